@@ -1,0 +1,44 @@
+//! Functions of the runtime that stand for an operator, or a part of one.
+//!
+//! All are `extern "C"`. None of them traps or throws on its own but `throw`: generated code checks first, so that the
+//! address of a trap is always one of guest code.
+
+/// Calls `$each!` with the list of builtins: `name => symbol (parameters) -> result;`, where types are those of the machine.
+///
+/// * `memory_grow(record, delta)`: `memory.grow` in pages; the old size, or -1.
+/// * `table_grow(record, delta, element)`: `table.grow` in elements; the old size, or -1.
+/// * `table_fill(first, element, count)`: `count` elements from the native address `first`.
+/// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: native addresses, checked before; may overlap.
+/// * `exception_new(tag)`: a new exception with that tag, its values still to be stored. Ends the program when there are too
+///   many.
+/// * `throw(exception)`: goes on at the innermost handler; ends the program when there is none.
+/// * the rest: rounding as the specification has it, for processors without an instruction for it, and fused
+///   multiplication and addition.
+#[macro_export]
+macro_rules! for_each_builtin {
+    ($each:ident) => {
+        $each! {
+            memory_grow => w2n_memory_grow (pointer, i64) -> i64;
+            table_grow => w2n_table_grow (pointer, i64, i64) -> i64;
+            table_fill => w2n_table_fill (pointer, i64, i64);
+            memory_copy => memmove (pointer, pointer, i64) -> pointer;
+            memory_fill => memset (pointer, i32, i64) -> pointer;
+            exception_new => w2n_exception_new (i32) -> pointer;
+            throw => w2n_throw (pointer);
+            ceil_f32 => w2n_ceil_f32 (f32) -> f32;
+            floor_f32 => w2n_floor_f32 (f32) -> f32;
+            trunc_f32 => w2n_trunc_f32 (f32) -> f32;
+            nearest_f32 => w2n_nearest_f32 (f32) -> f32;
+            ceil_f64 => w2n_ceil_f64 (f64) -> f64;
+            floor_f64 => w2n_floor_f64 (f64) -> f64;
+            trunc_f64 => w2n_trunc_f64 (f64) -> f64;
+            nearest_f64 => w2n_nearest_f64 (f64) -> f64;
+            fma_f32 => w2n_fma_f32 (f32, f32, f32) -> f32;
+            fma_f64 => w2n_fma_f64 (f64, f64, f64) -> f64;
+        }
+    };
+}
+
+/// The bytes of native stack that a host function or builtin may use; generated code checks that they are left before it
+/// calls one.
+pub const HOST_STACK: u64 = 64 * 1024;

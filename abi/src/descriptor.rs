@@ -1,0 +1,43 @@
+//! The mutable words of memories and tables, which generated code reads inline.
+//!
+//! They lie at link-time addresses among the program's variables. The runtime fills in `base` before any guest code runs.
+
+/// A linear memory as it is now.
+#[repr(C)]
+#[derive(Debug)]
+pub struct MemoryDescriptor {
+    /// The native address of guest address 0.
+    pub base: u64,
+    /// The current size in bytes.
+    pub length: u64,
+}
+
+/// A table as it is now. Elements are 8 bytes, laid out as [`reference`] says; all zero is null.
+///
+/// [`reference`]: crate::descriptor::FuncRef
+#[repr(C)]
+#[derive(Debug)]
+pub struct TableDescriptor {
+    /// The native address of element 0.
+    pub base: u64,
+    /// The current size in elements.
+    pub length: u64,
+}
+
+/// A reference to a function, as one 64-bit value: what `funcref` is in registers, tables and globals.
+///
+/// Because every instance is static, a function needs no instance beside its code, and because signatures are canonical
+/// across the program, a number says its type. So the type check and the address of `call_indirect` are one load.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FuncRef {
+    /// The canonical signature, counted from 1; 0 makes the null reference.
+    pub signature: u32,
+    /// The distance from the program's `funcrefs` data (see the compiler's `object/data`) to the code.
+    pub code: i32,
+}
+
+const _: () = assert!(size_of::<FuncRef>() == TABLE_ELEMENT_SIZE);
+
+/// The size in bytes of an element of any table.
+pub const TABLE_ELEMENT_SIZE: usize = 8;

@@ -1,0 +1,27 @@
+//! The contract between generated code and the runtime.
+//!
+//! The compiler lays down data whose shape is given by the `repr(C)` structs here, with `offset_of!` and `size_of` on the
+//! very types that the runtime reads; both sides name each other's symbols by the constants and lists here. Nothing else is
+//! shared: `compiler` never imports `libwasi-rt` nor the other way round.
+//!
+//! * [`record`]: what a program consists of, read once at start and again when a trap is reported;
+//! * [`descriptor`]: the few words of mutable state that generated code reads inline;
+//! * [`trap`]: why a program ended;
+//! * [`builtin`]: functions of the runtime that stand for an operator;
+//! * [`host`]: functions of the runtime that serve an import;
+//! * [`permission`]: what the program may touch, decided when it was built;
+//! * [`relative`]: pointers that need no relocation.
+//!
+//! To add a builtin or a host function, add a line to its list; both sides fail to build until they know it.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod builtin;
+pub mod descriptor;
+pub mod exception;
+pub mod host;
+pub mod permission;
+pub mod record;
+pub mod relative;
+pub mod symbol;
+pub mod trap;

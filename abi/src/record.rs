@@ -1,0 +1,178 @@
+//! What a program consists of, as read-only data.
+//!
+//! [`ProgramRecord`] is the root, at [`symbol::PROGRAM`](crate::symbol::PROGRAM). The runtime reads memories, tables and
+//! permissions when the process starts, and the code records when a trap is reported or an exception thrown.
+
+use crate::descriptor::{MemoryDescriptor, TableDescriptor};
+use crate::permission::Permissions;
+use crate::relative::{RelPtr, RelSlice};
+
+/// The root of all that the runtime knows of a program.
+#[repr(C)]
+pub struct ProgramRecord {
+    /// `extern "C" fn()`: instantiates, then calls the entry function; returns when that does.
+    pub entry: RelPtr<u8>,
+    /// One record for each part of the text, in ascending order of address.
+    pub code: RelSlice<RelPtr<CodeRecord>>,
+    /// Every linear memory.
+    pub memories: RelSlice<MemoryRecord>,
+    /// Every table that is not constant data.
+    pub tables: RelSlice<TableRecord>,
+    /// Where references to exceptions may lie besides the stack and tables: globals, as addresses of 64-bit words.
+    pub exception_roots: RelSlice<RelPtr<u64>>,
+    /// The size in bytes of an exception object, a multiple of 16; 0 when the program has no tags.
+    pub exception_size: u32,
+    /// The bytes of native stack for guest code.
+    pub stack_size: u64,
+    /// The processor features that the code was compiled for: bits of the target's own numbering, see [`cpu`].
+    pub cpu_features: u64,
+    /// `extern "C" fn()` of the runtime that opens what the permissions grant before any guest code runs; null when they grant
+    /// nothing to open or no import could use it, so that the linker leaves that part of the runtime out.
+    pub prepare: RelPtr<u8>,
+    /// Arguments, environment and directories.
+    pub permissions: Permissions,
+}
+
+/// How accesses to a memory are kept inside it.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundsStrategy {
+    /// The whole index range and a guard are reserved; pages past the length fault.
+    Guard = 0,
+    /// Generated code compares with the length; the memory may move when it grows.
+    Explicit = 1,
+}
+
+/// A linear memory as it is at start.
+#[repr(C)]
+pub struct MemoryRecord {
+    /// Its mutable words.
+    pub descriptor: RelPtr<MemoryDescriptor>,
+    /// A value of [`BoundsStrategy`].
+    pub strategy: u32,
+    /// The base-2 logarithm of the page size that `memory.size` counts in: 16, or 0 with custom page sizes.
+    pub page_size_log2: u32,
+    /// The size at start, in pages.
+    pub minimum: u64,
+    /// The size beyond which `memory.grow` answers -1, in pages; already lowered to what `--max-memory` grants.
+    pub maximum: u64,
+    /// For [`BoundsStrategy::Guard`]: bytes of address space to reserve, guard included. Else 0.
+    pub reservation: u64,
+    /// What is not zero at start.
+    pub image: RelSlice<Extent>,
+}
+
+/// A table as it is at start. Its elements live in a range reserved for `maximum` elements and never move.
+#[repr(C)]
+pub struct TableRecord {
+    /// Its mutable words.
+    pub descriptor: RelPtr<TableDescriptor>,
+    /// 1 when elements are exception references, which keep their exceptions alive; else 0.
+    pub holds_exceptions: u32,
+    /// The size at start, in elements.
+    pub minimum: u64,
+    /// The size beyond which `table.grow` answers -1, in elements.
+    pub maximum: u64,
+    /// What is not null at start.
+    pub image: RelSlice<Extent>,
+}
+
+/// A run of initial contents of a memory or table.
+#[repr(C)]
+pub struct Extent {
+    /// Where it goes: bytes from the base.
+    pub offset: u64,
+    /// How long it is, in bytes.
+    pub length: u64,
+    /// Where it lies in the executable.
+    pub bytes: RelPtr<u8>,
+    /// A value of [`Laying`].
+    pub laying: u32,
+}
+
+/// How an [`Extent`] gets to its place.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Laying {
+    /// Copied.
+    Copy = 0,
+    /// Its pages, which are private, writable and its own, are moved there: `offset`, `length` and `bytes` are multiples of
+    /// the page size.
+    Move = 1,
+}
+
+/// A part of the text: the functions of one object file.
+///
+/// All offsets in its parts count from `text`.
+#[repr(C)]
+pub struct CodeRecord {
+    /// Where the part starts.
+    pub text: RelPtr<u8>,
+    /// Its size in bytes.
+    pub length: u32,
+    /// Its functions in ascending order, then one whose `offset` is `length` and whose other fields end the last function's.
+    pub functions: RelSlice<FunctionRecord>,
+    /// Trap sites, encoded as [`FunctionRecord::traps`] says.
+    pub traps: RelPtr<u8>,
+    /// The names of functions, one after the other.
+    pub names: RelPtr<u8>,
+    /// Calls that an exception may come back to, in ascending order, then one that ends the last one's handlers.
+    pub call_sites: RelSlice<CallSiteRecord>,
+    /// Handlers of all call sites.
+    pub handlers: RelSlice<HandlerRecord>,
+}
+
+/// A compiled function.
+#[repr(C)]
+pub struct FunctionRecord {
+    /// Where it starts.
+    pub offset: u32,
+    /// Where its trap sites start in [`CodeRecord::traps`]; they end where the next function's start.
+    ///
+    /// A site is an unsigned LEB128 of `(distance << 1) | other`, where distance is the number of bytes from the previous
+    /// site (from the function's start for the first). `other` is 0 for [`Trap::MemoryOutOfBounds`], by far the most
+    /// frequent; 1 says that the byte after holds the code of the [`Trap`].
+    ///
+    /// [`Trap`]: crate::trap::Trap
+    /// [`Trap::MemoryOutOfBounds`]: crate::trap::Trap::MemoryOutOfBounds
+    pub traps: u32,
+    /// Where its name starts in [`CodeRecord::names`]; it ends where the next function's starts, and may be empty.
+    pub name: u32,
+    /// Its index in its module, or one of [`FUNCTION_ENTRY`] and [`FUNCTION_TRAMPOLINE`].
+    pub index: u32,
+}
+
+/// [`FunctionRecord::index`] of a function called by the runtime: the walk over frames ends there.
+pub const FUNCTION_ENTRY: u32 = u32::MAX;
+
+/// [`FunctionRecord::index`] of a function made by the compiler between guest code and the host.
+pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
+
+/// A call that an exception may come back to.
+#[repr(C)]
+pub struct CallSiteRecord {
+    /// The return address of the call.
+    pub return_offset: u32,
+    /// The number of bytes from the frame pointer down to the stack pointer during the call.
+    pub frame_size: u32,
+    /// The first of its handlers; they end where the next call site's start. The first that matches is taken.
+    pub first_handler: u32,
+}
+
+/// Where an exception goes on.
+#[repr(C)]
+pub struct HandlerRecord {
+    /// The tag it takes, or [`CATCH_ALL`](crate::exception::CATCH_ALL).
+    pub tag: u32,
+    /// Where the code goes on, with the exception's address in the first payload register.
+    pub target: u32,
+}
+
+/// Processor features that [`ProgramRecord::cpu_features`] may ask for.
+pub mod cpu {
+    /// x86-64: the features that Cranelift can use, in the order of their bits, by the names of `--cpu` and `/proc/cpuinfo`.
+    pub const X86_64: &[&str] = &[
+        "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt", "avx512bitalg",
+        "avx512dq", "avx512f", "avx512vl", "avx512vbmi", "cmpxchg16b",
+    ];
+}

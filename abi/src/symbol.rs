@@ -1,0 +1,14 @@
+//! Names by which the linker joins generated code and the runtime.
+
+/// The [`ProgramRecord`](crate::record::ProgramRecord) of the program: defined by the compiler, read by the runtime.
+pub const PROGRAM: &str = "w2n_program";
+
+/// Where the process starts: defined by the runtime.
+pub const ENTRY: &str = "_start";
+
+/// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
+/// why. Its number grows with every change of this crate that both sides must follow.
+pub const VERSION: &str = "w2n_abi_version_1";
+
+/// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
+pub const PREPARE: &str = "w2n_prepare";

@@ -1,0 +1,80 @@
+//! Why a program ended, in the words of the specification.
+//!
+//! The numbers stand in the trap tables of executables; the texts are those that the official test suite expects.
+
+macro_rules! traps {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
+        /// The reason of a trap.
+        #[repr(u8)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Trap {
+            $($(#[$doc])* $name = $code,)*
+        }
+
+        impl Trap {
+            /// Every reason, in the order of their codes.
+            pub const ALL: &'static [Trap] = &[$(Trap::$name),*];
+
+            /// The reason with this code, if there is one.
+            pub const fn from_code(code: u8) -> Option<Trap> {
+                match code {
+                    $($code => Some(Trap::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// What is printed, as the specification's tests word it.
+            pub const fn message(self) -> &'static str {
+                match self {
+                    $(Trap::$name => $message,)*
+                }
+            }
+        }
+    };
+}
+
+traps! {
+    /// A load, store or bulk operation reached past the end of a memory.
+    MemoryOutOfBounds = 1, "out of bounds memory access";
+    /// The operator `unreachable` was executed.
+    Unreachable = 2, "unreachable";
+    /// The native stack of the program is used up.
+    StackOverflow = 3, "call stack exhausted";
+    /// An integer was divided by zero.
+    IntegerDivideByZero = 4, "integer divide by zero";
+    /// The result of a signed division or a conversion does not fit.
+    IntegerOverflow = 5, "integer overflow";
+    /// A NaN was converted to an integer.
+    InvalidConversion = 6, "invalid conversion to integer";
+    /// An index lies outside a table, in any operator but `call_indirect`.
+    TableOutOfBounds = 7, "out of bounds table access";
+    /// The index of `call_indirect` lies outside the table.
+    UndefinedElement = 8, "undefined element";
+    /// `call_indirect` found a null reference.
+    UninitializedElement = 9, "uninitialized element";
+    /// `call_indirect` found a function of another type.
+    IndirectCallTypeMismatch = 10, "indirect call type mismatch";
+    /// `call_ref` was given a null reference.
+    NullFunctionReference = 11, "null function reference";
+    /// `ref.as_non_null` was given a null reference.
+    NullReference = 12, "null reference";
+    /// `throw_ref` was given a null reference.
+    NullExceptionReference = 13, "null exception reference";
+    /// An exception left the outermost function.
+    UncaughtException = 14, "uncaught exception";
+    /// There are more live exceptions than the runtime keeps.
+    ExceptionsExhausted = 15, "too many live exceptions";
+    /// An import that nothing provides was called; only in programs built with `--unknown-imports=trap`.
+    UnknownImport = 16, "unknown import called";
+    /// An atomic access was not aligned to its size.
+    UnalignedAtomic = 17, "unaligned atomic";
+    /// `memory.atomic.wait` on a memory that is not shared.
+    WaitOnUnsharedMemory = 18, "expected shared memory";
+    /// A memory or table imported at instantiation is not of the size that the import asks for.
+    IncompatibleImport = 19, "incompatible import type";
+    /// A `ref.cast` failed.
+    CastFailure = 20, "cast failure";
+}
+
+/// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.
+pub const EXIT_STATUS: i32 = 134;
