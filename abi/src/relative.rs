@@ -15,12 +15,16 @@ pub struct RelPtr<T> {
 
 impl<T> RelPtr<T> {
     /// The address meant, or null.
+    ///
+    /// What lies there is no part of this field and may be writable, so the pointer must not come from the reference to it:
+    /// the compiler takes for granted that nothing is written through what comes from a shared reference.
     #[inline]
     pub fn as_ptr(&self) -> *const T {
         if self.offset == 0 {
             return core::ptr::null();
         }
-        (&raw const *self).wrapping_byte_offset(self.offset as isize).cast()
+        let field = (&raw const *self).expose_provenance();
+        core::ptr::with_exposed_provenance(field.wrapping_add_signed(self.offset as isize))
     }
 }
 

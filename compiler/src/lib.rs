@@ -1,1 +1,32 @@
-//! x
+//! Compiles WebAssembly programs ahead of time to static native executables.
+//!
+//! ```text
+//!         app.wasm / app.wat
+//!                 │
+//!    wasm/     READ       bytes → Module
+//!                 │
+//!    program/  PLAN       Module(s) → Program   who serves each import, where each thing lives, what can be computed now
+//!    translate/ LOWER     function body → CLIF          ┐ each function alone, in parallel;
+//!    codegen/  COMPILE    CLIF → CompiledFunction       ┘ results kept in index order
+//!    object/   EMIT       code + data + tables → objects
+//!    link/     LINK       objects + the runtime of that target → executable
+//!    package/  FINISH     the file that was asked for
+//! ```
+//!
+//! [`driver`] calls one function a stage, in order. The library never prints and never exits.
+#![forbid(unsafe_code)]
+
+pub mod codegen;
+pub mod driver;
+pub mod dump;
+pub mod error;
+pub mod link;
+pub mod object;
+pub mod options;
+pub mod package;
+pub mod program;
+pub mod progress;
+pub mod target;
+pub mod timing;
+pub mod translate;
+pub mod wasm;

@@ -1,1 +1,22 @@
-//! To come.
+//! What the tests share: how to build with the command `wasm2native`, run what it made, and say what was expected.
+//!
+//! ```text
+//!   corpus ── a program as .wasm ──┐
+//!   wat/*.wat, programs/* ─────────┴─► build ── an executable ──► process ── an Outcome ──► golden     a file beside the input
+//!                                                                                       └─► trial      the reference runner
+//! ```
+//! The tests themselves stand in `tests/tests/`, one file a subject. A new small program is a `.wat` file in one of the folders
+//! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
+//! in [`corpus`] and a test that takes it.
+//!
+//! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.
+
+pub mod build;
+pub mod corpus;
+pub mod golden;
+pub mod process;
+pub mod reference;
+pub mod scratch;
+pub mod skip;
+pub mod trial;
+pub mod wat;

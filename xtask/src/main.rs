@@ -1,1 +1,40 @@
-fn main(){}
+//! Tasks of the project itself: `cargo xtask TASK`.
+//!
+//! To add a task, add a module to the library and a line here.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use xtask::runtimes;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  runtimes [TARGET]... [--check]
+      build the runtime for targets (all that have one, if none is named) and put it into targets/;
+      with --check, compare instead, and change nothing";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
+    match arguments.next().as_deref() {
+        Some("runtimes") => {
+            let (options, targets): (Vec<_>, Vec<_>) = arguments.partition(|argument| argument.starts_with('-'));
+            let action = match options.as_slice() {
+                [] => runtimes::Action::Build,
+                [option] if option == "--check" => runtimes::Action::Check,
+                _ => anyhow::bail!("unknown option in {options:?}\n{USAGE}"),
+            };
+            runtimes::run(&targets, action)
+        }
+        _ => anyhow::bail!("no such task\n{USAGE}"),
+    }
+}

@@ -1,0 +1,234 @@
+//! The command line: flags become [`Options`], and results and errors become text for people.
+//!
+//! * [`value`]: how the values of flags are written;
+//! * [`report`]: errors, notes, timings and the progress bar, on standard error.
+
+mod report;
+mod value;
+
+use clap::{ArgAction, Parser, ValueEnum, ValueHint};
+use report::Report;
+use std::io::{Read as _, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use wasm2native::driver::{self, Output};
+use wasm2native::error::{Error, Result};
+use wasm2native::options::{Bounds, Directory, Emit, Optimize, Options, Permissions, UnknownImports};
+use wasm2native::package::{self, Mode};
+use wasm2native::progress::Progress;
+
+/// Compile a WebAssembly program to one static native executable.
+///
+/// The result needs nothing but a Linux kernel: no runtime, no libraries. What it may touch is decided here and denied by
+/// default; its arguments and standard streams always pass through.
+#[derive(Debug, Parser)]
+#[command(name = "wasm2native", version, max_term_width = 100)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub struct Cli {
+    /// The program: a WASI module in binary or text format; `-` is standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    input: PathBuf,
+
+    /// Where the result goes; `-` is standard output [default: INPUT without its extension]
+    #[arg(short, long, value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+
+    /// The machine that the result is for [default: this one]
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+
+    /// What to optimise for
+    #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL")]
+    optimize: Optimize,
+
+    /// The processor that the result may expect: a level, `native`, or features joined by commas [default: any]
+    #[arg(long, value_name = "LEVEL")]
+    cpu: Option<String>,
+
+    /// What to make
+    #[arg(long, value_enum, default_value_t)]
+    emit: Emit,
+
+    /// How memory accesses are kept in bounds: by address space that faults, or by comparing each address
+    #[arg(long, value_enum, default_value_t)]
+    bounds: Bounds,
+
+    /// Call this export instead of `_start`
+    #[arg(long, value_name = "NAME")]
+    invoke: Option<String>,
+
+    /// What to do with imports that nobody provides: refuse, or build and trap when one is called
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    unknown_imports: UnknownImports,
+
+    /// Grant a directory, found when the program starts; `:ro` at the end makes it read-only
+    #[arg(long = "dir", value_name = "HOST[::GUEST][:ro]", value_parser = value::directory, help_heading = "Permissions")]
+    directories: Vec<Directory>,
+
+    /// Bake in a variable, or pass one through
+    #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = value::variable, help_heading = "Permissions")]
+    variables: Vec<String>,
+
+    /// Pass the whole environment through
+    #[arg(long, help_heading = "Permissions")]
+    inherit_env: bool,
+
+    /// Bake in an argument, before those of the command line
+    #[arg(long = "arg", value_name = "ARGUMENT", value_parser = value::text, allow_hyphen_values = true, help_heading = "Permissions")]
+    arguments: Vec<String>,
+
+    /// The most memory that the program may have, such as 64MiB
+    #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
+    max_memory: Option<u64>,
+
+    /// The native stack of the program [default: 8MiB]
+    #[arg(long, value_name = "SIZE", value_parser = value::stack_size, help_heading = "Permissions")]
+    stack_size: Option<u64>,
+
+    /// Link with this program instead of in process
+    #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
+    linker: Option<PathBuf>,
+
+    /// Link this runtime instead of the embedded one
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Tools")]
+    runtime: Option<PathBuf>,
+
+    /// Compile with this many threads [default: one for each processor]
+    #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Tools")]
+    threads: Option<usize>,
+
+    /// Show how long each phase takes
+    #[arg(long, help_heading = "Messages")]
+    time: bool,
+
+    /// Say what was made
+    #[arg(short, long, help_heading = "Messages")]
+    verbose: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
+    quiet: bool,
+
+    /// When to colour messages
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
+    color: Color,
+}
+
+/// When to colour messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// When standard error is a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Does what the command line says; the exit status is 1 after an error.
+pub fn run(cli: Cli) -> ExitCode {
+    let report = Report::new(cli.color, cli.quiet);
+    match build(&cli, &report) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(cli: &Cli, report: &Report) -> Result<()> {
+    // Large functions nest deeply, and the default stack of a thread is small.
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.threads.unwrap_or(0)).stack_size(64 << 20);
+    threads.build_global().map_err(|error| Error::environment(format!("cannot start threads: {error}")))?;
+    let path = output_path(cli)?;
+    let input = read(&cli.input)?;
+    let progress = Progress::default();
+    let options = options(cli);
+    let output = report.with_progress(&progress, || {
+        // A panic is a bug of ours, and still an error with a message like any other.
+        catch_unwind(AssertUnwindSafe(|| driver::build(&input, &options, &progress)))
+            .unwrap_or_else(|_| Err(Error::bug("the compiler panicked")))
+    });
+    let output = output.map_err(|error| error.in_file(&cli.input))?;
+    for note in &output.notes {
+        report.note(note);
+    }
+    write(&path, &output, cli.emit)?;
+    if cli.time {
+        report.timing(&output.timing);
+    }
+    if cli.verbose {
+        report.made(&path, output.bytes.len());
+    }
+    Ok(())
+}
+
+fn options(cli: &Cli) -> Options {
+    Options {
+        target: cli.target.clone(),
+        optimize: cli.optimize,
+        cpu: cli.cpu.clone(),
+        bounds: cli.bounds,
+        emit: cli.emit,
+        invoke: cli.invoke.clone(),
+        unknown_imports: cli.unknown_imports,
+        permissions: Permissions {
+            arguments: cli.arguments.clone(),
+            variables: cli.variables.clone(),
+            inherit_environment: cli.inherit_env,
+            directories: cli.directories.clone(),
+        },
+        max_memory: cli.max_memory,
+        stack_size: cli.stack_size,
+        runtime: cli.runtime.clone(),
+        linker: cli.linker.clone(),
+    }
+}
+
+/// What `-` stands for in place of a file.
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    if !is_standard(path) {
+        return std::fs::read(path).map_err(|error| Error::io("read", path, &error));
+    }
+    let mut input = Vec::new();
+    std::io::stdin().read_to_end(&mut input).map_err(|error| Error::io("read", Path::new("standard input"), &error))?;
+    Ok(input)
+}
+
+fn output_path(cli: &Cli) -> Result<PathBuf> {
+    if let Some(path) = &cli.output {
+        return Ok(path.clone());
+    }
+    if is_standard(&cli.input) {
+        return Err(Error::environment("standard input has no name that the output could be called by")
+            .help("name the output with -o"));
+    }
+    let path = cli.input.with_extension(match cli.emit {
+        Emit::Exe => "",
+        Emit::Obj => "o",
+        Emit::Clif => "clif",
+        Emit::Asm => "s",
+    });
+    if path == cli.input {
+        return Err(Error::environment(format!("the output would replace the input {}", path.display()))
+            .help("name the output with -o"));
+    }
+    Ok(path)
+}
+
+fn write(path: &Path, output: &Output, emit: Emit) -> Result<()> {
+    if is_standard(path) {
+        return std::io::stdout()
+            .write_all(&output.bytes)
+            .map_err(|error| Error::io("write", Path::new("standard output"), &error));
+    }
+    let mode = if emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
+    package::write(path, &output.bytes, mode)
+}

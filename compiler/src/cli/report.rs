@@ -1,0 +1,99 @@
+//! Errors, notes, timings and the progress bar, on standard error.
+
+use super::Color;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+use wasm2native::error::Error;
+use wasm2native::progress::Progress;
+use wasm2native::timing::Timing;
+
+/// How messages are shown.
+pub struct Report {
+    coloured: bool,
+    quiet: bool,
+}
+
+const RED: &str = "31";
+const CYAN: &str = "36";
+
+/// How long a build runs before a progress bar appears.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Report {
+    /// Messages as the flags want them.
+    pub fn new(color: Color, quiet: bool) -> Self {
+        let coloured = match color {
+            Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            Color::Always => true,
+            Color::Never => false,
+        };
+        Self { coloured, quiet }
+    }
+
+    /// Shows an error.
+    pub fn error(&self, error: &Error) {
+        eprintln!("{}: {error}", self.paint(RED, "error"));
+    }
+
+    /// Shows a note.
+    pub fn note(&self, note: &str) {
+        if !self.quiet {
+            eprintln!("{}: {note}", self.paint(CYAN, "note"));
+        }
+    }
+
+    /// Shows how long each phase took.
+    pub fn timing(&self, timing: &Timing) {
+        let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
+        for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
+            eprintln!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3);
+        }
+    }
+
+    /// Shows what was made.
+    pub fn made(&self, path: &Path, size: usize) {
+        eprintln!("made {} ({size} bytes)", path.display());
+    }
+
+    fn paint(&self, colour: &str, text: &str) -> String {
+        match self.coloured {
+            true => format!("\x1b[1;{colour}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
+    }
+
+    /// Runs `work`, with a progress bar if it takes long and somebody is watching.
+    pub fn with_progress<T>(&self, progress: &Progress, work: impl FnOnce() -> T) -> T {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return work();
+        }
+        let (finished, wait) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || show(progress, &wait));
+            let result = work();
+            drop(finished);
+            result
+        })
+    }
+}
+
+/// Shows a bar until `wait` is hung up.
+fn show(progress: &Progress, wait: &mpsc::Receiver<()>) {
+    let hung_up = |timeout| wait.recv_timeout(timeout) == Err(mpsc::RecvTimeoutError::Disconnected);
+    if hung_up(PATIENCE) {
+        return;
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("compiling {bar:40} {percent:>3}% {elapsed}, {eta} left") {
+        bar.set_style(style);
+    }
+    while !hung_up(Duration::from_millis(100)) {
+        let (done, total) = progress.state();
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    }
+    bar.finish_and_clear();
+}

@@ -1,0 +1,85 @@
+//! How the values of flags are written.
+
+use wasm2native::options::Directory;
+
+/// `HOST`, `HOST::GUEST`, and `:ro` after either.
+pub fn directory(text: &str) -> Result<Directory, String> {
+    let (names, read_only) = match text.strip_suffix(":ro") {
+        Some(names) => (names, true),
+        None => (text, false),
+    };
+    let (host, guest) = names.split_once("::").unwrap_or((names, names));
+    if host.is_empty() || guest.is_empty() {
+        return Err("a directory has a name on both sides of `::`".to_owned());
+    }
+    self::text(names)?;
+    Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+}
+
+/// `NAME` or `NAME=VALUE`.
+pub fn variable(text: &str) -> Result<String, String> {
+    match text.split('=').next() {
+        None | Some("") => Err("a variable has a name".to_owned()),
+        Some(_) => self::text(text),
+    }
+}
+
+/// Any text that can be given to a process.
+pub fn text(text: &str) -> Result<String, String> {
+    match text.contains('\0') {
+        true => Err("a NUL cannot be given to a program".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// A number of bytes, with an optional unit: K, M, G or KiB, MiB, GiB.
+pub fn size(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit {
+        "" | "B" => 0,
+        "K" | "KiB" | "k" => 10,
+        "M" | "MiB" | "m" => 20,
+        "G" | "GiB" | "g" => 30,
+        _ => return Err("a size is a number of bytes, or of KiB, MiB or GiB".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "a size starts with a number".to_owned())?;
+    number.checked_mul(1 << shift).ok_or_else(|| "the size is too large".to_owned())
+}
+
+/// A size that a stack can have.
+pub fn stack_size(text: &str) -> Result<u64, String> {
+    const LEAST: u64 = 128 << 10;
+    const MOST: u64 = 1 << 40;
+    match size(text)? {
+        size if size < LEAST => Err("a stack has at least 128KiB, half of them for calls to the host".to_owned()),
+        size if size > MOST => Err("a stack has at most 1024GiB".to_owned()),
+        size => Ok(size),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories() {
+        let granted = |host: &str, guest: &str, read_only| {
+            Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+        };
+        assert_eq!(directory("."), granted(".", ".", false));
+        assert_eq!(directory("data::/data:ro"), granted("data", "/data", true));
+        assert_eq!(directory("a:b"), granted("a:b", "a:b", false));
+        assert!(directory("::/data").is_err());
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("65536"), Ok(65536));
+        assert_eq!(size("64MiB"), Ok(64 << 20));
+        assert_eq!(size("2G"), Ok(2 << 30));
+        assert!(size("64 MB").is_err());
+        assert!(size("99999999999G").is_err());
+        assert!(stack_size("1K").is_err());
+    }
+}

@@ -1,0 +1,148 @@
+//! One function's CLIF to machine code and what must be known about it.
+
+use crate::error::{Error, Result};
+use crate::program::symbol::Symbol;
+use crate::translate::entity::trap::to_abi;
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{ExternalName, Function};
+use cranelift_codegen::isa::TargetIsa;
+use wasm2native_abi::trap::Trap;
+use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+
+/// The machine code of a function. Offsets count from its start.
+#[derive(Debug)]
+pub struct CompiledFunction {
+    /// The instructions, and constants between and after them.
+    pub code: Vec<u8>,
+    /// The alignment that the code needs, in bytes.
+    pub alignment: u32,
+    /// Where addresses are filled in.
+    pub relocations: Vec<Relocation>,
+    /// Instructions that may trap, in ascending order.
+    pub traps: Vec<(u32, Trap)>,
+    /// Calls that an exception may come back to, in ascending order.
+    pub call_sites: Vec<CallSite>,
+    /// The text of the machine code, where it was asked for.
+    pub assembly: Option<String>,
+}
+
+/// A place where an address is filled in.
+#[derive(Debug)]
+pub struct Relocation {
+    /// Where.
+    pub offset: u32,
+    /// How.
+    pub kind: Reloc,
+    /// The address of what.
+    pub target: RelocationTarget,
+    /// Added to the address.
+    pub addend: i64,
+}
+
+/// What a relocation refers to.
+#[derive(Clone, Copy, Debug)]
+pub enum RelocationTarget {
+    /// Something with a name.
+    Symbol(Symbol),
+    /// A place in the function itself.
+    Function(u32),
+}
+
+/// A call that an exception may come back to.
+#[derive(Debug)]
+pub struct CallSite {
+    /// The return address.
+    pub return_offset: u32,
+    /// The number of bytes from the frame pointer down to the stack pointer during the call.
+    pub frame_size: u32,
+    /// What is tried, in order.
+    pub handlers: Vec<Handler>,
+}
+
+/// Where an exception goes on.
+#[derive(Debug)]
+pub struct Handler {
+    /// The tag it takes; every one when absent.
+    pub tag: Option<u32>,
+    /// Where the code goes on.
+    pub target: u32,
+}
+
+/// Compiles functions one after the other; one for each thread.
+pub struct Compiler<'a> {
+    isa: &'a dyn TargetIsa,
+    context: Context,
+    control: ControlPlane,
+    want_assembly: bool,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler that keeps the text of the machine code if `want_assembly`.
+    pub fn new(isa: &'a dyn TargetIsa, want_assembly: bool) -> Self {
+        Self { isa, context: Context::new(), control: ControlPlane::default(), want_assembly }
+    }
+
+    /// An empty function to be filled in, then compiled.
+    pub fn start(&mut self) -> &mut Function {
+        self.context.clear();
+        self.context.set_disasm(self.want_assembly);
+        &mut self.context.func
+    }
+
+    /// Compiles what [`Compiler::start`] gave out.
+    pub fn finish(&mut self) -> Result<CompiledFunction> {
+        if let Err(failure) = self.context.compile(self.isa, &mut self.control) {
+            return Err(describe(&failure.inner));
+        }
+        let compiled = self.context.compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;
+        let names = self.context.func.params.user_named_funcs();
+        let relocations = compiled.buffer.relocs().iter().map(|relocation| {
+            Ok(Relocation {
+                offset: relocation.offset,
+                kind: relocation.kind,
+                target: match &relocation.target {
+                    FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
+                        let name = &names[*name];
+                        RelocationTarget::Symbol(Symbol::decode(name.namespace, name.index))
+                    }
+                    FinalizedRelocTarget::Func(offset) => RelocationTarget::Function(*offset),
+                    other => return Err(Error::bug(format!("generated code refers to {other:?}"))),
+                },
+                addend: relocation.addend,
+            })
+        });
+        let call_sites = compiled.buffer.call_sites().filter(|site| !site.exception_handlers.is_empty()).map(|site| {
+            let frame_size = site.frame_offset.ok_or_else(|| Error::bug("a call site without frame size"))?;
+            let handlers = site.exception_handlers.iter().map(handler).collect::<Result<_>>()?;
+            Ok(CallSite { return_offset: site.ret_addr, frame_size, handlers })
+        });
+        Ok(CompiledFunction {
+            code: compiled.code_buffer().to_vec(),
+            alignment: compiled.buffer.alignment,
+            relocations: relocations.collect::<Result<_>>()?,
+            traps: compiled.buffer.traps().iter().map(|trap| (trap.offset, to_abi(trap.code))).collect(),
+            call_sites: call_sites.collect::<Result<_>>()?,
+            assembly: compiled.vcode.clone(),
+        })
+    }
+}
+
+fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {
+    match *handler {
+        FinalizedMachExceptionHandler::Tag(tag, target) => Ok(Handler { tag: Some(tag.as_u32()), target }),
+        FinalizedMachExceptionHandler::Default(target) => Ok(Handler { tag: None, target }),
+        FinalizedMachExceptionHandler::Context(_) => Err(Error::bug("tags have no dynamic context")),
+    }
+}
+
+fn describe(error: &cranelift_codegen::CodegenError) -> Error {
+    use cranelift_codegen::CodegenError;
+    match error {
+        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => {
+            Error::unsupported("the function is too large for the code generator")
+        }
+        CodegenError::Unsupported(what) => Error::unsupported(format!("the code generator does not support {what}")),
+        other => Error::bug(format!("the code generator failed: {other}")),
+    }
+}

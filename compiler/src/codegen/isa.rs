@@ -1,0 +1,73 @@
+//! Cranelift's settings for a target and options.
+
+use crate::error::{Error, Result};
+use crate::options::Optimize;
+use crate::target::{CpuLevel, Target};
+use cranelift_codegen::isa::{OwnedTargetIsa, lookup};
+use cranelift_codegen::settings::{self, Configurable, SetError};
+
+/// Settings that do not depend on options: (name, value).
+const FIXED: &[(&str, &str)] = &[
+    // Addresses are relative to the code without a GOT: all symbols are in the same executable, which may lie anywhere.
+    ("is_pic", "false"),
+    ("use_colocated_libcalls", "true"),
+    // Backtraces and exceptions walk frame pointers.
+    ("preserve_frame_pointers", "true"),
+    // Frames larger than the guard touch each page, so that overflow always meets the guard.
+    ("enable_probestack", "true"),
+    ("probestack_strategy", "inline"),
+    ("probestack_size_log2", "12"),
+    // The program shares its address space with nobody it could spy on.
+    ("enable_heap_access_spectre_mitigation", "false"),
+    ("enable_table_access_spectre_mitigation", "false"),
+    ("unwind_info", "false"),
+    ("enable_multi_ret_implicit_sret", "true"),
+];
+
+/// The code generator for a target.
+pub fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTargetIsa> {
+    let mut flags = settings::builder();
+    let optimize: &[(&str, &str)] = match optimize {
+        Optimize::None => &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")],
+        Optimize::Speed => &[("opt_level", "speed")],
+        Optimize::Size => &[("opt_level", "speed_and_size")],
+    };
+    let verify = if cfg!(debug_assertions) { "true" } else { "false" };
+    for (name, value) in FIXED.iter().chain(optimize).chain(&[("enable_verifier", verify)]) {
+        flags.set(name, value).map_err(|error| Error::bug(format!("Cranelift has no setting {name}={value}: {error}")))?;
+    }
+    let triple = target.triple()?;
+    let mut isa = lookup(triple).map_err(|error| Error::bug(format!("no code generator for {}: {error}", target.name)))?;
+    for setting in &cpu.settings {
+        isa.enable(setting).map_err(|error| Error::bug(format!("Cranelift has no processor feature {setting}: {error}")))?;
+    }
+    isa.finish(settings::Flags::new(flags)).map_err(|error| Error::bug(format!("Cranelift refuses its settings: {error}")))
+}
+
+/// The settings for the processor that we run on.
+pub fn native_settings() -> Result<Vec<String>> {
+    let mut found = Enabled::default();
+    cranelift_native::infer_native_flags(&mut found)
+        .map_err(|error| Error::environment(format!("cannot tell the features of this processor: {error}")))?;
+    Ok(found.settings)
+}
+
+/// Collects the settings that are switched on.
+#[derive(Default)]
+struct Enabled {
+    settings: Vec<String>,
+}
+
+impl Configurable for Enabled {
+    fn set(&mut self, name: &str, value: &str) -> Result<(), SetError> {
+        if value == "true" {
+            self.settings.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    fn enable(&mut self, name: &str) -> Result<(), SetError> {
+        self.settings.push(name.to_owned());
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! COMPILE: CLIF becomes machine code, each function alone.
+//!
+//! * [`isa`]: Cranelift's settings for a target and options;
+//! * [`compile`]: one function's CLIF to a [`CompiledFunction`].
+//!
+//! Nothing here knows WebAssembly or a file format.
+
+pub mod compile;
+pub mod isa;
+
+pub use compile::{CallSite, CompiledFunction, Compiler, Handler, Relocation};

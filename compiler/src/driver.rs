@@ -1,0 +1,143 @@
+//! The whole pipeline, one call a stage: read this first.
+
+use crate::codegen::{self, CompiledFunction, Compiler};
+use crate::error::{Error, Result};
+use crate::link::{self, Input};
+use crate::object::{Facts, Writer};
+use crate::options::{Emit, Options};
+use crate::program::id::FuncId;
+use crate::program::{Program, entry, parts};
+use crate::progress::Progress;
+use crate::target::{CpuLevel, Target};
+use crate::timing::Timing;
+use crate::translate::Translator;
+use crate::{dump, wasm};
+use cranelift_codegen::isa::TargetIsa;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// What a build gives.
+pub struct Output {
+    /// The file that was asked for.
+    pub bytes: Vec<u8>,
+    /// What the user may want to know: each is a sentence and a remedy.
+    pub notes: Vec<String>,
+    /// How long each phase took.
+    pub timing: Timing,
+}
+
+/// Builds what `options` ask for out of a module in binary or text format.
+pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
+    let mut timing = Timing::default();
+    let target = Target::find(options.target.as_deref())?;
+    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    let isa = codegen::isa::build(&target, options.optimize, &cpu)?;
+
+    let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
+    let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
+    let (program, entry) = timing.phase("plan", || entry::plan(module, options, target.page_size))?;
+    let notes = program.notes();
+    let build = Build { program: &program, entry, isa: &*isa, target: &target, cpu: &cpu, progress };
+    let bytes = match options.emit {
+        Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa))?,
+        Emit::Asm => timing.phase("compile", || build.assembly())?,
+        Emit::Obj => timing.phase("compile", || build.object())?,
+        Emit::Exe => {
+            let mut objects = timing.phase("compile", || build.objects())?;
+            drop(program);
+            objects.push(runtime(&target, options)?);
+            timing.phase("link", || link::link(&target, objects, options.linker.as_deref()))?
+        }
+    };
+    Ok(Output { bytes, notes, timing })
+}
+
+/// What all stages after the plan look at.
+struct Build<'b, 'a> {
+    program: &'b Program<'a>,
+    entry: FuncId,
+    isa: &'b dyn TargetIsa,
+    target: &'b Target,
+    cpu: &'b CpuLevel,
+    progress: &'b Progress,
+}
+
+impl Build<'_, '_> {
+    /// One object for the data and one for each part of the text.
+    fn objects(&self) -> Result<Vec<Input>> {
+        let parts = self.start();
+        let mut data = Writer::new(self.target)?;
+        data.add_program(self.program, &self.facts(&parts), self.target.page_size)?;
+        let mut objects = vec![Input { name: "program.o".to_owned(), bytes: data.finish()? }];
+        for (number, part) in parts.iter().enumerate() {
+            let code = self.compile(part, Assembly::Discard)?;
+            let mut object = Writer::new(self.target)?;
+            object.add_code(self.program, number, parts::functions(part), &code)?;
+            objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
+        }
+        Ok(objects)
+    }
+
+    /// One object for everything.
+    fn object(&self) -> Result<Vec<u8>> {
+        let parts = self.start();
+        let mut object = Writer::new(self.target)?;
+        object.add_program(self.program, &self.facts(&parts), self.target.page_size)?;
+        for (number, part) in parts.iter().enumerate() {
+            let code = self.compile(part, Assembly::Discard)?;
+            object.add_code(self.program, number, parts::functions(part), &code)?;
+        }
+        object.finish()
+    }
+
+    /// The machine code of everything, as text.
+    fn assembly(&self) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for part in self.start() {
+            let code = self.compile(&part, Assembly::Keep)?;
+            dump::assembly(self.program, parts::functions(&part), &code, &mut text);
+        }
+        Ok(text)
+    }
+
+    fn start(&self) -> Vec<Range<u32>> {
+        let sizes = self.program.functions.keys().map(|id| parts::body_size(self.program, id));
+        self.progress.start(sizes.sum());
+        parts::parts(self.program)
+    }
+
+    fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
+        Facts { entry: self.entry, parts: parts.len(), cpu: self.cpu }
+    }
+
+    /// Translates and compiles a part, each function alone; results are in the order of the functions.
+    fn compile(&self, part: &Range<u32>, assembly: Assembly) -> Result<Vec<CompiledFunction>> {
+        let functions: Vec<_> = parts::functions(part).collect();
+        let worker = || (Translator::new(self.program, self.isa), Compiler::new(self.isa, assembly == Assembly::Keep));
+        functions
+            .into_par_iter()
+            .map_init(worker, |(translator, compiler), id| {
+                translator.translate(id, compiler.start())?;
+                let compiled = compiler.finish().map_err(|error| self.program.blame(id, error));
+                self.progress.advance(parts::body_size(self.program, id));
+                compiled
+            })
+            .collect()
+    }
+}
+
+/// What becomes of the text of the machine code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Assembly {
+    Keep,
+    Discard,
+}
+
+/// The runtime of the target, or the one that the user names.
+fn runtime(target: &Target, options: &Options) -> Result<Input> {
+    let bytes = match &options.runtime {
+        Some(path) => std::fs::read(path).map_err(|error| Error::io("read the runtime", path, &error))?,
+        None => target.runtime().to_vec(),
+    };
+    Ok(Input { name: "runtime.o".to_owned(), bytes })
+}

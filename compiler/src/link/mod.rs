@@ -1,0 +1,60 @@
+//! LINK: objects and the runtime of the target become an executable.
+//!
+//! * [`in_process`]: the linker crate, over files that exist in memory only;
+//! * [`memory_files`]: those files;
+//! * [`external`]: a linker of the user's choice.
+//!
+//! Nothing here knows WebAssembly. Objects are consumed, and what comes back is the executable's bytes: nothing is written
+//! where the user would see it.
+
+mod external;
+mod in_process;
+mod memory_files;
+
+use crate::error::Result;
+use crate::target::Target;
+use std::path::Path;
+
+/// A file to be linked.
+pub struct Input {
+    /// What messages call it.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+/// Links `inputs` for a target, with the linker in process or the one at `linker`.
+pub fn link(target: &Target, inputs: Vec<Input>, linker: Option<&Path>) -> Result<Vec<u8>> {
+    match linker {
+        None => in_process::link(target, inputs),
+        Some(linker) => external::link(linker, target, &inputs),
+    }
+}
+
+/// What every linker is told, in the words that all of them share.
+fn arguments(target: &Target, output: &str) -> Vec<String> {
+    let fixed = [
+        // An executable that can be loaded anywhere, without a program to load it.
+        "-static",
+        "-pie",
+        "--no-dynamic-linker",
+        "-e",
+        wasm2native_abi::symbol::ENTRY,
+        // What the program does not use is left out.
+        "--gc-sections",
+        "-s",
+        // Nothing is both writable and executable, and what only the start writes is read-only after it.
+        "-z",
+        "noexecstack",
+        "-z",
+        "relro",
+        "-z",
+        "now",
+        "--build-id=sha1",
+        "-m",
+        &target.emulation,
+        "-o",
+        output,
+    ];
+    fixed.iter().map(ToString::to_string).collect()
+}

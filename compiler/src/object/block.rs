@@ -1,0 +1,105 @@
+//! Data with addresses in it, put together field by field.
+//!
+//! Addresses are distances from the place where they stand ([`RelPtr`](wasm2native_abi::relative::RelPtr)) or from the
+//! block's start, so the linker knows them and nothing is left to do when the program is loaded.
+
+use std::borrow::Cow;
+
+/// Bytes, and which of them the linker fills in.
+#[derive(Debug)]
+pub struct Block {
+    bytes: Vec<u8>,
+    big_endian: bool,
+    names: Vec<(String, u64)>,
+    references: Vec<Reference>,
+}
+
+/// A 32-bit field that the linker fills in with the distance from itself to a target.
+#[derive(Debug)]
+pub struct Reference {
+    /// Where the field stands.
+    pub offset: u64,
+    /// The symbol that the distance is to.
+    pub target: Cow<'static, str>,
+    /// Added to the distance.
+    pub addend: i64,
+}
+
+impl Block {
+    /// An empty block in the byte order of the target.
+    pub fn new(big_endian: bool) -> Self {
+        Self { bytes: Vec::new(), big_endian, names: Vec::new(), references: Vec::new() }
+    }
+
+    /// Appends `size` zero bytes, to be filled in, at the next multiple of `align`; gives their offset.
+    pub fn reserve(&mut self, size: usize, align: usize) -> usize {
+        let offset = self.bytes.len().next_multiple_of(align);
+        self.bytes.resize(offset + size, 0);
+        offset
+    }
+
+    /// Appends bytes; gives their offset.
+    pub fn append(&mut self, bytes: &[u8]) -> usize {
+        let offset = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        offset
+    }
+
+    /// Gives a name to the place at `offset`.
+    pub fn name(&mut self, name: impl Into<String>, offset: usize) {
+        self.names.push((name.into(), offset as u64));
+    }
+
+    /// How long it is.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Fills in a 32-bit field.
+    pub fn u32(&mut self, offset: usize, value: u32) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.bytes[offset..offset + 4].copy_from_slice(&bytes);
+    }
+
+    /// Fills in a 64-bit field.
+    pub fn u64(&mut self, offset: usize, value: u64) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.bytes[offset..offset + 8].copy_from_slice(&bytes);
+    }
+
+    /// Fills in bytes.
+    pub fn bytes(&mut self, offset: usize, bytes: &[u8]) {
+        self.bytes[offset..offset + bytes.len()].copy_from_slice(bytes);
+    }
+
+    /// Makes the field at `offset` a `RelPtr` to a symbol.
+    pub fn point_to(&mut self, offset: usize, symbol: impl Into<Cow<'static, str>>, addend: i64) {
+        self.references.push(Reference { offset: offset as u64, target: symbol.into(), addend });
+    }
+
+    /// Makes the field at `offset` a `RelPtr` to another place of the block.
+    pub fn point_within(&mut self, offset: usize, place: usize) {
+        // Both ends move together, so no linker is needed.
+        let distance = place as i64 - offset as i64;
+        self.u32(offset, distance as i32 as u32);
+    }
+
+    /// Makes the field at `offset` the distance from the start of the block to a symbol.
+    pub fn measure_to(&mut self, offset: usize, symbol: impl Into<Cow<'static, str>>) {
+        // The linker computes symbol + addend - place; with the place's own offset added, that is symbol - start.
+        self.point_to(offset, symbol, offset as i64);
+    }
+
+    /// Makes the fields at `offset` a `RelSlice` of `len` values at a place of the block.
+    pub fn slice_within(&mut self, offset: usize, place: usize, len: usize) {
+        use wasm2native_abi::relative::RelSlice;
+        if len > 0 {
+            self.point_within(offset + std::mem::offset_of!(RelSlice<u8>, start), place);
+        }
+        self.u32(offset + std::mem::offset_of!(RelSlice<u8>, len), len as u32);
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<u8>, Vec<(String, u64)>, Vec<Reference>) {
+        (self.bytes, self.names, self.references)
+    }
+}

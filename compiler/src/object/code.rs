@@ -1,0 +1,156 @@
+//! Functions, and what the runtime must know of them: a [`CodeRecord`].
+
+use super::{Block, Writer, format, traps};
+use crate::codegen::CompiledFunction;
+use crate::codegen::compile::RelocationTarget;
+use crate::error::{Error, Result};
+use crate::program::id::FuncId;
+use crate::program::symbol::Symbol;
+use crate::program::{FunctionBody, Program};
+use object::write::SectionId;
+use object::{SectionKind, SymbolKind};
+use std::mem::offset_of;
+use wasm2native_abi::exception::CATCH_ALL;
+use wasm2native_abi::record::{
+    CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord,
+};
+
+/// The name of a part's record.
+pub fn record_symbol(part: usize) -> String {
+    format!("w2n_code{part}")
+}
+
+fn text_symbol(part: usize) -> String {
+    format!("w2n_text{part}")
+}
+
+/// Adds a part of the text.
+pub fn add(
+    writer: &mut Writer,
+    program: &Program<'_>,
+    part: usize,
+    functions: impl Iterator<Item = FuncId>,
+    code: &[CompiledFunction],
+) -> Result<()> {
+    let section = writer.section(".text.w2n", SectionKind::Text);
+    let mut placed = Vec::with_capacity(code.len());
+    for (id, function) in functions.zip(code) {
+        let offset = writer.object.append_section_data(section, &function.code, u64::from(function.alignment));
+        let name = Symbol::Function(id).name();
+        writer.define(&name, SymbolKind::Text, section, offset, function.code.len() as u64);
+        let offset = u32::try_from(offset).map_err(|_| Error::unsupported("the code exceeds 4 GiB"))?;
+        placed.push(Placed { id, offset, function });
+    }
+    let length = placed.last().map_or(0, |last| last.offset + last.function.code.len() as u32);
+    writer.define(&text_symbol(part), SymbolKind::Text, section, 0, 0);
+    add_relocations(writer, section, &placed)?;
+    add_record(writer, program, part, &placed, length)?;
+    writer.mark_stack();
+    Ok(())
+}
+
+/// A function and where it lies in its part.
+struct Placed<'a> {
+    id: FuncId,
+    offset: u32,
+    function: &'a CompiledFunction,
+}
+
+fn add_relocations(writer: &mut Writer, section: SectionId, placed: &[Placed<'_>]) -> Result<()> {
+    for Placed { id, offset, function } in placed {
+        let start = u64::from(*offset);
+        for inner in format::inner_targets(function) {
+            let name = inner_symbol(*id, inner);
+            writer.define(&name, SymbolKind::Label, section, start + u64::from(inner), 0);
+        }
+        for relocation in &function.relocations {
+            let symbol = match relocation.target {
+                RelocationTarget::Symbol(symbol) => writer.refer_to(symbol),
+                RelocationTarget::Function(inner) => writer.refer(&inner_symbol(*id, inner)),
+            };
+            format::add_relocation(&mut writer.object, section, start, relocation, symbol)?;
+        }
+    }
+    Ok(())
+}
+
+fn inner_symbol(function: FuncId, offset: u32) -> String {
+    format!(".L{}.{offset}", function.as_u32())
+}
+
+fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &[Placed<'_>], length: u32) -> Result<()> {
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let record = block.reserve(size_of::<CodeRecord>(), align_of::<CodeRecord>());
+    block.name(record_symbol(part), record);
+    block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);
+    block.u32(record + offset_of!(CodeRecord, length), length);
+    let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
+    add_call_sites(&mut block, record, placed);
+    for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names)] {
+        let place = block.append(&bytes);
+        block.point_within(record + field, place);
+    }
+    writer.place(".rodata.w2n", SectionKind::ReadOnlyData, 8, block)?;
+    Ok(())
+}
+
+/// Adds the function records; gives the names and trap sites that they count in.
+fn add_functions(
+    block: &mut Block,
+    record: usize,
+    program: &Program<'_>,
+    placed: &[Placed<'_>],
+    length: u32,
+) -> (Vec<u8>, Vec<u8>) {
+    let (mut names, mut trap_sites) = (Vec::new(), Vec::new());
+    let size = size_of::<FunctionRecord>();
+    let first = block.reserve(size * (placed.len() + 1), align_of::<FunctionRecord>());
+    block.slice_within(record + offset_of!(CodeRecord, functions), first, placed.len() + 1);
+    let mut put = |place: usize, offset: u32, traps: usize, name: usize, index: u32| {
+        block.u32(place + offset_of!(FunctionRecord, offset), offset);
+        block.u32(place + offset_of!(FunctionRecord, traps), traps as u32);
+        block.u32(place + offset_of!(FunctionRecord, name), name as u32);
+        block.u32(place + offset_of!(FunctionRecord, index), index);
+    };
+    for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
+        let index = match program.functions[*id].body {
+            FunctionBody::Wasm { index, .. } => index,
+            FunctionBody::Entry { .. } => FUNCTION_ENTRY,
+            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } => FUNCTION_TRAMPOLINE,
+        };
+        put(first + number * size, *offset, trap_sites.len(), names.len(), index);
+        names.extend_from_slice(program.function_name(*id).unwrap_or_default().as_bytes());
+        traps::encode(function.traps.iter().copied(), &mut trap_sites);
+    }
+    put(first + placed.len() * size, length, trap_sites.len(), names.len(), 0);
+    (names, trap_sites)
+}
+
+fn add_call_sites(block: &mut Block, record: usize, placed: &[Placed<'_>]) {
+    let sites: Vec<_> = placed.iter().flat_map(|part| part.function.call_sites.iter().map(|site| (part.offset, site))).collect();
+    if sites.is_empty() {
+        return;
+    }
+    let size = size_of::<CallSiteRecord>();
+    let first = block.reserve(size * (sites.len() + 1), align_of::<CallSiteRecord>());
+    block.slice_within(record + offset_of!(CodeRecord, call_sites), first, sites.len() + 1);
+    let count: usize = sites.iter().map(|(_, site)| site.handlers.len()).sum();
+    let handlers = block.reserve(size_of::<HandlerRecord>() * count, align_of::<HandlerRecord>());
+    block.slice_within(record + offset_of!(CodeRecord, handlers), handlers, count);
+    let mut next = 0;
+    for (number, (start, site)) in sites.iter().enumerate() {
+        let place = first + number * size;
+        block.u32(place + offset_of!(CallSiteRecord, return_offset), start + site.return_offset);
+        block.u32(place + offset_of!(CallSiteRecord, frame_size), site.frame_size);
+        block.u32(place + offset_of!(CallSiteRecord, first_handler), next);
+        for handler in &site.handlers {
+            let place = handlers + next as usize * size_of::<HandlerRecord>();
+            block.u32(place + offset_of!(HandlerRecord, tag), handler.tag.unwrap_or(CATCH_ALL));
+            block.u32(place + offset_of!(HandlerRecord, target), start + handler.target);
+            next += 1;
+        }
+    }
+    let end = first + sites.len() * size;
+    block.u32(end + offset_of!(CallSiteRecord, return_offset), u32::MAX);
+    block.u32(end + offset_of!(CallSiteRecord, first_handler), next);
+}

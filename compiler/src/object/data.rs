@@ -1,0 +1,121 @@
+//! Variables, constants and initial contents.
+
+use super::{Block, Writer, format};
+use crate::error::{Error, Result};
+use crate::program::id::MemoryId;
+use crate::program::layout::Constant;
+use crate::program::signature::Signatures;
+use crate::program::symbol::Symbol;
+use crate::program::value::Value;
+use crate::program::{Program, TableStorage};
+use object::SectionKind;
+use std::mem::offset_of;
+use wasm2native_abi::descriptor::{FuncRef, MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
+
+/// Adds all data of the program but its record.
+pub fn add(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
+    add_variables(writer, program)?;
+    add_constants(writer, program)?;
+    add_data_segments(writer, program)?;
+    add_images(writer, program, page_size)
+}
+
+/// The name of the block of initial contents that are copied.
+pub const COPIED: &str = "w2n_image";
+
+/// The name of the pages of a memory's initial contents that are moved.
+pub fn pages_symbol(memory: MemoryId) -> String {
+    format!("w2n_pages{}", memory.as_u32())
+}
+
+fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
+    let layout = &program.layout;
+    let name = Symbol::Variables.name();
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    block.reserve(layout.variables_size as usize, 16);
+    block.name(name.clone(), 0);
+    for (id, memory) in program.memories.iter() {
+        let length = memory.initial_bytes().ok_or_else(|| Error::bug("a memory larger than the address space"))?;
+        block.u64(layout.memories[id] as usize + offset_of!(MemoryDescriptor, length), length);
+    }
+    for (id, table) in program.tables.iter() {
+        if let (TableStorage::Variable { .. }, Some(offset)) = (&table.storage, layout.tables[id]) {
+            block.u64(offset as usize + offset_of!(TableDescriptor, length), table.ty.initial);
+        }
+    }
+    for (id, global) in program.globals.iter() {
+        if let Some(offset) = layout.globals[id] {
+            put_value(&mut block, offset as usize, global.value);
+        }
+    }
+    for (id, data) in program.data.iter() {
+        if let Some(offset) = layout.data_lengths[id] {
+            block.u64(offset as usize, data.bytes.len() as u64);
+        }
+    }
+    for (id, element) in program.elements.iter() {
+        if let Some(offset) = layout.element_lengths[id] {
+            block.u64(offset as usize, element.values.len() as u64);
+        }
+    }
+    writer.place(".data.w2n", SectionKind::Data, 16, block)?;
+    Ok(())
+}
+
+/// Stores a global's value as generated code loads it: in the byte order of the machine, vectors little-endian.
+fn put_value(block: &mut Block, offset: usize, value: Value) {
+    match value {
+        Value::I32(value) => block.u32(offset, value as u32),
+        Value::F32(bits) => block.u32(offset, bits),
+        Value::I64(value) => block.u64(offset, value as u64),
+        Value::F64(bits) => block.u64(offset, bits),
+        Value::V128(bytes) => block.bytes(offset, &bytes),
+        // A reference to a function is stored when the program starts.
+        Value::Null | Value::Func(_) => {}
+    }
+}
+
+fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    block.reserve(program.layout.constants.len() * TABLE_ELEMENT_SIZE, 8);
+    block.name(Symbol::FuncRefs.name(), 0);
+    for (position, constant) in program.layout.constants.iter().enumerate() {
+        if let Constant::Func(function, signature) = *constant {
+            let place = position * TABLE_ELEMENT_SIZE;
+            block.u32(place + offset_of!(FuncRef, signature), Signatures::run_time_number(signature));
+            block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
+        }
+    }
+    writer.place(".rodata.w2n_funcrefs", SectionKind::ReadOnlyData, 16, block)?;
+    Ok(())
+}
+
+fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    block.name(Symbol::DataSegments.name(), 0);
+    for (_, data) in program.data.iter().filter(|(_, data)| data.used) {
+        block.append(data.bytes);
+    }
+    writer.place(".rodata.w2n_data", SectionKind::ReadOnlyData, 16, block)?;
+    Ok(())
+}
+
+/// What is copied goes into constants; what is moved goes into writable pages of its own.
+fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
+    let big_endian = format::is_big_endian(&writer.object);
+    let mut copied = Block::new(big_endian);
+    copied.name(COPIED, 0);
+    for (id, memory) in program.memories.iter() {
+        let mut pages = Block::new(big_endian);
+        pages.name(pages_symbol(id), 0);
+        for extent in &memory.image.extents {
+            if extent.moved { &mut pages } else { &mut copied }.append(&extent.bytes);
+        }
+        if pages.len() > 0 {
+            // Both ends are whole pages, so nothing else lies on them.
+            writer.place(".data.w2n_pages", SectionKind::Data, page_size, pages)?;
+        }
+    }
+    writer.place(".rodata.w2n_image", SectionKind::ReadOnlyData, 8, copied)?;
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! The program's record: root of all that the runtime reads.
+
+use super::code::record_symbol;
+use super::data::{COPIED, pages_symbol};
+use super::{Block, Facts, Writer, format};
+use crate::error::Result;
+use crate::options::Directory as Grant;
+use crate::program::id::MemoryId;
+use crate::program::symbol::Symbol;
+use crate::program::{FunctionBody, Program, Strategy, Table, TableStorage};
+use object::SectionKind;
+use std::mem::offset_of;
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
+use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
+use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory, Permissions, Text};
+use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
+use wasm2native_abi::relative::RelPtr;
+use wasm2native_abi::symbol;
+use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
+
+/// Adds the record.
+pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Result<()> {
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let record = block.reserve(size_of::<ProgramRecord>(), align_of::<ProgramRecord>());
+    block.name(symbol::PROGRAM, record);
+    block.point_to(record + offset_of!(ProgramRecord, entry), Symbol::Function(facts.entry).name(), 0);
+    add_parts(&mut block, record, facts.parts);
+    add_memories(&mut block, record, program);
+    add_tables(&mut block, record, program);
+    add_exceptions(&mut block, record, program);
+    block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
+    block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
+    if opens_directories(program) {
+        block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
+    }
+    add_permissions(&mut block, record + offset_of!(ProgramRecord, permissions), program);
+    // A reference to the runtime's version, so that a stale one does not link.
+    let version = block.reserve(4, 4);
+    block.point_to(version, symbol::VERSION, 0);
+    writer.place(".rodata.w2n_program", SectionKind::ReadOnlyData, 8, block)?;
+    writer.mark_stack();
+    Ok(())
+}
+
+fn opens_directories(program: &Program<'_>) -> bool {
+    let usable = program.functions.iter().any(|(_, function)| match &function.body {
+        FunctionBody::Host { function, .. } => function.takes_descriptor(),
+        _ => false,
+    });
+    usable && !program.permissions.directories.is_empty()
+}
+
+fn add_parts(block: &mut Block, record: usize, parts: usize) {
+    let size = size_of::<RelPtr<u8>>();
+    let first = block.reserve(size * parts, align_of::<RelPtr<u8>>());
+    block.slice_within(record + offset_of!(ProgramRecord, code), first, parts);
+    for part in 0..parts {
+        block.point_to(first + part * size, record_symbol(part), 0);
+    }
+}
+
+fn add_memories(block: &mut Block, record: usize, program: &Program<'_>) {
+    let size = size_of::<MemoryRecord>();
+    let first = block.reserve(size * program.memories.len(), align_of::<MemoryRecord>());
+    block.slice_within(record + offset_of!(ProgramRecord, memories), first, program.memories.len());
+    let mut copied = 0;
+    for (number, (id, memory)) in program.memories.iter().enumerate() {
+        let place = first + number * size;
+        let strategy = match memory.strategy {
+            Strategy::Guard { .. } => BoundsStrategy::Guard,
+            Strategy::Explicit => BoundsStrategy::Explicit,
+        };
+        block.name(Symbol::MemoryRecord(id).name(), place);
+        let descriptor = place + offset_of!(MemoryRecord, descriptor);
+        block.point_to(descriptor, Symbol::Variables.name(), i64::from(program.layout.memories[id]));
+        block.u32(place + offset_of!(MemoryRecord, strategy), strategy as u32);
+        block.u32(place + offset_of!(MemoryRecord, page_size_log2), memory.page_size_log2());
+        block.u64(place + offset_of!(MemoryRecord, minimum), memory.ty.initial);
+        block.u64(place + offset_of!(MemoryRecord, maximum), memory.maximum);
+        block.u64(place + offset_of!(MemoryRecord, reservation), memory.reservation());
+        add_memory_image(block, place + offset_of!(MemoryRecord, image), program, id, &mut copied);
+    }
+}
+
+fn add_memory_image(block: &mut Block, field: usize, program: &Program<'_>, id: MemoryId, copied: &mut i64) {
+    let extents = &program.memories[id].image.extents;
+    let first = block.reserve(size_of::<Extent>() * extents.len(), align_of::<Extent>());
+    block.slice_within(field, first, extents.len());
+    let mut moved = 0;
+    for (number, extent) in extents.iter().enumerate() {
+        let place = first + number * size_of::<Extent>();
+        let length = extent.bytes.len() as u64;
+        put_extent(block, place, extent.offset, length, if extent.moved { Laying::Move } else { Laying::Copy });
+        let bytes = place + offset_of!(Extent, bytes);
+        if extent.moved {
+            block.point_to(bytes, pages_symbol(id), moved);
+            moved += length as i64;
+        } else {
+            block.point_to(bytes, COPIED, *copied);
+            *copied += length as i64;
+        }
+    }
+}
+
+fn put_extent(block: &mut Block, place: usize, offset: u64, length: u64, laying: Laying) {
+    block.u64(place + offset_of!(Extent, offset), offset);
+    block.u64(place + offset_of!(Extent, length), length);
+    block.u32(place + offset_of!(Extent, laying), laying as u32);
+}
+
+fn add_tables(block: &mut Block, record: usize, program: &Program<'_>) {
+    let tables: Vec<_> = program
+        .tables
+        .iter()
+        .filter_map(|(id, table)| match table.storage {
+            TableStorage::Variable { maximum } => Some((id, table, maximum)),
+            TableStorage::Constant { .. } => None,
+        })
+        .collect();
+    let size = size_of::<TableRecord>();
+    let first = block.reserve(size * tables.len(), align_of::<TableRecord>());
+    block.slice_within(record + offset_of!(ProgramRecord, tables), first, tables.len());
+    for (number, &(id, table, maximum)) in tables.iter().enumerate() {
+        let place = first + number * size;
+        block.name(Symbol::TableRecord(id).name(), place);
+        if let Some(offset) = program.layout.tables[id] {
+            block.point_to(place + offset_of!(TableRecord, descriptor), Symbol::Variables.name(), i64::from(offset));
+        }
+        block.u32(place + offset_of!(TableRecord, holds_exceptions), u32::from(is_exception(table.element())));
+        block.u64(place + offset_of!(TableRecord, minimum), table.ty.initial);
+        block.u64(place + offset_of!(TableRecord, maximum), maximum);
+        add_table_image(block, place + offset_of!(TableRecord, image), table, &program.layout.table_runs[id]);
+    }
+}
+
+fn add_table_image(block: &mut Block, field: usize, table: &Table, runs: &[u32]) {
+    let first = block.reserve(size_of::<Extent>() * runs.len(), align_of::<Extent>());
+    block.slice_within(field, first, runs.len());
+    for (number, ((index, values), &offset)) in table.runs.iter().zip(runs).enumerate() {
+        let place = first + number * size_of::<Extent>();
+        let element = TABLE_ELEMENT_SIZE as u64;
+        put_extent(block, place, index * element, values.len() as u64 * element, Laying::Copy);
+        block.point_to(place + offset_of!(Extent, bytes), Symbol::FuncRefs.name(), i64::from(offset));
+    }
+}
+
+/// Exceptions are of one size, that of the largest tag; roots are what may refer to one besides the stack and tables.
+fn add_exceptions(block: &mut Block, record: usize, program: &Program<'_>) {
+    let largest = program.tags.iter().map(|(_, tag)| tag.params.len()).max();
+    let size = largest.map_or(0, |fields| size_of::<ExceptionHeader>() + fields * FIELD_SIZE);
+    block.u32(record + offset_of!(ProgramRecord, exception_size), size as u32);
+    let roots: Vec<_> = program
+        .globals
+        .iter()
+        .filter(|(_, global)| matches!(global.ty.content_type, ValType::Ref(reference) if is_exception(reference)))
+        .filter_map(|(id, _)| program.layout.globals[id])
+        .collect();
+    let size = size_of::<RelPtr<u64>>();
+    let first = block.reserve(size * roots.len(), align_of::<RelPtr<u64>>());
+    block.slice_within(record + offset_of!(ProgramRecord, exception_roots), first, roots.len());
+    for (number, &offset) in roots.iter().enumerate() {
+        block.point_to(first + number * size, Symbol::Variables.name(), i64::from(offset));
+    }
+}
+
+fn is_exception(reference: RefType) -> bool {
+    matches!(reference.heap_type(), HeapType::Abstract { ty: AbstractHeapType::Exn | AbstractHeapType::NoExn, .. })
+}
+
+fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
+    let permissions = &program.permissions;
+    add_texts(block, place + offset_of!(Permissions, arguments), &permissions.arguments);
+    add_texts(block, place + offset_of!(Permissions, variables), &permissions.variables);
+    let inherit = u32::from(permissions.inherit_environment);
+    block.u32(place + offset_of!(Permissions, inherit_environment), inherit);
+    let size = size_of::<Directory>();
+    let first = block.reserve(size * permissions.directories.len(), align_of::<Directory>());
+    block.slice_within(place + offset_of!(Permissions, directories), first, permissions.directories.len());
+    for (number, Grant { host, guest, read_only }) in permissions.directories.iter().enumerate() {
+        let place = first + number * size;
+        add_text(block, place + offset_of!(Directory, host), host);
+        add_text(block, place + offset_of!(Directory, guest), guest);
+        block.u32(place + offset_of!(Directory, flags), if *read_only { DIRECTORY_READ_ONLY } else { 0 });
+    }
+}
+
+fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
+    let size = size_of::<Text>();
+    let first = block.reserve(size * texts.len(), align_of::<Text>());
+    block.slice_within(field, first, texts.len());
+    for (number, text) in texts.iter().enumerate() {
+        add_text(block, first + number * size, text);
+    }
+}
+
+fn add_text(block: &mut Block, field: usize, text: &str) {
+    let bytes = block.append(text.as_bytes());
+    block.append(&[0]);
+    block.slice_within(field + offset_of!(Text, bytes), bytes, text.len());
+}

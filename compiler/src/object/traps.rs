@@ -1,0 +1,38 @@
+//! Where functions may trap, as the runtime reads it: see
+//! [`FunctionRecord::traps`](wasm2native_abi::record::FunctionRecord::traps).
+
+use wasm2native_abi::trap::Trap;
+
+/// Appends the trap sites of a function: offsets from its start in ascending order.
+pub fn encode(sites: impl Iterator<Item = (u32, Trap)>, out: &mut Vec<u8>) {
+    let mut previous = 0;
+    for (offset, trap) in sites {
+        let other = trap != Trap::MemoryOutOfBounds;
+        unsigned_leb128(u64::from(offset - previous) << 1 | u64::from(other), out);
+        if other {
+            out.push(trap as u8);
+        }
+        previous = offset;
+    }
+}
+
+fn unsigned_leb128(mut value: u64, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_are_distances_and_codes() {
+        let mut out = Vec::new();
+        let sites = [(5, Trap::MemoryOutOfBounds), (105, Trap::Unreachable), (105 + 64, Trap::MemoryOutOfBounds)];
+        encode(sites.into_iter(), &mut out);
+        assert_eq!(out, [10, 0x80 | (201 & 0x7f), 1, Trap::Unreachable as u8, 0x80, 1]);
+    }
+}

@@ -1,0 +1,105 @@
+//! What the user of the library decides.
+//!
+//! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
+
+use std::path::PathBuf;
+
+/// All decisions that are not in the input.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The target's name or an alias of it; the host when absent.
+    pub target: Option<String>,
+    /// What the code is optimised for.
+    pub optimize: Optimize,
+    /// The processor level: a name of the target's levels, `native`, or a list of features; the portable baseline when
+    /// absent.
+    pub cpu: Option<String>,
+    /// How accesses to memories are kept inside them.
+    pub bounds: Bounds,
+    /// What is made.
+    pub emit: Emit,
+    /// The exported function to be called instead of `_start`.
+    pub invoke: Option<String>,
+    /// What becomes of imports that nobody provides.
+    pub unknown_imports: UnknownImports,
+    /// What the program may touch.
+    pub permissions: Permissions,
+    /// The most bytes that each memory may have.
+    pub max_memory: Option<u64>,
+    /// Bytes of native stack for guest code.
+    pub stack_size: Option<u64>,
+    /// A runtime to link instead of the embedded one.
+    pub runtime: Option<PathBuf>,
+    /// A linker to run instead of the one in process.
+    pub linker: Option<PathBuf>,
+}
+
+/// What the code is optimised for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Optimize {
+    /// Time to compile.
+    None,
+    /// Time to run.
+    #[default]
+    Speed,
+    /// Time to run, but not at the cost of size.
+    Size,
+}
+
+/// How accesses to memories are kept inside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Bounds {
+    /// By address space that faults, wherever the memory allows it.
+    #[default]
+    Guard,
+    /// By comparing each address; for machines with little address space.
+    Explicit,
+}
+
+/// What is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Emit {
+    /// An executable.
+    #[default]
+    Exe,
+    /// A relocatable object, to be linked with the runtime.
+    Obj,
+    /// Cranelift's intermediate representation, as text.
+    Clif,
+    /// Machine code, as text.
+    Asm,
+}
+
+/// What becomes of imports that nobody provides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum UnknownImports {
+    /// The program is not built.
+    #[default]
+    Error,
+    /// Calling one is a trap.
+    Trap,
+}
+
+/// What the program may touch; nothing by default but its standard streams and arguments.
+#[derive(Clone, Debug, Default)]
+pub struct Permissions {
+    /// Arguments put before those of the command line.
+    pub arguments: Vec<String>,
+    /// `NAME=VALUE` to bake in, or `NAME` to pass through.
+    pub variables: Vec<String>,
+    /// Whether the whole environment passes through.
+    pub inherit_environment: bool,
+    /// Directories that the program sees.
+    pub directories: Vec<Directory>,
+}
+
+/// A directory granted to the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// Where it is when the program starts.
+    pub host: String,
+    /// The name under which the program sees it.
+    pub guest: String,
+    /// Whether nothing below it may be changed.
+    pub read_only: bool,
+}

@@ -1,0 +1,84 @@
+//! The program of a single module, and what it calls first.
+
+use super::id::{FuncId, InstanceId};
+use super::resolve::Extern;
+use super::{Builder, Program};
+use crate::error::{Error, Result};
+use crate::options::{Emit, Options};
+use crate::wasm::Module;
+
+/// A command's function, called once.
+const COMMAND: &str = "_start";
+
+/// A reactor's function, called before any other.
+const REACTOR: &str = "_initialize";
+
+/// Plans the program of one module; gives also the function that the runtime calls.
+pub fn plan<'a>(module: Module<'a>, options: &Options, page_size: u64) -> Result<(Program<'a>, FuncId)> {
+    let mut builder = Builder::new(options, page_size);
+    let module = builder.add_module(module);
+    let instance = builder.instantiate(module)?;
+    let calls = calls(&builder, instance, options)?;
+    Ok(builder.finish(vec![instance], calls))
+}
+
+fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<Vec<FuncId>> {
+    let initialize = find(builder, instance, REACTOR)?;
+    if let Some(name) = &options.invoke {
+        let function = find(builder, instance, name)?.ok_or_else(|| {
+            Error::input(format!("the module exports no function {name}")).help(exported_functions(builder, instance))
+        })?;
+        return Ok(initialize.into_iter().chain([function]).collect());
+    }
+    match (find(builder, instance, COMMAND)?, initialize) {
+        (Some(start), _) => Ok(vec![start]),
+        (None, initialize) if options.emit != Emit::Exe => Ok(initialize.into_iter().collect()),
+        (None, Some(_)) => Err(Error::input("the module is a reactor: it exports _initialize, and no _start")
+            .help(format!("--invoke NAME calls an export after it; {}", exported_functions(builder, instance)))),
+        (None, None) => Err(Error::input("the module exports no _start, so there is nothing to run")
+            .help(format!("--invoke NAME calls another export; {}", exported_functions(builder, instance)))),
+    }
+}
+
+/// The exported function with this name, which must take no parameters.
+fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
+    let Some(Extern::Func(function)) = builder.export(instance, name) else { return Ok(None) };
+    match builder.parameters(function) {
+        [] => Ok(Some(function)),
+        parameters => Err(Error::input(format!(
+            "the function {name} takes {} parameters, and there is nothing to give it",
+            parameters.len()
+        ))
+        .help("only functions without parameters can be called")),
+    }
+}
+
+fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<_> = builder.callable_exports(instance).collect();
+    match names.len() {
+        0 => "it exports no function without parameters".to_owned(),
+        count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
+        _ => format!("it exports {}", names.join(", ")),
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// The parameters of a function.
+    pub fn parameters(&self, function: FuncId) -> &[wasmparser::ValType] {
+        &self.signatures.shape(self.functions[function].signature).params
+    }
+
+    /// The names of exported functions that take no parameters.
+    pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
+        let instance = &self.instances[instance];
+        let exports = self.modules[instance.module].exports.iter();
+        exports.filter_map(move |export| match export.kind {
+            wasmparser::ExternalKind::Func => {
+                let function = instance.functions[export.index as usize];
+                self.parameters(function).is_empty().then_some(export.name)
+            }
+            _ => None,
+        })
+    }
+}

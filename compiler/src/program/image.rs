@@ -1,0 +1,191 @@
+//! Initial contents as sparse runs.
+//!
+//! Segments are laid over each other in order, zeros are left out, and what is large enough is arranged in whole pages, so
+//! that the runtime can move the executable's own pages into place instead of copying them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What a memory contains at start where it is not zero.
+#[derive(Debug, Default)]
+pub struct Image {
+    /// Runs in ascending order that do not overlap.
+    pub extents: Vec<Extent>,
+}
+
+/// A run of contents.
+#[derive(Debug)]
+pub struct Extent {
+    /// Where it goes, in bytes from the base.
+    pub offset: u64,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+    /// Whether its pages are moved instead of its bytes copied; offset and length are then whole pages.
+    pub moved: bool,
+}
+
+/// From this size on, a run is arranged in pages. Below, the padding that pages need would cost more in the file than the
+/// copy costs at start.
+pub const MOVE_THRESHOLD: u64 = 64 * 1024;
+
+/// Zeros between two runs are laid down rather than split around when there are fewer than this: an extent costs 32 bytes.
+const SPLIT_ZEROS: usize = 64;
+
+/// Collects segments, later ones over earlier ones.
+#[derive(Debug, Default)]
+pub struct Painter<'a> {
+    /// Runs by their start, which do not overlap.
+    runs: BTreeMap<u64, &'a [u8]>,
+}
+
+impl<'a> Painter<'a> {
+    /// Lays `bytes` at `offset` over what is there.
+    pub fn paint(&mut self, offset: u64, bytes: &'a [u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        let end = offset + bytes.len() as u64;
+        // At most one run starts before and reaches in; all others that overlap start inside.
+        if let Some((&start, &run)) = self.runs.range(..offset).next_back() {
+            let run_end = start + run.len() as u64;
+            if run_end > offset {
+                self.runs.insert(start, &run[..(offset - start) as usize]);
+                if run_end > end {
+                    self.runs.insert(end, &run[(end - start) as usize..]);
+                }
+            }
+        }
+        while let Some((&start, &run)) = self.runs.range(offset..end).next() {
+            self.runs.remove(&start);
+            if start + run.len() as u64 > end {
+                self.runs.insert(end, &run[(end - start) as usize..]);
+            }
+        }
+        self.runs.insert(offset, bytes);
+    }
+
+    /// Arranges what was painted; `page` is the page size of the target, or `None` when pages cannot be moved.
+    pub fn finish(self, page: Option<u64>) -> Image {
+        let mut pieces: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
+        for (offset, run) in self.runs {
+            split_at_zeros(offset, run, &mut pieces);
+        }
+        let Some(page) = page else {
+            return Image { extents: pieces.into_iter().map(copied).collect() };
+        };
+        let mut extents = Vec::new();
+        let mut cluster: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
+        for piece in pieces {
+            let apart = cluster.last().is_some_and(|last| end(last).next_multiple_of(page) + page <= piece.0);
+            if apart {
+                arrange(std::mem::take(&mut cluster), page, &mut extents);
+            }
+            cluster.push(piece);
+        }
+        arrange(cluster, page, &mut extents);
+        Image { extents }
+    }
+}
+
+fn end((offset, bytes): &(u64, Cow<'_, [u8]>)) -> u64 {
+    offset + bytes.len() as u64
+}
+
+fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
+    Extent { offset, bytes: bytes.into_owned(), moved: false }
+}
+
+/// Pieces with less than two pages of zeros between them become pages when they are large, else stay pieces.
+fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Extent>) {
+    let (Some(first), Some(last)) = (cluster.first(), cluster.last()) else { return };
+    let start = first.0 / page * page;
+    let length = end(last).next_multiple_of(page) - start;
+    if length < MOVE_THRESHOLD {
+        extents.extend(cluster.into_iter().map(copied));
+        return;
+    }
+    let mut bytes = vec![0; length as usize];
+    for (offset, piece) in cluster {
+        bytes[(offset - start) as usize..][..piece.len()].copy_from_slice(&piece);
+    }
+    extents.push(Extent { offset: start, bytes, moved: true });
+}
+
+/// Leaves out zeros at both ends and long runs of them inside.
+fn split_at_zeros<'a>(offset: u64, run: &'a [u8], pieces: &mut Vec<(u64, Cow<'a, [u8]>)>) {
+    let mut start = None;
+    let mut zeros = 0;
+    let mut push = |start: usize, end: usize| pieces.push((offset + start as u64, Cow::Borrowed(&run[start..end])));
+    for (position, &byte) in run.iter().enumerate() {
+        if byte == 0 {
+            zeros += 1;
+            continue;
+        }
+        match start {
+            Some(from) if zeros >= SPLIT_ZEROS => {
+                push(from, position - zeros);
+                start = Some(position);
+            }
+            Some(_) => {}
+            None => start = Some(position),
+        }
+        zeros = 0;
+    }
+    if let Some(from) = start {
+        push(from, run.len() - zeros);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(image: &Image, size: usize) -> Vec<u8> {
+        let mut memory = vec![0; size];
+        for extent in &image.extents {
+            memory[extent.offset as usize..][..extent.bytes.len()].copy_from_slice(&extent.bytes);
+        }
+        memory
+    }
+
+    #[test]
+    fn later_segments_lie_over_earlier_ones() {
+        let mut painter = Painter::default();
+        painter.paint(10, &[1; 20]);
+        painter.paint(0, &[2; 12]);
+        painter.paint(15, &[3; 5]);
+        painter.paint(28, &[4; 4]);
+        let mut expected = vec![0u8; 40];
+        expected[10..30].fill(1);
+        expected[0..12].fill(2);
+        expected[15..20].fill(3);
+        expected[28..32].fill(4);
+        assert_eq!(contents(&painter.finish(None), 40), expected);
+    }
+
+    #[test]
+    fn zeros_are_left_out() {
+        let mut bytes = vec![0u8; 10_000];
+        bytes[100] = 1;
+        bytes[5000] = 2;
+        bytes[5010] = 3;
+        let mut painter = Painter::default();
+        painter.paint(7, &bytes);
+        let image = painter.finish(Some(4096));
+        let lengths: Vec<_> = image.extents.iter().map(|extent| (extent.offset, extent.bytes.len())).collect();
+        assert_eq!(lengths, [(107, 1), (5007, 11)]);
+    }
+
+    #[test]
+    fn large_runs_become_pages() {
+        let bytes = vec![7u8; 100_000];
+        let mut painter = Painter::default();
+        painter.paint(5000, &bytes);
+        painter.paint(1 << 30, &bytes[..10]);
+        let image = painter.finish(Some(4096));
+        assert_eq!(image.extents.len(), 2);
+        assert!(image.extents[0].moved && !image.extents[1].moved);
+        assert_eq!((image.extents[0].offset % 4096, image.extents[0].bytes.len() % 4096), (0, 0));
+        assert_eq!(contents(&image, 200_000)[5000..105_000], bytes);
+    }
+}

@@ -1,0 +1,76 @@
+//! How each memory is bounded, sized and filled.
+
+use super::image::Image;
+use crate::options::Bounds;
+use wasmparser::MemoryType;
+
+/// A memory of the program.
+#[derive(Debug)]
+pub struct Memory {
+    /// Its type as the module declares it.
+    pub ty: MemoryType,
+    /// How accesses are kept inside it.
+    pub strategy: Strategy,
+    /// The size beyond which it does not grow, in pages.
+    pub maximum: u64,
+    /// What it contains at start.
+    pub image: Image,
+}
+
+/// How accesses to a memory are kept inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// Address space for every index is reserved, and `guard` bytes after it: an access whose static offset and size
+    /// together fit the guard needs no check, because it faults. The base never changes.
+    Guard {
+        /// Bytes after the index range.
+        guard: u64,
+    },
+    /// Code compares with the current length. The base changes when the memory grows.
+    Explicit,
+}
+
+/// The guard after the 4 GiB of a 32-bit memory. 2 GiB cover every static offset that compilers produce; address space is
+/// cheap and a 39-bit one still holds eighty such memories.
+const GUARD: u64 = 2 << 30;
+
+/// The address space that a 32-bit index reaches.
+const INDEX_RANGE_32: u64 = 4 << 30;
+
+impl Memory {
+    /// Plans a memory; `limit` is what the builder of the program grants, in bytes.
+    pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>) -> Self {
+        let page_size_log2 = page_size_log2(&ty);
+        let strategy = match bounds {
+            Bounds::Guard if !ty.memory64 && page_size_log2 >= 16 => Strategy::Guard { guard: GUARD },
+            _ => Strategy::Explicit,
+        };
+        // 64-bit memories cannot exceed what a processor maps; 2^47 bytes is the least of our targets' address spaces.
+        let index_range = if ty.memory64 { 1 << 47 } else { INDEX_RANGE_32 };
+        let granted = limit.unwrap_or(u64::MAX).min(index_range) >> page_size_log2;
+        let maximum = ty.maximum.unwrap_or(u64::MAX).min(granted);
+        Self { ty, strategy, maximum, image: Image::default() }
+    }
+
+    /// The base-2 logarithm of the page size.
+    pub fn page_size_log2(&self) -> u32 {
+        page_size_log2(&self.ty)
+    }
+
+    /// The size at start in bytes, if it can exist at all.
+    pub fn initial_bytes(&self) -> Option<u64> {
+        self.ty.initial.checked_mul(1 << self.page_size_log2())
+    }
+
+    /// The bytes of address space to reserve at start.
+    pub fn reservation(&self) -> u64 {
+        match self.strategy {
+            Strategy::Guard { guard } => INDEX_RANGE_32 + guard,
+            Strategy::Explicit => 0,
+        }
+    }
+}
+
+fn page_size_log2(ty: &MemoryType) -> u32 {
+    ty.page_size_log2.unwrap_or(16)
+}

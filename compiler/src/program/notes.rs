@@ -1,0 +1,31 @@
+//! What the user may want to know about a plan.
+
+use super::id::FuncId;
+use super::{FunctionBody, Program};
+use crate::error::Error;
+
+impl Program<'_> {
+    /// Sentences for the user: what was decided that they may not expect.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let takes_path = |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.takes_path());
+        let wants_paths = self.functions.iter().any(|(_, function)| takes_path(&function.body));
+        if wants_paths && self.permissions.directories.is_empty() {
+            notes.push(
+                "the program can open files, and no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
+            );
+        }
+        notes
+    }
+
+    /// Adds to an error which function it is about.
+    pub fn blame(&self, function: FuncId, error: Error) -> Error {
+        match self.wasm_function(function) {
+            Some((_, module, index)) => {
+                let name = module.names.function(index).map(|name| format!(" \"{name}\"")).unwrap_or_default();
+                error.prefix(&format!("function {index}{name}"))
+            }
+            None => error,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! How the text is cut into objects.
+//!
+//! Branches reach 128 MiB on some targets, and linkers place what extends them between objects; and what is being compiled
+//! need not all be held at once. The cut depends on the input alone, so that the output does not depend on the number of
+//! threads.
+
+use super::id::{FuncId, Id};
+use super::{FunctionBody, Program};
+use std::ops::Range;
+
+/// The most bytes of function bodies in a part, unless one function alone has more. Machine code is about twice as long.
+const PART_SIZE: usize = 8 << 20;
+
+/// Consecutive functions that become one object, as ranges of their numbers.
+pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
+    let mut parts = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for id in program.functions.keys() {
+        let next = body_size(program, id);
+        if size > 0 && size + next > PART_SIZE {
+            parts.push(start..id.as_u32());
+            (start, size) = (id.as_u32(), 0);
+        }
+        size += next;
+    }
+    parts.push(start..program.functions.len() as u32);
+    parts
+}
+
+/// The functions of a part.
+pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + use<> {
+    (part.start as usize..part.end as usize).map(FuncId::from_index)
+}
+
+/// The size of a function's body in the module; made functions count a little.
+pub fn body_size(program: &Program<'_>, function: FuncId) -> usize {
+    match program.functions[function].body {
+        FunctionBody::Wasm { instance, index } => {
+            let module = &program.modules[program.instances[instance].module];
+            module.code[index as usize - module.imported_functions()].body.as_bytes().len()
+        }
+        _ => 64,
+    }
+}

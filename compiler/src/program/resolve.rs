@@ -1,0 +1,248 @@
+//! Who serves each import.
+//!
+//! First come instances registered under the import's first name, then the host. What nobody provides is collected, so that
+//! one message lists it all.
+
+use super::builder::Builder;
+use super::host::HostFunction;
+use super::id::{FuncId, GlobalId, InstanceId, MemoryId, SignatureId, TableId, TagId};
+use super::{Function, FunctionBody, InitStep, Instance};
+use crate::error::{Error, Result};
+use crate::options::UnknownImports;
+use crate::wasm::Module;
+use crate::wasm::module::{Import, ImportKind};
+use std::fmt::Write as _;
+use wasmparser::{ExternalKind, FuncType, MemoryType, RefType, TableType};
+
+/// Something that can be exported and imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "these are the kinds of the specification")]
+pub enum Extern {
+    Func(FuncId),
+    Memory(MemoryId),
+    Table(TableId),
+    Global(GlobalId),
+    Tag(TagId),
+}
+
+impl Extern {
+    fn kind(self) -> &'static str {
+        match self {
+            Extern::Func(_) => "function",
+            Extern::Memory(_) => "memory",
+            Extern::Table(_) => "table",
+            Extern::Global(_) => "global",
+            Extern::Tag(_) => "tag",
+        }
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// The export of an instance with this name.
+    pub fn export(&self, instance: InstanceId, name: &str) -> Option<Extern> {
+        let instance = &self.instances[instance];
+        let export = self.modules[instance.module].export(name)?;
+        let index = export.index as usize;
+        Some(match export.kind {
+            ExternalKind::Func | ExternalKind::FuncExact => Extern::Func(instance.functions[index]),
+            ExternalKind::Table => Extern::Table(instance.tables[index]),
+            ExternalKind::Memory => Extern::Memory(instance.memories[index]),
+            ExternalKind::Global => Extern::Global(instance.globals[index]),
+            ExternalKind::Tag => Extern::Tag(instance.tags[index]),
+        })
+    }
+
+    /// Fills the imported part of an instance's index spaces.
+    pub(super) fn resolve_imports(&mut self, id: InstanceId, instance: &mut Instance) -> Result<()> {
+        let imports = self.modules[instance.module].imports.clone();
+        let mut unknown = Vec::new();
+        for (number, import) in imports.iter().enumerate() {
+            match self.resolve_import(id, instance, number as u32, import)? {
+                Some(found) => self.bind(instance, import, found)?,
+                None => unknown.push(*import),
+            }
+        }
+        match unknown.is_empty() {
+            true => Ok(()),
+            false => Err(unknown_imports(&self.modules[instance.module], &unknown)),
+        }
+    }
+
+    fn resolve_import(
+        &mut self,
+        id: InstanceId,
+        instance: &Instance,
+        number: u32,
+        import: &Import<'_>,
+    ) -> Result<Option<Extern>> {
+        if let Some(&provider) = self.registered.get(import.module) {
+            return Ok(self.export(provider, import.name));
+        }
+        let ImportKind::Func(type_index) = import.kind else { return Ok(None) };
+        let signature = instance.signatures[type_index as usize];
+        let body = match HostFunction::find(import.module, import.name) {
+            Some(function) => {
+                self.check_host_function(instance, import, type_index, function)?;
+                FunctionBody::Host { instance: id, function }
+            }
+            None if self.unknown_imports == UnknownImports::Trap => FunctionBody::UnknownImport { instance: id, import: number },
+            None => return Ok(None),
+        };
+        // A module may import the same function twice; one trampoline serves both.
+        if let FunctionBody::Host { function, .. } = body
+            && let Some(&known) = self.host_functions.get(&(id, function))
+        {
+            return Ok(Some(Extern::Func(known)));
+        }
+        let known = self.functions.push(Function { signature, body: body.clone() });
+        if let FunctionBody::Host { function, .. } = body {
+            self.host_functions.insert((id, function), known);
+        }
+        Ok(Some(Extern::Func(known)))
+    }
+
+    fn check_host_function(
+        &self,
+        instance: &Instance,
+        import: &Import<'_>,
+        type_index: u32,
+        function: HostFunction,
+    ) -> Result<()> {
+        let ty = self.modules[instance.module].func_type(type_index);
+        let (params, results) = function.ty();
+        if (ty.params(), ty.results()) == (params, results) {
+            return Ok(());
+        }
+        let provided = FuncType::new(params.iter().copied(), results.iter().copied());
+        Err(mismatch(import, &format!("the module asks for a function of {}", describe(ty)))
+            .help(format!("wasm2native provides it with {}", describe(&provided))))
+    }
+
+    /// Adds what was found to the index space it belongs to, if it is of the right type.
+    fn bind(&mut self, instance: &mut Instance, import: &Import<'_>, found: Extern) -> Result<()> {
+        match (import.kind, found) {
+            (ImportKind::Func(ty), Extern::Func(id)) => {
+                let wanted = instance.signatures[ty as usize];
+                if !self.is_subtype(self.functions[id].signature, wanted) {
+                    return Err(mismatch(import, "the function provided is of another type"));
+                }
+                instance.functions.push(id);
+            }
+            (ImportKind::Table(ty), Extern::Table(id)) => {
+                self.check_table(import, &ty, id)?;
+                instance.tables.push(id);
+                instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
+            }
+            (ImportKind::Memory(ty), Extern::Memory(id)) => {
+                self.check_memory(import, &ty, id)?;
+                instance.memories.push(id);
+                instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
+            }
+            (ImportKind::Global(ty), Extern::Global(id)) => {
+                let provided = self.globals[id].ty;
+                let same = provided.mutable == ty.mutable && provided.shared == ty.shared;
+                if !same || !same_or_wider(provided.content_type, ty.content_type, ty.mutable) {
+                    return Err(mismatch(import, "the global provided is of another type"));
+                }
+                instance.globals.push(id);
+            }
+            (ImportKind::Tag(ty), Extern::Tag(id)) => {
+                if self.tags[id].signature != instance.signatures[ty as usize] {
+                    return Err(mismatch(import, "the tag provided is of another type"));
+                }
+                instance.tags.push(id);
+            }
+            (_, found) => return Err(mismatch(import, &format!("what is provided is a {}", found.kind()))),
+        }
+        Ok(())
+    }
+
+    fn is_subtype(&self, provided: SignatureId, wanted: SignatureId) -> bool {
+        provided == wanted
+    }
+
+    /// Limits are compared as declared; that the current size is enough is checked when the program runs.
+    fn check_memory(&self, import: &Import<'_>, wanted: &MemoryType, id: MemoryId) -> Result<()> {
+        let provided = &self.memories[id].ty;
+        let same_kind = provided.memory64 == wanted.memory64
+            && provided.shared == wanted.shared
+            && provided.page_size_log2.unwrap_or(16) == wanted.page_size_log2.unwrap_or(16);
+        if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
+            return Err(mismatch(import, "the memory provided has other limits"));
+        }
+        Ok(())
+    }
+
+    fn check_table(&self, import: &Import<'_>, wanted: &TableType, id: TableId) -> Result<()> {
+        let provided = &self.tables[id].ty;
+        let same_kind = provided.table64 == wanted.table64 && same_reference(provided.element_type, wanted.element_type);
+        if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
+            return Err(mismatch(import, "the table provided has other limits or elements"));
+        }
+        Ok(())
+    }
+}
+
+fn maximum_fits(provided: Option<u64>, wanted: Option<u64>) -> bool {
+    match (provided, wanted) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(provided), Some(wanted)) => provided <= wanted,
+    }
+}
+
+fn same_reference(provided: RefType, wanted: RefType) -> bool {
+    provided == wanted
+}
+
+fn same_or_wider(provided: wasmparser::ValType, wanted: wasmparser::ValType, mutable: bool) -> bool {
+    use wasmparser::ValType::Ref;
+    match (provided, wanted) {
+        (Ref(provided), Ref(wanted)) if !mutable => {
+            provided.heap_type() == wanted.heap_type() && (wanted.is_nullable() || !provided.is_nullable())
+        }
+        _ => provided == wanted,
+    }
+}
+
+fn mismatch(import: &Import<'_>, problem: &str) -> Error {
+    Error::input(format!("incompatible import type: \"{}\".\"{}\": {problem}", import.module, import.name)).at(import.offset)
+}
+
+/// One message for all imports that nobody provides.
+fn unknown_imports(module: &Module<'_>, imports: &[Import<'_>]) -> Error {
+    let mut functions = 0;
+    let mut lines = Vec::new();
+    for import in imports {
+        let what = match import.kind {
+            ImportKind::Func(ty) => {
+                functions += 1;
+                format!("(function, type {})", describe(module.func_type(ty)))
+            }
+            ImportKind::Table(_) => "(table)".to_owned(),
+            ImportKind::Memory(_) => "(memory)".to_owned(),
+            ImportKind::Global(_) => "(global)".to_owned(),
+            ImportKind::Tag(_) => "(tag)".to_owned(),
+        };
+        lines.push(format!("\"{}\".\"{}\" {what}", import.module, import.name));
+    }
+    let message = match &lines[..] {
+        [line] => format!("unknown import {line}"),
+        lines => lines.iter().fold(format!("{} unknown imports", lines.len()), |mut message, line| {
+            let _ = write!(message, "\n  {line}");
+            message
+        }),
+    };
+    let provided = "wasm2native provides wasi_snapshot_preview1 and wasi_unstable";
+    let help = match functions == imports.len() {
+        true => format!("{provided}; --unknown-imports=trap builds it anyway, and calling one is a trap"),
+        false => format!("{provided}, which are functions only"),
+    };
+    Error::input(message).at(imports[0].offset).help(help)
+}
+
+/// A function type as the specification writes it.
+pub fn describe(ty: &FuncType) -> String {
+    let list = |types: &[wasmparser::ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    format!("[{}] -> [{}]", list(ty.params()), list(ty.results()))
+}

@@ -1,0 +1,94 @@
+//! What the code does to tables and segments.
+//!
+//! Before anything is translated, all function bodies are looked through once for the few operators that decide whether a
+//! table is a constant, whether a segment is ever read, and which functions have their reference taken. Nothing is validated
+//! here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
+
+use crate::wasm::Module;
+use rayon::prelude::*;
+use wasmparser::Operator;
+
+/// What the code of a module does, by its own indices.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    /// Tables that some operator writes to or grows.
+    pub tables_written: Vec<bool>,
+    /// Data segments that `memory.init` reads.
+    pub data_read: Vec<bool>,
+    /// Data segments that `data.drop` drops.
+    pub data_dropped: Vec<bool>,
+    /// Element segments that `table.init` reads.
+    pub elements_read: Vec<bool>,
+    /// Element segments that `elem.drop` drops.
+    pub elements_dropped: Vec<bool>,
+    /// Functions that `ref.func` refers to.
+    pub functions_referenced: Vec<bool>,
+}
+
+impl Uses {
+    /// Looks through all bodies.
+    pub fn of(module: &Module<'_>) -> Self {
+        module
+            .code
+            .par_iter()
+            .fold(|| Uses::none(module), |mut uses, body| {
+                if let Ok(mut operators) = body.body.get_operators_reader() {
+                    while let Ok(operator) = operators.read() {
+                        uses.note(&operator);
+                    }
+                }
+                uses
+            })
+            .reduce(|| Uses::none(module), Uses::union)
+    }
+
+    fn none(module: &Module<'_>) -> Self {
+        Self {
+            tables_written: vec![false; module.tables.len()],
+            data_read: vec![false; module.data.len()],
+            data_dropped: vec![false; module.data.len()],
+            elements_read: vec![false; module.elements.len()],
+            elements_dropped: vec![false; module.elements.len()],
+            functions_referenced: vec![false; module.functions.len()],
+        }
+    }
+
+    fn note(&mut self, operator: &Operator<'_>) {
+        match *operator {
+            Operator::TableSet { table }
+            | Operator::TableGrow { table }
+            | Operator::TableFill { table }
+            | Operator::TableCopy { dst_table: table, .. } => mark(&mut self.tables_written, table),
+            Operator::TableInit { elem_index, table } => {
+                mark(&mut self.tables_written, table);
+                mark(&mut self.elements_read, elem_index);
+            }
+            Operator::ElemDrop { elem_index } => mark(&mut self.elements_dropped, elem_index),
+            Operator::MemoryInit { data_index, .. } => mark(&mut self.data_read, data_index),
+            Operator::DataDrop { data_index } => mark(&mut self.data_dropped, data_index),
+            Operator::RefFunc { function_index } => mark(&mut self.functions_referenced, function_index),
+            _ => {}
+        }
+    }
+
+    fn union(mut self, other: Uses) -> Self {
+        let pairs = [
+            (&mut self.tables_written, other.tables_written),
+            (&mut self.data_read, other.data_read),
+            (&mut self.data_dropped, other.data_dropped),
+            (&mut self.elements_read, other.elements_read),
+            (&mut self.elements_dropped, other.elements_dropped),
+            (&mut self.functions_referenced, other.functions_referenced),
+        ];
+        for (mine, theirs) in pairs {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
+        }
+        self
+    }
+}
+
+fn mark(marks: &mut [bool], index: u32) {
+    if let Some(mark) = marks.get_mut(index as usize) {
+        *mark = true;
+    }
+}

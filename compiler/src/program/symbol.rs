@@ -1,0 +1,133 @@
+//! What generated code may refer to by name.
+//!
+//! A [`Symbol`] travels through the code generator as two numbers, and becomes a name of the object file in `object/`.
+
+use super::host::HostFunction;
+use super::id::{FuncId, MemoryId, TableId};
+use std::borrow::Cow;
+
+/// Something with a link-time address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Symbol {
+    /// A function of the program.
+    Function(FuncId),
+    /// A builtin of the runtime.
+    Builtin(Builtin),
+    /// A host function of the runtime.
+    Host(HostFunction),
+    /// The variables: see [`Layout`](super::layout::Layout).
+    Variables,
+    /// References to functions, constant tables and element segments, all relative to this symbol.
+    FuncRefs,
+    /// The bytes of data segments that are read when the program runs.
+    DataSegments,
+    /// The `MemoryRecord` of a memory.
+    MemoryRecord(MemoryId),
+    /// The `TableRecord` of a table.
+    TableRecord(TableId),
+    /// The lowest stack address from which the host may be called: a word of the runtime.
+    StackLimit,
+}
+
+impl Symbol {
+    /// As two numbers; [`Symbol::decode`] undoes it.
+    pub fn encode(self) -> (u32, u32) {
+        match self {
+            Symbol::Function(id) => (0, id.as_u32()),
+            Symbol::Builtin(builtin) => (1, builtin as u32),
+            Symbol::Host(function) => (2, function.number()),
+            Symbol::Variables => (3, 0),
+            Symbol::FuncRefs => (4, 0),
+            Symbol::DataSegments => (5, 0),
+            Symbol::MemoryRecord(id) => (6, id.as_u32()),
+            Symbol::TableRecord(id) => (7, id.as_u32()),
+            Symbol::StackLimit => (8, 0),
+        }
+    }
+
+    /// From the two numbers of [`Symbol::encode`].
+    pub fn decode(kind: u32, number: u32) -> Symbol {
+        match kind {
+            0 => Symbol::Function(FuncId::from_u32(number)),
+            1 => Symbol::Builtin(Builtin::ALL[number as usize]),
+            2 => Symbol::Host(HostFunction::from_number(number)),
+            3 => Symbol::Variables,
+            4 => Symbol::FuncRefs,
+            5 => Symbol::DataSegments,
+            6 => Symbol::MemoryRecord(MemoryId::from_u32(number)),
+            7 => Symbol::TableRecord(TableId::from_u32(number)),
+            8 => Symbol::StackLimit,
+            _ => unreachable!("no symbol has the kind {kind}"),
+        }
+    }
+
+    /// Its name in object files.
+    pub fn name(self) -> Cow<'static, str> {
+        match self {
+            Symbol::Function(id) => Cow::Owned(format!("w2n_f{}", id.as_u32())),
+            Symbol::Builtin(builtin) => Cow::Borrowed(builtin.symbol()),
+            Symbol::Host(function) => Cow::Borrowed(function.symbol()),
+            Symbol::Variables => Cow::Borrowed("w2n_variables"),
+            Symbol::FuncRefs => Cow::Borrowed("w2n_funcrefs"),
+            Symbol::DataSegments => Cow::Borrowed("w2n_data_segments"),
+            Symbol::MemoryRecord(id) => Cow::Owned(format!("w2n_memory{}", id.as_u32())),
+            Symbol::TableRecord(id) => Cow::Owned(format!("w2n_table{}", id.as_u32())),
+            Symbol::StackLimit => Cow::Borrowed("w2n_stack_limit"),
+        }
+    }
+}
+
+/// The types of builtins' parameters and results, as the machine sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MachineType {
+    /// An address.
+    Pointer,
+    /// A 32-bit integer.
+    I32,
+    /// A 64-bit integer.
+    I64,
+    /// A 32-bit float.
+    F32,
+    /// A 64-bit float.
+    F64,
+}
+
+macro_rules! machine_type {
+    (pointer) => { MachineType::Pointer };
+    (i32) => { MachineType::I32 };
+    (i64) => { MachineType::I64 };
+    (f32) => { MachineType::F32 };
+    (f64) => { MachineType::F64 };
+}
+
+macro_rules! builtins {
+    ($($name:ident => $symbol:ident ($($param:ident),*) $(-> $result:ident)?;)*) => {
+        /// A function of the runtime that stands for an operator: see [`wasm2native_abi::builtin`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(non_camel_case_types, missing_docs, reason = "these are the names of the contract")]
+        pub enum Builtin { $($name),* }
+
+        impl Builtin {
+            /// Every builtin, in the order of the contract.
+            pub const ALL: &'static [Builtin] = &[$(Builtin::$name),*];
+
+            /// Its name in object files.
+            pub fn symbol(self) -> &'static str {
+                match self { $(Builtin::$name => stringify!($symbol)),* }
+            }
+
+            /// Its parameters and result.
+            pub fn signature(self) -> (&'static [MachineType], Option<MachineType>) {
+                match self {
+                    $(Builtin::$name => {
+                        #[allow(unused_mut, unused_assignments, reason = "not every builtin has a result")]
+                        let mut result = None;
+                        $(result = Some(machine_type!($result));)?
+                        (&[$(machine_type!($param)),*], result)
+                    })*
+                }
+            }
+        }
+    };
+}
+wasm2native_abi::for_each_builtin!(builtins);

@@ -1,0 +1,62 @@
+//! Which tables are constants, and how the others are sized and filled.
+
+use super::id::SignatureId;
+use super::value::Value;
+use wasmparser::{RefType, TableType};
+
+/// A table of the program.
+#[derive(Debug)]
+pub struct Table {
+    /// Its type as the module declares it.
+    pub ty: TableType,
+    /// Where its elements are.
+    pub storage: TableStorage,
+    /// What it contains at start, as runs of elements: (first index, values).
+    pub runs: Vec<(u64, Vec<Value>)>,
+}
+
+/// Where the elements of a table are.
+#[derive(Debug)]
+pub enum TableStorage {
+    /// In constant data: nothing can change it. The length is that of the type's minimum.
+    Constant {
+        /// The signature of every element that is not null, where they agree.
+        uniform: Option<SignatureId>,
+        /// Whether some element is null.
+        has_null: bool,
+    },
+    /// In a range mapped at start, whose base and length are variables. The base never changes.
+    Variable {
+        /// The size beyond which it does not grow, in elements.
+        maximum: u64,
+    },
+}
+
+/// The most elements a table may grow to: 128 MiB of address space. Beyond, `table.grow` answers -1, as the specification
+/// allows.
+pub const MAXIMUM_ELEMENTS: u64 = 1 << 24;
+
+/// The largest constant table that is not mostly full: constants stand in the file with all their nulls.
+const MAXIMUM_SPARSE_CONSTANT: u64 = 4096;
+
+impl Table {
+    /// The type of its elements.
+    pub fn element(&self) -> RefType {
+        self.ty.element_type
+    }
+
+    /// Whether its current length can differ from the one at start.
+    pub fn can_grow(&self) -> bool {
+        matches!(self.storage, TableStorage::Variable { maximum } if maximum > self.ty.initial)
+    }
+
+    /// How many elements are given a value at start.
+    pub fn initialized(&self) -> u64 {
+        self.runs.iter().map(|(_, values)| values.len() as u64).sum()
+    }
+
+    /// Whether it is worth standing in the file whole.
+    pub fn is_dense(&self) -> bool {
+        self.ty.initial <= MAXIMUM_SPARSE_CONSTANT.max(self.initialized() * 4)
+    }
+}

@@ -1,0 +1,266 @@
+//! Emits CLIF on behalf of one function.
+//!
+//! An [`Emitter`] knows the program, so it can tell where things live, but neither operators nor the operand stack: wasm
+//! bodies, trampolines and the entry all use it. Here are names, signatures and addresses, each declared once a function;
+//! how memories, tables and the rest are represented is in `entity/*`, as further methods.
+
+use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature};
+use crate::program::Program;
+use crate::program::id::{FuncId, GlobalId, MemoryId, SignatureId, TableId};
+use crate::program::symbol::Symbol;
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::{
+    self, AliasRegionData, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode,
+    UserExternalName, Value, types,
+};
+use cranelift_codegen::isa::{CallConv, TargetIsa};
+use cranelift_frontend::FunctionBuilder;
+use std::collections::HashMap;
+use wasm2native_abi::trap::Trap;
+
+/// Emits CLIF on behalf of one function.
+pub(crate) struct Emitter<'t, 'p, 'a> {
+    pub(crate) program: &'p Program<'a>,
+    pub(crate) isa: &'p dyn TargetIsa,
+    pub(crate) builder: FunctionBuilder<'t>,
+    declared: &'t mut Declared,
+    entry: Block,
+}
+
+/// What the current function has declared already.
+#[derive(Default)]
+pub(crate) struct Declared {
+    functions: HashMap<Symbol, ir::FuncRef>,
+    signatures: HashMap<SignatureId, ir::SigRef>,
+    /// Few enough to be searched: addresses and bases that any place in the function can use.
+    prelude: Vec<(Fixed, Value)>,
+    /// The last instruction of the prelude.
+    prelude_end: Option<Inst>,
+}
+
+/// A value that stays the same while a function runs, so that it is computed only once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fixed {
+    /// The address of something.
+    Address(Symbol),
+    /// The base of a memory that never moves.
+    MemoryBase(MemoryId),
+    /// The base of a table.
+    TableBase(TableId),
+}
+
+/// Kinds of memory that never overlap: a store to one leaves what was loaded from the others valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Region {
+    /// The contents of a memory.
+    Memory(MemoryId),
+    /// The elements of a table.
+    Table(TableId),
+    /// A global.
+    Global(GlobalId),
+    /// Bases and lengths of memories and tables, lengths of segments.
+    Lengths,
+    /// Exceptions.
+    Exceptions,
+}
+
+impl Declared {
+    /// Forgets everything, for the next function.
+    pub(crate) fn clear(&mut self) {
+        self.functions.clear();
+        self.signatures.clear();
+        self.prelude.clear();
+        self.prelude_end = None;
+    }
+}
+
+impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
+    /// Starts the function: its parameters become those of the first block, where emission goes on.
+    pub(crate) fn new(
+        program: &'p Program<'a>,
+        isa: &'p dyn TargetIsa,
+        mut builder: FunctionBuilder<'t>,
+        declared: &'t mut Declared,
+    ) -> Self {
+        declared.clear();
+        let entry = builder.create_block();
+        builder.append_block_params_for_function_params(entry);
+        builder.switch_to_block(entry);
+        builder.seal_block(entry);
+        builder.ensure_inserted_block();
+        Self { program, isa, builder, declared, entry }
+    }
+
+    /// Ends the function.
+    pub(crate) fn finish(self) {
+        self.builder.finalize(self.isa.frontend_config());
+    }
+
+    /// The parameters of the function.
+    pub(crate) fn parameters(&self) -> Vec<Value> {
+        self.builder.block_params(self.entry).to_vec()
+    }
+
+    /// The platform's calling convention.
+    pub(crate) fn native_convention(&self) -> CallConv {
+        self.isa.default_call_conv()
+    }
+
+    /// The signature of guest functions of a type.
+    pub(crate) fn signature(&mut self, id: SignatureId) -> ir::SigRef {
+        if let Some(&signature) = self.declared.signatures.get(&id) {
+            return signature;
+        }
+        let signature = guest_signature(self.program.signatures.shape(id));
+        let reference = self.builder.import_signature(signature);
+        self.declared.signatures.insert(id, reference);
+        reference
+    }
+
+    /// A function of the program, to be called.
+    pub(crate) fn function(&mut self, id: FuncId) -> ir::FuncRef {
+        let symbol = Symbol::Function(id);
+        if let Some(&function) = self.declared.functions.get(&symbol) {
+            return function;
+        }
+        let signature = self.signature(self.program.functions[id].signature);
+        self.declare(symbol, signature)
+    }
+
+    /// A builtin or host function of the runtime, to be called.
+    pub(crate) fn native_function(&mut self, symbol: Symbol) -> ir::FuncRef {
+        if let Some(&function) = self.declared.functions.get(&symbol) {
+            return function;
+        }
+        let signature = match symbol {
+            Symbol::Builtin(builtin) => builtin_signature(builtin, self.native_convention()),
+            Symbol::Host(function) => host_signature(function, self.native_convention()),
+            other => unreachable!("{other:?} is no function of the runtime"),
+        };
+        let signature = self.builder.import_signature(signature);
+        self.declare(symbol, signature)
+    }
+
+    /// The address of data with a name.
+    pub(crate) fn address(&mut self, symbol: Symbol) -> Value {
+        if let Some(value) = self.fixed(Fixed::Address(symbol)) {
+            return value;
+        }
+        // Data are declared as functions too: Cranelift's inliner maps names of functions from callee to caller, but copies
+        // the names of global values as they are.
+        let reference = match self.declared.functions.get(&symbol) {
+            Some(&reference) => reference,
+            None => {
+                let signature = self.builder.import_signature(ir::Signature::new(CallConv::Tail));
+                self.declare(symbol, signature)
+            }
+        };
+        self.fix(Fixed::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
+    }
+
+    /// The variables of the program.
+    pub(crate) fn variables(&mut self) -> Value {
+        self.address(Symbol::Variables)
+    }
+
+    /// A value computed before at the start of the function.
+    pub(crate) fn fixed(&self, key: Fixed) -> Option<Value> {
+        self.declared.prelude.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
+    }
+
+    /// Computes a value at the start of the function, from values that are there already.
+    pub(crate) fn fix(&mut self, key: Fixed, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
+        let cursor = FuncCursor::new(self.builder.func);
+        let mut cursor = match self.declared.prelude_end {
+            Some(end) => cursor.after_inst(end),
+            None => cursor.at_first_insertion_point(self.entry),
+        };
+        let value = compute(&mut cursor);
+        self.declared.prelude_end = self.builder.func.dfg.value_def(value).inst();
+        self.declared.prelude.push((key, value));
+        value
+    }
+
+    /// Traps unless the runtime has the stack it needs: no page of the host's may be the one that overflows.
+    pub(crate) fn check_stack(&mut self) {
+        let limit = self.address(Symbol::StackLimit);
+        let limit = self.builder.ins().load(types::I64, constant_flags(), limit, 0);
+        let pointer = self.builder.ins().get_stack_pointer(ADDRESS);
+        let low = self.builder.ins().icmp(ir::condcodes::IntCC::UnsignedLessThan, pointer, limit);
+        self.trap_if(low, Trap::StackOverflow);
+    }
+
+    /// Flags of accesses to aligned words of ours that are always there.
+    pub(crate) fn flags(&mut self, region: Region) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
+    }
+
+    /// The region by the name that the code generator knows.
+    pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
+        // The two low bits say which kind it is, so that numbers mean the same in every function of the program.
+        let (user_id, description) = match region {
+            Region::Memory(id) => (id.as_u32() << 2, "memory"),
+            Region::Table(id) => (id.as_u32() << 2 | 1, "table"),
+            Region::Global(id) => (id.as_u32() << 2 | 2, "global"),
+            Region::Lengths => (3, "lengths"),
+            Region::Exceptions => (7, "exceptions"),
+        };
+        self.builder.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
+    }
+
+    /// The value of a constant, taken as unsigned.
+    pub(crate) fn constant_value(&self, value: Value) -> Option<u64> {
+        let dfg = &self.builder.func.dfg;
+        let bits = match dfg.insts[dfg.value_def(value).inst()?] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => imm.bits().cast_unsigned(),
+            _ => return None,
+        };
+        Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
+    }
+
+    /// An index as 64 bits.
+    pub(crate) fn widen(&mut self, index: Value, ty: IndexType) -> Value {
+        match (ty, self.constant_value(index)) {
+            (IndexType::I64, _) => index,
+            (IndexType::I32, Some(value)) => self.constant(value),
+            (IndexType::I32, None) => self.builder.ins().uextend(types::I64, index),
+        }
+    }
+
+    /// A size of 64 bits as an index type has it; -1 stays -1.
+    pub(crate) fn narrow(&mut self, size: Value, ty: IndexType) -> Value {
+        match ty {
+            IndexType::I32 => self.builder.ins().ireduce(types::I32, size),
+            IndexType::I64 => size,
+        }
+    }
+
+    /// An address some constant distance further.
+    pub(crate) fn advance(&mut self, address: Value, bytes: u64) -> Value {
+        if bytes == 0 {
+            return address;
+        }
+        self.builder.ins().iadd_imm_s(address, bytes.cast_signed())
+    }
+
+    /// A 64-bit constant.
+    pub(crate) fn constant(&mut self, value: u64) -> Value {
+        self.builder.ins().iconst(types::I64, value.cast_signed())
+    }
+
+    fn declare(&mut self, symbol: Symbol, signature: ir::SigRef) -> ir::FuncRef {
+        let (namespace, index) = symbol.encode();
+        let name = self.builder.func.declare_imported_user_function(UserExternalName { namespace, index });
+        // Everything ends up in one executable, so that no access goes through a table of addresses.
+        let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false };
+        let reference = self.builder.import_function(data);
+        self.declared.functions.insert(symbol, reference);
+        reference
+    }
+}
+
+/// Flags of loads whose result is always the same and which can be done anywhere. Only the four together let the code
+/// generator move a load out of a loop.
+pub(crate) fn constant_flags() -> MemFlagsData {
+    MemFlagsData::trusted().with_readonly().with_can_move()
+}

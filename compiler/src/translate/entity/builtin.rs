@@ -1,0 +1,28 @@
+//! Calls of the runtime for operators that need it.
+
+use crate::program::symbol::{Builtin, Symbol};
+use crate::translate::emitter::Emitter;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+impl Emitter<'_, '_, '_> {
+    /// Calls a builtin and gives its result, if it has one.
+    pub(crate) fn call_builtin(&mut self, builtin: Builtin, arguments: &[Value]) -> Option<Value> {
+        if needs_stack(builtin) {
+            self.check_stack();
+        }
+        let function = self.native_function(Symbol::Builtin(builtin));
+        let call = self.builder.ins().call(function, arguments);
+        self.builder.inst_results(call).first().copied()
+    }
+
+    /// Calls a builtin that has a result.
+    pub(crate) fn compute(&mut self, builtin: Builtin, arguments: &[Value]) -> Value {
+        self.call_builtin(builtin, arguments).unwrap_or_else(|| unreachable!("{builtin:?} has a result"))
+    }
+}
+
+/// Whether a builtin may need more stack than the guard page after the guest's stack forgives: those that ask the kernel or
+/// walk frames. The others are leaves of a few instructions.
+fn needs_stack(builtin: Builtin) -> bool {
+    matches!(builtin, Builtin::memory_grow | Builtin::table_grow | Builtin::exception_new | Builtin::throw)
+}

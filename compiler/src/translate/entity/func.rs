@@ -1,0 +1,82 @@
+//! How functions are referred to and called.
+//!
+//! A reference is a [`FuncRef`] in 64 bits, as a 64-bit load of the machine's byte order gives it. Null is 0, and no other
+//! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
+
+use crate::program::TableStorage;
+use crate::program::id::{FuncId, SignatureId, TableId};
+use crate::program::signature::Signatures;
+use crate::program::symbol::Symbol;
+use crate::translate::emitter::{Emitter, constant_flags};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{Endianness, InstBuilder, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::descriptor::FuncRef;
+use wasm2native_abi::trap::Trap;
+
+impl Emitter<'_, '_, '_> {
+    /// A reference to a function.
+    pub(crate) fn func_reference(&mut self, function: FuncId) -> Value {
+        let offset = self.program.layout.funcref(function).cast_signed();
+        let constants = self.address(Symbol::FuncRefs);
+        self.builder.ins().load(types::I64, constant_flags(), constants, offset)
+    }
+
+    /// The code behind a reference; traps when it is null.
+    pub(crate) fn reference_callee(&mut self, reference: Value) -> Value {
+        self.trap_unless(reference, Trap::NullFunctionReference);
+        let distance = match self.isa.endianness() {
+            Endianness::Little => self.builder.ins().sshr_imm_u(reference, 32),
+            Endianness::Big => {
+                let code = self.builder.ins().ireduce(types::I32, reference);
+                self.builder.ins().sextend(types::I64, code)
+            }
+        };
+        self.code_address(distance)
+    }
+
+    /// The code behind an element of a table; traps unless it has the signature.
+    pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: SignatureId) -> Value {
+        let element = self.table_element(table, index, Trap::UndefinedElement);
+        self.check_signature(table, element, expected);
+        let flags = self.table_flags(table);
+        let distance = self.builder.ins().sload32(flags, element, offset_of!(FuncRef, code) as i32);
+        self.code_address(distance)
+    }
+
+    fn check_signature(&mut self, table: TableId, element: Value, expected: SignatureId) {
+        let (uniform, has_null) = match self.program.tables[table].storage {
+            TableStorage::Constant { uniform, has_null } => (uniform == Some(expected), has_null),
+            TableStorage::Variable { .. } => (false, true),
+        };
+        if uniform && !has_null {
+            return;
+        }
+        let flags = self.table_flags(table);
+        let signature = self.builder.ins().load(types::I32, flags, element, offset_of!(FuncRef, signature) as i32);
+        if uniform {
+            return self.trap_unless(signature, Trap::UninitializedElement);
+        }
+        let expected = i64::from(Signatures::run_time_number(expected));
+        let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
+        if !has_null {
+            return self.trap_if(differs, Trap::IndirectCallTypeMismatch);
+        }
+        // Which of the two traps it is matters only once it is one.
+        let mismatch = self.builder.create_block();
+        let matches = self.builder.create_block();
+        self.builder.ins().brif(differs, mismatch, &[], matches, &[]);
+        self.builder.seal_block(mismatch);
+        self.builder.seal_block(matches);
+        self.builder.set_cold_block(mismatch);
+        self.builder.switch_to_block(mismatch);
+        self.trap_unless(signature, Trap::UninitializedElement);
+        self.trap(Trap::IndirectCallTypeMismatch);
+        self.builder.switch_to_block(matches);
+    }
+
+    fn code_address(&mut self, distance: Value) -> Value {
+        let constants = self.address(Symbol::FuncRefs);
+        self.builder.ins().iadd(constants, distance)
+    }
+}

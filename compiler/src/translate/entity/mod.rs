@@ -1,0 +1,22 @@
+//! How the things of a program are represented in memory and registers.
+//!
+//! * [`memory`]: bounds checks, addresses, growth;
+//! * [`table`]: elements, constant tables;
+//! * [`range`] and [`segment`]: what bulk operators work on;
+//! * [`global`]: constants and variables;
+//! * [`func`]: references to functions, direct and indirect calls;
+//! * [`tag`]: exceptions;
+//! * [`builtin`]: calls of the runtime;
+//! * [`trap`]: codes of traps.
+//!
+//! All are methods of [`Emitter`](super::emitter::Emitter). Where things lie is asked from the plan's layout.
+
+pub(crate) mod builtin;
+pub(crate) mod func;
+pub(crate) mod global;
+pub(crate) mod memory;
+pub(crate) mod range;
+pub(crate) mod segment;
+pub(crate) mod table;
+pub(crate) mod tag;
+pub mod trap;

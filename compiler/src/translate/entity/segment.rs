@@ -1,0 +1,72 @@
+//! How data and element segments are read.
+//!
+//! Contents are constants. The length of a segment that can be dropped is a variable, 0 once it is.
+
+use super::range::Range;
+use crate::program::id::{DataId, ElementId};
+use crate::program::symbol::Symbol;
+use crate::translate::emitter::{Emitter, Region};
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
+use wasm2native_abi::trap::Trap;
+
+impl Emitter<'_, '_, '_> {
+    /// The native address of the first byte of a range, which is checked.
+    pub(crate) fn data_range(&mut self, id: DataId, range: Range) -> Value {
+        let program = self.program;
+        let length = self.segment_length(program.layout.data_lengths[id], program.data[id].bytes.len());
+        self.check_range(range, length, Trap::MemoryOutOfBounds);
+        // A segment that is not laid down is empty: no byte of it is ever read.
+        let first = u64::from(program.layout.data[id].unwrap_or(0));
+        let segments = self.address(Symbol::DataSegments);
+        let segment = self.advance(segments, first);
+        self.builder.ins().iadd(segment, range.start)
+    }
+
+    /// The native address of the first element of a range, which is checked.
+    pub(crate) fn element_range(&mut self, id: ElementId, range: Range) -> Value {
+        let program = self.program;
+        let length = self.segment_length(program.layout.element_lengths[id], program.elements[id].values.len());
+        self.check_range(range, length, Trap::TableOutOfBounds);
+        let first = u64::from(program.layout.elements[id].unwrap_or(0));
+        let constants = self.address(Symbol::FuncRefs);
+        let segment = self.advance(constants, first);
+        self.element_address(segment, range.start)
+    }
+
+    /// The address of an element by its index; see [`TABLE_ELEMENT_SIZE`].
+    pub(crate) fn element_address(&mut self, first: Value, index: Value) -> Value {
+        let distance = self.element_bytes(index);
+        self.builder.ins().iadd(first, distance)
+    }
+
+    /// The bytes of so many elements.
+    pub(crate) fn element_bytes(&mut self, count: Value) -> Value {
+        self.builder.ins().ishl_imm_u(count, i64::from(TABLE_ELEMENT_SIZE.ilog2()))
+    }
+
+    /// `data.drop`. Nothing is to be done for a segment that is never read afterwards.
+    pub(crate) fn drop_data(&mut self, id: DataId) {
+        self.drop_segment(self.program.layout.data_lengths[id]);
+    }
+
+    /// `elem.drop`.
+    pub(crate) fn drop_element(&mut self, id: ElementId) {
+        self.drop_segment(self.program.layout.element_lengths[id]);
+    }
+
+    fn segment_length(&mut self, variable: Option<u32>, constant: usize) -> Value {
+        let Some(offset) = variable else { return self.constant(constant as u64) };
+        let flags = self.flags(Region::Lengths);
+        let variables = self.variables();
+        self.builder.ins().load(types::I64, flags, variables, offset.cast_signed())
+    }
+
+    fn drop_segment(&mut self, variable: Option<u32>) {
+        let Some(offset) = variable else { return };
+        let flags = self.flags(Region::Lengths);
+        let variables = self.variables();
+        let zero = self.constant(0);
+        self.builder.ins().store(flags, zero, variables, offset.cast_signed());
+    }
+}

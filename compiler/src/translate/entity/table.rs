@@ -1,0 +1,130 @@
+//! How tables are addressed.
+//!
+//! A table that nothing changes is constant data of known length. Any other has its elements in a range that never moves,
+//! and its length among the variables. Elements are what references are in registers: 64 bits, all zero for null.
+
+use super::range::Range;
+use crate::program::TableStorage;
+use crate::program::id::{ElementId, TableId};
+use crate::program::symbol::{Builtin, Symbol};
+use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
+use crate::translate::types::IndexType;
+use cranelift_codegen::cursor::Cursor;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::descriptor::TableDescriptor;
+use wasm2native_abi::trap::Trap;
+
+impl Emitter<'_, '_, '_> {
+    /// How indices of a table are counted.
+    pub(crate) fn table_index_type(&self, id: TableId) -> IndexType {
+        IndexType::new(self.program.tables[id].ty.table64)
+    }
+
+    /// The native address of the element at `index`, which has 64 bits and is checked.
+    pub(crate) fn table_element(&mut self, id: TableId, index: Value, trap: Trap) -> Value {
+        let length = self.table_length(id);
+        let inside = match (self.constant_value(index), self.constant_value(length)) {
+            (Some(index), Some(length)) => index < length,
+            _ => false,
+        };
+        if !inside {
+            let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, length);
+            self.trap_if(outside, trap);
+        }
+        let first = self.table_base(id);
+        self.element_address(first, index)
+    }
+
+    /// Flags of accesses to elements, which must be checked before.
+    pub(crate) fn table_flags(&mut self, id: TableId) -> MemFlagsData {
+        match self.program.tables[id].storage {
+            // It must not be moved before its check.
+            TableStorage::Constant { .. } => MemFlagsData::trusted().with_readonly(),
+            TableStorage::Variable { .. } => self.flags(Region::Table(id)),
+        }
+    }
+
+    /// `table.get`
+    pub(crate) fn table_get(&mut self, id: TableId, index: Value) -> Value {
+        let element = self.table_element(id, index, Trap::TableOutOfBounds);
+        let flags = self.table_flags(id);
+        self.builder.ins().load(types::I64, flags, element, 0)
+    }
+
+    /// `table.set`
+    pub(crate) fn table_set(&mut self, id: TableId, index: Value, value: Value) {
+        let element = self.table_element(id, index, Trap::TableOutOfBounds);
+        let flags = self.table_flags(id);
+        self.builder.ins().store(flags, value, element, 0);
+    }
+
+    /// The current length in elements, as 64 bits.
+    pub(crate) fn table_length(&mut self, id: TableId) -> Value {
+        let table = &self.program.tables[id];
+        if !table.can_grow() {
+            return self.constant(table.ty.initial);
+        }
+        let offset = self.table_field(id, offset_of!(TableDescriptor, length));
+        let flags = self.flags(Region::Lengths);
+        let variables = self.variables();
+        self.builder.ins().load(types::I64, flags, variables, offset)
+    }
+
+    /// Grows by `delta` elements of the value `value` and gives the old length, or -1; both as 64 bits.
+    pub(crate) fn table_grow(&mut self, id: TableId, delta: Value, value: Value) -> Value {
+        let record = self.address(Symbol::TableRecord(id));
+        self.compute(Builtin::table_grow, &[record, delta, value])
+    }
+
+    /// `table.fill`
+    pub(crate) fn table_fill(&mut self, id: TableId, range: Range, value: Value) {
+        let address = self.table_range(id, range);
+        self.call_builtin(Builtin::table_fill, &[address, value, range.count]);
+    }
+
+    /// `table.copy`: ranges of the same count.
+    pub(crate) fn table_copy(&mut self, to: (TableId, Range), from: (TableId, Range)) {
+        let source = self.table_range(from.0, from.1);
+        let target = self.table_range(to.0, to.1);
+        let bytes = self.element_bytes(to.1.count);
+        self.call_builtin(Builtin::memory_copy, &[target, source, bytes]);
+    }
+
+    /// `table.init`: ranges of the same count.
+    pub(crate) fn table_init(&mut self, to: (TableId, Range), from: (ElementId, Range)) {
+        let source = self.element_range(from.0, from.1);
+        let target = self.table_range(to.0, to.1);
+        let bytes = self.element_bytes(to.1.count);
+        self.call_builtin(Builtin::memory_copy, &[target, source, bytes]);
+    }
+
+    /// The native address of the first element of a range, which is checked.
+    fn table_range(&mut self, id: TableId, range: Range) -> Value {
+        let length = self.table_length(id);
+        self.check_range(range, length, Trap::TableOutOfBounds);
+        let first = self.table_base(id);
+        self.element_address(first, range.start)
+    }
+
+    /// The native address of element 0.
+    fn table_base(&mut self, id: TableId) -> Value {
+        if let Some(offset) = self.program.layout.constant_tables[id] {
+            let constants = self.address(Symbol::FuncRefs);
+            return self.advance(constants, u64::from(offset));
+        }
+        let key = Fixed::TableBase(id);
+        if let Some(base) = self.fixed(key) {
+            return base;
+        }
+        let offset = self.table_field(id, offset_of!(TableDescriptor, base));
+        let variables = self.variables();
+        self.fix(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
+    }
+
+    fn table_field(&self, id: TableId, field: usize) -> i32 {
+        let descriptor = self.program.layout.tables[id].expect("the plan gives every table that is not constant a descriptor");
+        descriptor.cast_signed() + field as i32
+    }
+}

@@ -1,0 +1,50 @@
+//! How exceptions are made and taken apart.
+//!
+//! A reference to an exception is the native address of an [`ExceptionHeader`], 0 for null. The identity of a tag is its
+//! number in the program, which is also what handlers are found by.
+
+use crate::program::id::TagId;
+use crate::program::symbol::Builtin;
+use crate::translate::emitter::{Emitter, Region};
+use crate::translate::types::machine_type;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
+use wasm2native_abi::trap::Trap;
+
+impl Emitter<'_, '_, '_> {
+    /// A new exception with these values.
+    pub(crate) fn new_exception(&mut self, tag: TagId, values: &[Value]) -> Value {
+        let number = self.builder.ins().iconst(types::I32, i64::from(tag.as_u32()));
+        let exception = self.compute(Builtin::exception_new, &[number]);
+        let flags = self.flags(Region::Exceptions);
+        for (position, &value) in values.iter().enumerate() {
+            self.builder.ins().store(flags, value, exception, field_offset(position));
+        }
+        exception
+    }
+
+    /// The values of an exception that has this tag.
+    pub(crate) fn exception_values(&mut self, exception: Value, tag: TagId) -> Vec<Value> {
+        let flags = self.flags(Region::Exceptions);
+        let types = self.program.tags[tag].params.iter().map(|&ty| machine_type(ty));
+        let load = |(position, ty)| self.builder.ins().load(ty, flags, exception, field_offset(position));
+        types.enumerate().map(load).collect()
+    }
+
+    /// The number of an exception's tag, as 32 bits.
+    pub(crate) fn exception_tag(&mut self, exception: Value) -> Value {
+        let flags = self.flags(Region::Exceptions);
+        self.builder.ins().load(types::I32, flags, exception, offset_of!(ExceptionHeader, tag) as i32)
+    }
+
+    /// Goes on at a handler outside this function, and ends the block.
+    pub(crate) fn throw(&mut self, exception: Value) {
+        self.call_builtin(Builtin::throw, &[exception]);
+        self.trap(Trap::UncaughtException);
+    }
+}
+
+fn field_offset(position: usize) -> i32 {
+    (size_of::<ExceptionHeader>() + position * FIELD_SIZE) as i32
+}

@@ -1,0 +1,168 @@
+//! A function body, operator by operator.
+//!
+//! Each operator is validated and then translated, so that the body is decoded once, and what an operator relies on has been
+//! shown before it is looked at. Code that is never reached is validated only.
+
+use super::emitter::Emitter;
+use super::handlers::Handlers;
+use super::stack::{FrameKind, Stack};
+use super::types::machine_type;
+use crate::error::Result;
+use crate::program::Instance;
+use crate::program::id::{FuncId, Id, InstanceId};
+use crate::wasm::Module;
+use cranelift_codegen::ir::immediates::V128Imm;
+use cranelift_codegen::ir::{self, InstBuilder, Value, types};
+use cranelift_frontend::Variable;
+use wasmparser::{
+    BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, OperatorsReader,
+    OperatorsReaderAllocations, ValType, ValidatorResources,
+};
+
+/// Storage that is kept from function to function.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    stack: Stack,
+    handlers: Handlers,
+    locals: Vec<Variable>,
+    validator: FuncValidatorAllocations,
+    reader: OperatorsReaderAllocations,
+}
+
+/// Translates one body. What its operators mean is in `operator/*`, as further methods.
+pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
+    pub(crate) emitter: Emitter<'t, 'p, 'a>,
+    pub(crate) instance: &'p Instance,
+    pub(crate) module: &'p Module<'a>,
+    pub(crate) locals: &'t mut Vec<Variable>,
+    pub(crate) stack: &'t mut Stack,
+    pub(crate) handlers: &'t mut Handlers,
+    /// Whether what comes next can be executed at all. If not, nothing is emitted.
+    pub(crate) reachable: bool,
+    index: u32,
+    validator: &'t mut FuncValidatorAllocations,
+    reader: &'t mut OperatorsReaderAllocations,
+}
+
+impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
+    /// For the body of `function`, which belongs to `instance`.
+    pub(crate) fn new(
+        emitter: Emitter<'t, 'p, 'a>,
+        instance: InstanceId,
+        index: u32,
+        scratch: &'t mut Scratch,
+    ) -> Self {
+        let program = emitter.program;
+        let instance = &program.instances[instance];
+        let Scratch { stack, handlers, locals, validator, reader } = scratch;
+        stack.clear();
+        handlers.clear();
+        locals.clear();
+        Self {
+            emitter,
+            instance,
+            module: &program.modules[instance.module],
+            locals,
+            stack,
+            handlers,
+            reachable: true,
+            index,
+            validator,
+            reader,
+        }
+    }
+
+    /// Translates the whole.
+    ///
+    /// # Errors
+    ///
+    /// When the body is invalid or uses what is not supported; with the place in the input.
+    pub(crate) fn translate(mut self) -> Result<()> {
+        let module = self.module;
+        let body = &module.code[self.index as usize - module.imported_functions()];
+        let FuncToValidate { ref resources, index, ty, features } = body.validator;
+        let validator = FuncToValidate { resources: resources.clone(), index, ty, features };
+        let mut validator = validator.into_validator(std::mem::take(self.validator));
+        let mut reader = body.body.get_binary_reader();
+        reader.set_features(features);
+
+        self.declare_parameters(module.func_type(ty).params());
+        self.declare_locals(&mut reader, &mut validator)?;
+        self.stack.enter(FrameKind::Function, BlockType::FuncType(ty), 0);
+        self.translate_operators(reader, &mut validator)?;
+
+        *self.validator = validator.into_allocations();
+        self.emitter.finish();
+        Ok(())
+    }
+
+    fn translate_operators(
+        &mut self,
+        reader: BinaryReader<'a>,
+        validator: &mut FuncValidator<ValidatorResources>,
+    ) -> Result<()> {
+        let mut operators = OperatorsReader::new_with_allocs(reader, std::mem::take(self.reader));
+        while !operators.eof() {
+            let (operator, offset) = operators.read_with_offset()?;
+            validator.op(offset, &operator)?;
+            self.translate_operator(&operator).map_err(|error| error.at(offset))?;
+        }
+        operators.finish()?;
+        *self.reader = operators.into_allocations();
+        Ok(())
+    }
+
+    fn declare_parameters(&mut self, params: &[ValType]) {
+        let values = self.emitter.parameters();
+        for (&ty, value) in params.iter().zip(values) {
+            self.declare_local(machine_type(ty), value);
+        }
+    }
+
+    /// Reads the declarations of locals; all start as zero.
+    fn declare_locals(
+        &mut self,
+        reader: &mut BinaryReader<'a>,
+        validator: &mut FuncValidator<ValidatorResources>,
+    ) -> Result<()> {
+        for _ in 0..reader.read_var_u32()? {
+            let offset = reader.original_position();
+            let count = reader.read_var_u32()?;
+            let ty = reader.read()?;
+            validator.define_locals(offset, count, ty)?;
+            if count > 0 {
+                let ty = machine_type(ty);
+                let zero = self.zero(ty);
+                (0..count).for_each(|_| self.declare_local(ty, zero));
+            }
+        }
+        Ok(())
+    }
+
+    fn declare_local(&mut self, ty: ir::Type, value: Value) {
+        let variable = self.emitter.builder.declare_var(ty);
+        self.emitter.builder.def_var(variable, value);
+        self.locals.push(variable);
+    }
+
+    fn zero(&mut self, ty: ir::Type) -> Value {
+        match ty {
+            types::F32 => self.emitter.builder.ins().f32const(0.0),
+            types::F64 => self.emitter.builder.ins().f64const(0.0),
+            types::I8X16 => self.emitter.vector_constant(V128Imm::from(0).0),
+            integer => self.emitter.builder.ins().iconst(integer, 0),
+        }
+    }
+
+    /// What a construct takes and gives.
+    pub(crate) fn block_types(&self, ty: BlockType) -> (&'p [ValType], &'p [ValType]) {
+        match ty {
+            BlockType::Empty => (&[], &[]),
+            BlockType::Type(result) => (&[], single(result)),
+            BlockType::FuncType(index) => {
+                let ty = self.module.func_type(index);
+                (ty.params(), ty.results())
+            }
+        }
+    }
+}

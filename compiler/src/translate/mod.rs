@@ -1,0 +1,111 @@
+//! LOWER: a function of the program becomes CLIF.
+//!
+//! * [`function`]: a body, operator by operator, validated on the way;
+//! * [`operator`]: what each operator means, one file a subject;
+//! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
+//! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
+//! * [`emitter`]: names, signatures and addresses of the current function;
+//! * [`entity`]: how memories, tables, globals, functions and tags are represented;
+//! * [`types`]: what the types of WebAssembly are to the machine.
+//!
+//! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
+//! that the plan could decide.
+
+mod emitter;
+pub mod entity;
+mod function;
+mod handlers;
+mod operator;
+mod stack;
+mod trampoline;
+mod types;
+
+use crate::error::{Error, Kind, Result};
+use crate::program::id::{FuncId, InstanceId};
+use crate::program::symbol::Symbol;
+use crate::program::{FunctionBody, Program};
+use cranelift_codegen::ir::{self, UserFuncName};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use emitter::{Declared, Emitter};
+use function::{FunctionTranslator, Scratch};
+
+/// Translates functions one after the other; each thread has its own.
+pub struct Translator<'p, 'a> {
+    program: &'p Program<'a>,
+    isa: &'p dyn TargetIsa,
+    context: FunctionBuilderContext,
+    declared: Declared,
+    scratch: Scratch,
+}
+
+impl<'p, 'a> Translator<'p, 'a> {
+    /// For the functions of a program, on a target.
+    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa) -> Self {
+        Self {
+            program,
+            isa,
+            context: FunctionBuilderContext::new(),
+            declared: Declared::default(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Builds the code of a function into `into`, which must be empty; its name and signature are set too.
+    ///
+    /// # Errors
+    ///
+    /// When the body is invalid, with the place in the input, or uses what is not supported.
+    pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<()> {
+        let (namespace, index) = Symbol::Function(function).encode();
+        into.name = UserFuncName::user(namespace, index);
+        into.signature = self.machine_signature(function);
+        let result = self.translate_body(function, into);
+        if result.is_err() {
+            // What was begun is lost with the builder, but not what the builder noted here.
+            self.context = FunctionBuilderContext::new();
+        }
+        result
+    }
+
+    fn machine_signature(&self, function: FuncId) -> ir::Signature {
+        let function = &self.program.functions[function];
+        match function.body {
+            FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
+            _ => types::guest_signature(self.program.signatures.shape(function.signature)),
+        }
+    }
+
+    fn translate_body(&mut self, function: FuncId, into: &mut ir::Function) -> Result<()> {
+        let builder = FunctionBuilder::new(into, &mut self.context);
+        let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared);
+        match &self.program.functions[function].body {
+            FunctionBody::Wasm { instance, index } => {
+                let translator = FunctionTranslator::new(emitter, function, *instance, &mut self.scratch);
+                return translator.translate().map_err(|error| self.locate(error, *instance, *index));
+            }
+            FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
+            FunctionBody::UnknownImport { .. } => trampoline::unknown_import(emitter),
+            FunctionBody::Entry { instances, calls } => trampoline::entry(emitter, instances, calls),
+        }
+        Ok(())
+    }
+
+    /// Adds to an error which function it is about.
+    fn locate(&self, error: Error, instance: InstanceId, index: u32) -> Error {
+        let name = self.program.modules[self.program.instances[instance].module].names.function(index);
+        let function = match name {
+            Some(name) => format!("function {index} \"{name}\""),
+            None => format!("function {index}"),
+        };
+        let located = match error.kind() {
+            Kind::Input => Error::input(format!("invalid {function}: {}", error.message())),
+            Kind::Unsupported => Error::unsupported(format!("{} in {function}", error.message())),
+            Kind::Environment | Kind::Bug => return error,
+        };
+        match error.offset() {
+            Some(offset) => located.at(offset),
+            None => located,
+        }
+    }
+}

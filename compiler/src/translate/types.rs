@@ -1,0 +1,88 @@
+//! What the types of WebAssembly are to the machine.
+//!
+//! Guest code calls guest code by Cranelift's `tail` convention, which allows tail calls and exceptions on every target; the
+//! runtime is called, and calls the entry, by the platform's convention.
+
+use crate::program::host::HostFunction;
+use crate::program::signature::FuncShape;
+use crate::program::symbol::{Builtin, MachineType};
+use cranelift_codegen::ir::{self, AbiParam, types};
+use cranelift_codegen::isa::CallConv;
+use wasmparser::ValType;
+
+/// The type of native addresses. All our targets have 64 bits.
+pub(crate) const ADDRESS: ir::Type = types::I64;
+
+/// How wide the indices of a memory or table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IndexType {
+    I32,
+    I64,
+}
+
+impl IndexType {
+    /// From the flag of a memory type or table type.
+    pub(crate) fn new(is_64: bool) -> Self {
+        if is_64 { IndexType::I64 } else { IndexType::I32 }
+    }
+
+    /// The type of an operand that counts in both: of the narrower one.
+    pub(crate) fn narrower(self, other: Self) -> Self {
+        if self == other { self } else { IndexType::I32 }
+    }
+}
+
+/// The machine type of a value. References are 64 bits: see `entity/func` and `entity/tag`.
+pub(crate) fn machine_type(ty: ValType) -> ir::Type {
+    match ty {
+        ValType::I32 => types::I32,
+        ValType::I64 | ValType::Ref(_) => types::I64,
+        ValType::F32 => types::F32,
+        ValType::F64 => types::F64,
+        ValType::V128 => types::I8X16,
+    }
+}
+
+/// How guest functions of a type are called.
+pub(crate) fn guest_signature(shape: &FuncShape) -> ir::Signature {
+    let mut signature = ir::Signature::new(CallConv::Tail);
+    signature.params.extend(shape.params.iter().map(|&ty| AbiParam::new(machine_type(ty))));
+    signature.returns.extend(shape.results.iter().map(|&ty| AbiParam::new(machine_type(ty))));
+    signature
+}
+
+/// How a builtin of the runtime is called.
+pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
+    let (params, result) = builtin.signature();
+    let mut signature = ir::Signature::new(convention);
+    signature.params.extend(params.iter().map(|&ty| native(native_type(ty))));
+    signature.returns.extend(result.map(|ty| native(native_type(ty))));
+    signature
+}
+
+/// How a host function of the runtime is called: the descriptor of a memory comes first.
+pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
+    let (params, results) = function.ty();
+    let mut signature = ir::Signature::new(convention);
+    signature.params.push(AbiParam::new(ADDRESS));
+    signature.params.extend(params.iter().map(|&ty| native(machine_type(ty))));
+    signature.returns.extend(results.iter().map(|&ty| native(machine_type(ty))));
+    signature
+}
+
+fn native_type(ty: MachineType) -> ir::Type {
+    match ty {
+        MachineType::Pointer => ADDRESS,
+        MachineType::I32 => types::I32,
+        MachineType::I64 => types::I64,
+        MachineType::F32 => types::F32,
+        MachineType::F64 => types::F64,
+    }
+}
+
+/// A parameter or result of the platform's convention. Some platforms want `i32`, which the contract declares, extended by
+/// its sign; where they do not care, it costs an instruction in a call that is slow anyway.
+fn native(ty: ir::Type) -> AbiParam {
+    let param = AbiParam::new(ty);
+    if ty == types::I32 { param.sext() } else { param }
+}

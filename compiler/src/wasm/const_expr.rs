@@ -1,0 +1,76 @@
+//! Constant expressions, decoded but not evaluated.
+//!
+//! Their values depend on imported globals, so `program/init` evaluates them. To support another constant operator, add it
+//! here and there.
+
+use crate::error::{Error, Result};
+use wasmparser::Operator;
+
+/// A constant expression: operators of a stack machine.
+#[derive(Clone, Debug)]
+pub struct ConstExpr {
+    /// The operators, without the final `end`.
+    pub operators: Vec<ConstOperator>,
+}
+
+/// One operator of a constant expression. Floats are kept as bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "these are the operators of the specification")]
+pub enum ConstOperator {
+    I32Const(i32),
+    I64Const(i64),
+    F32Const(u32),
+    F64Const(u64),
+    V128Const([u8; 16]),
+    GlobalGet(u32),
+    RefNull,
+    RefFunc(u32),
+    I32Add,
+    I32Sub,
+    I32Mul,
+    I64Add,
+    I64Sub,
+    I64Mul,
+}
+
+impl ConstExpr {
+    /// Decodes a validated expression.
+    pub fn decode(expression: &wasmparser::ConstExpr<'_>) -> Result<Self> {
+        let mut operators = Vec::new();
+        for item in expression.get_operators_reader().into_iter_with_offsets() {
+            let (operator, offset) = item?;
+            operators.push(match operator {
+                Operator::I32Const { value } => ConstOperator::I32Const(value),
+                Operator::I64Const { value } => ConstOperator::I64Const(value),
+                Operator::F32Const { value } => ConstOperator::F32Const(value.bits()),
+                Operator::F64Const { value } => ConstOperator::F64Const(value.bits()),
+                Operator::V128Const { value } => ConstOperator::V128Const(*value.bytes()),
+                Operator::GlobalGet { global_index } => ConstOperator::GlobalGet(global_index),
+                Operator::RefNull { .. } => ConstOperator::RefNull,
+                Operator::RefFunc { function_index } => ConstOperator::RefFunc(function_index),
+                Operator::I32Add => ConstOperator::I32Add,
+                Operator::I32Sub => ConstOperator::I32Sub,
+                Operator::I32Mul => ConstOperator::I32Mul,
+                Operator::I64Add => ConstOperator::I64Add,
+                Operator::I64Sub => ConstOperator::I64Sub,
+                Operator::I64Mul => ConstOperator::I64Mul,
+                Operator::End => break,
+                other => {
+                    return Err(Error::unsupported(format!(
+                        "unsupported constant operator {}",
+                        operator_name(&other)
+                    ))
+                    .at(offset));
+                }
+            });
+        }
+        Ok(ConstExpr { operators })
+    }
+}
+
+/// The name of an operator, for messages.
+pub fn operator_name(operator: &Operator<'_>) -> String {
+    let debug = format!("{operator:?}");
+    let end = debug.find([' ', '{', '(']).unwrap_or(debug.len());
+    debug[..end].to_owned()
+}

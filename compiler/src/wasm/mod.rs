@@ -1,0 +1,17 @@
+//! READ: bytes become a validated [`Module`].
+//!
+//! * [`features`]: which proposals are read;
+//! * [`reader`]: sections, one by one, into a module;
+//! * [`module`]: what a module is for the rest of the compiler;
+//! * [`const_expr`]: constant expressions, decoded but not evaluated;
+//! * [`names`]: the name section.
+//!
+//! Function bodies are only located here; they are decoded and validated once, when they are translated.
+
+pub mod const_expr;
+pub mod features;
+pub mod module;
+pub mod names;
+pub mod reader;
+
+pub use module::Module;

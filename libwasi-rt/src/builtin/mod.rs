@@ -1,0 +1,6 @@
+//! Functions that stand for an operator of wasm, or a part of one, and need nothing of the program.
+//!
+//! Operators on memories, tables and exceptions are in the files of those. The whole list is `wasm2native_abi::builtin`.
+
+mod math;
+mod mem;

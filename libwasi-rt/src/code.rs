@@ -1,0 +1,198 @@
+//! The text of the program: which function an address belongs to, whether it can trap there, and who handles an exception.
+//!
+//! All of it is searched in the records that the compiler laid down, see `wasm2native_abi::record`. Nothing is decoded before
+//! it is needed, and nothing is kept.
+//!
+//! # Safety
+//!
+//! Names and trap sites are bytes between two offsets that the records give; the compiler vouches for them.
+#![allow(unsafe_code)]
+
+use core::slice;
+
+use wasm2native_abi::exception::CATCH_ALL;
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord};
+use wasm2native_abi::relative::RelPtr;
+use wasm2native_abi::trap::Trap;
+
+use crate::instance;
+
+/// A place in the text of the program.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    part: &'static CodeRecord,
+    offset: u32,
+}
+
+/// A function of the program.
+pub(crate) struct Function {
+    /// Its record.
+    pub(crate) record: &'static FunctionRecord,
+    /// Its name, or nothing.
+    pub(crate) name: &'static [u8],
+    /// Where the place lies in it, in bytes from its start.
+    pub(crate) offset: u32,
+}
+
+/// Where an exception goes on, in a frame that is still active.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Landing {
+    /// The bytes from the frame pointer down to the stack pointer.
+    pub(crate) frame_size: u32,
+    /// Where the code goes on, from the start of the part.
+    pub(crate) target: u32,
+}
+
+impl Place {
+    /// The place of an address, unless it lies outside the text of the program.
+    #[inline]
+    pub(crate) fn of(address: usize) -> Option<Place> {
+        let parts = instance::items(&instance::program().code);
+        let above = parts.partition_point(|part| text(part).is_some_and(|(start, _)| start <= address));
+        let (start, part) = text(parts.get(above.wrapping_sub(1))?)?;
+        let offset = address - start;
+        if offset < part.length as usize { Some(Place { part, offset: offset as u32 }) } else { None }
+    }
+
+    /// The function that this place belongs to.
+    pub(crate) fn function(self) -> Option<Function> {
+        let (record, next) = self.records()?;
+        let name = between(&self.part.names, record.name, next.name);
+        Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset) })
+    }
+
+    /// Why the program trapped here, if that can be.
+    pub(crate) fn trap(self) -> Option<Trap> {
+        let (record, next) = self.records()?;
+        trap_at(between(&self.part.traps, record.traps, next.traps), self.offset.wrapping_sub(record.offset))
+    }
+
+    /// The address that an offset in the same part means.
+    #[inline]
+    pub(crate) fn address(self, offset: u32) -> usize {
+        self.part.text.as_ptr().addr() + offset as usize
+    }
+
+    /// The handler that takes an exception with this tag, when the call before the byte after this place is left by it.
+    #[inline]
+    pub(crate) fn landing(self, tag: u32) -> Option<Landing> {
+        landing(instance::items(&self.part.call_sites), instance::items(&self.part.handlers), self.offset + 1, tag)
+    }
+
+    /// The record of the function that this place belongs to, and the one after it.
+    fn records(self) -> Option<(&'static FunctionRecord, &'static FunctionRecord)> {
+        let functions = instance::items(&self.part.functions);
+        let above = functions.partition_point(|function| function.offset <= self.offset);
+        Some((functions.get(above.wrapping_sub(1))?, functions.get(above)?))
+    }
+}
+
+/// Where a part of the text starts, with the record that says so.
+#[inline]
+fn text(part: &RelPtr<CodeRecord>) -> Option<(usize, &'static CodeRecord)> {
+    // SAFETY: the records lead to one for each part.
+    let part = unsafe { part.as_ptr().as_ref() }?;
+    Some((part.text.as_ptr().addr(), part))
+}
+
+/// The bytes between two offsets from a pointer of the records.
+fn between(bytes: &'static RelPtr<u8>, start: u32, end: u32) -> &'static [u8] {
+    if start >= end {
+        return &[];
+    }
+    // SAFETY: the offsets stand in the records of two functions, one after the other, and what is between belongs to the first.
+    unsafe { slice::from_raw_parts(bytes.as_ptr().wrapping_add(start as usize), (end - start) as usize) }
+}
+
+/// The trap of the site at this distance from the function's start, in the encoding of [`FunctionRecord::traps`].
+fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
+    let mut sites = sites.iter();
+    let mut at = 0;
+    while at <= distance {
+        let mut value = 0;
+        let mut shift = 0;
+        loop {
+            let byte = *sites.next()?;
+            value |= u32::from(byte & 0x7f).checked_shl(shift)?;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        at += value >> 1;
+        let trap = match value & 1 {
+            0 => Some(Trap::MemoryOutOfBounds),
+            _ => Trap::from_code(*sites.next()?),
+        };
+        if at == distance {
+            return trap;
+        }
+    }
+    None
+}
+
+/// The first handler for `tag` of the call with this return address.
+#[inline]
+fn landing(sites: &[CallSiteRecord], handlers: &[HandlerRecord], return_offset: u32, tag: u32) -> Option<Landing> {
+    let index = sites.partition_point(|site| site.return_offset < return_offset);
+    let (site, next) = (sites.get(index)?, sites.get(index + 1)?);
+    if site.return_offset != return_offset {
+        return None;
+    }
+    let handlers = handlers.get(site.first_handler as usize..next.first_handler as usize)?;
+    let handler = handlers.iter().find(|handler| handler.tag == tag || handler.tag == CATCH_ALL)?;
+    Some(Landing { frame_size: site.frame_size, target: handler.target })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_sites_are_decoded() {
+        // At 5 memory, at 5 + 200 division by zero, at 206 memory.
+        let sites = [5 << 1, 0x91, 0x03, 4, 1 << 1];
+        assert_eq!(trap_at(&sites, 0), None);
+        assert_eq!(trap_at(&sites, 5), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap_at(&sites, 6), None);
+        assert_eq!(trap_at(&sites, 205), Some(Trap::IntegerDivideByZero));
+        assert_eq!(trap_at(&sites, 206), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap_at(&sites, 207), None);
+    }
+
+    #[test]
+    fn broken_trap_sites_are_no_traps() {
+        assert_eq!(trap_at(&[], 0), None);
+        assert_eq!(trap_at(&[0x80], 0), None);
+        assert_eq!(trap_at(&[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0], 0), None);
+        assert_eq!(trap_at(&[1], 0), None);
+        assert_eq!(trap_at(&[1, 255], 0), None);
+    }
+
+    #[test]
+    fn a_site_at_the_start_of_a_function() {
+        assert_eq!(trap_at(&[0, 2], 0), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap_at(&[1, 2], 0), Some(Trap::Unreachable));
+    }
+
+    #[test]
+    fn the_first_handler_that_matches_is_taken() {
+        let site = |return_offset, first_handler| CallSiteRecord { return_offset, frame_size: return_offset.wrapping_mul(16), first_handler };
+        let sites = [site(10, 0), site(20, 2), site(30, 2), site(u32::MAX, 4)];
+        let handlers = [
+            HandlerRecord { tag: 1, target: 100 },
+            HandlerRecord { tag: CATCH_ALL, target: 101 },
+            HandlerRecord { tag: 2, target: 102 },
+            HandlerRecord { tag: 2, target: 103 },
+        ];
+        let target = |offset, tag| landing(&sites, &handlers, offset, tag).map(|landing| landing.target);
+        assert_eq!(target(10, 1), Some(100));
+        assert_eq!(target(10, 2), Some(101));
+        assert_eq!(target(20, 2), None);
+        assert_eq!(target(30, 1), None);
+        assert_eq!(landing(&sites, &handlers, 30, 2), Some(Landing { frame_size: 480, target: 102 }));
+        assert_eq!(target(9, 1), None);
+        assert_eq!(target(31, 1), None);
+        assert_eq!(target(u32::MAX, 1), None);
+    }
+}

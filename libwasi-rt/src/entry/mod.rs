@@ -1,0 +1,88 @@
+//! The life of a process, from its first instruction to its last.
+//!
+//! `_start`, in the file of the architecture, calls [`start`] with the initial stack. The order here matters: until the image
+//! is relocated nothing relocated may be touched; until standard streams are there nothing may be opened or written; guest
+//! code runs last, on a stack of its own.
+//!
+//! To port the runtime to another architecture, write its file here and its `sys/syscall` file.
+//!
+//! # Safety
+//!
+//! This is the only code that runs before guest code, on one thread, so it may fill in what everything else only reads.
+#![allow(unsafe_code)]
+
+#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
+#[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
+#[cfg_attr(target_arch = "riscv64", path = "riscv64.rs")]
+#[cfg_attr(target_arch = "s390x", path = "s390x.rs")]
+pub(crate) mod arch;
+mod processor;
+mod relocate;
+
+use wasm2native_abi::relative::RelPtr;
+
+use crate::message::Message;
+use crate::sys::{Errno, process};
+use crate::{instance, memory, stack, table, trap};
+
+/// What a signal interrupted.
+pub(crate) struct Interrupted {
+    /// An address inside the instruction that was interrupted; the address of its first byte where the kernel tells it.
+    pub(crate) pc: usize,
+    /// The frame pointer.
+    pub(crate) fp: usize,
+    /// The stack pointer.
+    pub(crate) sp: usize,
+    /// The link register, where there is one, else 0.
+    pub(crate) link: usize,
+}
+
+/// Runs the program: called once, by `_start`, with the address of `argc`.
+pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
+    // SAFETY: this is the first thing that the process does.
+    unsafe { relocate::relocate(arch::image()) };
+    // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
+    unsafe { instance::set_initial_stack(stack) };
+    if process::open_missing_streams().is_err() {
+        refuse(Message::new().text("error: a standard stream is closed, and /dev/null cannot be opened in its place\n"));
+    }
+    let program = instance::program();
+    processor::check(program.cpu_features);
+    for record in instance::items(&program.memories) {
+        memory::lay_out(record);
+    }
+    for record in instance::items(&program.tables) {
+        table::lay_out(record);
+    }
+    let top = stack::lay_out(program.stack_size);
+    trap::install();
+    if let Some(prepare) = function(&program.prepare) {
+        prepare();
+    }
+    // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
+    unsafe { arch::call_on_stack(program.entry.as_ptr(), top) };
+    process::exit(0)
+}
+
+/// Ends the process before any guest code, because it cannot run here: the message says why and what to do.
+#[cold]
+pub(crate) fn refuse(message: &mut Message) -> ! {
+    message.end();
+    process::exit(1)
+}
+
+/// As [`refuse`], when the kernel does not give memory that the program needs from the start.
+#[cold]
+pub(crate) fn refuse_memory(what: &str, length: u64, error: Errno, help: &str) -> ! {
+    let mut message = Message::new();
+    message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB for ").text(what);
+    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n");
+    refuse(&mut message)
+}
+
+/// A function of the program's records, unless null.
+fn function(pointer: &RelPtr<u8>) -> Option<extern "C" fn()> {
+    let address = pointer.as_ptr();
+    // SAFETY: such a pointer of the records is null or leads to a function without parameters and result.
+    unsafe { core::mem::transmute::<*const u8, Option<extern "C" fn()>>(address) }
+}

@@ -1,0 +1,86 @@
+//! Whether the processor has what the program was compiled for.
+//!
+//! A program compiled for the baseline asks for nothing, and then nothing is looked at: asking a virtual processor takes
+//! longer than all the rest of the start.
+
+use super::arch;
+use crate::message::Message;
+
+/// Ends the process with a message that names what is missing, unless all `required` features are there.
+pub(super) fn check(required: u64) {
+    if required == 0 {
+        return;
+    }
+    let missing = required & !arch::processor_features();
+    if missing != 0 {
+        refuse(missing);
+    }
+}
+
+#[cold]
+fn refuse(missing: u64) -> ! {
+    let mut message = Message::new();
+    message.text("error: this program was built for a processor with features that this one lacks:");
+    for (bit, name) in NAMES.iter().enumerate() {
+        if missing & (1 << bit) != 0 {
+            message.text(" ").name(name.split(|&byte| byte == 0).next().unwrap_or_default());
+        }
+    }
+    if missing >> NAMES.len() != 0 {
+        message.text(" and others");
+    }
+    message.text("\n  help: build it again with a lower --cpu, or without\n");
+    super::refuse(&mut message)
+}
+
+/// The names of the features as bytes padded with NUL. An array of `&str` would need a relocation for each.
+const NAMES: [[u8; 16]; arch::FEATURES.len()] = {
+    let mut names = [[0; 16]; arch::FEATURES.len()];
+    let mut bit = 0;
+    while bit < names.len() {
+        let name = arch::FEATURES[bit].as_bytes();
+        let mut place = 0;
+        while place < name.len() {
+            names[bit][place] = name[place];
+            place += 1;
+        }
+        bit += 1;
+    }
+    names
+};
+
+const _: () = assert!(arch::FEATURES.len() < 64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_those_that_the_standard_library_detects() {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let features = arch::processor_features();
+            let have = |name: &str| {
+                let bit = arch::FEATURES.iter().position(|&feature| feature == name).unwrap();
+                features & (1 << bit) != 0
+            };
+            assert_eq!(have("sse3"), is_x86_feature_detected!("sse3"));
+            assert_eq!(have("ssse3"), is_x86_feature_detected!("ssse3"));
+            assert_eq!(have("sse4.1"), is_x86_feature_detected!("sse4.1"));
+            assert_eq!(have("sse4.2"), is_x86_feature_detected!("sse4.2"));
+            assert_eq!(have("popcnt"), is_x86_feature_detected!("popcnt"));
+            assert_eq!(have("avx"), is_x86_feature_detected!("avx"));
+            assert_eq!(have("avx2"), is_x86_feature_detected!("avx2"));
+            assert_eq!(have("fma"), is_x86_feature_detected!("fma"));
+            assert_eq!(have("bmi1"), is_x86_feature_detected!("bmi1"));
+            assert_eq!(have("bmi2"), is_x86_feature_detected!("bmi2"));
+            assert_eq!(have("lzcnt"), is_x86_feature_detected!("lzcnt"));
+            assert_eq!(have("avx512bitalg"), is_x86_feature_detected!("avx512bitalg"));
+            assert_eq!(have("avx512dq"), is_x86_feature_detected!("avx512dq"));
+            assert_eq!(have("avx512f"), is_x86_feature_detected!("avx512f"));
+            assert_eq!(have("avx512vl"), is_x86_feature_detected!("avx512vl"));
+            assert_eq!(have("avx512vbmi"), is_x86_feature_detected!("avx512vbmi"));
+            assert_eq!(have("cmpxchg16b"), is_x86_feature_detected!("cmpxchg16b"));
+        }
+    }
+}

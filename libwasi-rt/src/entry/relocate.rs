@@ -1,0 +1,126 @@
+//! The executable relocates itself: it is position-independent, and the kernel only maps it.
+//!
+//! The pieces that this runtime and the compiler lay down need no relocation at all, so there is usually nothing to do but to
+//! see that; other objects linked in may need some.
+//!
+//! # Safety
+//!
+//! The program headers and the dynamic section describe the image; they are the linker's word. Until [`relocate`] returns,
+//! nothing may be reached through memory that a relocation fills in: its code uses only its parameter and constants.
+#![allow(unsafe_code)]
+
+use linux_raw_sys::elf::{
+    DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO,
+};
+
+use super::arch;
+use crate::sys::memory;
+
+const DT_RELRSZ: usize = 35;
+const DT_RELR: usize = 36;
+
+/// Adds the address of the image to every word of it that holds an address, then protects those that are to stay as they are.
+///
+/// # Safety
+///
+/// `image` is the head of the running executable, linked as if it were at 0, and this is the first thing that the process
+/// does.
+#[inline]
+pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
+    let base = image.cast::<u8>().cast_mut();
+    // SAFETY: the head of the image is mapped.
+    let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
+    let mut header: *const Elf_Phdr = base.wrapping_add(first).cast();
+    let mut constant = (0, 0);
+    for _ in 0..count {
+        // SAFETY: there are `count` program headers at `first`, mapped with the head.
+        let (kind, address, length) = unsafe { ((*header).p_type, (*header).p_vaddr, (*header).p_memsz) };
+        if kind == PT_DYNAMIC {
+            // SAFETY: this is the dynamic section of this image.
+            unsafe { apply(base, base.wrapping_add(address).cast()) };
+        } else if kind == PT_GNU_RELRO {
+            constant = (address, length);
+        }
+        header = header.wrapping_add(1);
+    }
+    if constant.1 != 0 {
+        const PAGE: usize = 4096;
+        let start = base.addr() + constant.0 & !(PAGE - 1);
+        let end = base.addr() + constant.0 + constant.1 & !(PAGE - 1);
+        // SAFETY: the linker gives such data pages of its own, written only by relocation.
+        let protected = unsafe { memory::make_read_only(start, end.saturating_sub(start)) };
+        // The program works without this protection too.
+        let _ = protected;
+    }
+}
+
+/// Applies the relocations that a dynamic section lists.
+///
+/// # Safety
+///
+/// It is that of the image at `base`, and none of its relocations has been applied.
+#[inline]
+unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) {
+    let (mut rela, mut rela_size, mut relr, mut relr_size) = (0, 0, 0, 0);
+    loop {
+        // SAFETY: the section ends with DT_NULL.
+        let (tag, value) = unsafe { ((*dynamic).d_tag, (*dynamic).d_un.d_val as usize) };
+        // Comparisons, because a `match` may become a table of addresses, which would need relocation itself.
+        if tag == DT_NULL {
+            break;
+        } else if tag == DT_RELA {
+            rela = value;
+        } else if tag == DT_RELASZ {
+            rela_size = value;
+        } else if tag == DT_RELR {
+            relr = value;
+        } else if tag == DT_RELRSZ {
+            relr_size = value;
+        }
+        dynamic = dynamic.wrapping_add(1);
+    }
+    let mut entry: *const Elf_Rela = base.wrapping_add(rela).cast();
+    for _ in 0..rela_size / size_of::<Elf_Rela>() {
+        // SAFETY: the table has that many entries.
+        let (place, kind, addend) = unsafe { ((*entry).r_offset, (*entry).type_(), (*entry).r_addend) };
+        if kind as usize == arch::RELATIVE {
+            // SAFETY: the place is a word of the image that is writable until it is protected.
+            unsafe { base.wrapping_add(place).cast::<usize>().write_unaligned(base.addr().wrapping_add(addend)) };
+        }
+        entry = entry.wrapping_add(1);
+    }
+    // A word with its lowest bit clear is the place of one address; one with that bit set says for each of the 63 words that
+    // follow, beginning with the second-lowest bit, whether it holds one.
+    let mut word: *const usize = base.wrapping_add(relr).cast();
+    let mut next: *mut usize = base.cast();
+    for _ in 0..relr_size / size_of::<usize>() {
+        // SAFETY: the table has that many words.
+        let bits = unsafe { *word };
+        if bits & 1 == 0 {
+            next = base.wrapping_add(bits).cast();
+            // SAFETY: the place is a word of the image that is writable until it is protected.
+            unsafe { add(next, base) };
+            next = next.wrapping_add(1);
+        } else {
+            for bit in 1..usize::BITS {
+                if bits >> bit & 1 != 0 {
+                    // SAFETY: as above.
+                    unsafe { add(next.wrapping_add(bit as usize - 1), base) };
+                }
+            }
+            next = next.wrapping_add(usize::BITS as usize - 1);
+        }
+        word = word.wrapping_add(1);
+    }
+}
+
+/// Adds the address of the image to a word of it.
+///
+/// # Safety
+///
+/// The word is part of the image and holds an address as if the image were at 0.
+#[inline]
+unsafe fn add(place: *mut usize, base: *mut u8) {
+    // SAFETY: passed on to the caller.
+    unsafe { *place = (*place).wrapping_add(base.addr()) };
+}

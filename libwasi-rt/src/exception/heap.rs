@@ -1,0 +1,203 @@
+//! The objects that exceptions are, and how those that nothing refers to are found.
+//!
+//! Generated code neither counts references nor says where they are. When all objects are taken, every word that could be a
+//! reference is looked at: the stack of the guest, tables and globals of exceptions, and the values inside exceptions found in
+//! this way. What such a word points into stays; all else is free again. A number that happens to look like an address keeps
+//! an object too long, and never frees one too early.
+//!
+//! Objects have one size and lie side by side in a reserved range. A bit for each says that it was found in use; taking an
+//! object means going to the next one without that bit, so nothing has to be done for those that are free. The range in use
+//! doubles, up to [`MAXIMUM`], when a search does not pay.
+//!
+//! # Safety
+//!
+//! The range belongs to this file. Objects are written to by their owners, and here only in the word that is kept for that.
+#![allow(unsafe_code)]
+
+use core::ptr;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use wasm2native_abi::exception::ExceptionHeader;
+use wasm2native_abi::record::ProgramRecord;
+
+use crate::entry::arch;
+use crate::sys::memory;
+use crate::{instance, stack, table};
+
+/// The bytes that all objects together may have.
+const MAXIMUM: usize = 64 << 20;
+
+/// The bytes that they have at first: few enough for the processor's nearer caches.
+const INITIAL: usize = 64 << 10;
+
+/// The smallest object, which decides how many bits are reserved.
+const SMALLEST: usize = size_of::<ExceptionHeader>();
+
+/// How many words may be looked at for each object before having more objects is cheaper.
+const WORDS_PER_OBJECT: usize = 4;
+
+const WORD_BITS: usize = usize::BITS as usize;
+
+/// The first object; 0 before there is any. The bits follow all objects that there may ever be.
+static BASE: AtomicUsize = AtomicUsize::new(0);
+
+/// How many objects there are now: a multiple of [`WORD_BITS`].
+static CAPACITY: AtomicUsize = AtomicUsize::new(0);
+
+/// The next object to look at: those before it are taken.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+/// Takes an object; none when there are too many that are referred to.
+pub(super) fn take() -> Option<*mut ExceptionHeader> {
+    match Heap::load().take() {
+        Some(object) => Some(object),
+        None => make_room().then(|| Heap::load().take()).flatten(),
+    }
+}
+
+/// Finds objects that nothing refers to, or makes more; false when there are none.
+#[cold]
+fn make_room() -> bool {
+    let mut heap = Heap::load();
+    if heap.capacity == 0 {
+        let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return false };
+        BASE.store(base, Ordering::Relaxed);
+        heap.base = base;
+        return heap.enlarge(INITIAL / heap.size / WORD_BITS * WORD_BITS);
+    }
+    // SAFETY: there are so many bits, and only this file writes to them.
+    unsafe { heap.bits().write_bytes(0, heap.capacity / WORD_BITS) };
+    let mut search = Search { heap, pending: 0, found: 0, looked_at: 0 };
+    search.look_everywhere(instance::program());
+    NEXT.store(0, Ordering::Relaxed);
+    let crowded = search.found > heap.capacity / 2 || search.looked_at > heap.capacity * WORDS_PER_OBJECT;
+    crowded && heap.enlarge(heap.capacity * 2) || search.found < heap.capacity
+}
+
+/// Where the objects are.
+#[derive(Clone, Copy)]
+struct Heap {
+    base: usize,
+    capacity: usize,
+    size: usize,
+}
+
+impl Heap {
+    #[inline]
+    fn load() -> Heap {
+        // Zero would be a program without tags, which throws nothing.
+        let size = (instance::program().exception_size as usize).max(SMALLEST);
+        Heap { base: BASE.load(Ordering::Relaxed), capacity: CAPACITY.load(Ordering::Relaxed), size }
+    }
+
+    /// Takes the next object that was not found in use.
+    #[inline]
+    fn take(self) -> Option<*mut ExceptionHeader> {
+        let mut next = NEXT.load(Ordering::Relaxed);
+        while next < self.capacity {
+            // SAFETY: there is a bit for each object.
+            let bits = unsafe { *self.bits().add(next / WORD_BITS) } >> (next % WORD_BITS);
+            if bits & 1 == 0 {
+                NEXT.store(next + 1, Ordering::Relaxed);
+                return Some((self.base + next * self.size) as *mut ExceptionHeader);
+            }
+            next += bits.trailing_ones() as usize;
+        }
+        NEXT.store(next, Ordering::Relaxed);
+        None
+    }
+
+    /// Has so many objects from now on, if that is not too many and the kernel gives memory.
+    fn enlarge(self, capacity: usize) -> bool {
+        if capacity > MAXIMUM / self.size {
+            return false;
+        }
+        // SAFETY: the range is reserved for objects.
+        let objects = unsafe { memory::allow(self.base, capacity * self.size) };
+        // SAFETY: the range is reserved for bits.
+        let bits = unsafe { memory::allow(self.bits().addr(), capacity / 8) };
+        let enlarged = objects.is_ok() && bits.is_ok();
+        if enlarged {
+            CAPACITY.store(capacity, Ordering::Relaxed);
+        }
+        enlarged
+    }
+
+    fn bits(self) -> *mut usize {
+        (self.base + MAXIMUM) as *mut usize
+    }
+
+    /// The object with this number.
+    fn object(self, number: usize) -> *mut ExceptionHeader {
+        (self.base + number * self.size) as *mut ExceptionHeader
+    }
+}
+
+/// A search for objects that are referred to.
+struct Search {
+    heap: Heap,
+    /// The number, counted from 1, of an object that was found and whose values were not looked at; the next such object is
+    /// in its `reserved` word; 0 ends that list. So a search needs no memory however deep objects refer to each other.
+    pending: usize,
+    found: usize,
+    looked_at: usize,
+}
+
+impl Search {
+    fn look_everywhere(&mut self, program: &'static ProgramRecord) {
+        for word in arch::preserved_registers() {
+            self.look_at(word);
+        }
+        self.look_through(arch::stack_pointer(), stack::top());
+        for global in instance::items(&program.exception_roots) {
+            // SAFETY: the records lead to globals, which nobody writes to now.
+            self.look_at(unsafe { *global.as_ptr() } as usize);
+        }
+        for record in instance::items(&program.tables) {
+            if record.holds_exceptions != 0 {
+                for &element in table::elements(record) {
+                    self.look_at(element);
+                }
+            }
+        }
+        while let Some(number) = self.pending.checked_sub(1) {
+            let object = self.heap.object(number);
+            // SAFETY: the object was taken, so its head was written.
+            self.pending = unsafe { (*object).reserved } as usize;
+            self.look_through(object.addr() + size_of::<ExceptionHeader>(), object.addr() + self.heap.size);
+        }
+    }
+
+    /// Looks at every word between two addresses.
+    fn look_through(&mut self, start: usize, end: usize) {
+        let mut address = start;
+        while address < end {
+            // SAFETY: these words are mapped. What they are is not known, so the compiler is not to reason about them.
+            self.look_at(unsafe { ptr::read_volatile(address as *const usize) });
+            address += size_of::<usize>();
+        }
+    }
+
+    /// Keeps the object that a word points into, if it does.
+    fn look_at(&mut self, word: usize) {
+        self.looked_at += 1;
+        let offset = word.wrapping_sub(self.heap.base);
+        if offset >= self.heap.capacity * self.heap.size {
+            return;
+        }
+        let number = offset / self.heap.size;
+        let mask = 1 << (number % WORD_BITS);
+        let bits = self.heap.bits().wrapping_add(number / WORD_BITS);
+        // SAFETY: there is a bit for each object, and only this search uses them now.
+        unsafe {
+            if *bits & mask != 0 {
+                return;
+            }
+            *bits |= mask;
+        }
+        self.found += 1;
+        // SAFETY: all objects are taken when a search starts; this word of them is kept for it.
+        unsafe { (*self.heap.object(number)).reserved = self.pending as u32 };
+        self.pending = number + 1;
+    }
+}

@@ -1,0 +1,49 @@
+//! Exceptions: from the operator that throws to the handler that goes on.
+//!
+//! An exception is an object of the [`heap`], which reclaims those that nothing refers to. Throwing walks the frames of guest
+//! functions by their frame pointers and looks each return address up among the calls that have handlers. Nothing else is
+//! unwound, since no frame of the runtime ever lies between two of the guest.
+//!
+//! # Safety
+//!
+//! Generated code calls these functions with its own frame, and with exceptions that it got from here.
+#![allow(unsafe_code)]
+
+mod heap;
+
+use wasm2native_abi::exception::ExceptionHeader;
+use wasm2native_abi::trap::Trap;
+
+use crate::code::Place;
+use crate::entry::arch;
+use crate::stack::Frame;
+use crate::trap::{self, Origin};
+
+/// `w2n_throw(exception)`, with return address and frame pointer of its caller: goes on at the innermost handler.
+pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {
+    let thrower = Frame { pc, fp };
+    let mut frame = thrower;
+    // The handlers of a call are found by the byte before its return address: that may be where another part starts.
+    while let Some(place) = Place::of(frame.pc.wrapping_sub(1)) {
+        if let Some(landing) = place.landing(exception.tag) {
+            let sp = frame.fp - landing.frame_size as usize;
+            // SAFETY: the handler is one of this call, and all frames below its own are left for good.
+            unsafe { arch::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
+        }
+        match frame.caller() {
+            Some(caller) => frame = caller,
+            None => break,
+        }
+    }
+    trap::end(Trap::UncaughtException, &Origin::of_call(thrower))
+}
+
+/// `w2n_exception_new(tag)`, with return address and frame pointer of its caller: a new exception.
+pub(crate) unsafe extern "C" fn new(tag: u32, pc: usize, fp: usize) -> *mut ExceptionHeader {
+    let Some(exception) = heap::take() else {
+        trap::end(Trap::ExceptionsExhausted, &Origin::of_call(Frame { pc, fp }));
+    };
+    // SAFETY: the object is large enough for the header and belongs to the caller.
+    unsafe { exception.write(ExceptionHeader { tag, reserved: 0 }) };
+    exception
+}

@@ -1,0 +1,1 @@
+//! Guest addresses and the only place where one becomes a pointer.

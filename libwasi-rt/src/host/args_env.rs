@@ -1,0 +1,82 @@
+//! Arguments and environment: what was decided when the program was built, joined with what the process was started with.
+//!
+//! Nothing is kept: both are put together each time they are asked for, which is twice in the life of most programs.
+
+use wasm2native_abi::permission::Text;
+
+use crate::instance::{self, Strings};
+
+/// The arguments: the program's name, those baked in, those of the command line.
+pub(crate) fn arguments() -> impl Iterator<Item = &'static [u8]> {
+    let mut given = instance::arguments().map(core::ffi::CStr::to_bytes);
+    let baked = instance::items(&instance::program().permissions.arguments).iter().map(bytes);
+    given.next().into_iter().chain(baked).chain(given)
+}
+
+/// The environment as `NAME=VALUE`, no name twice: variables baked in or passed through, then, if all of it is to pass through,
+/// the rest. Where a name was granted more than once, the last counts; where the process was given one more than once, the
+/// first.
+pub(crate) fn variables() -> Variables {
+    let permissions = &instance::program().permissions;
+    Variables {
+        granted: instance::items(&permissions.variables),
+        next_granted: 0,
+        inherited: instance::environment(),
+        next_inherited: 0,
+        inherits: permissions.inherit_environment != 0,
+    }
+}
+
+/// Goes through the environment.
+pub(crate) struct Variables {
+    granted: &'static [Text],
+    next_granted: usize,
+    inherited: Strings,
+    next_inherited: usize,
+    inherits: bool,
+}
+
+impl Iterator for Variables {
+    type Item = &'static [u8];
+
+    fn next(&mut self) -> Option<&'static [u8]> {
+        while let Some(variable) = self.granted.get(self.next_granted).map(bytes) {
+            self.next_granted += 1;
+            let named_again = self.granted.iter().skip(self.next_granted).any(|later| name(bytes(later)) == name(variable));
+            if named_again {
+                continue;
+            }
+            if variable.contains(&b'=') {
+                return Some(variable);
+            }
+            if let Some(passed) = given(variable) {
+                return Some(passed);
+            }
+        }
+        while self.inherits {
+            let variable = self.inherited.next()?.to_bytes();
+            self.next_inherited += 1;
+            let named = self.granted.iter().any(|granted| name(bytes(granted)) == name(variable));
+            let named_before = instance::environment().take(self.next_inherited - 1).any(|earlier| name(earlier.to_bytes()) == name(variable));
+            // What has no `=` is no variable.
+            if !named && !named_before && variable.contains(&b'=') {
+                return Some(variable);
+            }
+        }
+        None
+    }
+}
+
+/// The variable of that name which the process was given.
+fn given(wanted: &[u8]) -> Option<&'static [u8]> {
+    instance::environment().map(core::ffi::CStr::to_bytes).find(|variable| variable.len() > wanted.len() && name(variable) == wanted)
+}
+
+/// What comes before the first `=`.
+fn name(variable: &[u8]) -> &[u8] {
+    variable.split(|&byte| byte == b'=').next().unwrap_or_default()
+}
+
+fn bytes(text: &'static Text) -> &'static [u8] {
+    instance::items(&text.bytes)
+}

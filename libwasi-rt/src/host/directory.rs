@@ -1,0 +1,86 @@
+//! The entries of a directory.
+
+use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SEEK_SET};
+
+use super::errno::Errno;
+use super::file::FileType;
+use crate::sys::directory;
+use crate::sys::file::{self, HostFd};
+
+/// An entry of a directory.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    /// Where the next entry is: what [`Entries::from`] takes. The file system keeps it valid while others come and go.
+    pub(crate) next: u64,
+    /// The number of the file on its device.
+    pub(crate) inode: u64,
+    /// What it is; `Unknown` where the file system does not say.
+    pub(crate) file_type: FileType,
+    /// Any bytes but `/` and NUL.
+    pub(crate) name: &'a [u8],
+}
+
+/// Reads the entries of a directory one after the other.
+pub(crate) struct Entries {
+    directory: HostFd,
+    /// A run of `linux_dirent64`.
+    buffer: [u8; Entries::CAPACITY],
+    /// How many bytes of it to ask for.
+    wanted: usize,
+    /// The part that is not read yet.
+    start: usize,
+    end: usize,
+}
+
+impl Entries {
+    /// Large enough that the calls do not count, small enough for the stack.
+    const CAPACITY: usize = 8 * 1024;
+
+    /// What the longest name needs.
+    const LARGEST_ENTRY: usize = 19 + 256 + 5;
+
+    /// Starts at a place: 0, or the `next` of an entry. `size` is about how many bytes of entries the caller can use.
+    ///
+    /// Errors: those of the kernel for a place that is none.
+    pub(crate) fn from(directory: HostFd, place: u64, size: usize) -> Result<Entries, Errno> {
+        file::seek(directory, place as i64, SEEK_SET)?;
+        let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
+        Ok(Entries { directory, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
+    }
+
+    /// The next entry, or `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Errno> {
+        if self.start >= self.end {
+            self.start = 0;
+            self.end = directory::read_entries(self.directory, self.buffer.get_mut(..self.wanted).unwrap_or_default())?;
+            if self.end == 0 {
+                return Ok(None);
+            }
+        }
+        let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let (entry, size) = decode(rest).ok_or(Errno::Io)?;
+        self.start += size;
+        Ok(Some(entry))
+    }
+}
+
+/// Takes the first `linux_dirent64` apart, and answers its size as well.
+fn decode(bytes: &[u8]) -> Option<(Entry<'_>, usize)> {
+    let (inode, rest) = bytes.split_first_chunk::<8>()?;
+    let (next, rest) = rest.split_first_chunk::<8>()?;
+    let (size, rest) = rest.split_first_chunk::<2>()?;
+    let (&kind, _) = rest.split_first()?;
+    let size = usize::from(u16::from_ne_bytes(*size));
+    // The name ends with a NUL, after which the kernel aligns.
+    let name = bytes.get(19..size)?.split(|&byte| byte == 0).next()?;
+    let file_type = match u32::from(kind) {
+        DT_BLK => FileType::BlockDevice,
+        DT_CHR => FileType::CharacterDevice,
+        DT_DIR => FileType::Directory,
+        DT_REG => FileType::RegularFile,
+        DT_SOCK => FileType::StreamSocket,
+        DT_LNK => FileType::SymbolicLink,
+        _ => FileType::Unknown,
+    };
+    Some((Entry { next: u64::from_ne_bytes(*next), inode: u64::from_ne_bytes(*inode), file_type, name }, size))
+}

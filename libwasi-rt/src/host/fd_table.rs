@@ -1,0 +1,254 @@
+//! What the program has open: numbers of its own, each with a file descriptor of the kernel and the rights to use it.
+//!
+//! A program never sees a number of the kernel. Rights only shrink: those of what is opened are at most what its directory
+//! passes on, and [`restrict`] takes away. The table is memory that starts as zero, and pages of it exist only once touched,
+//! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, with every right"
+//! for the first three, and "free" for the rest.
+//!
+//! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may take
+//! its place.
+
+use core::ops::BitOr;
+use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+
+use super::errno::Errno;
+use super::rights::Rights;
+use crate::sys::file::{self, HostFd, OwnedFd};
+
+/// The number by which the program knows something open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GuestFd(pub(crate) u32);
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A standard stream, device or pipe.
+    Stream = 0,
+    /// A regular file.
+    File = 1,
+    /// A directory.
+    Directory = 2,
+    /// A socket.
+    Socket = 3,
+}
+
+/// Properties of an entry: a set of bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Flags(u32);
+
+impl Flags {
+    /// None of them.
+    pub(crate) const NONE: Flags = Flags(0);
+    /// Bytes can be moved without [`stdio::prepare`](super::stdio::prepare).
+    pub(crate) const READY: Flags = Flags(1);
+    /// Nothing here or below may change.
+    pub(crate) const READ_ONLY: Flags = Flags(2);
+    /// The program believes that this does not block; others share it, so the kernel must not.
+    pub(crate) const SHARED_NONBLOCK: Flags = Flags(4);
+
+    /// Whether one of the bits of `other` is set.
+    #[inline]
+    pub(crate) const fn has(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Those bits that are set in both.
+    pub(crate) const fn and(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Flags;
+
+    fn bitor(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+}
+
+/// An entry of the table as it is now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Descriptor {
+    /// What the kernel calls it.
+    pub(crate) host: HostFd,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its properties.
+    pub(crate) flags: Flags,
+    /// What may be done with it.
+    pub(crate) rights: Rights,
+    /// What may be done at most with what is opened through it.
+    pub(crate) inheriting: Rights,
+    /// Which of the granted directories it is, counted from 1; 0 for everything else.
+    pub(crate) granted: u16,
+}
+
+/// The entry of a number, if it allows everything in `needed`.
+///
+/// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing.
+#[inline]
+pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
+    let (slot, host) = open_slot(fd)?;
+    let descriptor = slot.read(host);
+    if descriptor.rights.contain(needed) { Ok(descriptor) } else { Err(Errno::Notcapable) }
+}
+
+/// The entry of a number, if it is a directory that allows everything in `needed`.
+///
+/// Errors: as [`get`], and before that `Notdir`.
+pub(crate) fn directory(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
+    let descriptor = get(fd, Rights::NONE)?;
+    if descriptor.kind != Kind::Directory {
+        return Err(Errno::Notdir);
+    }
+    if !descriptor.rights.contain(needed) {
+        return Err(Errno::Notcapable);
+    }
+    Ok(descriptor)
+}
+
+/// Enters something that was opened under the lowest free number. `about` says all but where the kernel has it.
+///
+/// Errors: `Mfile` when the table is full; then it is closed again.
+pub(crate) fn insert(opened: OwnedFd, about: &Descriptor) -> Result<GuestFd, Errno> {
+    let from = LOWEST.load(Relaxed);
+    for (number, slot) in (from..).zip(SLOTS.iter().skip(from as usize)) {
+        if slot.host(number).is_none() {
+            LOWEST.store(number + 1, Relaxed);
+            slot.write(&Descriptor { host: opened.into_fd(), ..*about });
+            return Ok(GuestFd(number));
+        }
+    }
+    Err(Errno::Mfile)
+}
+
+/// Removes an entry and closes what it means.
+///
+/// Errors: `Badf`, or that of an earlier write.
+pub(crate) fn close(fd: GuestFd) -> Result<(), Errno> {
+    let (slot, host) = open_slot(fd)?;
+    slot.state.store(CLOSED, Relaxed);
+    LOWEST.fetch_min(fd.0, Relaxed);
+    close_host(host)
+}
+
+/// Moves an entry to the place of another, which is closed.
+///
+/// Errors: `Badf` when one of them is not open.
+pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
+    let (source, source_host) = open_slot(from)?;
+    let (target, target_host) = open_slot(to)?;
+    if from == to {
+        return Ok(());
+    }
+    target.write(&source.read(source_host));
+    source.state.store(CLOSED, Relaxed);
+    LOWEST.fetch_min(from.0, Relaxed);
+    // The number `to` is what the caller asked for, whatever an earlier write has to say.
+    let _ = close_host(target_host);
+    Ok(())
+}
+
+/// Takes away all rights but these.
+///
+/// Errors: `Badf`; `Notcapable` when that would add one.
+pub(crate) fn restrict(fd: GuestFd, rights: Rights, inheriting: Rights) -> Result<(), Errno> {
+    let (slot, host) = open_slot(fd)?;
+    let now = slot.read(host);
+    if !now.rights.contain(rights) || !now.inheriting.contain(inheriting) {
+        return Err(Errno::Notcapable);
+    }
+    slot.write(&Descriptor { rights, inheriting, ..now });
+    Ok(())
+}
+
+/// Changes the flags of an entry.
+pub(crate) fn set_flags(fd: GuestFd, flags: Flags) -> Result<(), Errno> {
+    let (slot, host) = open_slot(fd)?;
+    slot.write(&Descriptor { flags, ..slot.read(host) });
+    Ok(())
+}
+
+/// Closes a file descriptor of the kernel, but for the one on which traps are reported.
+fn close_host(host: HostFd) -> Result<(), Errno> {
+    const REPORTS: HostFd = HostFd::new(2);
+    if host == REPORTS {
+        return Ok(());
+    }
+    Ok(file::close(host)?)
+}
+
+/// How many things can be open at once.
+const CAPACITY: usize = 1 << 16;
+
+/// The table. One thread at a time uses it; the atomics only make it a static.
+static SLOTS: [Slot; CAPACITY] = [const { Slot::ZERO }; CAPACITY];
+
+/// No lower number is free.
+static LOWEST: AtomicU32 = AtomicU32::new(3);
+
+/// The state of a number that was closed.
+const CLOSED: i32 = -1;
+
+/// A number and what it means. All zero is the state at start.
+struct Slot {
+    /// [`CLOSED`], the kernel's number plus 1, or 0 as at start.
+    state: AtomicI32,
+    /// From the lowest bit: 2 bits of kind, flags, and from bit 16 on which granted directory.
+    about: AtomicU32,
+    /// The rights that it does not have.
+    denied: AtomicU32,
+    /// The rights that it does not pass on.
+    denied_inheriting: AtomicU32,
+}
+
+impl Slot {
+    const ZERO: Slot = Slot {
+        state: AtomicI32::new(0),
+        about: AtomicU32::new(0),
+        denied: AtomicU32::new(0),
+        denied_inheriting: AtomicU32::new(0),
+    };
+
+    /// What the kernel calls the thing with this number, if there is one.
+    #[inline]
+    fn host(&self, number: u32) -> Option<HostFd> {
+        match self.state.load(Relaxed) {
+            0 if number < 3 => Some(HostFd::new(number as i32)),
+            state if state > 0 => Some(HostFd::new(state - 1)),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn read(&self, host: HostFd) -> Descriptor {
+        let about = self.about.load(Relaxed);
+        Descriptor {
+            host,
+            kind: match about & 3 {
+                0 => Kind::Stream,
+                1 => Kind::File,
+                2 => Kind::Directory,
+                _ => Kind::Socket,
+            },
+            flags: Flags((about & 0xffff) >> 2),
+            rights: Rights::without(self.denied.load(Relaxed)),
+            inheriting: Rights::without(self.denied_inheriting.load(Relaxed)),
+            granted: (about >> 16) as u16,
+        }
+    }
+
+    fn write(&self, now: &Descriptor) {
+        self.state.store(now.host.number() + 1, Relaxed);
+        self.about.store(u32::from(now.granted) << 16 | now.flags.0 << 2 | now.kind as u32, Relaxed);
+        self.denied.store(now.rights.missing(), Relaxed);
+        self.denied_inheriting.store(now.inheriting.missing(), Relaxed);
+    }
+}
+
+/// The slot of something open.
+#[inline]
+fn open_slot(fd: GuestFd) -> Result<(&'static Slot, HostFd), Errno> {
+    let slot = SLOTS.get(fd.0 as usize).ok_or(Errno::Badf)?;
+    Ok((slot, slot.host(fd.0).ok_or(Errno::Badf)?))
+}

@@ -1,0 +1,257 @@
+//! What is done with something open: moving bytes, its position, its flags and its attributes.
+
+use core::cmp::min;
+
+use linux_raw_sys::general::{
+    O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW,
+    UTIME_OMIT, statx, statx_timestamp, timespec,
+};
+use linux_raw_sys::net::SOCK_STREAM;
+
+use super::errno::Errno;
+use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
+use super::rights::Rights;
+use super::stdio;
+use crate::sys::file::{self, HostFd, IoVec, Transfer};
+use crate::sys::{poll, socket};
+
+/// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
+///
+/// Errors: `Again` when it should not block but would, and those of the kernel, among them `Pipe` when nobody reads.
+#[inline]
+pub(crate) fn transfer(
+    fd: GuestFd,
+    descriptor: &Descriptor,
+    how: Transfer,
+    parts: &[IoVec<'_>],
+    offset: u64,
+) -> Result<u32, Errno> {
+    if !descriptor.flags.has(Flags::READY) {
+        stdio::prepare(fd, descriptor, how)?;
+    }
+    // The kernel moves less than 2 GiB at once.
+    Ok(file::transfer(descriptor.host, how, parts, offset)? as u32)
+}
+
+/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
+pub(crate) fn seek(host: HostFd, offset: i64, from: u32) -> Result<u64, Errno> {
+    Ok(file::seek(host, offset, from)?)
+}
+
+/// The position.
+pub(crate) fn tell(host: HostFd) -> Result<u64, Errno> {
+    seek(host, 0, SEEK_CUR)
+}
+
+/// Waits until data and attributes are on the disk.
+pub(crate) fn synchronize(host: HostFd) -> Result<(), Errno> {
+    Ok(file::synchronize(host)?)
+}
+
+/// Waits until data is on the disk.
+pub(crate) fn synchronize_data(host: HostFd) -> Result<(), Errno> {
+    Ok(file::synchronize_data(host)?)
+}
+
+/// Makes a file longer, with zeros, or shorter.
+///
+/// Errors: `Rofs` below a read-only directory.
+pub(crate) fn set_size(descriptor: &Descriptor, size: u64) -> Result<(), Errno> {
+    refuse_read_only(descriptor)?;
+    Ok(file::set_size(descriptor.host, size)?)
+}
+
+/// Reserves space on the disk.
+///
+/// Errors: `Rofs` below a read-only directory.
+pub(crate) fn allocate(descriptor: &Descriptor, offset: u64, length: u64) -> Result<(), Errno> {
+    refuse_read_only(descriptor)?;
+    Ok(file::allocate(descriptor.host, offset, length)?)
+}
+
+/// Tells the kernel how a part of a file will be used: one of `POSIX_FADV_…`.
+///
+/// Errors: `Inval` for ranges that reach past the largest offset.
+pub(crate) fn advise(host: HostFd, offset: u64, length: u64, advice: u32) -> Result<(), Errno> {
+    // The kernel takes signed numbers and does not mind a negative offset.
+    if offset > i64::MAX as u64 || length > i64::MAX as u64 {
+        return Err(Errno::Inval);
+    }
+    Ok(file::advise(host, offset, length, advice)?)
+}
+
+/// Refuses to change what was granted for reading only.
+pub(crate) fn refuse_read_only(descriptor: &Descriptor) -> Result<(), Errno> {
+    if descriptor.flags.has(Flags::READ_ONLY) { Err(Errno::Rofs) } else { Ok(()) }
+}
+
+/// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
+pub(crate) fn flags(descriptor: &Descriptor) -> Result<u32, Errno> {
+    let flags = file::flags(descriptor.host)?;
+    Ok(if descriptor.flags.has(Flags::SHARED_NONBLOCK) { flags | O_NONBLOCK } else { flags })
+}
+
+/// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`.
+///
+/// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot.
+pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Result<(), Errno> {
+    let now = file::flags(descriptor.host)?;
+    if (now ^ flags) & (O_DSYNC | O_SYNC) != 0 {
+        return Err(Errno::Inval);
+    }
+    let mut wanted = flags & (O_APPEND | O_NONBLOCK);
+    if stdio::is_shared(descriptor.host) {
+        let waits = flags & O_NONBLOCK == 0;
+        wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
+        let kept = descriptor.flags.and(Flags::READ_ONLY);
+        fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
+    }
+    if (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {
+        return Ok(());
+    }
+    Ok(file::set_flags(descriptor.host, now & !(O_APPEND | O_NONBLOCK) | wanted)?)
+}
+
+/// What a file is, numbered as WASI preview 1 does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileType {
+    /// None of the others, or not known: pipes, for one.
+    Unknown = 0,
+    /// A block device.
+    BlockDevice = 1,
+    /// A character device, as terminals are.
+    CharacterDevice = 2,
+    /// A directory.
+    Directory = 3,
+    /// A regular file.
+    RegularFile = 4,
+    /// A socket for datagrams.
+    DatagramSocket = 5,
+    /// A socket for streams of bytes.
+    StreamSocket = 6,
+    /// A symbolic link.
+    SymbolicLink = 7,
+}
+
+impl FileType {
+    /// What the type bits of a mode say: `S_IF…`.
+    pub(crate) fn from_mode(mode: u32) -> FileType {
+        match mode & S_IFMT {
+            S_IFBLK => FileType::BlockDevice,
+            S_IFCHR => FileType::CharacterDevice,
+            S_IFDIR => FileType::Directory,
+            S_IFREG => FileType::RegularFile,
+            S_IFSOCK => FileType::StreamSocket,
+            S_IFLNK => FileType::SymbolicLink,
+            _ => FileType::Unknown,
+        }
+    }
+}
+
+/// The attributes of a file. Times are nanoseconds since 1970; 0 stands for those before.
+#[derive(Debug)]
+pub(crate) struct Attributes {
+    /// The device that it is on.
+    pub(crate) device: u64,
+    /// Its number there.
+    pub(crate) inode: u64,
+    /// What it is.
+    pub(crate) file_type: FileType,
+    /// How many names it has.
+    pub(crate) links: u32,
+    /// Its size in bytes.
+    pub(crate) size: u64,
+    /// When it was last read.
+    pub(crate) accessed: u64,
+    /// When it was last written.
+    pub(crate) modified: u64,
+    /// When its attributes last changed.
+    pub(crate) changed: u64,
+}
+
+impl From<&statx> for Attributes {
+    fn from(found: &statx) -> Attributes {
+        Attributes {
+            device: device(found.stx_dev_major, found.stx_dev_minor),
+            inode: found.stx_ino,
+            file_type: FileType::from_mode(u32::from(found.stx_mode)),
+            links: found.stx_nlink,
+            size: found.stx_size,
+            accessed: nanoseconds(&found.stx_atime),
+            modified: nanoseconds(&found.stx_mtime),
+            changed: nanoseconds(&found.stx_ctime),
+        }
+    }
+}
+
+/// The attributes of an open file.
+pub(crate) fn attributes(host: HostFd) -> Result<Attributes, Errno> {
+    let mut attributes = Attributes::from(&file::attributes(host)?);
+    if attributes.file_type == FileType::StreamSocket && socket::kind(host) != Ok(SOCK_STREAM) {
+        attributes.file_type = FileType::DatagramSocket;
+    }
+    Ok(attributes)
+}
+
+/// What an open file is, and which rights make sense for that.
+pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno> {
+    let file_type = attributes(host)?.file_type;
+    let rights = match file_type {
+        FileType::Directory => Rights::DIRECTORY,
+        FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,
+        // C libraries tell by these rights whether a device is a terminal.
+        FileType::CharacterDevice if poll::is_terminal(host) => Rights::TERMINAL,
+        _ => Rights::FILE,
+    };
+    Ok((file_type, rights))
+}
+
+/// What the table calls a file of this type.
+pub(crate) fn kind(file_type: FileType) -> Kind {
+    match file_type {
+        FileType::Directory => Kind::Directory,
+        FileType::RegularFile => Kind::File,
+        FileType::DatagramSocket | FileType::StreamSocket => Kind::Socket,
+        _ => Kind::Stream,
+    }
+}
+
+/// A new value for a time of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewTime {
+    /// The old one.
+    Keep,
+    /// What the clock shows.
+    Now,
+    /// Nanoseconds since 1970.
+    At(u64),
+}
+
+/// The kernel's form of new times of access and modification.
+pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [timespec; 2] {
+    [accessed, modified].map(|time| match time {
+        NewTime::Keep => timespec { tv_sec: 0, tv_nsec: UTIME_OMIT as _ },
+        NewTime::Now => timespec { tv_sec: 0, tv_nsec: UTIME_NOW as _ },
+        NewTime::At(time) => super::clock::to_timespec(time),
+    })
+}
+
+/// Sets when a file was last read and written.
+///
+/// Errors: `Rofs` below a read-only directory.
+pub(crate) fn set_times(descriptor: &Descriptor, times: &[timespec; 2]) -> Result<(), Errno> {
+    refuse_read_only(descriptor)?;
+    Ok(file::set_times(descriptor.host, times)?)
+}
+
+/// Nanoseconds since 1970, within what 64 bits hold.
+fn nanoseconds(time: &statx_timestamp) -> u64 {
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    min(u128::from(seconds) * 1_000_000_000 + u128::from(time.tv_nsec), u128::from(u64::MAX)) as u64
+}
+
+/// The number of a device, as C libraries put it together.
+fn device(major: u32, minor: u32) -> u64 {
+    let (major, minor) = (u64::from(major), u64::from(minor));
+    minor & 0xff | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
+}

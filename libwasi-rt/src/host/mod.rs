@@ -1,0 +1,27 @@
+//! What a program may do outside itself: slices in, `Result<T, Errno>` out, never guest memory.
+//!
+//! Nothing here knows how a guest lays out its structs; that is for [`p1`](crate::p1) and for what comes after it. To add a
+//! capability, add a file with its subject here, the kernel's calls in [`sys`](crate::sys) and the translation in `p1`.
+//!
+//! * [`errno`]: why something was refused;
+//! * [`fd_table`], [`rights`]: what the program has open, and what it may do with that;
+//! * [`preopen`]: the directories that it was granted;
+//! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
+//! * [`path`], [`walk`]: from a name to a file, without ever leaving the directory where it starts;
+//! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
+
+pub(crate) mod args_env;
+pub(crate) mod clock;
+pub(crate) mod directory;
+pub(crate) mod errno;
+pub(crate) mod fd_table;
+pub(crate) mod file;
+pub(crate) mod path;
+pub(crate) mod poll;
+pub(crate) mod preopen;
+pub(crate) mod process;
+pub(crate) mod random;
+pub(crate) mod rights;
+pub(crate) mod socket;
+pub(crate) mod stdio;
+pub(crate) mod walk;

@@ -1,0 +1,82 @@
+//! The directories that the program was granted when it was built, opened before any guest code runs.
+
+use linux_raw_sys::general::{O_DIRECTORY, O_PATH, O_RDONLY};
+use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory};
+
+use super::errno::Errno;
+use super::fd_table::{self, Descriptor, Flags, Kind};
+use super::rights::Rights;
+use crate::instance;
+use crate::message::Message;
+use crate::sys::directory;
+use crate::sys::file::OwnedFd;
+use crate::sys::process;
+
+/// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process ends
+/// with a message that names it.
+pub(crate) fn open_all() {
+    for (granted, number) in granted().iter().zip(1..) {
+        let entered = open(granted).and_then(|opened| fd_table::insert(opened, &about(granted, number)));
+        if let Err(error) = entered {
+            refuse(granted, error);
+        }
+    }
+}
+
+/// The name by which the program sees a directory, if that is one of those granted.
+pub(crate) fn guest_name(descriptor: &Descriptor) -> Option<&'static [u8]> {
+    let index = usize::from(descriptor.granted).checked_sub(1)?;
+    Some(instance::items(&granted().get(index)?.guest.bytes))
+}
+
+fn granted() -> &'static [Directory] {
+    instance::items(&instance::program().permissions.directories)
+}
+
+fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
+    let path = path(granted).ok_or(Errno::Inval)?;
+    // Without the permission to list its entries, one can still go through a directory.
+    match directory::open_host(path, O_RDONLY | O_DIRECTORY).map_err(Errno::from) {
+        Err(Errno::Acces) => Ok(directory::open_host(path, O_PATH | O_DIRECTORY)?),
+        answer => answer,
+    }
+}
+
+/// Where it is for the kernel, with the NUL that follows the text in the executable.
+fn path(granted: &'static Directory) -> Option<&'static core::ffi::CStr> {
+    instance::c_string(&granted.host)
+}
+
+fn about(granted: &Directory, number: u16) -> Descriptor {
+    let flags = if granted.flags & DIRECTORY_READ_ONLY == 0 { Flags::NONE } else { Flags::READ_ONLY };
+    Descriptor {
+        host: fd_table::NOWHERE,
+        kind: Kind::Directory,
+        flags,
+        rights: Rights::DIRECTORY,
+        inheriting: Rights::ALL,
+        granted: number,
+    }
+}
+
+/// Says which directory cannot be opened and why, and ends the process.
+#[cold]
+fn refuse(granted: &'static Directory, error: Errno) -> ! {
+    let why = match error {
+        Errno::Noent => "it does not exist",
+        Errno::Notdir => "it is not a directory",
+        Errno::Acces | Errno::Perm => "permission denied",
+        Errno::Loop => "too many symbolic links",
+        Errno::Nametoolong => "its name is too long",
+        Errno::Mfile | Errno::Nfile => "too many open files",
+        _ => "input/output error",
+    };
+    Message::new()
+        .text("error: cannot open directory ")
+        .name(instance::items(&granted.host.bytes))
+        .text(", which this program was built to use (--dir): ")
+        .text(why)
+        .text("\n")
+        .end();
+    process::exit(1)
+}

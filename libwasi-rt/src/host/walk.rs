@@ -1,0 +1,173 @@
+//! Resolving a path component by component, for kernels without `openat2` and for calls that take a name.
+//!
+//! Each directory on the way is opened without following links and kept, so that `..` goes back to the one that the path came
+//! through, wherever others have moved it meanwhile: a path can reach only what was below its start when it passed there.
+//! Links are read from an open file descriptor and their contents take their place in the rest of the path; those that start
+//! at the root are refused. What a link in `/proc` stands for is never followed: only its text counts.
+
+use core::ffi::CStr;
+
+use linux_raw_sys::errno::{ELOOP, ENOENT};
+use linux_raw_sys::general::{O_CREAT, O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT};
+
+use super::errno::Errno;
+use super::path::Links;
+use crate::sys;
+use crate::sys::directory;
+use crate::sys::file::{self, HostFd, OwnedFd};
+
+/// Where a path leads: a directory and a name in it that was no link to be followed when it was looked at.
+pub(crate) struct Walk {
+    start: HostFd,
+    links: Links,
+    /// The directories on the way, the start not among them.
+    directories: [Option<OwnedFd>; Walk::MAX_DEPTH],
+    depth: usize,
+    /// What is still to be resolved is at the end, so that the contents of a link can be put before it. One more byte than
+    /// paths need, for a NUL.
+    path: [u8; Walk::CAPACITY + 1],
+    /// Where that starts.
+    at: usize,
+    links_left: u32,
+    /// The name; `.` when the directory itself is meant.
+    name: [u8; 256],
+}
+
+/// What a step has come to.
+enum Step {
+    Go,
+    Arrived,
+}
+
+impl Walk {
+    /// How many directories a path may go down.
+    const MAX_DEPTH: usize = 256;
+
+    /// How long a path may be with the contents of the links that it goes through.
+    const CAPACITY: usize = 8192;
+
+    /// How many links the kernel follows.
+    const MAX_LINKS: u32 = 40;
+
+    /// Resolves all of a path.
+    ///
+    /// Errors: `Perm` when it leads out of the directory; `Loop`, `Nametoolong`; `Notdir`; those of the kernel. That the last
+    /// component does not exist is none.
+    #[inline(never)]
+    pub(crate) fn to(start: HostFd, path: &[u8], links: Links) -> Result<Walk, Errno> {
+        let mut walk = Walk {
+            start,
+            links,
+            directories: [const { None }; Walk::MAX_DEPTH],
+            depth: 0,
+            path: [0; Walk::CAPACITY + 1],
+            at: Walk::CAPACITY,
+            links_left: Walk::MAX_LINKS,
+            name: [0; 256],
+        };
+        walk.prepend(path)?;
+        while let Step::Go = walk.step()? {}
+        Ok(walk)
+    }
+
+    /// The directory.
+    pub(crate) fn directory(&self) -> HostFd {
+        let last = self.depth.checked_sub(1).and_then(|last| self.directories.get(last)?.as_ref());
+        last.map_or(self.start, OwnedFd::as_fd)
+    }
+
+    /// The name in it: a single component, or `.`.
+    pub(crate) fn name(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.name).unwrap_or_default()
+    }
+
+    /// Opens what was found; `flags` are `O_…`.
+    pub(crate) fn open(&self, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
+        // Where a link has come to this place meanwhile, that is an error, as a race may be.
+        Ok(directory::open(self.directory(), self.name(), flags | O_NOFOLLOW, mode & if flags & O_CREAT == 0 { 0 } else { !0 })?)
+    }
+
+    /// Takes the next component.
+    fn step(&mut self) -> Result<Step, Errno> {
+        let rest = self.path.get(self.at..Walk::CAPACITY).unwrap_or_default();
+        let slashes = rest.iter().take_while(|&&byte| byte == b'/').count();
+        let rest = rest.get(slashes..).unwrap_or_default();
+        let length = rest.iter().take_while(|&&byte| byte != b'/').count();
+        let component = rest.get(..length).unwrap_or_default();
+        // With nothing but slashes after it, it is the last component and must be a directory.
+        let needs_directory = length < rest.len();
+        let is_last = rest.iter().skip(length).all(|&byte| byte == b'/');
+
+        self.name.fill(0);
+        match component {
+            b"" => {
+                self.set_name(b".")?;
+                return Ok(Step::Arrived);
+            }
+            b"." => {}
+            b".." => self.leave()?,
+            component => {
+                self.name.get_mut(..255).and_then(|name| name.get_mut(..length)).ok_or(Errno::Nametoolong)?.copy_from_slice(component);
+                let may_stay = is_last && !needs_directory;
+                if may_stay && self.links == Links::Keep {
+                    return Ok(Step::Arrived);
+                }
+                self.at += slashes + length;
+                return self.enter(may_stay);
+            }
+        }
+        self.at += slashes + length;
+        Ok(Step::Go)
+    }
+
+    /// Goes into what has the current name. When it may stay, that is the end unless it is a link.
+    fn enter(&mut self, may_stay: bool) -> Result<Step, Errno> {
+        const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
+        let found = match directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW, 0) {
+            Err(NOTHING) if may_stay => return Ok(Step::Arrived),
+            found => found?,
+        };
+        match u32::from(file::attributes(found.as_fd())?.stx_mode) & S_IFMT {
+            S_IFLNK => self.follow(&found)?,
+            _ if may_stay => return Ok(Step::Arrived),
+            S_IFDIR => {
+                *self.directories.get_mut(self.depth).ok_or(Errno::Nametoolong)? = Some(found);
+                self.depth += 1;
+            }
+            _ => return Err(Errno::Notdir),
+        }
+        Ok(Step::Go)
+    }
+
+    /// Goes back to the directory before this one.
+    fn leave(&mut self) -> Result<(), Errno> {
+        self.depth = self.depth.checked_sub(1).ok_or(Errno::Perm)?;
+        if let Some(directory) = self.directories.get_mut(self.depth) {
+            *directory = None;
+        }
+        Ok(())
+    }
+
+    /// Puts the contents of a link before the rest of the path.
+    fn follow(&mut self, link: &OwnedFd) -> Result<(), Errno> {
+        self.links_left = self.links_left.checked_sub(1).ok_or(Errno::from(sys::Errno::new(ELOOP)))?;
+        let mut contents = [0; 4096];
+        let length = directory::read_link(link.as_fd(), c"", &mut contents)?;
+        self.prepend(contents.get(..length).unwrap_or_default())
+    }
+
+    /// Puts a path before what is still to be resolved; what that starts with is a slash or nothing.
+    fn prepend(&mut self, path: &[u8]) -> Result<(), Errno> {
+        if path.first() == Some(&b'/') {
+            return Err(Errno::Perm);
+        }
+        self.at = self.at.checked_sub(path.len()).ok_or(Errno::Nametoolong)?;
+        self.path.get_mut(self.at..).and_then(|rest| rest.get_mut(..path.len())).unwrap_or_default().copy_from_slice(path);
+        Ok(())
+    }
+
+    fn set_name(&mut self, name: &[u8]) -> Result<(), Errno> {
+        self.name.get_mut(..name.len()).ok_or(Errno::Nametoolong)?.copy_from_slice(name);
+        Ok(())
+    }
+}

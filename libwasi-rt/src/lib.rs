@@ -1,0 +1,50 @@
+//! The runtime linked into every executable that wasm2native makes.
+//!
+//! It has no standard library, no libc and no allocator. Each function has its own section, and generated code reaches the
+//! runtime by symbols only, so that the linker keeps what a program uses and nothing else.
+//!
+//! ```text
+//! kernel → entry → instance (memories, tables) → guest code ⇄ builtin, exception
+//!                                                     │ ⇄ p1 (WASI preview 1) → host → sys → kernel
+//!                                                     └ fault → trap → report, exit
+//! ```
+//!
+//! * [`entry`]: the life of a process, from its first instruction to its last;
+//! * [`instance`]: what the program consists of, and what the process was started with;
+//! * [`memory`], [`table`]: linear memories and tables, laid out at start and grown by builtins;
+//! * [`exception`]: exceptions as objects, and the way to their handlers;
+//! * [`trap`]: from a fault to one line, a backtrace and an exit status;
+//! * [`builtin`]: functions that stand for an operator;
+//! * [`guest`]: the only place where a guest address becomes a pointer;
+//! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
+//! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
+//! * [`sys`]: the kernel's interface.
+//!
+//! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
+#![cfg_attr(not(test), no_std)]
+#![deny(unsafe_code)]
+// The tests exercise the parts that are pure; the rest is reached from symbols that only a program has.
+#![cfg_attr(test, allow(dead_code))]
+
+mod builtin;
+mod code;
+mod entry;
+mod exception;
+mod guest;
+mod host;
+mod instance;
+mod memory;
+mod message;
+mod p1;
+mod stack;
+mod sys;
+mod table;
+mod trap;
+
+/// Nothing in the runtime panics; the compiler asks for this function all the same.
+#[cfg(not(test))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    sys::process::exit(wasm2native_abi::trap::EXIT_STATUS)
+}
+

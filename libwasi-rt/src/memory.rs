@@ -1,0 +1,165 @@
+//! Linear memories: laid out at start, grown by `memory.grow`.
+//!
+//! Start-up touches only pages that hold initial contents which could not be moved to their place. A guarded memory has its
+//! whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed and may move.
+//!
+//! # Safety
+//!
+//! Descriptors, reservations and mappings belong to this file: generated code only reads descriptors, and guest code runs only
+//! after the start and never during a call of a builtin.
+#![allow(unsafe_code)]
+
+use core::ptr;
+
+use wasm2native_abi::descriptor::MemoryDescriptor;
+use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
+
+use crate::entry::refuse_memory;
+use crate::instance;
+use crate::sys::{Errno, memory};
+
+/// Makes a memory as it is at start.
+pub(crate) fn lay_out(record: &'static MemoryRecord) {
+    let Some(length) = bytes(record, record.minimum) else {
+        refuse(u64::MAX, Errno::new(linux_raw_sys::errno::ENOMEM));
+    };
+    let base = if is_guarded(record) {
+        match memory::reserve(record.reservation as usize) {
+            Ok(base) => base,
+            Err(error) => refuse_memory(
+                "the address range of a memory",
+                record.reservation,
+                error,
+                "raise the limit (ulimit -v), or build the program with --bounds=explicit",
+            ),
+        }
+    } else {
+        0
+    };
+    let descriptor = descriptor(record);
+    // SAFETY: nothing else uses the descriptor now.
+    unsafe { descriptor.write(MemoryDescriptor { base: base as u64, length: 0 }) };
+    if let Err(error) = resize(record, length) {
+        refuse(length, error);
+    }
+    // SAFETY: nothing else uses the descriptor now.
+    let base = unsafe { (*descriptor).base };
+    for extent in instance::items(&record.image) {
+        // SAFETY: the compiler vouches that its extents lie inside the memory, which has just been mapped.
+        unsafe { lay_extent(extent, base as usize) };
+    }
+}
+
+/// Puts initial contents in their place.
+///
+/// # Safety
+///
+/// The extent lies inside the mapping at `base`, and nothing uses it or its bytes in the executable otherwise.
+pub(crate) unsafe fn lay_extent(extent: &Extent, base: usize) {
+    let to = base + extent.offset as usize;
+    let from = extent.bytes.as_ptr();
+    let length = extent.length as usize;
+    if extent.laying == Laying::Move as u32 {
+        // SAFETY: such bytes have pages of their own, which are used for nothing else.
+        if unsafe { memory::move_to(from.addr(), length, to) }.is_ok() {
+            return;
+        }
+        // A kernel with larger pages than foreseen refuses; the contents can still be copied.
+    }
+    // SAFETY: passed on to the caller.
+    unsafe { ptr::copy_nonoverlapping(from, to as *mut u8, length) };
+}
+
+/// `memory.grow`: the old size in pages, or -1 when the memory cannot have `delta` more.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow"))]
+extern "C" fn grow(record: &'static MemoryRecord, delta: u64) -> i64 {
+    // SAFETY: nobody writes to the descriptor during this call but `resize` below.
+    let length = unsafe { (*descriptor(record)).length };
+    let old = length >> record.page_size_log2;
+    let grown = match old.checked_add(delta) {
+        Some(new) if new <= record.maximum => bytes(record, new),
+        _ => None,
+    };
+    match grown {
+        Some(new) if new == length || resize(record, new).is_ok() => old as i64,
+        _ => -1,
+    }
+}
+
+/// Whether an address lies in the reserved range of a guarded memory, past its length: whether an access there is out of
+/// bounds.
+pub(crate) fn is_past_end(address: usize) -> bool {
+    instance::items(&instance::program().memories).iter().any(|record| {
+        // SAFETY: a fault interrupts guest code, not what writes to descriptors.
+        let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+        let offset = (address as u64).wrapping_sub(base);
+        is_guarded(record) && length <= offset && offset < record.reservation
+    })
+}
+
+/// Gives a memory a larger size in bytes.
+fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
+    let descriptor = descriptor(record);
+    // SAFETY: nobody else uses the descriptor during this call.
+    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length as usize) };
+    let new = length as usize;
+    let base = if new == old {
+        base
+    } else if is_guarded(record) {
+        if length > record.reservation {
+            return Err(Errno::new(linux_raw_sys::errno::ENOMEM));
+        }
+        // The whole range, because its start is sure to be that of a page.
+        // SAFETY: the range is reserved for this memory.
+        unsafe { memory::allow(base, new) }?;
+        base
+    } else if old == 0 {
+        memory::allocate(new)?
+    } else {
+        // SAFETY: the mapping is this memory's, and generated code loads its base anew after the call.
+        unsafe { move_and_grow(base, old, new) }?
+    };
+    // SAFETY: nobody else uses the descriptor during this call.
+    unsafe { descriptor.write(MemoryDescriptor { base: base as u64, length }) };
+    Ok(())
+}
+
+/// Makes the mapping of an explicitly checked memory longer, and answers where it is now.
+///
+/// # Safety
+///
+/// The range is a mapping of the caller, and nothing keeps its old addresses.
+unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Errno> {
+    // SAFETY: passed on to the caller.
+    let grown = unsafe { memory::grow(base, old, new) };
+    if grown != Err(Errno::new(linux_raw_sys::errno::EFAULT)) {
+        return grown;
+    }
+    // Initial contents were moved into it, so it is several mappings to the kernel, which grows only one: from now on it is.
+    let moved = memory::allocate(new)?;
+    // SAFETY: both ranges are mapped, and they are different.
+    unsafe { ptr::copy_nonoverlapping(base as *const u8, moved as *mut u8, old) };
+    // SAFETY: the caller keeps no address in the old mapping.
+    unsafe { memory::release(base, old) };
+    Ok(moved)
+}
+
+/// A size in pages as bytes, unless no address space has so many.
+fn bytes(record: &MemoryRecord, pages: u64) -> Option<u64> {
+    let bytes = pages.checked_shl(record.page_size_log2)?;
+    // More than the half of all addresses is never to be had, and less cannot overflow when something small is added.
+    if bytes >> record.page_size_log2 == pages && bytes <= i64::MAX as u64 { Some(bytes) } else { None }
+}
+
+fn is_guarded(record: &MemoryRecord) -> bool {
+    record.strategy == BoundsStrategy::Guard as u32
+}
+
+fn descriptor(record: &MemoryRecord) -> *mut MemoryDescriptor {
+    record.descriptor.as_ptr().cast_mut()
+}
+
+#[cold]
+fn refuse(length: u64, error: Errno) -> ! {
+    refuse_memory("a memory that the program starts with", length, error, "free memory, or raise its limits (ulimit)")
+}

@@ -1,0 +1,99 @@
+//! Text for people on standard error, put together without allocation and without the formatting machinery of `core`.
+//!
+//! A [`Message`] gathers text in a small buffer and writes it when that is full or the message ends. To say more than text and
+//! numbers, add a method.
+
+use crate::sys::process;
+
+/// Text on its way to standard error.
+pub(crate) struct Message {
+    buffer: [u8; Message::CAPACITY],
+    used: usize,
+}
+
+impl Message {
+    /// Few enough bytes for the stack of a signal handler, enough for most reports in one write.
+    const CAPACITY: usize = 2048;
+
+    /// A message without text yet.
+    pub(crate) fn new() -> Message {
+        Message { buffer: [0; Message::CAPACITY], used: 0 }
+    }
+
+    /// Adds text.
+    pub(crate) fn text(&mut self, text: &str) -> &mut Message {
+        for &byte in text.as_bytes() {
+            self.byte(byte);
+        }
+        self
+    }
+
+    /// Adds a name as it stands in a module, but for control characters: a terminal must not act on them.
+    pub(crate) fn name(&mut self, name: &[u8]) -> &mut Message {
+        for &byte in name {
+            self.byte(if byte.is_ascii_control() { b'?' } else { byte });
+        }
+        self
+    }
+
+    /// Adds a number in decimal, after spaces that make it at least `width` bytes wide.
+    pub(crate) fn decimal(&mut self, number: u64, width: usize) -> &mut Message {
+        self.digits(number, 10, width)
+    }
+
+    /// Adds a number in hexadecimal, after `0x`.
+    pub(crate) fn hexadecimal(&mut self, number: u64) -> &mut Message {
+        self.text("0x").digits(number, 16, 0)
+    }
+
+    /// Writes what is not written yet.
+    pub(crate) fn end(&mut self) {
+        process::write_error(self.buffer.get(..self.used).unwrap_or_default());
+        self.used = 0;
+    }
+
+    fn digits(&mut self, number: u64, base: u64, width: usize) -> &mut Message {
+        let mut digits = [b' '; 20];
+        let mut rest = number;
+        let mut count = 0;
+        for place in digits.iter_mut().rev() {
+            let digit = (rest % base) as u8;
+            *place = if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) };
+            rest /= base;
+            count += 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        for &digit in digits.iter().skip(digits.len().saturating_sub(width.max(count))) {
+            self.byte(digit);
+        }
+        self
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.used == Message::CAPACITY {
+            self.end();
+        }
+        if let Some(place) = self.buffer.get_mut(self.used) {
+            *place = byte;
+            self.used += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_names_and_numbers() {
+        let mut message = Message::new();
+        message.text("a ").name(b"b\x1b[2J\xff").decimal(0, 3).decimal(12345, 2).text(" ").decimal(u64::MAX, 0);
+        message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text(" ").hexadecimal(0);
+        assert_eq!(
+            message.buffer[..message.used],
+            *b"a b?[2J\xff  012345 18446744073709551615 0xfedcba9876543210 0x0"
+        );
+    }
+}

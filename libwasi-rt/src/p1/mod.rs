@@ -1,0 +1,1 @@
+//! The functions of WASI preview 1.

@@ -1,0 +1,50 @@
+//! Waiting for file descriptors and time, and giving way to others.
+//!
+//! # Safety
+//!
+//! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
+#![allow(unsafe_code)]
+
+use linux_raw_sys::errno::EINTR;
+use linux_raw_sys::general::{__NR_ioctl, __NR_ppoll, __NR_sched_yield, pollfd, timespec};
+use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
+
+use super::Errno;
+use super::file::HostFd;
+use super::syscall::{syscall0, syscall3, syscall5};
+
+/// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as it
+/// takes.
+pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
+    let mut left = time;
+    loop {
+        let time = left.as_mut().map_or(0, |left| (left as *mut timespec).expose_provenance());
+        // SAFETY: the kernel writes to `files` and puts what is left of the time into `left`.
+        match unsafe { syscall5(__NR_ppoll, files.as_mut_ptr().expose_provenance(), files.len(), time, 0, 0) } {
+            Err(error) if error == Errno::new(EINTR) => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// How many bytes can be read at once.
+pub(crate) fn readable_bytes(fd: HostFd) -> Result<u32, Errno> {
+    let mut count = 0_u32;
+    // SAFETY: the kernel writes one `int`.
+    unsafe { syscall3(__NR_ioctl, fd.argument(), FIONREAD as usize, (&raw mut count).expose_provenance()) }?;
+    Ok(count)
+}
+
+/// Whether a file descriptor is a terminal.
+pub(crate) fn is_terminal(fd: HostFd) -> bool {
+    // `struct termios` has 36 to 44 bytes on all architectures.
+    let mut settings = [0_u64; 16];
+    // SAFETY: the kernel writes one `struct termios`.
+    unsafe { syscall3(__NR_ioctl, fd.argument(), TCGETS as usize, settings.as_mut_ptr().expose_provenance()) }.is_ok()
+}
+
+/// Lets others use the processor.
+pub(crate) fn give_way() {
+    // SAFETY: the call touches no memory.
+    let _ = unsafe { syscall0(__NR_sched_yield) };
+}

@@ -1,0 +1,74 @@
+//! The process itself: its standard streams at start, its last words and its end.
+//!
+//! # Safety
+//!
+//! The kernel reads buffers and structs that are borrowed for the time of the call, and ends the process; nothing else here
+//! touches memory.
+#![allow(unsafe_code)]
+
+use linux_raw_sys::errno::EINTR;
+use linux_raw_sys::general::{
+    __NR_exit_group, __NR_getpid, __NR_gettid, __NR_openat, __NR_ppoll, __NR_tgkill, __NR_write, AT_FDCWD, O_RDONLY, O_RDWR,
+    POLLNVAL, STDERR_FILENO, pollfd, timespec,
+};
+
+use super::Errno;
+use super::syscall::{syscall0, syscall1, syscall3, syscall4, syscall5};
+
+/// Ends the process with all its threads.
+pub(crate) fn exit(status: i32) -> ! {
+    loop {
+        // SAFETY: the call touches no memory.
+        let _ = unsafe { syscall1(__NR_exit_group, status as usize) };
+    }
+}
+
+/// Writes to standard error as far as that is possible: this is where errors are told, so there is nobody to tell its own.
+pub(crate) fn write_error(mut text: &[u8]) {
+    while !text.is_empty() {
+        // SAFETY: the kernel reads `text`, which is borrowed for the time of the call.
+        let written = unsafe { syscall3(__NR_write, STDERR_FILENO as usize, text.as_ptr().addr(), text.len()) };
+        match written {
+            Ok(written) => text = text.get(written..).unwrap_or_default(),
+            Err(error) if error == Errno::new(EINTR) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+/// Sends a signal to the thread that runs.
+pub(crate) fn raise(signal: u32) {
+    // SAFETY: the calls touch no memory.
+    unsafe {
+        let process = syscall0(__NR_getpid).unwrap_or(0);
+        let thread = syscall0(__NR_gettid).unwrap_or(0);
+        let _ = syscall3(__NR_tgkill, process, thread, signal as usize);
+    }
+}
+
+/// Opens `/dev/null` in the place of standard streams that are closed, so that no file that the program opens later takes
+/// their number and with it what is written to them.
+pub(crate) fn open_missing_streams() -> Result<(), Errno> {
+    let mut streams = [0, 1, 2].map(|fd| pollfd { fd, events: 0, revents: 0 });
+    let no_time = timespec { tv_sec: 0, tv_nsec: 0 };
+    // One call asks for all of them.
+    // SAFETY: the kernel writes to `streams`, which has as many entries as said, and reads `no_time`.
+    unsafe {
+        syscall5(__NR_ppoll, (&raw mut streams).addr(), streams.len(), (&raw const no_time).addr(), 0, 0)?;
+    }
+    for stream in streams {
+        if stream.revents & POLLNVAL as i16 != 0 {
+            open_null(if stream.fd == 0 { O_RDONLY } else { O_RDWR })?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens `/dev/null` as the lowest file descriptor that is free.
+#[cold]
+fn open_null(flags: u32) -> Result<(), Errno> {
+    let path = c"/dev/null";
+    // SAFETY: the kernel reads the path up to its NUL.
+    unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path.as_ptr().addr(), flags as usize, 0) }?;
+    Ok(())
+}

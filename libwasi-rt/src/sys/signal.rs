@@ -1,0 +1,75 @@
+//! Signals that faults raise, handled on a stack of their own.
+//!
+//! # Safety
+//!
+//! The kernel reads structs that are borrowed for the time of the call, and is given a handler and a stack that last as long
+//! as the process.
+#![allow(unsafe_code)]
+
+use core::mem::{MaybeUninit, zeroed};
+
+use linux_raw_sys::general::{
+    __NR_rt_sigaction, __NR_sigaltstack, SA_ONSTACK, SA_SIGINFO, SIGBUS, SIGFPE, SIGILL, SIGSEGV, kernel_sigaction, siginfo_t,
+    sigaltstack,
+};
+
+use super::Errno;
+use super::syscall::{syscall2, syscall4};
+use crate::entry::arch;
+
+/// The signals by which the processor reports a fault.
+pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
+
+/// What the kernel calls: the signal's number, why it came, and the interrupted state, of the architecture's own shape.
+pub(crate) type Handler = unsafe extern "C" fn(u32, &siginfo_t, *const u8);
+
+/// The bytes that a handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
+/// registers.
+const STACK_SIZE: usize = 64 * 1024;
+
+/// The stack of the handlers. Only pages that are used become resident.
+#[repr(C, align(16))]
+struct Stack(MaybeUninit<[u8; STACK_SIZE]>);
+
+static mut STACK: Stack = Stack(MaybeUninit::uninit());
+
+/// Lets `handler` handle every fault, on a stack of its own.
+pub(crate) fn handle_faults(handler: Handler) -> Result<(), Errno> {
+    let stack = sigaltstack { ss_sp: (&raw mut STACK).cast(), ss_flags: 0, ss_size: STACK_SIZE as _ };
+    // SAFETY: the kernel reads `stack`, and nothing but handlers uses the memory it names.
+    unsafe { syscall2(__NR_sigaltstack, (&raw const stack).addr(), 0) }?;
+    for signal in FAULTS {
+        // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
+        unsafe { set_action(signal, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK) }?;
+    }
+    Ok(())
+}
+
+/// Gives a signal its default action.
+pub(crate) fn restore_default(signal: u32) {
+    const SIG_DFL: usize = 0;
+    // SAFETY: the default action needs no handler.
+    let _ = unsafe { set_action(signal, SIG_DFL, 0) };
+}
+
+/// The system call `rt_sigaction`.
+///
+/// # Safety
+///
+/// `handler` is the default action or a function of the shape that `flags` ask for.
+unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errno> {
+    // SAFETY: all zero is a value of each of its fields: the default action, no flags, no restorer and an empty set.
+    let mut action: kernel_sigaction = unsafe { zeroed() };
+    // SAFETY: both types are one word, and zero, the default action, is `None`.
+    action.sa_handler_kernel = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn(i32)>>(handler) };
+    action.sa_flags = flags as _;
+    #[cfg(target_arch = "x86_64")]
+    {
+        // Elsewhere the kernel knows by itself how to come back from a handler.
+        action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
+        action.sa_restorer = Some(arch::return_from_signal);
+    }
+    // SAFETY: the kernel reads `action`, of which it is told the size of the set.
+    unsafe { syscall4(__NR_rt_sigaction, signal as usize, (&raw const action).addr(), 0, size_of_val(&action.sa_mask)) }?;
+    Ok(())
+}

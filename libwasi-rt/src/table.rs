@@ -1,0 +1,119 @@
+//! Tables: laid out at start, grown by `table.grow`, filled by `table.fill`.
+//!
+//! A range for as many elements as the table may ever have is reserved, so a table never moves. A null element is all zero,
+//! which is what new pages hold.
+//!
+//! # Safety
+//!
+//! Descriptors and reservations belong to this file: generated code only reads descriptors and writes elements, and guest code
+//! runs only after the start and never during a call of a builtin.
+#![allow(unsafe_code)]
+
+use core::slice;
+
+use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
+use wasm2native_abi::record::TableRecord;
+
+use crate::entry::refuse_memory;
+use crate::sys::{Errno, memory};
+use crate::{instance, memory as linear};
+
+/// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel: a multiple of
+/// the largest page of any supported kernel.
+const STEP: usize = 64 * 1024;
+
+/// Makes a table as it is at start.
+pub(crate) fn lay_out(record: &'static TableRecord) {
+    let reserved = reserve(record);
+    let base = match reserved {
+        Ok(base) => base,
+        Err(error) => refuse_memory(
+            "a table that the program starts with",
+            record.maximum.saturating_mul(TABLE_ELEMENT_SIZE as u64),
+            error,
+            "free memory, or raise its limits (ulimit)",
+        ),
+    };
+    // SAFETY: nothing else uses the descriptor now.
+    unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
+    for extent in instance::items(&record.image) {
+        // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
+        unsafe { linear::lay_extent(extent, base) };
+    }
+}
+
+/// Reserves the whole range of a table, and allows what it starts with.
+fn reserve(record: &TableRecord) -> Result<usize, Errno> {
+    if record.maximum == 0 {
+        return Ok(0);
+    }
+    let maximum = usize::try_from(record.maximum).ok().and_then(|elements| elements.checked_mul(TABLE_ELEMENT_SIZE));
+    let length = maximum.and_then(|length| length.checked_next_multiple_of(STEP));
+    let base = memory::reserve(length.ok_or(Errno::new(linux_raw_sys::errno::ENOMEM))?)?;
+    let initial = allowed(record.minimum);
+    if initial != 0 {
+        // SAFETY: these pages have just been reserved.
+        unsafe { memory::allow(base, initial) }?;
+    }
+    Ok(base)
+}
+
+/// `table.grow`: the old size in elements, or -1 when the table cannot have `delta` more. New elements are `element`.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_table_grow"))]
+extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
+    let descriptor = descriptor(record);
+    // SAFETY: nobody writes to the descriptor during this call but the end of this function.
+    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length) };
+    let new = match old.checked_add(delta) {
+        Some(new) if new <= record.maximum => new,
+        _ => return -1,
+    };
+    if allowed(new) != allowed(old) {
+        // SAFETY: the range is reserved for this table.
+        if unsafe { memory::allow(base, allowed(new)) }.is_err() {
+            return -1;
+        }
+    }
+    if element != 0 {
+        // SAFETY: these elements have just come to be.
+        unsafe { fill((base as *mut u64).wrapping_add(old as usize), element, delta) };
+    }
+    // SAFETY: nobody else uses the descriptor during this call.
+    unsafe { (*descriptor).length = new };
+    old as i64
+}
+
+/// `table.fill`: writes `element` to `count` elements from `first` on.
+///
+/// # Safety
+///
+/// They are elements of a table.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_table_fill"))]
+unsafe extern "C" fn fill(first: *mut u64, element: u64, count: u64) {
+    if count == 0 {
+        return;
+    }
+    // SAFETY: passed on to the caller.
+    let elements = unsafe { slice::from_raw_parts_mut(first, count as usize) };
+    elements.fill(element);
+}
+
+/// The words of a table, which the references that it holds are in.
+pub(crate) fn elements(record: &TableRecord) -> &[usize] {
+    // SAFETY: nobody writes to the descriptor while this is looked at.
+    let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: as many elements are mapped, and an element is a word.
+    unsafe { slice::from_raw_parts(base as *const usize, length as usize) }
+}
+
+/// How many bytes of its range are allowed when a table has this many elements.
+fn allowed(elements: u64) -> usize {
+    (elements as usize * TABLE_ELEMENT_SIZE).next_multiple_of(STEP)
+}
+
+fn descriptor(record: &TableRecord) -> *mut TableDescriptor {
+    record.descriptor.as_ptr().cast_mut()
+}

@@ -1,0 +1,104 @@
+//! From a fault to the end of the program.
+//!
+//! Guest code traps by faulting: at an instruction listed as a trap site, or by running into the guard of its stack. Nothing in
+//! the runtime traps; the two reports that it makes itself (exceptions without a handler, too many exceptions) are those of the
+//! guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the signal
+//! as it would without this runtime.
+//!
+//! [`end`] is where a trap ends the program. An entry that goes on after a trap would take it there.
+//!
+//! # Safety
+//!
+//! The kernel vouches for what it gives a signal handler.
+#![allow(unsafe_code)]
+
+mod report;
+
+use linux_raw_sys::general::{SIGSEGV, siginfo_t};
+use wasm2native_abi::trap::{EXIT_STATUS, Trap};
+
+use crate::code::Place;
+use crate::entry::{Interrupted, arch, refuse};
+use crate::message::Message;
+use crate::stack::{self, Frame};
+use crate::sys::{process, signal};
+use crate::memory;
+
+/// Where in guest code the program trapped.
+pub(crate) struct Origin {
+    /// An address inside the instruction that trapped or called the runtime.
+    pub(crate) address: usize,
+    /// The function that called the one of that instruction.
+    pub(crate) caller: Option<Frame>,
+}
+
+impl Origin {
+    /// The call of the runtime by the guest function with this frame.
+    pub(crate) fn of_call(frame: Frame) -> Origin {
+        Origin { address: frame.pc.wrapping_sub(1), caller: frame.caller() }
+    }
+}
+
+/// Lets faults end the program with a report from now on.
+pub(crate) fn install() {
+    if signal::handle_faults(on_fault).is_err() {
+        refuse(Message::new().text("error: the system refused to let the program handle faults\n"));
+    }
+}
+
+/// Ends the program, whose guest code trapped at `origin`.
+#[cold]
+pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
+    report::report(trap, origin);
+    process::exit(EXIT_STATUS)
+}
+
+/// Called by the kernel when an instruction faults.
+unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u8) {
+    // SAFETY: the kernel fills these fields in for every signal that a fault raises.
+    let (code, address) = unsafe {
+        let reason = &reason.__bindgen_anon_1.__bindgen_anon_1;
+        (reason.si_code, reason._sifields._sigfault._addr.addr())
+    };
+    // SAFETY: the kernel gave this context.
+    let interrupted = unsafe { arch::interrupted(context, signal) };
+    // Another process may send these signals too; only the kernel uses positive codes.
+    if code > 0 {
+        if let Some(trap) = trap_of(signal, address, interrupted.pc) {
+            end(trap, &origin_of(&interrupted));
+        }
+        report::report_bug(signal, address, interrupted.pc);
+    }
+    // The instruction faults again, or the signal is sent again, and now it ends the process.
+    signal::restore_default(signal);
+    if code <= 0 {
+        process::raise(signal);
+    }
+}
+
+/// The trap that a fault is, if it is one.
+fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
+    let place = Place::of(pc)?;
+    if signal == SIGSEGV && stack::is_guard(address) {
+        return Some(Trap::StackOverflow);
+    }
+    match place.trap()? {
+        // An access inside the bounds may fault as well: when the executable that its page comes from was cut short, for one.
+        Trap::MemoryOutOfBounds if signal == SIGSEGV && !memory::is_past_end(address) => None,
+        trap => Some(trap),
+    }
+}
+
+/// Where the interrupted guest function and its caller are.
+fn origin_of(interrupted: &Interrupted) -> Origin {
+    let function = Place::of(interrupted.pc).and_then(Place::function);
+    let caller = if function.is_some_and(|function| function.offset == 0) {
+        // It has not made its frame yet: the frame pointer is still its caller's.
+        // SAFETY: that is what being at its first instruction means.
+        let pc = unsafe { arch::return_address_at_entry(interrupted) };
+        Some(Frame { pc, fp: interrupted.fp })
+    } else {
+        Frame { pc: interrupted.pc, fp: interrupted.fp }.caller()
+    };
+    Origin { address: interrupted.pc, caller }
+}

@@ -1,0 +1,87 @@
+//! What the user reads when a program trapped: one line, then the functions that were active, innermost first.
+
+use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
+use wasm2native_abi::trap::Trap;
+
+use super::Origin;
+use crate::code::{Function, Place};
+use crate::message::Message;
+use crate::stack::Frame;
+
+/// How many functions are listed at the inner end of a backtrace that is too long to be listed whole.
+const INNERMOST: u64 = 40;
+
+/// How many functions are listed at its outer end.
+const OUTERMOST: u64 = 10;
+
+/// Says why and where the program trapped.
+pub(super) fn report(trap: Trap, origin: &Origin) {
+    let mut message = Message::new();
+    message.text("wasm trap: ").text(trap.message()).text("\n");
+    let count = Active::from(origin).count() as u64;
+    let left_out = INNERMOST..count.saturating_sub(OUTERMOST);
+    for (depth, function) in (0..).zip(Active::from(origin)) {
+        if !left_out.contains(&depth) {
+            line(&mut message, depth, &function);
+        } else if depth == left_out.start {
+            message.text("    … ").decimal(left_out.end - left_out.start, 0).text(" more\n");
+        }
+    }
+    message.end();
+}
+
+/// Says that the program will die of a fault that is not a trap.
+pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
+    let mut message = Message::new();
+    message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
+    message.text(", by the instruction at ").hexadecimal(pc as u64);
+    message.text("\n  help: this is not a trap of the program but a bug in wasm2native: please report it\n");
+    message.end();
+}
+
+/// One function of a backtrace.
+fn line(message: &mut Message, depth: u64, function: &Function) {
+    message.decimal(depth, 5).text(": ");
+    if function.name.is_empty() {
+        message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(function.offset.into());
+    } else {
+        message.name(function.name);
+    }
+    message.text("\n");
+}
+
+/// The guest functions that are active, innermost first.
+struct Active {
+    address: usize,
+    caller: Option<Frame>,
+}
+
+impl From<&Origin> for Active {
+    fn from(origin: &Origin) -> Active {
+        Active { address: origin.address, caller: origin.caller }
+    }
+}
+
+impl Iterator for Active {
+    type Item = Function;
+
+    fn next(&mut self) -> Option<Function> {
+        loop {
+            let function = Place::of(self.address)?.function()?;
+            if function.record.index == FUNCTION_ENTRY {
+                return None;
+            }
+            match self.caller {
+                Some(caller) => {
+                    // The return address may already belong to the next function, the call before it does not.
+                    self.address = caller.pc.wrapping_sub(1);
+                    self.caller = caller.caller();
+                }
+                None => self.address = 0,
+            }
+            if function.record.index != FUNCTION_TRAMPOLINE {
+                return Some(function);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The command under test, and building with it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::process::{Job, Outcome};
+use crate::scratch::{Scratch, target_directory};
+
+/// The path of the command `wasm2native`.
+///
+/// It is the one that `WASM2NATIVE` names, or else the release build of this workspace, brought up to date once in each test
+/// process: Cargo does not do that for a package whose binary is used but not linked. A debug build of the compiler would take
+/// many times as long on the big programs.
+pub fn compiler() -> &'static Path {
+    static COMPILER: OnceLock<PathBuf> = OnceLock::new();
+    COMPILER.get_or_init(|| {
+        if let Some(named) = std::env::var_os("WASM2NATIVE") {
+            return PathBuf::from(named);
+        }
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let status = Command::new(cargo)
+            .args(["build", "--quiet", "--release", "--package", "wasm2native", "--target-dir"])
+            .arg(target_directory())
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status();
+        assert!(status.is_ok_and(|status| status.success()), "the command wasm2native does not build");
+        target_directory().join("release").join("wasm2native")
+    })
+}
+
+/// A call of the command with arguments of the test's own choice.
+pub fn command() -> Job {
+    Job::new(compiler())
+}
+
+/// A build to be done: an input and options.
+#[derive(Clone)]
+pub struct Build {
+    input: PathBuf,
+    options: Vec<OsString>,
+}
+
+impl Build {
+    /// Of this module, without options.
+    pub fn new(input: impl AsRef<Path>) -> Build {
+        Build { input: input.as_ref().to_path_buf(), options: Vec::new() }
+    }
+
+    /// Adds an option, given as one or more arguments.
+    pub fn option(mut self, words: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Build {
+        self.options.extend(words.into_iter().map(|word| word.as_ref().to_os_string()));
+        self
+    }
+
+    /// Grants a directory.
+    pub fn grant(self, host: &Path, guest: &str) -> Build {
+        let mut granted = host.as_os_str().to_os_string();
+        granted.push("::");
+        granted.push(guest);
+        self.option([OsString::from("--dir"), granted])
+    }
+
+    /// The call of the command that writes `output`.
+    pub fn job(&self, output: &Path) -> Job {
+        command().args(&self.options).arg(&self.input).arg("-o").arg(output)
+    }
+
+    /// Runs the command, whatever comes of it.
+    #[track_caller]
+    pub fn attempt(&self, output: &Path) -> Outcome {
+        self.job(output).run()
+    }
+
+    /// Builds an executable in `scratch`, named as the input without its extension.
+    #[track_caller]
+    pub fn executable(&self, scratch: &Scratch) -> PathBuf {
+        let output = scratch.join(self.input.file_stem().expect("an input has a name"));
+        self.attempt(&output).expect(0);
+        output
+    }
+
+    /// Builds and runs without arguments, as far as the end of the program.
+    #[track_caller]
+    pub fn run(&self) -> Outcome {
+        let scratch = Scratch::new();
+        Job::new(self.executable(&scratch)).run()
+    }
+}

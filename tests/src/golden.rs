@@ -1,0 +1,131 @@
+//! Expectations kept in files beside the inputs.
+//!
+//! `BLESS=1` writes what came out instead of comparing; then read the diff. An expectation that is empty has no file.
+//!
+//! What differs from one machine or one version of the code generator to the next is not part of an expectation: see
+//! [`without_offsets`].
+
+use std::fs;
+use std::path::Path;
+
+use crate::build::Build;
+use crate::process::{Job, Outcome};
+use crate::scratch::Scratch;
+use crate::wat::{self, Directives};
+
+/// Differences found so far, reported together at the end: one run shows all of them.
+#[derive(Default)]
+pub struct Report {
+    differences: Vec<String>,
+}
+
+impl Report {
+    /// Compares with the file, or writes it.
+    pub fn check(&mut self, file: &Path, actual: &str) {
+        if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+            let written = if actual.is_empty() { remove(file) } else { fs::write(file, actual) };
+            return written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        }
+        let expected = fs::read_to_string(file).unwrap_or_default();
+        if expected != actual {
+            self.differ(&format!("{}\n--- expected\n{expected}--- actual\n{actual}", file.display()));
+        }
+    }
+
+    /// Notes a difference that no file is about.
+    pub fn differ(&mut self, difference: &str) {
+        self.differences.push(difference.to_string());
+    }
+
+    /// Fails the test if there was a difference.
+    #[track_caller]
+    pub fn finish(self) {
+        let count = self.differences.len();
+        assert!(count == 0, "{count} differences (BLESS=1 accepts those of files)\n{}", self.differences.join("\n"));
+    }
+}
+
+/// Builds and runs each program of a folder of `tests/wat/` as its comments say, with further options, and compares exit status,
+/// standard output (`.stdout`) and standard error (`.stderr`).
+#[track_caller]
+pub fn run_folder(folder: &str, options: &[&str]) {
+    let mut report = Report::default();
+    for program in wat::folder(folder) {
+        let directives = Directives::of(&program);
+        let scratch = Scratch::new();
+        let executable = scratch.join("program");
+        let build = Build::new(&program).option(&directives.options).option(options);
+        let built = build.attempt(&executable);
+        if !built.status.success() {
+            report.differ(&built.to_string());
+            continue;
+        }
+        let outcome = Job::new(&executable).args(&directives.arguments).directory(scratch.path()).run();
+        if outcome.status.code() != Some(directives.status) {
+            report.differ(&format!("expected exit status {}\n{outcome}", directives.status));
+        }
+        report.check(&program.with_extension("stdout"), &outcome.out());
+        report.check(&program.with_extension("stderr"), &without_offsets(&outcome.err()));
+    }
+    report.finish();
+}
+
+/// Gives each program of a folder of `tests/wat/` to the command, which must refuse it with status 1, the message in `.stderr`,
+/// and nothing left behind.
+#[track_caller]
+pub fn reject_folder(folder: &str) {
+    let mut report = Report::default();
+    for program in wat::folder(folder) {
+        let scratch = Scratch::new();
+        let build = Build::new(&program).option(&Directives::of(&program).options);
+        let outcome = build.attempt(&scratch.join("program"));
+        check_rejected(&mut report, &program.with_extension("stderr"), &outcome, &scratch);
+    }
+    report.finish();
+}
+
+/// Compares how a build failed with the expectation: status 1, that message, nothing on standard output, nothing left behind.
+pub fn check_rejected(report: &mut Report, file: &Path, outcome: &Outcome, scratch: &Scratch) {
+    if outcome.status.code() != Some(1) || !outcome.stdout.is_empty() {
+        report.differ(&format!("expected exit status 1 and a message on standard error\n{outcome}"));
+    }
+    let left: Vec<String> = scratch.names().into_iter().filter(|name| !name.starts_with("input")).collect();
+    if !left.is_empty() {
+        report.differ(&format!("left behind: {}\n{outcome}", left.join(" ")));
+    }
+    report.check(file, &without_directories(&outcome.err(), scratch));
+}
+
+/// Replaces native offsets, as in `func[12]+0x34`, which change with every change of the code generator.
+pub fn without_offsets(text: &str) -> String {
+    let mut result = String::new();
+    let mut parts = text.split("+0x");
+    result.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        result.push_str("+0x…");
+        result.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    result
+}
+
+/// Replaces directories of this machine before file names.
+fn without_directories(text: &str, scratch: &Scratch) -> String {
+    let scratch = format!("{}/", scratch.path().display());
+    let source = format!("{}/", crate::scratch::source("wat").display());
+    text.replace(&scratch, "").replace(&source, "")
+}
+
+fn remove(file: &Path) -> std::io::Result<()> {
+    if file.exists() { fs::remove_file(file) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_offsets;
+
+    #[test]
+    fn offsets_are_no_part_of_an_expectation() {
+        assert_eq!(without_offsets("  0: func[1]+0x2f\n  1: main+0x0\n"), "  0: func[1]+0x…\n  1: main+0x…\n");
+        assert_eq!(without_offsets("--> app.wasm:0x1a3"), "--> app.wasm:0x1a3");
+    }
+}

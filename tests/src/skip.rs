@@ -1,0 +1,38 @@
+//! Tests that cannot or should not run here say so instead of passing in silence.
+//!
+//! `W2N_HEAVY=1` runs the tests that take minutes (yosys, nextpnr, clang, a hundred million throws). `W2N_NO_SKIP=1` makes a
+//! test fail where it would be skipped for a missing program, for machines that should have everything.
+
+use std::io::Write;
+
+/// The value, or `None` after telling why the test named `name` is skipped.
+#[track_caller]
+pub fn available<T>(name: &str, value: Result<T, String>) -> Option<T> {
+    match value {
+        Ok(value) => Some(value),
+        Err(reason) => {
+            assert!(!is_set("W2N_NO_SKIP"), "{name} must not be skipped here: {reason}");
+            tell(name, &reason);
+            None
+        }
+    }
+}
+
+/// Whether the test named `name` should run although it takes minutes.
+pub fn heavy(name: &str) -> bool {
+    let asked = is_set("W2N_HEAVY");
+    if !asked {
+        tell(name, "takes minutes; W2N_HEAVY=1 runs it");
+    }
+    asked
+}
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// Prints past the capture of the test harness, which hides what `println!` says in a test that passes.
+fn tell(name: &str, reason: &str) {
+    let line = format!("skipped: {name}: {}\n", reason.lines().collect::<Vec<_>>().join(" "));
+    drop(std::io::stderr().write_all(line.as_bytes()));
+}

@@ -1,0 +1,70 @@
+//! Small programs in the text format, from files and from tests that make many of a kind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::scratch::{self, Scratch};
+
+/// The programs of a folder of `tests/wat/`, sorted by name.
+pub fn folder(name: &str) -> Vec<PathBuf> {
+    let folder = scratch::source("wat").join(name);
+    let programs: Vec<PathBuf> = scratch::names(&folder)
+        .iter()
+        .filter(|name| name.ends_with(".wat"))
+        .map(|name| folder.join(name))
+        .collect();
+    assert!(!programs.is_empty(), "no program in {}", folder.display());
+    programs
+}
+
+/// One program of `tests/wat/`, by its path there without `.wat`.
+pub fn program(name: &str) -> PathBuf {
+    scratch::source("wat").join(format!("{name}.wat"))
+}
+
+/// A program of `tests/wat/` in the binary format.
+pub fn binary(name: &str) -> Vec<u8> {
+    let path = program(name);
+    ::wat::parse_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A program of `tests/wat/` in the binary format, as a file.
+pub fn module(name: &str, scratch: &Scratch) -> PathBuf {
+    let stem = name.rsplit('/').next().expect("a split has a last part");
+    scratch.write(&format!("{stem}.wasm"), binary(name))
+}
+
+/// Text as a module in the binary format.
+pub fn bytes(text: &str) -> Vec<u8> {
+    ::wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// What the comments of a program say about how to build and run it: lines of `;;! word = …`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Directives {
+    /// `;;! options = …`: options for the command, separated by spaces.
+    pub options: Vec<String>,
+    /// `;;! arguments = …`: arguments for the executable, separated by spaces.
+    pub arguments: Vec<String>,
+    /// `;;! status = …`: the exit status of the executable; 0 without.
+    pub status: i32,
+}
+
+impl Directives {
+    /// Reads them from a program.
+    pub fn of(program: &Path) -> Directives {
+        let text = fs::read_to_string(program).unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+        let mut directives = Directives::default();
+        for line in text.lines().filter_map(|line| line.strip_prefix(";;!")) {
+            let (word, value) = line.split_once('=').unwrap_or_else(|| panic!("{}: no `=` in `{line}`", program.display()));
+            let words = || value.split_whitespace().map(str::to_string).collect();
+            match word.trim() {
+                "options" => directives.options = words(),
+                "arguments" => directives.arguments = words(),
+                "status" => directives.status = value.trim().parse().expect("a status is a number"),
+                other => panic!("{}: unknown directive `{other}`", program.display()),
+            }
+        }
+        directives
+    }
+}

@@ -1,0 +1,9 @@
+;; The same in a table that nothing can change, whose checks the compiler may fold.
+;;! status = 134
+(module
+  (memory (export "memory") 1)
+  (table 2 2 funcref)
+  (elem (i32.const 0) func $nothing $nothing)
+  (func $nothing)
+  (func $call (param i32) (call_indirect (local.get 0)))
+  (func $_start (export "_start") (call $call (i32.const 0)) (call $call (i32.const -1))))

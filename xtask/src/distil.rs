@@ -1,0 +1,152 @@
+//! Makes one reproducible object file of what rustc writes.
+//!
+//! rustc's archive of the runtime holds our object, compiled as a whole, and a few hundred members of `compiler_builtins` that
+//! nothing needs. Only our object is kept, of it only what is loaded, with names that do not depend on where it was compiled:
+//! rustc puts a hash into names, and that hash covers paths.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use object::build::elf::{Builder, Section, SectionData};
+use object::elf;
+use object::read::archive::ArchiveFile;
+
+/// What the compiler or the linker defines.
+const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "__ehdr_start"];
+
+/// The runtime's object, out of the archive that rustc makes of the crate `name`.
+pub fn distil(archive: &[u8], name: &str) -> Result<Vec<u8>> {
+    let object = own_member(archive, name)?;
+    let mut builder = Builder::read(object).context("cannot read rustc's object")?;
+    drop_what_is_not_loaded(&mut builder);
+    name_for_good(&mut builder);
+    check_undefined(&builder)?;
+    separate_names_of_sections(&mut builder);
+    builder.set_section_sizes();
+    let mut written = Vec::new();
+    builder.write(&mut written).context("cannot write the object")?;
+    Ok(written)
+}
+
+/// The member of an archive that the crate itself was compiled to.
+fn own_member<'data>(archive: &'data [u8], name: &str) -> Result<&'data [u8]> {
+    let file = ArchiveFile::parse(archive).context("cannot read rustc's archive")?;
+    let mut found = None;
+    for member in file.members() {
+        let member = member?;
+        if member.name().starts_with(name.as_bytes()) {
+            ensure!(found.is_none(), "the runtime was compiled to more than one object");
+            found = Some(member.data(archive)?);
+        }
+    }
+    found.with_context(|| format!("rustc's archive has no member {name}*"))
+}
+
+/// Deletes comments, file names and whatever else is not part of a program.
+fn drop_what_is_not_loaded(builder: &mut Builder) {
+    let dropped: Vec<_> = builder.sections.iter().filter(|section| !is_kept(section)).map(|section| section.id()).collect();
+    for section in &mut builder.sections {
+        // With a section go the relocations that patch it.
+        section.delete = dropped.contains(&section.id()) || section.sh_info_section.is_some_and(|id| dropped.contains(&id));
+    }
+    for symbol in &mut builder.symbols {
+        symbol.delete |= symbol.st_type() == elf::STT_FILE;
+    }
+    builder.delete_orphans();
+    builder.delete_orphan_symbols();
+    builder.delete_orphan_relocations();
+}
+
+fn is_kept(section: &Section) -> bool {
+    match section.data {
+        SectionData::SectionString
+        | SectionData::Symbol
+        | SectionData::SymbolSectionIndex
+        | SectionData::String
+        | SectionData::Relocation(_) => true,
+        // Unwinding tables come with code of `core` that was compiled before; nothing unwinds here.
+        _ if section.name.as_slice().starts_with(b".eh_frame") => false,
+        _ => section.is_alloc() || section.name.as_slice() == b".note.GNU-stack",
+    }
+}
+
+/// Gives sections and local symbols names without hashes. Global symbols have theirs from the contract.
+fn name_for_good(builder: &mut Builder) {
+    let mut taken = HashMap::new();
+    for symbol in &mut builder.symbols {
+        if symbol.st_bind() == elf::STB_LOCAL && !symbol.name.is_empty() {
+            symbol.name = unique(&mut taken, plain(symbol.name.as_slice())).into_bytes().into();
+        }
+    }
+    for section in &mut builder.sections {
+        section.name = plain(section.name.as_slice()).into_bytes().into();
+    }
+}
+
+/// Adds a table for the names of sections, since rustc keeps them with those of symbols, which the writer does not.
+fn separate_names_of_sections(builder: &mut Builder) {
+    if !builder.sections.iter().any(|section| matches!(section.data, SectionData::SectionString)) {
+        let section = builder.sections.add();
+        section.name = b".shstrtab"[..].into();
+        section.sh_type = elf::SHT_STRTAB;
+        section.sh_addralign = 1;
+        section.data = SectionData::SectionString;
+    }
+}
+
+/// A name without a hash: `.text._ZN10libwasi_rt5entry5start17h0123456789abcdefE` is `.text.libwasi_rt::entry::start`.
+fn plain(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    if let Some(start) = name.find("_ZN").or_else(|| name.find("_R")) {
+        let (prefix, mangled) = name.split_at(start);
+        if let Ok(demangled) = rustc_demangle::try_demangle(mangled) {
+            return format!("{prefix}{demangled:#}");
+        }
+    }
+    // Constants without a name: `.Lanon.<hash>.<number>`.
+    let parts = name.split('.').filter(|part| !(part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    parts.collect::<Vec<_>>().join(".")
+}
+
+/// The name, with a number unless it is the first of its kind.
+fn unique(taken: &mut HashMap<String, u32>, name: String) -> String {
+    let count = taken.entry(name.clone()).or_insert(0);
+    *count += 1;
+    if *count == 1 { name } else { format!("{name}.{count}") }
+}
+
+/// The linker is given nothing but this object and those of the program, so nothing else may be missing.
+fn check_undefined(builder: &Builder) -> Result<()> {
+    let missing: Vec<_> = builder
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.section.is_none() && symbol.st_shndx == elf::SHN_UNDEF && !symbol.name.is_empty())
+        .map(|symbol| String::from_utf8_lossy(symbol.name.as_slice()).into_owned())
+        .filter(|name| !DEFINED_ELSEWHERE.contains(&name.as_str()))
+        .collect();
+    if !missing.is_empty() {
+        bail!("the runtime calls what it does not define: {}", missing.join(", "));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_hashes() {
+        assert_eq!(plain(b".text._ZN10libwasi_rt5entry5start17h7f08fcb040e1a21aE"), ".text.libwasi_rt::entry::start");
+        assert_eq!(plain(b"_ZN10libwasi_rt3sys6signal5STACK17h575a7511b9b32a29E"), "libwasi_rt::sys::signal::STACK");
+        assert_eq!(plain(b".rodata..Lanon.57dc1a92bcfc3e02ce92e0198787f863.1"), ".rodata..Lanon.1");
+        assert_eq!(plain(b".text.w2n_throw"), ".text.w2n_throw");
+        assert_eq!(plain(b".note.GNU-stack"), ".note.GNU-stack");
+    }
+
+    #[test]
+    fn equal_names_are_numbered() {
+        let mut taken = HashMap::new();
+        let names: Vec<_> = ["a", "b", "a", "a"].map(|name| unique(&mut taken, name.into())).into();
+        assert_eq!(names, ["a", "b", "a.2", "a.3"]);
+    }
+}

@@ -1,0 +1,166 @@
+//! Builds the runtime of each target into `targets/`, or checks that what is there was built from the sources that are there.
+//!
+//! A runtime is one object, `targets/NAME.o`, with a record beside it, `targets/NAME.runtime.toml`. Both are committed, so that
+//! building the compiler needs no target but its own. `RUSTC` and `CARGO` choose another toolchain, as everywhere.
+//!
+//! To add a target, put its description into `targets/`, and write its files in the runtime.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::{distil, fingerprint, root};
+
+/// What to do with a runtime that was built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Put it into `targets/`.
+    Build,
+    /// Compare it with what is in `targets/`.
+    Check,
+}
+
+/// What `targets/NAME.runtime.toml` says about `targets/NAME.o`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`fingerprint::sources`] at the time.
+    pub sources: String,
+    /// What compiled it, as `rustc --version` says.
+    pub rustc: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// The part of a target's description that matters here.
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    triple: String,
+}
+
+/// Options of the compiler that decide what the runtime is. Position-independent code of an executable may reach its own data
+/// directly, and nothing unwinds.
+const RUSTFLAGS: &[&str] = &["-Crelocation-model=pie", "-Cforce-unwind-tables=no"];
+
+/// Builds or checks the runtimes of the named targets, or of all.
+pub fn run(names: &[String], action: Action) -> Result<()> {
+    let targets = targets()?;
+    for name in names {
+        ensure!(targets.iter().any(|target| target.name == *name), "there is no target {name} in targets/");
+    }
+    for target in targets.iter().filter(|target| names.is_empty() || names.contains(&target.name)) {
+        match action {
+            Action::Build => build(target)?,
+            Action::Check => check(target)?,
+        }
+    }
+    Ok(())
+}
+
+/// The record of a target's runtime, for tests.
+pub fn record(name: &str) -> Result<Record> {
+    let path = file(name, "runtime.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
+}
+
+/// The names of all targets, for tests.
+pub fn names() -> Result<Vec<String>> {
+    Ok(targets()?.into_iter().map(|target| target.name).collect())
+}
+
+/// Says what to do about a runtime that was not built from the sources that are there.
+pub fn stale(name: &str) -> String {
+    format!("targets/{name}.o was built from other sources: run `cargo xtask runtimes {name}`")
+}
+
+fn build(target: &Target) -> Result<()> {
+    let (object, record) = compile(target)?;
+    fs::write(file(&target.name, "o"), &object).context("cannot write the object")?;
+    let text = format!("# Written by `cargo xtask runtimes`, which built {}.o.\n{}", target.name, toml::to_string(&record)?);
+    fs::write(file(&target.name, "runtime.toml"), text).context("cannot write the record")?;
+    println!("{}: {} bytes, by {}", target.name, record.size, record.rustc);
+    Ok(())
+}
+
+fn check(target: &Target) -> Result<()> {
+    let name = &target.name;
+    let recorded = record(name)?;
+    ensure!(recorded.sources == fingerprint::sources(root())?, stale(name));
+    let committed = fs::read(file(name, "o")).context("cannot read the object")?;
+    ensure!(recorded.sha256 == fingerprint::bytes(&committed), "targets/{name}.o is not the one that its record describes");
+    if rustc_version()? != recorded.rustc {
+        println!("{name}: built from these sources, but by {}; its bytes were not compared", recorded.rustc);
+        return Ok(());
+    }
+    let (object, _) = compile(target)?;
+    ensure!(object == committed, "targets/{name}.o differs from what {} makes of the same sources", recorded.rustc);
+    println!("{name}: the same bytes");
+    Ok(())
+}
+
+/// Compiles the runtime for a target, as an object and what there is to record about it.
+fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
+    let folder = root().join("libwasi-rt");
+    // Before, so that a change during the build makes the record stale rather than wrong.
+    let sources = fingerprint::sources(root())?;
+    let remap = format!("--remap-path-prefix={}=.", root().display());
+    let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([remap.as_str()]).collect();
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["rustc", "--release", "--locked", "--lib", "--crate-type=staticlib", "--quiet", "--target", &target.triple])
+        .arg("--target-dir")
+        .arg(folder.join("target"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+        .current_dir(&folder)
+        .status()
+        .context("cannot start cargo")?;
+    if !status.success() {
+        bail!("the runtime for {} cannot be built; if its standard library is missing: rustup target add {}", target.name, target.triple);
+    }
+    let path = folder.join("target").join(&target.triple).join("release/liblibwasi_rt.a");
+    let archive = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let object = distil::distil(&archive, "libwasi_rt").with_context(|| format!("in {}", path.display()))?;
+    let record =
+        Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
+    Ok((object, record))
+}
+
+/// Every target that `targets/` describes, by name.
+fn targets() -> Result<Vec<Target>> {
+    let mut targets = Vec::new();
+    for entry in fs::read_dir(root().join("targets")).context("cannot read targets/")? {
+        let path = entry?.path();
+        if is_description(&path) {
+            let text = fs::read_to_string(&path)?;
+            targets.push(toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))?);
+        }
+    }
+    targets.sort_by(|one: &Target, other| one.name.cmp(&other.name));
+    Ok(targets)
+}
+
+fn is_description(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        name.ends_with(".toml") && !name.ends_with(".runtime.toml")
+    })
+}
+
+/// A file of a target.
+fn file(name: &str, extension: &str) -> PathBuf {
+    root().join("targets").join(format!("{name}.{extension}"))
+}
+
+/// What the compiler in use calls itself.
+fn rustc_version() -> Result<String> {
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .arg("--version")
+        .output()
+        .context("cannot start rustc")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
