@@ -10,6 +10,7 @@
 //! * [`builtin`]: functions of the runtime that stand for an operator;
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`permission`]: what the program may touch, decided when it was built;
+//! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
 //! To add a builtin or a host function, add a line to its list; both sides fail to build until they know it.
@@ -23,5 +24,6 @@ pub mod host;
 pub mod permission;
 pub mod record;
 pub mod relative;
+pub mod script;
 pub mod symbol;
 pub mod trap;

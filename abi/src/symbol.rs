@@ -12,3 +12,10 @@ pub const VERSION: &str = "w2n_abi_version_1";
 
 /// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
 pub const PREPARE: &str = "w2n_prepare";
+
+/// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
+/// runtime.
+pub const RUN_SCRIPT: &str = "w2n_run_script";
+
+/// The [`ScriptRecord`](crate::script::ScriptRecord): defined by programs that are test scripts.
+pub const SCRIPT: &str = "w2n_script";

@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Options};
-use crate::program::id::FuncId;
 use crate::program::{Program, entry, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
@@ -35,9 +34,9 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
 
     let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
     let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
-    let (program, entry) = timing.phase("plan", || entry::plan(module, options, target.page_size))?;
+    let program = timing.phase("plan", || entry::plan(module, options, target.page_size))?;
     let notes = program.notes();
-    let build = Build { program: &program, entry, isa: &*isa, target: &target, cpu: &cpu, progress };
+    let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, progress };
     let bytes = match options.emit {
         Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa))?,
         Emit::Asm => timing.phase("compile", || build.assembly())?,
@@ -52,10 +51,19 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     Ok(Output { bytes, notes, timing })
 }
 
+/// Builds the executable of a program that was put together by hand, such as a test script.
+pub fn build_program(program: Program<'_>, target: &Target, options: &Options, progress: &Progress) -> Result<Vec<u8>> {
+    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
+    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
+    drop(program);
+    objects.push(runtime(target, options)?);
+    link::link(target, objects, options.linker.as_deref())
+}
+
 /// What all stages after the plan look at.
 struct Build<'b, 'a> {
     program: &'b Program<'a>,
-    entry: FuncId,
     isa: &'b dyn TargetIsa,
     target: &'b Target,
     cpu: &'b CpuLevel,
@@ -107,7 +115,7 @@ impl Build<'_, '_> {
     }
 
     fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
-        Facts { entry: self.entry, parts: parts.len(), cpu: self.cpu }
+        Facts { parts: parts.len(), cpu: self.cpu }
     }
 
     /// Translates and compiles a part, each function alone; results are in the order of the functions.

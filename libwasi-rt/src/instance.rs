@@ -104,7 +104,13 @@ fn initial_stack() -> *const usize {
     INITIAL_STACK.load(Ordering::Relaxed)
 }
 
-/// Says which contract this runtime keeps: a program refers to the name it was compiled for.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_abi_version_1"))]
-#[used]
-static VERSION: u8 = 0;
+// Says which contract this runtime keeps: a program refers to the name it was compiled for. As a constant of Rust it would be
+// merged with others, which then were reached through a table that needs relocation.
+#[cfg(not(test))]
+core::arch::global_asm!(
+    ".pushsection .rodata.w2n_abi_version,\"a\",@progbits",
+    ".globl w2n_abi_version_1",
+    "w2n_abi_version_1:",
+    ".byte 0",
+    ".popsection",
+);

@@ -11,14 +11,17 @@
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
 //! * [`instance`]: what the program consists of, and what the process was started with;
-//! * [`memory`], [`table`]: linear memories and tables, laid out at start and grown by builtins;
+//! * [`space`]: where memories, tables and the stack lie;
+//! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
+//! * [`code`]: what is known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
 //! * [`builtin`]: functions that stand for an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
-//! * [`sys`]: the kernel's interface.
+//! * [`sys`]: the kernel's interface;
+//! * [`message`]: text for people on standard error.
 //!
 //! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
 #![cfg_attr(not(test), no_std)]
@@ -27,6 +30,7 @@
 #![cfg_attr(test, allow(dead_code))]
 
 mod builtin;
+mod bytes;
 mod code;
 mod entry;
 mod exception;
@@ -36,6 +40,7 @@ mod instance;
 mod memory;
 mod message;
 mod p1;
+mod space;
 mod stack;
 mod sys;
 mod table;

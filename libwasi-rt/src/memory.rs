@@ -16,26 +16,20 @@ use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 
 use crate::entry::refuse_memory;
 use crate::instance;
+use crate::sys::memory::LARGEST_PAGE;
 use crate::sys::{Errno, memory};
 
-/// Makes a memory as it is at start.
-pub(crate) fn lay_out(record: &'static MemoryRecord) {
+/// The bytes of address space that a memory has for good, its guard included.
+pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
+    if is_guarded(record) { record.reservation.next_multiple_of(LARGEST_PAGE) } else { 0 }
+}
+
+/// Makes a memory as it is at start. If it is guarded, its address space starts at `base`.
+pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     let Some(length) = bytes(record, record.minimum) else {
         refuse(u64::MAX, Errno::new(linux_raw_sys::errno::ENOMEM));
     };
-    let base = if is_guarded(record) {
-        match memory::reserve(record.reservation as usize) {
-            Ok(base) => base,
-            Err(error) => refuse_memory(
-                "the address range of a memory",
-                record.reservation,
-                error,
-                "raise the limit (ulimit -v), or build the program with --bounds=explicit",
-            ),
-        }
-    } else {
-        0
-    };
+    let base = if is_guarded(record) { base } else { 0 };
     let descriptor = descriptor(record);
     // SAFETY: nothing else uses the descriptor now.
     unsafe { descriptor.write(MemoryDescriptor { base: base as u64, length: 0 }) };

@@ -1,4 +1,4 @@
-//! The stack of guest code: a mapping of its own with a guard below.
+//! The stack of guest code, with a guard below, and that of signal handlers.
 //!
 //! Generated code touches each page of a frame in order when a frame is large, so no access skips the guard; before it calls
 //! the runtime, it compares the stack pointer with [`LIMIT`], so that the runtime never meets the guard.
@@ -15,14 +15,17 @@ use wasm2native_abi::builtin::HOST_STACK;
 use crate::entry::{arch, refuse_memory};
 use crate::sys::memory;
 
-/// The bytes below the stack that no access may touch: the largest page of any supported kernel.
-const GUARD: usize = 64 * 1024;
+/// The bytes below the stack that no access may touch.
+const GUARD: usize = memory::LARGEST_PAGE as usize;
+
+/// The bytes that a signal handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
+/// registers. They lie above the stack of the guest.
+const SIGNAL_STACK: usize = memory::LARGEST_PAGE as usize;
 
 /// More than any kernel maps, and few enough to add to.
 const MAXIMUM: u64 = 1 << 56;
 
 /// The lowest stack pointer with which generated code may call the runtime.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_stack_limit"))]
 static LIMIT: AtomicU64 = AtomicU64::new(0);
 
 /// The lowest address that frames may use.
@@ -31,23 +34,36 @@ static BOTTOM: AtomicUsize = AtomicUsize::new(0);
 /// Where the first frame starts, downwards.
 static TOP: AtomicUsize = AtomicUsize::new(0);
 
-/// Maps the stack, and answers its top.
-pub(crate) fn lay_out(size: u64) -> usize {
-    // The runtime needs its share whatever the program asked for.
-    let size = (size.clamp(2 * HOST_STACK, MAXIMUM) as usize).next_multiple_of(GUARD);
-    let mapped = memory::allocate_stack(GUARD + size).and_then(|guard| {
-        // SAFETY: these pages have just been mapped.
-        unsafe { memory::forbid(guard, GUARD) }?;
-        Ok(guard + GUARD)
-    });
-    let bottom = match mapped {
-        Ok(bottom) => bottom,
-        Err(error) => refuse_memory("the stack", size as u64, error, "build the program with a smaller --stack-size"),
-    };
+// Its name in the contract. As an exported variable it would be reached through a table that needs relocation.
+#[cfg(not(test))]
+core::arch::global_asm!(".globl w2n_stack_limit", ".set w2n_stack_limit, {limit}", limit = sym LIMIT);
+
+/// The bytes of address space for a stack of this size, its guard and the stack of signal handlers.
+pub(crate) fn reserved(size: u64) -> u64 {
+    GUARD as u64 + rounded(size) + SIGNAL_STACK as u64
+}
+
+/// Makes the stack, with its guard at `base`, in reserved address space, and answers its top.
+pub(crate) fn lay_out(size: u64, base: usize) -> usize {
+    let (bottom, size) = (base + GUARD, rounded(size) as usize);
+    // SAFETY: the range is reserved for the stack.
+    if let Err(error) = unsafe { memory::allow(bottom, size + SIGNAL_STACK) } {
+        refuse_memory("the stack", size as u64, error, "build the program with a smaller --stack-size");
+    }
     LIMIT.store(bottom as u64 + HOST_STACK, Ordering::Relaxed);
     BOTTOM.store(bottom, Ordering::Relaxed);
     TOP.store(bottom + size, Ordering::Relaxed);
     bottom + size
+}
+
+/// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
+fn rounded(size: u64) -> u64 {
+    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(GUARD as u64)
+}
+
+/// The stack of signal handlers, as lowest address and size.
+pub(crate) fn for_signals() -> (usize, usize) {
+    (top(), SIGNAL_STACK)
 }
 
 /// Whether an address lies in the guard.

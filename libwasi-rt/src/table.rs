@@ -15,47 +15,36 @@ use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasm2native_abi::record::TableRecord;
 
 use crate::entry::refuse_memory;
-use crate::sys::{Errno, memory};
+use crate::sys::memory;
 use crate::{instance, memory as linear};
 
-/// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel: a multiple of
-/// the largest page of any supported kernel.
-const STEP: usize = 64 * 1024;
+/// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
+const STEP: u64 = memory::LARGEST_PAGE;
 
-/// Makes a table as it is at start.
-pub(crate) fn lay_out(record: &'static TableRecord) {
-    let reserved = reserve(record);
-    let base = match reserved {
-        Ok(base) => base,
-        Err(error) => refuse_memory(
-            "a table that the program starts with",
-            record.maximum.saturating_mul(TABLE_ELEMENT_SIZE as u64),
-            error,
-            "free memory, or raise its limits (ulimit)",
-        ),
-    };
+/// More bytes than any kernel maps, and few enough to add to.
+const MAXIMUM: u64 = 1 << 56;
+
+/// The bytes of address space that a table has for good.
+pub(crate) fn reserved(record: &TableRecord) -> u64 {
+    allowed(record.maximum)
+}
+
+/// Makes a table as it is at start, in the address space at `base`.
+pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
+    let initial = allowed(record.minimum);
+    if initial != 0 {
+        // SAFETY: the range is reserved for this table.
+        if let Err(error) = unsafe { memory::allow(base, initial as usize) } {
+            let help = "free memory, or raise its limits (ulimit)";
+            refuse_memory("a table that the program starts with", initial, error, help);
+        }
+    }
     // SAFETY: nothing else uses the descriptor now.
     unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
     for extent in instance::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
         unsafe { linear::lay_extent(extent, base) };
     }
-}
-
-/// Reserves the whole range of a table, and allows what it starts with.
-fn reserve(record: &TableRecord) -> Result<usize, Errno> {
-    if record.maximum == 0 {
-        return Ok(0);
-    }
-    let maximum = usize::try_from(record.maximum).ok().and_then(|elements| elements.checked_mul(TABLE_ELEMENT_SIZE));
-    let length = maximum.and_then(|length| length.checked_next_multiple_of(STEP));
-    let base = memory::reserve(length.ok_or(Errno::new(linux_raw_sys::errno::ENOMEM))?)?;
-    let initial = allowed(record.minimum);
-    if initial != 0 {
-        // SAFETY: these pages have just been reserved.
-        unsafe { memory::allow(base, initial) }?;
-    }
-    Ok(base)
 }
 
 /// `table.grow`: the old size in elements, or -1 when the table cannot have `delta` more. New elements are `element`.
@@ -70,7 +59,7 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
     };
     if allowed(new) != allowed(old) {
         // SAFETY: the range is reserved for this table.
-        if unsafe { memory::allow(base, allowed(new)) }.is_err() {
+        if unsafe { memory::allow(base, allowed(new) as usize) }.is_err() {
             return -1;
         }
     }
@@ -110,8 +99,8 @@ pub(crate) fn elements(record: &TableRecord) -> &[usize] {
 }
 
 /// How many bytes of its range are allowed when a table has this many elements.
-fn allowed(elements: u64) -> usize {
-    (elements as usize * TABLE_ELEMENT_SIZE).next_multiple_of(STEP)
+fn allowed(elements: u64) -> u64 {
+    elements.saturating_mul(TABLE_ELEMENT_SIZE as u64).min(MAXIMUM).next_multiple_of(STEP)
 }
 
 fn descriptor(record: &TableRecord) -> *mut TableDescriptor {

@@ -45,12 +45,12 @@ impl Report {
     }
 }
 
-/// Builds and runs each program of a folder of `tests/wat/` as its comments say, with further options, and compares exit status,
+/// Builds and runs each program of folders of `tests/wat/` as its comments say, with further options, and compares exit status,
 /// standard output (`.stdout`) and standard error (`.stderr`).
 #[track_caller]
-pub fn run_folder(folder: &str, options: &[&str]) {
+pub fn run_folders(folders: &[&str], options: &[&str]) {
     let mut report = Report::default();
-    for program in wat::folder(folder) {
+    for program in folders.iter().flat_map(|folder| wat::folder(folder)) {
         let directives = Directives::of(&program);
         let scratch = Scratch::new();
         let executable = scratch.join("program");

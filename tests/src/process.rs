@@ -3,19 +3,23 @@
 //! Every process here ends: one that does not is killed after [`Job::DEADLINE`], which is far beyond what any test needs and
 //! asserts nothing about speed.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// A process to start.
 pub struct Job {
-    command: Command,
+    program: OsString,
+    arguments: Vec<OsString>,
+    setup: Vec<String>,
+    environment: Vec<(String, OsString)>,
+    is_clean: bool,
+    directory: Option<PathBuf>,
     input: Vec<u8>,
-    deadline: Duration,
 }
 
 impl Job {
@@ -24,41 +28,55 @@ impl Job {
 
     /// A process of `program`, with nothing on standard input.
     pub fn new(program: impl AsRef<OsStr>) -> Job {
-        Job { command: Command::new(program), input: Vec::new(), deadline: Job::DEADLINE }
-    }
-
-    /// A process of `program` for which a shell first runs `setup`: limits (`ulimit -v 65536`), redirections (`exec 2>&-`).
-    pub fn under(setup: &str, program: impl AsRef<OsStr>) -> Job {
-        Job::new("sh").arg("-c").arg(format!("{setup}; exec \"$0\" \"$@\"")).arg(program)
+        Job {
+            program: program.as_ref().to_os_string(),
+            arguments: Vec::new(),
+            setup: Vec::new(),
+            environment: Vec::new(),
+            is_clean: false,
+            directory: None,
+            input: Vec::new(),
+        }
     }
 
     /// Adds an argument.
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Job {
-        self.command.arg(argument);
+        self.arguments.push(argument.as_ref().to_os_string());
         self
     }
 
     /// Adds arguments.
     pub fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Job {
-        self.command.args(arguments);
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_os_string()));
         self
+    }
+
+    /// Lets a shell run `setup` first, in the same process: limits (`ulimit -v 65536`), redirections (`exec 2>&-`).
+    pub fn under(mut self, setup: &str) -> Job {
+        self.setup.push(setup.to_string());
+        self
+    }
+
+    /// Limits the private memory that the process can write to so many KiB. Address space that is only reserved does not count.
+    pub fn limit_data(self, kibibytes: u32) -> Job {
+        self.under(&format!("ulimit -d {kibibytes}"))
     }
 
     /// Sets a variable of the environment.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Job {
-        self.command.env(name, value);
+        self.environment.push((name.to_string(), value.as_ref().to_os_string()));
         self
     }
 
     /// Starts with an empty environment instead of that of the test.
     pub fn clean_environment(mut self) -> Job {
-        self.command.env_clear();
+        self.is_clean = true;
         self
     }
 
     /// Runs in this directory.
     pub fn directory(mut self, directory: impl AsRef<Path>) -> Job {
-        self.command.current_dir(directory);
+        self.directory = Some(directory.as_ref().to_path_buf());
         self
     }
 
@@ -70,14 +88,14 @@ impl Job {
 
     /// Runs it to its end; `Err` when it cannot be started.
     pub fn attempt(mut self) -> Result<Outcome, String> {
-        let said = format!("{:?}", self.command);
-        let mut child = self
-            .command
+        let mut command = self.command();
+        let said = format!("{command:?}");
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("{}: {error}", self.command.get_program().display()))?;
+            .map_err(|error| format!("{}: {error}", self.program.display()))?;
 
         let mut stdin = child.stdin.take().expect("standard input is a pipe");
         let input = std::mem::take(&mut self.input);
@@ -86,7 +104,7 @@ impl Job {
         let stdout = collect(child.stdout.take().expect("standard output is a pipe"));
         let stderr = collect(child.stderr.take().expect("standard error is a pipe"));
 
-        let status = wait(&mut child, self.deadline);
+        let status = wait(&mut child, Job::DEADLINE);
         let outcome = |status| Outcome {
             command: said.clone(),
             status,
@@ -95,8 +113,28 @@ impl Job {
         };
         match status {
             Some(status) => Ok(outcome(status)),
-            None => panic!("did not end within {:?}: {said}", self.deadline),
+            None => panic!("did not end within {:?}: {said}", Job::DEADLINE),
         }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = if self.setup.is_empty() {
+            Command::new(&self.program)
+        } else {
+            let mut shell = Command::new("/bin/sh");
+            let script = format!("{} && exec \"$0\" \"$@\"", self.setup.join(" && "));
+            shell.arg("-c").arg(script).arg(&self.program);
+            shell
+        };
+        command.args(&self.arguments);
+        if self.is_clean {
+            command.env_clear();
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
+        }
+        command
     }
 
     /// Runs it to its end.

@@ -1,22 +1,19 @@
 //! Makes one reproducible object file of what rustc writes.
 //!
-//! rustc's archive of the runtime holds our object, compiled as a whole, and a few hundred members of `compiler_builtins` that
-//! nothing needs. Only our object is kept, of it only what is loaded, with names that do not depend on where it was compiled:
-//! rustc puts a hash into names, and that hash covers paths.
+//! Only what is loaded is kept, with names that do not depend on where it was compiled: rustc puts a hash into names, and that
+//! hash covers paths. The object must be all there is to link: whatever it uses of `core` has to be inline.
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use object::build::elf::{Builder, Section, SectionData};
 use object::elf;
-use object::read::archive::ArchiveFile;
 
 /// What the compiler or the linker defines.
 const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "__ehdr_start"];
 
-/// The runtime's object, out of the archive that rustc makes of the crate `name`.
-pub fn distil(archive: &[u8], name: &str) -> Result<Vec<u8>> {
-    let object = own_member(archive, name)?;
+/// The runtime's object, out of the one that rustc made.
+pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
     let mut builder = Builder::read(object).context("cannot read rustc's object")?;
     drop_what_is_not_loaded(&mut builder);
     name_for_good(&mut builder);
@@ -26,20 +23,6 @@ pub fn distil(archive: &[u8], name: &str) -> Result<Vec<u8>> {
     let mut written = Vec::new();
     builder.write(&mut written).context("cannot write the object")?;
     Ok(written)
-}
-
-/// The member of an archive that the crate itself was compiled to.
-fn own_member<'data>(archive: &'data [u8], name: &str) -> Result<&'data [u8]> {
-    let file = ArchiveFile::parse(archive).context("cannot read rustc's archive")?;
-    let mut found = None;
-    for member in file.members() {
-        let member = member?;
-        if member.name().starts_with(name.as_bytes()) {
-            ensure!(found.is_none(), "the runtime was compiled to more than one object");
-            found = Some(member.data(archive)?);
-        }
-    }
-    found.with_context(|| format!("rustc's archive has no member {name}*"))
 }
 
 /// Deletes comments, file names and whatever else is not part of a program.
@@ -70,10 +53,15 @@ fn is_kept(section: &Section) -> bool {
     }
 }
 
-/// Gives sections and local symbols names without hashes. Global symbols have theirs from the contract.
+/// Gives sections and local symbols names without hashes. Global symbols have theirs from the contract, but for instances of
+/// generic functions, which rustc lets other crates use.
 fn name_for_good(builder: &mut Builder) {
     let mut taken = HashMap::new();
     for symbol in &mut builder.symbols {
+        if symbol.section.is_some() && mangled(&String::from_utf8_lossy(symbol.name.as_slice())) == Some(0) {
+            symbol.set_st_info(elf::STB_LOCAL, symbol.st_type());
+            symbol.st_other = symbol.st_other.with_visibility(elf::STV_DEFAULT);
+        }
         if symbol.st_bind() == elf::STB_LOCAL && !symbol.name.is_empty() {
             symbol.name = unique(&mut taken, plain(symbol.name.as_slice())).into_bytes().into();
         }
@@ -94,18 +82,29 @@ fn separate_names_of_sections(builder: &mut Builder) {
     }
 }
 
+/// The digits of a hash in the name of a constant.
+const HASH: usize = 32;
+
 /// A name without a hash: `.text._ZN10libwasi_rt5entry5start17h0123456789abcdefE` is `.text.libwasi_rt::entry::start`.
 fn plain(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
-    if let Some(start) = name.find("_ZN").or_else(|| name.find("_R")) {
+    if let Some(start) = mangled(&name) {
         let (prefix, mangled) = name.split_at(start);
         if let Ok(demangled) = rustc_demangle::try_demangle(mangled) {
             return format!("{prefix}{demangled:#}");
         }
     }
-    // Constants without a name: `.Lanon.<hash>.<number>`.
-    let parts = name.split('.').filter(|part| !(part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit())));
-    parts.collect::<Vec<_>>().join(".")
+    // Constants without a name: `.Lalloc_<hash>`.
+    let parts = name.split_inclusive('_').map(|part| {
+        let is_hash = part.len() == HASH && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hash { "" } else { part }
+    });
+    parts.collect()
+}
+
+/// Where the name that rustc made for something of Rust starts in a name.
+fn mangled(name: &str) -> Option<usize> {
+    name.find("_ZN").or_else(|| name.find("_R"))
 }
 
 /// The name, with a number unless it is the first of its kind.
@@ -138,7 +137,7 @@ mod tests {
     fn names_lose_their_hashes() {
         assert_eq!(plain(b".text._ZN10libwasi_rt5entry5start17h7f08fcb040e1a21aE"), ".text.libwasi_rt::entry::start");
         assert_eq!(plain(b"_ZN10libwasi_rt3sys6signal5STACK17h575a7511b9b32a29E"), "libwasi_rt::sys::signal::STACK");
-        assert_eq!(plain(b".rodata..Lanon.57dc1a92bcfc3e02ce92e0198787f863.1"), ".rodata..Lanon.1");
+        assert_eq!(plain(b".rodata..Lalloc_66c479fbe7b4e83942de4470249eef10"), ".rodata..Lalloc_");
         assert_eq!(plain(b".text.w2n_throw"), ".text.w2n_throw");
         assert_eq!(plain(b".note.GNU-stack"), ".note.GNU-stack");
     }

@@ -43,9 +43,10 @@ struct Target {
     triple: String,
 }
 
-/// Options of the compiler that decide what the runtime is. Position-independent code of an executable may reach its own data
-/// directly, and nothing unwinds.
-const RUSTFLAGS: &[&str] = &["-Crelocation-model=pie", "-Cforce-unwind-tables=no"];
+/// Options of the compiler that decide what the runtime is. Position-independent code of an executable reaches its own data and
+/// functions directly, not through a table that needs relocation (without RELRO rustc does so for `memcpy` and its like too;
+/// the linker of the program protects what there is all the same). Nothing unwinds.
+const RUSTFLAGS: &[&str] = &["-Crelocation-model=pie", "-Crelro-level=off", "-Cforce-unwind-tables=no"];
 
 /// Builds or checks the runtimes of the named targets, or of all.
 pub fn run(names: &[String], action: Action) -> Result<()> {
@@ -111,10 +112,13 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     let sources = fingerprint::sources(root())?;
     let remap = format!("--remap-path-prefix={}=.", root().display());
     let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([remap.as_str()]).collect();
+    let path = folder.join("target").join(format!("{}.o", target.name));
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["rustc", "--release", "--locked", "--lib", "--crate-type=staticlib", "--quiet", "--target", &target.triple])
+        .args(["rustc", "--release", "--locked", "--lib", "--quiet", "--target", &target.triple])
         .arg("--target-dir")
         .arg(folder.join("target"))
+        .arg("--")
+        .arg(format!("--emit=obj={}", path.display()))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .current_dir(&folder)
         .status()
@@ -122,9 +126,8 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     if !status.success() {
         bail!("the runtime for {} cannot be built; if its standard library is missing: rustup target add {}", target.name, target.triple);
     }
-    let path = folder.join("target").join(&target.triple).join("release/liblibwasi_rt.a");
-    let archive = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let object = distil::distil(&archive, "libwasi_rt").with_context(|| format!("in {}", path.display()))?;
+    let compiled = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let object = distil::distil(&compiled).with_context(|| format!("in {}", path.display()))?;
     let record =
         Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
     Ok((object, record))

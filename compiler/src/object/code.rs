@@ -115,7 +115,7 @@ fn add_functions(
     for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
         let index = match program.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
-            FunctionBody::Entry { .. } => FUNCTION_ENTRY,
+            FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
             FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } => FUNCTION_TRAMPOLINE,
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);

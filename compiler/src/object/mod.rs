@@ -36,8 +36,6 @@ pub struct Writer {
 /// What the program record says besides the plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The function that the runtime calls.
-    pub entry: FuncId,
     /// How many parts the text has.
     pub parts: usize,
     /// What the code was compiled for.

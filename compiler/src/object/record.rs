@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::options::Directory as Grant;
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
-use crate::program::{FunctionBody, Program, Strategy, Table, TableStorage};
+use crate::program::{Command, FunctionBody, Program, Root, Strategy, Table, TableStorage};
 use object::SectionKind;
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
@@ -15,6 +15,7 @@ use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory, Permissions, Text};
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
 use wasm2native_abi::relative::RelPtr;
+use wasm2native_abi::script::{CommandRecord, ScriptRecord};
 use wasm2native_abi::symbol;
 use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
 
@@ -23,7 +24,14 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let mut block = Block::new(format::is_big_endian(&writer.object));
     let record = block.reserve(size_of::<ProgramRecord>(), align_of::<ProgramRecord>());
     block.name(symbol::PROGRAM, record);
-    block.point_to(record + offset_of!(ProgramRecord, entry), Symbol::Function(facts.entry).name(), 0);
+    let entry = match &program.root {
+        Root::Entry(function) => Symbol::Function(*function).name(),
+        Root::Script(commands) => {
+            add_script(&mut block, commands);
+            symbol::RUN_SCRIPT.into()
+        }
+    };
+    block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
     add_parts(&mut block, record, facts.parts);
     add_memories(&mut block, record, program);
     add_tables(&mut block, record, program);
@@ -40,6 +48,21 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     writer.place(".rodata.w2n_program", SectionKind::ReadOnlyData, 8, block)?;
     writer.mark_stack();
     Ok(())
+}
+
+fn add_script(block: &mut Block, commands: &[Command]) {
+    let script = block.reserve(size_of::<ScriptRecord>(), align_of::<ScriptRecord>());
+    block.name(symbol::SCRIPT, script);
+    let size = size_of::<CommandRecord>();
+    let first = block.reserve(size * commands.len(), align_of::<CommandRecord>());
+    block.slice_within(script + offset_of!(ScriptRecord, commands), first, commands.len());
+    for (number, command) in commands.iter().enumerate() {
+        let place = first + number * size;
+        block.point_to(place + offset_of!(CommandRecord, function), Symbol::Function(command.function).name(), 0);
+        let parameters = block.append(command.parameters.as_flattened());
+        block.slice_within(place + offset_of!(CommandRecord, parameters), parameters, command.parameters.len());
+        block.u32(place + offset_of!(CommandRecord, results), command.results as u32);
+    }
 }
 
 fn opens_directories(program: &Program<'_>) -> bool {

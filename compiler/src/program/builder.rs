@@ -4,7 +4,8 @@
 //! let module = builder.add_module(module);
 //! let instance = builder.instantiate(module)?;      // resolves its imports among what is registered, and the host
 //! builder.register("name", instance);               // later modules can import from it
-//! let program = builder.finish(instances, calls)?;
+//! let entry = builder.add_entry(vec![instance], calls);
+//! let program = builder.finish(Root::Entry(entry));
 //! ```
 //!
 //! What instantiation does is put into the image as far as nothing can observe the difference: a segment of the instance's
@@ -13,16 +14,17 @@
 
 use super::host::HostFunction;
 use super::id::{
-    DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId,
+    DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId,
 };
 use super::image::Painter;
 use super::layout::{Contents, Layout};
 use super::scan::Uses;
-use super::signature::Signatures;
+use super::signature::{FuncShape, Signatures};
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::{Scope, Value, evaluate};
 use super::{
-    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Program, Strategy, Table, TableStorage, Tag,
+    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Program, Root, Strategy, Table,
+    TableStorage, Tag,
 };
 use crate::error::{Error, Result};
 use crate::options::{Options, UnknownImports};
@@ -310,15 +312,31 @@ impl<'a> Builder<'a> {
         module.tables.len() - imported
     }
 
-    /// The canonical number of the type `[] -> []`.
-    fn entry_signature(&mut self) -> SignatureId {
-        self.signatures.intern_plain(&[], &[])
+    /// Adds a function that instantiates `instances` and makes `calls`.
+    pub fn add_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> FuncId {
+        let signature = self.signatures.intern_plain(&[], &[]);
+        self.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls } })
     }
 
-    /// Adds the function that instantiates `instances` and makes `calls`, and decides all that depends on the whole.
-    pub fn finish(mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> (Program<'a>, FuncId) {
-        let signature = self.entry_signature();
-        let entry = self.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls } });
+    /// Adds a function by which a test script calls `function`.
+    pub fn add_invoke(&mut self, function: FuncId) -> FuncId {
+        let signature = self.functions[function].signature;
+        self.functions.push(Function { signature, body: FunctionBody::Invoke { function } })
+    }
+
+    /// Adds a function by which a test script reads `global`.
+    pub fn add_read(&mut self, global: GlobalId) -> FuncId {
+        let signature = self.signatures.intern_plain(&[], &[self.globals[global].ty.content_type]);
+        self.functions.push(Function { signature, body: FunctionBody::Read { global } })
+    }
+
+    /// The parameters and results of a function.
+    pub fn shape(&self, function: FuncId) -> &FuncShape {
+        self.signatures.shape(self.functions[function].signature)
+    }
+
+    /// Decides all that depends on the whole.
+    pub fn finish(mut self, root: Root) -> Program<'a> {
         for (id, table) in self.tables.iter_mut() {
             if !self.tables_written.contains(&id) && table.is_dense() {
                 table.storage = constant_storage(table, &self.functions);
@@ -339,7 +357,7 @@ impl<'a> Builder<'a> {
             data: &self.data,
             elements: &self.elements,
         });
-        let program = Program {
+        Program {
             modules: self.modules,
             instances: self.instances,
             functions: self.functions,
@@ -350,11 +368,11 @@ impl<'a> Builder<'a> {
             data: self.data,
             elements: self.elements,
             signatures: self.signatures,
+            root,
             layout,
             permissions: self.options.permissions,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
-        };
-        (program, entry)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::id::{FuncId, InstanceId};
 use super::resolve::Extern;
-use super::{Builder, Program};
+use super::{Builder, Program, Root};
 use crate::error::{Error, Result};
 use crate::options::{Emit, Options};
 use crate::wasm::Module;
@@ -13,13 +13,14 @@ const COMMAND: &str = "_start";
 /// A reactor's function, called before any other.
 const REACTOR: &str = "_initialize";
 
-/// Plans the program of one module; gives also the function that the runtime calls.
-pub fn plan<'a>(module: Module<'a>, options: &Options, page_size: u64) -> Result<(Program<'a>, FuncId)> {
+/// Plans the program of one module.
+pub fn plan<'a>(module: Module<'a>, options: &Options, page_size: u64) -> Result<Program<'a>> {
     let mut builder = Builder::new(options, page_size);
     let module = builder.add_module(module);
     let instance = builder.instantiate(module)?;
     let calls = calls(&builder, instance, options)?;
-    Ok(builder.finish(vec![instance], calls))
+    let entry = builder.add_entry(vec![instance], calls);
+    Ok(builder.finish(Root::Entry(entry)))
 }
 
 fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<Vec<FuncId>> {
@@ -43,7 +44,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
 /// The exported function with this name, which must take no parameters.
 fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
     let Some(Extern::Func(function)) = builder.export(instance, name) else { return Ok(None) };
-    match builder.parameters(function) {
+    match &builder.shape(function).params[..] {
         [] => Ok(Some(function)),
         parameters => Err(Error::input(format!(
             "the function {name} takes {} parameters, and there is nothing to give it",
@@ -64,11 +65,6 @@ fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
 }
 
 impl<'a> Builder<'a> {
-    /// The parameters of a function.
-    pub fn parameters(&self, function: FuncId) -> &[wasmparser::ValType] {
-        &self.signatures.shape(self.functions[function].signature).params
-    }
-
     /// The names of exported functions that take no parameters.
     pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
         let instance = &self.instances[instance];
@@ -76,7 +72,7 @@ impl<'a> Builder<'a> {
         exports.filter_map(move |export| match export.kind {
             wasmparser::ExternalKind::Func => {
                 let function = instance.functions[export.index as usize];
-                self.parameters(function).is_empty().then_some(export.name)
+                self.shape(function).params.is_empty().then_some(export.name)
             }
             _ => None,
         })

@@ -70,6 +70,8 @@ pub struct Program<'a> {
     pub elements: IdVec<ElementId, Element>,
     /// Canonical function types.
     pub signatures: signature::Signatures,
+    /// What the runtime calls.
+    pub root: Root,
     /// Where variables and constants lie.
     pub layout: layout::Layout,
     /// What the program may touch.
@@ -145,6 +147,37 @@ pub enum FunctionBody {
         /// Functions without parameters that are called then, in order; their results are dropped.
         calls: Vec<FuncId>,
     },
+    /// Calls `function` with parameters from an array of 16-byte values, which its results replace: an `extern "C"` function
+    /// of the array's address, called by the runtime's script driver. Its `signature` is that of `function`.
+    Invoke {
+        /// What is called.
+        function: FuncId,
+    },
+    /// Stores a global's value into such an array. Its `signature` has the value as its result.
+    Read {
+        /// What is read.
+        global: GlobalId,
+    },
+}
+
+/// What the runtime calls.
+#[derive(Clone, Debug)]
+pub enum Root {
+    /// An entry function.
+    Entry(FuncId),
+    /// A test script's calls.
+    Script(Vec<Command>),
+}
+
+/// A call of a test script.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// An entry, or a function that invokes or reads.
+    pub function: FuncId,
+    /// Parameters as they stand in the array.
+    pub parameters: Vec<[u8; 16]>,
+    /// How many results there are.
+    pub results: usize,
 }
 
 /// A global of the program.

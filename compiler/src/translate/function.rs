@@ -5,17 +5,17 @@
 
 use super::emitter::Emitter;
 use super::handlers::Handlers;
+use super::operator::legacy::Legacy;
 use super::stack::{FrameKind, Stack};
 use super::types::machine_type;
 use crate::error::Result;
 use crate::program::Instance;
-use crate::program::id::{FuncId, Id, InstanceId};
+use crate::program::id::InstanceId;
 use crate::wasm::Module;
-use cranelift_codegen::ir::immediates::V128Imm;
 use cranelift_codegen::ir::{self, InstBuilder, Value, types};
 use cranelift_frontend::Variable;
 use wasmparser::{
-    BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, OperatorsReader,
+    BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, OperatorsReader,
     OperatorsReaderAllocations, ValType, ValidatorResources,
 };
 
@@ -24,6 +24,7 @@ use wasmparser::{
 pub(crate) struct Scratch {
     stack: Stack,
     handlers: Handlers,
+    legacy: Legacy,
     locals: Vec<Variable>,
     validator: FuncValidatorAllocations,
     reader: OperatorsReaderAllocations,
@@ -37,6 +38,7 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) locals: &'t mut Vec<Variable>,
     pub(crate) stack: &'t mut Stack,
     pub(crate) handlers: &'t mut Handlers,
+    pub(crate) legacy: &'t mut Legacy,
     /// Whether what comes next can be executed at all. If not, nothing is emitted.
     pub(crate) reachable: bool,
     index: u32,
@@ -45,7 +47,7 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
 }
 
 impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
-    /// For the body of `function`, which belongs to `instance`.
+    /// For the body that the module of `instance` defines as function `index`.
     pub(crate) fn new(
         emitter: Emitter<'t, 'p, 'a>,
         instance: InstanceId,
@@ -54,9 +56,10 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     ) -> Self {
         let program = emitter.program;
         let instance = &program.instances[instance];
-        let Scratch { stack, handlers, locals, validator, reader } = scratch;
+        let Scratch { stack, handlers, legacy, locals, validator, reader } = scratch;
         stack.clear();
         handlers.clear();
+        legacy.clear();
         locals.clear();
         Self {
             emitter,
@@ -65,6 +68,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             locals,
             stack,
             handlers,
+            legacy,
             reachable: true,
             index,
             validator,
@@ -105,6 +109,9 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         while !operators.eof() {
             let (operator, offset) = operators.read_with_offset()?;
             validator.op(offset, &operator)?;
+            if matches!(operator, Operator::Try { .. }) {
+                self.legacy.look_ahead(&operators);
+            }
             self.translate_operator(&operator).map_err(|error| error.at(offset))?;
         }
         operators.finish()?;
@@ -149,20 +156,27 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         match ty {
             types::F32 => self.emitter.builder.ins().f32const(0.0),
             types::F64 => self.emitter.builder.ins().f64const(0.0),
-            types::I8X16 => self.emitter.vector_constant(V128Imm::from(0).0),
+            types::I8X16 => self.emitter.vector_constant([0; 16]),
             integer => self.emitter.builder.ins().iconst(integer, 0),
         }
     }
 
-    /// What a construct takes and gives.
-    pub(crate) fn block_types(&self, ty: BlockType) -> (&'p [ValType], &'p [ValType]) {
+    /// The types of the operands that a construct takes.
+    pub(crate) fn params_of(&self, ty: BlockType) -> &'p [ValType] {
         match ty {
-            BlockType::Empty => (&[], &[]),
-            BlockType::Type(result) => (&[], single(result)),
-            BlockType::FuncType(index) => {
-                let ty = self.module.func_type(index);
-                (ty.params(), ty.results())
-            }
+            BlockType::Empty | BlockType::Type(_) => &[],
+            BlockType::FuncType(index) => self.module.func_type(index).params(),
         }
+    }
+
+    /// The types of the operands that a construct gives.
+    pub(crate) fn results_of(&self, ty: BlockType) -> impl ExactSizeIterator<Item = ValType> + use<'p, 'a> {
+        let (single, many): (_, &'p [ValType]) = match ty {
+            BlockType::Empty => (None, &[]),
+            BlockType::Type(result) => (Some(result), &[]),
+            BlockType::FuncType(index) => (None, self.module.func_type(index).results()),
+        };
+        let count = many.len() + usize::from(single.is_some());
+        (0..count).map(move |position| single.unwrap_or_else(|| many[position]))
     }
 }

@@ -29,20 +29,34 @@ pub(crate) struct Handlers {
 pub(crate) struct Clause {
     /// What it catches; every exception when absent.
     pub(crate) tag: Option<TagId>,
-    /// What its label is given.
-    pub(crate) payload: Payload,
-    /// The position of the frame that it branches to.
-    pub(crate) target: usize,
+    /// What it does with it.
+    pub(crate) action: Action,
+    /// The position of the frame that it belongs to.
+    pub(crate) owner: usize,
     /// Where an exception from a call arrives, with its address; made when the first call needs it.
     pub(crate) block: Option<Block>,
 }
 
-/// What the label of a clause is given besides the values of its tag.
+/// What a clause does with an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Branches to the frame at `target` with the values of its tag, and perhaps the reference to the exception.
+    Branch {
+        /// The position of the frame.
+        target: usize,
+        /// What is given.
+        payload: Payload,
+    },
+    /// Goes on with the instructions after a `catch` of the legacy encoding, which may throw the exception again.
+    Legacy,
+}
+
+/// What a label is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
-    /// Nothing.
+    /// The values alone.
     Values,
-    /// The reference to the exception.
+    /// The values, then the reference.
     ValuesAndReference,
 }
 
@@ -58,16 +72,13 @@ impl Handlers {
 
     /// Begins the scope of clauses, given in their order.
     pub(crate) fn enter(&mut self, clauses: impl DoubleEndedIterator<Item = Clause>) {
-        for clause in clauses.rev() {
-            self.positions(clause.tag).push(self.clauses.len());
-            self.clauses.push(clause);
-        }
-        self.active = None;
+        self.restore(clauses.rev());
     }
 
-    /// Ends the scope of the last `count` clauses, and gives them.
-    pub(crate) fn leave(&mut self, count: usize) -> Vec<Clause> {
-        let left = self.clauses.split_off(self.clauses.len() - count);
+    /// Ends the scope of the clauses that belong to frames from the position `first` on, and gives them, the last one first.
+    pub(crate) fn leave(&mut self, first: usize) -> Vec<Clause> {
+        let kept = self.clauses.iter().rposition(|clause| clause.owner < first).map_or(0, |last| last + 1);
+        let left = self.clauses.split_off(kept);
         for clause in &left {
             self.positions(clause.tag).pop();
         }
@@ -75,21 +86,25 @@ impl Handlers {
         left
     }
 
+    /// Begins the scope of clauses again, in the order in which [`Handlers::leave`] gave them.
+    pub(crate) fn restore(&mut self, clauses: impl Iterator<Item = Clause>) {
+        for clause in clauses {
+            let position = self.clauses.len();
+            self.positions(clause.tag).push(position);
+            self.clauses.push(clause);
+        }
+        self.active = None;
+    }
+
     /// Whether there is none in scope.
     pub(crate) fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// How many there are in scope.
-    pub(crate) fn len(&self) -> usize {
-        self.clauses.len()
-    }
-
-    /// The clause that takes an exception with this tag.
-    pub(crate) fn find(&self, tag: TagId) -> Option<Clause> {
+    /// The position of the clause that takes an exception with this tag.
+    pub(crate) fn find(&self, tag: TagId) -> Option<usize> {
         let exact = self.by_tag.get(&tag).and_then(|positions| positions.last());
-        let position = exact.max(self.defaults.last())?;
-        Some(self.clauses[*position])
+        exact.max(self.defaults.last()).copied()
     }
 
     /// The clauses that an exception of unknown tag may come to: one a tag, a default last.

@@ -20,8 +20,8 @@ mod stack;
 mod trampoline;
 mod types;
 
-use crate::error::{Error, Kind, Result};
-use crate::program::id::{FuncId, InstanceId};
+use crate::error::Result;
+use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;
 use crate::program::{FunctionBody, Program};
 use cranelift_codegen::ir::{self, UserFuncName};
@@ -72,6 +72,9 @@ impl<'p, 'a> Translator<'p, 'a> {
         let function = &self.program.functions[function];
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
+            FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => {
+                types::script_signature(self.isa.default_call_conv())
+            }
             _ => types::guest_signature(self.program.signatures.shape(function.signature)),
         }
     }
@@ -81,31 +84,15 @@ impl<'p, 'a> Translator<'p, 'a> {
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared);
         match &self.program.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
-                let translator = FunctionTranslator::new(emitter, function, *instance, &mut self.scratch);
-                return translator.translate().map_err(|error| self.locate(error, *instance, *index));
+                let translator = FunctionTranslator::new(emitter, *instance, *index, &mut self.scratch);
+                return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
             FunctionBody::UnknownImport { .. } => trampoline::unknown_import(emitter),
             FunctionBody::Entry { instances, calls } => trampoline::entry(emitter, instances, calls),
+            FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
+            FunctionBody::Read { global } => trampoline::read(emitter, *global),
         }
         Ok(())
-    }
-
-    /// Adds to an error which function it is about.
-    fn locate(&self, error: Error, instance: InstanceId, index: u32) -> Error {
-        let name = self.program.modules[self.program.instances[instance].module].names.function(index);
-        let function = match name {
-            Some(name) => format!("function {index} \"{name}\""),
-            None => format!("function {index}"),
-        };
-        let located = match error.kind() {
-            Kind::Input => Error::input(format!("invalid {function}: {}", error.message())),
-            Kind::Unsupported => Error::unsupported(format!("{} in {function}", error.message())),
-            Kind::Environment | Kind::Bug => return error,
-        };
-        match error.offset() {
-            Some(offset) => located.at(offset),
-            None => located,
-        }
     }
 }

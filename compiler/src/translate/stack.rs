@@ -45,6 +45,15 @@ pub(crate) enum FrameKind {
     Else,
     /// A `try_table`.
     TryTable,
+    /// A `try` of the legacy encoding before its first `catch`.
+    LegacyTry,
+    /// A `try` of the legacy encoding that ends with `delegate`.
+    LegacyDelegate,
+    /// A `try` of the legacy encoding after a `catch` or `catch_all`.
+    LegacyCatch {
+        /// What was caught; absent where nothing can be.
+        exception: Option<Value>,
+    },
     /// Any construct in code that is never reached: nothing inside is translated.
     Unreachable,
 }
@@ -97,11 +106,6 @@ impl Stack {
     /// The `count` operands on top, the uppermost one last.
     pub(crate) fn peek(&self, count: usize) -> &[Value] {
         &self.values[self.values.len() - count..]
-    }
-
-    /// How many operands there are.
-    pub(crate) fn height(&self) -> usize {
-        self.values.len()
     }
 
     /// Drops all operands above a height.

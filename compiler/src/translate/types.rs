@@ -70,6 +70,13 @@ pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir
     signature
 }
 
+/// How functions that serve a test script are called: with the address of an array of values.
+pub(crate) fn script_signature(convention: CallConv) -> ir::Signature {
+    let mut signature = ir::Signature::new(convention);
+    signature.params.push(AbiParam::new(ADDRESS));
+    signature
+}
+
 fn native_type(ty: MachineType) -> ir::Type {
     match ty {
         MachineType::Pointer => ADDRESS,

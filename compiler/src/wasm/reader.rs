@@ -11,7 +11,7 @@ use super::names::Names;
 use crate::error::{Error, Result};
 use std::borrow::Cow;
 use wasmparser::{
-    DataKind, ElementItems as Items, ElementKind, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
+    DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
     Validator, WasmFeatures,
 };
 
@@ -49,6 +49,23 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
         }
     }
     Ok(module)
+}
+
+/// Validates all function bodies, for whoever does not translate them.
+pub fn validate_bodies(module: &Module<'_>) -> Result<()> {
+    let mut allocations = FuncValidatorAllocations::default();
+    for Body { validator, body } in &module.code {
+        let validator = FuncToValidate {
+            resources: validator.resources.clone(),
+            index: validator.index,
+            ty: validator.ty,
+            features: validator.features,
+        };
+        let mut validator = validator.into_validator(allocations);
+        validator.validate(body)?;
+        allocations = validator.into_allocations();
+    }
+    Ok(())
 }
 
 fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()> {

@@ -2,5 +2,6 @@
 //!
 //! Operators on memories, tables and exceptions are in the files of those. The whole list is `wasm2native_abi::builtin`.
 
-mod math;
+mod fma;
 mod mem;
+mod round;

@@ -23,7 +23,7 @@ use wasm2native_abi::relative::RelPtr;
 
 use crate::message::Message;
 use crate::sys::{Errno, process};
-use crate::{instance, memory, stack, table, trap};
+use crate::{instance, space, trap};
 
 /// What a signal interrupted.
 pub(crate) struct Interrupted {
@@ -48,13 +48,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     }
     let program = instance::program();
     processor::check(program.cpu_features);
-    for record in instance::items(&program.memories) {
-        memory::lay_out(record);
-    }
-    for record in instance::items(&program.tables) {
-        table::lay_out(record);
-    }
-    let top = stack::lay_out(program.stack_size);
+    let top = space::lay_out(program);
     trap::install();
     if let Some(prepare) = function(&program.prepare) {
         prepare();

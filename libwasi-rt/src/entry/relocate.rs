@@ -1,7 +1,7 @@
 //! The executable relocates itself: it is position-independent, and the kernel only maps it.
 //!
 //! The pieces that this runtime and the compiler lay down need no relocation at all, so there is usually nothing to do but to
-//! see that; other objects linked in may need some.
+//! see that; other objects linked in may need some. Only what relocation wrote to is protected afterwards.
 //!
 //! # Safety
 //!
@@ -31,19 +31,20 @@ pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
     // SAFETY: the head of the image is mapped.
     let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
     let mut header: *const Elf_Phdr = base.wrapping_add(first).cast();
+    let mut written = false;
     let mut constant = (0, 0);
     for _ in 0..count {
         // SAFETY: there are `count` program headers at `first`, mapped with the head.
         let (kind, address, length) = unsafe { ((*header).p_type, (*header).p_vaddr, (*header).p_memsz) };
         if kind == PT_DYNAMIC {
             // SAFETY: this is the dynamic section of this image.
-            unsafe { apply(base, base.wrapping_add(address).cast()) };
+            written = unsafe { apply(base, base.wrapping_add(address).cast()) };
         } else if kind == PT_GNU_RELRO {
             constant = (address, length);
         }
         header = header.wrapping_add(1);
     }
-    if constant.1 != 0 {
+    if written && constant.1 != 0 {
         const PAGE: usize = 4096;
         let start = base.addr() + constant.0 & !(PAGE - 1);
         let end = base.addr() + constant.0 + constant.1 & !(PAGE - 1);
@@ -54,13 +55,13 @@ pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
     }
 }
 
-/// Applies the relocations that a dynamic section lists.
+/// Applies the relocations that a dynamic section lists, and answers whether there are any.
 ///
 /// # Safety
 ///
 /// It is that of the image at `base`, and none of its relocations has been applied.
 #[inline]
-unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) {
+unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     let (mut rela, mut rela_size, mut relr, mut relr_size) = (0, 0, 0, 0);
     loop {
         // SAFETY: the section ends with DT_NULL.
@@ -112,6 +113,7 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) {
         }
         word = word.wrapping_add(1);
     }
+    rela_size + relr_size != 0
 }
 
 /// Adds the address of the image to a word of it.

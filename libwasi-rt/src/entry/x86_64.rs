@@ -68,6 +68,7 @@ global_asm!(
 #[cfg(not(test))]
 global_asm!(
     ".pushsection .text.w2n_return_from_signal,\"ax\",@progbits",
+    ".hidden w2n_return_from_signal",
     "w2n_return_from_signal:",
     "mov eax, {rt_sigreturn}",
     "syscall",
@@ -76,7 +77,12 @@ global_asm!(
 );
 
 /// Where a signal handler returns to.
-pub(crate) unsafe extern "C" fn return_from_signal() {}
+pub(crate) fn return_from_signal() -> usize {
+    let address;
+    // SAFETY: computes an address; the symbol is defined above.
+    unsafe { asm!("lea {}, [rip + w2n_return_from_signal]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
 
 /// The head of the loaded executable.
 #[inline]

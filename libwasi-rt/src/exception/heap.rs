@@ -14,6 +14,7 @@
 //! The range belongs to this file. Objects are written to by their owners, and here only in the word that is kept for that.
 #![allow(unsafe_code)]
 
+use core::num::NonZeroUsize;
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -63,7 +64,7 @@ fn make_room() -> bool {
         let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return false };
         BASE.store(base, Ordering::Relaxed);
         heap.base = base;
-        return heap.enlarge(INITIAL / heap.size / WORD_BITS * WORD_BITS);
+        return heap.enlarge((INITIAL / heap.size).next_multiple_of(WORD_BITS));
     }
     // SAFETY: there are so many bits, and only this file writes to them.
     unsafe { heap.bits().write_bytes(0, heap.capacity / WORD_BITS) };
@@ -79,14 +80,15 @@ fn make_room() -> bool {
 struct Heap {
     base: usize,
     capacity: usize,
-    size: usize,
+    size: NonZeroUsize,
 }
 
 impl Heap {
     #[inline]
     fn load() -> Heap {
         // Zero would be a program without tags, which throws nothing.
-        let size = (instance::program().exception_size as usize).max(SMALLEST);
+        let size = instance::program().exception_size.max(SMALLEST as u32) as usize;
+        let size = NonZeroUsize::new(size).unwrap_or(NonZeroUsize::MIN);
         Heap { base: BASE.load(Ordering::Relaxed), capacity: CAPACITY.load(Ordering::Relaxed), size }
     }
 
@@ -99,7 +101,7 @@ impl Heap {
             let bits = unsafe { *self.bits().add(next / WORD_BITS) } >> (next % WORD_BITS);
             if bits & 1 == 0 {
                 NEXT.store(next + 1, Ordering::Relaxed);
-                return Some((self.base + next * self.size) as *mut ExceptionHeader);
+                return Some((self.base + next * self.size.get()) as *mut ExceptionHeader);
             }
             next += bits.trailing_ones() as usize;
         }
@@ -113,7 +115,7 @@ impl Heap {
             return false;
         }
         // SAFETY: the range is reserved for objects.
-        let objects = unsafe { memory::allow(self.base, capacity * self.size) };
+        let objects = unsafe { memory::allow(self.base, capacity * self.size.get()) };
         // SAFETY: the range is reserved for bits.
         let bits = unsafe { memory::allow(self.bits().addr(), capacity / 8) };
         let enlarged = objects.is_ok() && bits.is_ok();
@@ -129,7 +131,7 @@ impl Heap {
 
     /// The object with this number.
     fn object(self, number: usize) -> *mut ExceptionHeader {
-        (self.base + number * self.size) as *mut ExceptionHeader
+        (self.base + number * self.size.get()) as *mut ExceptionHeader
     }
 }
 
@@ -164,7 +166,7 @@ impl Search {
             let object = self.heap.object(number);
             // SAFETY: the object was taken, so its head was written.
             self.pending = unsafe { (*object).reserved } as usize;
-            self.look_through(object.addr() + size_of::<ExceptionHeader>(), object.addr() + self.heap.size);
+            self.look_through(object.addr() + size_of::<ExceptionHeader>(), object.addr() + self.heap.size.get());
         }
     }
 
@@ -182,7 +184,7 @@ impl Search {
     fn look_at(&mut self, word: usize) {
         self.looked_at += 1;
         let offset = word.wrapping_sub(self.heap.base);
-        if offset >= self.heap.capacity * self.heap.size {
+        if offset >= self.heap.capacity * self.heap.size.get() {
             return;
         }
         let number = offset / self.heap.size;

@@ -4,13 +4,39 @@
 
 use wasm2native_abi::permission::Text;
 
+use crate::bytes::same;
 use crate::instance::{self, Strings};
 
 /// The arguments: the program's name, those baked in, those of the command line.
-pub(crate) fn arguments() -> impl Iterator<Item = &'static [u8]> {
-    let mut given = instance::arguments().map(core::ffi::CStr::to_bytes);
-    let baked = instance::items(&instance::program().permissions.arguments).iter().map(bytes);
-    given.next().into_iter().chain(baked).chain(given)
+pub(crate) fn arguments() -> Arguments {
+    Arguments {
+        given: instance::arguments(),
+        baked: instance::items(&instance::program().permissions.arguments),
+        has_name: false,
+    }
+}
+
+/// Goes through the arguments.
+pub(crate) struct Arguments {
+    given: Strings,
+    baked: &'static [Text],
+    has_name: bool,
+}
+
+impl Iterator for Arguments {
+    type Item = &'static [u8];
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'static [u8]> {
+        if self.has_name {
+            if let Some((first, rest)) = self.baked.split_first() {
+                self.baked = rest;
+                return Some(bytes(first));
+            }
+        }
+        self.has_name = true;
+        Some(self.given.next()?.to_bytes())
+    }
 }
 
 /// The environment as `NAME=VALUE`, no name twice: variables baked in or passed through, then, if all of it is to pass through,
@@ -39,14 +65,15 @@ pub(crate) struct Variables {
 impl Iterator for Variables {
     type Item = &'static [u8];
 
+    #[inline(never)]
     fn next(&mut self) -> Option<&'static [u8]> {
         while let Some(variable) = self.granted.get(self.next_granted).map(bytes) {
             self.next_granted += 1;
-            let named_again = self.granted.iter().skip(self.next_granted).any(|later| name(bytes(later)) == name(variable));
+            let named_again = self.granted.iter().skip(self.next_granted).any(|later| same(name(bytes(later)), name(variable)));
             if named_again {
                 continue;
             }
-            if variable.contains(&b'=') {
+            if variable.iter().any(|&byte| byte == b'=') {
                 return Some(variable);
             }
             if let Some(passed) = given(variable) {
@@ -56,10 +83,10 @@ impl Iterator for Variables {
         while self.inherits {
             let variable = self.inherited.next()?.to_bytes();
             self.next_inherited += 1;
-            let named = self.granted.iter().any(|granted| name(bytes(granted)) == name(variable));
-            let named_before = instance::environment().take(self.next_inherited - 1).any(|earlier| name(earlier.to_bytes()) == name(variable));
+            let named = self.granted.iter().any(|granted| same(name(bytes(granted)), name(variable)));
+            let named_before = instance::environment().take(self.next_inherited - 1).any(|earlier| same(name(earlier.to_bytes()), name(variable)));
             // What has no `=` is no variable.
-            if !named && !named_before && variable.contains(&b'=') {
+            if !named && !named_before && variable.iter().any(|&byte| byte == b'=') {
                 return Some(variable);
             }
         }
@@ -69,7 +96,7 @@ impl Iterator for Variables {
 
 /// The variable of that name which the process was given.
 fn given(wanted: &[u8]) -> Option<&'static [u8]> {
-    instance::environment().map(core::ffi::CStr::to_bytes).find(|variable| variable.len() > wanted.len() && name(variable) == wanted)
+    instance::environment().map(core::ffi::CStr::to_bytes).find(|variable| variable.len() > wanted.len() && same(name(variable), wanted))
 }
 
 /// What comes before the first `=`.

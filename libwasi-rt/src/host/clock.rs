@@ -63,6 +63,6 @@ pub(crate) fn to_timespec(time: u64) -> timespec {
 #[inline]
 fn to_nanoseconds(time: timespec) -> Result<u64, Errno> {
     let seconds = u64::try_from(time.tv_sec).map_err(|_| Errno::Overflow)?;
-    let nanoseconds = seconds.checked_mul(1_000_000_000).and_then(|time_| time_.checked_add(time.tv_nsec as u64));
+    let nanoseconds = seconds.checked_mul(1_000_000_000).and_then(|whole| whole.checked_add(time.tv_nsec as u64));
     nanoseconds.ok_or(Errno::Overflow)
 }

@@ -86,7 +86,6 @@ pub(crate) struct Descriptor {
 /// The entry of a number, if it allows everything in `needed`.
 ///
 /// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing.
-#[inline]
 pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
     let (slot, host) = open_slot(fd)?;
     let descriptor = slot.read(host);
@@ -184,8 +183,8 @@ const CAPACITY: usize = 1 << 16;
 /// The table. One thread at a time uses it; the atomics only make it a static.
 static SLOTS: [Slot; CAPACITY] = [const { Slot::ZERO }; CAPACITY];
 
-/// No lower number is free.
-static LOWEST: AtomicU32 = AtomicU32::new(3);
+/// No lower number is free. At start the first three are not free either.
+static LOWEST: AtomicU32 = AtomicU32::new(0);
 
 /// The state of a number that was closed.
 const CLOSED: i32 = -1;

@@ -3,7 +3,7 @@
 use core::cmp::min;
 
 use linux_raw_sys::general::{
-    O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW,
+    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW,
     UTIME_OMIT, statx, statx_timestamp, timespec,
 };
 use linux_raw_sys::net::SOCK_STREAM;
@@ -12,13 +12,13 @@ use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
 use super::rights::Rights;
 use super::stdio;
-use crate::sys::file::{self, HostFd, IoVec, Transfer};
+use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::{poll, socket};
 
 /// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
 ///
 /// Errors: `Again` when it should not block but would, and those of the kernel, among them `Pipe` when nobody reads.
-#[inline]
+#[inline(never)]
 pub(crate) fn transfer(
     fd: GuestFd,
     descriptor: &Descriptor,
@@ -186,16 +186,21 @@ impl From<&statx> for Attributes {
 
 /// The attributes of an open file.
 pub(crate) fn attributes(host: HostFd) -> Result<Attributes, Errno> {
-    let mut attributes = Attributes::from(&file::attributes(host)?);
-    if attributes.file_type == FileType::StreamSocket && socket::kind(host) != Ok(SOCK_STREAM) {
-        attributes.file_type = FileType::DatagramSocket;
+    let found = file::attributes(host)?;
+    Ok(Attributes { file_type: type_of(host, &found), ..Attributes::from(&found) })
+}
+
+/// What an open file with these attributes is.
+fn type_of(host: HostFd, found: &statx) -> FileType {
+    match FileType::from_mode(u32::from(found.stx_mode)) {
+        FileType::StreamSocket if socket::kind(host) != Ok(SOCK_STREAM) => FileType::DatagramSocket,
+        file_type => file_type,
     }
-    Ok(attributes)
 }
 
 /// What an open file is, and which rights make sense for that.
 pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno> {
-    let file_type = attributes(host)?.file_type;
+    let file_type = type_of(host, &file::attributes(host)?);
     let rights = match file_type {
         FileType::Directory => Rights::DIRECTORY,
         FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,
@@ -206,8 +211,50 @@ pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno>
     Ok((file_type, rights))
 }
 
+/// The rights that the access mode among `O_…` leaves.
+pub(crate) fn rights_of_access(flags: u32, file_type: FileType) -> Rights {
+    match flags & O_ACCMODE {
+        _ if file_type == FileType::Directory => Rights::ALL,
+        O_RDONLY => Rights::FD_WRITE.complement(),
+        O_WRONLY => Rights::FD_READ.complement(),
+        _ => Rights::ALL,
+    }
+}
+
+/// The rights that something open passes on: nothing is opened through a file.
+pub(crate) fn inheriting(descriptor: &Descriptor, file_type: FileType) -> Rights {
+    match kind(file_type) {
+        Kind::Directory => descriptor.inheriting,
+        Kind::Socket => descriptor.inheriting.and(Rights::SOCKET),
+        Kind::File | Kind::Stream => Rights::NONE,
+    }
+}
+
+/// Enters what was opened below a directory, with those of the rights that make sense for it, and answers its number.
+///
+/// Errors: `Mfile`.
+pub(crate) fn enter(
+    opened: OwnedFd,
+    directory: &Descriptor,
+    rights: Rights,
+    inheriting: Rights,
+) -> Result<GuestFd, Errno> {
+    let (file_type, sensible) = type_and_rights(opened.as_fd())?;
+    let kind = kind(file_type);
+    let ready = if kind == Kind::File { Flags::READY } else { Flags::NONE };
+    let about = Descriptor {
+        host: opened.as_fd(),
+        kind,
+        flags: ready | directory.flags.and(Flags::READ_ONLY),
+        rights: rights.and(sensible),
+        inheriting: if kind == Kind::Directory { inheriting } else { Rights::NONE },
+        granted: 0,
+    };
+    fd_table::insert(opened, &about)
+}
+
 /// What the table calls a file of this type.
-pub(crate) fn kind(file_type: FileType) -> Kind {
+fn kind(file_type: FileType) -> Kind {
     match file_type {
         FileType::Directory => Kind::Directory,
         FileType::RegularFile => Kind::File,
@@ -229,11 +276,15 @@ pub(crate) enum NewTime {
 
 /// The kernel's form of new times of access and modification.
 pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [timespec; 2] {
-    [accessed, modified].map(|time| match time {
+    [new_time(accessed), new_time(modified)]
+}
+
+fn new_time(time: NewTime) -> timespec {
+    match time {
         NewTime::Keep => timespec { tv_sec: 0, tv_nsec: UTIME_OMIT as _ },
         NewTime::Now => timespec { tv_sec: 0, tv_nsec: UTIME_NOW as _ },
         NewTime::At(time) => super::clock::to_timespec(time),
-    })
+    }
 }
 
 /// Sets when a file was last read and written.

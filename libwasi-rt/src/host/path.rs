@@ -20,6 +20,7 @@ use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
 use super::file::{Attributes, refuse_read_only};
 use super::walk::Walk;
+use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
@@ -52,10 +53,10 @@ impl Path {
         if text.len() >= Path::CAPACITY {
             return Err(Errno::Nametoolong);
         }
-        if core::str::from_utf8(text).is_err() {
+        if !bytes::is_utf8(text) {
             return Err(Errno::Ilseq);
         }
-        if text.contains(&0) {
+        if text.iter().any(|&byte| byte == 0) {
             return Err(Errno::Inval);
         }
         match text.first() {
@@ -63,13 +64,13 @@ impl Path {
             Some(b'/') => return Err(Errno::Perm),
             Some(_) => {}
         }
-        path.bytes.get_mut(..text.len()).unwrap_or_default().copy_from_slice(text);
+        bytes::copy(&mut path.bytes, text);
         Ok(path)
     }
 
     /// The whole path.
     fn whole(&self) -> &CStr {
-        string(&self.bytes)
+        directory::string(&self.bytes)
     }
 
     /// The whole path, without the NUL.
@@ -89,13 +90,8 @@ impl Path {
             *byte = 0;
         }
         let name = self.bytes.get(slash + 1..).unwrap_or_default();
-        (Some(string(&self.bytes)), Name(string(name)))
+        (Some(directory::string(&self.bytes)), Name(directory::string(name)))
     }
-}
-
-/// The bytes up to the first NUL.
-fn string(bytes: &[u8]) -> &CStr {
-    CStr::from_bytes_until_nul(bytes).unwrap_or_default()
 }
 
 /// The last component of a path.
@@ -155,7 +151,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
 /// The attributes of what a path names.
 pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Result<Attributes, Errno> {
     // A single component needs no resolution unless it is a link to be followed.
-    if !path.text().contains(&b'/') && Name(path.whole()).is_entry() {
+    if !path.text().iter().any(|&byte| byte == b'/') && Name(path.whole()).is_entry() {
         let found = directory::attributes(start.host, path.whole())?;
         if links == Links::Keep || u32::from(found.stx_mode) & S_IFMT != S_IFLNK {
             return Ok(Attributes::from(&found));
@@ -228,7 +224,7 @@ pub(crate) fn create_link(contents: &Path, start: &Descriptor, path: &mut Path) 
 /// Reads the contents of a symbolic link, as far as they fit, and answers their length.
 ///
 /// Errors: `Inval` when it is none.
-pub(crate) fn read_link(start: &Descriptor, path: &mut Path, into: &mut [u8]) -> Result<usize, Errno> {
+pub(crate) fn read_link(start: &Descriptor, path: &Path, into: &mut [u8]) -> Result<usize, Errno> {
     let link = open_beneath(start.host, path.whole(), O_PATH | O_NOFOLLOW, 0)?;
     if into.is_empty() {
         // For the kernel this is an error.

@@ -6,6 +6,7 @@ use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory};
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::rights::Rights;
+use crate::bytes;
 use crate::instance;
 use crate::message::Message;
 use crate::sys::directory;
@@ -16,7 +17,10 @@ use crate::sys::process;
 /// with a message that names it.
 pub(crate) fn open_all() {
     for (granted, number) in granted().iter().zip(1..) {
-        let entered = open(granted).and_then(|opened| fd_table::insert(opened, &about(granted, number)));
+        let entered = open(granted).and_then(|opened| {
+            let about = about(&opened, granted, number);
+            fd_table::insert(opened, &about)
+        });
         if let Err(error) = entered {
             refuse(granted, error);
         }
@@ -34,7 +38,13 @@ fn granted() -> &'static [Directory] {
 }
 
 fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
-    let path = path(granted).ok_or(Errno::Inval)?;
+    let mut path = [0; 4096];
+    let text = instance::items(&granted.host.bytes);
+    if text.len() >= path.len() {
+        return Err(Errno::Nametoolong);
+    }
+    bytes::copy(&mut path, text);
+    let path = directory::string(&path);
     // Without the permission to list its entries, one can still go through a directory.
     match directory::open_host(path, O_RDONLY | O_DIRECTORY).map_err(Errno::from) {
         Err(Errno::Acces) => Ok(directory::open_host(path, O_PATH | O_DIRECTORY)?),
@@ -42,15 +52,10 @@ fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
     }
 }
 
-/// Where it is for the kernel, with the NUL that follows the text in the executable.
-fn path(granted: &'static Directory) -> Option<&'static core::ffi::CStr> {
-    instance::c_string(&granted.host)
-}
-
-fn about(granted: &Directory, number: u16) -> Descriptor {
+fn about(opened: &OwnedFd, granted: &Directory, number: u16) -> Descriptor {
     let flags = if granted.flags & DIRECTORY_READ_ONLY == 0 { Flags::NONE } else { Flags::READ_ONLY };
     Descriptor {
-        host: fd_table::NOWHERE,
+        host: opened.as_fd(),
         kind: Kind::Directory,
         flags,
         rights: Rights::DIRECTORY,

@@ -12,7 +12,7 @@ pub(crate) fn exit(status: u32) -> ! {
 pub(crate) fn raise(number: u32) {
     signal::restore_default(number);
     socket::unblock(number);
-    process::raise(number as i32);
+    process::raise(number);
 }
 
 /// Lets others use the processor.

@@ -137,6 +137,11 @@ impl Rights {
         Rights(!bits & Rights::ALL.0)
     }
 
+    /// All other rights.
+    pub(crate) const fn complement(self) -> Rights {
+        Rights::without(self.0)
+    }
+
     /// The bits of all other rights.
     pub(crate) const fn missing(self) -> u32 {
         !self.0

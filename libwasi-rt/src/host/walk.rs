@@ -12,6 +12,7 @@ use linux_raw_sys::general::{O_CREAT, O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IF
 
 use super::errno::Errno;
 use super::path::Links;
+use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
@@ -30,8 +31,11 @@ pub(crate) struct Walk {
     at: usize,
     links_left: u32,
     /// The name; `.` when the directory itself is meant.
-    name: [u8; 256],
+    name: [u8; MAX_NAME + 1],
 }
+
+/// The longest name that file systems have, without the NUL.
+const MAX_NAME: usize = 255;
 
 /// What a step has come to.
 enum Step {
@@ -63,7 +67,7 @@ impl Walk {
             path: [0; Walk::CAPACITY + 1],
             at: Walk::CAPACITY,
             links_left: Walk::MAX_LINKS,
-            name: [0; 256],
+            name: [0; MAX_NAME + 1],
         };
         walk.prepend(path)?;
         while let Step::Go = walk.step()? {}
@@ -78,7 +82,7 @@ impl Walk {
 
     /// The name in it: a single component, or `.`.
     pub(crate) fn name(&self) -> &CStr {
-        CStr::from_bytes_until_nul(&self.name).unwrap_or_default()
+        directory::string(&self.name)
     }
 
     /// Opens what was found; `flags` are `O_…`.
@@ -101,13 +105,16 @@ impl Walk {
         self.name.fill(0);
         match component {
             b"" => {
-                self.set_name(b".")?;
+                bytes::copy(&mut self.name, b".");
                 return Ok(Step::Arrived);
             }
             b"." => {}
             b".." => self.leave()?,
             component => {
-                self.name.get_mut(..255).and_then(|name| name.get_mut(..length)).ok_or(Errno::Nametoolong)?.copy_from_slice(component);
+                if component.len() > MAX_NAME {
+                    return Err(Errno::Nametoolong);
+                }
+                bytes::copy(&mut self.name, component);
                 let may_stay = is_last && !needs_directory;
                 if may_stay && self.links == Links::Keep {
                     return Ok(Step::Arrived);
@@ -162,12 +169,7 @@ impl Walk {
             return Err(Errno::Perm);
         }
         self.at = self.at.checked_sub(path.len()).ok_or(Errno::Nametoolong)?;
-        self.path.get_mut(self.at..).and_then(|rest| rest.get_mut(..path.len())).unwrap_or_default().copy_from_slice(path);
-        Ok(())
-    }
-
-    fn set_name(&mut self, name: &[u8]) -> Result<(), Errno> {
-        self.name.get_mut(..name.len()).ok_or(Errno::Nametoolong)?.copy_from_slice(name);
+        bytes::copy(self.path.get_mut(self.at..).unwrap_or_default(), path);
         Ok(())
     }
 }

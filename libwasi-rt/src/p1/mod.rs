@@ -1,1 +1,109 @@
-//! The functions of WASI preview 1.
+//! The functions of WASI preview 1, and of the `wasi_unstable` before it where that differs.
+//!
+//! Each function here decodes its parameters, checks them all, calls [`host`](crate::host) and encodes the result; none of
+//! them knows how anything is done. Their documentation is the standard's, with the errors that they answer. Errors that any
+//! function can answer are not repeated: `Badf` for a number that is not open, `Notcapable` for a right that it does not
+//! have, `Fault` for an address outside the memory, and `Inval` for flags that do not exist; all of these before any effect.
+//!
+//! * [`types`]: how the guest lays out structs, and what its flags mean;
+//! * [`args_env`], [`clock`], [`random`], [`proc`]: the process;
+//! * [`io`], [`fd`], [`dir`]: something open; [`open`] and [`path`]: something by its name;
+//! * [`poll`], [`sock`]: waiting, and sockets;
+//! * [`unstable`]: what differs in `wasi_unstable`.
+//!
+//! The functions that the linker sees are made from the list in `wasm2native-abi`, so that one is missing here or there only
+//! until the next build. To add a function, add its line there and a function of its name here.
+
+mod args_env;
+mod clock;
+mod dir;
+mod fd;
+mod io;
+mod open;
+mod path;
+mod poll;
+mod proc;
+mod random;
+mod sock;
+#[cfg(test)]
+mod tests;
+mod types;
+mod unstable;
+
+/// What `wasi_snapshot_preview1` provides, under the names that guests import.
+mod preview1 {
+    pub(super) use super::args_env::*;
+    pub(super) use super::clock::*;
+    pub(super) use super::dir::*;
+    pub(super) use super::fd::*;
+    pub(super) use super::io::*;
+    pub(super) use super::open::*;
+    pub(super) use super::path::*;
+    pub(super) use super::poll::*;
+    pub(super) use super::proc::*;
+    pub(super) use super::random::*;
+    pub(super) use super::sock::*;
+}
+
+/// The functions that the linker sees.
+#[allow(unsafe_code, reason = "their names are those of the contract, which no other symbol has")]
+mod entries {
+    use wasm2native_abi::descriptor::MemoryDescriptor;
+
+    use super::types::FromWasm;
+    use super::{preview1, unstable};
+    use crate::guest::GuestMemory;
+    use crate::host::errno::Errno;
+    use crate::host::preopen;
+
+    /// Opens the granted directories.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_prepare() {
+        preopen::open_all();
+    }
+
+    macro_rules! entries {
+        ($($module:tt $name:ident => $symbol:ident ($($parameter:ident),*) $(-> $result:ident)?;)*) => {
+            $(entry! { $module $name $symbol [$($result)?] [] [$($parameter)*] [a b c d e f g h i] })*
+        };
+    }
+
+    // Gives each parameter a name, then defines the function.
+    macro_rules! entry {
+        ($module:tt $name:ident $symbol:ident $result:tt [$($done:tt)*] [$parameter:ident $($rest:ident)*] [$n:ident $($names:ident)*]) => {
+            entry! { $module $name $symbol $result [$($done)* ($n $parameter)] [$($rest)*] [$($names)*] }
+        };
+        ("wasi_snapshot_preview1" $name:ident $symbol:ident $result:tt $parameters:tt [] $names:tt) => {
+            define! { $symbol preview1::$name $result $parameters }
+        };
+        ("wasi_unstable" $name:ident $symbol:ident $result:tt $parameters:tt [] $names:tt) => {
+            define! { $symbol unstable::$name $result $parameters }
+        };
+    }
+
+    macro_rules! define {
+        ($symbol:ident $module:ident::$name:ident [i32] [$(($n:ident $parameter:ident))*]) => {
+            #[unsafe(no_mangle)]
+            extern "C" fn $symbol(memory: Option<&MemoryDescriptor> $(, $n: $parameter)*) -> i32 {
+                answer($module::$name(&mut GuestMemory::new(memory) $(, FromWasm::from_wasm($n))*))
+            }
+        };
+        ($symbol:ident $module:ident::$name:ident [] [$(($n:ident $parameter:ident))*]) => {
+            #[unsafe(no_mangle)]
+            extern "C" fn $symbol(_: Option<&MemoryDescriptor> $(, $n: $parameter)*) {
+                $module::$name($(FromWasm::from_wasm($n)),*)
+            }
+        };
+    }
+
+    wasm2native_abi::for_each_host_function!(entries);
+
+    /// A result as the guest sees it: 0, or the number of an error.
+    #[inline]
+    fn answer(result: Result<(), Errno>) -> i32 {
+        match result {
+            Ok(()) => 0,
+            Err(error) => error as i32,
+        }
+    }
+}

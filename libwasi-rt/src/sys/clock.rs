@@ -154,3 +154,41 @@ unsafe fn find(image: usize) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use linux_raw_sys::general::{CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID};
+
+    use super::*;
+
+    /// Lets the tests find what a process finds on its initial stack: no arguments, no environment, its auxiliary values.
+    pub(crate) fn prepare() {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            let values = std::fs::read("/proc/self/auxv").unwrap();
+            let words = values.chunks_exact(8).map(|word| usize::from_ne_bytes(word.try_into().unwrap()));
+            let stack: Vec<usize> = [0, 0, 0].into_iter().chain(words).collect();
+            // SAFETY: it has the shape of the initial stack and stays for good.
+            unsafe { instance::set_initial_stack(stack.leak().as_ptr()) };
+        });
+    }
+
+    #[test]
+    fn the_vdso_tells_the_same_time() {
+        prepare();
+        assert!(find_reader() > MISSING, "this kernel has no vDSO?");
+        let by_library = time(CLOCK_MONOTONIC).unwrap();
+        READER.store(MISSING, Ordering::Relaxed);
+        let by_call = time(CLOCK_MONOTONIC).unwrap();
+        READER.store(UNKNOWN, Ordering::Relaxed);
+        let difference = (by_call.tv_sec - by_library.tv_sec) * 1_000_000_000 + by_call.tv_nsec - by_library.tv_nsec;
+        assert!((0..1_000_000_000).contains(&difference), "{difference}");
+    }
+
+    #[test]
+    fn unknown_clocks_are_refused() {
+        prepare();
+        assert!(time(CLOCK_PROCESS_CPUTIME_ID).is_ok() && resolution(CLOCK_MONOTONIC).is_ok());
+        assert!(time(1000).is_err() && resolution(1000).is_err());
+    }
+}

@@ -22,6 +22,13 @@ use super::Errno;
 use super::file::{self, HostFd, OwnedFd, uninterrupted};
 use super::syscall::{syscall3, syscall4, syscall5};
 
+/// The bytes up to the first NUL, or nothing when there is none.
+pub(crate) fn string(bytes: &[u8]) -> &CStr {
+    let Some(end) = bytes.iter().position(|&byte| byte == 0) else { return c"" };
+    // SAFETY: `end` is where the first NUL is.
+    unsafe { CStr::from_bytes_with_nul_unchecked(bytes.get_unchecked(..=end)) }
+}
+
 /// Opens a path as the process sees it; `flags` are `O_…`.
 pub(crate) fn open_host(path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
     open(HostFd::new(AT_FDCWD), path, flags, 0)

@@ -54,6 +54,12 @@ impl OwnedFd {
         OwnedFd(HostFd(answer as i32))
     }
 
+    /// A file descriptor that a test has opened in its own way.
+    #[cfg(test)]
+    pub(crate) const fn for_test(fd: HostFd) -> OwnedFd {
+        OwnedFd(fd)
+    }
+
     /// The file descriptor, still to be closed by this value.
     pub(crate) const fn as_fd(&self) -> HostFd {
         self.0

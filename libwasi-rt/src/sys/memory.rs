@@ -10,12 +10,15 @@
 
 use linux_raw_sys::errno::{EFAULT, ENOMEM};
 use linux_raw_sys::general::{
-    __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_STACK, MREMAP_FIXED,
-    MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
+    __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
+    PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
 use super::Errno;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
+
+/// The largest page of any supported kernel: what is a multiple of it is a multiple of the page size.
+pub(crate) const LARGEST_PAGE: u64 = 64 * 1024;
 
 /// Reserves addresses without memory behind them. They do not count as committed memory, whatever `vm.overcommit_memory` says.
 pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {
@@ -25,11 +28,6 @@ pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {
 /// Maps memory that is zero and can be read and written.
 pub(crate) fn allocate(length: usize) -> Result<usize, Errno> {
     map(length, PROT_READ | PROT_WRITE, 0)
-}
-
-/// Maps a stack: as [`allocate`], but never with huge pages, of which most would stay unused.
-pub(crate) fn allocate_stack(length: usize) -> Result<usize, Errno> {
-    map(length, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_STACK)
 }
 
 /// Lets pages be read and written.
@@ -50,16 +48,6 @@ pub(crate) unsafe fn allow(address: usize, length: usize) -> Result<(), Errno> {
 pub(crate) unsafe fn make_read_only(address: usize, length: usize) -> Result<(), Errno> {
     // SAFETY: passed on to the caller.
     unsafe { protect(address, length, PROT_READ) }
-}
-
-/// Makes every access to pages a fault.
-///
-/// # Safety
-///
-/// The pages belong to the caller, and nothing uses them any more.
-pub(crate) unsafe fn forbid(address: usize, length: usize) -> Result<(), Errno> {
-    // SAFETY: passed on to the caller.
-    unsafe { protect(address, length, PROT_NONE) }
 }
 
 /// Moves pages to `to`, in the place of what was there; they are read and copied only when touched.

@@ -5,12 +5,12 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::EINTR;
+use linux_raw_sys::errno::{EINTR, ENOMEM};
 use linux_raw_sys::general::{__NR_ioctl, __NR_ppoll, __NR_sched_yield, pollfd, timespec};
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
-use super::Errno;
 use super::file::HostFd;
+use super::{Errno, memory};
 use super::syscall::{syscall0, syscall3, syscall5};
 
 /// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as it
@@ -25,6 +25,22 @@ pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize
             answer => return answer,
         }
     }
+}
+
+/// Lends an array for [`wait`] with `count` places. A small one is on the stack, a large one has pages of its own.
+pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [pollfd]) -> T) -> Result<T, Errno> {
+    const NOTHING: pollfd = pollfd { fd: -1, events: 0, revents: 0 };
+    let mut few = [NOTHING; 128];
+    if let Some(array) = few.get_mut(..count) {
+        return Ok(act(array));
+    }
+    let size = count.checked_mul(size_of::<pollfd>()).ok_or(Errno::new(ENOMEM))?;
+    let pages = memory::allocate(size)?;
+    // SAFETY: the pages are new and large enough, and zero is a value of every field.
+    let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut pollfd, count) });
+    // SAFETY: the array was lent to `act`, which is over.
+    unsafe { memory::release(pages, size) };
+    Ok(answer)
 }
 
 /// How many bytes can be read at once.

@@ -49,7 +49,8 @@ pub(crate) fn raise(signal: u32) {
 /// Opens `/dev/null` in the place of standard streams that are closed, so that no file that the program opens later takes
 /// their number and with it what is written to them.
 pub(crate) fn open_missing_streams() -> Result<(), Errno> {
-    let mut streams = [0, 1, 2].map(|fd| pollfd { fd, events: 0, revents: 0 });
+    let stream = |fd| pollfd { fd, events: 0, revents: 0 };
+    let mut streams = [stream(0), stream(1), stream(2)];
     let no_time = timespec { tv_sec: 0, tv_nsec: 0 };
     // One call asks for all of them.
     // SAFETY: the kernel writes to `streams`, which has as many entries as said, and reads `no_time`.

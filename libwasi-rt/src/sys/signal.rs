@@ -2,11 +2,12 @@
 //!
 //! # Safety
 //!
-//! The kernel reads structs that are borrowed for the time of the call, and is given a handler and a stack that last as long
-//! as the process.
+//! The kernel reads structs that are borrowed for the time of the call, and is given a handler that lasts as long as the
+//! process.
 #![allow(unsafe_code)]
 
-use core::mem::{MaybeUninit, zeroed};
+use core::mem::zeroed;
+use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_sigaltstack, SA_ONSTACK, SA_SIGINFO, SIGBUS, SIGFPE, SIGILL, SIGSEGV, kernel_sigaction, siginfo_t,
@@ -23,20 +24,14 @@ pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
 /// What the kernel calls: the signal's number, why it came, and the interrupted state, of the architecture's own shape.
 pub(crate) type Handler = unsafe extern "C" fn(u32, &siginfo_t, *const u8);
 
-/// The bytes that a handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
-/// registers.
-const STACK_SIZE: usize = 64 * 1024;
-
-/// The stack of the handlers. Only pages that are used become resident.
-#[repr(C, align(16))]
-struct Stack(MaybeUninit<[u8; STACK_SIZE]>);
-
-static mut STACK: Stack = Stack(MaybeUninit::uninit());
-
-/// Lets `handler` handle every fault, on a stack of its own.
-pub(crate) fn handle_faults(handler: Handler) -> Result<(), Errno> {
-    let stack = sigaltstack { ss_sp: (&raw mut STACK).cast(), ss_flags: 0, ss_size: STACK_SIZE as _ };
-    // SAFETY: the kernel reads `stack`, and nothing but handlers uses the memory it names.
+/// Lets `handler` handle every fault, on the stack of `size` bytes from `stack` on.
+///
+/// # Safety
+///
+/// Nothing else uses that stack, as long as the process lives.
+pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) -> Result<(), Errno> {
+    let stack = sigaltstack { ss_sp: with_exposed_provenance_mut(stack), ss_flags: 0, ss_size: size as _ };
+    // SAFETY: the kernel reads `stack`; that it may use what that names, the caller vouches for.
     unsafe { syscall2(__NR_sigaltstack, (&raw const stack).addr(), 0) }?;
     for signal in FAULTS {
         // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
@@ -67,7 +62,8 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
     {
         // Elsewhere the kernel knows by itself how to come back from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
-        action.sa_restorer = Some(arch::return_from_signal);
+        // SAFETY: both types are one word, and the address is that of code that takes no parameters.
+        action.sa_restorer = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn()>>(arch::return_from_signal()) };
     }
     // SAFETY: the kernel reads `action`, of which it is told the size of the set.
     unsafe { syscall4(__NR_rt_sigaction, signal as usize, (&raw const action).addr(), 0, size_of_val(&action.sa_mask)) }?;

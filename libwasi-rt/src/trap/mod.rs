@@ -41,7 +41,9 @@ impl Origin {
 
 /// Lets faults end the program with a report from now on.
 pub(crate) fn install() {
-    if signal::handle_faults(on_fault).is_err() {
+    let (bottom, size) = stack::for_signals();
+    // SAFETY: that stack is there for this.
+    if unsafe { signal::handle_faults(on_fault, bottom, size) }.is_err() {
         refuse(Message::new().text("error: the system refused to let the program handle faults\n"));
     }
 }

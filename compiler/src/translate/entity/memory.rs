@@ -10,7 +10,6 @@ use crate::program::{Memory, Strategy};
 use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
 use crate::translate::entity::trap;
 use crate::translate::types::IndexType;
-use cranelift_codegen::cursor::Cursor;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;

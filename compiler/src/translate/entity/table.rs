@@ -9,7 +9,6 @@ use crate::program::id::{ElementId, TableId};
 use crate::program::symbol::{Builtin, Symbol};
 use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
 use crate::translate::types::IndexType;
-use cranelift_codegen::cursor::Cursor;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;

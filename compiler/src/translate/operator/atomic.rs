@@ -1,0 +1,157 @@
+//! Atomic accesses, `wait` and `notify`, in a program of one thread.
+//!
+//! Nobody else sees a memory, so an atomic access is a plain one that must be aligned, and fences are nothing.
+
+use crate::program::id::MemoryId;
+use crate::translate::entity::memory::Place;
+use crate::translate::function::FunctionTranslator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Opcode, Type, Value, types};
+use wasm2native_abi::trap::Trap;
+use wasmparser::MemArg;
+
+/// How much of memory an access touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Width {
+    /// 8 bits.
+    W8,
+    /// 16 bits.
+    W16,
+    /// 32 bits of an `i64`.
+    W32,
+    /// As much as the operand has.
+    Whole,
+}
+
+/// What a read-modify-write does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Update {
+    /// Computes the new value from the old one and the operand.
+    Binary(Opcode),
+    /// Takes the operand.
+    Exchange,
+}
+
+/// `memory.atomic.wait`: what it gives.
+const NOT_EQUAL: i64 = 1;
+const TIMED_OUT: i64 = 2;
+
+impl Width {
+    fn load(self) -> Opcode {
+        match self {
+            Width::W8 => Opcode::Uload8,
+            Width::W16 => Opcode::Uload16,
+            Width::W32 => Opcode::Uload32,
+            Width::Whole => Opcode::Load,
+        }
+    }
+
+    fn store(self) -> Opcode {
+        match self {
+            Width::W8 => Opcode::Istore8,
+            Width::W16 => Opcode::Istore16,
+            Width::W32 => Opcode::Istore32,
+            Width::Whole => Opcode::Store,
+        }
+    }
+
+    fn bytes(self, ty: Type) -> u64 {
+        match self {
+            Width::W8 => 1,
+            Width::W16 => 2,
+            Width::W32 => 4,
+            Width::Whole => u64::from(ty.bytes()),
+        }
+    }
+}
+
+impl FunctionTranslator<'_, '_, '_> {
+    pub(super) fn atomic_load(&mut self, width: Width, ty: Type, memarg: MemArg) {
+        let index = self.stack.pop();
+        let place = self.atomic_place(index, memarg, width.bytes(ty));
+        let value = self.load_from(width.load(), ty, place);
+        self.stack.push(value);
+    }
+
+    pub(super) fn atomic_store(&mut self, width: Width, memarg: MemArg) {
+        let (index, value) = self.stack.pop2();
+        let place = self.atomic_place(index, memarg, width.bytes(self.type_of(value)));
+        self.store_to(width.store(), value, place);
+    }
+
+    /// Gives the old value.
+    pub(super) fn atomic_update(&mut self, width: Width, update: Update, memarg: MemArg) {
+        let (index, operand) = self.stack.pop2();
+        let ty = self.type_of(operand);
+        let place = self.atomic_place(index, memarg, width.bytes(ty));
+        let old = self.load_from(width.load(), ty, place);
+        let new = match update {
+            Update::Binary(opcode) => self.emit_binary(opcode, old, operand),
+            Update::Exchange => operand,
+        };
+        self.store_to(width.store(), new, place);
+        self.stack.push(old);
+    }
+
+    /// Gives the old value, which is replaced when it is the expected one; of that, the width of the access counts.
+    pub(super) fn atomic_compare_exchange(&mut self, width: Width, memarg: MemArg) {
+        let (index, expected, replacement) = self.stack.pop3();
+        let ty = self.type_of(expected);
+        let bytes = width.bytes(ty);
+        let place = self.atomic_place(index, memarg, bytes);
+        let old = self.load_from(width.load(), ty, place);
+        let expected = match width {
+            Width::Whole => expected,
+            _ => self.emitter.builder.ins().band_imm_u(expected, (1i64 << (8 * bytes)) - 1),
+        };
+        let matches = self.emitter.builder.ins().icmp(IntCC::Equal, old, expected);
+        let new = self.emitter.builder.ins().select(matches, replacement, old);
+        self.store_to(width.store(), new, place);
+        self.stack.push(old);
+    }
+
+    /// There is nobody to be woken; but the address must be one.
+    pub(super) fn atomic_notify(&mut self, memarg: MemArg) {
+        let (index, _) = self.stack.pop2();
+        let place = self.atomic_place(index, memarg, 4);
+        self.load_from(Opcode::Load, types::I32, place);
+        let woken = self.emitter.builder.ins().iconst(types::I32, 0);
+        self.stack.push(woken);
+    }
+
+    /// There is nobody to wake us. What could only end by waking never ends, which is a trap; with a timeout it is over
+    /// at once, as far as the memory can tell.
+    pub(super) fn atomic_wait(&mut self, ty: Type, memarg: MemArg) {
+        let (index, expected, timeout) = self.stack.pop3();
+        let memory = self.memory_of(memarg);
+        if !self.emitter.program.memories[memory].ty.shared {
+            self.emitter.trap_always(Trap::WaitOnUnsharedMemory);
+        }
+        let place = self.atomic_place(index, memarg, u64::from(ty.bytes()));
+        let value = self.load_from(Opcode::Load, ty, place);
+        let equal = self.emitter.builder.ins().icmp(IntCC::Equal, value, expected);
+        let forever = self.emitter.builder.ins().icmp_imm_s(IntCC::SignedLessThan, timeout, 0);
+        let never_ends = self.emitter.builder.ins().band(equal, forever);
+        self.emitter.trap_if(never_ends, Trap::Unreachable);
+        let timed_out = self.emitter.builder.ins().iconst(types::I32, TIMED_OUT);
+        let not_equal = self.emitter.builder.ins().iconst(types::I32, NOT_EQUAL);
+        let result = self.emitter.builder.ins().select(equal, timed_out, not_equal);
+        self.stack.push(result);
+    }
+
+    /// Where an access goes; traps unless it is aligned.
+    fn atomic_place(&mut self, index: Value, memarg: MemArg, bytes: u64) -> Place {
+        let memory = self.memory_of(memarg);
+        if bytes > 1 {
+            self.check_alignment(memory, index, memarg.offset, bytes);
+        }
+        self.emitter.memory_place(memory, index, memarg.offset, bytes)
+    }
+
+    fn check_alignment(&mut self, memory: MemoryId, index: Value, offset: u64, bytes: u64) {
+        let index = self.emitter.widen(index, self.emitter.memory_index_type(memory));
+        let address = self.emitter.advance(index, offset % bytes);
+        let excess = self.emitter.builder.ins().band_imm_u(address, (bytes - 1).cast_signed());
+        self.emitter.trap_if(excess, Trap::UnalignedAtomic);
+    }
+}

@@ -1,0 +1,152 @@
+//! Calls and tail calls.
+
+use crate::error::Result;
+use crate::program::id::SignatureId;
+use crate::translate::function::FunctionTranslator;
+use crate::translate::types::{ADDRESS, machine_type};
+use cranelift_codegen::ir::{
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
+};
+
+/// What is called.
+#[derive(Clone, Copy)]
+enum Callee {
+    /// A function of the program.
+    Function(FuncRef),
+    /// Code at an address.
+    Address(Value),
+}
+
+impl FunctionTranslator<'_, '_, '_> {
+    pub(super) fn call(&mut self, function: u32) -> Result<()> {
+        let (callee, signature) = self.direct_callee(function);
+        self.emit_call(callee, signature)
+    }
+
+    pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Result<()> {
+        let (callee, signature) = self.indirect_callee(ty, table);
+        self.emit_call(callee, signature)
+    }
+
+    pub(super) fn call_ref(&mut self, ty: u32) -> Result<()> {
+        let (callee, signature) = self.reference_callee(ty);
+        self.emit_call(callee, signature)
+    }
+
+    pub(super) fn return_call(&mut self, function: u32) {
+        let (callee, signature) = self.direct_callee(function);
+        self.emit_tail_call(callee, signature);
+    }
+
+    pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
+        let (callee, signature) = self.indirect_callee(ty, table);
+        self.emit_tail_call(callee, signature);
+    }
+
+    pub(super) fn return_call_ref(&mut self, ty: u32) {
+        let (callee, signature) = self.reference_callee(ty);
+        self.emit_tail_call(callee, signature);
+    }
+
+    fn direct_callee(&mut self, function: u32) -> (Callee, SignatureId) {
+        let id = self.instance.functions[function as usize];
+        let signature = self.emitter.program.functions[id].signature;
+        (Callee::Function(self.emitter.function(id)), signature)
+    }
+
+    fn indirect_callee(&mut self, ty: u32, table: u32) -> (Callee, SignatureId) {
+        let signature = self.instance.signatures[ty as usize];
+        let table = self.instance.tables[table as usize];
+        let index = self.stack.pop();
+        let index = self.emitter.widen(index, self.emitter.table_index_type(table));
+        (Callee::Address(self.emitter.table_callee(table, index, signature)), signature)
+    }
+
+    fn reference_callee(&mut self, ty: u32) -> (Callee, SignatureId) {
+        let signature = self.instance.signatures[ty as usize];
+        let reference = self.stack.pop();
+        (Callee::Address(self.emitter.reference_callee(reference)), signature)
+    }
+
+    fn emit_tail_call(&mut self, callee: Callee, signature: SignatureId) {
+        let arguments = self.arguments(signature);
+        match callee {
+            Callee::Function(function) => self.emitter.builder.ins().return_call(function, &arguments),
+            Callee::Address(code) => {
+                let signature = self.emitter.signature(signature);
+                self.emitter.builder.ins().return_call_indirect(signature, code, &arguments)
+            }
+        };
+        self.reachable = false;
+    }
+
+    fn emit_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
+        if !self.handlers.is_empty() {
+            return self.emit_try_call(callee, signature);
+        }
+        let arguments = self.arguments(signature);
+        let call = match callee {
+            Callee::Function(function) => self.emitter.builder.ins().call(function, &arguments),
+            Callee::Address(code) => {
+                let signature = self.emitter.signature(signature);
+                self.emitter.builder.ins().call_indirect(signature, code, &arguments)
+            }
+        };
+        self.stack.push_all(self.emitter.builder.inst_results(call));
+        Ok(())
+    }
+
+    /// A call in the scope of catch clauses ends the block: it returns to a new one, or to the block of a clause.
+    fn emit_try_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
+        let arguments = self.arguments(signature);
+        let returned = self.emitter.builder.create_block();
+        let program = self.emitter.program;
+        for &result in &program.signatures.shape(signature).results {
+            let value = self.emitter.builder.append_block_param(returned, machine_type(result));
+            self.stack.push(value);
+        }
+        let results: Vec<_> = (0..self.emitter.builder.block_params(returned).len() as u32).map(BlockArg::TryCallRet).collect();
+        let handlers = self.exception_handlers()?;
+        let normal = self.emitter.builder.func.dfg.block_call(returned, &results);
+        let signature = self.emitter.signature(signature);
+        let table = ExceptionTableData::new(signature, normal, handlers);
+        let table = self.emitter.builder.func.dfg.exception_tables.push(table);
+        let _: Inst = match callee {
+            Callee::Function(function) => self.emitter.builder.ins().try_call(function, &arguments, table),
+            Callee::Address(code) => self.emitter.builder.ins().try_call_indirect(code, &arguments, table),
+        };
+        self.emitter.builder.seal_block(returned);
+        self.emitter.builder.switch_to_block(returned);
+        Ok(())
+    }
+
+    /// The blocks where exceptions from a call made here arrive.
+    fn exception_handlers(&mut self) -> Result<Vec<ExceptionTableItem>> {
+        let active = self.handlers.active()?;
+        let mut items = Vec::with_capacity(active.len());
+        for &position in active.iter() {
+            let block = self.handler_block(position);
+            let call = self.emitter.builder.func.dfg.block_call(block, &[BlockArg::TryCallExn(0)]);
+            items.push(match self.handlers.clause(position).tag {
+                Some(tag) => ExceptionTableItem::Tag(ExceptionTag::from_u32(tag.as_u32()), call),
+                None => ExceptionTableItem::Default(call),
+            });
+        }
+        Ok(items)
+    }
+
+    /// Where exceptions arrive that a clause takes; their address is its parameter.
+    pub(super) fn handler_block(&mut self, position: usize) -> Block {
+        let clause = self.handlers.clause(position);
+        *clause.block.get_or_insert_with(|| {
+            let block = self.emitter.builder.create_block();
+            self.emitter.builder.append_block_param(block, ADDRESS);
+            block
+        })
+    }
+
+    fn arguments(&mut self, signature: SignatureId) -> Vec<Value> {
+        let count = self.emitter.program.signatures.shape(signature).params.len();
+        self.stack.pop_many(count)
+    }
+}

@@ -1,0 +1,240 @@
+//! Blocks, branches and `unreachable`.
+//!
+//! A construct is a frame on the control stack. Its label becomes a block only when a branch to it is translated: most
+//! `block`s of real programs end where nothing branched to, and cost nothing then.
+
+use crate::error::Result;
+use crate::translate::function::FunctionTranslator;
+use crate::translate::stack::{Frame, FrameKind};
+use crate::translate::types::machine_type;
+use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Value};
+use wasm2native_abi::trap::Trap;
+use wasmparser::{BlockType, BrTable, Operator};
+
+impl FunctionTranslator<'_, '_, '_> {
+    /// Follows the nesting of code that is never reached.
+    pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
+        match operator {
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. } => self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0),
+            Operator::Try { .. } => self.skip_legacy_try(),
+            Operator::Else => self.else_(),
+            Operator::Catch { .. } | Operator::CatchAll => self.legacy_catch(),
+            Operator::Delegate { .. } => self.legacy_delegate(),
+            Operator::End => self.end(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn unreachable(&mut self) {
+        self.emitter.trap(Trap::Unreachable);
+        self.reachable = false;
+    }
+
+    pub(super) fn block(&mut self, ty: BlockType) {
+        self.stack.enter(FrameKind::Block, ty, self.params_of(ty).len());
+    }
+
+    pub(super) fn loop_(&mut self, ty: BlockType) {
+        let params = self.params_of(ty);
+        let operands = self.stack.pop_many(params.len());
+        let header = self.emitter.builder.create_block();
+        self.jump(header, &operands);
+        for &param in params {
+            let value = self.emitter.builder.append_block_param(header, machine_type(param));
+            self.stack.push(value);
+        }
+        self.emitter.builder.switch_to_block(header);
+        self.stack.enter(FrameKind::Loop, ty, params.len());
+        self.frame(0).label = Some(header);
+    }
+
+    pub(super) fn if_(&mut self, ty: BlockType) {
+        let condition = self.stack.pop();
+        let then = self.emitter.builder.create_block();
+        let otherwise = self.emitter.builder.create_block();
+        let branch = self.emitter.builder.ins().brif(condition, then, &[], otherwise, &[]);
+        self.emitter.builder.seal_block(then);
+        self.emitter.builder.switch_to_block(then);
+        let params = self.params_of(ty).len();
+        self.stack.enter(FrameKind::If { branch, otherwise }, ty, params);
+        let operands = self.stack.peek(params).to_vec();
+        self.stack.push_all(&operands);
+    }
+
+    pub(super) fn else_(&mut self) {
+        let FrameKind::If { otherwise, .. } = self.frame(0).kind else { return };
+        if self.reachable {
+            self.br(0);
+        }
+        self.emitter.builder.seal_block(otherwise);
+        self.emitter.builder.switch_to_block(otherwise);
+        self.reachable = true;
+        let (height, ty) = (self.frame(0).height, self.frame(0).ty);
+        self.stack.truncate(height + self.params_of(ty).len());
+        self.frame(0).kind = FrameKind::Else;
+    }
+
+    pub(super) fn end(&mut self) {
+        let kind = self.frame(0).kind;
+        // These still need their frame's label.
+        match kind {
+            FrameKind::If { branch, otherwise } => self.end_without_else(branch, otherwise),
+            FrameKind::TryTable => self.end_handlers(),
+            FrameKind::LegacyTry | FrameKind::LegacyCatch { .. } => self.end_legacy(),
+            _ => {}
+        }
+        let Some(frame) = self.stack.frames.pop() else { unreachable!("validation has shown that there is a frame") };
+        match frame.kind {
+            FrameKind::Unreachable => {}
+            FrameKind::Loop => self.end_loop(&frame),
+            FrameKind::Function => {
+                self.join(&frame);
+                if self.reachable {
+                    self.return_();
+                }
+            }
+            _ => self.join(&frame),
+        }
+    }
+
+    fn end_loop(&mut self, frame: &Frame) {
+        if let Some(header) = frame.label {
+            self.emitter.builder.seal_block(header);
+        }
+        if !self.reachable {
+            self.stack.truncate(frame.height);
+        }
+    }
+
+    /// The operands that the `if` was given are what it gives when its condition is zero.
+    fn end_without_else(&mut self, branch: Inst, otherwise: Block) {
+        let label = self.label(self.stack.at_depth(0));
+        let (height, ty) = (self.frame(0).height, self.frame(0).ty);
+        let results = self.results_of(ty).len();
+        if self.reachable {
+            self.jump_with_top(label, results);
+        }
+        self.reachable = false;
+        if results == 0 {
+            self.emitter.builder.change_jump_destination(branch, otherwise, label);
+            return;
+        }
+        self.emitter.builder.seal_block(otherwise);
+        self.emitter.builder.switch_to_block(otherwise);
+        self.stack.truncate(height + results);
+        self.jump_with_top(label, results);
+    }
+
+    /// Goes on after a construct, with its results on the stack.
+    fn join(&mut self, frame: &Frame) {
+        let Some(label) = frame.label else {
+            if !self.reachable {
+                self.stack.truncate(frame.height);
+            }
+            return;
+        };
+        if self.reachable {
+            let results = self.results_of(frame.ty).len();
+            self.jump_with_top(label, results);
+        }
+        self.emitter.builder.seal_block(label);
+        self.emitter.builder.switch_to_block(label);
+        self.reachable = true;
+        self.stack.truncate(frame.height);
+        self.stack.push_all(self.emitter.builder.block_params(label));
+    }
+
+    pub(super) fn br(&mut self, depth: u32) {
+        let (label, arity) = self.target(depth);
+        self.jump_with_top(label, arity);
+        self.reachable = false;
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) {
+        let condition = self.stack.pop();
+        self.branch_when(condition, depth);
+    }
+
+    /// Branches when `condition` is not zero, and goes on when it is.
+    pub(super) fn branch_when(&mut self, condition: Value, depth: u32) {
+        let (label, arity) = self.target(depth);
+        let arguments = block_arguments(self.stack.peek(arity));
+        let next = self.emitter.builder.create_block();
+        self.emitter.builder.ins().brif(condition, label, &arguments, next, &[]);
+        self.emitter.builder.seal_block(next);
+        self.emitter.builder.switch_to_block(next);
+    }
+
+    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {
+        let index = self.stack.pop();
+        let (label, arity) = self.target(targets.default());
+        // All labels take the same operands.
+        let arguments = block_arguments(self.stack.peek(arity));
+        let default = self.emitter.builder.func.dfg.block_call(label, &arguments);
+        let mut calls = Vec::with_capacity(targets.len() as usize);
+        for depth in targets.targets() {
+            let (label, _) = self.target(depth?);
+            calls.push(self.emitter.builder.func.dfg.block_call(label, &arguments));
+        }
+        let table = self.emitter.builder.create_jump_table(JumpTableData::new(default, &calls));
+        self.emitter.builder.ins().br_table(index, table);
+        self.reachable = false;
+        Ok(())
+    }
+
+    pub(super) fn return_(&mut self) {
+        let results = self.results_of(self.stack.frames.first().map_or(BlockType::Empty, |frame| frame.ty)).len();
+        self.emitter.builder.ins().return_(self.stack.peek(results));
+        self.reachable = false;
+    }
+
+    /// The label that a depth means, and how many operands it takes.
+    fn target(&mut self, depth: u32) -> (Block, usize) {
+        let position = self.stack.at_depth(depth);
+        let frame = &self.stack.frames[position];
+        let arity = match frame.kind {
+            FrameKind::Loop => self.params_of(frame.ty).len(),
+            _ => self.results_of(frame.ty).len(),
+        };
+        (self.label(position), arity)
+    }
+
+    /// The label of the frame at a position; it has parameters for the results from now on.
+    pub(super) fn label(&mut self, position: usize) -> Block {
+        let frame = &self.stack.frames[position];
+        if let Some(label) = frame.label {
+            return label;
+        }
+        let label = self.emitter.builder.create_block();
+        for result in self.results_of(frame.ty) {
+            self.emitter.builder.append_block_param(label, machine_type(result));
+        }
+        self.stack.frames[position].label = Some(label);
+        label
+    }
+
+    /// Ends the block by going on at another one.
+    pub(super) fn jump(&mut self, block: Block, arguments: &[Value]) {
+        self.emitter.builder.ins().jump(block, &block_arguments(arguments));
+    }
+
+    /// Ends the block by going on at a label with the `arity` operands on top.
+    fn jump_with_top(&mut self, label: Block, arity: usize) {
+        self.emitter.builder.ins().jump(label, &block_arguments(self.stack.peek(arity)));
+    }
+
+    /// The frame at a depth.
+    pub(super) fn frame(&mut self, depth: u32) -> &mut Frame {
+        let position = self.stack.at_depth(depth);
+        &mut self.stack.frames[position]
+    }
+}
+
+/// Values as arguments of a branch.
+pub(super) fn block_arguments(values: &[Value]) -> Vec<BlockArg> {
+    values.iter().copied().map(BlockArg::Value).collect()
+}

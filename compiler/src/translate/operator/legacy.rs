@@ -1,0 +1,164 @@
+//! Exceptions in the encoding before the standard's: `try` … `catch`, `catch_all`, `delegate`, `rethrow`.
+//!
+//! It comes to the same as `try_table`, but for two things. The clauses follow the code that they guard, so that a function
+//! is read ahead when its first `try` is met; and a clause's instructions follow it, so that it arrives there and not at a
+//! label, always with the exception, which may be thrown again.
+
+use crate::error::Result;
+use crate::program::id::TagId;
+use crate::translate::function::FunctionTranslator;
+use crate::translate::handlers::{Action, Clause};
+use crate::translate::stack::FrameKind;
+use cranelift_codegen::ir::BlockArg;
+use std::collections::VecDeque;
+use wasmparser::{BlockType, Operator, OperatorsReader};
+
+/// What is known of the `try`s of a function.
+#[derive(Default)]
+pub(crate) struct Legacy {
+    /// Those ahead, in order; absent until there was the first one.
+    ahead: Option<VecDeque<Shape>>,
+    /// For each `try` that we are inside of, and whose code can be reached: clauses to come, or those that a `delegate`
+    /// hides; the first one last.
+    pending: Vec<Vec<Clause>>,
+}
+
+/// How a `try` goes on.
+#[derive(Debug, Default)]
+struct Shape {
+    /// The tag indices of its clauses; absent for `catch_all`.
+    clauses: Vec<Option<u32>>,
+    /// The depth that it delegates to.
+    delegate: Option<u32>,
+}
+
+impl Legacy {
+    /// Forgets everything, for the next function.
+    pub(crate) fn clear(&mut self) {
+        self.ahead = None;
+        self.pending.clear();
+    }
+
+    /// Reads ahead from behind the first `try` of a function. What is wrong there is found later.
+    pub(crate) fn look_ahead(&mut self, operators: &OperatorsReader<'_>) {
+        if self.ahead.is_some() {
+            return;
+        }
+        let mut shapes = vec![Shape::default()];
+        let mut open = vec![Some(0)];
+        let mut operators = operators.clone();
+        while let Ok(operator) = operators.read() {
+            match operator {
+                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                    open.push(None);
+                }
+                Operator::Try { .. } => {
+                    open.push(Some(shapes.len()));
+                    shapes.push(Shape::default());
+                }
+                Operator::Catch { tag_index } => note(&mut shapes, &open, |shape| shape.clauses.push(Some(tag_index))),
+                Operator::CatchAll => note(&mut shapes, &open, |shape| shape.clauses.push(None)),
+                Operator::Delegate { relative_depth } => {
+                    note(&mut shapes, &open, |shape| shape.delegate = Some(relative_depth));
+                    open.pop();
+                }
+                Operator::End => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        self.ahead = Some(shapes.into());
+    }
+
+    fn next(&mut self) -> Shape {
+        self.ahead.as_mut().and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+}
+
+fn note(shapes: &mut [Shape], open: &[Option<usize>], change: impl FnOnce(&mut Shape)) {
+    if let Some(Some(position)) = open.last() {
+        change(&mut shapes[*position]);
+    }
+}
+
+impl FunctionTranslator<'_, '_, '_> {
+    pub(super) fn legacy_try(&mut self, ty: BlockType) {
+        let shape = self.legacy.next();
+        let owner = self.stack.frames.len();
+        let params = self.params_of(ty).len();
+        if let Some(depth) = shape.delegate {
+            // A depth that is out of range is found invalid at the `delegate`.
+            let target = owner.saturating_sub(1).saturating_sub(depth as usize);
+            let hidden = self.handlers.leave(target + 1);
+            self.legacy.pending.push(hidden);
+            return self.stack.enter(FrameKind::LegacyDelegate, ty, params);
+        }
+        let clauses: Vec<_> = shape.clauses.iter().filter_map(|&tag| self.legacy_clause(tag, owner)).collect();
+        self.legacy.pending.push(Vec::new());
+        self.stack.enter(FrameKind::LegacyTry, ty, params);
+        self.handlers.enter(clauses.into_iter());
+    }
+
+    /// A clause, if its tag exists; else the function is found invalid there.
+    fn legacy_clause(&self, tag: Option<u32>, owner: usize) -> Option<Clause> {
+        let tag: Option<TagId> = match tag {
+            Some(tag) => Some(*self.instance.tags.get(tag as usize)?),
+            None => None,
+        };
+        Some(Clause { tag, action: Action::Legacy, owner, block: None })
+    }
+
+    pub(super) fn skip_legacy_try(&mut self) {
+        self.legacy.next();
+        self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0);
+    }
+
+    /// The code before ends, and that of the next clause begins; it is reached when a call or throw names the clause.
+    pub(super) fn legacy_catch(&mut self) {
+        match self.frame(0).kind {
+            FrameKind::LegacyTry => {
+                let clauses = self.handlers.leave(self.stack.at_depth(0));
+                if let Some(pending) = self.legacy.pending.last_mut() {
+                    *pending = clauses;
+                }
+            }
+            FrameKind::LegacyCatch { .. } => {}
+            _ => return,
+        }
+        if self.reachable {
+            self.br(0);
+        }
+        let height = self.frame(0).height;
+        self.stack.truncate(height);
+        self.frame(0).kind = FrameKind::LegacyCatch { exception: None };
+        let clause = self.legacy.pending.last_mut().and_then(Vec::pop);
+        if let Some((clause, block)) = clause.and_then(|clause| Some((clause, clause.block?))) {
+            let (exception, values) = self.enter_handler(clause, block);
+            self.stack.push_all(&values);
+            self.frame(0).kind = FrameKind::LegacyCatch { exception: Some(exception) };
+            self.reachable = true;
+        }
+    }
+
+    /// Ends a `try` that had no clauses, or its last clause.
+    pub(super) fn end_legacy(&mut self) {
+        self.legacy.pending.pop();
+    }
+
+    pub(super) fn legacy_delegate(&mut self) {
+        if self.frame(0).kind == FrameKind::LegacyDelegate {
+            let hidden = self.legacy.pending.pop().unwrap_or_default();
+            self.handlers.restore(hidden.into_iter());
+        }
+        self.end();
+    }
+
+    /// Throws what the clause at a depth caught once more, from here.
+    pub(super) fn rethrow(&mut self, depth: u32) -> Result<()> {
+        let FrameKind::LegacyCatch { exception: Some(exception) } = self.frame(depth).kind else {
+            unreachable!("what is executed inside a clause was caught by it");
+        };
+        self.throw_again(exception)
+    }
+}

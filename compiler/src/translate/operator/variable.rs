@@ -1,0 +1,37 @@
+//! Locals, globals, `drop` and `select`.
+
+use crate::translate::function::FunctionTranslator;
+use cranelift_codegen::ir::InstBuilder;
+
+impl FunctionTranslator<'_, '_, '_> {
+    pub(super) fn local_get(&mut self, index: u32) {
+        let value = self.emitter.builder.use_var(self.locals[index as usize]);
+        self.stack.push(value);
+    }
+
+    pub(super) fn local_set(&mut self, index: u32) {
+        let value = self.stack.pop();
+        self.emitter.builder.def_var(self.locals[index as usize], value);
+    }
+
+    pub(super) fn local_tee(&mut self, index: u32) {
+        let value = self.stack.top();
+        self.emitter.builder.def_var(self.locals[index as usize], value);
+    }
+
+    pub(super) fn global_get(&mut self, index: u32) {
+        let value = self.emitter.global_get(self.instance.globals[index as usize]);
+        self.stack.push(value);
+    }
+
+    pub(super) fn global_set(&mut self, index: u32) {
+        let value = self.stack.pop();
+        self.emitter.global_set(self.instance.globals[index as usize], value);
+    }
+
+    pub(super) fn select(&mut self) {
+        let (first, second, condition) = self.stack.pop3();
+        let value = self.emitter.builder.ins().select(condition, first, second);
+        self.stack.push(value);
+    }
+}

@@ -1,0 +1,67 @@
+//! Slices of bytes: what `core` does with a call into it, or with a panic in it, done inline and without.
+
+/// Copies as many bytes as there are in both, and answers how many.
+#[inline]
+pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
+    let count = into.len().min(from.len());
+    for (place, &byte) in into.iter_mut().zip(from) {
+        *place = byte;
+    }
+    count
+}
+
+/// Whether both are the same.
+pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// Whether they are UTF-8, as the table of well-formed sequences in the Unicode standard has it.
+pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
+    let mut bytes = bytes;
+    loop {
+        bytes = match bytes {
+            [] => return true,
+            [0..=0x7f, rest @ ..]
+            | [0xc2..=0xdf, 0x80..=0xbf, rest @ ..]
+            | [0xe0, 0xa0..=0xbf, 0x80..=0xbf, rest @ ..]
+            | [0xed, 0x80..=0x9f, 0x80..=0xbf, rest @ ..]
+            | [0xe1..=0xec | 0xee..=0xef, 0x80..=0xbf, 0x80..=0xbf, rest @ ..]
+            | [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, rest @ ..]
+            | [0xf1..=0xf3, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, rest @ ..]
+            | [0xf4, 0x80..=0x8f, 0x80..=0xbf, 0x80..=0xbf, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_what_the_standard_library_takes_for_it() {
+        let interesting = [0, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xef];
+        let more = [0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff];
+        let all: Vec<u8> = interesting.into_iter().chain(more).collect();
+        for &a in &all {
+            for &b in &all {
+                for &c in &all {
+                    for &d in &all {
+                        let bytes = [a, b, c, d];
+                        assert_eq!(is_utf8(&bytes), std::str::from_utf8(&bytes).is_ok(), "{bytes:x?}");
+                    }
+                }
+            }
+        }
+        assert!(is_utf8(b"") && is_utf8("ä€🦀".as_bytes()) && !is_utf8(&"🦀".as_bytes()[..3]));
+    }
+
+    #[test]
+    fn copying_stops_at_the_shorter_end() {
+        let mut into = [0; 4];
+        assert_eq!(copy(&mut into, b"ab"), 2);
+        assert_eq!(copy(&mut into[2..], b"cdefg"), 2);
+        assert_eq!(into, *b"abcd");
+        assert!(same(b"ab", b"ab") && !same(b"ab", b"abc") && !same(b"ab", b"ac"));
+    }
+}

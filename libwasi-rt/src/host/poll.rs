@@ -1,0 +1,95 @@
+//! Waiting until something open is ready, or a time is over.
+
+use linux_raw_sys::general::{POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd};
+
+use super::clock::{self, Clock};
+use super::errno::Errno;
+use super::fd_table::{Descriptor, Kind};
+use super::file;
+use crate::sys::poll;
+
+/// A file to wait for; at first, none.
+pub(crate) type Place = pollfd;
+
+/// What to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interest {
+    /// There is something to read.
+    Read,
+    /// There is room to write.
+    Write,
+}
+
+/// How something open is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Readiness {
+    /// Whether the other side is gone.
+    pub(crate) hung_up: bool,
+}
+
+/// Lends an array with a place for each of `count` files.
+///
+/// Errors: `Nomem`.
+pub(crate) fn with_files<T>(count: usize, act: impl FnOnce(&mut [Place]) -> Result<T, Errno>) -> Result<T, Errno> {
+    poll::with_array(count, act)?
+}
+
+/// What to wait for at a file.
+pub(crate) fn place(descriptor: &Descriptor, interest: Interest) -> Place {
+    let events = if interest == Interest::Read { POLLIN } else { POLLOUT };
+    pollfd { fd: descriptor.host.number(), events: events as i16, revents: 0 }
+}
+
+/// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready.
+pub(crate) fn wait(files: &mut [Place], time: Option<u64>) -> Result<usize, Errno> {
+    Ok(poll::wait(files, time.map(clock::to_timespec))?)
+}
+
+/// What was found out about a place, if there is anything to say.
+///
+/// Errors: `Badf` when the kernel does not know the file.
+pub(crate) fn found(place: &Place) -> Result<Option<Readiness>, Errno> {
+    let events = place.revents as u32;
+    if events & POLLNVAL != 0 {
+        return Err(Errno::Badf);
+    }
+    // What failed is ready, too: the next transfer tells the error.
+    Ok((events != 0).then_some(Readiness { hung_up: events & (POLLHUP | POLLERR) != 0 }))
+}
+
+/// How many bytes can be moved without waiting; 1 where nobody can tell.
+pub(crate) fn available(descriptor: &Descriptor, interest: Interest) -> u64 {
+    if interest == Interest::Write {
+        return 1;
+    }
+    if descriptor.kind == Kind::File {
+        let size = file::attributes(descriptor.host).map_or(0, |attributes| attributes.size);
+        return size.saturating_sub(file::tell(descriptor.host).unwrap_or(0));
+    }
+    poll::readable_bytes(descriptor.host).map_or(1, u64::from)
+}
+
+/// What the clocks show while one set of waits is looked at: each is read once.
+#[derive(Default)]
+pub(crate) struct Now {
+    realtime: Option<u64>,
+    monotonic: Option<u64>,
+}
+
+impl Now {
+    /// How long it takes until a clock shows a time.
+    ///
+    /// Errors: `Inval` for clocks that nobody can wait by.
+    pub(crate) fn until(&mut self, by: Clock, time: u64) -> Result<u64, Errno> {
+        let now = match by {
+            Clock::Realtime => &mut self.realtime,
+            Clock::Monotonic => &mut self.monotonic,
+            Clock::ProcessTime | Clock::ThreadTime => return Err(Errno::Inval),
+        };
+        let now = match *now {
+            Some(now) => now,
+            None => *now.insert(clock::time(by)?),
+        };
+        Ok(time.saturating_sub(now))
+    }
+}

@@ -1,0 +1,76 @@
+//! Granted directories and the entries of directories.
+
+use super::types;
+use crate::bytes;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::directory::Entries;
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, GuestFd};
+use crate::host::preopen;
+use crate::host::rights::Rights;
+
+/// Return a description of the given preopened file descriptor: the length of its name.
+///
+/// Errors: `Badf` as well for what is open but was not so from the start; guests look for such directories until they get
+/// that.
+pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: GuestPtr) -> Result<(), Errno> {
+    let place = memory.slot(prestat)?;
+    let descriptor = fd_table::get(fd, Rights::NONE)?;
+    let name = preopen::guest_name(&descriptor).ok_or(Errno::Badf)?;
+    memory.store(place, types::prestat(name.len() as u32));
+    Ok(())
+}
+
+/// Return the name of the given preopened file descriptor, without a NUL.
+///
+/// Errors: `Notdir` for what was not open from the start, `Nametoolong` when the buffer is too small.
+pub(super) fn fd_prestat_dir_name(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    path: GuestPtr,
+    path_len: u32,
+) -> Result<(), Errno> {
+    let descriptor = fd_table::get(fd, Rights::NONE)?;
+    let name = preopen::guest_name(&descriptor).ok_or(Errno::Notdir)?;
+    let buffer = memory.range(path, path_len)?;
+    if name.len() > buffer.len() as usize {
+        return Err(Errno::Nametoolong);
+    }
+    bytes::copy(memory.bytes_mut(buffer), name);
+    Ok(())
+}
+
+/// Read directory entries from a directory: a sequence of `dirent`, each followed by a name, from the one that `cookie` says; 0
+/// is the first. The buffer is filled as much as possible, and the last entry may be cut off. If less than the size of the
+/// buffer was stored, the end of the directory has been reached. `.` and `..` are included; the order is that of the file
+/// system, which also makes the cookies and keeps them valid while entries come and go.
+///
+/// Errors: `Notdir`; `Inval` for a cookie that is none.
+pub(super) fn fd_readdir(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    buf: GuestPtr,
+    buf_len: u32,
+    cookie: u64,
+    size: GuestPtr,
+) -> Result<(), Errno> {
+    let size = memory.slot(size)?;
+    let buffer = memory.range(buf, buf_len)?;
+    let descriptor = fd_table::directory(fd, Rights::FD_READDIR)?;
+    let mut entries = Entries::from(descriptor.host, cookie, buf_len as usize)?;
+    let mut rest = memory.bytes_mut(buffer);
+    while !rest.is_empty() {
+        let Some(entry) = entries.next()? else { break };
+        let head = types::dirent(entry.next, entry.inode, entry.name.len() as u32, entry.file_type);
+        rest = put(put(rest, &head), entry.name);
+    }
+    let left = rest.len() as u32;
+    memory.store(size, (buffer.len() - left).to_le_bytes());
+    Ok(())
+}
+
+/// Writes as many of the bytes as fit, and answers where the next ones go.
+fn put<'a>(into: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let count = bytes::copy(into, bytes);
+    into.get_mut(count..).unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! Reading and writing, and the position for that.
+
+use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
+
+use super::types;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, GuestFd};
+use crate::host::file;
+use crate::host::rights::Rights;
+use crate::sys::file::Transfer;
+
+/// Read from a file descriptor, like `readv` in POSIX. 0 bytes mean that the end of the file has been reached.
+///
+/// Errors: `Again`, `Io` and others of the kernel.
+pub(super) fn fd_read(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    iovs: GuestPtr,
+    iovs_len: u32,
+    nread: GuestPtr,
+) -> Result<(), Errno> {
+    transfer(memory, fd, Rights::FD_READ, Transfer::READ, (iovs, iovs_len), 0, nread)
+}
+
+/// Write to a file descriptor, like `writev` in POSIX.
+///
+/// Errors: `Again`, `Pipe` when nobody reads, `Nospc`, `Fbig`, `Dquot`, `Io` and others of the kernel.
+pub(super) fn fd_write(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    iovs: GuestPtr,
+    iovs_len: u32,
+    nwritten: GuestPtr,
+) -> Result<(), Errno> {
+    transfer(memory, fd, Rights::FD_WRITE, Transfer::WRITE, (iovs, iovs_len), 0, nwritten)
+}
+
+/// Read from a file descriptor, without using and updating its offset, like `preadv` in Linux.
+///
+/// Errors: `Spipe` where there are no offsets, `Inval` for those past the largest, and as [`fd_read`].
+pub(super) fn fd_pread(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    iovs: GuestPtr,
+    iovs_len: u32,
+    offset: u64,
+    nread: GuestPtr,
+) -> Result<(), Errno> {
+    let rights = Rights::FD_READ.or(Rights::FD_SEEK);
+    transfer(memory, fd, rights, Transfer::READ_AT, (iovs, iovs_len), offset, nread)
+}
+
+/// Write to a file descriptor, without using and updating its offset, like `pwritev` in Linux: a file that was opened for
+/// appending grows wherever the offset is.
+///
+/// Errors: `Spipe` where there are no offsets, `Inval` for those past the largest, and as [`fd_write`].
+pub(super) fn fd_pwrite(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    iovs: GuestPtr,
+    iovs_len: u32,
+    offset: u64,
+    nwritten: GuestPtr,
+) -> Result<(), Errno> {
+    let rights = Rights::FD_WRITE.or(Rights::FD_SEEK);
+    transfer(memory, fd, rights, Transfer::WRITE_AT, (iovs, iovs_len), offset, nwritten)
+}
+
+/// Moves bytes between a file and the list of address and number, and tells the guest how many.
+fn transfer(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    needed: Rights,
+    how: Transfer,
+    (iovs, iovs_len): (GuestPtr, u32),
+    offset: u64,
+    count: GuestPtr,
+) -> Result<(), Errno> {
+    let count = memory.slot(count)?;
+    let descriptor = fd_table::get(fd, needed)?;
+    let list = memory.array(iovs, iovs_len)?;
+    let moved = types::with_io_vecs(memory, list, |parts| file::transfer(fd, &descriptor, how, parts, offset))?;
+    memory.store(count, moved.to_le_bytes());
+    Ok(())
+}
+
+/// Move the offset of a file descriptor, like `lseek` in POSIX.
+///
+/// Errors: `Inval` for a `whence` that does not exist and for a position before the start; `Spipe` where there is none.
+pub(super) fn fd_seek(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    offset: i64,
+    whence: u32,
+    position: GuestPtr,
+) -> Result<(), Errno> {
+    let from = match whence {
+        0 => SEEK_SET,
+        1 => SEEK_CUR,
+        2 => SEEK_END,
+        _ => return Err(Errno::Inval),
+    };
+    seek(memory, fd, offset, from, position)
+}
+
+/// [`fd_seek`] with one of `SEEK_…`.
+pub(super) fn seek(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    offset: i64,
+    from: u32,
+    position: GuestPtr,
+) -> Result<(), Errno> {
+    let place = memory.slot(position)?;
+    let moves = offset != 0 || from != SEEK_CUR;
+    let descriptor = fd_table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
+    let position = file::seek(descriptor.host, offset, from)?;
+    memory.store(place, position.to_le_bytes());
+    Ok(())
+}
+
+/// Return the current offset of a file descriptor, like `lseek(fd, 0, SEEK_CUR)` in POSIX.
+///
+/// Errors: `Spipe` where there is none.
+pub(super) fn fd_tell(memory: &mut GuestMemory, fd: GuestFd, position: GuestPtr) -> Result<(), Errno> {
+    seek(memory, fd, 0, SEEK_CUR, position)
+}

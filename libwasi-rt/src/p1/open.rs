@@ -1,0 +1,97 @@
+//! Opening files and directories.
+
+use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY};
+
+use super::types;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, GuestFd};
+use crate::host::rights::Rights;
+use crate::host::{file, path};
+
+/// `oflags`: create the file if it does not exist.
+const CREAT: u32 = 1;
+/// `oflags`: fail if it is not a directory.
+const DIRECTORY: u32 = 2;
+/// `oflags`: fail if it exists already.
+const EXCL: u32 = 4;
+/// `oflags`: cut the file to nothing.
+const TRUNC: u32 = 8;
+
+/// Open a file or directory, like `openat` in POSIX. The new number is the lowest that is free.
+///
+/// What is opened has the rights of `fs_rights_base` and passes on those of `fs_rights_inheriting`, less those that make no
+/// sense for a file of its type. Whether it is opened for reading or writing is said by `fd_read` and `fd_write` among them.
+///
+/// Errors: `Notcapable` when the directory does not pass on these rights, or lacks the one that an open flag asks for; `Inval`
+/// for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the directory;
+/// `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`, `Ilseq`,
+/// `Nametoolong`, `Mfile` and others.
+#[expect(clippy::too_many_arguments, reason = "the standard's")]
+pub(super) fn path_open(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    dirflags: u32,
+    path: GuestPtr,
+    path_len: u32,
+    oflags: u32,
+    fs_rights_base: u64,
+    fs_rights_inheriting: u64,
+    fdflags: u32,
+    opened: GuestPtr,
+) -> Result<(), Errno> {
+    let place = memory.slot(opened)?;
+    let path = types::path(memory, path, path_len)?;
+    let links = types::links(dirflags)?;
+    let flags = open_flags(oflags)? | types::open_flags(fdflags)?;
+    let (rights, inheriting) = (Rights::from_bits(fs_rights_base), Rights::from_bits(fs_rights_inheriting));
+
+    let directory = fd_table::directory(fd, rights_for(oflags))?;
+    if !directory.inheriting.contain(rights.or(inheriting).or(rights_to_pass(fdflags))) {
+        return Err(Errno::Notcapable);
+    }
+    let file = path::open(&directory, &path, links, flags | access(rights))?;
+    let opened = file::enter(file, &directory, rights, inheriting)?;
+    memory.store(place, opened.0.to_le_bytes());
+    Ok(())
+}
+
+/// `O_…` for `oflags`.
+fn open_flags(oflags: u32) -> Result<u32, Errno> {
+    types::check_bits(oflags, CREAT | DIRECTORY | EXCL | TRUNC)?;
+    if oflags & DIRECTORY != 0 {
+        // A directory is neither created nor cut by opening it.
+        return if oflags == DIRECTORY { Ok(O_DIRECTORY) } else { Err(Errno::Inval) };
+    }
+    let create = match oflags & (CREAT | EXCL) {
+        0 | EXCL => 0,
+        CREAT => O_CREAT,
+        _ => O_CREAT | O_EXCL,
+    };
+    Ok(create | if oflags & TRUNC == 0 { 0 } else { O_TRUNC })
+}
+
+/// What the directory must allow for `oflags`.
+fn rights_for(oflags: u32) -> Rights {
+    let create = if oflags & CREAT == 0 { Rights::NONE } else { Rights::PATH_CREATE_FILE };
+    let cut = if oflags & TRUNC == 0 { Rights::NONE } else { Rights::PATH_FILESTAT_SET_SIZE };
+    Rights::PATH_OPEN.or(create).or(cut)
+}
+
+/// What the directory must pass on for `fdflags`.
+fn rights_to_pass(fdflags: u32) -> Rights {
+    const DSYNC: u32 = 2;
+    const RSYNC_OR_SYNC: u32 = 8 | 16;
+    let data = if fdflags & DSYNC == 0 { Rights::NONE } else { Rights::FD_DATASYNC };
+    let all = if fdflags & RSYNC_OR_SYNC == 0 { Rights::NONE } else { Rights::FD_SYNC };
+    data.or(all)
+}
+
+/// The access mode for these rights.
+fn access(rights: Rights) -> u32 {
+    match (rights.contain(Rights::FD_READ), rights.contain(Rights::FD_WRITE)) {
+        (_, false) => O_RDONLY,
+        (false, true) => O_WRONLY,
+        (true, true) => O_RDWR,
+    }
+}

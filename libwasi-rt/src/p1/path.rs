@@ -1,0 +1,185 @@
+//! Files and directories by their names.
+//!
+//! Paths are resolved below the directory that is given. Besides what each function says, all of them answer `Notdir` when
+//! that or something on the way is no directory, `Perm` when the path leads out of it, `Rofs` when it was granted for reading
+//! only and something is to change, `Inval` for a path with a NUL, `Ilseq` for one that is not UTF-8, `Noent`, `Acces`, `Loop`
+//! and `Nametoolong`.
+
+use super::types;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, GuestFd};
+use crate::host::file;
+use crate::host::path;
+use crate::host::rights::Rights;
+
+/// Create a directory, like `mkdirat` in POSIX.
+///
+/// Errors: `Exist`, `Nospc`, `Mlink`.
+pub(super) fn path_create_directory(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    path: GuestPtr,
+    path_len: u32,
+) -> Result<(), Errno> {
+    let mut path = types::path(memory, path, path_len)?;
+    let directory = fd_table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
+    path::create_directory(&directory, &mut path)
+}
+
+/// Return the attributes of a file or directory, like `stat` in POSIX.
+pub(super) fn path_filestat_get(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    flags: u32,
+    path: GuestPtr,
+    path_len: u32,
+    stat: GuestPtr,
+) -> Result<(), Errno> {
+    let place = memory.slot(stat)?;
+    let attributes = attributes(memory, fd, flags, path, path_len)?;
+    memory.store(place, types::filestat(&attributes));
+    Ok(())
+}
+
+/// What [`path_filestat_get`] finds.
+pub(super) fn attributes(
+    memory: &GuestMemory,
+    fd: GuestFd,
+    flags: u32,
+    path: GuestPtr,
+    path_len: u32,
+) -> Result<file::Attributes, Errno> {
+    let path = types::path(memory, path, path_len)?;
+    let links = types::links(flags)?;
+    let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_GET)?;
+    path::attributes(&directory, &path, links)
+}
+
+/// Adjust the timestamps of a file or directory, like `utimensat` in POSIX.
+///
+/// Errors: `Inval` when a time is to be both given and the current one.
+#[expect(clippy::too_many_arguments, reason = "the standard's")]
+pub(super) fn path_filestat_set_times(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    flags: u32,
+    path: GuestPtr,
+    path_len: u32,
+    atim: u64,
+    mtim: u64,
+    fst_flags: u32,
+) -> Result<(), Errno> {
+    let path = types::path(memory, path, path_len)?;
+    let links = types::links(flags)?;
+    let [accessed, modified] = types::new_times(atim, mtim, fst_flags)?;
+    let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    path::set_times(&directory, &path, links, &file::new_times(accessed, modified))
+}
+
+/// Create a hard link, like `linkat` in POSIX.
+///
+/// Errors: `Exist`; `Perm` for directories; `Xdev`, `Mlink`, `Nospc`.
+#[expect(clippy::too_many_arguments, reason = "the standard's")]
+pub(super) fn path_link(
+    memory: &mut GuestMemory,
+    old_fd: GuestFd,
+    old_flags: u32,
+    old_path: GuestPtr,
+    old_path_len: u32,
+    new_fd: GuestFd,
+    new_path: GuestPtr,
+    new_path_len: u32,
+) -> Result<(), Errno> {
+    let old_path = types::path(memory, old_path, old_path_len)?;
+    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let links = types::links(old_flags)?;
+    let from = fd_table::directory(old_fd, Rights::PATH_LINK_SOURCE)?;
+    let to = fd_table::directory(new_fd, Rights::PATH_LINK_TARGET)?;
+    path::link(&from, &old_path, links, &to, &mut new_path)
+}
+
+/// Read the contents of a symbolic link, like `readlinkat` in POSIX. What does not fit into the buffer is left out.
+///
+/// Errors: `Inval` when it is no symbolic link.
+pub(super) fn path_readlink(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    path: GuestPtr,
+    path_len: u32,
+    buf: GuestPtr,
+    buf_len: u32,
+    size: GuestPtr,
+) -> Result<(), Errno> {
+    let size = memory.slot(size)?;
+    let buffer = memory.range(buf, buf_len)?;
+    let path = types::path(memory, path, path_len)?;
+    let directory = fd_table::directory(fd, Rights::PATH_READLINK)?;
+    let length = path::read_link(&directory, &path, memory.bytes_mut(buffer))?;
+    memory.store(size, (length as u32).to_le_bytes());
+    Ok(())
+}
+
+/// Remove a directory, like `unlinkat(fd, path, AT_REMOVEDIR)` in POSIX.
+///
+/// Errors: `Notempty`, `Busy`; `Inval` for `.`.
+pub(super) fn path_remove_directory(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    path: GuestPtr,
+    path_len: u32,
+) -> Result<(), Errno> {
+    let mut path = types::path(memory, path, path_len)?;
+    let directory = fd_table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
+    path::remove_directory(&directory, &mut path)
+}
+
+/// Rename a file or directory, like `renameat` in POSIX.
+///
+/// Errors: `Isdir`, `Notempty`, `Exist`; `Inval` for a directory below itself; `Xdev`, `Busy`, `Nospc`.
+pub(super) fn path_rename(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    old_path: GuestPtr,
+    old_path_len: u32,
+    new_fd: GuestFd,
+    new_path: GuestPtr,
+    new_path_len: u32,
+) -> Result<(), Errno> {
+    let mut old_path = types::path(memory, old_path, old_path_len)?;
+    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let from = fd_table::directory(fd, Rights::PATH_RENAME_SOURCE)?;
+    let to = fd_table::directory(new_fd, Rights::PATH_RENAME_TARGET)?;
+    path::rename(&from, &mut old_path, &to, &mut new_path)
+}
+
+/// Create a symbolic link, like `symlinkat` in POSIX.
+///
+/// Errors: `Exist`, `Nospc`; `Perm` as well when its contents start at the root, which would lead out of every directory.
+pub(super) fn path_symlink(
+    memory: &mut GuestMemory,
+    old_path: GuestPtr,
+    old_path_len: u32,
+    fd: GuestFd,
+    new_path: GuestPtr,
+    new_path_len: u32,
+) -> Result<(), Errno> {
+    let contents = types::path(memory, old_path, old_path_len)?;
+    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let directory = fd_table::directory(fd, Rights::PATH_SYMLINK)?;
+    path::create_link(&contents, &directory, &mut new_path)
+}
+
+/// Unlink a file, like `unlinkat(fd, path, 0)` in POSIX.
+///
+/// Errors: `Isdir`, `Busy`.
+pub(super) fn path_unlink_file(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    path: GuestPtr,
+    path_len: u32,
+) -> Result<(), Errno> {
+    let mut path = types::path(memory, path, path_len)?;
+    let directory = fd_table::directory(fd, Rights::PATH_UNLINK_FILE)?;
+    path::unlink(&directory, &mut path)
+}

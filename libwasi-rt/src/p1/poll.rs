@@ -1,0 +1,201 @@
+//! Waiting for events.
+
+use super::types::{self, layout, u32_at, u64_at};
+use crate::guest::{Array, GuestMemory, GuestPtr, Range};
+use crate::host::clock::{self, Clock};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, Descriptor, GuestFd};
+use crate::host::poll::{self, Interest, Now};
+use crate::host::rights::Rights;
+
+/// Concurrently poll for the occurrence of a set of events, and store those that occurred.
+///
+/// A file descriptor that is not open, or without the right, is an event with that error; it does not wait. Regular files are
+/// always ready. For a single time nothing but the clock counts, also when somebody sets it meanwhile.
+///
+/// Errors: `Inval` for no subscriptions, for types, clocks and flags that do not exist, and for the clocks of processor time,
+/// which cannot be waited for.
+pub(super) fn poll_oneoff(
+    memory: &mut GuestMemory,
+    subscriptions: GuestPtr,
+    events: GuestPtr,
+    count: u32,
+    stored: GuestPtr,
+) -> Result<(), Errno> {
+    poll(memory, subscriptions, events, count, stored, &Layout { size: 48, clock: 16 })
+}
+
+/// Where the parts of a subscription are. All the rest is the same in all versions.
+pub(super) struct Layout {
+    /// The size of the whole.
+    pub(super) size: u32,
+    /// The number of the clock; after it come time, precision and flags, 8 bytes apart.
+    pub(super) clock: usize,
+}
+
+/// [`poll_oneoff`] for subscriptions of some layout.
+pub(super) fn poll(
+    memory: &mut GuestMemory,
+    subscriptions: GuestPtr,
+    events: GuestPtr,
+    count: u32,
+    stored: GuestPtr,
+    layout: &Layout,
+) -> Result<(), Errno> {
+    let stored = memory.slot(stored)?;
+    // More bytes than fit 32 bits do not fit the memory either.
+    let size = count.checked_mul(layout.size).ok_or(Errno::Fault)?;
+    let list = List { bytes: memory.range(subscriptions, size)?, count, layout };
+    let mut events = Events { places: memory.array(events, count)?, count: 0 };
+    if count == 0 {
+        return Err(Errno::Inval);
+    }
+    match (count, list.decode(memory, 0)?) {
+        (1, Subscription { userdata, wanted: Wanted::Time { clock, time, absolute } }) => {
+            if absolute {
+                clock::sleep_until(clock, time)?;
+            } else {
+                clock::sleep(clock, time)?;
+            }
+            events.put(memory, userdata, CLOCK, Ok((0, false)));
+        }
+        _ => poll::with_files(count as usize, |files| wait(memory, &list, &mut events, files))?,
+    }
+    memory.store(stored, events.count.to_le_bytes());
+    Ok(())
+}
+
+/// Waits for the first of several events, and stores those that occurred. There is a place in `files` for each subscription.
+fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Place]) -> Result<(), Errno> {
+    let mut now = Now::default();
+    let mut longest = None;
+    for (index, file) in (0..list.count).zip(files.iter_mut()) {
+        let time = match list.decode(memory, index)?.wanted {
+            Wanted::Time { clock, time, absolute } => Some(left(&mut now, clock, time, absolute)?),
+            Wanted::File { fd, interest } => match open(fd, interest) {
+                Ok(descriptor) => {
+                    *file = poll::place(&descriptor, interest);
+                    None
+                }
+                Err(_) => Some(0),
+            },
+        };
+        longest = match (longest, time) {
+            (Some(longest), Some(time)) => Some(u64::min(longest, time)),
+            (longest, time) => longest.or(time),
+        };
+    }
+    let ready = poll::wait(files, longest)?;
+    // Times that are over are those that were waited for, or that were over before.
+    let over = if ready == 0 { longest.unwrap_or(0) } else { 0 };
+
+    for (index, file) in (0..list.count).zip(files.iter()) {
+        let Subscription { userdata, wanted } = list.decode(memory, index)?;
+        match wanted {
+            Wanted::Time { clock, time, absolute } => {
+                if left(&mut now, clock, time, absolute)? <= over {
+                    events.put(memory, userdata, CLOCK, Ok((0, false)));
+                }
+            }
+            Wanted::File { fd, interest } => {
+                let kind = if interest == Interest::Read { FD_READ } else { FD_WRITE };
+                let found = open(fd, interest).and_then(|descriptor| {
+                    let found = poll::found(file)?;
+                    Ok(found.map(|found| (poll::available(&descriptor, interest), found.hung_up)))
+                });
+                if let Some(found) = found.transpose() {
+                    events.put(memory, userdata, kind, found);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How long a time is still to come.
+fn left(now: &mut Now, clock: Clock, time: u64, absolute: bool) -> Result<u64, Errno> {
+    let until = now.until(clock, time)?;
+    Ok(if absolute { until } else { time })
+}
+
+/// What is open under a number, if it can be waited for.
+fn open(fd: GuestFd, interest: Interest) -> Result<Descriptor, Errno> {
+    let right = if interest == Interest::Read { Rights::FD_READ } else { Rights::FD_WRITE };
+    fd_table::get(fd, Rights::POLL_FD_READWRITE.or(right))
+}
+
+/// `eventtype`: a time has come.
+const CLOCK: u8 = 0;
+/// `eventtype`: there is something to read.
+const FD_READ: u8 = 1;
+/// `eventtype`: there is room to write.
+const FD_WRITE: u8 = 2;
+
+/// A subscription, decoded.
+struct Subscription {
+    /// What the guest wants to see in the event.
+    userdata: u64,
+    wanted: Wanted,
+}
+
+/// What a subscription waits for.
+enum Wanted {
+    Time { clock: Clock, time: u64, absolute: bool },
+    File { fd: GuestFd, interest: Interest },
+}
+
+/// Subscriptions in the memory.
+struct List<'a> {
+    bytes: Range,
+    count: u32,
+    layout: &'a Layout,
+}
+
+impl List<'_> {
+    /// One of them.
+    ///
+    /// Errors: `Inval` for types, clocks and flags that do not exist, and for clocks that nobody can wait by.
+    fn decode(&self, memory: &GuestMemory, index: u32) -> Result<Subscription, Errno> {
+        const ABSOLUTE: u32 = 1;
+        let layout = self.layout;
+        let start = index as usize * layout.size as usize;
+        let bytes = memory.bytes(self.bytes).get(start..).unwrap_or_default();
+        let fd = GuestFd(u32_at(bytes, 16));
+        let wanted = match bytes.get(8) {
+            Some(&CLOCK) => {
+                let clock = types::clock(u32_at(bytes, layout.clock))?;
+                let flags = u32::from(u16::from_le_bytes(types::part(bytes, layout.clock + 24)));
+                if matches!(clock, Clock::ProcessTime | Clock::ThreadTime) {
+                    return Err(Errno::Inval);
+                }
+                let absolute = types::check_bits(flags, ABSOLUTE)? != 0;
+                Wanted::Time { clock, time: u64_at(bytes, layout.clock + 8), absolute }
+            }
+            Some(&FD_READ) => Wanted::File { fd, interest: Interest::Read },
+            Some(&FD_WRITE) => Wanted::File { fd, interest: Interest::Write },
+            _ => return Err(Errno::Inval),
+        };
+        Ok(Subscription { userdata: u64_at(bytes, 0), wanted })
+    }
+}
+
+/// The events stored so far.
+struct Events {
+    places: Array<32>,
+    count: u32,
+}
+
+impl Events {
+    /// Stores an event: the bytes that can be moved and whether the other side is gone, or an error.
+    fn put(&mut self, memory: &mut GuestMemory, userdata: u64, kind: u8, found: Result<(u64, bool), Errno>) {
+        let (error, (available, hung_up)) = match found {
+            Ok(found) => (0, found),
+            Err(error) => (error as u16, (0, false)),
+        };
+        let event = layout! { 32; 0: userdata, 8: error, 10: kind, 16: available, 24: u16::from(hung_up) };
+        if let Some(place) = self.places.get(self.count) {
+            memory.store(place, event);
+            self.count += 1;
+        }
+    }
+}

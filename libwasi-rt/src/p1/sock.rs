@@ -1,0 +1,96 @@
+//! Sockets.
+
+use linux_raw_sys::net::{MSG_PEEK, MSG_WAITALL, SHUT_RD, SHUT_RDWR, SHUT_WR};
+
+use super::types;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, Descriptor, GuestFd, Kind};
+use crate::host::rights::Rights;
+use crate::host::socket;
+
+/// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a connection.
+///
+/// Errors: `Notsock`; `Inval` for other flags and sockets that do not listen; `Again`, `Connaborted`, `Mfile`, `Nfile`.
+pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, connection: GuestPtr) -> Result<(), Errno> {
+    const NONBLOCK: u32 = 4;
+    let place = memory.slot(connection)?;
+    let nonblock = types::check_bits(flags, NONBLOCK)? != 0;
+    let connection = socket::accept(&get(fd, Rights::SOCK_ACCEPT)?, nonblock)?;
+    memory.store(place, connection.0.to_le_bytes());
+    Ok(())
+}
+
+/// Receive a message from a socket, like `recvmsg` in POSIX. The flag that comes back says that a datagram was longer than the
+/// buffers.
+///
+/// Errors: `Notsock`, `Again`, `Notconn`, `Connreset`.
+pub(super) fn sock_recv(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    ri_data: GuestPtr,
+    ri_data_len: u32,
+    ri_flags: u32,
+    size: GuestPtr,
+    ro_flags: GuestPtr,
+) -> Result<(), Errno> {
+    const PEEK: u32 = 1;
+    const WAITALL: u32 = 2;
+    let (size, ro_flags) = (memory.slot(size)?, memory.slot(ro_flags)?);
+    types::check_bits(ri_flags, PEEK | WAITALL)?;
+    let peek = if ri_flags & PEEK == 0 { 0 } else { MSG_PEEK };
+    let flags = peek | if ri_flags & WAITALL == 0 { 0 } else { MSG_WAITALL };
+    let descriptor = get(fd, Rights::FD_READ)?;
+    let list = memory.array(ri_data, ri_data_len)?;
+    let mut truncated = false;
+    let received = types::with_io_vecs(memory, list, |parts| {
+        let received;
+        (received, truncated) = socket::receive(&descriptor, parts, flags)?;
+        Ok(received)
+    })?;
+    memory.store(size, received.to_le_bytes());
+    memory.store(ro_flags, u16::from(truncated).to_le_bytes());
+    Ok(())
+}
+
+/// Send a message on a socket, like `sendmsg` in POSIX. There are no flags yet.
+///
+/// Errors: `Notsock`, `Inval` for any flag, `Again`, `Pipe` when the connection is closed, `Notconn`, `Connreset`, `Msgsize`.
+pub(super) fn sock_send(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    si_data: GuestPtr,
+    si_data_len: u32,
+    si_flags: u32,
+    size: GuestPtr,
+) -> Result<(), Errno> {
+    let size = memory.slot(size)?;
+    types::check_bits(si_flags, 0)?;
+    let descriptor = get(fd, Rights::FD_WRITE)?;
+    let list = memory.array(si_data, si_data_len)?;
+    let sent = types::with_io_vecs(memory, list, |parts| socket::send(&descriptor, parts))?;
+    memory.store(size, sent.to_le_bytes());
+    Ok(())
+}
+
+/// Shut down socket send and receive channels, like `shutdown` in POSIX.
+///
+/// Errors: `Notsock`, `Inval` when neither or more than that is asked for, `Notconn`.
+pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) -> Result<(), Errno> {
+    let how = match how {
+        1 => SHUT_RD,
+        2 => SHUT_WR,
+        3 => SHUT_RDWR,
+        _ => return Err(Errno::Inval),
+    };
+    socket::shut_down(&get(fd, Rights::SOCK_SHUTDOWN)?, how)
+}
+
+/// Something open that may be a socket. What certainly is none is so whatever its rights are.
+fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
+    let descriptor = fd_table::get(fd, Rights::NONE)?;
+    if matches!(descriptor.kind, Kind::File | Kind::Directory) {
+        return Err(Errno::Notsock);
+    }
+    if descriptor.rights.contain(needed) { Ok(descriptor) } else { Err(Errno::Notcapable) }
+}

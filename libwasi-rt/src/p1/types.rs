@@ -1,0 +1,206 @@
+//! How a guest lays out structs in its memory, and what its flags mean.
+//!
+//! Everything is little-endian, whatever the machine is. Sizes and offsets are those of the standard's witx files.
+
+use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
+
+use crate::guest::{Array, GuestMemory, GuestPtr, Slot};
+use crate::host::clock::Clock;
+use crate::host::errno::Errno;
+use crate::host::fd_table::GuestFd;
+use crate::host::file::{Attributes, FileType, NewTime};
+use crate::host::path::{Links, Path};
+use crate::host::rights::Rights;
+use crate::sys::file::{IoVec, MAX_PARTS};
+
+/// A parameter as it comes from generated code.
+pub(super) trait FromWasm<T> {
+    /// The meaning of the value.
+    fn from_wasm(value: T) -> Self;
+}
+
+macro_rules! from_wasm {
+    ($($wasm:ident => $to:ty: $meaning:expr;)*) => {
+        $(impl FromWasm<$wasm> for $to {
+            #[inline]
+            fn from_wasm(value: $wasm) -> $to {
+                $meaning(value)
+            }
+        })*
+    };
+}
+
+from_wasm! {
+    i32 => u32: |value| value as u32;
+    i32 => GuestPtr: |value| GuestPtr(value as u32);
+    i32 => GuestFd: |value| GuestFd(value as u32);
+    i64 => i64: |value| value;
+    i64 => u64: |value| value as u64;
+}
+
+/// Puts the parts of a struct at their offsets; the rest is zero.
+macro_rules! layout {
+    ($size:literal; $($offset:literal: $value:expr),* $(,)?) => {{
+        let mut bytes = [0_u8; $size];
+        $(
+            let value = $value.to_le_bytes();
+            $crate::bytes::copy(bytes.get_mut($offset..).unwrap_or_default(), &value);
+        )*
+        bytes
+    }};
+}
+pub(super) use layout;
+
+/// The `N` bytes at an offset of a struct.
+#[inline]
+pub(super) fn part<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
+    bytes.get(offset..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
+}
+
+/// `u32` at an offset of a struct.
+#[inline]
+pub(super) fn u32_at(bytes: &[u8], offset: usize) -> u32 {
+    u32::from_le_bytes(part(bytes, offset))
+}
+
+/// `u64` at an offset of a struct.
+#[inline]
+pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
+    u64::from_le_bytes(part(bytes, offset))
+}
+
+/// A list of `iovec` or `ciovec`: address and length of each.
+pub(super) type IoVecs = Array<8>;
+
+/// The bytes that an `iovec` means.
+#[inline]
+fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
+    let bytes = memory.load(slot);
+    Ok(memory.io_vec(memory.range(GuestPtr(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
+}
+
+/// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one call
+/// becomes a short transfer, which guests must expect anyway.
+///
+/// Errors: `Fault` when any of them lies outside the memory.
+#[inline]
+pub(super) fn with_io_vecs(
+    memory: &GuestMemory,
+    list: IoVecs,
+    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
+) -> Result<u32, Errno> {
+    /// Lists are rarely longer.
+    const FEW: usize = 4;
+    if list.len() as usize <= FEW { with::<FEW>(memory, list, act) } else { with_many(memory, list, act) }
+}
+
+/// As [`with_io_vecs`], with more of the stack.
+#[cold]
+#[inline(never)]
+fn with_many(
+    memory: &GuestMemory,
+    list: IoVecs,
+    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
+) -> Result<u32, Errno> {
+    with::<MAX_PARTS>(memory, list, act)
+}
+
+#[inline]
+fn with<const N: usize>(
+    memory: &GuestMemory,
+    list: IoVecs,
+    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
+) -> Result<u32, Errno> {
+    let mut parts = [IoVec::EMPTY; N];
+    let mut count = 0;
+    for (slot, part) in list.iter().zip(&mut parts) {
+        *part = io_vec(memory, slot)?;
+        count += 1;
+    }
+    act(parts.get(..count).unwrap_or_default())
+}
+
+/// A path, which is a string of the guest.
+///
+/// Errors: those of [`Path::new`].
+pub(super) fn path(memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<Path, Errno> {
+    Path::new(memory.bytes(memory.range(at, length)?))
+}
+
+/// Refuses bits that mean nothing.
+pub(super) fn check_bits(value: u32, known: u32) -> Result<u32, Errno> {
+    if value & !known == 0 { Ok(value) } else { Err(Errno::Inval) }
+}
+
+/// `lookupflags`.
+pub(super) fn links(flags: u32) -> Result<Links, Errno> {
+    match check_bits(flags, 1)? {
+        0 => Ok(Links::Keep),
+        _ => Ok(Links::Follow),
+    }
+}
+
+/// `clockid`.
+#[inline]
+pub(super) fn clock(id: u32) -> Result<Clock, Errno> {
+    match id {
+        0 => Ok(Clock::Realtime),
+        1 => Ok(Clock::Monotonic),
+        2 => Ok(Clock::ProcessTime),
+        3 => Ok(Clock::ThreadTime),
+        _ => Err(Errno::Inval),
+    }
+}
+
+/// `fdflags` and what the kernel calls them; `rsync` is the same as `sync` there.
+const FD_FLAGS: [(u32, u32); 5] = [(1, O_APPEND), (2, O_DSYNC), (4, O_NONBLOCK), (8, O_SYNC), (16, O_SYNC)];
+
+/// `O_…` for `fdflags`.
+pub(super) fn open_flags(fdflags: u32) -> Result<u32, Errno> {
+    check_bits(fdflags, 31)?;
+    Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(0, |flags, (_, flag)| flags | flag))
+}
+
+/// `fdflags` for `O_…`.
+fn fd_flags(flags: u32) -> u16 {
+    // The kernel's `O_SYNC` has the bit of `O_DSYNC` in it.
+    let set = FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
+    set.fold(0, |bits, &(bit, _)| bits | bit as u16)
+}
+
+/// `fdstat`.
+pub(super) fn fdstat(file_type: FileType, flags: u32, rights: Rights, inheriting: Rights) -> [u8; 24] {
+    layout! { 24; 0: (file_type as u8), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
+}
+
+/// `filestat`.
+pub(super) fn filestat(of: &Attributes) -> [u8; 64] {
+    layout! {
+        64; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 24: u64::from(of.links), 32: of.size,
+        40: of.accessed, 48: of.modified, 56: of.changed
+    }
+}
+
+/// `prestat` of a directory.
+pub(super) fn prestat(name_length: u32) -> [u8; 8] {
+    layout! { 8; 0: 0_u8, 4: name_length }
+}
+
+/// `dirent`, which the name follows.
+pub(super) fn dirent(next: u64, inode: u64, name_length: u32, file_type: FileType) -> [u8; 24] {
+    layout! { 24; 0: next, 8: inode, 16: name_length, 20: (file_type as u8) }
+}
+
+/// `fstflags` with the times that they speak of: new times of access and modification.
+///
+/// Errors: `Inval` when a time is to be both given and the current one.
+pub(super) fn new_times(accessed: u64, modified: u64, fstflags: u32) -> Result<[NewTime; 2], Errno> {
+    check_bits(fstflags, 15)?;
+    let new_time = |flags, time| match flags & 3 {
+        0 => Ok(NewTime::Keep),
+        1 => Ok(NewTime::At(time)),
+        2 => Ok(NewTime::Now),
+        _ => Err(Errno::Inval),
+    };
+    Ok([new_time(fstflags, accessed)?, new_time(fstflags >> 2, modified)?])
+}

@@ -1,0 +1,72 @@
+//! What differs in `wasi_unstable`: the layout of two structs and the numbers of `whence`.
+
+use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
+
+use super::poll::{self, Layout};
+use super::types::layout;
+use super::{io, path};
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::errno::Errno;
+use crate::host::fd_table::{self, GuestFd};
+use crate::host::file::{self, Attributes};
+use crate::host::rights::Rights;
+
+/// [`fd_filestat_get`](super::fd::fd_filestat_get) with 32 bits for the number of links.
+pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: GuestPtr) -> Result<(), Errno> {
+    let place = memory.slot(stat)?;
+    let descriptor = fd_table::get(fd, Rights::FD_FILESTAT_GET)?;
+    let attributes = file::attributes(descriptor.host)?;
+    memory.store(place, filestat(&attributes));
+    Ok(())
+}
+
+/// [`path_filestat_get`](super::path::path_filestat_get) with 32 bits for the number of links.
+pub(super) fn path_filestat_get(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    flags: u32,
+    path: GuestPtr,
+    path_len: u32,
+    stat: GuestPtr,
+) -> Result<(), Errno> {
+    let place = memory.slot(stat)?;
+    let attributes = path::attributes(memory, fd, flags, path, path_len)?;
+    memory.store(place, filestat(&attributes));
+    Ok(())
+}
+
+/// [`fd_seek`](super::io::fd_seek) with other numbers for `whence`.
+pub(super) fn fd_seek(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    offset: i64,
+    whence: u32,
+    position: GuestPtr,
+) -> Result<(), Errno> {
+    let from = match whence {
+        0 => SEEK_CUR,
+        1 => SEEK_END,
+        2 => SEEK_SET,
+        _ => return Err(Errno::Inval),
+    };
+    io::seek(memory, fd, offset, from, position)
+}
+
+/// [`poll_oneoff`](super::poll::poll_oneoff) with one more field for clocks.
+pub(super) fn poll_oneoff(
+    memory: &mut GuestMemory,
+    subscriptions: GuestPtr,
+    events: GuestPtr,
+    count: u32,
+    stored: GuestPtr,
+) -> Result<(), Errno> {
+    poll::poll(memory, subscriptions, events, count, stored, &Layout { size: 56, clock: 24 })
+}
+
+/// `filestat` of `wasi_unstable`.
+fn filestat(of: &Attributes) -> [u8; 56] {
+    layout! {
+        56; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 20: of.links, 24: of.size,
+        32: of.accessed, 40: of.modified, 48: of.changed
+    }
+}

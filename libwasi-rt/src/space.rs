@@ -1,0 +1,40 @@
+//! The address space of the program: one reservation for its guarded memories, its tables and its stack.
+//!
+//! Of all that a start asks the kernel for, mappings cost most, so everything that has a place of its own for good shares one;
+//! explicitly checked memories, which may move, are mapped apart. The stack is at the upper end: the kernel puts new mappings
+//! below older ones, so its first page lies close to the executable and shares page tables with it. What guards one piece keeps
+//! it from the next, too.
+
+use wasm2native_abi::record::ProgramRecord;
+
+use crate::entry::refuse_memory;
+use crate::sys::memory as pages;
+use crate::{instance, memory, stack, table};
+
+/// Makes memories, tables and stack as they are at start, and answers the top of the stack.
+pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
+    let memories = instance::items(&program.memories);
+    let tables = instance::items(&program.tables);
+    let guarded = memories.iter().map(memory::reserved).fold(0, u64::saturating_add);
+    let total = tables.iter().map(table::reserved).fold(guarded, u64::saturating_add);
+    let total = total.saturating_add(stack::reserved(program.stack_size));
+    let mut next = match pages::reserve(usize::try_from(total).unwrap_or(usize::MAX)) {
+        Ok(base) => base,
+        Err(error) if guarded != 0 => refuse_memory(
+            "address space, which guard pages need",
+            total,
+            error,
+            "raise the limit (ulimit -v), or build the program with --bounds=explicit",
+        ),
+        Err(error) => refuse_memory("tables and the stack", total, error, "raise the limit (ulimit -v)"),
+    };
+    for record in memories {
+        memory::lay_out(record, next);
+        next += memory::reserved(record) as usize;
+    }
+    for record in tables {
+        table::lay_out(record, next);
+        next += table::reserved(record) as usize;
+    }
+    stack::lay_out(program.stack_size, next)
+}

@@ -1,0 +1,158 @@
+//! Values as they stand in the runtime's array, and whether they are what a script expects.
+//!
+//! A reference to a host object `n` is represented as `n + 1`, so that none is null.
+
+use super::script::{Argument, Expected};
+use wasm2native_abi::trap::Trap;
+use wast::core::{NanPattern, V128Pattern, WastArgCore, WastRetCore};
+
+/// What a result must be like. All are compared bit by bit, but for the patterns of NaNs.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// These bytes, after a mask: (offset, mask, value) for each lane.
+    Lanes(Vec<Lane>),
+    /// A null reference.
+    Null,
+    /// A reference that is not null.
+    NotNull,
+    /// One of these.
+    Either(Vec<Pattern>),
+}
+
+/// Some bits of a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Lane {
+    offset: usize,
+    size: usize,
+    mask: u64,
+    value: u64,
+}
+
+/// The bytes of an argument.
+pub fn argument(argument: &WastArgCore<'_>) -> Argument {
+    let mut bytes = [0; 16];
+    match argument {
+        WastArgCore::I32(value) => bytes[..4].copy_from_slice(&value.to_le_bytes()),
+        WastArgCore::I64(value) => bytes[..8].copy_from_slice(&value.to_le_bytes()),
+        WastArgCore::F32(value) => bytes[..4].copy_from_slice(&value.bits.to_le_bytes()),
+        WastArgCore::F64(value) => bytes[..8].copy_from_slice(&value.bits.to_le_bytes()),
+        WastArgCore::V128(value) => bytes = value.to_le_bytes(),
+        WastArgCore::RefNull(_) => {}
+        WastArgCore::RefExtern(number) | WastArgCore::RefHost(number) => {
+            bytes[..8].copy_from_slice(&(u64::from(*number) + 1).to_le_bytes());
+        }
+    }
+    bytes
+}
+
+impl Pattern {
+    /// The pattern of a script; none for values that only garbage collection has.
+    pub fn new(expected: &WastRetCore<'_>) -> Option<Self> {
+        Some(match expected {
+            WastRetCore::I32(value) => Pattern::Lanes(vec![exact(0, 4, u64::from(*value as u32))]),
+            WastRetCore::I64(value) => Pattern::Lanes(vec![exact(0, 8, *value as u64)]),
+            WastRetCore::F32(value) => Pattern::Lanes(vec![f32_lane(0, value)]),
+            WastRetCore::F64(value) => Pattern::Lanes(vec![f64_lane(0, value)]),
+            WastRetCore::V128(value) => Pattern::Lanes(vector(value)),
+            WastRetCore::RefNull(_) => Pattern::Null,
+            WastRetCore::RefExtern(Some(number)) => Pattern::Lanes(vec![exact(0, 8, u64::from(*number) + 1)]),
+            WastRetCore::RefExtern(None) | WastRetCore::RefFunc(_) => Pattern::NotNull,
+            WastRetCore::Either(cases) => Pattern::Either(cases.iter().map(Pattern::new).collect::<Option<_>>()?),
+            _ => return None,
+        })
+    }
+
+    fn matches(&self, value: &Argument) -> bool {
+        let reference = u64::from_le_bytes(value[..8].try_into().expect("eight bytes"));
+        match self {
+            Pattern::Lanes(lanes) => lanes.iter().all(|lane| lane.matches(value)),
+            Pattern::Null => reference == 0,
+            Pattern::NotNull => reference != 0,
+            Pattern::Either(cases) => cases.iter().any(|case| case.matches(value)),
+        }
+    }
+}
+
+impl Lane {
+    fn matches(self, value: &Argument) -> bool {
+        let mut bytes = [0; 8];
+        bytes[..self.size].copy_from_slice(&value[self.offset..self.offset + self.size]);
+        u64::from_le_bytes(bytes) & self.mask == self.value
+    }
+}
+
+fn exact(offset: usize, size: usize, value: u64) -> Lane {
+    Lane { offset, size, mask: u64::MAX, value }
+}
+
+/// A canonical NaN has only the top bit of its payload; an arithmetic one has at least that. Signs do not matter.
+fn f32_lane(offset: usize, pattern: &NanPattern<wast::token::F32>) -> Lane {
+    let (mask, value) = match pattern {
+        NanPattern::Value(value) => (u64::MAX, u64::from(value.bits)),
+        NanPattern::CanonicalNan => (0x7fff_ffff, 0x7fc0_0000),
+        NanPattern::ArithmeticNan => (0x7fc0_0000, 0x7fc0_0000),
+    };
+    Lane { offset, size: 4, mask, value }
+}
+
+fn f64_lane(offset: usize, pattern: &NanPattern<wast::token::F64>) -> Lane {
+    let (mask, value) = match pattern {
+        NanPattern::Value(value) => (u64::MAX, value.bits),
+        NanPattern::CanonicalNan => (0x7fff_ffff_ffff_ffff, 0x7ff8_0000_0000_0000),
+        NanPattern::ArithmeticNan => (0x7ff8_0000_0000_0000, 0x7ff8_0000_0000_0000),
+    };
+    Lane { offset, size: 8, mask, value }
+}
+
+fn vector(pattern: &V128Pattern) -> Vec<Lane> {
+    fn lanes<T, const N: usize>(values: &[T; N], lane: impl Fn(usize, &T) -> Lane) -> Vec<Lane> {
+        values.iter().enumerate().map(|(index, value)| lane(index * (16 / N), value)).collect()
+    }
+    match pattern {
+        V128Pattern::I8x16(values) => lanes(values, |offset, value| exact(offset, 1, u64::from(*value as u8))),
+        V128Pattern::I16x8(values) => lanes(values, |offset, value| exact(offset, 2, u64::from(*value as u16))),
+        V128Pattern::I32x4(values) => lanes(values, |offset, value| exact(offset, 4, u64::from(*value as u32))),
+        V128Pattern::I64x2(values) => lanes(values, |offset, value| exact(offset, 8, *value as u64)),
+        V128Pattern::F32x4(values) => lanes(values, f32_lane),
+        V128Pattern::F64x2(values) => lanes(values, f64_lane),
+    }
+}
+
+/// What became of a call.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It returned these.
+    Returned(Vec<Argument>),
+    /// It trapped.
+    Trapped(Trap),
+}
+
+impl Expected {
+    /// Nothing when the outcome is as expected, else what is wrong.
+    pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
+        match (self, outcome) {
+            (Expected::Return(patterns), Outcome::Returned(values)) => {
+                let as_expected = patterns.len() == values.len()
+                    && patterns.iter().zip(values).all(|(pattern, value)| pattern.matches(value));
+                if as_expected { Ok(()) } else { Err(format!("returned {values:x?} instead of {patterns:x?}")) }
+            }
+            (Expected::Exception, Outcome::Trapped(Trap::UncaughtException)) | (Expected::Anything, Outcome::Returned(_)) => {
+                Ok(())
+            }
+            (Expected::Trap(message), Outcome::Trapped(trap)) if says(message, *trap) => Ok(()),
+            (_, Outcome::Trapped(trap)) => Err(format!("trapped: {}", trap.message())),
+            (_, Outcome::Returned(values)) => Err(format!("returned {values:x?}")),
+        }
+    }
+}
+
+/// Scripts abbreviate messages, or put numbers after them.
+fn says(expected: &str, trap: Trap) -> bool {
+    let message = trap.message();
+    expected.starts_with(message)
+        || message.starts_with(expected)
+        // Earlier versions of the suite have other words for what `call_indirect` finds.
+        || (trap == Trap::UninitializedElement && expected.starts_with("uninitialized"))
+        || (trap == Trap::UndefinedElement && expected == "undefined")
+        || (trap == Trap::TableOutOfBounds && expected == "undefined element")
+}

@@ -1,0 +1,225 @@
+//! Directives become a program and a list of checks.
+//!
+//! What is refused (malformed, invalid, unlinkable modules) is decided here. Everything else becomes a command of the
+//! program, whose outcome is checked after it ran.
+
+use super::script::{Action, Directive, Encoded, Expected, Kind};
+use std::collections::HashMap;
+use wasm2native::error::{Error, Kind as ErrorKind};
+use wasm2native::options::Options;
+use wasm2native::program::id::{FuncId, InstanceId, ModuleId};
+use wasm2native::program::resolve::Extern;
+use wasm2native::program::{Builder, Command};
+use wasm2native::wasm::reader;
+use wasmparser::WasmFeatures;
+
+/// A verdict on one directive: the line, and what is wrong if anything is.
+pub type Verdict = (usize, Result<(), String>);
+
+/// What a script comes to.
+pub struct Plan<'a> {
+    /// The program, still open.
+    pub builder: Builder<'a>,
+    /// What it is to do.
+    pub commands: Vec<Command>,
+    /// For each command, the line of its directive and what is expected.
+    pub expected: Vec<(usize, &'a Expected)>,
+    /// Verdicts on what was decided already.
+    pub verdicts: Vec<Verdict>,
+    /// Lines that are skipped, and why.
+    pub skipped: Vec<(usize, &'static str)>,
+}
+
+/// Instantiation is expected to succeed.
+static SUCCEEDS: Expected = Expected::Anything;
+
+/// The host module that scripts expect, in the text format: what it prints goes nowhere.
+pub const SPECTEST: &str = r#"(module
+    (global (export "global_i32") i32 (i32.const 666))
+    (global (export "global_i64") i64 (i64.const 666))
+    (global (export "global_f32") f32 (f32.const 666.6))
+    (global (export "global_f64") f64 (f64.const 666.6))
+    (table (export "table") 10 20 funcref)
+    (table (export "table64") i64 10 20 funcref)
+    (memory (export "memory") 1 2)
+    (memory (export "shared_memory") 1 2 shared)
+    (func (export "print"))
+    (func (export "print_i32") (param i32))
+    (func (export "print_i64") (param i64))
+    (func (export "print_f32") (param f32))
+    (func (export "print_f64") (param f64))
+    (func (export "print_i32_f32") (param i32 f32))
+    (func (export "print_f64_f64") (param f64 f64)))"#;
+
+/// The state of a script while its directives are gone through.
+struct Planner<'a> {
+    plan: Plan<'a>,
+    features: WasmFeatures,
+    modules: HashMap<Option<String>, ModuleId>,
+    instances: HashMap<Option<String>, InstanceId>,
+}
+
+/// Goes through all directives. `spectest` is [`SPECTEST`] in binary form.
+pub fn plan<'a>(
+    directives: &'a [Directive],
+    spectest: &'a [u8],
+    features: WasmFeatures,
+    options: &Options,
+    page_size: u64,
+) -> Result<Plan<'a>, Error> {
+    let plan = Plan {
+        builder: Builder::new(options, page_size),
+        commands: Vec::new(),
+        expected: Vec::new(),
+        verdicts: Vec::new(),
+        skipped: Vec::new(),
+    };
+    let mut planner = Planner { plan, features, modules: HashMap::new(), instances: HashMap::new() };
+    planner.add_spectest(spectest)?;
+    for directive in directives {
+        if let Err(problem) = planner.add(directive) {
+            planner.plan.verdicts.push((directive.line, Err(problem)));
+        }
+    }
+    Ok(planner.plan)
+}
+
+impl<'a> Planner<'a> {
+    fn add_spectest(&mut self, binary: &'a [u8]) -> Result<(), Error> {
+        let module = self.plan.builder.add_module(reader::read(binary, WasmFeatures::all())?);
+        let instance = self.plan.builder.instantiate(module)?;
+        self.plan.builder.register("spectest", instance);
+        let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
+        self.command(0, entry, Vec::new(), 0, &SUCCEEDS);
+        Ok(())
+    }
+
+    fn add(&mut self, directive: &'a Directive) -> Result<(), String> {
+        let line = directive.line;
+        match &directive.kind {
+            Kind::Module { name, binary } => {
+                let module = self.read(binary)?;
+                self.instantiate(line, module, name.as_ref(), &SUCCEEDS)
+            }
+            Kind::Definition { name, binary } => {
+                let module = self.read(binary)?;
+                self.modules.insert(name.clone(), module);
+                self.modules.insert(None, module);
+                Ok(())
+            }
+            Kind::Instance { name, module } => {
+                let module = *self.modules.get(module).ok_or("no such module")?;
+                self.instantiate(line, module, name.as_ref(), &SUCCEEDS)
+            }
+            Kind::Register { name, instance } => {
+                let instance = self.instance(instance.as_ref())?;
+                self.plan.builder.register(name.clone(), instance);
+                Ok(())
+            }
+            Kind::Malformed(binary) | Kind::Invalid(binary) => {
+                self.plan.verdicts.push((line, self.refused(binary)));
+                Ok(())
+            }
+            Kind::Unlinkable(binary) => {
+                let module = self.read(binary)?;
+                self.add_unlinkable(line, module);
+                Ok(())
+            }
+            Kind::Action(action, expected) => self.act(line, action, expected),
+            Kind::Skipped(reason) => {
+                self.plan.skipped.push((line, reason));
+                Ok(())
+            }
+        }
+    }
+
+    fn read(&mut self, binary: &'a Encoded) -> Result<ModuleId, String> {
+        let binary = binary.as_ref().map_err(Clone::clone)?;
+        let module = read_whole(binary, self.features).map_err(|error| error.to_string())?;
+        Ok(self.plan.builder.add_module(module))
+    }
+
+    /// The module must be refused, as one that its author has to mend.
+    fn refused(&self, binary: &Encoded) -> Result<(), String> {
+        let Ok(binary) = binary else { return Ok(()) };
+        match read_whole(binary, self.features) {
+            Ok(_) => Err("the module was accepted".to_owned()),
+            Err(error) if error.kind() == ErrorKind::Input && error.offset().is_some() => Ok(()),
+            Err(error) => Err(format!("refused as {:?}: {error}", error.kind())),
+        }
+    }
+
+    fn instantiate(
+        &mut self,
+        line: usize,
+        module: ModuleId,
+        name: Option<&String>,
+        expected: &'a Expected,
+    ) -> Result<(), String> {
+        let instance = self.plan.builder.instantiate(module).map_err(|error| error.to_string())?;
+        self.instances.insert(name.cloned(), instance);
+        self.instances.insert(None, instance);
+        let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
+        self.command(line, entry, Vec::new(), 0, expected);
+        Ok(())
+    }
+
+    /// The module must be refused now, or find an import too small when it is instantiated.
+    fn add_unlinkable(&mut self, line: usize, module: ModuleId) {
+        static TOO_SMALL: std::sync::LazyLock<Expected> =
+            std::sync::LazyLock::new(|| Expected::Trap("incompatible import type".to_owned()));
+        match self.plan.builder.instantiate(module) {
+            Err(error) if error.kind() == ErrorKind::Input => self.plan.verdicts.push((line, Ok(()))),
+            Err(error) => self.plan.verdicts.push((line, Err(error.to_string()))),
+            Ok(instance) => {
+                let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
+                self.command(line, entry, Vec::new(), 0, &TOO_SMALL);
+            }
+        }
+    }
+
+    fn act(&mut self, line: usize, action: &'a Action, expected: &'a Expected) -> Result<(), String> {
+        match action {
+            Action::Invoke { instance, name, arguments } => {
+                let instance = self.instance(instance.as_ref())?;
+                let Some(Extern::Func(function)) = self.plan.builder.export(instance, name) else {
+                    return Err(format!("no exported function {name}"));
+                };
+                let results = self.plan.builder.shape(function).results.len();
+                let function = self.plan.builder.add_invoke(function);
+                self.command(line, function, arguments.clone(), results, expected);
+            }
+            Action::Get { instance, name } => {
+                let instance = self.instance(instance.as_ref())?;
+                let Some(Extern::Global(global)) = self.plan.builder.export(instance, name) else {
+                    return Err(format!("no exported global {name}"));
+                };
+                let function = self.plan.builder.add_read(global);
+                self.command(line, function, Vec::new(), 1, expected);
+            }
+            Action::Instantiate(binary) => {
+                let module = self.read(binary)?;
+                let instance = self.plan.builder.instantiate(module).map_err(|error| error.to_string())?;
+                let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
+                self.command(line, entry, Vec::new(), 0, expected);
+            }
+        }
+        Ok(())
+    }
+
+    fn instance(&self, name: Option<&String>) -> Result<InstanceId, String> {
+        self.instances.get(&name.cloned()).copied().ok_or_else(|| "no such instance".to_owned())
+    }
+
+    fn command(&mut self, line: usize, function: FuncId, parameters: Vec<[u8; 16]>, results: usize, expected: &'a Expected) {
+        self.plan.commands.push(Command { function, parameters, results });
+        self.plan.expected.push((line, expected));
+    }
+}
+
+/// Reads a module and validates its function bodies as well, as translating them would.
+fn read_whole(binary: &[u8], features: WasmFeatures) -> Result<wasm2native::wasm::Module<'_>, Error> {
+    let module = reader::read(binary, features)?;
+    reader::validate_bodies(&module)?;
+    Ok(module)
+}

@@ -1,0 +1,88 @@
+//! A script from text to verdicts.
+
+use super::expect::Outcome;
+use super::plan::{self, SPECTEST, Verdict};
+use super::script::{self, Argument};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use wasm2native::driver;
+use wasm2native::options::Options;
+use wasm2native::package::{self, Mode};
+use wasm2native::program::Root;
+use wasm2native::progress::Progress;
+use wasm2native::target::Target;
+use wasm2native_abi::script::VALUE_SIZE;
+use wasm2native_abi::trap::Trap;
+use wasmparser::WasmFeatures;
+
+/// Verdicts on all directives of a script that assert something.
+#[derive(Default)]
+pub struct Report {
+    /// What was checked.
+    pub verdicts: Vec<Verdict>,
+    /// What was not, and why.
+    pub skipped: Vec<(usize, &'static str)>,
+}
+
+/// Runs a script; the executable is written into `directory`.
+pub fn run(text: &str, features: WasmFeatures, directory: &Path) -> Report {
+    match try_run(text, features, directory) {
+        Ok(report) => report,
+        Err(problem) => Report { verdicts: vec![(0, Err(problem))], skipped: Vec::new() },
+    }
+}
+
+fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Report, String> {
+    let directives = script::parse(text)?;
+    let spectest = wasm2native::wasm::reader::to_binary(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
+    let target = Target::find(None).map_err(|error| error.to_string())?;
+    // A small stack makes exhaustion quick.
+    let options = Options { stack_size: Some(1 << 20), ..Options::default() };
+    let plan = plan::plan(&directives, &spectest, features, &options, target.page_size).map_err(|error| error.to_string())?;
+    let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
+    let program = plan.builder.finish(Root::Script(plan.commands));
+    let outcomes = driver::build_program(program, &target, &options, &Progress::default())
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| execute(&bytes, directory));
+    match outcomes {
+        Ok((outcomes, end)) => {
+            for (position, (line, expected)) in plan.expected.iter().enumerate() {
+                let verdict = match outcomes.get(position) {
+                    Some(outcome) => expected.check(outcome),
+                    None => Err(format!("the executable ended before: {end}")),
+                };
+                report.verdicts.push((*line, verdict));
+            }
+        }
+        Err(problem) => report.verdicts.extend(plan.expected.iter().map(|(line, _)| (*line, Err(problem.clone())))),
+    }
+    Ok(report)
+}
+
+/// Runs an executable; gives the outcomes of its commands and how it ended.
+fn execute(bytes: &[u8], directory: &Path) -> Result<(Vec<Outcome>, String), String> {
+    let path = directory.join("script");
+    package::write(&path, bytes, Mode::Executable).map_err(|error| error.to_string())?;
+    let mut command = Command::new(&path);
+    command.stdin(Stdio::null());
+    let finished = command.output().map_err(|error| format!("cannot run the executable: {error}"))?;
+    let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
+    Ok((outcomes(&finished.stdout), format!("{} {said}", finished.status)))
+}
+
+/// What the runtime's script driver wrote: for each command a trap code, a number of values, and the values.
+fn outcomes(mut bytes: &[u8]) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    while let Some((head, rest)) = bytes.split_at_checked(8) {
+        let word = |at: usize| u32::from_le_bytes(head[at..at + 4].try_into().expect("four bytes"));
+        let (trap, count) = (word(0), word(4) as usize);
+        let Some((values, rest)) = rest.split_at_checked(count * VALUE_SIZE) else { break };
+        let values: Vec<Argument> = values.chunks_exact(VALUE_SIZE).map(|value| value.try_into().expect("one value")).collect();
+        outcomes.push(match u8::try_from(trap).ok().and_then(Trap::from_code) {
+            Some(trap) => Outcome::Trapped(trap),
+            None => Outcome::Returned(values),
+        });
+        bytes = rest;
+    }
+    outcomes
+}

@@ -1,0 +1,145 @@
+//! A script's directives, with its modules in binary form.
+
+use wast::lexer::Lexer;
+use wast::parser::{self, ParseBuffer};
+use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
+
+/// A directive and where it stands.
+pub struct Directive {
+    /// The line in the script, counted from 1.
+    pub line: usize,
+    /// What is to be done.
+    pub kind: Kind,
+}
+
+/// What a directive asks for.
+pub enum Kind {
+    /// Instantiate a module, and make it the current one.
+    Module { name: Option<String>, binary: Encoded },
+    /// Keep a module, to be instantiated later.
+    Definition { name: Option<String>, binary: Encoded },
+    /// Instantiate a kept module.
+    Instance { name: Option<String>, module: Option<String> },
+    /// Make an instance's exports importable under a name.
+    Register { name: String, instance: Option<String> },
+    /// The module must not be read.
+    Malformed(Encoded),
+    /// The module must not be valid.
+    Invalid(Encoded),
+    /// The module must not link.
+    Unlinkable(Encoded),
+    /// The action must do what is expected.
+    Action(Action, Expected),
+    /// Something that this runner does not do, and why.
+    Skipped(&'static str),
+}
+
+/// A module's bytes, or why the text format does not parse.
+pub type Encoded = Result<Vec<u8>, String>;
+
+/// Something that runs.
+pub enum Action {
+    /// Call an export.
+    Invoke { instance: Option<String>, name: String, arguments: Vec<Argument> },
+    /// Read an exported global.
+    Get { instance: Option<String>, name: String },
+    /// Instantiate a module.
+    Instantiate(Encoded),
+}
+
+/// An argument, as it stands in the runtime's array of values.
+pub type Argument = [u8; 16];
+
+/// What an action must do.
+pub enum Expected {
+    /// Return values like these.
+    Return(Vec<super::expect::Pattern>),
+    /// Trap with a message that starts so.
+    Trap(String),
+    /// Throw an exception.
+    Exception,
+    /// Anything but trap: the action is not asserted on.
+    Anything,
+}
+
+/// Parses a script.
+pub fn parse(text: &str) -> Result<Vec<Directive>, String> {
+    let mut lexer = Lexer::new(text);
+    lexer.allow_confusing_unicode(true);
+    let buffer = ParseBuffer::new_with_lexer(lexer).map_err(|error| error.to_string())?;
+    let script: Wast<'_> = parser::parse(&buffer).map_err(|error| error.to_string())?;
+    let directives = script.directives.into_iter().map(|directive| {
+        let line = directive.span().linecol_in(text).0 + 1;
+        Directive { line, kind: kind(directive) }
+    });
+    Ok(directives.collect())
+}
+
+fn kind(directive: WastDirective<'_>) -> Kind {
+    match directive {
+        WastDirective::Module(mut module) => Kind::Module { name: name(&module), binary: encode(&mut module) },
+        WastDirective::ModuleDefinition(mut module) => Kind::Definition { name: name(&module), binary: encode(&mut module) },
+        WastDirective::ModuleInstance { instance, module, .. } => {
+            Kind::Instance { name: instance.map(|id| id.name().to_owned()), module: module.map(|id| id.name().to_owned()) }
+        }
+        WastDirective::Register { name, module, .. } => {
+            Kind::Register { name: name.to_owned(), instance: module.map(|id| id.name().to_owned()) }
+        }
+        WastDirective::AssertMalformed { mut module, .. } => Kind::Malformed(encode(&mut module)),
+        WastDirective::AssertInvalid { mut module, .. } => Kind::Invalid(encode(&mut module)),
+        WastDirective::AssertUnlinkable { mut module, .. } => {
+            Kind::Unlinkable(module.encode().map_err(|error| error.to_string()))
+        }
+        WastDirective::Invoke(invoke) => Kind::Action(self::invoke(invoke), Expected::Anything),
+        WastDirective::AssertReturn { exec, results, .. } => {
+            let patterns = results.iter().map(|result| match result {
+                WastRet::Core(result) => super::expect::Pattern::new(result),
+                _ => None,
+            });
+            match patterns.collect() {
+                Some(patterns) => Kind::Action(action(exec), Expected::Return(patterns)),
+                None => Kind::Skipped("results that only garbage collection has"),
+            }
+        }
+        WastDirective::AssertTrap { exec, message, .. } => Kind::Action(action(exec), Expected::Trap(message.to_owned())),
+        WastDirective::AssertExhaustion { call, message, .. } => {
+            Kind::Action(invoke(call), Expected::Trap(message.to_owned()))
+        }
+        WastDirective::AssertException { exec, .. } => Kind::Action(action(exec), Expected::Exception),
+        WastDirective::AssertInvalidCustom { .. } | WastDirective::AssertMalformedCustom { .. } => {
+            Kind::Skipped("custom sections are ignored, as the specification allows")
+        }
+        WastDirective::Thread(_) | WastDirective::Wait { .. } => Kind::Skipped("several threads"),
+        WastDirective::AssertSuspension { .. } => Kind::Skipped("stack switching"),
+    }
+}
+
+fn name(module: &QuoteWat<'_>) -> Option<String> {
+    module.name().map(|id| id.name().to_owned())
+}
+
+fn encode(module: &mut QuoteWat<'_>) -> Encoded {
+    module.encode().map_err(|error| error.to_string())
+}
+
+fn action(exec: WastExecute<'_>) -> Action {
+    match exec {
+        WastExecute::Invoke(invoke) => self::invoke(invoke),
+        WastExecute::Wat(mut module) => Action::Instantiate(module.encode().map_err(|error| error.to_string())),
+        WastExecute::Get { module, global, .. } => {
+            Action::Get { instance: module.map(|id| id.name().to_owned()), name: global.to_owned() }
+        }
+    }
+}
+
+fn invoke(invoke: WastInvoke<'_>) -> Action {
+    let arguments = invoke.args.iter().map(|argument| match argument {
+        WastArg::Core(argument) => super::expect::argument(argument),
+        _ => [0; 16],
+    });
+    Action::Invoke {
+        instance: invoke.module.map(|id| id.name().to_owned()),
+        name: invoke.name.to_owned(),
+        arguments: arguments.collect(),
+    }
+}

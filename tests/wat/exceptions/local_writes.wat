@@ -1,0 +1,23 @@
+;; A local that is written between calls has, in the handler, the value of the call that threw.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (tag $t)
+  (func $maybe (param $throw i32) (if (local.get $throw) (then (throw $t))))
+  (func $progress (param $stop i32) (result i32)
+    (local $step i32)
+    (block $caught
+      (try_table (catch $t $caught)
+        (local.set $step (i32.const 1))
+        (call $maybe (i32.eq (local.get $stop) (i32.const 1)))
+        (local.set $step (i32.const 2))
+        (call $maybe (i32.eq (local.get $stop) (i32.const 2)))
+        (local.set $step (i32.const 3))
+        (call $maybe (i32.eq (local.get $stop) (i32.const 3)))
+        (local.set $step (i32.const 4))))
+    (local.get $step))
+  (func $_start (export "_start")
+    (if (i32.ne (call $progress (i32.const 1)) (i32.const 1)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (call $progress (i32.const 2)) (i32.const 2)) (then (call $exit (i32.const 2))))
+    (if (i32.ne (call $progress (i32.const 3)) (i32.const 3)) (then (call $exit (i32.const 3))))
+    (if (i32.ne (call $progress (i32.const 4)) (i32.const 4)) (then (call $exit (i32.const 4))))))

@@ -1,0 +1,17 @@
+;; A `try_table` gives results like a block, and takes parameters.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (tag $t (param i32 i32))
+  (func $divide (param i32 i32) (result i32)
+    (if (i32.eqz (local.get 1)) (then (throw $t (local.get 0) (local.get 1))))
+    (i32.div_u (local.get 0) (local.get 1)))
+  (func $safely (param i32 i32) (result i32)
+    (block $caught (result i32 i32)
+      (local.get 0) (local.get 1)
+      (try_table (param i32 i32) (result i32) (catch $t $caught) (call $divide))
+      (return))
+    (i32.add) (i32.add (i32.const 1000)))
+  (func $_start (export "_start")
+    (if (i32.ne (call $safely (i32.const 42) (i32.const 6)) (i32.const 7)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (call $safely (i32.const 42) (i32.const 0)) (i32.const 1042)) (then (call $exit (i32.const 2))))))

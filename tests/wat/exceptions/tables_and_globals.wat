@@ -1,0 +1,42 @@
+;; References to exceptions in a table and a global survive while a hundred thousand others come and go.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (tag $t (param i32))
+  (table $kept 100 exnref)
+  (global $last (mut exnref) (ref.null exn))
+  (func $throw (param i32) (throw $t (local.get 0)))
+  (func $make (param i32) (result exnref)
+    (block $caught (result exnref)
+      (try_table (catch_all_ref $caught) (call $throw (local.get 0)))
+      unreachable))
+  (func $value (param exnref) (result i32)
+    (block $caught (result i32)
+      (try_table (catch $t $caught) (throw_ref (local.get 0)))
+      unreachable))
+  (func $churn
+    (local $i i32)
+    (loop $again
+      (drop (call $make (i32.const -1)))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100000)))))
+  (func $_start (export "_start")
+    (local $i i32)
+    (loop $again
+      (table.set $kept (local.get $i) (call $make (local.get $i)))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100))))
+    (global.set $last (call $make (i32.const 1234)))
+    (call $churn)
+    (if (i32.ne (call $value (global.get $last)) (i32.const 1234)) (then (call $exit (i32.const 1))))
+    (local.set $i (i32.const 0))
+    (loop $again
+      (if (i32.ne (call $value (table.get $kept (local.get $i))) (local.get $i)) (then (call $exit (i32.const 2))))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100))))
+    ;; Copied, filled and grown entries are references like any other.
+    (table.copy $kept $kept (i32.const 0) (i32.const 50) (i32.const 10))
+    (table.fill $kept (i32.const 10) (table.get $kept (i32.const 77)) (i32.const 5))
+    (if (i32.ne (table.grow $kept (global.get $last) (i32.const 3)) (i32.const 100)) (then (call $exit (i32.const 3))))
+    (global.set $last (ref.null exn))
+    (call $churn)
+    (if (i32.ne (call $value (table.get $kept (i32.const 9))) (i32.const 59)) (then (call $exit (i32.const 4))))
+    (if (i32.ne (call $value (table.get $kept (i32.const 14))) (i32.const 77)) (then (call $exit (i32.const 5))))
+    (if (i32.ne (call $value (table.get $kept (i32.const 102))) (i32.const 1234)) (then (call $exit (i32.const 6))))))

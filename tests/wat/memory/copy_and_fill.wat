@@ -1,0 +1,38 @@
+;; `memory.copy` of ranges that overlap, both ways, and `memory.fill` with more than a byte for a value.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 4)
+  (data (i32.const 0) "\00\01\02\03\04\05\06\07\08\09\0a\0b\0c\0d\0e\0f")
+  (func $iota (param $from i32) (param $count i32)
+    (local $i i32)
+    (loop $again
+      (i32.store8 (i32.add (local.get $from) (local.get $i)) (i32.mul (local.get $i) (i32.const 7)))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count)))))
+  (func $check (param $from i32) (param $first i32) (param $count i32) (result i32)
+    (local $i i32)
+    (loop $again
+      (if (i32.ne
+            (i32.load8_u (i32.add (local.get $from) (local.get $i)))
+            (i32.and (i32.mul (i32.add (local.get $first) (local.get $i)) (i32.const 7)) (i32.const 255)))
+        (then (return (i32.const 0))))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count))))
+    (i32.const 1))
+  (func $_start (export "_start")
+    (memory.copy (i32.const 2) (i32.const 0) (i32.const 8))
+    (if (i64.ne (i64.load (i32.const 2)) (i64.const 0x0706050403020100)) (then (call $exit (i32.const 1))))
+    (memory.copy (i32.const 2) (i32.const 5) (i32.const 8))
+    (if (i64.ne (i64.load (i32.const 2)) (i64.const 0x0c0b0a0706050403)) (then (call $exit (i32.const 2))))
+    ;; Long ranges, which take other paths in a tuned copy.
+    (call $iota (i32.const 65536) (i32.const 100000))
+    (memory.copy (i32.const 65539) (i32.const 65536) (i32.const 99990))
+    (if (i32.eqz (call $check (i32.const 65539) (i32.const 0) (i32.const 99990))) (then (call $exit (i32.const 3))))
+    (call $iota (i32.const 65536) (i32.const 100000))
+    (memory.copy (i32.const 65500) (i32.const 65536) (i32.const 100000))
+    (if (i32.eqz (call $check (i32.const 65500) (i32.const 0) (i32.const 100000))) (then (call $exit (i32.const 4))))
+    (memory.fill (i32.const 1000) (i32.const 0x1234) (i32.const 50001))
+    (if (i32.load8_u (i32.const 999)) (then (call $exit (i32.const 5))))
+    (if (i32.ne (i32.load8_u (i32.const 1000)) (i32.const 0x34)) (then (call $exit (i32.const 6))))
+    (if (i32.ne (i32.load8_u (i32.const 51000)) (i32.const 0x34)) (then (call $exit (i32.const 7))))
+    (if (i32.load8_u (i32.const 51001)) (then (call $exit (i32.const 8))))
+    (memory.fill (i32.const 262144) (i32.const 1) (i32.const 0))
+    (memory.copy (i32.const 262144) (i32.const 262144) (i32.const 0))))

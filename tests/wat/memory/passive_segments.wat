@@ -1,0 +1,18 @@
+;; Passive segments: any part, any number of times, until dropped; an active one is dropped from the start.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (data $text "0123456789")
+  (data $active (i32.const 100) "active")
+  (func $_start (export "_start")
+    (memory.init $text (i32.const 10) (i32.const 2) (i32.const 4))
+    (if (i32.ne (i32.load (i32.const 10)) (i32.const 0x35343332)) (then (call $exit (i32.const 1))))
+    (if (i32.load (i32.const 14)) (then (call $exit (i32.const 2))))
+    (memory.init $text (i32.const 12) (i32.const 0) (i32.const 10))
+    (if (i64.ne (i64.load (i32.const 10)) (i64.const 0x3534333231303332)) (then (call $exit (i32.const 3))))
+    (memory.init $text (i32.const 65536) (i32.const 10) (i32.const 0))
+    (memory.init $active (i32.const 0) (i32.const 0) (i32.const 0))
+    (data.drop $text)
+    (data.drop $text)
+    (data.drop $active)
+    (memory.init $text (i32.const 0) (i32.const 0) (i32.const 0))))

@@ -1,0 +1,16 @@
+;; Calls of references to functions.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (type $f (func (param i32) (result i32)))
+  (elem declare func $double $square)
+  (global $current (mut (ref $f)) (ref.func $double))
+  (func $double (type $f) (i32.mul (local.get 0) (i32.const 2)))
+  (func $square (type $f) (i32.mul (local.get 0) (local.get 0)))
+  (func $twice (param $f (ref $f)) (param $x i32) (result i32)
+    (call_ref $f (call_ref $f (local.get $x) (local.get $f)) (local.get $f)))
+  (func $_start (export "_start")
+    (if (i32.ne (call $twice (ref.func $square) (i32.const 3)) (i32.const 81)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (call_ref $f (i32.const 21) (global.get $current)) (i32.const 42)) (then (call $exit (i32.const 2))))
+    (global.set $current (ref.func $square))
+    (if (i32.ne (call_ref $f (i32.const 5) (global.get $current)) (i32.const 25)) (then (call $exit (i32.const 3))))))

@@ -1,0 +1,17 @@
+;; Two memories, each with its own size, contents and bounds.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory $first (export "memory") 1)
+  (memory $second 2 3)
+  (data (memory $first) (i32.const 0) "one")
+  (data (memory $second) (i32.const 131069) "two")
+  (func $_start (export "_start")
+    (memory.copy $second $first (i32.const 0) (i32.const 0) (i32.const 3))
+    (memory.copy $first $second (i32.const 3) (i32.const 131069) (i32.const 3))
+    (if (i32.ne (i32.load8_u $second (i32.const 2)) (i32.const 0x65)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (i32.load8_u $first (i32.const 5)) (i32.const 0x6f)) (then (call $exit (i32.const 2))))
+    (if (i32.ne (memory.grow $second (i32.const 1)) (i32.const 2)) (then (call $exit (i32.const 3))))
+    (if (i32.ne (memory.grow $second (i32.const 1)) (i32.const -1)) (then (call $exit (i32.const 4))))
+    (if (i32.ne (memory.size $first) (i32.const 1)) (then (call $exit (i32.const 5))))
+    (i32.store $second (i32.const 196604) (i32.const 5))
+    (if (i32.ne (i32.load $second (i32.const 196604)) (i32.const 5)) (then (call $exit (i32.const 6))))))

@@ -1,0 +1,17 @@
+;; Sums and products of 128 bits.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func $_start (export "_start")
+    (local $low i64) (local $high i64)
+    (i64.add128 (i64.const -1) (i64.const 1) (i64.const 2) (i64.const 3))
+    (local.set $high) (local.set $low)
+    (if (i64.ne (local.get $low) (i64.const 1)) (then (call $exit (i32.const 1))))
+    (if (i64.ne (local.get $high) (i64.const 5)) (then (call $exit (i32.const 2))))
+    (i64.mul_wide_u (i64.const -1) (i64.const -1))
+    (local.set $high) (local.set $low)
+    (if (i64.ne (local.get $low) (i64.const 1)) (then (call $exit (i32.const 3))))
+    (if (i64.ne (local.get $high) (i64.const -2)) (then (call $exit (i32.const 4))))
+    (i64.mul_wide_s (i64.const -1) (i64.const 5))
+    (local.set $high) (local.set $low)
+    (if (i64.ne (local.get $high) (i64.const -1)) (then (call $exit (i32.const 5))))))

@@ -1,0 +1,27 @@
+;; Growth of a table: the old size or -1, the new entries as given, and a limit that is not exceeded.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (type $f (func (result i32)))
+  (table $limited 1 10 funcref)
+  (table $free 0 funcref)
+  (table $extern 0 externref)
+  (elem declare func $answer)
+  (func $answer (result i32) (i32.const 42))
+  (func $_start (export "_start")
+    (local $i i32)
+    (if (i32.ne (table.grow $limited (ref.func $answer) (i32.const 9)) (i32.const 1)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (table.grow $limited (ref.null func) (i32.const 1)) (i32.const -1)) (then (call $exit (i32.const 2))))
+    (if (i32.ne (table.grow $limited (ref.null func) (i32.const 0)) (i32.const 10)) (then (call $exit (i32.const 3))))
+    (if (i32.ne (table.grow $limited (ref.null func) (i32.const -1)) (i32.const -1)) (then (call $exit (i32.const 4))))
+    (if (i32.eqz (ref.is_null (table.get $limited (i32.const 0)))) (then (call $exit (i32.const 5))))
+    (if (i32.ne (call_indirect $limited (type $f) (i32.const 9)) (i32.const 42)) (then (call $exit (i32.const 6))))
+    (loop $again
+      (if (i32.ne (table.grow $free (ref.func $answer) (i32.const 1)) (local.get $i)) (then (call $exit (i32.const 7))))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 5000))))
+    (if (i32.ne (call_indirect $free (type $f) (i32.const 4999)) (i32.const 42)) (then (call $exit (i32.const 8))))
+    ;; Far more than anyone has room for: refused, not fatal.
+    (if (i32.ne (table.grow $free (ref.null func) (i32.const -5001)) (i32.const -1)) (then (call $exit (i32.const 9))))
+    (if (i32.ne (table.size $free) (i32.const 5000)) (then (call $exit (i32.const 10))))
+    (if (i32.ne (table.grow $extern (ref.null extern) (i32.const 3)) (i32.const 0)) (then (call $exit (i32.const 11))))
+    (if (i32.ne (table.size $extern) (i32.const 3)) (then (call $exit (i32.const 12))))))

@@ -1,0 +1,18 @@
+;; A table of ten million entries with three that are not null.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (type $f (func (result i32)))
+  (table 10000000 funcref)
+  (elem (i32.const 0) func $one)
+  (elem (i32.const 5000000) func $two)
+  (elem (i32.const 9999999) func $three)
+  (func $one (result i32) (i32.const 1))
+  (func $two (result i32) (i32.const 2))
+  (func $three (result i32) (i32.const 3))
+  (func $_start (export "_start")
+    (if (i32.ne (table.size) (i32.const 10000000)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (call_indirect (type $f) (i32.const 0)) (i32.const 1)) (then (call $exit (i32.const 2))))
+    (if (i32.ne (call_indirect (type $f) (i32.const 5000000)) (i32.const 2)) (then (call $exit (i32.const 3))))
+    (if (i32.ne (call_indirect (type $f) (i32.const 9999999)) (i32.const 3)) (then (call $exit (i32.const 4))))
+    (if (i32.eqz (ref.is_null (table.get (i32.const 9999998)))) (then (call $exit (i32.const 5))))))

@@ -1,0 +1,2 @@
+;; A proposal that is refused by its name.
+(component)

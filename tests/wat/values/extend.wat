@@ -1,0 +1,21 @@
+;; Sign extension of narrow integers, and globals that hold every type.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (global $i (mut i32) (i32.const 0x12345680))
+  (global $l (mut i64) (i64.mul (i64.const 0x10000) (i64.const 0x8001)))
+  (global $f (mut f32) (f32.const -nan:0x200001))
+  (global $d (mut f64) (f64.const 0x1.fffffffffffffp+1023))
+  (func $_start (export "_start")
+    (if (i32.ne (i32.extend8_s (global.get $i)) (i32.const -128)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (i32.extend16_s (global.get $i)) (i32.const 0x5680)) (then (call $exit (i32.const 2))))
+    (if (i64.ne (i64.extend32_s (global.get $l)) (i64.const 0xffffffff80010000)) (then (call $exit (i32.const 3))))
+    (if (i64.ne (i64.extend16_s (i64.shr_u (global.get $l) (i64.const 16))) (i64.const -32767)) (then (call $exit (i32.const 4))))
+    (if (i64.ne (i64.extend8_s (i64.const 0x7f)) (i64.const 127)) (then (call $exit (i32.const 5))))
+    ;; A signalling NaN keeps its bits on its way through globals, locals and memory.
+    (if (i32.ne (i32.reinterpret_f32 (global.get $f)) (i32.const 0xffa00001)) (then (call $exit (i32.const 6))))
+    (f32.store (i32.const 0) (global.get $f))
+    (if (i32.ne (i32.load (i32.const 0)) (i32.const 0xffa00001)) (then (call $exit (i32.const 7))))
+    (if (f64.ne (f64.mul (global.get $d) (f64.const 2)) (f64.const inf)) (then (call $exit (i32.const 8))))
+    (global.set $i (i32.const 1))
+    (if (i32.ne (global.get $i) (i32.const 1)) (then (call $exit (i32.const 9))))))
