@@ -1,2 +1,67 @@
-//! To come.
-fn main() {}
+//! Measures what wasm2native makes and the compiler itself against their peers, and prints a table for the README.
+//!
+//! ```text
+//!   programs ─ a module ─► layout ─ the same in another order ─┬─► engine: ours      ─► measure ─► statistics ─► report
+//!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
+//! ```
+//! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
+//! compiling take, and how much memory?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
+//! minutes to build, so it is a feature of this package, and runs in a process of its own: this command again, as [`peer`].
+//!
+//! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
+
+mod compile;
+mod corpus;
+mod engine;
+mod hello;
+mod layout;
+mod measure;
+mod peer;
+mod programs;
+mod report;
+mod resident;
+mod run;
+mod statistics;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What cannot be measured, and why.
+pub type Result<T> = std::result::Result<T, String>;
+
+/// Measure executables and the compiler against their peers.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Size, start to exit and memory of a program that says hello
+    Hello(hello::Options),
+    /// Run time of the programs in `programs/`
+    Run(run::Options),
+    /// Compile time and memory for big modules
+    Compile(compile::Options),
+    /// The peer's side, started by the others
+    #[command(hide = true, subcommand)]
+    Peer(peer::Task),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().what {
+        What::Hello(options) => hello::measure(&options),
+        What::Run(options) => run::measure(&options),
+        What::Compile(options) => compile::measure(&options),
+        What::Peer(task) => return peer::run(&task),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

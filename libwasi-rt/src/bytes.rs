@@ -10,6 +10,12 @@ pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
     count
 }
 
+/// Whether a byte is among them.
+#[expect(clippy::manual_contains, reason = "the method calls a function of `core`")]
+pub(crate) fn has(bytes: &[u8], wanted: u8) -> bool {
+    bytes.iter().any(|&byte| byte == wanted)
+}
+
 /// Whether both are the same.
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
@@ -40,7 +46,8 @@ mod tests {
 
     #[test]
     fn utf8_is_what_the_standard_library_takes_for_it() {
-        let interesting = [0, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xef];
+        let interesting =
+            [0, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xef];
         let more = [0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff];
         let all: Vec<u8> = interesting.into_iter().chain(more).collect();
         for &a in &all {
@@ -62,6 +69,7 @@ mod tests {
         assert_eq!(copy(&mut into, b"ab"), 2);
         assert_eq!(copy(&mut into[2..], b"cdefg"), 2);
         assert_eq!(into, *b"abcd");
+        assert!(has(b"ab", b'b') && !has(b"ab", 0));
         assert!(same(b"ab", b"ab") && !same(b"ab", b"abc") && !same(b"ab", b"ac"));
     }
 }

@@ -1,13 +1,13 @@
 //! Guest addresses and the only place where one becomes a pointer.
 //!
 //! A host function gets numbers. It turns those that are addresses into a [`Range`] or [`Slot`] first, which checks them
-//! against the size of the memory, and does what it does only when all of them are right. A memory never gets smaller, so what
-//! was checked stays right.
+//! against the size of the memory, and does what it does only when all of them are right. A memory never gets smaller, so
+//! what was checked stays right.
 //!
 //! # Safety
 //!
-//! A [`MemoryDescriptor`] says that `length` bytes from `base` can be read and written. While a host function runs, the guest
-//! is suspended and has no other thread, so nobody else uses them; references to them live only as long as a borrow of
+//! A [`MemoryDescriptor`] says that `length` bytes from `base` can be read and written. While a host function runs, the
+//! guest is suspended and has no other thread, so nobody else uses them; references to them live only as long as a borrow of
 //! [`GuestMemory`] allows. Guest addresses have no alignment, so everything goes through bytes.
 #![allow(unsafe_code)]
 
@@ -118,8 +118,8 @@ impl GuestMemory {
     /// Bytes for the kernel to read or write. Several may overlap, as the guest likes.
     #[inline]
     pub(crate) fn io_vec(&self, range: Range) -> IoVec<'_> {
-        // SAFETY: a range is inside the memory; while the kernel uses it, the borrow keeps references to bytes away but those
-        // for reading, which nobody uses meanwhile.
+        // SAFETY: a range is inside the memory; while the kernel uses it, the borrow keeps references to bytes away but
+        // those for reading, which nobody uses meanwhile.
         unsafe { IoVec::from_raw(self.pointer(range.start), range.length as usize) }
     }
 

@@ -53,7 +53,7 @@ pub(crate) fn lay_out(size: u64, base: usize) -> usize {
     LIMIT.store(bottom as u64 + HOST_STACK, Ordering::Relaxed);
     BOTTOM.store(bottom, Ordering::Relaxed);
     TOP.store(bottom + size, Ordering::Relaxed);
-    bottom + size
+    bottom + size - arch::ABOVE_FRAMES
 }
 
 /// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.

@@ -9,6 +9,7 @@ use crate::reference::Reference;
 use crate::scratch::{Scratch, names};
 
 /// A program with all it is given.
+#[derive(Clone)]
 pub struct Trial {
     module: PathBuf,
     arguments: Vec<String>,

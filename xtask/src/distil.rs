@@ -17,7 +17,9 @@ pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
     let mut builder = Builder::read(object).context("cannot read rustc's object")?;
     drop_what_is_not_loaded(&mut builder);
     name_for_good(&mut builder);
+    put_large_variables_last(&mut builder);
     check_undefined(&builder)?;
+    check_memory_functions(&builder)?;
     separate_names_of_sections(&mut builder);
     builder.set_section_sizes();
     let mut written = Vec::new();
@@ -82,6 +84,32 @@ fn separate_names_of_sections(builder: &mut Builder) {
     }
 }
 
+/// Sees to it that linkers put large variables behind all others, so that the small ones lie together on as few pages as they
+/// need: a program that does not use a table of a megabyte shall not touch a page behind it. Some linkers keep the order that
+/// they find, some begin with what has the largest alignment.
+fn put_large_variables_last(builder: &mut Builder) {
+    const LARGE: u64 = 4096;
+    let is_variable = |section: &&Section| matches!(section.data, SectionData::UninitializedData(_));
+    let (large, small): (Vec<_>, Vec<_>) =
+        builder.sections.iter().filter(is_variable).partition(|section| builder.section_size(section) as u64 >= LARGE);
+    let alignment = large.iter().map(|section| section.sh_addralign * 2).max().unwrap_or(1);
+    let ids = |sections: Vec<&Section>| sections.iter().map(|section| section.id()).collect::<Vec<_>>();
+    let (large, small) = (ids(large), ids(small));
+    for id in small {
+        let section = builder.sections.get_mut(id);
+        section.sh_addralign = section.sh_addralign.max(alignment);
+    }
+    for id in large {
+        let copy = builder.sections.copy(id).id();
+        builder.sections.get_mut(id).delete = true;
+        for symbol in &mut builder.symbols {
+            if symbol.section == Some(id) {
+                symbol.section = Some(copy);
+            }
+        }
+    }
+}
+
 /// The digits of a hash in the name of a constant.
 const HASH: usize = 32;
 
@@ -94,12 +122,12 @@ fn plain(name: &[u8]) -> String {
             return format!("{prefix}{demangled:#}");
         }
     }
-    // Constants without a name: `.Lalloc_<hash>`.
-    let parts = name.split_inclusive('_').map(|part| {
-        let is_hash = part.len() == HASH && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if is_hash { "" } else { part }
-    });
-    parts.collect()
+    // Constants without a name: `.Lalloc_<hash>` or `.Lanon.<hash>.<number>`.
+    let is_hash = |part: &&str| part.len() == HASH && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.split(['.', '_']).find(is_hash) {
+        Some(hash) => name.replace(hash, ""),
+        None => name.into_owned(),
+    }
 }
 
 /// Where the name that rustc made for something of Rust starts in a name.
@@ -129,6 +157,25 @@ fn check_undefined(builder: &Builder) -> Result<()> {
     Ok(())
 }
 
+/// The compiler may make a call of `memmove` of the very loop that is `memmove`, which then would never end. Only `memcpy` may
+/// be another name for it.
+fn check_memory_functions(builder: &Builder) -> Result<()> {
+    const FUNCTIONS: &[&[u8]] = &[b"memcpy", b"memmove", b"memset"];
+    for section in &builder.sections {
+        let SectionData::Relocation(relocations) = &section.data else { continue };
+        let Some(patched) = section.sh_info_section.map(|id| builder.sections.get(id)) else { continue };
+        let name = patched.name.as_slice();
+        for called in relocations.iter().filter_map(|relocation| relocation.symbol) {
+            let called = builder.symbols.get(called).name.as_slice();
+            let alias = name == b".text.memcpy" && called == b"memmove";
+            if name.starts_with(b".text.mem") && FUNCTIONS.contains(&called) && !alias {
+                bail!("{} calls {}", String::from_utf8_lossy(name), String::from_utf8_lossy(called));
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +185,7 @@ mod tests {
         assert_eq!(plain(b".text._ZN10libwasi_rt5entry5start17h7f08fcb040e1a21aE"), ".text.libwasi_rt::entry::start");
         assert_eq!(plain(b"_ZN10libwasi_rt3sys6signal5STACK17h575a7511b9b32a29E"), "libwasi_rt::sys::signal::STACK");
         assert_eq!(plain(b".rodata..Lalloc_66c479fbe7b4e83942de4470249eef10"), ".rodata..Lalloc_");
+        assert_eq!(plain(b".Lanon.57dc1a92bcfc3e02ce92e0198787f863.10"), ".Lanon..10");
         assert_eq!(plain(b".text.w2n_throw"), ".text.w2n_throw");
         assert_eq!(plain(b".note.GNU-stack"), ".note.GNU-stack");
     }

@@ -2,10 +2,12 @@
 //!
 //! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks what is there;
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
-//! * [`distil`]: makes one reproducible object file of what rustc writes.
+//! * [`metadata`]: keeps the place of the sources out of what rustc writes;
+//! * [`distil`]: makes one object file of it, with nothing but what is loaded.
 
 pub mod distil;
 pub mod fingerprint;
+pub mod metadata;
 pub mod runtimes;
 
 use std::path::Path;

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::runtimes;
+use xtask::{metadata, runtimes};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -15,13 +15,21 @@ usage: cargo xtask TASK
       with --check, compare instead, and change nothing";
 
 fn main() -> ExitCode {
+    if std::env::var_os(metadata::VARIABLE).is_some() {
+        return match metadata::run(std::env::args_os().skip(1)) {
+            Ok(status) => ExitCode::from(if status.success() { 0 } else { 1 }),
+            Err(error) => fail(&error),
+        };
+    }
     match run(std::env::args().skip(1)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }
 
 fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {

@@ -12,7 +12,7 @@ use std::{env, fs};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::{distil, fingerprint, root};
+use crate::{distil, fingerprint, metadata, root};
 
 /// What to do with a runtime that was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,14 +112,18 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     let sources = fingerprint::sources(root())?;
     let remap = format!("--remap-path-prefix={}=.", root().display());
     let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([remap.as_str()]).collect();
-    let path = folder.join("target").join(format!("{}.o", target.name));
+    // Not where other builds of the runtime leave libraries that were not compiled in this way.
+    let built = folder.join("target/runtimes");
+    let path = built.join(format!("{}.o", target.name));
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["rustc", "--release", "--locked", "--lib", "--quiet", "--target", &target.triple])
         .arg("--target-dir")
-        .arg(folder.join("target"))
+        .arg(&built)
         .arg("--")
         .arg(format!("--emit=obj={}", path.display()))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+        .env("RUSTC_WRAPPER", env::current_exe().context("cannot find this program")?)
+        .env(metadata::VARIABLE, "1")
         .current_dir(&folder)
         .status()
         .context("cannot start cargo")?;

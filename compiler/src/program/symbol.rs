@@ -104,7 +104,8 @@ macro_rules! builtins {
     ($($name:ident => $symbol:ident ($($param:ident),*) $(-> $result:ident)?;)*) => {
         /// A function of the runtime that stands for an operator: see [`wasm2native_abi::builtin`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[expect(non_camel_case_types, missing_docs, reason = "these are the names of the contract")]
+        #[expect(missing_docs, reason = "the contract documents them")]
+        #[allow(non_camel_case_types, reason = "these are the names of the contract")]
         pub enum Builtin { $($name),* }
 
         impl Builtin {

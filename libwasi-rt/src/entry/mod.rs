@@ -25,16 +25,17 @@ use crate::message::Message;
 use crate::sys::{Errno, process};
 use crate::{instance, space, trap};
 
+/// The exit status of a program that cannot run here.
+const REFUSED: i32 = 1;
+
 /// What a signal interrupted.
 pub(crate) struct Interrupted {
     /// An address inside the instruction that was interrupted; the address of its first byte where the kernel tells it.
     pub(crate) pc: usize,
     /// The frame pointer.
     pub(crate) fp: usize,
-    /// The stack pointer.
-    pub(crate) sp: usize,
-    /// The link register, where there is one, else 0.
-    pub(crate) link: usize,
+    /// What leads to the return address of a function that has not made its frame yet; used by the architecture's file only.
+    link: usize,
 }
 
 /// Runs the program: called once, by `_start`, with the address of `argc`.
@@ -44,7 +45,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
     unsafe { instance::set_initial_stack(stack) };
     if process::open_missing_streams().is_err() {
-        refuse(Message::new().text("error: a standard stream is closed, and /dev/null cannot be opened in its place\n"));
+        refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
     let program = instance::program();
     processor::check(program.cpu_features);
@@ -59,19 +60,22 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
 }
 
 /// Ends the process before any guest code, because it cannot run here: the message says why and what to do.
+// Not inline, like all that tells of errors: their buffers would cost each start a page of stack.
 #[cold]
-pub(crate) fn refuse(message: &mut Message) -> ! {
-    message.end();
-    process::exit(1)
+#[inline(never)]
+pub(crate) fn refuse(message: &str) -> ! {
+    process::write_error(message.as_bytes());
+    process::exit(REFUSED)
 }
 
 /// As [`refuse`], when the kernel does not give memory that the program needs from the start.
 #[cold]
+#[inline(never)]
 pub(crate) fn refuse_memory(what: &str, length: u64, error: Errno, help: &str) -> ! {
     let mut message = Message::new();
     message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB for ").text(what);
-    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n");
-    refuse(&mut message)
+    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n").end();
+    process::exit(REFUSED)
 }
 
 /// A function of the program's records, unless null.

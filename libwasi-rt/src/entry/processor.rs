@@ -5,6 +5,7 @@
 
 use super::arch;
 use crate::message::Message;
+use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
 pub(super) fn check(required: u64) {
@@ -18,6 +19,7 @@ pub(super) fn check(required: u64) {
 }
 
 #[cold]
+#[inline(never)]
 fn refuse(missing: u64) -> ! {
     let mut message = Message::new();
     message.text("error: this program was built for a processor with features that this one lacks:");
@@ -29,8 +31,8 @@ fn refuse(missing: u64) -> ! {
     if missing >> NAMES.len() != 0 {
         message.text(" and others");
     }
-    message.text("\n  help: build it again with a lower --cpu, or without\n");
-    super::refuse(&mut message)
+    message.text("\n  help: build it again with a lower --cpu, or without\n").end();
+    process::exit(super::REFUSED)
 }
 
 /// The names of the features as bytes padded with NUL. An array of `&str` would need a relocation for each.

@@ -6,9 +6,7 @@
 //! the frame record at `rbp`), on the kernel's layout of a signal frame, and on what Cranelift does for its `tail` convention.
 #![allow(unsafe_code)]
 
-use core::arch::asm;
-#[cfg(not(test))]
-use core::arch::global_asm;
+use core::arch::{asm, global_asm};
 
 use linux_raw_sys::elf::Elf_Ehdr;
 use wasm2native_abi::record::{ProgramRecord, cpu};
@@ -20,6 +18,9 @@ pub(super) const RELATIVE: usize = 8;
 
 /// Where the return address of a frame lies, counted from its frame pointer; the caller's frame pointer is at 0.
 pub(crate) const RETURN_ADDRESS: usize = 8;
+
+/// What is kept free above the first frame of a stack.
+pub(crate) const ABOVE_FRAMES: usize = 0;
 
 /// The names of the processor features that a program may ask for, in the order of their bits.
 pub(super) const FEATURES: &[&str] = cpu::X86_64;
@@ -65,9 +66,9 @@ global_asm!(
     new = sym crate::exception::new,
 );
 
-#[cfg(not(test))]
 global_asm!(
     ".pushsection .text.w2n_return_from_signal,\"ax\",@progbits",
+    ".globl w2n_return_from_signal",
     ".hidden w2n_return_from_signal",
     "w2n_return_from_signal:",
     "mov eax, {rt_sigreturn}",
@@ -186,17 +187,22 @@ pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupte
     const RIP: usize = 16;
     // SAFETY: the kernel filled these words in.
     let [pc, fp, sp] = unsafe { [*registers.add(RIP), *registers.add(RBP), *registers.add(RSP)] };
-    Interrupted { pc, fp, sp, link: 0 }
+    Interrupted { pc, fp, link: sp }
 }
 
-/// The return address of a function interrupted at its first instruction: the call pushed it.
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet; then
+/// the frame pointer is still its caller's.
 ///
 /// # Safety
 ///
-/// The function was called by guest code and interrupted at its first instruction.
-pub(crate) unsafe fn return_address_at_entry(interrupted: &Interrupted) -> usize {
-    // SAFETY: passed on to the caller.
-    unsafe { *(interrupted.sp as *const usize) }
+/// `interrupted` is what a signal interrupted in guest code.
+pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, offset: u32) -> Option<usize> {
+    // Its first instruction pushes the frame pointer.
+    if offset != 0 {
+        return None;
+    }
+    // SAFETY: the call pushed the return address.
+    Some(unsafe { *(interrupted.link as *const usize) })
 }
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].

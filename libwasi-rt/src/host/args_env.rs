@@ -4,7 +4,7 @@
 
 use wasm2native_abi::permission::Text;
 
-use crate::bytes::same;
+use crate::bytes::{has, same};
 use crate::instance::{self, Strings};
 
 /// The arguments: the program's name, those baked in, those of the command line.
@@ -39,9 +39,9 @@ impl Iterator for Arguments {
     }
 }
 
-/// The environment as `NAME=VALUE`, no name twice: variables baked in or passed through, then, if all of it is to pass through,
-/// the rest. Where a name was granted more than once, the last counts; where the process was given one more than once, the
-/// first.
+/// The environment as `NAME=VALUE`, no name twice: variables baked in or passed through, then, if all of it is to pass
+/// through, the rest. Where a name was granted more than once, the last counts; where the process was given one more than
+/// once, the first.
 pub(crate) fn variables() -> Variables {
     let permissions = &instance::program().permissions;
     Variables {
@@ -69,11 +69,12 @@ impl Iterator for Variables {
     fn next(&mut self) -> Option<&'static [u8]> {
         while let Some(variable) = self.granted.get(self.next_granted).map(bytes) {
             self.next_granted += 1;
-            let named_again = self.granted.iter().skip(self.next_granted).any(|later| same(name(bytes(later)), name(variable)));
+            let named_again =
+                self.granted.iter().skip(self.next_granted).any(|later| same(name(bytes(later)), name(variable)));
             if named_again {
                 continue;
             }
-            if variable.iter().any(|&byte| byte == b'=') {
+            if has(variable, b'=') {
                 return Some(variable);
             }
             if let Some(passed) = given(variable) {
@@ -84,9 +85,11 @@ impl Iterator for Variables {
             let variable = self.inherited.next()?.to_bytes();
             self.next_inherited += 1;
             let named = self.granted.iter().any(|granted| same(name(bytes(granted)), name(variable)));
-            let named_before = instance::environment().take(self.next_inherited - 1).any(|earlier| same(name(earlier.to_bytes()), name(variable)));
+            let named_before = instance::environment()
+                .take(self.next_inherited - 1)
+                .any(|earlier| same(name(earlier.to_bytes()), name(variable)));
             // What has no `=` is no variable.
-            if !named && !named_before && variable.iter().any(|&byte| byte == b'=') {
+            if !named && !named_before && has(variable, b'=') {
                 return Some(variable);
             }
         }
@@ -96,7 +99,9 @@ impl Iterator for Variables {
 
 /// The variable of that name which the process was given.
 fn given(wanted: &[u8]) -> Option<&'static [u8]> {
-    instance::environment().map(core::ffi::CStr::to_bytes).find(|variable| variable.len() > wanted.len() && same(name(variable), wanted))
+    instance::environment()
+        .map(core::ffi::CStr::to_bytes)
+        .find(|variable| variable.len() > wanted.len() && same(name(variable), wanted))
 }
 
 /// What comes before the first `=`.

@@ -1,8 +1,6 @@
 //! Clocks, with times as nanoseconds in 64 bits.
 
-use linux_raw_sys::general::{
-    CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, CLOCK_THREAD_CPUTIME_ID, timespec,
-};
+use linux_raw_sys::general::{CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, CLOCK_THREAD_CPUTIME_ID, timespec};
 
 use super::errno::Errno;
 use crate::sys::clock;

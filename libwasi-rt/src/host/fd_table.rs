@@ -2,18 +2,19 @@
 //!
 //! A program never sees a number of the kernel. Rights only shrink: those of what is opened are at most what its directory
 //! passes on, and [`restrict`] takes away. The table is memory that starts as zero, and pages of it exist only once touched,
-//! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, with every right"
-//! for the first three, and "free" for the rest.
+//! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, with every
+//! right" for the first three, and "free" for the rest.
 //!
-//! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may take
-//! its place.
+//! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may
+//! take its place.
 
 use core::ops::BitOr;
 use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
 use super::errno::Errno;
 use super::rights::Rights;
-use crate::sys::file::{self, HostFd, OwnedFd};
+use super::stdio;
+use crate::sys::file::{self, HostFd, OwnedFd, Transfer};
 
 /// The number by which the program knows something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,21 @@ pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
     if descriptor.rights.contain(needed) { Ok(descriptor) } else { Err(Errno::Notcapable) }
 }
 
+/// The file descriptor of the kernel through which bytes can be moved, if the number allows everything in `needed`.
+///
+/// Errors: as [`get`], and those of [`stdio::prepare`].
+#[inline]
+pub(crate) fn for_transfer(fd: GuestFd, needed: Rights, how: Transfer) -> Result<HostFd, Errno> {
+    let (slot, host) = open_slot(fd)?;
+    if !Rights::without(slot.denied.load(Relaxed)).contain(needed) {
+        return Err(Errno::Notcapable);
+    }
+    if slot.about.load(Relaxed) & Slot::READY == 0 {
+        stdio::prepare(fd, &slot.read(host), how)?;
+    }
+    Ok(host)
+}
+
 /// The entry of a number, if it is a directory that allows everything in `needed`.
 ///
 /// Errors: as [`get`], and before that `Notdir`.
@@ -127,7 +143,7 @@ pub(crate) fn insert(opened: OwnedFd, about: &Descriptor) -> Result<GuestFd, Err
 pub(crate) fn close(fd: GuestFd) -> Result<(), Errno> {
     let (slot, host) = open_slot(fd)?;
     slot.state.store(CLOSED, Relaxed);
-    LOWEST.fetch_min(fd.0, Relaxed);
+    free(fd);
     close_host(host)
 }
 
@@ -142,7 +158,7 @@ pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
     }
     target.write(&source.read(source_host));
     source.state.store(CLOSED, Relaxed);
-    LOWEST.fetch_min(from.0, Relaxed);
+    free(from);
     // The number `to` is what the caller asked for, whatever an earlier write has to say.
     let _ = close_host(target_host);
     Ok(())
@@ -168,6 +184,11 @@ pub(crate) fn set_flags(fd: GuestFd, flags: Flags) -> Result<(), Errno> {
     Ok(())
 }
 
+/// Remembers that a number is free.
+fn free(fd: GuestFd) {
+    LOWEST.store(LOWEST.load(Relaxed).min(fd.0), Relaxed);
+}
+
 /// Closes a file descriptor of the kernel, but for the one on which traps are reported.
 fn close_host(host: HostFd) -> Result<(), Errno> {
     const REPORTS: HostFd = HostFd::new(2);
@@ -181,7 +202,7 @@ fn close_host(host: HostFd) -> Result<(), Errno> {
 const CAPACITY: usize = 1 << 16;
 
 /// The table. One thread at a time uses it; the atomics only make it a static.
-static SLOTS: [Slot; CAPACITY] = [const { Slot::ZERO }; CAPACITY];
+static SLOTS: [Slot; CAPACITY] = [const { Slot::new() }; CAPACITY];
 
 /// No lower number is free. At start the first three are not free either.
 static LOWEST: AtomicU32 = AtomicU32::new(0);
@@ -202,12 +223,17 @@ struct Slot {
 }
 
 impl Slot {
-    const ZERO: Slot = Slot {
-        state: AtomicI32::new(0),
-        about: AtomicU32::new(0),
-        denied: AtomicU32::new(0),
-        denied_inheriting: AtomicU32::new(0),
-    };
+    const fn new() -> Slot {
+        Slot {
+            state: AtomicI32::new(0),
+            about: AtomicU32::new(0),
+            denied: AtomicU32::new(0),
+            denied_inheriting: AtomicU32::new(0),
+        }
+    }
+
+    /// [`Flags::READY`] in `about`.
+    const READY: u32 = Flags::READY.0 << 2;
 
     /// What the kernel calls the thing with this number, if there is one.
     #[inline]

@@ -3,8 +3,8 @@
 use core::cmp::min;
 
 use linux_raw_sys::general::{
-    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW,
-    UTIME_OMIT, statx, statx_timestamp, timespec,
+    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT,
+    S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, statx_timestamp, timespec,
 };
 use linux_raw_sys::net::SOCK_STREAM;
 
@@ -17,20 +17,11 @@ use crate::sys::{poll, socket};
 
 /// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
 ///
-/// Errors: `Again` when it should not block but would, and those of the kernel, among them `Pipe` when nobody reads.
-#[inline(never)]
-pub(crate) fn transfer(
-    fd: GuestFd,
-    descriptor: &Descriptor,
-    how: Transfer,
-    parts: &[IoVec<'_>],
-    offset: u64,
-) -> Result<u32, Errno> {
-    if !descriptor.flags.has(Flags::READY) {
-        stdio::prepare(fd, descriptor, how)?;
-    }
+/// Errors: those of the kernel, among them `Again` when it should not block but would, and `Pipe` when nobody reads.
+#[inline(always)]
+pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Errno> {
     // The kernel moves less than 2 GiB at once.
-    Ok(file::transfer(descriptor.host, how, parts, offset)? as u32)
+    Ok(file::transfer(host, how, parts, offset)? as u32)
 }
 
 /// Moves the position, counted from one of `SEEK_…`, and answers the new one.
@@ -233,12 +224,7 @@ pub(crate) fn inheriting(descriptor: &Descriptor, file_type: FileType) -> Rights
 /// Enters what was opened below a directory, with those of the rights that make sense for it, and answers its number.
 ///
 /// Errors: `Mfile`.
-pub(crate) fn enter(
-    opened: OwnedFd,
-    directory: &Descriptor,
-    rights: Rights,
-    inheriting: Rights,
-) -> Result<GuestFd, Errno> {
+pub(crate) fn enter(opened: OwnedFd, directory: &Descriptor, rights: Rights, inheriting: Rights) -> Result<GuestFd, Errno> {
     let (file_type, sensible) = type_and_rights(opened.as_fd())?;
     let kind = kind(file_type);
     let ready = if kind == Kind::File { Flags::READY } else { Flags::NONE };

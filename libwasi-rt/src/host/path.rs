@@ -44,19 +44,24 @@ impl Path {
     /// What the kernel takes, with the NUL.
     const CAPACITY: usize = 4096;
 
-    /// A path below a directory.
+    /// No path yet. It is large, so it is filled in where it is and not moved: host functions have little stack.
+    #[inline]
+    pub(crate) const fn new() -> Path {
+        Path { bytes: [0; Path::CAPACITY], length: 0 }
+    }
+
+    /// Becomes a path below a directory; before, it was none.
     ///
-    /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm` when
-    /// it starts at the root, which is outside of every directory.
-    pub(crate) fn new(text: &[u8]) -> Result<Path, Errno> {
-        let mut path = Path { bytes: [0; Path::CAPACITY], length: text.len() };
+    /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm`
+    /// when it starts at the root, which is outside of every directory.
+    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Errno> {
         if text.len() >= Path::CAPACITY {
             return Err(Errno::Nametoolong);
         }
         if !bytes::is_utf8(text) {
             return Err(Errno::Ilseq);
         }
-        if text.iter().any(|&byte| byte == 0) {
+        if bytes::has(text, 0) {
             return Err(Errno::Inval);
         }
         match text.first() {
@@ -64,8 +69,8 @@ impl Path {
             Some(b'/') => return Err(Errno::Perm),
             Some(_) => {}
         }
-        bytes::copy(&mut path.bytes, text);
-        Ok(path)
+        self.length = bytes::copy(&mut self.bytes, text);
+        Ok(())
     }
 
     /// The whole path.
@@ -151,7 +156,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
 /// The attributes of what a path names.
 pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Result<Attributes, Errno> {
     // A single component needs no resolution unless it is a link to be followed.
-    if !path.text().iter().any(|&byte| byte == b'/') && Name(path.whole()).is_entry() {
+    if !bytes::has(path.text(), b'/') && Name(path.whole()).is_entry() {
         let found = directory::attributes(start.host, path.whole())?;
         if links == Links::Keep || u32::from(found.stx_mode) & S_IFMT != S_IFLNK {
             return Ok(Attributes::from(&found));
@@ -164,7 +169,8 @@ pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Resul
 /// Sets when what a path names was last read and written.
 pub(crate) fn set_times(start: &Descriptor, path: &Path, links: Links, times: &[timespec; 2]) -> Result<(), Errno> {
     refuse_read_only(start)?;
-    let place = Walk::to(start.host, path.text(), links)?;
+    let mut place = Walk::new(start.host, links);
+    place.resolve(path.text())?;
     Ok(directory::set_times(place.directory(), place.name(), times)?)
 }
 
@@ -207,7 +213,8 @@ pub(crate) fn rename(from: &Descriptor, old: &mut Path, to: &Descriptor, new: &m
 pub(crate) fn link(from: &Descriptor, old: &Path, links: Links, to: &Descriptor, new: &mut Path) -> Result<(), Errno> {
     refuse_read_only(from)?;
     refuse_read_only(to)?;
-    let place = Walk::to(from.host, old.text(), links)?;
+    let mut place = Walk::new(from.host, links);
+    place.resolve(old.text())?;
     let (new_parent, new) = new.split();
     let new_parent = Parent::open(to, new_parent)?;
     Ok(directory::link(place.directory(), place.name(), new_parent.as_fd(), new.0)?)
@@ -267,5 +274,14 @@ fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<Own
         }
     }
     let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
-    Walk::to(start, path.to_bytes(), links)?.open(flags, mode)
+    walk_and_open(start, path, links, flags, mode)
+}
+
+/// [`open_beneath`] without the kernel's help.
+#[cold]
+#[inline(never)]
+fn walk_and_open(start: HostFd, path: &CStr, links: Links, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
+    let mut place = Walk::new(start, links);
+    place.resolve(path.to_bytes())?;
+    place.open(flags, mode)
 }

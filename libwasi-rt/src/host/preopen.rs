@@ -13,8 +13,8 @@ use crate::sys::directory;
 use crate::sys::file::OwnedFd;
 use crate::sys::process;
 
-/// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process ends
-/// with a message that names it.
+/// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process
+/// ends with a message that names it.
 pub(crate) fn open_all() {
     for (granted, number) in granted().iter().zip(1..) {
         let entered = open(granted).and_then(|opened| {
@@ -79,9 +79,9 @@ fn refuse(granted: &'static Directory, error: Errno) -> ! {
     Message::new()
         .text("error: cannot open directory ")
         .name(instance::items(&granted.host.bytes))
-        .text(", which this program was built to use (--dir): ")
+        .text(": ")
         .text(why)
-        .text("\n")
+        .text("\n  help: this program was built to use it (--dir); relative paths start at the working directory\n")
         .end();
     process::exit(1)
 }

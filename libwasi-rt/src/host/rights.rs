@@ -113,8 +113,7 @@ impl Rights {
 
     /// What makes sense for directories.
     pub(crate) const DIRECTORY: Rights = Rights(
-        Rights::ALL.0
-            & !(Rights::FILE.0 | Rights::SOCKET.0)
+        Rights::ALL.0 & !(Rights::FILE.0 | Rights::SOCKET.0)
             | Rights::FD_FDSTAT_SET_FLAGS.0
             | Rights::FD_SYNC.0
             | Rights::FD_DATASYNC.0

@@ -1,7 +1,7 @@
 //! Streams that the process was started with, which others share.
 //!
-//! A program that asks for its standard input not to block must not change that for the terminal or pipe, which the shell and
-//! other programs use as well. So the wish is kept in the table, and before a transfer the stream is asked whether it is
+//! A program that asks for its standard input not to block must not change that for the terminal or pipe, which the shell
+//! and other programs use as well. So the wish is kept in the table, and before a transfer the stream is asked whether it is
 //! ready. A write larger than what a pipe has room for may still block.
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -1,9 +1,9 @@
 //! Resolving a path component by component, for kernels without `openat2` and for calls that take a name.
 //!
-//! Each directory on the way is opened without following links and kept, so that `..` goes back to the one that the path came
-//! through, wherever others have moved it meanwhile: a path can reach only what was below its start when it passed there.
-//! Links are read from an open file descriptor and their contents take their place in the rest of the path; those that start
-//! at the root are refused. What a link in `/proc` stands for is never followed: only its text counts.
+//! Each directory on the way is opened without following links and kept, so that `..` goes back to the one that the path
+//! came through, wherever others have moved it meanwhile: a path can reach only what was below its start when it passed
+//! there. Links are read from an open file descriptor and their contents take their place in the rest of the path; those
+//! that start at the root are refused. What a link in `/proc` stands for is never followed: only its text counts.
 
 use core::ffi::CStr;
 
@@ -18,6 +18,8 @@ use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
 
 /// Where a path leads: a directory and a name in it that was no link to be followed when it was looked at.
+///
+/// It is large, so it is resolved where it is and not moved: host functions have little stack.
 pub(crate) struct Walk {
     start: HostFd,
     links: Links,
@@ -53,13 +55,10 @@ impl Walk {
     /// How many links the kernel follows.
     const MAX_LINKS: u32 = 40;
 
-    /// Resolves all of a path.
-    ///
-    /// Errors: `Perm` when it leads out of the directory; `Loop`, `Nametoolong`; `Notdir`; those of the kernel. That the last
-    /// component does not exist is none.
-    #[inline(never)]
-    pub(crate) fn to(start: HostFd, path: &[u8], links: Links) -> Result<Walk, Errno> {
-        let mut walk = Walk {
+    /// A walk that has not started.
+    #[inline]
+    pub(crate) fn new(start: HostFd, links: Links) -> Walk {
+        Walk {
             start,
             links,
             directories: [const { None }; Walk::MAX_DEPTH],
@@ -68,10 +67,18 @@ impl Walk {
             at: Walk::CAPACITY,
             links_left: Walk::MAX_LINKS,
             name: [0; MAX_NAME + 1],
-        };
-        walk.prepend(path)?;
-        while let Step::Go = walk.step()? {}
-        Ok(walk)
+        }
+    }
+
+    /// Resolves all of a path.
+    ///
+    /// Errors: `Perm` when it leads out of the directory; `Loop`, `Nametoolong`; `Notdir`; those of the kernel. That the
+    /// last component does not exist is none.
+    #[inline(never)]
+    pub(crate) fn resolve(&mut self, path: &[u8]) -> Result<(), Errno> {
+        self.prepend(path)?;
+        while let Step::Go = self.step()? {}
+        Ok(())
     }
 
     /// The directory.
@@ -88,7 +95,12 @@ impl Walk {
     /// Opens what was found; `flags` are `O_…`.
     pub(crate) fn open(&self, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
         // Where a link has come to this place meanwhile, that is an error, as a race may be.
-        Ok(directory::open(self.directory(), self.name(), flags | O_NOFOLLOW, mode & if flags & O_CREAT == 0 { 0 } else { !0 })?)
+        Ok(directory::open(
+            self.directory(),
+            self.name(),
+            flags | O_NOFOLLOW,
+            mode & if flags & O_CREAT == 0 { 0 } else { !0 },
+        )?)
     }
 
     /// Takes the next component.

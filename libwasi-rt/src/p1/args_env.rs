@@ -18,8 +18,8 @@ pub(super) fn args_sizes_get(memory: &mut GuestMemory, argc: GuestPtr, size: Gue
     write_sizes(memory, argc, size, arguments())
 }
 
-/// Read environment variable data, as `NAME=VALUE`: an address for each variable to `environ`, the variables with a NUL each to
-/// `environ_buf`. The sizes are those of `environ_sizes_get`.
+/// Read environment variable data, as `NAME=VALUE`: an address for each variable to `environ`, the variables with a NUL each
+/// to `environ_buf`. The sizes are those of `environ_sizes_get`.
 pub(super) fn environ_get(memory: &mut GuestMemory, environ: GuestPtr, environ_buf: GuestPtr) -> Result<(), Errno> {
     write(memory, environ, environ_buf, variables)
 }

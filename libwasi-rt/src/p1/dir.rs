@@ -40,10 +40,10 @@ pub(super) fn fd_prestat_dir_name(
     Ok(())
 }
 
-/// Read directory entries from a directory: a sequence of `dirent`, each followed by a name, from the one that `cookie` says; 0
-/// is the first. The buffer is filled as much as possible, and the last entry may be cut off. If less than the size of the
-/// buffer was stored, the end of the directory has been reached. `.` and `..` are included; the order is that of the file
-/// system, which also makes the cookies and keeps them valid while entries come and go.
+/// Read directory entries from a directory: a sequence of `dirent`, each followed by a name, from the one that `cookie`
+/// says; 0 is the first. The buffer is filled as much as possible, and the last entry may be cut off. If less than the size
+/// of the buffer was stored, the end of the directory has been reached. `.` and `..` are included; the order is that of the
+/// file system, which also makes the cookies and keeps them valid while entries come and go.
 ///
 /// Errors: `Notdir`; `Inval` for a cookie that is none.
 pub(super) fn fd_readdir(

@@ -1,7 +1,8 @@
 //! Something open: its attributes, flags and rights, and closing it.
 
 use linux_raw_sys::general::{
-    POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED,
+    POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL,
+    POSIX_FADV_WILLNEED,
 };
 
 use super::types;
@@ -57,8 +58,8 @@ pub(super) fn fd_sync(_memory: &mut GuestMemory, fd: GuestFd) -> Result<(), Errn
     file::synchronize(fd_table::get(fd, Rights::FD_SYNC)?.host)
 }
 
-/// Get the attributes of a file descriptor: the type of the file, how it behaves, like `fcntl(fd, F_GETFL)` in POSIX, and its
-/// rights.
+/// Get the attributes of a file descriptor: the type of the file, how it behaves, like `fcntl(fd, F_GETFL)` in POSIX, and
+/// its rights.
 pub(super) fn fd_fdstat_get(memory: &mut GuestMemory, fd: GuestFd, stat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(stat)?;
     let descriptor = fd_table::get(fd, Rights::NONE)?;
@@ -94,8 +95,8 @@ pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: Guest
     Ok(())
 }
 
-/// Adjust the size of an open file, like `ftruncate` in POSIX. If this increases the file's size, the extra bytes are filled with
-/// zeros.
+/// Adjust the size of an open file, like `ftruncate` in POSIX. If this increases the file's size, the extra bytes are filled
+/// with zeros.
 ///
 /// Errors: `Rofs`; `Inval` for what is no regular file; `Fbig`, `Io`.
 pub(super) fn fd_filestat_set_size(_memory: &mut GuestMemory, fd: GuestFd, size: u64) -> Result<(), Errno> {

@@ -8,7 +8,7 @@ use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
 use crate::host::rights::Rights;
-use crate::sys::file::Transfer;
+use crate::sys::file::{HostFd, Transfer};
 
 /// Read from a file descriptor, like `readv` in POSIX. 0 bytes mean that the end of the file has been reached.
 ///
@@ -48,7 +48,7 @@ pub(super) fn fd_pread(
     nread: GuestPtr,
 ) -> Result<(), Errno> {
     let rights = Rights::FD_READ.or(Rights::FD_SEEK);
-    transfer(memory, fd, rights, Transfer::READ_AT, (iovs, iovs_len), offset, nread)
+    transfer_at(memory, fd, rights, Transfer::READ_AT, (iovs, iovs_len), offset, nread)
 }
 
 /// Write to a file descriptor, without using and updating its offset, like `pwritev` in Linux: a file that was opened for
@@ -64,10 +64,14 @@ pub(super) fn fd_pwrite(
     nwritten: GuestPtr,
 ) -> Result<(), Errno> {
     let rights = Rights::FD_WRITE.or(Rights::FD_SEEK);
-    transfer(memory, fd, rights, Transfer::WRITE_AT, (iovs, iovs_len), offset, nwritten)
+    transfer_at(memory, fd, rights, Transfer::WRITE_AT, (iovs, iovs_len), offset, nwritten)
 }
 
 /// Moves bytes between a file and the list of address and number, and tells the guest how many.
+///
+/// Inline, since reading and writing a few bytes is where the length of the way to the kernel shows: after a system call,
+/// each return is mispredicted.
+#[inline(always)]
 fn transfer(
     memory: &mut GuestMemory,
     fd: GuestFd,
@@ -78,11 +82,40 @@ fn transfer(
     count: GuestPtr,
 ) -> Result<(), Errno> {
     let count = memory.slot(count)?;
-    let descriptor = fd_table::get(fd, needed)?;
+    let host = fd_table::for_transfer(fd, needed, how)?;
     let list = memory.array(iovs, iovs_len)?;
-    let moved = types::with_io_vecs(memory, list, |parts| file::transfer(fd, &descriptor, how, parts, offset))?;
+    let moved = match list.get(0) {
+        Some(only) if list.len() == 1 => file::transfer(host, how, &[types::io_vec(memory, only)?], offset)?,
+        _ => transfer_several(memory, host, how, list, offset)?,
+    };
     memory.store(count, moved.to_le_bytes());
     Ok(())
+}
+
+/// [`transfer`] where the file decides how fast it is.
+#[inline(never)]
+fn transfer_at(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    needed: Rights,
+    how: Transfer,
+    list: (GuestPtr, u32),
+    offset: u64,
+    count: GuestPtr,
+) -> Result<(), Errno> {
+    transfer(memory, fd, needed, how, list, offset, count)
+}
+
+/// Moves bytes between a file and several places.
+#[inline(never)]
+fn transfer_several(
+    memory: &GuestMemory,
+    host: HostFd,
+    how: Transfer,
+    list: types::IoVecs,
+    offset: u64,
+) -> Result<u32, Errno> {
+    types::with_io_vecs(memory, list, |parts| file::transfer(host, how, parts, offset))
 }
 
 /// Move the offset of a file descriptor, like `lseek` in POSIX.
@@ -105,13 +138,7 @@ pub(super) fn fd_seek(
 }
 
 /// [`fd_seek`] with one of `SEEK_…`.
-pub(super) fn seek(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    offset: i64,
-    from: u32,
-    position: GuestPtr,
-) -> Result<(), Errno> {
+pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: u32, position: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(position)?;
     let moves = offset != 0 || from != SEEK_CUR;
     let descriptor = fd_table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;

@@ -6,8 +6,9 @@ use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
+use crate::host::file;
+use crate::host::path::{self, Path};
 use crate::host::rights::Rights;
-use crate::host::{file, path};
 
 /// `oflags`: create the file if it does not exist.
 const CREAT: u32 = 1;
@@ -23,10 +24,10 @@ const TRUNC: u32 = 8;
 /// What is opened has the rights of `fs_rights_base` and passes on those of `fs_rights_inheriting`, less those that make no
 /// sense for a file of its type. Whether it is opened for reading or writing is said by `fd_read` and `fd_write` among them.
 ///
-/// Errors: `Notcapable` when the directory does not pass on these rights, or lacks the one that an open flag asks for; `Inval`
-/// for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the directory;
-/// `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`, `Ilseq`,
-/// `Nametoolong`, `Mfile` and others.
+/// Errors: `Notcapable` when the directory does not pass on these rights, or lacks the one that an open flag asks for;
+/// `Inval` for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the
+/// directory; `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`,
+/// `Ilseq`, `Nametoolong`, `Mfile` and others.
 #[expect(clippy::too_many_arguments, reason = "the standard's")]
 pub(super) fn path_open(
     memory: &mut GuestMemory,
@@ -41,7 +42,8 @@ pub(super) fn path_open(
     opened: GuestPtr,
 ) -> Result<(), Errno> {
     let place = memory.slot(opened)?;
-    let path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(dirflags)?;
     let flags = open_flags(oflags)? | types::open_flags(fdflags)?;
     let (rights, inheriting) = (Rights::from_bits(fs_rights_base), Rights::from_bits(fs_rights_inheriting));
@@ -50,7 +52,7 @@ pub(super) fn path_open(
     if !directory.inheriting.contain(rights.or(inheriting).or(rights_to_pass(fdflags))) {
         return Err(Errno::Notcapable);
     }
-    let file = path::open(&directory, &path, links, flags | access(rights))?;
+    let file = path::open(&directory, &name, links, flags | access(rights))?;
     let opened = file::enter(file, &directory, rights, inheriting)?;
     memory.store(place, opened.0.to_le_bytes());
     Ok(())

@@ -1,16 +1,16 @@
 //! Files and directories by their names.
 //!
 //! Paths are resolved below the directory that is given. Besides what each function says, all of them answer `Notdir` when
-//! that or something on the way is no directory, `Perm` when the path leads out of it, `Rofs` when it was granted for reading
-//! only and something is to change, `Inval` for a path with a NUL, `Ilseq` for one that is not UTF-8, `Noent`, `Acces`, `Loop`
-//! and `Nametoolong`.
+//! that or something on the way is no directory, `Perm` when the path leads out of it, `Rofs` when it was granted for
+//! reading only and something is to change, `Inval` for a path with a NUL, `Ilseq` for one that is not UTF-8, `Noent`,
+//! `Acces`, `Loop` and `Nametoolong`.
 
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::path;
+use crate::host::path::{self, Path};
 use crate::host::rights::Rights;
 
 /// Create a directory, like `mkdirat` in POSIX.
@@ -22,9 +22,10 @@ pub(super) fn path_create_directory(
     path: GuestPtr,
     path_len: u32,
 ) -> Result<(), Errno> {
-    let mut path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    path::create_directory(&directory, &mut path)
+    path::create_directory(&directory, &mut name)
 }
 
 /// Return the attributes of a file or directory, like `stat` in POSIX.
@@ -50,10 +51,11 @@ pub(super) fn attributes(
     path: GuestPtr,
     path_len: u32,
 ) -> Result<file::Attributes, Errno> {
-    let path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(flags)?;
     let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_GET)?;
-    path::attributes(&directory, &path, links)
+    path::attributes(&directory, &name, links)
 }
 
 /// Adjust the timestamps of a file or directory, like `utimensat` in POSIX.
@@ -70,11 +72,12 @@ pub(super) fn path_filestat_set_times(
     mtim: u64,
     fst_flags: u32,
 ) -> Result<(), Errno> {
-    let path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(flags)?;
     let [accessed, modified] = types::new_times(atim, mtim, fst_flags)?;
     let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
-    path::set_times(&directory, &path, links, &file::new_times(accessed, modified))
+    path::set_times(&directory, &name, links, &file::new_times(accessed, modified))
 }
 
 /// Create a hard link, like `linkat` in POSIX.
@@ -91,12 +94,14 @@ pub(super) fn path_link(
     new_path: GuestPtr,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    let old_path = types::path(memory, old_path, old_path_len)?;
-    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let mut old = Path::new();
+    types::set_path(&mut old, memory, old_path, old_path_len)?;
+    let mut new = Path::new();
+    types::set_path(&mut new, memory, new_path, new_path_len)?;
     let links = types::links(old_flags)?;
     let from = fd_table::directory(old_fd, Rights::PATH_LINK_SOURCE)?;
     let to = fd_table::directory(new_fd, Rights::PATH_LINK_TARGET)?;
-    path::link(&from, &old_path, links, &to, &mut new_path)
+    path::link(&from, &old, links, &to, &mut new)
 }
 
 /// Read the contents of a symbolic link, like `readlinkat` in POSIX. What does not fit into the buffer is left out.
@@ -113,9 +118,10 @@ pub(super) fn path_readlink(
 ) -> Result<(), Errno> {
     let size = memory.slot(size)?;
     let buffer = memory.range(buf, buf_len)?;
-    let path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_READLINK)?;
-    let length = path::read_link(&directory, &path, memory.bytes_mut(buffer))?;
+    let length = path::read_link(&directory, &name, memory.bytes_mut(buffer))?;
     memory.store(size, (length as u32).to_le_bytes());
     Ok(())
 }
@@ -129,9 +135,10 @@ pub(super) fn path_remove_directory(
     path: GuestPtr,
     path_len: u32,
 ) -> Result<(), Errno> {
-    let mut path = types::path(memory, path, path_len)?;
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
-    path::remove_directory(&directory, &mut path)
+    path::remove_directory(&directory, &mut name)
 }
 
 /// Rename a file or directory, like `renameat` in POSIX.
@@ -146,11 +153,13 @@ pub(super) fn path_rename(
     new_path: GuestPtr,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    let mut old_path = types::path(memory, old_path, old_path_len)?;
-    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let mut old = Path::new();
+    types::set_path(&mut old, memory, old_path, old_path_len)?;
+    let mut new = Path::new();
+    types::set_path(&mut new, memory, new_path, new_path_len)?;
     let from = fd_table::directory(fd, Rights::PATH_RENAME_SOURCE)?;
     let to = fd_table::directory(new_fd, Rights::PATH_RENAME_TARGET)?;
-    path::rename(&from, &mut old_path, &to, &mut new_path)
+    path::rename(&from, &mut old, &to, &mut new)
 }
 
 /// Create a symbolic link, like `symlinkat` in POSIX.
@@ -164,22 +173,20 @@ pub(super) fn path_symlink(
     new_path: GuestPtr,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    let contents = types::path(memory, old_path, old_path_len)?;
-    let mut new_path = types::path(memory, new_path, new_path_len)?;
+    let mut contents = Path::new();
+    types::set_path(&mut contents, memory, old_path, old_path_len)?;
+    let mut new = Path::new();
+    types::set_path(&mut new, memory, new_path, new_path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_SYMLINK)?;
-    path::create_link(&contents, &directory, &mut new_path)
+    path::create_link(&contents, &directory, &mut new)
 }
 
 /// Unlink a file, like `unlinkat(fd, path, 0)` in POSIX.
 ///
 /// Errors: `Isdir`, `Busy`.
-pub(super) fn path_unlink_file(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    path: GuestPtr,
-    path_len: u32,
-) -> Result<(), Errno> {
-    let mut path = types::path(memory, path, path_len)?;
+pub(super) fn path_unlink_file(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
+    let mut name = Path::new();
+    types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_UNLINK_FILE)?;
-    path::unlink(&directory, &mut path)
+    path::unlink(&directory, &mut name)
 }

@@ -10,11 +10,11 @@ use crate::host::rights::Rights;
 
 /// Concurrently poll for the occurrence of a set of events, and store those that occurred.
 ///
-/// A file descriptor that is not open, or without the right, is an event with that error; it does not wait. Regular files are
-/// always ready. For a single time nothing but the clock counts, also when somebody sets it meanwhile.
+/// A file descriptor that is not open, or without the right, is an event with that error; it does not wait. Regular files
+/// are always ready. For a single time nothing but the clock counts, also when somebody sets it meanwhile.
 ///
-/// Errors: `Inval` for no subscriptions, for types, clocks and flags that do not exist, and for the clocks of processor time,
-/// which cannot be waited for.
+/// Errors: `Inval` for no subscriptions, for types, clocks and flags that do not exist, and for the clocks of processor
+/// time, which cannot be waited for.
 pub(super) fn poll_oneoff(
     memory: &mut GuestMemory,
     subscriptions: GuestPtr,

@@ -9,7 +9,8 @@ use crate::host::fd_table::{self, Descriptor, GuestFd, Kind};
 use crate::host::rights::Rights;
 use crate::host::socket;
 
-/// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a connection.
+/// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a
+/// connection.
 ///
 /// Errors: `Notsock`; `Inval` for other flags and sockets that do not listen; `Again`, `Connaborted`, `Mfile`, `Nfile`.
 pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, connection: GuestPtr) -> Result<(), Errno> {
@@ -21,8 +22,8 @@ pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, con
     Ok(())
 }
 
-/// Receive a message from a socket, like `recvmsg` in POSIX. The flag that comes back says that a datagram was longer than the
-/// buffers.
+/// Receive a message from a socket, like `recvmsg` in POSIX. The flag that comes back says that a datagram was longer than
+/// the buffers.
 ///
 /// Errors: `Notsock`, `Again`, `Notconn`, `Connreset`.
 pub(super) fn sock_recv(
@@ -55,7 +56,8 @@ pub(super) fn sock_recv(
 
 /// Send a message on a socket, like `sendmsg` in POSIX. There are no flags yet.
 ///
-/// Errors: `Notsock`, `Inval` for any flag, `Again`, `Pipe` when the connection is closed, `Notconn`, `Connreset`, `Msgsize`.
+/// Errors: `Notsock`, `Inval` for any flag, `Again`, `Pipe` when the connection is closed, `Notconn`, `Connreset`,
+/// `Msgsize`.
 pub(super) fn sock_send(
     memory: &mut GuestMemory,
     fd: GuestFd,

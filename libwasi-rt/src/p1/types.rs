@@ -74,13 +74,13 @@ pub(super) type IoVecs = Array<8>;
 
 /// The bytes that an `iovec` means.
 #[inline]
-fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
+pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
     let bytes = memory.load(slot);
     Ok(memory.io_vec(memory.range(GuestPtr(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
 }
 
-/// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one call
-/// becomes a short transfer, which guests must expect anyway.
+/// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one
+/// call becomes a short transfer, which guests must expect anyway.
 ///
 /// Errors: `Fault` when any of them lies outside the memory.
 #[inline]
@@ -120,11 +120,11 @@ fn with<const N: usize>(
     act(parts.get(..count).unwrap_or_default())
 }
 
-/// A path, which is a string of the guest.
+/// Takes a path, which is a string of the guest.
 ///
-/// Errors: those of [`Path::new`].
-pub(super) fn path(memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<Path, Errno> {
-    Path::new(memory.bytes(memory.range(at, length)?))
+/// Errors: those of [`Path::set`].
+pub(super) fn set_path(path: &mut Path, memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<(), Errno> {
+    path.set(memory.bytes(memory.range(at, length)?))
 }
 
 /// Refuses bits that mean nothing.
@@ -164,7 +164,8 @@ pub(super) fn open_flags(fdflags: u32) -> Result<u32, Errno> {
 /// `fdflags` for `O_…`.
 fn fd_flags(flags: u32) -> u16 {
     // The kernel's `O_SYNC` has the bit of `O_DSYNC` in it.
-    let set = FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
+    let set =
+        FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
     set.fold(0, |bits, &(bit, _)| bits | bit as u16)
 }
 

@@ -13,13 +13,9 @@ use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use linux_raw_sys::auxvec::AT_SYSINFO_EHDR;
-use linux_raw_sys::elf::{
-    DT_NULL, DT_STRTAB, DT_SYMTAB, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Sym, PT_DYNAMIC, PT_LOAD,
-};
+use linux_raw_sys::elf::{DT_NULL, DT_STRTAB, DT_SYMTAB, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Sym, PT_DYNAMIC, PT_LOAD};
 use linux_raw_sys::errno::EINTR;
-use linux_raw_sys::general::{
-    __NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, TIMER_ABSTIME, timespec,
-};
+use linux_raw_sys::general::{__NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, TIMER_ABSTIME, timespec};
 
 use super::Errno;
 use super::syscall::{syscall2, syscall4};
@@ -60,7 +56,9 @@ pub(crate) fn resolution(clock: u32) -> Result<timespec, Errno> {
 pub(crate) fn sleep(clock: u32, mut time: timespec) -> Result<(), Errno> {
     let left = &raw mut time;
     // SAFETY: the kernel reads the time and, when interrupted, replaces it by what is left of it.
-    repeat(|| unsafe { syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance()) })
+    repeat(|| unsafe {
+        syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance())
+    })
 }
 
 /// Waits until a clock shows a time, also when somebody sets that clock meanwhile.

@@ -6,8 +6,8 @@
 //!
 //! # Safety
 //!
-//! The kernel reads paths up to their NUL and writes to buffers of which it is told the size; all are borrowed for the time of
-//! the call.
+//! The kernel reads paths up to their NUL and writes to buffers of which it is told the size; all are borrowed for the time
+//! of the call.
 #![allow(unsafe_code)]
 
 use core::ffi::CStr;
@@ -63,7 +63,8 @@ pub(crate) fn attributes(directory: HostFd, name: &CStr) -> Result<statx, Errno>
 
 /// Sets when a file was last read and written, itself when it is a symbolic link.
 pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[timespec; 2]) -> Result<(), Errno> {
-    let (name, times, flags) = (name.as_ptr().expose_provenance(), times.as_ptr().expose_provenance(), AT_SYMLINK_NOFOLLOW as usize);
+    let (name, times, flags) =
+        (name.as_ptr().expose_provenance(), times.as_ptr().expose_provenance(), AT_SYMLINK_NOFOLLOW as usize);
     // SAFETY: the kernel reads the name and both times.
     uninterrupted(|| unsafe { syscall4(__NR_utimensat, directory.argument(), name, times, flags) }).map(drop)
 }
@@ -71,7 +72,10 @@ pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[timespec; 2]) -
 /// Creates a directory.
 pub(crate) fn create(directory: HostFd, name: &CStr, mode: u32) -> Result<(), Errno> {
     // SAFETY: the kernel reads the name.
-    unsafe { syscall3(__NR_mkdirat, directory.argument(), name.as_ptr().expose_provenance(), mode as usize) }.map(drop)
+    uninterrupted(|| unsafe {
+        syscall3(__NR_mkdirat, directory.argument(), name.as_ptr().expose_provenance(), mode as usize)
+    })
+    .map(drop)
 }
 
 /// Removes an empty directory.
@@ -86,28 +90,31 @@ pub(crate) fn unlink(directory: HostFd, name: &CStr) -> Result<(), Errno> {
 
 fn unlink_with(directory: HostFd, name: &CStr, flags: u32) -> Result<(), Errno> {
     // SAFETY: the kernel reads the name.
-    unsafe { syscall3(__NR_unlinkat, directory.argument(), name.as_ptr().expose_provenance(), flags as usize) }.map(drop)
+    uninterrupted(|| unsafe {
+        syscall3(__NR_unlinkat, directory.argument(), name.as_ptr().expose_provenance(), flags as usize)
+    })
+    .map(drop)
 }
 
 /// Gives a file another name, in the place of what had it.
 pub(crate) fn rename(from: HostFd, old: &CStr, to: HostFd, new: &CStr) -> Result<(), Errno> {
     let (old, new) = (old.as_ptr().expose_provenance(), new.as_ptr().expose_provenance());
     // SAFETY: the kernel reads both names.
-    unsafe { syscall5(__NR_renameat2, from.argument(), old, to.argument(), new, 0) }.map(drop)
+    uninterrupted(|| unsafe { syscall5(__NR_renameat2, from.argument(), old, to.argument(), new, 0) }).map(drop)
 }
 
 /// Gives a file one more name; a symbolic link is not followed.
 pub(crate) fn link(from: HostFd, old: &CStr, to: HostFd, new: &CStr) -> Result<(), Errno> {
     let (old, new) = (old.as_ptr().expose_provenance(), new.as_ptr().expose_provenance());
     // SAFETY: the kernel reads both names.
-    unsafe { syscall5(__NR_linkat, from.argument(), old, to.argument(), new, 0) }.map(drop)
+    uninterrupted(|| unsafe { syscall5(__NR_linkat, from.argument(), old, to.argument(), new, 0) }).map(drop)
 }
 
 /// Creates a symbolic link with these contents.
 pub(crate) fn create_link(contents: &CStr, directory: HostFd, name: &CStr) -> Result<(), Errno> {
     let (contents, name) = (contents.as_ptr().expose_provenance(), name.as_ptr().expose_provenance());
     // SAFETY: the kernel reads both strings.
-    unsafe { syscall3(__NR_symlinkat, contents, directory.argument(), name) }.map(drop)
+    uninterrupted(|| unsafe { syscall3(__NR_symlinkat, contents, directory.argument(), name) }).map(drop)
 }
 
 /// Reads the contents of a symbolic link, as far as they fit, and answers their length. An empty name means the link that is
@@ -115,7 +122,7 @@ pub(crate) fn create_link(contents: &CStr, directory: HostFd, name: &CStr) -> Re
 pub(crate) fn read_link(directory: HostFd, name: &CStr, into: &mut [u8]) -> Result<usize, Errno> {
     let (name, start, size) = (name.as_ptr().expose_provenance(), into.as_mut_ptr().expose_provenance(), into.len());
     // SAFETY: the kernel reads the name and writes at most `size` bytes.
-    unsafe { syscall4(__NR_readlinkat, directory.argument(), name, start, size) }
+    uninterrupted(|| unsafe { syscall4(__NR_readlinkat, directory.argument(), name, start, size) })
 }
 
 /// Reads entries of a directory as a run of `linux_dirent64` from its position on, and answers their size; 0 at the end.

@@ -1,7 +1,7 @@
 //! Open files: reading and writing, their position, flags and attributes.
 //!
-//! Calls that a signal interrupted are made again, so that nobody above hears of `EINTR`. What names a file by its path is in
-//! [`directory`](super::directory).
+//! Calls that a signal interrupted are made again, so that nobody above hears of `EINTR`. What names a file by its path is
+//! in [`directory`](super::directory).
 //!
 //! # Safety
 //!
@@ -111,45 +111,46 @@ impl<'a> IoVec<'a> {
     }
 }
 
-/// A way to move bytes between an open file and memory.
+/// A way to move bytes between an open file and memory; small enough to be passed in a register.
 #[derive(Clone, Copy)]
 pub(crate) struct Transfer {
     /// The call for one range of memory.
-    one: u32,
+    one: u16,
     /// The call for several.
-    many: u32,
+    many: u16,
     /// Whether bytes go out.
     pub(crate) writes: bool,
 }
 
 impl Transfer {
     /// From the position of the file.
-    pub(crate) const READ: Transfer = Transfer { one: __NR_read, many: __NR_readv, writes: false };
+    pub(crate) const READ: Transfer = Transfer { one: __NR_read as u16, many: __NR_readv as u16, writes: false };
     /// To the position of the file.
-    pub(crate) const WRITE: Transfer = Transfer { one: __NR_write, many: __NR_writev, writes: true };
+    pub(crate) const WRITE: Transfer = Transfer { one: __NR_write as u16, many: __NR_writev as u16, writes: true };
     /// From an offset.
-    pub(crate) const READ_AT: Transfer = Transfer { one: __NR_pread64, many: __NR_preadv, writes: false };
+    pub(crate) const READ_AT: Transfer = Transfer { one: __NR_pread64 as u16, many: __NR_preadv as u16, writes: false };
     /// To an offset.
-    pub(crate) const WRITE_AT: Transfer = Transfer { one: __NR_pwrite64, many: __NR_pwritev, writes: true };
+    pub(crate) const WRITE_AT: Transfer = Transfer { one: __NR_pwrite64 as u16, many: __NR_pwritev as u16, writes: true };
 }
 
 /// The most ranges that one [`transfer`] takes.
 pub(crate) const MAX_PARTS: usize = 1024;
 
 /// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
-#[inline]
+#[inline(always)]
 pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<usize, Errno> {
     let (number, first, second) = match parts {
         [one] => (how.one, one.range.iov_base.expose_provenance(), one.range.iov_len as usize),
         many => (how.many, many.as_ptr().expose_provenance(), many.len()),
     };
+    let number = u32::from(number);
     // The kernel takes an offset for several ranges in two halves, of which 64-bit machines use the first only.
     // SAFETY: the kernel uses the ranges only, which are lent for the time of the call.
     uninterrupted(|| unsafe { syscall5(number, fd.argument(), first, second, offset as usize, 0) })
 }
 
 /// Makes a call again as long as signals interrupt it.
-#[inline]
+#[inline(always)]
 pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<usize, Errno> {
     loop {
         match call() {
@@ -227,7 +228,8 @@ pub(crate) fn attributes(fd: HostFd) -> Result<statx, Errno> {
 /// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
 pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<statx, Errno> {
     let mut found = MaybeUninit::<statx>::uninit();
-    let (path, into, mask) = (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), STATX_BASIC_STATS as usize);
+    let (path, into, mask) =
+        (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), STATX_BASIC_STATS as usize);
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.

@@ -5,16 +5,18 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EINTR, ENOMEM};
-use linux_raw_sys::general::{__NR_ioctl, __NR_ppoll, __NR_sched_yield, pollfd, timespec};
+use linux_raw_sys::errno::{EINTR, EINVAL, ENOMEM};
+use linux_raw_sys::general::{
+    __NR_ioctl, __NR_ppoll, __NR_prlimit64, __NR_sched_yield, RLIMIT_NOFILE, pollfd, rlimit64, timespec,
+};
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
 use super::file::HostFd;
+use super::syscall::{syscall0, syscall3, syscall4, syscall5};
 use super::{Errno, memory};
-use super::syscall::{syscall0, syscall3, syscall5};
 
-/// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as it
-/// takes.
+/// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
+/// it takes.
 pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
     let mut left = time;
     loop {
@@ -22,9 +24,25 @@ pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize
         // SAFETY: the kernel writes to `files` and puts what is left of the time into `left`.
         match unsafe { syscall5(__NR_ppoll, files.as_mut_ptr().expose_provenance(), files.len(), time, 0, 0) } {
             Err(error) if error == Errno::new(EINTR) => {}
+            // More places than the process may have files, which several waits for the same file come to.
+            Err(error) if error == Errno::new(EINVAL) && raise_limit(files.len() as u64) => {}
             answer => return answer,
         }
     }
+}
+
+/// Lets the process have so many files, if its hard limit does, and answers whether anything has changed.
+#[cold]
+fn raise_limit(count: u64) -> bool {
+    let mut limit = rlimit64 { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the kernel writes to `limit`.
+    let known = unsafe { syscall4(__NR_prlimit64, 0, RLIMIT_NOFILE as usize, 0, (&raw mut limit).expose_provenance()) };
+    if known.is_err() || limit.rlim_cur >= count || limit.rlim_max < count {
+        return false;
+    }
+    let raised = rlimit64 { rlim_cur: count, ..limit };
+    // SAFETY: the kernel reads `raised`.
+    unsafe { syscall4(__NR_prlimit64, 0, RLIMIT_NOFILE as usize, (&raw const raised).expose_provenance(), 0) }.is_ok()
 }
 
 /// Lends an array for [`wait`] with `count` places. A small one is on the stack, a large one has pages of its own.

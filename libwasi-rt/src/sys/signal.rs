@@ -16,7 +16,6 @@ use linux_raw_sys::general::{
 
 use super::Errno;
 use super::syscall::{syscall2, syscall4};
-use crate::entry::arch;
 
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
@@ -63,7 +62,7 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
         // Elsewhere the kernel knows by itself how to come back from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
         // SAFETY: both types are one word, and the address is that of code that takes no parameters.
-        action.sa_restorer = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn()>>(arch::return_from_signal()) };
+        action.sa_restorer = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn()>>(crate::entry::arch::return_from_signal()) };
     }
     // SAFETY: the kernel reads `action`, of which it is told the size of the set.
     unsafe { syscall4(__NR_rt_sigaction, signal as usize, (&raw const action).addr(), 0, size_of_val(&action.sa_mask)) }?;

@@ -5,7 +5,9 @@
 //! The kernel reads and writes structs of this file and the bytes that an [`IoVec`] lends, for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::general::{__NR_accept4, __NR_getsockopt, __NR_recvmsg, __NR_rt_sigprocmask, __NR_sendmsg, __NR_shutdown, SIGPIPE};
+use linux_raw_sys::general::{
+    __NR_accept4, __NR_getsockopt, __NR_recvmsg, __NR_rt_sigprocmask, __NR_sendmsg, __NR_shutdown, SIGPIPE,
+};
 use linux_raw_sys::general::{O_CLOEXEC, SIG_BLOCK, SIG_UNBLOCK};
 use linux_raw_sys::net::{MSG_NOSIGNAL, SO_TYPE, SOL_SOCKET, msghdr};
 
@@ -82,5 +84,6 @@ fn change_mask(how: u32, signal: u32) {
     // The kernel's set of signals has 64 bits, the lowest for signal 1.
     let set = 1_u64 << ((signal - 1) % 64);
     // SAFETY: the kernel reads `set`.
-    let _ = unsafe { syscall4(__NR_rt_sigprocmask, how as usize, (&raw const set).expose_provenance(), 0, size_of_val(&set)) };
+    let _ =
+        unsafe { syscall4(__NR_rt_sigprocmask, how as usize, (&raw const set).expose_provenance(), 0, size_of_val(&set)) };
 }

@@ -19,7 +19,6 @@ use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
 use crate::code::Place;
 use crate::entry::{Interrupted, arch, refuse};
-use crate::message::Message;
 use crate::stack::{self, Frame};
 use crate::sys::{process, signal};
 use crate::memory;
@@ -44,7 +43,7 @@ pub(crate) fn install() {
     let (bottom, size) = stack::for_signals();
     // SAFETY: that stack is there for this.
     if unsafe { signal::handle_faults(on_fault, bottom, size) }.is_err() {
-        refuse(Message::new().text("error: the system refused to let the program handle faults\n"));
+        refuse("error: the system refused to let the program handle faults\n");
     }
 }
 
@@ -94,13 +93,11 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
 /// Where the interrupted guest function and its caller are.
 fn origin_of(interrupted: &Interrupted) -> Origin {
     let function = Place::of(interrupted.pc).and_then(Place::function);
-    let caller = if function.is_some_and(|function| function.offset == 0) {
-        // It has not made its frame yet: the frame pointer is still its caller's.
-        // SAFETY: that is what being at its first instruction means.
-        let pc = unsafe { arch::return_address_at_entry(interrupted) };
-        Some(Frame { pc, fp: interrupted.fp })
-    } else {
-        Frame { pc: interrupted.pc, fp: interrupted.fp }.caller()
+    // SAFETY: guest code was interrupted.
+    let entered = function.and_then(|function| unsafe { arch::return_address_without_frame(interrupted, function.offset) });
+    let caller = match entered {
+        Some(pc) => Some(Frame { pc, fp: interrupted.fp }),
+        None => Frame { pc: interrupted.pc, fp: interrupted.fp }.caller(),
     };
     Origin { address: interrupted.pc, caller }
 }

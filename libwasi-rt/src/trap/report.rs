@@ -39,11 +39,13 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     message.end();
 }
 
-/// One function of a backtrace.
+/// One function of a backtrace. Without a name, the offset is that of the instruction that trapped, or of the one to which a
+/// call returns, as a debugger shows it.
 fn line(message: &mut Message, depth: u64, function: &Function) {
     message.decimal(depth, 5).text(": ");
     if function.name.is_empty() {
-        message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(function.offset.into());
+        let offset = u64::from(function.offset) + u64::from(depth != 0);
+        message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(offset);
     } else {
         message.name(function.name);
     }

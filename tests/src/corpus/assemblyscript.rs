@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Fetched, client, fingerprint, npm, once};
+use super::{Fetched, compile, fingerprint, npm, once};
 use crate::process::Job;
 use crate::scratch::source;
 
@@ -12,7 +12,7 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/assemblyscript").join(format!("{name}.ts"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let made = once(&format!("assemblyscript-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        let compile = Job::new("node")
+        let asc = Job::new("node")
             .arg(modules.join("assemblyscript/bin/asc.js"))
             .arg(&file)
             .args(["-O2", "--debug", "--path"])
@@ -21,7 +21,7 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
             .arg(modules.join("@assemblyscript/wasi-shim/asconfig.json"))
             .arg("--outFile")
             .arg(directory.join("program.wasm"));
-        client(compile).map(drop)
+        compile(asc)
     })?;
     Ok(made.join("program.wasm"))
 }

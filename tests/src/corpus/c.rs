@@ -13,10 +13,10 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
         let mut commands = Vec::new();
         for (file, text) in &sources {
             fs::write(directory.join(file), text).map_err(|error| error.to_string())?;
+            let Some(stem) = file.strip_suffix(".c") else { continue };
             let options = text.lines().next().and_then(|line| line.strip_prefix("// clang: "));
             let options = options.unwrap_or_else(|| panic!("the first line of {file} does not say how to compile it"));
-            let output = file.replace(".c", ".wasm");
-            commands.push(clang::words(&format!("clang {file} {options} -o {output}")));
+            commands.push(clang::words(&format!("clang {file} {options} -o {stem}.wasm")));
         }
         clang::run(directory, &commands)
     })?;

@@ -26,7 +26,7 @@ for (const line of fs.readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
   said = '';
   let made;
   try {
-    made = await runClang(line.split('\t'), tree, { stderr, fetchProgress: () => {} });
+    made = await runClang(line.split('\t'), tree, { stderr });
   } catch (error) {
     console.error(`${line.replaceAll('\t', ' ')}\n${said}${error.message}`);
     process.exit(1);

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, client, npm, once};
+use super::{Fetched, client, compile, npm, once};
 use crate::process::Job;
 use crate::scratch::source;
 
@@ -34,7 +34,7 @@ pub fn run(tree: &Path, commands: &[Vec<String>]) -> Fetched<()> {
         .arg(package()?.join("gen/bundle.js"))
         .arg(tree)
         .input(lines.join("\n"));
-    client(node).map(drop)
+    compile(node)
 }
 
 /// A command from words separated by spaces.

@@ -24,8 +24,8 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
         let mut commands = Vec::new();
         for (file, text) in &sources {
             fs::write(directory.join(file), text).map_err(|error| error.to_string())?;
-            let output = file.replace(".cc", ".wasm");
-            commands.push(clang::words(&format!("clang++ -std=c++20 -O2 {EXCEPTIONS} {file} {objects} -o {output}")));
+            let stem = file.trim_end_matches(".cc");
+            commands.push(clang::words(&format!("clang++ -std=c++20 -O2 {EXCEPTIONS} {file} {objects} -o {stem}.wasm")));
         }
         clang::run(directory, &commands)
     })?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, client, directory, fingerprint, once, pip};
+use super::{Fetched, client, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
 
@@ -29,7 +29,7 @@ fn build(name: &str, what: &Path) -> Fetched<PathBuf> {
     let made = once(name, |directory| {
         // A wheel may come without the permission to execute; the toolchain runs its parts by itself.
         client(Job::new("chmod").args(["-R", "u+x"]).arg(root.join("bin")).arg(root.join("pkg/tool")))?;
-        let compile = Job::new(root.join("bin/go"))
+        let build = Job::new(root.join("bin/go"))
             .args(["build", "-trimpath", "-o"])
             .arg(directory.join("program.wasm"))
             .arg(what)
@@ -43,7 +43,7 @@ fn build(name: &str, what: &Path) -> Fetched<PathBuf> {
             .env("GOFLAGS", "")
             .env("GOTOOLCHAIN", "local")
             .env("GOPROXY", "off");
-        client(compile).map(drop)
+        compile(build)
     })?;
     Ok(made.join("program.wasm"))
 }

@@ -51,10 +51,17 @@ pub fn directory(name: &str) -> Fetched<PathBuf> {
     Ok(directory)
 }
 
-/// Runs a client or a foreign compiler; its complaint is the reason when it fails.
+/// Runs a client of a registry; its complaint is the reason when it fails.
 pub fn client(job: Job) -> Fetched<Vec<u8>> {
     let outcome = job.attempt()?;
     if outcome.status.success() { Ok(outcome.stdout) } else { Err(outcome.to_string()) }
+}
+
+/// Runs a foreign compiler. That it is not there is a reason; that it refuses a program of the tests is a mistake in the tests.
+#[track_caller]
+pub fn compile(job: Job) -> Fetched<()> {
+    job.attempt()?.expect(0);
+    Ok(())
 }
 
 /// A folder of programs of our own, as (file name, contents), sorted by name.

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, client, debian, fingerprint, once};
+use super::{Fetched, compile, debian, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::{names, source};
 
@@ -14,14 +14,14 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let toolchain = toolchain()?;
     let made = once(&format!("rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        let compile = Job::new(toolchain.root.join("usr/bin/rustc"))
+        let rustc = Job::new(toolchain.root.join("usr/bin/rustc"))
             .args(["--edition", "2021", "--target", &toolchain.target, "-O", "-C"])
             .arg(format!("linker={}", toolchain.linker.display()))
             .arg(&file)
             .arg("-o")
             .arg(directory.join("program.wasm"))
             .env("LD_LIBRARY_PATH", toolchain.root.join("usr/lib/x86_64-linux-gnu"));
-        client(compile).map(drop)
+        compile(rustc)
     })?;
     Ok(made.join("program.wasm"))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Fetched, client, directory, fingerprint, once, pip};
+use super::{Fetched, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
 
@@ -23,14 +23,14 @@ pub fn program(file: &str) -> Fetched<PathBuf> {
             .env("ZIG_GLOBAL_CACHE_DIR", &cache)
             .env("ZIG_LOCAL_CACHE_DIR", &cache)
             .directory(directory);
-        let compile = if file.ends_with(".c") {
+        let build = if file.ends_with(".c") {
             zig.args(["cc", "--target=wasm32-wasi", "-O2"]).arg(&path).arg("-o").arg(output)
         } else {
             zig.args(["build-exe", "-target", "wasm32-wasi", "-OReleaseSafe"])
                 .arg(&path)
                 .arg(format!("-femit-bin={}", output.display()))
         };
-        client(compile).map(drop)
+        compile(build)
     })?;
     Ok(made.join("program.wasm"))
 }

@@ -94,7 +94,7 @@ impl FunctionTranslator<'_, '_, '_> {
             FrameKind::Function => {
                 self.join(&frame);
                 if self.reachable {
-                    self.return_();
+                    self.return_results(frame.ty);
                 }
             }
             _ => self.join(&frame),
@@ -187,7 +187,12 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn return_(&mut self) {
-        let results = self.results_of(self.stack.frames.first().map_or(BlockType::Empty, |frame| frame.ty)).len();
+        self.return_results(self.stack.frames[0].ty);
+    }
+
+    /// Returns the results on top from a function of a type.
+    fn return_results(&mut self, ty: BlockType) {
+        let results = self.results_of(ty).len();
         self.emitter.builder.ins().return_(self.stack.peek(results));
         self.reachable = false;
     }

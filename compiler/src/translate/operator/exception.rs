@@ -108,10 +108,6 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Compares the exception's tag with the clauses in scope; only when none of them takes it are other functions asked.
     pub(super) fn throw_again(&mut self, exception: Value) -> Result<()> {
         self.reachable = false;
-        if self.handlers.is_empty() {
-            self.emitter.throw(exception);
-            return Ok(());
-        }
         let thrown = self.emitter.exception_tag(exception);
         let active = self.handlers.active()?;
         for &position in active.iter() {
@@ -123,6 +119,7 @@ impl FunctionTranslator<'_, '_, '_> {
             let matches = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, thrown, i64::from(tag.as_u32()));
             self.branch_to_handler(matches, block, exception);
         }
+        self.emitter.check_stack();
         self.emitter.throw(exception);
         Ok(())
     }

@@ -9,7 +9,6 @@ use crate::program::id::TagId;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::handlers::{Action, Clause};
 use crate::translate::stack::FrameKind;
-use cranelift_codegen::ir::BlockArg;
 use std::collections::VecDeque;
 use wasmparser::{BlockType, Operator, OperatorsReader};
 

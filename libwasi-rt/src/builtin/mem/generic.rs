@@ -1,12 +1,20 @@
 //! Copying and filling in words, for architectures without a file of their own.
 //!
+//! Where the processor does not load words from any address, the compiler puts them together from bytes; so words that are
+//! aligned are moved as such when both ranges have them.
+//!
+//! The compiler knows loops like these and may make calls of `memmove` and `memset` of them, even here. `cargo xtask runtimes`
+//! refuses a runtime in which these functions call each other in a circle.
+//!
 //! # Safety
 //!
 //! As for the same functions of C, see the folder's own file.
 #![allow(unsafe_code)]
 
-/// What is moved at once.
-type Block = [u64; 4];
+const WORD: usize = size_of::<u64>();
+
+/// Words that are moved at once.
+const BLOCK: usize = 4;
 
 /// Copies bytes that cannot overlap.
 ///
@@ -26,46 +34,72 @@ pub(super) unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, length: usi
 /// `length` bytes can be read from `from` and written to `to`.
 #[cfg_attr(not(test), unsafe(export_name = "memmove"))]
 pub(super) unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, length: usize) -> *mut u8 {
-    // Where the hardware does not load words from any address, the compiler puts them together from bytes, which is still
-    // right, and a good deal faster than one byte after the other.
-    let distance = to.addr().wrapping_sub(from.addr());
-    if distance >= length {
+    if (to.addr() | from.addr()) % WORD == 0 {
+        // SAFETY: the words that it is called with lie in the ranges and are aligned.
+        let read = |from: *const u64| unsafe { from.read() };
+        // SAFETY: as above.
+        let write = |to: *mut u64, word| unsafe { to.write(word) };
+        // SAFETY: passed on to the caller.
+        unsafe { move_bytes(to, from, length, read, write) };
+    } else {
+        // SAFETY: the words that it is called with lie in the ranges.
+        let read = |from: *const u64| unsafe { from.read_unaligned() };
+        // SAFETY: as above.
+        let write = |to: *mut u64, word| unsafe { to.write_unaligned(word) };
+        // SAFETY: passed on to the caller.
+        unsafe { move_bytes(to, from, length, read, write) };
+    }
+    to
+}
+
+/// Copies bytes as if all were read before any is written, words with `read` and `write`.
+///
+/// # Safety
+///
+/// `length` bytes can be read from `from` and written to `to`, and words with these functions.
+#[inline(always)]
+unsafe fn move_bytes(
+    to: *mut u8,
+    from: *const u8,
+    length: usize,
+    read: impl Fn(*const u64) -> u64,
+    write: impl Fn(*mut u64, u64),
+) {
+    let move_block = |at: usize| {
+        let (to, from): (*mut u64, *const u64) = (to.wrapping_add(at).cast(), from.wrapping_add(at).cast());
+        let [a, b, c, d] = [0, 1, 2, 3].map(|word| read(from.wrapping_add(word)));
+        write(to, a);
+        write(to.wrapping_add(1), b);
+        write(to.wrapping_add(2), c);
+        write(to.wrapping_add(3), d);
+    };
+    let move_byte = |at: usize| {
+        // SAFETY: this is one of the bytes that the caller vouches for.
+        unsafe { *to.wrapping_add(at) = *from.wrapping_add(at) };
+    };
+    if to.addr().wrapping_sub(from.addr()) >= length {
         // What is written lies before all that is still to be read.
         let mut at = 0;
-        while length - at >= size_of::<Block>() {
-            // SAFETY: a block is left.
-            unsafe { move_one::<Block>(to, from, at) };
-            at += size_of::<Block>();
-        }
-        while length - at >= size_of::<u64>() {
-            // SAFETY: a word is left.
-            unsafe { move_one::<u64>(to, from, at) };
-            at += size_of::<u64>();
+        while length - at >= BLOCK * WORD {
+            move_block(at);
+            at += BLOCK * WORD;
         }
         while at < length {
-            // SAFETY: a byte is left.
-            unsafe { move_one::<u8>(to, from, at) };
+            move_byte(at);
             at += 1;
         }
     } else {
         let mut left = length;
-        while left >= size_of::<Block>() {
-            left -= size_of::<Block>();
-            // SAFETY: a block was left.
-            unsafe { move_one::<Block>(to, from, left) };
-        }
-        while left >= size_of::<u64>() {
-            left -= size_of::<u64>();
-            // SAFETY: a word was left.
-            unsafe { move_one::<u64>(to, from, left) };
+        // First what is beyond the last whole block, so that words stay aligned.
+        while left % (BLOCK * WORD) != 0 {
+            left -= 1;
+            move_byte(left);
         }
         while left > 0 {
-            left -= 1;
-            // SAFETY: a byte was left.
-            unsafe { move_one::<u8>(to, from, left) };
+            left -= BLOCK * WORD;
+            move_block(left);
         }
     }
-    to
 }
 
 /// Writes the lowest byte of `value` to all bytes.
@@ -77,10 +111,15 @@ pub(super) unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, length: us
 pub(super) unsafe extern "C" fn memset(to: *mut u8, value: i32, length: usize) -> *mut u8 {
     let word = u64::from(value as u8) * 0x0101_0101_0101_0101;
     let mut at = 0;
-    while length - at >= size_of::<Block>() {
-        // SAFETY: a block is left.
-        unsafe { to.wrapping_add(at).cast::<Block>().write_unaligned([word; 4]) };
-        at += size_of::<Block>();
+    while at < length && to.wrapping_add(at).addr() % WORD != 0 {
+        // SAFETY: a byte is left.
+        unsafe { *to.wrapping_add(at) = word as u8 };
+        at += 1;
+    }
+    while length - at >= WORD {
+        // SAFETY: a word is left, and it is aligned.
+        unsafe { to.wrapping_add(at).cast::<u64>().write(word) };
+        at += WORD;
     }
     while at < length {
         // SAFETY: a byte is left.
@@ -88,17 +127,4 @@ pub(super) unsafe extern "C" fn memset(to: *mut u8, value: i32, length: usize) -
         at += 1;
     }
     to
-}
-
-/// Copies what a `T` takes, at this distance from both starts.
-///
-/// # Safety
-///
-/// It can be read and written.
-#[inline(always)]
-unsafe fn move_one<T>(to: *mut u8, from: *const u8, at: usize) {
-    // SAFETY: passed on to the caller.
-    let value = unsafe { from.wrapping_add(at).cast::<T>().read_unaligned() };
-    // SAFETY: passed on to the caller.
-    unsafe { to.wrapping_add(at).cast::<T>().write_unaligned(value) };
 }

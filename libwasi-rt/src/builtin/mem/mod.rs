@@ -8,9 +8,10 @@
 //! The caller vouches for what these functions of C ask of everyone: as many bytes as said can be read and written.
 #![allow(unsafe_code)]
 
-#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
-#[cfg_attr(not(target_arch = "x86_64"), path = "generic.rs")]
-mod copy;
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod generic;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
 
 use core::cmp::Ordering;
 use core::ffi::c_int;
@@ -55,6 +56,16 @@ mod tests {
     use super::*;
     use crate::builtin::round::tests::Random;
 
+    /// The implementations that this machine can run.
+    #[cfg(target_arch = "x86_64")]
+    const MOVES: &[unsafe extern "C" fn(*mut u8, *const u8, usize) -> *mut u8] = &[generic::memmove, x86_64::memmove];
+    #[cfg(target_arch = "x86_64")]
+    const FILLS: &[unsafe extern "C" fn(*mut u8, i32, usize) -> *mut u8] = &[generic::memset, x86_64::memset];
+    #[cfg(not(target_arch = "x86_64"))]
+    const MOVES: &[unsafe extern "C" fn(*mut u8, *const u8, usize) -> *mut u8] = &[generic::memmove];
+    #[cfg(not(target_arch = "x86_64"))]
+    const FILLS: &[unsafe extern "C" fn(*mut u8, i32, usize) -> *mut u8] = &[generic::memset];
+
     /// Sizes around every border between two ways of doing it, and a few large ones.
     fn sizes() -> impl Iterator<Item = usize> {
         (0..300).chain([511, 512, 1000, 4095, 4096, 4097, 8191, 8192, 8193, 20_000])
@@ -68,12 +79,14 @@ mod tests {
         for size in sizes() {
             for from in [0, 1, 8, 15, 16, 31, 64, 200] {
                 for to in [0, 1, 2, 7, 16, 17, 33, 63, 100, 215, 20_100] {
-                    expected.copy_within(from..from + size, to);
-                    let start = found.as_mut_ptr();
-                    // SAFETY: both ranges lie inside the vector.
-                    let answer = unsafe { copy::memmove(start.wrapping_add(to), start.wrapping_add(from), size) };
-                    assert_eq!(answer, start.wrapping_add(to));
-                    assert!(found == expected, "{size} bytes from {from} to {to}");
+                    for memmove in MOVES {
+                        expected.copy_within(from..from + size, to);
+                        let start = found.as_mut_ptr();
+                        // SAFETY: both ranges lie inside the vector.
+                        let answer = unsafe { memmove(start.wrapping_add(to), start.wrapping_add(from), size) };
+                        assert_eq!(answer, start.wrapping_add(to));
+                        assert!(found == expected, "{size} bytes from {from} to {to}");
+                    }
                 }
             }
         }
@@ -83,14 +96,18 @@ mod tests {
     fn bytes_are_filled() {
         let mut expected = vec![0; 50_000];
         let mut found = expected.clone();
-        for (value, size) in (0x1234_5600..).zip(sizes()) {
+        let mut value = 0x1234_5600;
+        for size in sizes() {
             for to in [0, 1, 5, 16, 30] {
-                expected[to..to + size].fill(value as u8);
-                let start = found.as_mut_ptr().wrapping_add(to);
-                // SAFETY: the range lies inside the vector.
-                let answer = unsafe { copy::memset(start, value, size) };
-                assert_eq!(answer, start);
-                assert!(found == expected, "{size} bytes at {to}");
+                for memset in FILLS {
+                    value += 1;
+                    expected[to..to + size].fill(value as u8);
+                    let start = found.as_mut_ptr().wrapping_add(to);
+                    // SAFETY: the range lies inside the vector.
+                    let answer = unsafe { memset(start, value, size) };
+                    assert_eq!(answer, start);
+                    assert!(found == expected, "{size} bytes at {to}");
+                }
             }
         }
     }

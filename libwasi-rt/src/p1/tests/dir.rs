@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+/// Cookie, type and name.
+type Entry = (u64, u8, String);
+
 impl Guest {
-    /// Lists from a cookie with a buffer of that size: cookie, type and name of each whole entry, and whether that was the end.
-    fn list(&mut self, fd: GuestFd, cookie: u64, size: u32) -> Result<(Vec<(u64, u8, String)>, bool), Errno> {
+    /// Lists from a cookie with a buffer of that size: cookie, type and name of each whole entry, and whether that was the
+    /// end.
+    fn list(&mut self, fd: GuestFd, cookie: u64, size: u32) -> Result<(Vec<Entry>, bool), Errno> {
         let (buffer, used) = (self.space(size), self.space(4));
         self.call(|memory| preview1::fd_readdir(memory, fd, buffer, size, cookie, used))?;
         let used = self.u32(used);

@@ -113,9 +113,9 @@ fn files_and_pipes() {
 fn many_subscriptions() {
     let mut guest = Guest::new();
     let regular = guest.open("file", 1).unwrap();
-    let subscriptions: Vec<_> = (0..900).map(|index| file(index, WRITE, regular)).collect();
+    let subscriptions: Vec<_> = (0..5000).map(|index| file(index, WRITE, regular)).collect();
     let events = guest.poll(&subscriptions).unwrap();
-    assert_eq!(events.len(), 900);
+    assert_eq!(events.len(), 5000);
     assert!(events.iter().zip(0..).all(|(event, index)| event.0 == index));
     let clocks: Vec<_> = (0..3000).map(|index| clock(index, 1, 1_000_000 * (index % 3), 0)).collect();
     assert_eq!(guest.poll(&clocks).unwrap().len(), 1000);

@@ -36,6 +36,13 @@ fn populate(guest: &Guest) {
     }
 }
 
+/// Opens without the kernel's help.
+fn by_hand(start: HostFd, path: &str, links: Links, flags: u32) -> Result<OwnedFd, Errno> {
+    let mut place = Walk::new(start, links);
+    place.resolve(path.as_bytes())?;
+    place.open(flags, 0o600)
+}
+
 const COMPONENTS: &[&str] = &[
     ".", "..", "a", "b", "c", "file", "up", "out", "absolute", "back", "escape", "top", "dir", "dirslash", "chain", "dot",
     "loop1", "dangling", "none", "proc", "secret", "",
@@ -54,9 +61,9 @@ fn both_ways_to_resolve_agree() {
             other => other,
         });
         let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
-        let by_hand = Walk::to(start, path.as_bytes(), links).and_then(|place| place.open(flags, 0));
+        let by_walk = by_hand(start, path, links, flags);
         let same = |fd: &OwnedFd| file::attributes(fd.as_fd()).map(|found| found.stx_ino).unwrap();
-        assert_eq!(by_hand.as_ref().map(same), by_kernel.as_ref().map(same), "{path:?} {flags:x}");
+        assert_eq!(by_walk.as_ref().map(same), by_kernel.as_ref().map(same), "{path:?} {flags:x}");
         compared += 1;
     };
     for flags in [O_RDONLY, O_RDONLY | O_NOFOLLOW, O_PATH | O_NOFOLLOW, O_PATH, O_DIRECTORY, O_DIRECTORY | O_NOFOLLOW] {
@@ -78,7 +85,19 @@ fn nothing_outside_is_reached() {
     let mut guest = Guest::new();
     populate(&guest);
     let all = Rights::ALL.bits() & !Rights::FD_WRITE.bits();
-    for path in ["..", "../secret", "up", "up/secret", "out", "a/../../secret", "a/b/escape", "absolute", "proc", "proc/etc", "a/b/top/../secret"] {
+    for path in [
+        "..",
+        "../secret",
+        "up",
+        "up/secret",
+        "out",
+        "a/../../secret",
+        "a/b/escape",
+        "absolute",
+        "proc",
+        "proc/etc",
+        "a/b/top/../secret",
+    ] {
         assert_eq!(guest.open_with(path, 1, 0, all, 0), Err(Errno::Perm), "{path}");
         assert_eq!(guest.type_of(path, 1), Err(Errno::Perm), "{path}");
         let ((at, length), root) = (guest.path(path), guest.root);
@@ -113,7 +132,7 @@ fn descriptors_are_not_leaked() {
     let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
     let resolve = |guest: &mut Guest| {
         for path in ["a/b/c/deep", "chain", "a/b/c/../../..", "a/b/escape", "loop1", "a/b/none/x", "dirslash"] {
-            drop(Walk::to(start, path.as_bytes(), Links::Follow));
+            drop(by_hand(start, path, Links::Follow, O_PATH));
             let _ = guest.type_of(path, 1);
             if let Ok(fd) = guest.open_with(path, 1, 0, Rights::FD_READ.bits(), 0) {
                 guest.close(fd).unwrap();
@@ -158,7 +177,7 @@ fn races_do_not_help() {
             let path = ["swap/sub/secret", "swap/sub/../sub/secret", "swap/../swap/sub/secret"][round % 3];
             let name = std::ffi::CString::new(path).unwrap();
             let found = if round % 2 == 0 {
-                Walk::to(start, path.as_bytes(), Links::Follow).and_then(|place| place.open(O_RDONLY, 0))
+                by_hand(start, path, Links::Follow, O_RDONLY)
             } else {
                 directory::open_beneath(start, &name, O_RDONLY, 0).map_err(Errno::from)
             };
@@ -166,8 +185,7 @@ fn races_do_not_help() {
                 opened += 1;
                 assert_ne!(file::attributes(found.as_fd()).unwrap().stx_ino, outside, "escaped through {path}");
             }
-            let made = Walk::to(start, b"swap/new", Links::Keep).and_then(|place| place.open(O_CREAT, 0o600));
-            drop(made);
+            drop(by_hand(start, "swap/new", Links::Keep, O_CREAT));
             assert!(!root.parent().unwrap().join("new").exists(), "created outside");
         }
         stop.store(true, Relaxed);

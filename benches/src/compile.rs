@@ -1,0 +1,118 @@
+//! How long compiling takes and how much memory, for a module of 1 MB and for one of 68 MB.
+//!
+//! Whole processes: from the file with the module to the file with the result. Ours is a finished executable, the peer's a
+//! module that its runtime can load.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use wasm2native_tests::corpus::{quickjs, yosys};
+
+use crate::engine::engines;
+use crate::measure::Usage;
+use crate::report::{Table, bytes};
+use crate::{Result, corpus, measure, statistics};
+
+/// How compiling is measured.
+#[derive(Args)]
+pub struct Options {
+    /// How often each engine compiles each module
+    #[arg(long, default_value_t = 3)]
+    repeats: usize,
+
+    /// With how many threads [default: as many as there are processors]
+    #[arg(long)]
+    threads: Option<usize>,
+
+    /// For which processor [default: that of each engine, which is any for ours and this one for wasmtime]
+    #[arg(long)]
+    cpu: Option<String>,
+
+    /// Which modules [default: all]
+    #[arg(value_enum)]
+    modules: Vec<Module>,
+}
+
+/// A module from a package.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Module {
+    Quickjs,
+    Yosys,
+}
+
+impl Module {
+    fn fetch(self) -> Result<PathBuf> {
+        match self {
+            Module::Quickjs => quickjs::fetch(),
+            Module::Yosys => yosys::fetch().map(|yosys| yosys.module),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Module::Quickjs => "QuickJS",
+            Module::Yosys => "yosys",
+        }
+    }
+}
+
+/// What an engine needed for a module: the least of all runs, each figure for itself.
+struct Cost {
+    wall: f64,
+    cpu: f64,
+    peak: f64,
+    output: u64,
+}
+
+/// Measures and prints.
+pub fn measure(options: &Options) -> Result<()> {
+    let directory = corpus::fresh_directory("compile")?;
+    let modules = if options.modules.is_empty() { Module::value_variants() } else { &options.modules };
+    let threads = options.threads.map_or("as many threads as processors".to_owned(), |count| format!("{count} threads"));
+    let headings = ["module", "compiler", "time", "ratio", "CPU time", "ratio", "peak memory", "64 MiB + 8 × module", "output"];
+    let mut table = Table::new(&headings);
+    for module in modules {
+        let file = module.fetch()?;
+        let input = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
+        let output = directory.join("output");
+        let engines = engines();
+        let mut usages: Vec<Vec<Usage>> = vec![Vec::new(); engines.len()];
+        let mut sizes = vec![0; engines.len()];
+        for _ in 0..options.repeats.max(1) {
+            for (number, engine) in engines.iter().enumerate() {
+                eprint!("\r\x1b[K{} by {} …", module.name(), engine.name());
+                let mut command = engine.compile(&file, &output, options.cpu.as_deref(), options.threads)?;
+                usages[number].push(measure::output(&mut command)?.usage);
+                sizes[number] = std::fs::metadata(&output).map_err(|error| error.to_string())?.len();
+            }
+        }
+        eprint!("\r\x1b[K");
+        let costs: Vec<Cost> = usages.iter().zip(sizes).map(|(usages, size)| cost(usages, size)).collect();
+        let peer = costs.last().expect("there is at least one engine");
+        for (engine, cost) in engines.iter().zip(&costs) {
+            table.row([
+                format!("{} ({})", module.name(), bytes(input)),
+                engine.name().to_owned(),
+                format!("{:.2} s", cost.wall),
+                format!("{:.2}", cost.wall / peer.wall),
+                format!("{:.2} s", cost.cpu),
+                format!("{:.2}", cost.cpu / peer.cpu),
+                bytes(cost.peak as u64),
+                bytes((64 << 20) + 8 * input),
+                bytes(cost.output),
+            ]);
+        }
+    }
+    println!("compile: {threads}, least of {} runs\n\n{table}", options.repeats);
+    Ok(())
+}
+
+fn cost(usages: &[Usage], output: u64) -> Cost {
+    let least = |figure: fn(&Usage) -> f64| statistics::least(usages.iter().map(figure));
+    Cost {
+        wall: least(|usage| usage.wall.as_secs_f64()),
+        cpu: least(|usage| usage.cpu.as_secs_f64()),
+        peak: least(|usage| usage.peak as f64),
+        output,
+    }
+}

@@ -1,0 +1,102 @@
+//! The two engines: how each compiles a module, and how what it made is started.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use wasm2native_tests::build;
+
+use crate::measure::{self, Usage};
+use crate::{Result, peer};
+
+/// Who compiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The command wasm2native.
+    Ours,
+    /// The crate wasmtime.
+    Wasmtime,
+}
+
+/// Those that are built in.
+pub fn engines() -> &'static [Engine] {
+    if peer::PRESENT {
+        return &[Engine::Ours, Engine::Wasmtime];
+    }
+    eprintln!("note: without its peer, which takes some minutes to build: cargo run … --features wasmtime …");
+    &[Engine::Ours]
+}
+
+impl Engine {
+    /// As a heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Ours => "wasm2native",
+            Engine::Wasmtime => "wasmtime",
+        }
+    }
+
+    /// The command that compiles `module` to `output` for the processor `cpu`, with that many threads, or as many as there
+    /// are processors.
+    pub fn compile(self, module: &Path, output: &Path, cpu: Option<&str>, threads: Option<usize>) -> Result<Command> {
+        let cpu = cpu.map(|cpu| [OsString::from("--cpu"), cpu.into()]).into_iter().flatten();
+        let threads = threads.map(|count| count.to_string());
+        match self {
+            Engine::Ours => {
+                let mut command = Command::new(build::compiler());
+                command.arg("--quiet").args(cpu).arg(module).arg("-o").arg(output);
+                command.args(threads.map(|count| format!("--threads={count}")));
+                Ok(command)
+            }
+            Engine::Wasmtime => {
+                let mut command = peer()?;
+                command.arg("compile").args(cpu).arg(module).arg(output);
+                command.envs(threads.map(|count| ("RAYON_NUM_THREADS", count)));
+                Ok(command)
+            }
+        }
+    }
+
+    /// Compiles and says where the result is.
+    pub fn build(self, module: &Path, directory: &Path, cpu: Option<&str>) -> Result<PathBuf> {
+        let stem = module.file_stem().unwrap_or_default();
+        let output = directory.join(stem).with_extension(match self {
+            Engine::Ours => "native",
+            Engine::Wasmtime => "cwasm",
+        });
+        measure::output(&mut self.compile(module, &output, cpu, None)?)?;
+        Ok(output)
+    }
+
+    /// The command that runs what [`Engine::build`] made.
+    pub fn run(self, built: &Path) -> Result<Command> {
+        match self {
+            Engine::Ours => Ok(Command::new(built)),
+            Engine::Wasmtime => {
+                let mut command = peer()?;
+                command.arg("run").arg(built);
+                Ok(command)
+            }
+        }
+    }
+
+    /// The processor time of a program from what its run used and said.
+    ///
+    /// Of an executable of ours it is the whole process; of the peer only the call of `_start`, which it measures itself, since
+    /// loading takes it some milliseconds that are not its code's.
+    pub fn program_time(self, usage: Usage, stderr: &str) -> Result<Duration> {
+        match self {
+            Engine::Ours => Ok(usage.cpu),
+            Engine::Wasmtime => peer::program_time(stderr).ok_or_else(|| format!("wasmtime did not say how long it took: {stderr}")),
+        }
+    }
+}
+
+/// This command in the role of the peer.
+fn peer() -> Result<Command> {
+    let mut command = Command::new(env::current_exe().map_err(|error| error.to_string())?);
+    command.arg("peer");
+    Ok(command)
+}

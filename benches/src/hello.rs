@@ -1,0 +1,84 @@
+//! What a program costs that does nothing but say hello: bytes, time from start to exit, memory.
+//!
+//! The reference is the same C compiled to a static native executable with musl, which hardly does anything at its start; glibc
+//! alone would take several times as long. Time is taken from before the process is made until it has been waited for; the
+//! candidates take turns, so that what else happens on the machine meets all of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args;
+
+use crate::engine::{Engine, engines};
+use crate::programs::HELLO;
+use crate::report::{Table, bytes};
+use crate::{Result, corpus, measure, resident, statistics};
+
+/// How `hello` is measured.
+#[derive(Args)]
+pub struct Options {
+    /// How often each program is started
+    #[arg(long, default_value_t = 1000)]
+    runs: usize,
+}
+
+/// A program that says hello, and how it is started.
+struct Candidate {
+    name: &'static str,
+    file: PathBuf,
+    engine: Option<Engine>,
+}
+
+impl Candidate {
+    fn command(&self) -> Result<Command> {
+        self.engine.map_or_else(|| Ok(Command::new(&self.file)), |engine| engine.run(&self.file))
+    }
+}
+
+/// Measures and prints.
+pub fn measure(options: &Options) -> Result<()> {
+    let module = HELLO.module()?;
+    let directory = corpus::fresh_directory("hello")?;
+    let mut candidates = vec![Candidate { name: "C, static, musl", file: HELLO.native()?, engine: None }];
+    for &engine in engines() {
+        let file = engine.build(&module, &directory, None)?;
+        candidates.push(Candidate { name: engine.name(), file, engine: Some(engine) });
+    }
+    for candidate in &candidates {
+        let said = measure::output(&mut candidate.command()?)?.stdout;
+        if said.trim_end() != HELLO.prints() {
+            return Err(format!("{} says {said:?}", candidate.name));
+        }
+    }
+
+    let mut times = vec![Vec::new(); candidates.len()];
+    for _ in 0..options.runs.max(1) {
+        for (candidate, times) in candidates.iter().zip(&mut times) {
+            times.push(measure::silent(&mut candidate.command()?)?.wall.as_secs_f64() * 1e3);
+        }
+    }
+
+    println!("hello: a module of {}, {} runs each\n", bytes(size(&module)?), options.runs);
+    let reference = statistics::median(times[0].iter().copied());
+    let headings = ["", "artifact", "start to exit, least", "median", "ratio", "resident at exit", "of it private"];
+    let mut table = Table::new(&headings);
+    for (candidate, times) in candidates.iter().zip(times) {
+        let resident = resident::at_exit(&mut candidate.command()?)?;
+        let median = statistics::median(times.iter().copied());
+        table.row([
+            candidate.name.to_owned(),
+            bytes(size(&candidate.file)?),
+            format!("{:.3} ms", statistics::least(times)),
+            format!("{median:.3} ms"),
+            format!("{:.2}", median / reference),
+            format!("{} KiB", resident.all / 1024),
+            format!("{} KiB", resident.private_dirty / 1024),
+        ]);
+    }
+    print!("{table}");
+    Ok(())
+}
+
+fn size(file: &Path) -> Result<u64> {
+    std::fs::metadata(file).map(|data| data.len()).map_err(|error| format!("{}: {error}", file.display()))
+}

@@ -1,0 +1,192 @@
+//! s390x: what the runtime must say in instructions and registers.
+//!
+//! Frames are linked by back chains: the "frame pointer" of a function is the stack pointer that it was called with, where its
+//! caller keeps the back chain of its own frame and room for the registers of whom it calls.
+//!
+//! # Safety
+//!
+//! Everything here rests on the ELF ABI for s390x (the register save area of 160 bytes, registers that calls preserve), on
+//! Cranelift's back chains, on the kernel's layout of the initial stack and of a signal frame, and on what Cranelift does for
+//! its `tail` convention.
+#![allow(unsafe_code)]
+
+use core::arch::asm;
+#[cfg(not(test))]
+use core::arch::global_asm;
+
+use linux_raw_sys::elf::Elf_Ehdr;
+use linux_raw_sys::general::{SIGFPE, SIGILL};
+use wasm2native_abi::record::ProgramRecord;
+
+use super::Interrupted;
+use crate::code::Place;
+use crate::stack;
+
+/// The type of a relocation that adds the address of the image: `R_390_RELATIVE`.
+pub(super) const RELATIVE: usize = 12;
+
+/// Where the return address of a frame lies, counted from its frame pointer: the place of `r14` in the register save area. The
+/// caller's frame pointer is at 0.
+pub(crate) const RETURN_ADDRESS: usize = 14 * 8;
+
+/// What is kept free above the first frame of a stack: the register save area and a word.
+pub(crate) const ABOVE_FRAMES: usize = 176;
+
+/// The names of the processor features that a program may ask for, in the order of their bits.
+pub(super) const FEATURES: &[&str] = &[];
+
+// The first instruction of the process. The back chain of the outermost frame is zero.
+#[cfg(not(test))]
+global_asm!(
+    ".pushsection .text._start,\"ax\",@progbits",
+    ".globl _start",
+    ".type _start,@function",
+    "_start:",
+    "lgr %r2, %r15",
+    "aghi %r15, -160",
+    "xc 0(8, %r15), 0(%r15)",
+    "brasl %r14, {start}",
+    ".short 0",
+    ".size _start, . - _start",
+    ".popsection",
+    start = sym super::start,
+);
+
+// Builtins that look at the frames of their caller: they are given its return address and frame pointer as well.
+#[cfg(not(test))]
+global_asm!(
+    ".pushsection .text.w2n_throw,\"ax\",@progbits",
+    ".globl w2n_throw",
+    ".type w2n_throw,@function",
+    "w2n_throw:",
+    "lgr %r3, %r14",
+    "lg %r4, 0(%r15)",
+    "jg {throw}",
+    ".size w2n_throw, . - w2n_throw",
+    ".popsection",
+    ".pushsection .text.w2n_exception_new,\"ax\",@progbits",
+    ".globl w2n_exception_new",
+    ".type w2n_exception_new,@function",
+    "w2n_exception_new:",
+    "lgr %r3, %r14",
+    "lg %r4, 0(%r15)",
+    "jg {new}",
+    ".size w2n_exception_new, . - w2n_exception_new",
+    ".popsection",
+    throw = sym crate::exception::throw,
+    new = sym crate::exception::new,
+);
+
+/// The head of the loaded executable.
+#[inline]
+pub(super) fn image() -> *const Elf_Ehdr {
+    let address;
+    // SAFETY: computes an address; the linker defines the symbol.
+    unsafe { asm!("larl {}, __ehdr_start", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
+
+/// The program linked with this runtime. Unlike a reference to an external static, this needs no relocated table.
+#[inline]
+pub(crate) fn program() -> *const ProgramRecord {
+    let address;
+    // SAFETY: computes an address; the compiler defines the symbol.
+    unsafe { asm!("larl {}, w2n_program", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
+
+/// Calls a function on another stack.
+///
+/// # Safety
+///
+/// `function` follows the C convention and has no parameters, and `top`, a multiple of 16, ends a stack that is large enough,
+/// with [`ABOVE_FRAMES`] bytes more above it.
+pub(super) unsafe fn call_on_stack(function: *const u8, top: usize) {
+    // SAFETY: the stack pointer is put back from the word above the register save area, which is not the function's.
+    unsafe {
+        asm!(
+            "stg %r15, 160(%r2)",
+            "lgr %r15, %r2",
+            "xc 0(8, %r15), 0(%r15)",
+            "basr %r14, %r3",
+            "lg %r15, 160(%r15)",
+            in("r2") top,
+            in("r3") function,
+            clobber_abi("C"),
+        );
+    }
+}
+
+/// Goes on in a guest function at a handler, with its stack pointer and the exception in the first payload register.
+///
+/// # Safety
+///
+/// The handler belongs to the frame that these values describe.
+pub(crate) unsafe fn resume(target: usize, sp: usize, _fp: usize, exception: usize) -> ! {
+    // SAFETY: no frame between here and there is used again, and the `tail` convention preserves no other register.
+    unsafe {
+        asm!(
+            "lgr %r15, %r2",
+            "br %r3",
+            in("r2") sp,
+            in("r3") target,
+            in("r6") exception,
+            options(noreturn),
+        );
+    }
+}
+
+/// The registers that calls preserve: a value of guest code may be in one of them during a call.
+#[inline]
+pub(crate) fn preserved_registers() -> [usize; 8] {
+    let mut registers = [0; 8];
+    // SAFETY: stores eight words to an array of eight words.
+    unsafe { asm!("stmg %r6, %r13, 0({})", in(reg_addr) registers.as_mut_ptr(), options(nostack, preserves_flags)) };
+    registers
+}
+
+/// The stack pointer of the function that this is inlined in.
+#[inline(always)]
+pub(crate) fn stack_pointer() -> usize {
+    let sp;
+    // SAFETY: reads a register.
+    unsafe { asm!("lgr {}, %r15", out(reg) sp, options(nomem, nostack, preserves_flags)) };
+    sp
+}
+
+/// What was interrupted by a signal.
+///
+/// # Safety
+///
+/// `context` is what the kernel gave the handler of that signal.
+pub(crate) unsafe fn interrupted(context: *const u8, signal: u32) -> Interrupted {
+    // Program status word and registers of `struct sigcontext`, after flags, link and stack of `struct ucontext`.
+    let registers: *const usize = context.wrapping_add(40).cast();
+    const ADDRESS: usize = 1;
+    const R15: usize = 2 + 15;
+    // SAFETY: the kernel filled these words in.
+    let [address, sp] = unsafe { [*registers.add(ADDRESS), *registers.add(R15)] };
+    // After a trap instruction or a division the address is that of the next instruction; Cranelift lists such sites by their
+    // last byte.
+    let pc = if signal == SIGILL || signal == SIGFPE { address.wrapping_sub(1) } else { address };
+    let on_stack = !stack::is_guard(sp) && Place::of(pc).is_some();
+    // SAFETY: guest code keeps its back chain at the stack pointer, which is not in the guard.
+    let fp = if on_stack { unsafe { *(sp as *const usize) } } else { 0 };
+    Interrupted { pc, fp, link: 0 }
+}
+
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet.
+/// Here that is not known, and a backtrace that starts in such a place ends there.
+///
+/// # Safety
+///
+/// `interrupted` is what a signal interrupted.
+pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, _offset: u32) -> Option<usize> {
+    let _ = interrupted.link;
+    None
+}
+
+/// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
+pub(super) fn processor_features() -> u64 {
+    0
+}

@@ -1,0 +1,7 @@
+// clang: -O2
+#include <stdio.h>
+
+int main(void) {
+  puts("hello, world");
+  return 0;
+}

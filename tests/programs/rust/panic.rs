@@ -1,0 +1,7 @@
+// A panic: the message with its place on standard error, then the trap that ends the program.
+fn main() {
+    println!("before");
+    let numbers: Vec<u32> = (0..3).collect();
+    let index = std::env::args().count() + 2;
+    println!("{}", numbers[index]);
+}

@@ -1,0 +1,353 @@
+//! The command line: where input comes from, where output goes, what is said, and what is left when something fails.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use wasm2native_tests::build::{Build, command};
+use wasm2native_tests::process::Job;
+use wasm2native_tests::scratch::{Scratch, names};
+use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
+
+#[test]
+fn version_and_help() {
+    let version = command().arg("--version").run().expect(0).out();
+    let number = version.trim_end().strip_prefix("wasm2native ").expect("the name comes first");
+    assert!(number.split('.').count() == 3 && number.chars().next().is_some_and(|c| c.is_ascii_digit()), "{version}");
+    let help = command().arg("--help").run().expect(0).out();
+    let options = [
+        "--dir", "--env", "--inherit-env", "--arg", "--max-memory", "--stack-size", "--bounds", "--invoke", "--unknown-imports",
+        "--emit", "--cpu", "--target", "--time", "-O", "-o", "-q", "-v",
+    ];
+    for option in options {
+        assert!(help.contains(option), "--help does not mention {option}\n{help}");
+    }
+}
+
+#[test]
+fn wrong_options_are_refused() {
+    let scratch = Scratch::new();
+    let input = wat::program("wasi/cat");
+    let wrong: [&[&str]; 8] = [
+        &["--no-such-option"],
+        &["--bounds", "none"],
+        &["--emit", "dll"],
+        &["-O", "fast"],
+        &["--max-memory", "lots"],
+        &["--dir", "::/guest"],
+        &["--env", "=value"],
+        &["-q", "-v"],
+    ];
+    for options in wrong {
+        let outcome = Build::new(&input).option(options).attempt(&scratch.join("program"));
+        assert!(outcome.status.code().is_some_and(|code| code == 1 || code == 2), "{outcome}");
+        assert!(outcome.err().starts_with("error: "), "{outcome}");
+        assert_eq!(scratch.names(), [""; 0], "{outcome}");
+    }
+    let outcome = command().run();
+    assert!(!outcome.status.success(), "{outcome}");
+}
+
+#[test]
+fn the_output_is_called_as_the_input() {
+    let scratch = Scratch::new();
+    scratch.write("folder/app.wasm", wat::binary("wasi/cat"));
+    fs::copy(wat::program("wasi/cat"), scratch.join("text.wat")).expect("scratch is writable");
+    command().arg("folder/app.wasm").directory(scratch.path()).run().expect(0);
+    command().arg("text.wat").directory(scratch.path()).run().expect(0);
+    assert_eq!(names(&scratch.join("folder")), ["app", "app.wasm"]);
+    assert_eq!(scratch.names(), ["folder", "text", "text.wat"]);
+    Job::new(scratch.join("folder/app")).input("x").run().expect(0).expect_out("x");
+    Job::new(scratch.join("text")).input("x").run().expect(0).expect_out("x");
+}
+
+/// An input without an extension would be replaced by its own executable.
+#[test]
+fn the_output_is_not_the_input() {
+    let scratch = Scratch::new();
+    let module = wat::binary("wasi/cat");
+    scratch.write("app", &module);
+    command().arg("app").directory(scratch.path()).run().expect(1).expect_err("error: ").expect_err("-o");
+    assert_eq!(fs::read(scratch.join("app")).expect("it is still there"), module);
+}
+
+#[test]
+fn standard_input_and_output() {
+    let scratch = Scratch::new();
+    let module = wat::binary("wasi/cat");
+    let program = scratch.join("program");
+    command().arg("-").arg("-o").arg(&program).input(module.clone()).run().expect(0);
+    Job::new(&program).input("x").run().expect(0).expect_out("x");
+    let text = fs::read(wat::program("wasi/cat")).expect("it is there");
+    command().arg("-").arg("-o").arg(&program).input(text).run().expect(0);
+
+    let unnamed = command().arg("-").input(module.clone()).directory(scratch.path()).run();
+    unnamed.expect(1).expect_err("error: ").expect_err("-o");
+    assert_eq!(scratch.names(), ["program"]);
+
+    let written = command().args(["-", "-o", "-"]).input(module).run().expect(0).stdout;
+    assert_eq!(written, fs::read(&program).expect("it is there"));
+}
+
+#[test]
+fn names_of_files_may_contain_anything() {
+    let scratch = Scratch::new();
+    let input = scratch.write("a b/ü's \"module\".wasm", wat::binary("wasi/cat"));
+    let output = scratch.join("a b/-o");
+    Build::new(input).attempt(&output).expect(0);
+    Job::new(output).input("x").run().expect(0).expect_out("x");
+}
+
+#[test]
+fn what_is_made() {
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("traps/unreachable"));
+    let emit = |kind: &str| {
+        let output = scratch.join(kind);
+        build.clone().option(["--emit", kind]).attempt(&output).expect(0);
+        fs::read(&output).expect("it is there")
+    };
+    let object = emit("obj");
+    let object = object::File::parse(&*object).expect("an object file");
+    assert_eq!(object::Object::kind(&object), object::ObjectKind::Relocatable);
+    let clif = String::from_utf8(emit("clif")).expect("text");
+    assert!(clif.contains("function ") && clif.contains("call ") && clif.contains("inner"), "{clif}");
+    let assembly = String::from_utf8(emit("asm")).expect("text");
+    assert!(assembly.contains("inner") && assembly.contains("ud2"), "{assembly}");
+    assert!(emit("exe").starts_with(b"\x7fELF"));
+    let mode = |kind: &str| fs::metadata(scratch.join(kind)).expect("it is there").permissions().mode() & 0o111;
+    assert_eq!((mode("exe") != 0, mode("obj"), mode("clif"), mode("asm")), (true, 0, 0, 0));
+}
+
+#[test]
+fn permissions_of_the_output_follow_the_mask() {
+    let scratch = Scratch::new();
+    let output = scratch.join("program");
+    for (mask, expected) in [("022", 0o755), ("077", 0o700)] {
+        Build::new(wat::program("wasi/cat")).job(&output).under(&format!("umask {mask}")).run().expect(0);
+        let mode = fs::metadata(&output).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(mode, expected, "{mode:o}");
+    }
+}
+
+/// No linker, no compiler, no home directory: only the command itself.
+#[test]
+fn nothing_is_needed_from_the_machine() {
+    let scratch = Scratch::new();
+    let output = scratch.join("program");
+    Build::new(wat::program("wasi/cat")).job(&output).clean_environment().env("PATH", "").run().expect(0);
+    Job::new(output).clean_environment().input("x").run().expect(0).expect_out("x");
+    assert_eq!(scratch.names(), ["program"]);
+}
+
+#[test]
+fn same_input_gives_same_bytes() {
+    let scratch = Scratch::new();
+    let elsewhere = Scratch::new();
+    let copied = elsewhere.write("other.wasm", wat::binary("exceptions/tables_and_globals"));
+    let input = wat::module("exceptions/tables_and_globals", &scratch);
+    let made = |input: &Path, options: &[&str], directory: &Scratch| {
+        let output = directory.join("made");
+        let job = Build::new(input).option(options).job(&output);
+        job.directory(directory.path()).run().expect(0);
+        fs::read(output).expect("it is there")
+    };
+    let first = made(&input, &[], &scratch);
+    assert!(first == made(&input, &[], &scratch), "the second time");
+    assert!(first == made(&copied, &[], &elsewhere), "from another file");
+    assert!(first == made(&input, &["--threads", "1"], &scratch), "with one thread");
+    assert!(first == made(&input, &["--threads", "7"], &scratch), "with seven threads");
+    assert!(first != made(&input, &["-O", "none"], &scratch), "options make no difference: this test is void");
+}
+
+#[test]
+fn messages() {
+    let scratch = Scratch::new();
+    let output = scratch.join("program");
+    let build = Build::new(wat::program("wasi/cat"));
+    let plain = build.attempt(&output).expect(0);
+    assert_eq!((plain.err().as_str(), plain.out().as_str()), ("", ""));
+    let time = build.clone().option(["--time"]).attempt(&output).expect(0).err();
+    for phase in ["read", "compile", "link"] {
+        assert!(time.contains(phase), "--time does not name {phase}: {time}");
+    }
+    let verbose = build.clone().option(["-v"]).attempt(&output).expect(0).err();
+    assert!(verbose.contains(&output.display().to_string()), "{verbose}");
+
+    let bad = Build::new(wat::program("reject/no_start"));
+    let coloured = bad.clone().option(["--color", "always"]).attempt(&output).expect(1);
+    assert!(coloured.err().starts_with("\u{1b}["), "{coloured}");
+    let quiet = bad.option(["-q"]).attempt(&output).expect(1);
+    assert!(quiet.err().starts_with("error: "), "{quiet}");
+}
+
+#[test]
+fn missing_input() {
+    let scratch = Scratch::new();
+    let missing = Build::new(scratch.join("nowhere.wasm")).attempt(&scratch.join("program"));
+    missing.expect(1).expect_err("error: ").expect_err("nowhere.wasm");
+    let directory = Build::new(scratch.path()).attempt(&scratch.join("program"));
+    directory.expect(1).expect_err("error: ");
+    assert_eq!(scratch.names(), [""; 0]);
+}
+
+#[test]
+fn output_that_cannot_be_written() {
+    let scratch = Scratch::new();
+    fs::create_dir(scratch.join("folder")).expect("scratch is writable");
+    scratch.write("file", "kept");
+    let build = Build::new(wat::program("wasi/cat"));
+    for name in ["nowhere/program", "folder", "file/program"] {
+        build.attempt(&scratch.join(name)).expect(1).expect_err("error: ").expect_err(name);
+    }
+    assert_eq!(scratch.names(), ["file", "folder"]);
+    assert_eq!(names(&scratch.join("folder")), [""; 0]);
+}
+
+/// A limit on the size of files stands for a full disk where nothing can be mounted.
+#[test]
+fn no_room_for_the_output() {
+    let scratch = Scratch::new();
+    let job = Build::new(wat::program("wasi/cat")).job(&scratch.join("program"));
+    job.under("trap '' XFSZ").under("ulimit -f 2").run().expect(1).expect_err("error: ");
+    assert_eq!(scratch.names(), [""; 0]);
+}
+
+#[test]
+fn full_disk() {
+    let scratch = Scratch::new();
+    let Some(disk) = available("full disk", SmallDisk::mount(&scratch)) else { return };
+    let outcome = Build::new(wat::program("wasi/cat")).attempt(&disk.path.join("program"));
+    outcome.expect(1).expect_err("error: ").expect_err("space");
+    assert_eq!(names(&disk.path), [""; 0]);
+}
+
+/// What was there before a build that fails is there after it.
+#[test]
+fn a_failed_build_leaves_the_old_output() {
+    let scratch = Scratch::new();
+    let output = scratch.write("program", "precious");
+    Build::new(wat::program("reject/no_start")).attempt(&output).expect(1);
+    assert_eq!(fs::read(&output).expect("it is there"), b"precious");
+    Build::new(wat::program("wasi/cat")).job(&output).under("trap '' XFSZ").under("ulimit -f 2").run().expect(1);
+    assert_eq!(fs::read(&output).expect("it is there"), b"precious");
+    assert_eq!(scratch.names(), ["program"]);
+}
+
+/// A program that runs can be replaced: the kernel refuses to write into it.
+#[test]
+fn a_running_program_can_be_built_again() {
+    use std::io::{Read as _, Write as _};
+    use std::process::{Command, Stdio};
+
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("wasi/cat"));
+    let output = build.executable(&scratch);
+    let mut running = Command::new(&output).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    running.stdin.as_mut().expect("a pipe").write_all(b"!").expect("it reads");
+    running.stdout.as_mut().expect("a pipe").read_exact(&mut [0]).expect("it writes");
+    build.attempt(&output).expect(0);
+    let end = running.wait_with_output().expect("it ends");
+    assert!(end.status.success());
+    Job::new(&output).input("x").run().expect(0).expect_out("x");
+}
+
+#[test]
+fn reactors() {
+    let scratch = Scratch::new();
+    let module = scratch.write("reactor.wat", REACTOR);
+    let build = Build::new(&module);
+    build.clone().option(["--invoke", "tick"]).run().expect(11);
+    build.clone().option(["--invoke=tock"]).run().expect(12);
+    // An object needs nothing to run.
+    build.option(["--emit", "obj"]).attempt(&scratch.join("reactor.o")).expect(0);
+}
+
+/// `--invoke` is also for commands, and calls `_initialize` only where there is one.
+#[test]
+fn another_export_of_a_command() {
+    let scratch = Scratch::new();
+    let module = scratch.write("command.wat", REACTOR.replace("_initialize", "_start"));
+    Build::new(&module).run().expect(0);
+    Build::new(&module).option(["--invoke", "tick"]).run().expect(1);
+}
+
+#[test]
+fn unknown_imports_that_are_not_called() {
+    let scratch = Scratch::new();
+    let module = scratch.write(
+        "program.wat",
+        r#"(module
+          (import "env" "number" (func $number (param i64 f32) (result f64 i32)))
+          (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+          (memory (export "memory") 1)
+          (func $_start (export "_start")
+            (if (i32.load (i32.const 0)) (then (call $number (i64.const 1) (f32.const 1)) (drop) (drop)))
+            (call $exit (i32.const 5))))"#,
+    );
+    Build::new(&module).attempt(&scratch.join("program")).expect(1);
+    Build::new(&module).option(["--unknown-imports=trap"]).run().expect(5);
+}
+
+#[test]
+fn targets_and_processors() {
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("wasi/cat"));
+    for option in [["--target", "pdp11-unix"], ["--cpu", "80286"]] {
+        let outcome = build.clone().option(option).attempt(&scratch.join("program"));
+        outcome.expect(1).expect_err("error: ").expect_err(option[1]);
+    }
+    assert_eq!(scratch.names(), [""; 0]);
+    for cpu in ["native", "x86-64-v2"] {
+        let executable = build.clone().option(["--cpu", cpu]).executable(&scratch);
+        Job::new(executable).input("x").run().expect(0).expect_out("x");
+    }
+}
+
+/// A program for another processor says what is missing instead of dying of an illegal instruction.
+#[test]
+fn a_processor_that_lacks_something() {
+    let lacks = |feature: &str| {
+        let info = fs::read_to_string("/proc/cpuinfo").map_err(|error| error.to_string())?;
+        let has = info.lines().any(|line| line.starts_with("flags") && line.split_whitespace().any(|flag| flag == feature));
+        if has { Err(format!("this processor has {feature}")) } else { Ok(()) }
+    };
+    if available("a processor that lacks something", lacks("avx512f")).is_none() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let executable = Build::new(wat::program("wasi/cat")).option(["--cpu", "x86-64-v4"]).executable(&scratch);
+    let outcome = Job::new(executable).input("x").run().expect_out("").expect_err("avx512");
+    assert!(outcome.status.code().is_some_and(|code| code != 0 && code != 134), "{outcome}");
+}
+
+const REACTOR: &str = r#"
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (global $count (mut i32) (i32.const 0))
+  (func (export "_initialize") (global.set $count (i32.const 10)))
+  (func (export "tick") (call $exit (i32.add (global.get $count) (i32.const 1))))
+  (func (export "tock") (call $exit (i32.add (global.get $count) (i32.const 2)))))
+"#;
+
+/// A disk with room for a few files of no size, until it is dropped.
+struct SmallDisk {
+    path: std::path::PathBuf,
+}
+
+impl SmallDisk {
+    fn mount(scratch: &Scratch) -> Result<SmallDisk, String> {
+        let path = scratch.join("disk");
+        fs::create_dir(&path).map_err(|error| error.to_string())?;
+        let mount = Job::new("mount").args(["-t", "tmpfs", "-o", "size=4k", "tmpfs"]).arg(&path).attempt()?;
+        if mount.status.success() { Ok(SmallDisk { path }) } else { Err(format!("cannot mount: {}", mount.err())) }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        drop(Job::new("umount").arg(&self.path).attempt());
+    }
+}

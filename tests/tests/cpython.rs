@@ -1,0 +1,53 @@
+//! CPython for WASI: 26 MB, with its standard library inside or in a directory that is granted.
+
+use std::path::PathBuf;
+
+use wasm2native_tests::build::Build;
+use wasm2native_tests::corpus;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::reference::Reference;
+use wasm2native_tests::scratch::{Scratch, source};
+use wasm2native_tests::skip::available;
+use wasm2native_tests::trial::Trial;
+
+fn python() -> Option<(PathBuf, Reference)> {
+    available("CPython", corpus::cpython::fetch().and_then(|module| Ok((module, Reference::fetch()?))))
+}
+
+#[test]
+fn script() {
+    let Some((module, reference)) = python() else { return };
+    let script = std::fs::read(source("programs/python/library.py")).expect("it is there");
+    let (outcome, _) = Trial::new(module)
+        .file("script.py", script)
+        .args(["/work/script.py", "one", "two three"])
+        .env("GREETING", "hi")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .input("from standard input\n")
+        .agree(&reference);
+    outcome.expect(3).expect_err("");
+}
+
+/// The interpreter, built once, writes its own library out of the module into a directory that it was granted; from there it is
+/// imported, and programs of one's own from a second directory that is read-only.
+#[test]
+fn standard_library_from_a_granted_directory() {
+    let Some((module, _)) = python() else { return };
+    let scratch = Scratch::new();
+    scratch.write("app/own.py", "answer = 42\n");
+    std::fs::create_dir(scratch.join("library")).expect("scratch is writable");
+    let build = Build::new(module)
+        .option(["--dir", "library::/library", "--dir", "app::/app:ro"])
+        .option(["--env", "PYTHONPATH=/library:/app", "--arg", "-B"]);
+    let executable = build.executable(&scratch);
+    let run = |script: &str| Job::new(&executable).args(["-c", script]).directory(scratch.path()).run();
+
+    run("import json; print(json.__file__)").expect(0).expect_out("/usr/local/lib/python312.zip/json/__init__.pyc\n");
+    run("import zipfile; zipfile.ZipFile('/usr/local/lib/python312.zip').extractall('/library')").expect(0);
+    run("import json, own; print(json.__file__, json.dumps([own.answer]), own.__file__)")
+        .expect(0)
+        .expect_out("/library/json/__init__.pyc [42] /app/own.py\n");
+    run("open('/app/own.py', 'w')").expect(1).expect_err("OSError");
+    run("import os; os.listdir('/')").expect(0);
+    run("import sys; sys.exit('told why')").expect(1).expect_err("told why\n");
+}

@@ -1,0 +1,101 @@
+//! What an executable is made of, as the kernel and tools see it.
+
+use object::LittleEndian;
+use object::elf;
+use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
+use wasm2native_tests::build::Build;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::wat;
+
+type Header = elf::FileHeader64<LittleEndian>;
+
+/// Static, position-independent, with nothing both writable and executable.
+#[test]
+fn segments() {
+    for program in ["wasi/cat", "exceptions/tables_and_globals", "tables/huge", "memory/last_byte"] {
+        let scratch = Scratch::new();
+        let bytes = std::fs::read(Build::new(wat::program(program)).executable(&scratch)).expect("it is there");
+        let header = Header::parse(&*bytes).expect("an ELF file");
+        assert_eq!(header.e_type(LittleEndian), elf::ET_DYN, "{program} is not position-independent");
+        let segments = header.program_headers(LittleEndian, &*bytes).expect("program headers");
+        let of_type = |kind| segments.iter().filter(move |segment| segment.p_type(LittleEndian) == kind);
+        assert_eq!(of_type(elf::PT_INTERP).count(), 0, "{program} asks for a dynamic loader");
+        assert_eq!(of_type(elf::PT_GNU_RELRO).count(), 1, "{program}");
+        let stack = of_type(elf::PT_GNU_STACK).next().expect("the stack is mentioned");
+        assert_eq!(stack.p_flags(LittleEndian).0 & elf::PF_X.0, 0, "{program} has an executable stack");
+        for load in of_type(elf::PT_LOAD) {
+            let both = elf::PF_W.0 | elf::PF_X.0;
+            assert_ne!(load.p_flags(LittleEndian).0 & both, both, "{program} has writable code");
+        }
+        let needed = of_type(elf::PT_DYNAMIC)
+            .filter_map(|segment| segment.dynamic(LittleEndian, &*bytes).ok().flatten())
+            .flatten()
+            .filter(|entry| entry.tag(LittleEndian) == elf::DT_NEEDED)
+            .count();
+        assert_eq!(needed, 0, "{program} needs libraries");
+    }
+}
+
+/// What the program does not import is not linked: a program that only ends is a few pages.
+#[test]
+fn size_of_a_small_program() {
+    let scratch = Scratch::new();
+    let module = scratch.write("nothing.wat", "(module (memory (export \"memory\") 1) (func (export \"_start\")))");
+    let executable = Build::new(module).executable(&scratch);
+    let size = std::fs::metadata(&executable).expect("it is there").len();
+    assert!(size <= 16 << 10, "{size} bytes");
+    Job::new(executable).run().expect(0).expect_out("");
+}
+
+/// File descriptors 0 to 2 that are closed at start are opened on /dev/null, so that no file takes their place.
+#[test]
+fn standard_streams_that_are_closed() {
+    let scratch = Scratch::new();
+    scratch.write("data/text", "text\n");
+    let build = Build::new(wat::program("wasi/file")).option(["--dir", "data"]);
+    let file = build.executable(&scratch);
+    // With standard output closed, the file that is opened must not become standard output, nor the directory.
+    for closed in ["exec 1>&-", "exec 0<&- 1>&- 2>&-", "exec 0<&- 1>&-"] {
+        let job = Job::new(&file).args(["r", "text"]).under(closed).directory(scratch.path());
+        job.run().expect(0).expect_out("");
+        Job::new(&file).args(["w", "new"]).under(closed).directory(scratch.path()).run().expect(0);
+        assert_eq!(std::fs::read(scratch.join("data/new")).expect("it is there"), b"written\n");
+        assert_eq!(std::fs::read(scratch.join("data/text")).expect("it is there"), b"text\n");
+    }
+    let cat = Build::new(wat::program("wasi/cat")).executable(&scratch);
+    Job::new(&cat).under("exec 0<&-").run().expect(0).expect_out("");
+}
+
+/// WASI's numbers for what can become of a write.
+#[test]
+fn standard_output_that_fails() {
+    const NOSPC: i32 = 51;
+    const PIPE: i32 = 64;
+    let scratch = Scratch::new();
+    let cat = Build::new(wat::program("wasi/cat")).executable(&scratch);
+    Job::new(&cat).under("exec 1>/dev/full").input("text").run().expect(NOSPC);
+    // The reader of the pipe is gone before the program writes: that is an error for the program, not its end by a signal.
+    let script = "{ sleep 0.2; printf text; } | { \"$0\"; echo $? >&2; } | true";
+    let outcome = Job::new("sh").args(["-c", script]).arg(&cat).run();
+    assert_eq!(outcome.err().trim(), PIPE.to_string(), "{outcome}");
+}
+
+/// Old programs import the WASI of before preview 1.
+#[test]
+fn oldest_wasi() {
+    let scratch = Scratch::new();
+    scratch.write("data/text", "abcdefg\n");
+    let build = Build::new(wat::program("wasi/oldest")).option(["--dir", "data"]);
+    Job::new(build.executable(&scratch)).directory(scratch.path()).run().expect(0).expect_out("cdefg\n");
+}
+
+/// Streams of any length pass through unchanged.
+#[test]
+fn ten_megabytes_through_a_pipe() {
+    let scratch = Scratch::new();
+    let cat = Build::new(wat::program("wasi/cat")).executable(&scratch);
+    let bytes: Vec<u8> = (0..10_000_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let outcome = Job::new(cat).input(bytes.clone()).run().expect(0);
+    assert!(outcome.stdout == bytes, "{} of {} bytes came back, or others", outcome.stdout.len(), bytes.len());
+}
