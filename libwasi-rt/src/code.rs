@@ -177,7 +177,10 @@ mod tests {
 
     #[test]
     fn the_first_handler_that_matches_is_taken() {
-        let site = |return_offset, first_handler| CallSiteRecord { return_offset, frame_size: return_offset.wrapping_mul(16), first_handler };
+        let site = |return_offset: u32, first_handler| {
+            let frame_size = return_offset.wrapping_mul(16);
+            CallSiteRecord { return_offset, frame_size, first_handler }
+        };
         let sites = [site(10, 0), site(20, 2), site(30, 2), site(u32::MAX, 4)];
         let handlers = [
             HandlerRecord { tag: 1, target: 100 },

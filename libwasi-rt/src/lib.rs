@@ -16,6 +16,7 @@
 //! * [`code`]: what is known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
+//! * [`script`]: programs that are test scripts, which go on after a trap;
 //! * [`builtin`]: functions that stand for an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
@@ -40,6 +41,7 @@ mod instance;
 mod memory;
 mod message;
 mod p1;
+mod script;
 mod space;
 mod stack;
 mod sys;

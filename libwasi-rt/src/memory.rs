@@ -155,5 +155,6 @@ fn descriptor(record: &MemoryRecord) -> *mut MemoryDescriptor {
 
 #[cold]
 fn refuse(length: u64, error: Errno) -> ! {
-    refuse_memory("a memory that the program starts with", length, error, "free memory, or raise its limits (ulimit)")
+    let help = "free memory, or raise its limits (ulimit)";
+    refuse_memory(length, "for a memory that the program starts with", error, help)
 }

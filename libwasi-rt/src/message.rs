@@ -6,6 +6,8 @@
 use crate::sys::process;
 
 /// Text on its way to standard error.
+///
+/// Texts that are chosen from a list are kept [`padded`].
 pub(crate) struct Message {
     buffer: [u8; Message::CAPACITY],
     used: usize,
@@ -23,6 +25,14 @@ impl Message {
     /// Adds text.
     pub(crate) fn text(&mut self, text: &str) -> &mut Message {
         for &byte in text.as_bytes() {
+            self.byte(byte);
+        }
+        self
+    }
+
+    /// Adds a text that was padded.
+    pub(crate) fn text_of(&mut self, padded: &[u8]) -> &mut Message {
+        for &byte in padded.iter().take_while(|&&byte| byte != 0) {
             self.byte(byte);
         }
         self
@@ -82,6 +92,17 @@ impl Message {
     }
 }
 
+/// A text as bytes, followed by NULs. In a list of `&str` each would need a relocation, and every start would pay for it.
+pub(crate) const fn padded<const SIZE: usize>(text: &str) -> [u8; SIZE] {
+    let mut bytes = [0; SIZE];
+    let mut place = 0;
+    while place < text.len() {
+        bytes[place] = text.as_bytes()[place];
+        place += 1;
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,10 +111,10 @@ mod tests {
     fn text_names_and_numbers() {
         let mut message = Message::new();
         message.text("a ").name(b"b\x1b[2J\xff").decimal(0, 3).decimal(12345, 2).text(" ").decimal(u64::MAX, 0);
-        message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text(" ").hexadecimal(0);
+        message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text_of(&padded::<6>(" yes ")).hexadecimal(0);
         assert_eq!(
             message.buffer[..message.used],
-            *b"a b?[2J\xff  012345 18446744073709551615 0xfedcba9876543210 0x0"
+            *b"a b?[2J\xff  012345 18446744073709551615 0xfedcba9876543210 yes 0x0"
         );
     }
 }

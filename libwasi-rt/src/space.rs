@@ -20,13 +20,14 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
     let total = total.saturating_add(stack::reserved(program.stack_size));
     let mut next = match pages::reserve(usize::try_from(total).unwrap_or(usize::MAX)) {
         Ok(base) => base,
-        Err(error) if guarded != 0 => refuse_memory(
-            "address space, which guard pages need",
-            total,
-            error,
-            "raise the limit (ulimit -v), or build the program with --bounds=explicit",
-        ),
-        Err(error) => refuse_memory("tables and the stack", total, error, "raise the limit (ulimit -v)"),
+        Err(error) => {
+            let help = if guarded == 0 {
+                "raise the limit (ulimit -v), or build the program with a smaller --stack-size"
+            } else {
+                "raise the limit (ulimit -v), or build the program with --bounds=explicit"
+            };
+            refuse_memory(total, "of address space", error, help)
+        }
     };
     for record in memories {
         memory::lay_out(record, next);

@@ -48,7 +48,7 @@ pub(crate) fn lay_out(size: u64, base: usize) -> usize {
     let (bottom, size) = (base + GUARD, rounded(size) as usize);
     // SAFETY: the range is reserved for the stack.
     if let Err(error) = unsafe { memory::allow(bottom, size + SIGNAL_STACK) } {
-        refuse_memory("the stack", size as u64, error, "build the program with a smaller --stack-size");
+        refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
     }
     LIMIT.store(bottom as u64 + HOST_STACK, Ordering::Relaxed);
     BOTTOM.store(bottom, Ordering::Relaxed);

@@ -36,7 +36,7 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
         // SAFETY: the range is reserved for this table.
         if let Err(error) = unsafe { memory::allow(base, initial as usize) } {
             let help = "free memory, or raise its limits (ulimit)";
-            refuse_memory("a table that the program starts with", initial, error, help);
+            refuse_memory(initial, "for a table that the program starts with", error, help);
         }
     }
     // SAFETY: nothing else uses the descriptor now.

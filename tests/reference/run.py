@@ -44,15 +44,18 @@ def main():
     except wasmtime.ExitTrap as exit:
         return exit.code
     except wasmtime.Trap as trap:
-        print("wasm trap:", MESSAGES.get(trap.trap_code, trap.message), file=sys.stderr)
+        print("wasm trap:", message(trap), file=sys.stderr)
         return 134
     except wasmtime.WasmtimeError as error:
-        # An exception that nothing caught is no trap for this library.
-        if "uncaught" in str(error) or "unhandled exception" in str(error):
-            print("wasm trap: uncaught exception", file=sys.stderr)
-            return 134
         print(error, file=sys.stderr)
         return 125
+
+
+def message(trap):
+    # An exception that nothing caught comes without a code.
+    if trap.trap_code is None and "thrown Wasm exception" in str(trap):
+        return "uncaught exception"
+    return MESSAGES.get(trap.trap_code, str(trap))
 
 
 def run(options):

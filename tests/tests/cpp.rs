@@ -22,8 +22,8 @@ fn exceptions() {
 #[test]
 fn uncaught_exception() {
     let Some((trial, reference)) = program("uncaught") else { return };
-    trial.clone().agree(&reference).0.expect(134).expect_out("before\n");
-    trial.args(["handler"]).agree(&reference).0.expect(6).expect_out("before\nterminated\n");
+    trial.clone().agree(&reference).0.expect(134).expect_out("before\n").expect_err("wasm trap: uncaught exception\n");
+    trial.args(["promise"]).agree(&reference).0.expect(6).expect_out("before\nterminated\n");
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn gofmt() {
         .file("broken.go.txt", "package");
     let (outcome, _) = trial.clone().args(["-l", "."]).agree(&reference);
     outcome.expect(0).expect_out("deep/er/bad.go\nspaces.go\n");
-    trial.clone().args(["-d", "deep"]).agree(&reference).0.expect(0);
+    trial.clone().args(["-d", "deep"]).agree(&reference).0.expect(1);
     trial.clone().args(["-s", "-w", "."]).agree(&reference).0.expect(0).expect_out("");
     trial.clone().args(["absent.go"]).agree(&reference).0.expect(2);
     trial.input("package p;func  f(){\n").agree(&reference).0.expect(2);

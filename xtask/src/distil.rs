@@ -10,7 +10,7 @@ use object::build::elf::{Builder, Section, SectionData};
 use object::elf;
 
 /// What the compiler or the linker defines.
-const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "__ehdr_start"];
+const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "w2n_script", "__ehdr_start"];
 
 /// The runtime's object, out of the one that rustc made.
 pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
@@ -19,6 +19,7 @@ pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
     name_for_good(&mut builder);
     put_large_variables_last(&mut builder);
     check_undefined(&builder)?;
+    check_relocated_data(&builder)?;
     check_memory_functions(&builder)?;
     separate_names_of_sections(&mut builder);
     builder.set_section_sizes();
@@ -91,7 +92,7 @@ fn put_large_variables_last(builder: &mut Builder) {
     const LARGE: u64 = 4096;
     let is_variable = |section: &&Section| matches!(section.data, SectionData::UninitializedData(_));
     let (large, small): (Vec<_>, Vec<_>) =
-        builder.sections.iter().filter(is_variable).partition(|section| builder.section_size(section) as u64 >= LARGE);
+        builder.sections.iter().filter(is_variable).partition(|section| section.sh_size >= LARGE);
     let alignment = large.iter().map(|section| section.sh_addralign * 2).max().unwrap_or(1);
     let ids = |sections: Vec<&Section>| sections.iter().map(|section| section.id()).collect::<Vec<_>>();
     let (large, small) = (ids(large), ids(small));
@@ -153,6 +154,18 @@ fn check_undefined(builder: &Builder) -> Result<()> {
         .collect();
     if !missing.is_empty() {
         bail!("the runtime calls what it does not define: {}", missing.join(", "));
+    }
+    Ok(())
+}
+
+/// Data that holds addresses must be relocated at each start, and its pages are no longer shared with the file: a list of `&str`
+/// is enough. Nothing in the runtime is worth that.
+fn check_relocated_data(builder: &Builder) -> Result<()> {
+    let relocated = |section: &&Section| section.name.as_slice().starts_with(b".data.rel.ro");
+    let names = builder.sections.iter().filter(relocated).map(|section| String::from_utf8_lossy(section.name.as_slice()));
+    let names: Vec<_> = names.collect();
+    if !names.is_empty() {
+        bail!("the runtime has data that needs relocation: {}", names.join(", "));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Stands between cargo and rustc, so that the same sources make the same object in any directory.
 //!
-//! Cargo tells rustc to mix a hash into every symbol (`-C metadata`), and the hash of a crate outside the workspace, as `abi` is
-//! for the runtime, covers its absolute path. Names could be changed afterwards, but functions are ordered by them. So the
+//! Cargo tells rustc to mix a hash into every symbol (`-C metadata`), and the hash of a crate outside the workspace, as `abi`
+//! is for the runtime, covers its absolute path. Names could be changed afterwards, but functions are ordered by them. So the
 //! name of the crate takes the place of the hash: nothing here has two crates of one name.
 
 use std::ffi::OsString;

@@ -128,7 +128,8 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
         .status()
         .context("cannot start cargo")?;
     if !status.success() {
-        bail!("the runtime for {} cannot be built; if its standard library is missing: rustup target add {}", target.name, target.triple);
+        let Target { name, triple } = target;
+        bail!("the runtime for {name} cannot be built; if its standard library is missing: rustup target add {triple}");
     }
     let compiled = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let object = distil::distil(&compiled).with_context(|| format!("in {}", path.display()))?;

@@ -90,7 +90,7 @@ impl Parts {
             let shift = fraction.leading_zeros() as i32 - (64 - PRECISION);
             (fraction << shift, SMALLEST - shift)
         } else {
-            (fraction | FRACTION + 1, SMALLEST - 1 + biased)
+            (fraction | (FRACTION + 1), SMALLEST - 1 + biased)
         };
         Parts { significand, exponent, negative: number.is_sign_negative() }
     }
@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn special_numbers() {
         let f64s = [
-            0.0, 1.0, 1.5, f64::MIN_POSITIVE, f64::from_bits(1), f64::from_bits(3), f64::MAX, f64::EPSILON, f64::INFINITY, f64::NAN,
-            f64::MIN_POSITIVE / 2.0, 1.0 + f64::EPSILON, 2.0 - f64::EPSILON, 1e300, 1e-300, 4_503_599_627_370_497.0,
+            0.0, 1.0, 1.5, f64::MIN_POSITIVE, f64::from_bits(1), f64::from_bits(3), f64::MAX, f64::EPSILON, f64::INFINITY,
+            f64::NAN, f64::MIN_POSITIVE / 2.0, 1.0 + f64::EPSILON, 2.0 - f64::EPSILON, 1e300, 1e-300, 4_503_599_627_370_497.0,
         ];
         let signed = f64s.iter().flat_map(|&number| [number, -number]);
         for a in signed.clone() {
@@ -176,7 +176,10 @@ mod tests {
             check_f64(f64::from_bits(a), f64::from_bits(b), f64::from_bits(c));
             check_f32(f32::from_bits(a as u32), f32::from_bits(b as u32), f32::from_bits(c as u32));
             // Exponents near those of the product, where terms cancel and ties happen.
-            let near = |bits: u64, spread: u64| (1023 - spread + (bits >> 52) % (2 * spread + 1)) << 52 | bits & 0x800f_ffff_ffff_ffff;
+            let near = |bits: u64, spread: u64| {
+                let exponent = 1023 - spread + (bits >> 52) % (2 * spread + 1);
+                exponent << 52 | bits & 0x800f_ffff_ffff_ffff
+            };
             let few = |bits: u64| bits & 0xffff_ffc0_0000_0000;
             let (a, b, c) = (near(a, 1), near(b, 1), near(c, 60));
             check_f64(f64::from_bits(a), f64::from_bits(b), f64::from_bits(c));

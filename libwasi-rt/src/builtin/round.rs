@@ -9,7 +9,10 @@
 #![allow(unsafe_code)]
 
 macro_rules! rounding {
-    ($float:ident, $bits:ident, $integral:literal, $quiet:literal, $ceil:literal, $floor:literal, $trunc:literal, $nearest:literal) => {
+    (
+        $float:ident, $bits:ident, $integral:literal, $quiet:literal,
+        $ceil:literal, $floor:literal, $trunc:literal, $nearest:literal
+    ) => {
         pub(super) mod $float {
             /// From here on every number is an integer, since the last bit of the significand counts ones.
             const INTEGRAL: $float = $integral;

@@ -12,8 +12,10 @@ use core::arch::global_asm;
 
 use linux_raw_sys::elf::Elf_Ehdr;
 use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
+use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_AARCH64_RELATIVE`.
 pub(super) const RELATIVE: usize = 1027;
@@ -101,6 +103,22 @@ pub(crate) fn program() -> *const ProgramRecord {
     address
 }
 
+/// The list of calls of a program that is a test script.
+#[inline]
+pub(crate) fn script() -> *const ScriptRecord {
+    let address;
+    // SAFETY: computes an address; the compiler defines the symbol in programs that are scripts.
+    unsafe {
+        asm!(
+            "adrp {0}, w2n_script",
+            "add {0}, {0}, :lo12:w2n_script",
+            out(reg) address,
+            options(pure, nomem, nostack, preserves_flags),
+        );
+    }
+    address
+}
+
 /// Calls a function on another stack.
 ///
 /// # Safety
@@ -144,6 +162,52 @@ pub(crate) unsafe fn resume(target: usize, sp: usize, fp: usize, exception: usiz
     }
 }
 
+/// Calls a function that may trap, with one argument. Answers 0 when it returned, else what [`resume`] was given.
+///
+/// # Safety
+///
+/// `function` follows the C convention, and [`resume`] is only given this catcher while the call is being made.
+pub(crate) unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
+    let outcome;
+    // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
+    // changed is named or put back.
+    unsafe {
+        asm!(
+            "stp x29, x19, [sp, #-16]!",
+            "mov x9, sp",
+            "stp x9, x29, [x2]",
+            "adr x9, 2f",
+            "str x9, [x2, #16]",
+            "blr x1",
+            "mov x0, xzr",
+            "2:",
+            "ldp x29, x19, [sp], #16",
+            inlateout("x0") argument => outcome,
+            in("x1") function,
+            in("x2") &raw mut *catcher,
+            lateout("x20") _,
+            lateout("x21") _,
+            lateout("x22") _,
+            lateout("x23") _,
+            lateout("x24") _,
+            lateout("x25") _,
+            lateout("x26") _,
+            lateout("x27") _,
+            lateout("x28") _,
+            lateout("v8") _,
+            lateout("v9") _,
+            lateout("v10") _,
+            lateout("v11") _,
+            lateout("v12") _,
+            lateout("v13") _,
+            lateout("v14") _,
+            lateout("v15") _,
+            clobber_abi("C"),
+        );
+    }
+    outcome
+}
+
 /// The registers that calls preserve: a value of guest code may be in one of them during a call.
 #[inline]
 pub(crate) fn preserved_registers() -> [usize; 10] {
@@ -178,8 +242,8 @@ pub(crate) fn stack_pointer() -> usize {
 ///
 /// `context` is what the kernel gave the handler of that signal.
 pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupted {
-    // The registers of `struct sigcontext`, after flags, link, stack and set of signals of `struct ucontext`, which has room for
-    // 1024 signals and is followed by the address of the fault.
+    // The registers of `struct sigcontext`, after flags, link, stack and set of signals (with room for 1024) of `struct
+    // ucontext`. The address of the fault comes before them.
     let registers: *const usize = context.wrapping_add(184).cast();
     const X29: usize = 29;
     const X30: usize = 30;
@@ -189,8 +253,8 @@ pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupte
     Interrupted { pc, fp, link }
 }
 
-/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet; then
-/// the frame pointer is still its caller's.
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet;
+/// then the frame pointer is still its caller's.
 ///
 /// # Safety
 ///

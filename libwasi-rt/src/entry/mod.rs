@@ -71,16 +71,15 @@ pub(crate) fn refuse(message: &str) -> ! {
 /// As [`refuse`], when the kernel does not give memory that the program needs from the start.
 #[cold]
 #[inline(never)]
-pub(crate) fn refuse_memory(what: &str, length: u64, error: Errno, help: &str) -> ! {
+pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &str) -> ! {
     let mut message = Message::new();
-    message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB for ").text(what);
+    message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB ").text(what);
     message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n").end();
     process::exit(REFUSED)
 }
 
 /// A function of the program's records, unless null.
 fn function(pointer: &RelPtr<u8>) -> Option<extern "C" fn()> {
-    let address = pointer.as_ptr();
     // SAFETY: such a pointer of the records is null or leads to a function without parameters and result.
-    unsafe { core::mem::transmute::<*const u8, Option<extern "C" fn()>>(address) }
+    unsafe { core::mem::transmute::<*const u8, Option<extern "C" fn()>>(pointer.as_ptr()) }
 }

@@ -4,7 +4,7 @@
 //! longer than all the rest of the start.
 
 use super::arch;
-use crate::message::Message;
+use crate::message::{Message, padded};
 use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
@@ -25,7 +25,7 @@ fn refuse(missing: u64) -> ! {
     message.text("error: this program was built for a processor with features that this one lacks:");
     for (bit, name) in NAMES.iter().enumerate() {
         if missing & (1 << bit) != 0 {
-            message.text(" ").name(name.split(|&byte| byte == 0).next().unwrap_or_default());
+            message.text(" ").text_of(name);
         }
     }
     if missing >> NAMES.len() != 0 {
@@ -35,17 +35,12 @@ fn refuse(missing: u64) -> ! {
     process::exit(super::REFUSED)
 }
 
-/// The names of the features as bytes padded with NUL. An array of `&str` would need a relocation for each.
+/// The names of the features.
 const NAMES: [[u8; 16]; arch::FEATURES.len()] = {
     let mut names = [[0; 16]; arch::FEATURES.len()];
     let mut bit = 0;
     while bit < names.len() {
-        let name = arch::FEATURES[bit].as_bytes();
-        let mut place = 0;
-        while place < name.len() {
-            names[bit][place] = name[place];
-            place += 1;
-        }
+        names[bit] = padded(arch::FEATURES[bit]);
         bit += 1;
     }
     names

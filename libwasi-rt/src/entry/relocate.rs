@@ -46,8 +46,8 @@ pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
     }
     if written && constant.1 != 0 {
         const PAGE: usize = 4096;
-        let start = base.addr() + constant.0 & !(PAGE - 1);
-        let end = base.addr() + constant.0 + constant.1 & !(PAGE - 1);
+        let start = (base.addr() + constant.0) & !(PAGE - 1);
+        let end = (base.addr() + constant.0 + constant.1) & !(PAGE - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.
         let protected = unsafe { memory::make_read_only(start, end.saturating_sub(start)) };
         // The program works without this protection too.

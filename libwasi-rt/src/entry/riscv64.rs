@@ -13,8 +13,10 @@ use core::arch::global_asm;
 
 use linux_raw_sys::elf::Elf_Ehdr;
 use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
+use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_RISCV_RELATIVE`.
 pub(super) const RELATIVE: usize = 3;
@@ -88,6 +90,15 @@ pub(crate) fn program() -> *const ProgramRecord {
     address
 }
 
+/// The list of calls of a program that is a test script.
+#[inline]
+pub(crate) fn script() -> *const ScriptRecord {
+    let address;
+    // SAFETY: computes an address; the compiler defines the symbol in programs that are scripts.
+    unsafe { asm!("lla {}, w2n_script", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
+
 /// Calls a function on another stack.
 ///
 /// # Safety
@@ -133,6 +144,61 @@ pub(crate) unsafe fn resume(target: usize, sp: usize, fp: usize, exception: usiz
     }
 }
 
+/// Calls a function that may trap, with one argument. Answers 0 when it returned, else what [`resume`] was given.
+///
+/// # Safety
+///
+/// `function` follows the C convention, and [`resume`] is only given this catcher while the call is being made.
+pub(crate) unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
+    let outcome;
+    // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
+    // changed is named or put back.
+    unsafe {
+        asm!(
+            "addi sp, sp, -16",
+            "sd s0, 0(sp)",
+            "sd s1, 8(sp)",
+            "sd sp, 0(a2)",
+            "sd s0, 8(a2)",
+            "lla t0, 2f",
+            "sd t0, 16(a2)",
+            "jalr a1",
+            "li a0, 0",
+            "2:",
+            "ld s0, 0(sp)",
+            "ld s1, 8(sp)",
+            "addi sp, sp, 16",
+            inlateout("a0") argument => outcome,
+            in("a1") function,
+            in("a2") &raw mut *catcher,
+            lateout("s2") _,
+            lateout("s3") _,
+            lateout("s4") _,
+            lateout("s5") _,
+            lateout("s6") _,
+            lateout("s7") _,
+            lateout("s8") _,
+            lateout("s9") _,
+            lateout("s10") _,
+            lateout("s11") _,
+            lateout("fs0") _,
+            lateout("fs1") _,
+            lateout("fs2") _,
+            lateout("fs3") _,
+            lateout("fs4") _,
+            lateout("fs5") _,
+            lateout("fs6") _,
+            lateout("fs7") _,
+            lateout("fs8") _,
+            lateout("fs9") _,
+            lateout("fs10") _,
+            lateout("fs11") _,
+            clobber_abi("C"),
+        );
+    }
+    outcome
+}
+
 /// The registers that calls preserve: a value of guest code may be in one of them during a call.
 #[inline]
 pub(crate) fn preserved_registers() -> [usize; 11] {
@@ -173,8 +239,8 @@ pub(crate) fn stack_pointer() -> usize {
 ///
 /// `context` is what the kernel gave the handler of that signal.
 pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupted {
-    // The registers of `struct sigcontext`, after flags, link, stack and set of signals of `struct ucontext`, which has room for
-    // 1024 signals. The first is the program counter in the place of `x0`.
+    // The registers of `struct sigcontext`, after flags, link, stack and set of signals (with room for 1024) of `struct
+    // ucontext`. The program counter is in the place of `x0`.
     let registers: *const usize = context.wrapping_add(176).cast();
     const PC: usize = 0;
     const RA: usize = 1;
@@ -187,8 +253,8 @@ pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupte
     Interrupted { pc, fp, link: if fp == sp { 0 } else { link } }
 }
 
-/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet; then
-/// the frame pointer is still its caller's.
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet;
+/// then the frame pointer is still its caller's.
 ///
 /// # Safety
 ///

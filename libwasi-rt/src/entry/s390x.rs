@@ -17,9 +17,11 @@ use core::arch::global_asm;
 use linux_raw_sys::elf::Elf_Ehdr;
 use linux_raw_sys::general::{SIGFPE, SIGILL};
 use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
 use crate::code::Place;
+use crate::script::Catcher;
 use crate::stack;
 
 /// The type of a relocation that adds the address of the image: `R_390_RELATIVE`.
@@ -95,6 +97,15 @@ pub(crate) fn program() -> *const ProgramRecord {
     address
 }
 
+/// The list of calls of a program that is a test script.
+#[inline]
+pub(crate) fn script() -> *const ScriptRecord {
+    let address;
+    // SAFETY: computes an address; the compiler defines the symbol in programs that are scripts.
+    unsafe { asm!("larl {}, w2n_script", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
+
 /// Calls a function on another stack.
 ///
 /// # Safety
@@ -136,6 +147,47 @@ pub(crate) unsafe fn resume(target: usize, sp: usize, _fp: usize, exception: usi
     }
 }
 
+/// Calls a function that may trap, with one argument. Answers 0 when it returned, else what [`resume`] was given.
+///
+/// # Safety
+///
+/// `function` follows the C convention, and [`resume`] is only given this catcher while the call is being made.
+pub(crate) unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
+    let outcome;
+    // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
+    // changed is named or put back.
+    unsafe {
+        asm!(
+            "lgr %r1, %r15",
+            "aghi %r15, -240",
+            "stg %r1, 0(%r15)",
+            "stmg %r6, %r13, 160(%r15)",
+            "stg %r15, 0(%r4)",
+            "larl %r1, 2f",
+            "stg %r1, 16(%r4)",
+            "basr %r14, %r3",
+            "lghi %r6, 0",
+            "2:",
+            "lgr %r2, %r6",
+            "lmg %r6, %r13, 160(%r15)",
+            "aghi %r15, 240",
+            inlateout("r2") argument => outcome,
+            in("r3") function,
+            in("r4") &raw mut *catcher,
+            lateout("f8") _,
+            lateout("f9") _,
+            lateout("f10") _,
+            lateout("f11") _,
+            lateout("f12") _,
+            lateout("f13") _,
+            lateout("f14") _,
+            lateout("f15") _,
+            clobber_abi("C"),
+        );
+    }
+    outcome
+}
+
 /// The registers that calls preserve: a value of guest code may be in one of them during a call.
 #[inline]
 pub(crate) fn preserved_registers() -> [usize; 8] {
@@ -175,8 +227,9 @@ pub(crate) unsafe fn interrupted(context: *const u8, signal: u32) -> Interrupted
     Interrupted { pc, fp, link: 0 }
 }
 
-/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet.
-/// Here that is not known, and a backtrace that starts in such a place ends there.
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet;
+/// then the frame pointer is still its caller's. Here
+/// that is not known, and a backtrace that starts in such a place ends there.
 ///
 /// # Safety
 ///

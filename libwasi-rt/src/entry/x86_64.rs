@@ -10,8 +10,10 @@ use core::arch::{asm, global_asm};
 
 use linux_raw_sys::elf::Elf_Ehdr;
 use wasm2native_abi::record::{ProgramRecord, cpu};
+use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
+use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_X86_64_RELATIVE`.
 pub(super) const RELATIVE: usize = 8;
@@ -103,6 +105,15 @@ pub(crate) fn program() -> *const ProgramRecord {
     address
 }
 
+/// The list of calls of a program that is a test script.
+#[inline]
+pub(crate) fn script() -> *const ScriptRecord {
+    let address;
+    // SAFETY: computes an address; the compiler defines the symbol in programs that are scripts.
+    unsafe { asm!("lea {}, [rip + w2n_script]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    address
+}
+
 /// Calls a function on another stack.
 ///
 /// # Safety
@@ -144,6 +155,42 @@ pub(crate) unsafe fn resume(target: usize, sp: usize, fp: usize, exception: usiz
             options(noreturn),
         );
     }
+}
+
+/// Calls a function that may trap, with one argument. Answers 0 when it returned, else what [`resume`] was given.
+///
+/// # Safety
+///
+/// `function` follows the C convention, and [`resume`] is only given this catcher while the call is being made.
+pub(crate) unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
+    let outcome;
+    // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
+    // changed is named or put back.
+    unsafe {
+        asm!(
+            "push rbp",
+            "push rbx",
+            "mov [rdx], rsp",
+            "mov [rdx + 8], rbp",
+            "lea rax, [rip + 2f]",
+            "mov [rdx + 16], rax",
+            "call rsi",
+            "xor eax, eax",
+            "2:",
+            "pop rbx",
+            "pop rbp",
+            in("rdi") argument,
+            in("rsi") function,
+            in("rdx") &raw mut *catcher,
+            lateout("rax") outcome,
+            lateout("r12") _,
+            lateout("r13") _,
+            lateout("r14") _,
+            lateout("r15") _,
+            clobber_abi("C"),
+        );
+    }
+    outcome
 }
 
 /// The registers that calls preserve: a value of guest code may be in one of them during a call.
@@ -190,8 +237,8 @@ pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupte
     Interrupted { pc, fp, link: sp }
 }
 
-/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet; then
-/// the frame pointer is still its caller's.
+/// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet;
+/// then the frame pointer is still its caller's.
 ///
 /// # Safety
 ///

@@ -105,7 +105,7 @@ unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
     if cfg!(target_arch = "s390x") {
         // There the call of this number takes the address of its arguments.
         // SAFETY: passed on to the caller; the kernel only reads the array.
-        return unsafe { super::syscall::syscall1(__NR_mmap, arguments.as_ptr().addr()) };
+        return unsafe { super::syscall::syscall1(__NR_mmap, arguments.as_ptr().expose_provenance()) };
     }
     let [address, length, protection, flags, file, offset] = *arguments;
     // SAFETY: passed on to the caller.

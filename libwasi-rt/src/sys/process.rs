@@ -9,7 +9,7 @@
 use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{
     __NR_exit_group, __NR_getpid, __NR_gettid, __NR_openat, __NR_ppoll, __NR_tgkill, __NR_write, AT_FDCWD, O_RDONLY, O_RDWR,
-    POLLNVAL, STDERR_FILENO, pollfd, timespec,
+    POLLNVAL, STDERR_FILENO, STDOUT_FILENO, pollfd, timespec,
 };
 
 use super::Errno;
@@ -24,12 +24,21 @@ pub(crate) fn exit(status: i32) -> ! {
 }
 
 /// Writes to standard error as far as that is possible: this is where errors are told, so there is nobody to tell its own.
-pub(crate) fn write_error(mut text: &[u8]) {
-    while !text.is_empty() {
-        // SAFETY: the kernel reads `text`, which is borrowed for the time of the call.
-        let written = unsafe { syscall3(__NR_write, STDERR_FILENO as usize, text.as_ptr().addr(), text.len()) };
+pub(crate) fn write_error(text: &[u8]) {
+    write(STDERR_FILENO, text);
+}
+
+/// Writes to standard output as far as that is possible.
+pub(crate) fn write_output(bytes: &[u8]) {
+    write(STDOUT_FILENO, bytes);
+}
+
+fn write(stream: u32, mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        // SAFETY: the kernel reads `bytes`, which is borrowed for the time of the call.
+        let written = unsafe { syscall3(__NR_write, stream as usize, bytes.as_ptr().expose_provenance(), bytes.len()) };
         match written {
-            Ok(written) => text = text.get(written..).unwrap_or_default(),
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(error) if error == Errno::new(EINTR) => {}
             Err(_) => return,
         }
@@ -52,11 +61,10 @@ pub(crate) fn open_missing_streams() -> Result<(), Errno> {
     let stream = |fd| pollfd { fd, events: 0, revents: 0 };
     let mut streams = [stream(0), stream(1), stream(2)];
     let no_time = timespec { tv_sec: 0, tv_nsec: 0 };
+    let (streams_at, no_time_at) = ((&raw mut streams).expose_provenance(), (&raw const no_time).expose_provenance());
     // One call asks for all of them.
     // SAFETY: the kernel writes to `streams`, which has as many entries as said, and reads `no_time`.
-    unsafe {
-        syscall5(__NR_ppoll, (&raw mut streams).addr(), streams.len(), (&raw const no_time).addr(), 0, 0)?;
-    }
+    unsafe { syscall5(__NR_ppoll, streams_at, streams.len(), no_time_at, 0, 0) }?;
     for stream in streams {
         if stream.revents & POLLNVAL as i16 != 0 {
             open_null(if stream.fd == 0 { O_RDONLY } else { O_RDWR })?;
@@ -70,6 +78,6 @@ pub(crate) fn open_missing_streams() -> Result<(), Errno> {
 fn open_null(flags: u32) -> Result<(), Errno> {
     let path = c"/dev/null";
     // SAFETY: the kernel reads the path up to its NUL.
-    unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path.as_ptr().addr(), flags as usize, 0) }?;
+    unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path.as_ptr().expose_provenance(), flags as usize, 0) }?;
     Ok(())
 }

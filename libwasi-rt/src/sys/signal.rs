@@ -6,12 +6,12 @@
 //! process.
 #![allow(unsafe_code)]
 
-use core::mem::zeroed;
+use core::mem::{transmute, zeroed};
 use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
-    __NR_rt_sigaction, __NR_sigaltstack, SA_ONSTACK, SA_SIGINFO, SIGBUS, SIGFPE, SIGILL, SIGSEGV, kernel_sigaction, siginfo_t,
-    sigaltstack,
+    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_sigaltstack, SA_ONSTACK, SA_SIGINFO, SIG_UNBLOCK, SIGBUS, SIGFPE, SIGILL,
+    SIGSEGV, kernel_sigaction, siginfo_t, sigaltstack,
 };
 
 use super::Errno;
@@ -31,7 +31,7 @@ pub(crate) type Handler = unsafe extern "C" fn(u32, &siginfo_t, *const u8);
 pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) -> Result<(), Errno> {
     let stack = sigaltstack { ss_sp: with_exposed_provenance_mut(stack), ss_flags: 0, ss_size: size as _ };
     // SAFETY: the kernel reads `stack`; that it may use what that names, the caller vouches for.
-    unsafe { syscall2(__NR_sigaltstack, (&raw const stack).addr(), 0) }?;
+    unsafe { syscall2(__NR_sigaltstack, (&raw const stack).expose_provenance(), 0) }?;
     for signal in FAULTS {
         // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
         unsafe { set_action(signal, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK) }?;
@@ -46,6 +46,15 @@ pub(crate) fn restore_default(signal: u32) {
     let _ = unsafe { set_action(signal, SIG_DFL, 0) };
 }
 
+/// Lets the signals of faults through again, after a handler was left without returning.
+pub(crate) fn let_faults_through() {
+    // The kernel's set of signals has 64 bits, the lowest for signal 1.
+    let set = FAULTS.iter().fold(0_u64, |set, signal| set | 1 << (signal - 1));
+    let at = (&raw const set).expose_provenance();
+    // SAFETY: the kernel reads `set`.
+    let _ = unsafe { syscall4(__NR_rt_sigprocmask, SIG_UNBLOCK as usize, at, 0, size_of_val(&set)) };
+}
+
 /// The system call `rt_sigaction`.
 ///
 /// # Safety
@@ -55,16 +64,17 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
     // SAFETY: all zero is a value of each of its fields: the default action, no flags, no restorer and an empty set.
     let mut action: kernel_sigaction = unsafe { zeroed() };
     // SAFETY: both types are one word, and zero, the default action, is `None`.
-    action.sa_handler_kernel = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn(i32)>>(handler) };
+    action.sa_handler_kernel = unsafe { transmute::<usize, Option<unsafe extern "C" fn(i32)>>(handler) };
     action.sa_flags = flags as _;
     #[cfg(target_arch = "x86_64")]
     {
         // Elsewhere the kernel knows by itself how to come back from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
+        let address = crate::entry::arch::return_from_signal();
         // SAFETY: both types are one word, and the address is that of code that takes no parameters.
-        action.sa_restorer = unsafe { core::mem::transmute::<usize, Option<unsafe extern "C" fn()>>(crate::entry::arch::return_from_signal()) };
+        action.sa_restorer = unsafe { transmute::<usize, Option<unsafe extern "C" fn()>>(address) };
     }
+    let (at, set_size) = ((&raw const action).expose_provenance(), size_of_val(&action.sa_mask));
     // SAFETY: the kernel reads `action`, of which it is told the size of the set.
-    unsafe { syscall4(__NR_rt_sigaction, signal as usize, (&raw const action).addr(), 0, size_of_val(&action.sa_mask)) }?;
-    Ok(())
+    unsafe { syscall4(__NR_rt_sigaction, signal as usize, at, 0, set_size) }.map(drop)
 }

@@ -5,7 +5,7 @@
 //! guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the signal
 //! as it would without this runtime.
 //!
-//! [`end`] is where a trap ends the program. An entry that goes on after a trap would take it there.
+//! [`end`] is where a trap ends the program, unless a [`script`] goes on.
 //!
 //! # Safety
 //!
@@ -21,7 +21,7 @@ use crate::code::Place;
 use crate::entry::{Interrupted, arch, refuse};
 use crate::stack::{self, Frame};
 use crate::sys::{process, signal};
-use crate::memory;
+use crate::{memory, script};
 
 /// Where in guest code the program trapped.
 pub(crate) struct Origin {
@@ -50,6 +50,7 @@ pub(crate) fn install() {
 /// Ends the program, whose guest code trapped at `origin`.
 #[cold]
 pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
+    script::catch(trap);
     report::report(trap, origin);
     process::exit(EXIT_STATUS)
 }

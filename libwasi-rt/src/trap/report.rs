@@ -5,7 +5,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::Origin;
 use crate::code::{Function, Place};
-use crate::message::Message;
+use crate::message::{Message, padded};
 use crate::stack::Frame;
 
 /// How many functions are listed at the inner end of a backtrace that is too long to be listed whole.
@@ -14,10 +14,23 @@ const INNERMOST: u64 = 40;
 /// How many functions are listed at its outer end.
 const OUTERMOST: u64 = 10;
 
+/// What is said of each trap, by its code.
+const MESSAGES: [[u8; 32]; 1 + Trap::ALL.len()] = {
+    let mut messages = [[0; 32]; 1 + Trap::ALL.len()];
+    let mut next = 0;
+    while next < Trap::ALL.len() {
+        let trap = Trap::ALL[next];
+        messages[trap as usize] = padded(trap.message());
+        next += 1;
+    }
+    messages
+};
+
 /// Says why and where the program trapped.
 pub(super) fn report(trap: Trap, origin: &Origin) {
     let mut message = Message::new();
-    message.text("wasm trap: ").text(trap.message()).text("\n");
+    let reason = MESSAGES.get(trap as usize).map_or(&[][..], |message| message);
+    message.text("wasm trap: ").text_of(reason).text("\n");
     let count = Active::from(origin).count() as u64;
     let left_out = INNERMOST..count.saturating_sub(OUTERMOST);
     for (depth, function) in (0..).zip(Active::from(origin)) {

@@ -1,12 +1,13 @@
 // Exceptions in all the ways that C++ has them.
-#include <cstdio>
+#include <any>
 #include <exception>
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <new>
 #include <stdexcept>
 #include <string>
+#include <typeinfo>
+#include <variant>
 #include <vector>
 
 struct Noisy {
@@ -36,9 +37,13 @@ static void thrower(int which) {
   case 4: std::vector<int>(3).at(10); break;
   case 5: std::function<void()>()(); break;
   case 6: throw Noisy("thrown");
-  case 7: (void)std::string("abc").substr(9); break;
-  case 8: (void)std::stoi("not a number"); break;
-  case 9: (void)new char[static_cast<size_t>(0xfffffff0u)]; break;
+  case 7: (void)std::get<int>(std::variant<int, std::string>("no int")); break;
+  case 8: (void)std::any_cast<int>(std::any(1.5)); break;
+  case 9: {
+    Base base;
+    std::exception &exception = base;
+    (void)dynamic_cast<Both &>(exception);
+  }
   }
 }
 
@@ -57,8 +62,10 @@ static void catcher(int which) {
     std::cout << "text: " << text << "\n";
   } catch (const Noisy &noisy) {
     std::cout << "noisy: " << noisy.name << "\n";
-  } catch (const std::bad_alloc &) {
-    std::cout << "bad_alloc\n";
+  } catch (const std::bad_variant_access &error) {
+    std::cout << "bad_variant_access: " << error.what() << "\n";
+  } catch (const std::bad_cast &) {
+    std::cout << "bad_cast\n";
   } catch (const std::exception &) {
     std::cout << "some exception\n";
   }
@@ -73,10 +80,8 @@ struct Half {
 };
 
 static int recurse(int depth) {
-  Noisy *unused = nullptr;
   std::unique_ptr<int> owned(new int(depth));
   if (depth == 0) throw std::out_of_range("bottom");
-  (void)unused;
   return recurse(depth - 1) + *owned;
 }
 

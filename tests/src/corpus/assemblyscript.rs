@@ -1,6 +1,6 @@
 //! Programs of `programs/assemblyscript/`, compiled by the npm package `assemblyscript`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Fetched, compile, fingerprint, npm, once};
 use crate::process::Job;
@@ -12,15 +12,17 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/assemblyscript").join(format!("{name}.ts"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let made = once(&format!("assemblyscript-{name}-{}", fingerprint([text.as_str()])), |directory| {
+        std::fs::write(directory.join("program.ts"), &text).map_err(|error| error.to_string())?;
+        // The compiler takes all paths as relative to where it runs: the package directory is a neighbour.
+        let package = modules.parent().and_then(Path::file_name).expect("packages lie in a directory of their own");
+        let modules = Path::new("..").join(package).join("node_modules");
         let asc = Job::new("node")
             .arg(modules.join("assemblyscript/bin/asc.js"))
-            .arg(&file)
-            .args(["-O2", "--debug", "--path"])
+            .args(["program.ts", "-O2", "--debug", "--outFile", "program.wasm", "--path"])
             .arg(&modules)
             .arg("--config")
             .arg(modules.join("@assemblyscript/wasi-shim/asconfig.json"))
-            .arg("--outFile")
-            .arg(directory.join("program.wasm"));
+            .directory(directory);
         compile(asc)
     })?;
     Ok(made.join("program.wasm"))

@@ -1,0 +1,86 @@
+//! Programs that are test scripts: a list of calls instead of one entry function.
+//!
+//! The calls are made in order, each with a [`Catcher`] to which a trap comes back, and what became of each is written to
+//! standard output. The tests of the specification are run in this way, through the same code as any other program. Only
+//! programs that refer to this entry link it.
+//!
+//! # Safety
+//!
+//! The compiler vouches for the records; functions of a script leave nothing behind that going back to the catcher would break,
+//! since guest code owns nothing of the runtime.
+#![allow(unsafe_code)]
+
+use core::mem::MaybeUninit;
+use core::ptr;
+use core::slice;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
+use wasm2native_abi::trap::Trap;
+
+use crate::entry::arch;
+use crate::instance;
+use crate::sys::{process, signal};
+
+/// Where to go on after a trap.
+#[repr(C)]
+pub(crate) struct Catcher {
+    sp: usize,
+    fp: usize,
+    pc: usize,
+}
+
+/// Where the call that is being made wants to go on after a trap; null in programs that are no scripts.
+static CATCHER: AtomicPtr<Catcher> = AtomicPtr::new(ptr::null_mut());
+
+/// Goes back to the call of a script that trapped, if there is one.
+pub(crate) fn catch(trap: Trap) {
+    let catcher = CATCHER.load(Ordering::Relaxed);
+    if catcher.is_null() {
+        return;
+    }
+    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    // The kernel holds back the signal that is being handled, and the handler never returns.
+    signal::let_faults_through();
+    // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
+    unsafe { arch::resume((*catcher).pc, (*catcher).sp, (*catcher).fp, trap as usize) }
+}
+
+/// The entry of programs that are scripts.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
+extern "C" fn run() {
+    // SAFETY: a program that refers to this function has such a record.
+    let script: &'static ScriptRecord = unsafe { &*arch::script() };
+    for command in instance::items(&script.commands) {
+        call(command);
+    }
+}
+
+/// Makes a call and writes what became of it.
+fn call(command: &'static CommandRecord) {
+    let mut values = Values { outcome: Outcome { trap: 0, results: 0 }, values: MaybeUninit::uninit() };
+    let place: *mut [u8; VALUE_SIZE] = values.values.as_mut_ptr().cast();
+    let parameters = instance::items(&command.parameters);
+    // SAFETY: no function has more parameters than there is room for.
+    unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
+    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
+    CATCHER.store(&raw mut catcher, Ordering::Relaxed);
+    // SAFETY: the function takes the address of its parameters.
+    let trap = unsafe { arch::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
+    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    let results = if trap == 0 { command.results } else { 0 };
+    values.outcome = Outcome { trap: trap as u32, results };
+    let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
+    // SAFETY: the outcome and as many values after it have been written.
+    let bytes = unsafe { slice::from_raw_parts((&raw const values).cast(), length) };
+    process::write_output(bytes);
+}
+
+/// What is written about a call.
+#[repr(C)]
+struct Values {
+    outcome: Outcome,
+    values: MaybeUninit<[[u8; VALUE_SIZE]; MAXIMUM_VALUES]>,
+}
+
+const _: () = assert!(size_of::<Outcome>() == core::mem::offset_of!(Values, values));
