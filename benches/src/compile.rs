@@ -10,7 +10,7 @@ use wasm2native_tests::corpus::{quickjs, yosys};
 
 use crate::engine::engines;
 use crate::measure::Usage;
-use crate::report::{Table, bytes};
+use crate::report::{Table, bytes, progress};
 use crate::{Result, corpus, measure, statistics};
 
 /// How compiling is measured.
@@ -80,13 +80,13 @@ pub fn measure(options: &Options) -> Result<()> {
         let mut sizes = vec![0; engines.len()];
         for _ in 0..options.repeats.max(1) {
             for (number, engine) in engines.iter().enumerate() {
-                eprint!("\r\x1b[K{} by {} …", module.name(), engine.name());
+                progress(&format!("{} by {} …", module.name(), engine.name()));
                 let mut command = engine.compile(&file, &output, options.cpu.as_deref(), options.threads)?;
                 usages[number].push(measure::output(&mut command)?.usage);
                 sizes[number] = std::fs::metadata(&output).map_err(|error| error.to_string())?.len();
             }
         }
-        eprint!("\r\x1b[K");
+        progress("");
         let costs: Vec<Cost> = usages.iter().zip(sizes).map(|(usages, size)| cost(usages, size)).collect();
         let peer = costs.last().expect("there is at least one engine");
         for (engine, cost) in engines.iter().zip(&costs) {

@@ -32,7 +32,7 @@ pub const PROGRAMS: &[Program] = programs! {
     // Pointers and allocation.
     "binary_trees" "hash_table" "lisp" "red_black_tree"
     // Text and sorting.
-    "json" "quicksort" "regex" "utf8" "word_count"
+    "editor" "json" "quicksort" "regex" "utf8" "word_count"
     // Dispatch.
     "interpreter"
 };

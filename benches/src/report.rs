@@ -1,6 +1,7 @@
-//! Tables in Markdown, aligned so that they can be read as they are.
+//! Tables in Markdown, aligned so that they can be read as they are, and what is said meanwhile.
 
 use std::fmt;
+use std::io::IsTerminal as _;
 
 /// A table; the first column is text, the others are numbers.
 pub struct Table {
@@ -39,6 +40,13 @@ impl fmt::Display for Table {
             }
         }
         Ok(())
+    }
+}
+
+/// Says on a terminal what is going on; the next message, or the result, takes its place.
+pub fn progress(what: &str) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K{what}");
     }
 }
 

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::engine::{Engine, engines};
 use crate::programs::{PROGRAMS, Program};
-use crate::report::Table;
+use crate::report::{Table, progress};
 use crate::statistics::{self, Draw, geometric_mean};
 use crate::{Result, corpus, layout, measure};
 
@@ -59,7 +59,7 @@ pub fn measure(options: &Options) -> Result<()> {
     let mut table = Table::new(&["program", "wasm2native", "wasmtime", "ratio", "by layout"]);
     let mut ratios = Vec::new();
     for (program, layouts) in programs.iter().zip(&mut contests) {
-        eprint!("\r\x1b[K{} …", program.name);
+        progress(&format!("{} …", program.name));
         for repeat in 0..options.repeats.max(1) {
             for contest in &mut *layouts {
                 contest.run(program, engines, repeat)?;
@@ -81,7 +81,7 @@ pub fn measure(options: &Options) -> Result<()> {
         }
         table.row(row);
     }
-    eprint!("\r\x1b[K");
+    progress("");
 
     println!(
         "run: processor time, {} programs in {} layouts, least of {} runs each, --cpu {}\n\n{table}",
@@ -101,7 +101,7 @@ pub fn measure(options: &Options) -> Result<()> {
 
 /// Builds a program in all its layouts.
 fn build(program: &Program, engines: &[Engine], options: &Options, directory: &Path) -> Result<Vec<Contest>> {
-    eprint!("\r\x1b[Kbuilding {} …", program.name);
+    progress(&format!("building {} …", program.name));
     let module = program.module()?;
     let module = std::fs::read(&module).map_err(|error| format!("{}: {error}", module.display()))?;
     let mut layouts = Vec::new();

@@ -1,4 +1,5 @@
 //! A script's directives, with its modules in binary form.
+#![allow(missing_docs, reason = "fields are named after the parts of the directive")]
 
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};

@@ -20,6 +20,11 @@ enum Files {
 /// Every suite, oldest first.
 pub fn all() -> Vec<Suite> {
     let latest = WasmFeatures::WASM3;
+    // The scripts of proposals were written against what was the standard then, and expect the rest to be refused.
+    let single_memory = latest - WasmFeatures::MULTI_MEMORY;
+    let memory32 = single_memory - WasmFeatures::MEMORY64;
+    let threads = (WasmFeatures::WASM2 | WasmFeatures::THREADS) - WasmFeatures::SIMD;
+    let reference_types = WasmFeatures::WASM2 - WasmFeatures::SIMD;
     let spec = |name, version, features| Suite { name, features, files: Files::Spec(version) };
     let proposal = |name, proposal, features| Suite { name, features, files: Files::Proposal(proposal) };
     vec![
@@ -29,17 +34,17 @@ pub fn all() -> Vec<Suite> {
         proposal("bulk-memory", Proposal::BulkMemoryOperations, latest),
         proposal("exceptions", Proposal::ExceptionHandling, latest),
         proposal("extended-const", Proposal::ExtendedConst, latest),
-        proposal("function-references", Proposal::FunctionReferences, latest),
-        proposal("memory64", Proposal::Memory64, latest),
+        proposal("function-references", Proposal::FunctionReferences, single_memory),
+        proposal("memory64", Proposal::Memory64, single_memory),
         proposal("multi-memory", Proposal::MultiMemory, latest),
-        proposal("multi-value", Proposal::MultiValue, latest),
-        proposal("reference-types", Proposal::ReferenceTypes, latest),
+        proposal("multi-value", Proposal::MultiValue, memory32),
+        proposal("reference-types", Proposal::ReferenceTypes, reference_types),
         proposal("sign-extension", Proposal::SignExtensionOps, latest),
         proposal("float-to-int", Proposal::NontrappingFloatToIntConversions, latest),
         proposal("simd", Proposal::Simd, latest),
         proposal("relaxed-simd", Proposal::RelaxedSimd, latest),
         proposal("tail-call", Proposal::TailCall, latest),
-        proposal("threads", Proposal::Threads, latest | WasmFeatures::THREADS),
+        proposal("threads", Proposal::Threads, threads),
         proposal("wide-arithmetic", Proposal::WideArithmetic, latest | WasmFeatures::WIDE_ARITHMETIC),
         proposal("custom-page-sizes", Proposal::CustomPageSizes, latest | WasmFeatures::CUSTOM_PAGE_SIZES),
         proposal("annotations", Proposal::Annotations, latest),

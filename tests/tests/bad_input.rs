@@ -87,13 +87,9 @@ fn absurd_counts() {
 /// More locals than the limit of all implementations.
 #[test]
 fn absurd_locals() {
-    let mut body = vec![1];
-    body.extend([0xff, 0xff, 0xff, 0xff, 0x0f, 0x7f]);
-    body.push(0x0b);
-    let mut module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0".to_vec();
-    module.extend([10, body.len() as u8 + 2, 1, body.len() as u8]);
-    module.extend(body);
-    let outcome = build(&module, "four thousand million locals").expect(1);
+    // One group: 4294967295 of type i32.
+    let body = [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x7f, 0x0b];
+    let outcome = build(&with_body(&body), "four thousand million locals").expect(1);
     assert!(outcome.err().contains("locals"), "{outcome}");
 }
 

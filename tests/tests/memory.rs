@@ -54,7 +54,7 @@ fn a_large_memory_costs_what_is_touched() {
            (drop (memory.grow (i32.const 15))) (i32.store (i32.const 1000000) (i32.const 1))))",
     );
     let executable = Build::new(module).executable(&scratch);
-    Job::new(executable).limit_data(8 << 10).run().expect(0);
+    Job::new(executable).limit_data(16 << 10).run().expect(0);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use super::signature::{FuncShape, Signatures};
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::{Scope, Value, evaluate};
 use super::{
-    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Program, Root, Strategy, Table,
+    CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Program, Root, Strategy, Table,
     TableStorage, Tag,
 };
 use crate::error::{Error, Result};
@@ -181,7 +181,8 @@ impl<'a> Builder<'a> {
             let Some(init) = &global.init else { continue };
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };
             let value = evaluate(init, &scope)?;
-            let id = self.globals.push(Global { ty: global.ty, value });
+            let content = CanonicalValue::new(global.ty.content_type, &instance.signatures);
+            let id = self.globals.push(Global { ty: global.ty, content, value });
             instance.globals.push(id);
             if let Value::Func(function) = value {
                 self.referenced.insert(function);
@@ -204,7 +205,8 @@ impl<'a> Builder<'a> {
                 )));
             }
             let storage = TableStorage::Variable { maximum };
-            let id = self.tables.push(Table { ty: table.ty, storage, runs: Vec::new() });
+            let element = CanonicalReference::new(table.ty.element_type, &instance.signatures);
+            let id = self.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
             instance.tables.push(id);
             let Some(init) = &table.init else { continue };
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };

@@ -8,6 +8,7 @@
 //! * [`entry`]: the program of a single module, and what it calls first;
 //! * [`resolve`]: who serves each import;
 //! * [`signature`]: types that are equal across modules get one number;
+//! * [`subtype`]: when one type stands for another;
 //! * [`value`]: constant expressions are evaluated;
 //! * [`scan`]: what the code does to tables and segments, so that the rest can be constant;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
@@ -31,6 +32,7 @@ pub mod parts;
 pub mod resolve;
 pub mod scan;
 pub mod signature;
+pub mod subtype;
 pub mod symbol;
 pub mod table;
 pub mod value;
@@ -45,6 +47,7 @@ use wasmparser::{GlobalType, ValType};
 
 pub use builder::Builder;
 pub use memory::{Memory, Strategy};
+pub use subtype::{CanonicalReference, CanonicalValue};
 pub use table::{Table, TableStorage};
 pub use value::Value;
 
@@ -183,8 +186,10 @@ pub struct Command {
 /// A global of the program.
 #[derive(Debug)]
 pub struct Global {
-    /// Its type.
+    /// Its type, in the numbering of the module that defines it.
     pub ty: GlobalType,
+    /// The type of its value, in the program's numbering.
+    pub content: CanonicalValue,
     /// Its value at start; for one that is not mutable, forever.
     pub value: Value,
 }

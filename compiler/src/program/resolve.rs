@@ -5,14 +5,14 @@
 
 use super::builder::Builder;
 use super::host::HostFunction;
-use super::id::{FuncId, GlobalId, InstanceId, MemoryId, SignatureId, TableId, TagId};
-use super::{Function, FunctionBody, InitStep, Instance};
+use super::id::{FuncId, GlobalId, InstanceId, MemoryId, TableId, TagId};
+use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
 use crate::options::UnknownImports;
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
 use std::fmt::Write as _;
-use wasmparser::{ExternalKind, FuncType, MemoryType, RefType, TableType};
+use wasmparser::{ExternalKind, FuncType, MemoryType, TableType};
 
 /// Something that can be exported and imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,13 +123,14 @@ impl<'a> Builder<'a> {
         match (import.kind, found) {
             (ImportKind::Func(ty), Extern::Func(id)) => {
                 let wanted = instance.signatures[ty as usize];
-                if !self.is_subtype(self.functions[id].signature, wanted) {
+                if !self.signatures.is_subtype(self.functions[id].signature, wanted) {
                     return Err(mismatch(import, "the function provided is of another type"));
                 }
                 instance.functions.push(id);
             }
             (ImportKind::Table(ty), Extern::Table(id)) => {
-                self.check_table(import, &ty, id)?;
+                let element = CanonicalReference::new(ty.element_type, &instance.signatures);
+                self.check_table(import, &ty, element, id)?;
                 instance.tables.push(id);
                 instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
             }
@@ -141,7 +142,7 @@ impl<'a> Builder<'a> {
             (ImportKind::Global(ty), Extern::Global(id)) => {
                 let provided = self.globals[id].ty;
                 let same = provided.mutable == ty.mutable && provided.shared == ty.shared;
-                if !same || !same_or_wider(provided.content_type, ty.content_type, ty.mutable) {
+                if !same || !self.content_fits(id, CanonicalValue::new(ty.content_type, &instance.signatures)) {
                     return Err(mismatch(import, "the global provided is of another type"));
                 }
                 instance.globals.push(id);
@@ -157,8 +158,13 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn is_subtype(&self, provided: SignatureId, wanted: SignatureId) -> bool {
-        provided == wanted
+    /// A global that can be changed has exactly the type wanted; another may have one below it.
+    fn content_fits(&self, id: GlobalId, wanted: CanonicalValue) -> bool {
+        let global = &self.globals[id];
+        match global.ty.mutable {
+            true => global.content == wanted,
+            false => self.signatures.value_matches(global.content, wanted),
+        }
     }
 
     /// Limits are compared as declared; that the current size is enough is checked when the program runs.
@@ -173,9 +179,15 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn check_table(&self, import: &Import<'_>, wanted: &TableType, id: TableId) -> Result<()> {
+    fn check_table(
+        &self,
+        import: &Import<'_>,
+        wanted: &TableType,
+        element: CanonicalReference,
+        id: TableId,
+    ) -> Result<()> {
         let provided = &self.tables[id].ty;
-        let same_kind = provided.table64 == wanted.table64 && same_reference(provided.element_type, wanted.element_type);
+        let same_kind = provided.table64 == wanted.table64 && self.tables[id].element == element;
         if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
             return Err(mismatch(import, "the table provided has other limits or elements"));
         }
@@ -188,20 +200,6 @@ fn maximum_fits(provided: Option<u64>, wanted: Option<u64>) -> bool {
         (_, None) => true,
         (None, Some(_)) => false,
         (Some(provided), Some(wanted)) => provided <= wanted,
-    }
-}
-
-fn same_reference(provided: RefType, wanted: RefType) -> bool {
-    provided == wanted
-}
-
-fn same_or_wider(provided: wasmparser::ValType, wanted: wasmparser::ValType, mutable: bool) -> bool {
-    use wasmparser::ValType::Ref;
-    match (provided, wanted) {
-        (Ref(provided), Ref(wanted)) if !mutable => {
-            provided.heap_type() == wanted.heap_type() && (wanted.is_nullable() || !provided.is_nullable())
-        }
-        _ => provided == wanted,
     }
 }
 

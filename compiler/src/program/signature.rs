@@ -14,7 +14,26 @@ use wasmparser::{CompositeInnerType, HeapType, RefType, StorageType, SubType, Un
 #[derive(Debug, Default)]
 pub struct Signatures {
     groups: HashMap<Vec<MemberKey>, SignatureId>,
-    types: IdVec<SignatureId, FuncShape>,
+    types: IdVec<SignatureId, CanonicalType>,
+}
+
+/// What is kept of a type beside its identity.
+#[derive(Clone, Debug)]
+pub(super) struct CanonicalType {
+    /// What it describes.
+    pub(super) kind: TypeKind,
+    /// The type that it is declared to be a subtype of.
+    pub(super) supertype: Option<SignatureId>,
+    shape: FuncShape,
+}
+
+/// What a type describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TypeKind {
+    Func,
+    Struct,
+    Array,
+    Cont,
 }
 
 /// The parameters and results of a function type, for messages and machine signatures. Empty for other types.
@@ -76,8 +95,12 @@ impl Signatures {
                 Some(&first) => first,
                 None => {
                     let first = self.types.next_id();
-                    for member in members {
-                        self.types.push(shape(member));
+                    for (member, key) in members.iter().zip(&key) {
+                        let supertype = key.supertype.map(|supertype| match supertype {
+                            TypeKey::Canonical(id) => id,
+                            TypeKey::Member(position) => SignatureId::from_index(first.index() + position as usize),
+                        });
+                        self.types.push(CanonicalType { kind: kind(member), supertype, shape: shape(member) });
                     }
                     self.groups.insert(key, first);
                     first
@@ -94,17 +117,32 @@ impl Signatures {
         let shape = ShapeKey::Func(plain(params), plain(results));
         let key = vec![MemberKey { is_final: true, supertype: None, shape }];
         let shape = FuncShape { params: params.to_vec(), results: results.to_vec() };
-        *self.groups.entry(key).or_insert_with(|| self.types.push(shape))
+        let ty = CanonicalType { kind: TypeKind::Func, supertype: None, shape };
+        *self.groups.entry(key).or_insert_with(|| self.types.push(ty))
     }
 
     /// The parameters and results behind a number.
     pub fn shape(&self, signature: SignatureId) -> &FuncShape {
+        &self.types[signature].shape
+    }
+
+    /// What a number stands for.
+    pub(super) fn get(&self, signature: SignatureId) -> &CanonicalType {
         &self.types[signature]
     }
 
     /// The number as it stands in a `FuncRef`: counted from 1, because 0 is null.
     pub fn run_time_number(signature: SignatureId) -> u32 {
         signature.as_u32() + 1
+    }
+}
+
+fn kind(member: &SubType) -> TypeKind {
+    match &member.composite_type.inner {
+        CompositeInnerType::Func(_) => TypeKind::Func,
+        CompositeInnerType::Array(_) => TypeKind::Array,
+        CompositeInnerType::Struct(_) => TypeKind::Struct,
+        CompositeInnerType::Cont(_) => TypeKind::Cont,
     }
 }
 

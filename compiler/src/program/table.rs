@@ -1,6 +1,7 @@
 //! Which tables are constants, and how the others are sized and filled.
 
 use super::id::SignatureId;
+use super::subtype::CanonicalReference;
 use super::value::Value;
 use wasmparser::{RefType, TableType};
 
@@ -9,6 +10,8 @@ use wasmparser::{RefType, TableType};
 pub struct Table {
     /// Its type as the module declares it.
     pub ty: TableType,
+    /// The type of its elements, in the program's numbering.
+    pub element: CanonicalReference,
     /// Where its elements are.
     pub storage: TableStorage,
     /// What it contains at start, as runs of elements: (first index, values).

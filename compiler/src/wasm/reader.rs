@@ -37,7 +37,10 @@ pub fn to_binary(input: &[u8]) -> Result<Cow<'_, [u8]>> {
 pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
     let mut validator = Validator::new_with_features(features);
     let mut module = Module::default();
-    for payload in Parser::new(0).parse_all(binary) {
+    let mut parser = Parser::new(0);
+    // Some encodings depend on what is enabled: limits are 32 or 64 bits wide.
+    parser.set_features(features);
+    for payload in parser.parse_all(binary) {
         let payload = payload?;
         if let Payload::Version { encoding: wasmparser::Encoding::Component, .. } = payload {
             return Err(Error::unsupported("this is a component, and only core modules can be compiled")

@@ -73,7 +73,7 @@ global_asm!(
 
 /// The head of the loaded executable.
 #[inline]
-pub(super) fn image() -> *const Elf_Ehdr {
+pub(crate) fn image() -> *const Elf_Ehdr {
     let address;
     // SAFETY: computes an address; the linker defines the symbol.
     unsafe {

@@ -81,7 +81,7 @@ global_asm!(
 
 /// The head of the loaded executable.
 #[inline]
-pub(super) fn image() -> *const Elf_Ehdr {
+pub(crate) fn image() -> *const Elf_Ehdr {
     let address;
     // SAFETY: computes an address; the linker defines the symbol.
     unsafe { asm!("larl {}, __ehdr_start", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };

@@ -89,7 +89,7 @@ pub(crate) fn return_from_signal() -> usize {
 
 /// The head of the loaded executable.
 #[inline]
-pub(super) fn image() -> *const Elf_Ehdr {
+pub(crate) fn image() -> *const Elf_Ehdr {
     let address;
     // SAFETY: computes an address; the linker defines the symbol.
     unsafe { asm!("lea {}, [rip + __ehdr_start]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };

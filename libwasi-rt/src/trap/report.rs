@@ -5,6 +5,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::Origin;
 use crate::code::{Function, Place};
+use crate::entry::arch;
 use crate::message::{Message, padded};
 use crate::stack::Frame;
 
@@ -47,7 +48,8 @@ pub(super) fn report(trap: Trap, origin: &Origin) {
 pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     let mut message = Message::new();
     message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
-    message.text(", by the instruction at ").hexadecimal(pc as u64);
+    // From the start of the executable: where it is loaded differs from run to run.
+    message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(arch::image().addr()) as u64);
     message.text("\n  help: this is not a trap of the program but a bug in wasm2native: please report it\n");
     message.end();
 }

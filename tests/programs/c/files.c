@@ -104,9 +104,9 @@ int main(void) {
   list(".");
   list("absent");
 
-  int copies[64];
+  int copies[64], valid = 0;
   for (int i = 0; i < 64; i++) copies[i] = open("hard", O_RDONLY);
-  for (int i = 0; i < 64; i++) close(copies[i]);
-  printf("descriptors are used again: %s\n", open("hard", O_RDONLY) == copies[0] ? "yes" : "no");
+  for (int i = 0; i < 64; i++) valid += close(copies[i]) == 0;
+  printf("%d descriptors at once\n", valid);
   return 0;
 }

@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   int lines = argc > 1 ? atoi(argv[1]) : 1;
   for (int i = 0; i < lines; i++)
     if (printf("line %d of %d: %zu bytes, %08x\n", i, lines, total, hash) < 0) break;
-  if (fflush(stdout) != 0) {
+  if (fflush(stdout) != 0 || ferror(stdout)) {
     fprintf(stderr, "cannot write: %s\n", strerror(errno));
     return 9;
   }

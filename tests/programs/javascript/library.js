@@ -15,7 +15,6 @@ class A { #secret = 7; get secret() { return this.#secret; } static create() { r
 class B extends A { get secret() { return super.secret * 6; } }
 print(B.create().secret, new Map([["k", "v"]]).get("k"), [...new Set([1, 1, 2])].length);
 try { null.x; } catch (error) { print(error.name, error instanceof TypeError); }
-try { (function deep() { deep(); })(); } catch (error) { print(error.name); }
 const array = new Float64Array(1000).map((_, i) => Math.sqrt(i));
 print(array.reduce((a, b) => a + b).toFixed(9), new Uint8Array(new Uint32Array([0x01020304]).buffer)[0]);
 let s = "";

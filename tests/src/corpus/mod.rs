@@ -8,9 +8,10 @@
 //! |---|---|---|
 //! | [`yosys`], [`nextpnr`] | chip design tools in C++, with exceptions | PyPI |
 //! | [`clang`] | LLVM as one WASI program, and through node the compiler of our C and C++ programs | npm |
-//! | [`c`], [`cpp`], [`quickjs`] | programs compiled by it | `programs/`, Cargo |
+//! | [`c`], [`cpp`] | programs compiled by it | `programs/` |
 //! | [`cpython`] | CPython with its standard library inside | npm |
 //! | [`go`], [`zig`] | toolchains, and programs compiled by them | PyPI |
+//! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!

@@ -13,26 +13,26 @@ use crate::scratch::source;
 pub fn program(file: &str) -> Fetched<PathBuf> {
     let path = source("programs/zig").join(file);
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let package = package()?;
-    let cache = directory("zig-cache")?;
+    let compiler = compiler()?;
     let made = once(&format!("zig-{file}-{}", fingerprint([text.as_str()])), |directory| {
-        let output = directory.join("program.wasm");
-        let zig = Job::new("python3")
-            .args(["-m", "ziglang"])
-            .env("PYTHONPATH", &package)
-            .env("ZIG_GLOBAL_CACHE_DIR", &cache)
-            .env("ZIG_LOCAL_CACHE_DIR", &cache)
-            .directory(directory);
-        let build = if file.ends_with(".c") {
-            zig.args(["cc", "--target=wasm32-wasi", "-O2"]).arg(&path).arg("-o").arg(output)
+        let zig = compiler.directory(directory);
+        compile(if file.ends_with(".c") {
+            zig.args(["cc", "--target=wasm32-wasi", "-O2", "-o", "program.wasm"]).arg(&path)
         } else {
-            zig.args(["build-exe", "-target", "wasm32-wasi", "-OReleaseSafe"])
-                .arg(&path)
-                .arg(format!("-femit-bin={}", output.display()))
-        };
-        compile(build)
+            zig.args(["build-exe", "-target", "wasm32-wasi", "-OReleaseSafe", "-femit-bin=program.wasm"]).arg(&path)
+        })
     })?;
     Ok(made.join("program.wasm"))
+}
+
+/// A call of the compiler, to be completed by what it shall do.
+pub fn compiler() -> Fetched<Job> {
+    let cache = directory("zig-cache")?;
+    Ok(Job::new("python3")
+        .args(["-m", "ziglang"])
+        .env("PYTHONPATH", package()?)
+        .env("ZIG_GLOBAL_CACHE_DIR", &cache)
+        .env("ZIG_LOCAL_CACHE_DIR", &cache))
 }
 
 /// Where the package is.

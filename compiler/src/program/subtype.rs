@@ -1,0 +1,118 @@
+//! Types of entities that are shared between modules, and when one stands for another.
+//!
+//! A module's types are in its own numbering; before types of two modules are compared, they are made canonical. The rules are
+//! those of the specification's section "Matching".
+
+use super::id::SignatureId;
+use super::signature::{Signatures, TypeKind};
+use wasmparser::{AbstractHeapType, HeapType, RefType, UnpackedIndex, ValType};
+
+/// A value type in the program's numbering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanonicalValue {
+    /// A number or vector.
+    Plain(ValType),
+    /// A reference.
+    Reference(CanonicalReference),
+}
+
+/// A reference type in the program's numbering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CanonicalReference {
+    nullable: bool,
+    heap: Heap,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heap {
+    Abstract(AbstractHeapType),
+    Concrete(SignatureId),
+}
+
+impl CanonicalValue {
+    /// From a module whose types have these numbers.
+    pub fn new(ty: ValType, types: &[SignatureId]) -> Self {
+        match ty {
+            ValType::Ref(reference) => CanonicalValue::Reference(CanonicalReference::new(reference, types)),
+            plain => CanonicalValue::Plain(plain),
+        }
+    }
+}
+
+impl CanonicalReference {
+    /// From a module whose types have these numbers.
+    pub fn new(ty: RefType, types: &[SignatureId]) -> Self {
+        let heap = match ty.heap_type() {
+            HeapType::Abstract { ty, .. } => Heap::Abstract(ty),
+            HeapType::Concrete(UnpackedIndex::Module(index)) | HeapType::Exact(UnpackedIndex::Module(index)) => {
+                Heap::Concrete(types[index as usize])
+            }
+            other => unreachable!("outside the type section there is no {other:?}"),
+        };
+        CanonicalReference { nullable: ty.is_nullable(), heap }
+    }
+}
+
+impl Signatures {
+    /// Whether a value of the one type is a value of the other.
+    pub fn value_matches(&self, provided: CanonicalValue, wanted: CanonicalValue) -> bool {
+        match (provided, wanted) {
+            (CanonicalValue::Reference(provided), CanonicalValue::Reference(wanted)) => {
+                (wanted.nullable || !provided.nullable) && self.heap_matches(provided.heap, wanted.heap)
+            }
+            _ => provided == wanted,
+        }
+    }
+
+    /// Whether one type is declared to be the other or below it.
+    pub fn is_subtype(&self, provided: SignatureId, wanted: SignatureId) -> bool {
+        let mut next = Some(provided);
+        while let Some(id) = next {
+            if id == wanted {
+                return true;
+            }
+            next = self.get(id).supertype;
+        }
+        false
+    }
+
+    fn heap_matches(&self, provided: Heap, wanted: Heap) -> bool {
+        match (provided, wanted) {
+            (Heap::Concrete(provided), Heap::Concrete(wanted)) => self.is_subtype(provided, wanted),
+            (Heap::Concrete(provided), Heap::Abstract(wanted)) => {
+                let top = match self.get(provided).kind {
+                    TypeKind::Func => AbstractHeapType::Func,
+                    TypeKind::Struct => AbstractHeapType::Struct,
+                    TypeKind::Array => AbstractHeapType::Array,
+                    TypeKind::Cont => AbstractHeapType::Cont,
+                };
+                is_below(top, wanted)
+            }
+            (Heap::Abstract(provided), Heap::Concrete(wanted)) => {
+                let bottom = match self.get(wanted).kind {
+                    TypeKind::Func => AbstractHeapType::NoFunc,
+                    TypeKind::Struct | TypeKind::Array => AbstractHeapType::None,
+                    TypeKind::Cont => AbstractHeapType::NoCont,
+                };
+                provided == bottom
+            }
+            (Heap::Abstract(provided), Heap::Abstract(wanted)) => is_below(provided, wanted),
+        }
+    }
+}
+
+/// Whether an abstract heap type is the other or below it.
+fn is_below(provided: AbstractHeapType, wanted: AbstractHeapType) -> bool {
+    use AbstractHeapType::{Any, Array, Cont, Eq, Exn, Extern, Func, I31, NoCont, NoExn, NoExtern, NoFunc, None, Struct};
+    provided == wanted
+        || match wanted {
+            Any => matches!(provided, Eq | I31 | Struct | Array | None),
+            Eq => matches!(provided, I31 | Struct | Array | None),
+            I31 | Struct | Array => provided == None,
+            Func => provided == NoFunc,
+            Extern => provided == NoExtern,
+            Exn => provided == NoExn,
+            Cont => provided == NoCont,
+            _ => false,
+        }
+}
