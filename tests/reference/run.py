@@ -7,6 +7,7 @@ Exit status: the program's own; 134 after a trap, which one line on standard err
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -97,10 +98,13 @@ def load(engine, path, cache):
     if not cache:
         return wasmtime.Module(engine, module)
     compiled = pathlib.Path(cache) / (hashlib.sha256(module).hexdigest() + ".cwasm")
-    if not compiled.exists():
-        part = compiled.with_suffix(f".{os.getpid()}")
-        part.write_bytes(wasmtime.Module(engine, module).serialize())
-        os.replace(part, compiled)
+    with open(compiled.with_suffix(".lock"), "w") as lock:
+        # Whoever comes second waits for the first instead of doing the same.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not compiled.exists():
+            part = compiled.with_suffix(".part")
+            part.write_bytes(wasmtime.Module(engine, module).serialize())
+            os.replace(part, compiled)
     return wasmtime.Module.deserialize_file(engine, str(compiled))
 
 

@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 /// A process to start.
 pub struct Job {
     program: OsString,
+    arg0: Option<OsString>,
     arguments: Vec<OsString>,
     setup: Vec<String>,
     environment: Vec<(String, OsString)>,
@@ -30,6 +32,7 @@ impl Job {
     pub fn new(program: impl AsRef<OsStr>) -> Job {
         Job {
             program: program.as_ref().to_os_string(),
+            arg0: None,
             arguments: Vec::new(),
             setup: Vec::new(),
             environment: Vec::new(),
@@ -37,6 +40,12 @@ impl Job {
             directory: None,
             input: Vec::new(),
         }
+    }
+
+    /// Starts it by another name than that of its file. Not after [`Job::under`], where a shell starts it.
+    pub fn arg0(mut self, arg0: impl AsRef<OsStr>) -> Job {
+        self.arg0 = Some(arg0.as_ref().to_os_string());
+        self
     }
 
     /// Adds an argument.
@@ -127,6 +136,9 @@ impl Job {
             shell
         };
         command.args(&self.arguments);
+        if let Some(arg0) = &self.arg0 {
+            command.arg0(arg0);
+        }
         if self.is_clean {
             command.env_clear();
         }

@@ -1,81 +1,126 @@
 //! The same program under the reference runner and as an executable: everything that can be seen from outside must agree.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::build::Build;
+use crate::corpus::Fetched;
 use crate::process::{Job, Outcome};
 use crate::reference::Reference;
 use crate::scratch::{Scratch, names};
+use crate::skip::available;
 
-/// A program with all it is given.
-#[derive(Clone)]
-pub struct Trial {
+/// A program with what it is granted when it is built; it is built once, when it is first tried.
+///
+/// The directory that it works in is called [`Program::WORK`] by it, and it has a `/tmp`.
+pub struct Program {
     module: PathBuf,
-    arguments: Vec<String>,
-    input: Vec<u8>,
+    reference: Reference,
     environment: Vec<(String, String)>,
-    files: Vec<(String, Vec<u8>)>,
     grants: Vec<(PathBuf, String)>,
+    executable: OnceCell<PathBuf>,
+    scratch: Scratch,
 }
 
-impl Trial {
+impl Program {
     /// The name under which a program sees the directory that it works in.
     pub const WORK: &str = "/work";
 
-    /// Of a module, without anything.
-    pub fn new(module: impl AsRef<Path>) -> Trial {
-        Trial {
-            module: module.as_ref().to_path_buf(),
-            arguments: Vec::new(),
-            input: Vec::new(),
+    /// A program of the corpus; `None` after telling why the test named `name` is skipped.
+    #[track_caller]
+    pub fn of(name: &str, module: Fetched<PathBuf>) -> Option<Program> {
+        let both = module.and_then(|module| Ok((module, Reference::fetch()?)));
+        available(name, both).map(|(module, reference)| Program {
+            module,
+            reference,
             environment: Vec::new(),
-            files: Vec::new(),
-            grants: Vec::new(),
-        }
+            grants: vec![(PathBuf::from("work"), Program::WORK.to_string()), (PathBuf::from("tmp"), "/tmp".to_string())],
+            executable: OnceCell::new(),
+            scratch: Scratch::new(),
+        })
+    }
+
+    /// Bakes in a variable.
+    pub fn env(mut self, name: &str, value: &str) -> Program {
+        self.environment.push((name.to_string(), value.to_string()));
+        self
+    }
+
+    /// Grants a directory of its own package, which it does not change.
+    pub fn grant(mut self, host: &Path, guest: &str) -> Program {
+        self.grants.push((host.to_path_buf(), guest.to_string()));
+        self
+    }
+
+    /// Where it can be run; started by its own name.
+    #[track_caller]
+    pub fn executable(&self) -> &Path {
+        self.executable.get_or_init(|| {
+            let mut build = Build::new(&self.module);
+            for (host, guest) in &self.grants {
+                build = build.grant(host, guest);
+            }
+            for (name, value) in &self.environment {
+                build = build.option(["--env".to_string(), format!("{name}={value}")]);
+            }
+            build.executable(&self.scratch)
+        })
+    }
+
+    /// A run of it, without arguments.
+    pub fn trial(&self) -> Trial<'_> {
+        let arg0 = self.executable().display().to_string();
+        Trial { program: self, arg0, arguments: Vec::new(), input: Vec::new(), files: Vec::new() }
+    }
+}
+
+/// A run of a program with all it is given, to be made both ways.
+#[derive(Clone)]
+pub struct Trial<'p> {
+    program: &'p Program,
+    arg0: String,
+    arguments: Vec<String>,
+    input: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Trial<'_> {
+    /// Starts it by another name.
+    pub fn arg0(mut self, arg0: &str) -> Self {
+        self.arg0 = arg0.to_string();
+        self
     }
 
     /// Adds arguments.
-    pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Trial {
+    pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self
     }
 
     /// What it reads on standard input.
-    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Trial {
+    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// Sets a variable.
-    pub fn env(mut self, name: &str, value: &str) -> Trial {
-        self.environment.push((name.to_string(), value.to_string()));
-        self
-    }
-
     /// Puts a file into the directory that it works in.
-    pub fn file(mut self, name: &str, contents: impl Into<Vec<u8>>) -> Trial {
+    pub fn file(mut self, name: &str, contents: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_string(), contents.into()));
         self
     }
 
-    /// Grants a directory of its own package, which it does not change.
-    pub fn grant(mut self, host: &Path, guest: &str) -> Trial {
-        self.grants.push((host.to_path_buf(), guest.to_string()));
-        self
-    }
-
     /// Runs it both ways, each in a directory of its own, and fails the test unless exit status, output and all files left in
-    /// the directory agree. Returns how the executable ended, and its directory.
+    /// the directory agree. Returns how the executable ended, and the files it left, below `work`.
     #[track_caller]
-    pub fn agree(&self, reference: &Reference) -> (Outcome, Scratch) {
-        let executable = Scratch::new();
-        let (program, actual) = self.run_native(&executable);
+    pub fn agree(self) -> (Outcome, Scratch) {
+        let native = self.prepare();
+        let job = Job::new(self.program.executable()).arg0(&self.arg0);
+        let actual = job.args(&self.arguments).input(self.input.clone()).directory(native.path()).run();
 
-        let runner = Scratch::new();
-        let grants = self.prepare(&runner);
-        let job = reference.job(&self.module, &program, &grants, &self.environment);
-        let expected = job.args(&self.arguments).input(self.input.clone()).run();
+        let runner = self.prepare();
+        let job = self.program.reference.job(&self.program.module, &self.arg0, &self.program.grants, &self.program.environment);
+        let expected = job.args(&self.arguments).input(self.input).directory(runner.path()).run();
 
         assert!(
             actual.status == expected.status
@@ -83,42 +128,25 @@ impl Trial {
                 && up_to_trap(&actual.err()) == up_to_trap(&expected.err()),
             "the executable and the reference differ\n=== executable\n{actual}\n=== reference\n{expected}"
         );
-        let (actual_files, expected_files) = (tree(&executable.join("work")), tree(&runner.join("work")));
+        let (actual_files, expected_files) = (tree(&native.join("work")), tree(&runner.join("work")));
         let list = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
         assert_eq!(list(&actual_files), list(&expected_files), "other files are left\n{actual}");
         for ((name, actual), (_, expected)) in actual_files.iter().zip(&expected_files) {
             assert!(actual == expected, "{name} has other contents ({} and {} bytes)", actual.len(), expected.len());
         }
-        (actual, executable)
+        (actual, native)
     }
 
-    /// Builds and runs it in a directory; also returns the name it was started by.
-    #[track_caller]
-    fn run_native(&self, scratch: &Scratch) -> (String, Outcome) {
-        let mut build = Build::new(&self.module);
-        for (host, guest) in self.prepare(scratch) {
-            build = build.grant(&host, &guest);
-        }
-        for (name, value) in &self.environment {
-            build = build.option(["--env".to_string(), format!("{name}={value}")]);
-        }
-        let executable = build.executable(scratch);
-        let outcome = Job::new(&executable).args(&self.arguments).input(self.input.clone()).run();
-        (executable.display().to_string(), outcome)
-    }
-
-    /// Makes the directories that it works in, and returns all that it is granted.
-    fn prepare(&self, scratch: &Scratch) -> Vec<(PathBuf, String)> {
+    /// The directories that it works in.
+    fn prepare(&self) -> Scratch {
+        let scratch = Scratch::new();
         for name in ["work", "tmp"] {
             fs::create_dir(scratch.join(name)).expect("the scratch directory can be written");
         }
         for (name, contents) in &self.files {
             scratch.write(&format!("work/{name}"), contents);
         }
-        let mut grants = self.grants.clone();
-        grants.push((scratch.join("work"), Trial::WORK.to_string()));
-        grants.push((scratch.join("tmp"), "/tmp".to_string()));
-        grants
+        scratch
     }
 }
 
@@ -135,7 +163,7 @@ fn up_to_trap(text: &str) -> String {
     result
 }
 
-/// All files below a directory with their contents, sorted by path; directories end with `/`.
+/// All files below a directory with their contents, sorted by path; a directory ends with `/`, a symbolic link with `@`.
 fn tree(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for name in names(directory) {

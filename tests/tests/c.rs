@@ -5,15 +5,12 @@ use std::fs;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::reference::Reference;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
-use wasm2native_tests::trial::Trial;
+use wasm2native_tests::trial::Program;
 
-/// A program as a trial, with the reference to compare it with.
-fn program(name: &str) -> Option<(Trial, Reference)> {
-    let both = corpus::c::program(name).and_then(|module| Ok((Trial::new(module), Reference::fetch()?)));
-    available(&format!("C program {name}"), both)
+fn program(name: &str) -> Option<Program> {
+    Program::of(&format!("C program {name}"), corpus::c::program(name))
 }
 
 #[test]
@@ -28,27 +25,26 @@ fn hello() {
 
 #[test]
 fn exit_status() {
-    let Some((trial, reference)) = program("status") else { return };
+    let Some(program) = program("status") else { return };
     for (argument, status) in [("exit", 4), ("quick", 5), ("abort", 134), ("assert", 134), ("null", 134), ("return", 125)] {
-        let (outcome, _) = trial.clone().args([argument]).agree(&reference);
-        outcome.expect(status);
+        program.trial().args([argument]).agree().0.expect(status);
     }
-    trial.agree(&reference).0.expect(3);
+    program.trial().agree().0.expect(3);
 }
 
 #[test]
 fn arguments_and_environment() {
-    let Some((trial, reference)) = program("arguments") else { return };
-    let trial = trial.args(["plain", "with spaces", "", "ünïcödé", "--dir", "a=b\n"]).env("GREETING", "hello there").env("EMPTY", "");
-    trial.agree(&reference).0.expect(6);
+    let Some(program) = program("arguments") else { return };
+    let program = program.env("GREETING", "hello there").env("EMPTY", "");
+    program.trial().args(["plain", "with spaces", "", "ünïcödé", "--dir", "a=b\n"]).agree().0.expect(6);
 }
 
 #[test]
 fn streams() {
-    let Some((trial, reference)) = program("streams") else { return };
-    trial.clone().agree(&reference).0.expect(0);
+    let Some(program) = program("streams") else { return };
+    program.trial().agree().0.expect(0);
     let input: Vec<u8> = (0..10_000_000u32).map(|i| (i ^ (i >> 8) ^ (i >> 16)) as u8).collect();
-    let (outcome, _) = trial.args(["500000"]).input(input).agree(&reference);
+    let (outcome, _) = program.trial().args(["500000"]).input(input).agree();
     assert!(outcome.expect(0).stdout.len() > 15_000_000);
 }
 
@@ -64,36 +60,35 @@ fn standard_output_that_is_full() {
 
 #[test]
 fn files() {
-    let Some((trial, reference)) = program("files") else { return };
-    trial.agree(&reference).0.expect(0);
+    let Some(program) = program("files") else { return };
+    program.trial().agree().0.expect(0);
 }
 
 #[test]
 fn library() {
-    let Some((trial, reference)) = program("library") else { return };
-    trial.agree(&reference).0.expect(0);
+    let Some(program) = program("library") else { return };
+    program.trial().agree().0.expect(0);
 }
 
 #[test]
 fn clocks_and_random_numbers() {
-    let Some((trial, reference)) = program("clocks") else { return };
-    let outcome = trial.agree(&reference).0.expect(0);
+    let Some(program) = program("clocks") else { return };
+    let outcome = program.trial().agree().0.expect(0);
     assert!(!outcome.out().contains(": no\n") && outcome.out().contains("random: differs"), "{outcome}");
 }
 
 #[test]
 fn function_pointers_and_frames() {
-    let Some((trial, reference)) = program("indirect") else { return };
-    trial.clone().agree(&reference).0.expect(0);
-    let (outcome, _) = trial.args(["wrong type"]).agree(&reference);
+    let Some(program) = program("indirect") else { return };
+    program.trial().agree().0.expect(0);
+    let (outcome, _) = program.trial().args(["wrong type"]).agree();
     outcome.expect(134).expect_err("wasm trap: indirect call type mismatch");
 }
 
 #[test]
 fn setjmp_and_longjmp() {
-    let Some((trial, reference)) = program("jumps") else { return };
-    let (outcome, _) = trial.agree(&reference);
-    let expected = outcome.expect(0).out();
+    let Some(program) = program("jumps") else { return };
+    let expected = program.trial().agree().0.expect(0).out();
     // The reference does not know the older encoding; the program is the same.
     let legacy = corpus::c::program("jumps_legacy").expect("it was compiled with the others");
     Build::new(legacy).run().expect(0).expect_out(&expected);

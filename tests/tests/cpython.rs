@@ -1,38 +1,27 @@
 //! CPython for WASI: 26 MB, with its standard library inside or in a directory that is granted.
 
-use std::path::PathBuf;
-
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::reference::Reference;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
-use wasm2native_tests::trial::Trial;
-
-fn python() -> Option<(PathBuf, Reference)> {
-    available("CPython", corpus::cpython::fetch().and_then(|module| Ok((module, Reference::fetch()?))))
-}
+use wasm2native_tests::trial::Program;
 
 #[test]
 fn script() {
-    let Some((module, reference)) = python() else { return };
+    let Some(python) = Program::of("CPython", corpus::cpython::fetch()) else { return };
+    let python = python.env("GREETING", "hi").env("PYTHONDONTWRITEBYTECODE", "1");
     let script = std::fs::read(source("programs/python/library.py")).expect("it is there");
-    let (outcome, _) = Trial::new(module)
-        .file("script.py", script)
-        .args(["/work/script.py", "one", "two three"])
-        .env("GREETING", "hi")
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .input("from standard input\n")
-        .agree(&reference);
-    outcome.expect(3).expect_err("");
+    let trial = python.trial().file("script.py", script).args(["/work/script.py", "one", "two three"]);
+    let (outcome, _) = trial.input("from standard input\n").agree();
+    assert_eq!(outcome.expect(3).err(), "");
 }
 
 /// The interpreter, built once, writes its own library out of the module into a directory that it was granted; from there it is
 /// imported, and programs of one's own from a second directory that is read-only.
 #[test]
 fn standard_library_from_a_granted_directory() {
-    let Some((module, _)) = python() else { return };
+    let Some(module) = available("CPython", corpus::cpython::fetch()) else { return };
     let scratch = Scratch::new();
     scratch.write("app/own.py", "answer = 42\n");
     std::fs::create_dir(scratch.join("library")).expect("scratch is writable");

@@ -1,24 +1,20 @@
 //! Programs in Zig, and in C with zig's compiler (`programs/zig/`).
 
 use wasm2native_tests::corpus;
-use wasm2native_tests::reference::Reference;
-use wasm2native_tests::skip::available;
-use wasm2native_tests::trial::Trial;
+use wasm2native_tests::trial::Program;
 
-fn program(file: &str) -> Option<(Trial, Reference)> {
-    let both = corpus::zig::program(file).and_then(|module| Ok((Trial::new(module), Reference::fetch()?)));
-    available(&format!("zig program {file}"), both)
+fn program(file: &str) -> Option<Program> {
+    Program::of(&format!("zig program {file}"), corpus::zig::program(file))
 }
 
 #[test]
 fn hello() {
-    let Some((trial, reference)) = program("hello.zig") else { return };
-    let (outcome, _) = trial.agree(&reference);
-    outcome.expect(0).expect_err("fibonacci 75025\n");
+    let Some(program) = program("hello.zig") else { return };
+    program.trial().agree().0.expect(0).expect_err("fibonacci 75025\n");
 }
 
 #[test]
 fn large_stack_in_linear_memory() {
-    let Some((trial, reference)) = program("stack.c") else { return };
-    trial.agree(&reference).0.expect(0);
+    let Some(program) = program("stack.c") else { return };
+    program.trial().agree().0.expect(0);
 }

@@ -95,12 +95,13 @@ fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
     Extent { offset, bytes: bytes.into_owned(), moved: false }
 }
 
-/// Pieces with less than two pages of zeros between them become pages when they are large, else stay pieces.
+/// Pieces with less than two pages of zeros between them become pages when they are large and mostly full, else stay pieces.
 fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Extent>) {
     let (Some(first), Some(last)) = (cluster.first(), cluster.last()) else { return };
     let start = first.0 / page * page;
     let length = end(last).next_multiple_of(page) - start;
-    if length < MOVE_THRESHOLD {
+    let contents: u64 = cluster.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+    if length < MOVE_THRESHOLD || contents < length / 2 {
         extents.extend(cluster.into_iter().map(copied));
         return;
     }
@@ -174,6 +175,14 @@ mod tests {
         let image = painter.finish(Some(4096));
         let lengths: Vec<_> = image.extents.iter().map(|extent| (extent.offset, extent.bytes.len())).collect();
         assert_eq!(lengths, [(107, 1), (5007, 11)]);
+    }
+
+    #[test]
+    fn scattered_bytes_do_not_become_pages() {
+        let mut painter = Painter::default();
+        (0..1000).for_each(|number| painter.paint(number * 8000, &[1]));
+        let image = painter.finish(Some(4096));
+        assert_eq!(image.extents.iter().map(|extent| extent.bytes.len()).sum::<usize>(), 1000);
     }
 
     #[test]
