@@ -24,7 +24,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[("options", "error")];
 const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
     ("cranelift_", &["codegen", "translate", "object", "driver", "dump"]),
     ("object::write", &["object"]),
-    ("libwild", &["link"]),
+    ("libwild", &[]),
+    ("wasm2native_linker", &["link"]),
     ("wasmparser", &["wasm", "program", "translate", "error", "object"]),
 ];
 

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasm2native::driver::{self, Output};
-use wasm2native::error::{Error, Result};
+use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{Bounds, Directory, Emit, Optimize, Options, Permissions, UnknownImports};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
@@ -152,7 +152,10 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
         catch_unwind(AssertUnwindSafe(|| driver::build(&input, &options, &progress)))
             .unwrap_or_else(|_| Err(Error::bug("the compiler panicked")))
     });
-    let output = output.map_err(|error| error.in_file(&cli.input))?;
+    let output = output.map_err(|error| match error.kind() {
+        Kind::Environment => error,
+        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(&cli.input),
+    })?;
     for note in &output.notes {
         report.note(note);
     }

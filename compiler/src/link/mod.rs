@@ -1,17 +1,14 @@
 //! LINK: objects and the runtime of the target become an executable.
 //!
-//! * [`in_process`]: the linker crate, over files that exist in memory only;
-//! * [`memory_files`]: those files;
+//! * the crate `wasm2native-linker`, beside this one: a linker in process;
 //! * [`external`]: a linker of the user's choice.
 //!
 //! Nothing here knows WebAssembly. Objects are consumed, and what comes back is the executable's bytes: nothing is written
 //! where the user would see it.
 
 mod external;
-mod in_process;
-mod memory_files;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::target::Target;
 use std::path::Path;
 
@@ -26,9 +23,17 @@ pub struct Input {
 /// Links `inputs` for a target, with the linker in process or the one at `linker`.
 pub fn link(target: &Target, inputs: Vec<Input>, linker: Option<&Path>) -> Result<Vec<u8>> {
     match linker {
-        None => in_process::link(target, inputs),
+        None => in_process(target, inputs),
         Some(linker) => external::link(linker, target, &inputs),
     }
+}
+
+/// Links without any other program.
+fn in_process(target: &Target, inputs: Vec<Input>) -> Result<Vec<u8>> {
+    let mut arguments = arguments(target, "output");
+    arguments.push("--pack-dyn-relocs=relr".to_owned());
+    let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
+    wasm2native_linker::link(&arguments, files).map_err(|said| Error::bug(format!("the linker failed: {said}")))
 }
 
 /// What every linker is told, in the words that all of them share.
