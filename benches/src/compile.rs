@@ -66,6 +66,7 @@ struct Cost {
 
 /// Measures and prints.
 pub fn measure(options: &Options) -> Result<()> {
+    let engines = engines();
     let directory = corpus::fresh_directory("compile")?;
     let modules = if options.modules.is_empty() { Module::value_variants() } else { &options.modules };
     let threads = options.threads.map_or("as many threads as processors".to_owned(), |count| format!("{count} threads"));
@@ -75,7 +76,6 @@ pub fn measure(options: &Options) -> Result<()> {
         let file = module.fetch()?;
         let input = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
         let output = directory.join("output");
-        let engines = engines();
         let mut usages: Vec<Vec<Usage>> = vec![Vec::new(); engines.len()];
         let mut sizes = vec![0; engines.len()];
         for _ in 0..options.repeats.max(1) {

@@ -1,4 +1,6 @@
 //! A script from text to verdicts.
+//!
+//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does; the baseline when absent.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -37,7 +39,8 @@ fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Repor
     let spectest = wasm2native::wasm::reader::to_binary(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = Target::find(None).map_err(|error| error.to_string())?;
     // A small stack makes exhaustion quick.
-    let options = Options { stack_size: Some(1 << 20), ..Options::default() };
+    let cpu = std::env::var("W2N_SPEC_CPU").ok();
+    let options = Options { cpu, stack_size: Some(1 << 20), ..Options::default() };
     let plan = plan::plan(&directives, &spectest, features, &options, target.page_size).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));

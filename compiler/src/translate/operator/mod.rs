@@ -11,6 +11,7 @@
 //! * [`bulk`]: ranges of memories and tables;
 //! * [`table`]: elements of tables;
 //! * [`reference`]: references and their null tests;
+//! * [`simd`]: vectors, with a table of their own;
 //! * [`exception`]: throwing and catching;
 //! * [`legacy`]: exceptions in the encoding before the standard's;
 //! * [`name`]: what operators are called, for messages.
@@ -28,6 +29,7 @@ mod memory;
 mod name;
 mod numeric;
 mod reference;
+mod simd;
 mod table;
 mod variable;
 
@@ -294,7 +296,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Operator::I64AtomicRmw16CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W16, memarg),
             Operator::I64AtomicRmw32CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W32, memarg),
 
-            ref other => return Err(name::unsupported(other)),
+            ref other => self.translate_vector_operator(other)?,
         }
         Ok(())
     }

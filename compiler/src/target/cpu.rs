@@ -1,0 +1,62 @@
+//! What `--cpu` means.
+
+use super::Target;
+use crate::error::{Error, Result};
+use target_lexicon::Triple;
+
+/// Processor features that the code may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CpuLevel {
+    /// Settings of the code generator.
+    pub settings: Vec<String>,
+    /// The same as bits of the runtime's numbering, which the program checks when it starts.
+    pub bits: u64,
+}
+
+impl Target {
+    /// The features behind a level's name, `native`, or names of features, joined by commas.
+    ///
+    /// `native_settings` gives the code generator's settings for the machine that we run on.
+    pub fn cpu(&self, wanted: Option<&str>, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<CpuLevel> {
+        let mut level = CpuLevel::default();
+        for name in wanted.unwrap_or(&self.baseline).split(',') {
+            let native;
+            let features: Vec<&str> = if name == "native" {
+                native = self.native_features(&native_settings)?;
+                native.iter().map(String::as_str).collect()
+            } else if let Some(features) = self.levels.get(name) {
+                features.iter().map(String::as_str).collect()
+            } else {
+                vec![name]
+            };
+            for feature in features {
+                self.add_feature(&mut level, feature)?;
+            }
+        }
+        Ok(level)
+    }
+
+    fn add_feature(&self, level: &mut CpuLevel, name: &str) -> Result<()> {
+        let Some(position) = self.features.iter().position(|feature| feature.name == name) else {
+            let known = self.levels.keys().map(String::as_str).chain(["native"]).chain(self.features.iter().map(|f| f.name.as_str()));
+            return Err(Error::environment(format!("{} has no processor level or feature {name}", self.name))
+                .help(format!("there are {}", known.collect::<Vec<_>>().join(", "))));
+        };
+        if level.bits & (1 << position) == 0 {
+            level.bits |= 1 << position;
+            level.settings.push(self.features[position].setting.clone());
+        }
+        Ok(())
+    }
+
+    /// The features of the machine that we run on.
+    fn native_features(&self, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<Vec<String>> {
+        if self.triple()?.architecture != Triple::host().architecture {
+            return Err(Error::environment(format!("--cpu native means this machine, which is not {}", self.name))
+                .help("name a level of the target instead"));
+        }
+        let settings = native_settings()?;
+        let known = self.features.iter().filter(|feature| settings.contains(&feature.setting));
+        Ok(known.map(|feature| feature.name.clone()).collect())
+    }
+}
