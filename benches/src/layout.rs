@@ -152,11 +152,11 @@ mod tests {
                 _ => {}
             }
         }
-        let called = bodies[exported - 1].iter().filter_map(|operator| match operator {
+        let mut called = bodies[exported - 1].iter().filter_map(|operator| match operator {
             Operator::Call { function_index } => Some(*function_index as usize),
             _ => None,
         });
-        let callee = called.last().unwrap();
+        let callee = called.next_back().unwrap();
         let constant = |operator: &Operator| if let Operator::I32Const { value } = operator { Some(*value) } else { None };
         bodies[callee - 1].iter().filter_map(constant).collect()
     }

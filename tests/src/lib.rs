@@ -1,13 +1,20 @@
 //! What the tests share: how to build with the command `wasm2native`, run what it made, and say what was expected.
 //!
 //! ```text
-//!   corpus ── a program as .wasm ──┐
-//!   wat/*.wat, programs/* ─────────┴─► build ── an executable ──► process ── an Outcome ──► golden     a file beside the input
-//!                                                                                       └─► trial      the reference runner
+//!   corpus ─── a program as .wasm ──┐
+//!   wat/*.wat, programs/* ──────────┴─► build ── an executable ─► process ── an Outcome ─┬─► golden   files beside the input
+//!                                                                                       └─► trial    the reference runner
 //! ```
 //! The tests themselves stand in `tests/tests/`, one file a subject. A new small program is a `.wat` file in one of the folders
 //! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
 //! in [`corpus`] and a test that takes it.
+//!
+//! | variable | what it does |
+//! |---|---|
+//! | `WASM2NATIVE` | names the command to test; without it, this workspace's, brought up to date |
+//! | `BLESS=1` | writes expectations instead of comparing with them |
+//! | `W2N_HEAVY=1` | runs the tests that take minutes, too |
+//! | `W2N_NO_SKIP=1` | fails a test that would be skipped because a program cannot be fetched |
 //!
 //! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.
 

@@ -75,7 +75,8 @@ fn every_access(options: &[&str]) {
         for constant_index in [false, true] {
             let function = 2 * number + usize::from(constant_index);
             let outcome = Job::new(&executable).input((function as u16).to_le_bytes()).run();
-            let place = format!("{} offset={} at {:#x}, constant: {constant_index}", access.operator, access.offset, access.index);
+            let (operator, offset, index) = (access.operator, access.offset, access.index);
+            let place = format!("{operator} offset={offset} at {index:#x}, constant: {constant_index}");
             if access.is_within() {
                 assert_eq!(outcome.status.code(), Some(0), "{place}\n{outcome}");
             } else {

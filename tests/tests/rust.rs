@@ -32,7 +32,8 @@ fn process() {
 fn panic() {
     let Some(program) = program("panic") else { return };
     let outcome = program.trial().agree().0.expect(134).expect_out("before\n");
-    let outcome = outcome.expect_err("index out of bounds: the len is 3 but the index is 3").expect_err("wasm trap: unreachable\n");
+    let outcome = outcome.expect_err("index out of bounds: the len is 3 but the index is 3");
+    let outcome = outcome.expect_err("wasm trap: unreachable\n");
     let names = ["panic::main::", "5panic4main17"];
     assert!(names.iter().any(|name| outcome.err().contains(name)), "no frame of panic::main, plain or mangled\n{outcome}");
 }

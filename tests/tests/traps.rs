@@ -91,7 +91,8 @@ fn stack_does_not_depend_on_limits_of_the_process() {
     let deep = Build::new(wat::program("stack/deep")).executable(&scratch);
     Job::new(&deep).under("ulimit -s 128").run().expect(0);
     let exhausted = Build::new(wat::program("stack/exhausted")).executable(&scratch);
-    expect_exhausted(&Job::new(&exhausted).under("ulimit -s unlimited 2>/dev/null || ulimit -s $(ulimit -H -s)").run(), "recurse");
+    let unlimited = "ulimit -s unlimited 2>/dev/null || ulimit -s $(ulimit -H -s)";
+    expect_exhausted(&Job::new(&exhausted).under(unlimited).run(), "recurse");
 }
 
 /// A frame may be larger than any guard: it must not step over it.
