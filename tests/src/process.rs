@@ -95,6 +95,11 @@ impl Job {
         self
     }
 
+    /// What it runs, in short.
+    pub fn name(&self) -> String {
+        Path::new(&self.program).file_name().unwrap_or(&self.program).display().to_string()
+    }
+
     /// Runs it to its end; `Err` when it cannot be started.
     pub fn attempt(mut self) -> Result<Outcome, String> {
         let mut command = self.command();

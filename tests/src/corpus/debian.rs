@@ -60,7 +60,8 @@ pub fn relations(package: &str, heading: &str) -> Fetched<Vec<String>> {
 fn apt(command: &str) -> Fetched<Job> {
     let lists = once("debian-lists", |lists| {
         std::fs::create_dir(lists.join("partial")).map_err(|error| error.to_string())?;
-        client(with_lists(Job::new("apt-get"), lists)?.args(["--quiet", "update"])).map(drop)
+        // Otherwise an update without a network succeeds with empty lists.
+        client(with_lists(Job::new("apt-get"), lists)?.args(["-o", "APT::Update::Error-Mode=any", "--quiet", "update"])).map(drop)
     })?;
     with_lists(Job::new(command), &lists)
 }

@@ -52,10 +52,16 @@ pub fn directory(name: &str) -> Fetched<PathBuf> {
     Ok(directory)
 }
 
-/// Runs a client of a registry; its complaint is the reason when it fails.
+/// Runs a client of a registry; the end of its complaint is the reason when it fails.
 pub fn client(job: Job) -> Fetched<Vec<u8>> {
+    let name = job.name();
     let outcome = job.attempt()?;
-    if outcome.status.success() { Ok(outcome.stdout) } else { Err(outcome.to_string()) }
+    if outcome.status.success() {
+        return Ok(outcome.stdout);
+    }
+    let said = outcome.err();
+    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it does not say why");
+    Err(format!("{name} failed: {}", last.trim()))
 }
 
 /// Runs a foreign compiler. That it is not there is a reason; that it refuses a program of the tests is a mistake in the tests.
