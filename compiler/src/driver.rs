@@ -4,7 +4,7 @@ use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
-use crate::options::{Emit, Options};
+use crate::options::{Emit, Link, Options};
 use crate::program::{Program, entry, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
@@ -34,7 +34,9 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
 
     let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
     let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
-    let program = timing.phase("plan", || entry::plan(module, options, target.page_size))?;
+    let sources = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
+    let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
+    let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
     let notes = program.notes();
     let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, progress };
     let bytes = match options.emit {
@@ -139,6 +141,28 @@ impl Build<'_, '_> {
 enum Assembly {
     Keep,
     Discard,
+}
+
+/// A linked module before it is read.
+struct LinkedSource<'a> {
+    link: &'a Link,
+    binary: Vec<u8>,
+}
+
+fn read_linked(link: &Link) -> Result<LinkedSource<'_>> {
+    let bytes = std::fs::read(&link.path).map_err(|error| Error::io("read", &link.path, &error))?;
+    let binary = wasm::reader::to_binary(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
+    Ok(LinkedSource { link, binary })
+}
+
+impl LinkedSource<'_> {
+    /// The module and the name that it is imported by.
+    fn module(&self) -> Result<(String, wasm::Module<'_>)> {
+        let path = &self.link.path;
+        let mut module = wasm::reader::read(&self.binary, wasm::features::all()).map_err(|error| error.in_file(path))?;
+        module.file = Some(path.clone());
+        Ok((self.link.name.clone(), module))
+    }
 }
 
 /// The runtime of the target, or the one that the user names.

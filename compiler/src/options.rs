@@ -22,6 +22,8 @@ pub struct Options {
     pub invoke: Option<String>,
     /// What becomes of imports that nobody provides.
     pub unknown_imports: UnknownImports,
+    /// Modules whose exports serve imports of later ones and of the main module, in the order of instantiation.
+    pub links: Vec<Link>,
     /// What the program may touch.
     pub permissions: Permissions,
     /// The most bytes that each memory may have.
@@ -78,6 +80,15 @@ pub enum UnknownImports {
     Error,
     /// Calling one is a trap.
     Trap,
+}
+
+/// A module that is linked with the main one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The first name of the imports that it serves.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
 }
 
 /// What the program may touch; nothing by default but its standard streams and arguments.

@@ -5,8 +5,10 @@
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
 use super::script::{self, Argument};
+use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 use wasm2native::driver;
 use wasm2native::options::Options;
 use wasm2native::package::{self, Mode};
@@ -68,9 +70,22 @@ fn execute(bytes: &[u8], directory: &Path) -> Result<(Vec<Outcome>, String), Str
     package::write(&path, bytes, Mode::Executable).map_err(|error| error.to_string())?;
     let mut command = Command::new(&path);
     command.stdin(Stdio::null());
-    let finished = command.output().map_err(|error| format!("cannot run the executable: {error}"))?;
+    let finished = output(&mut command).map_err(|error| format!("cannot run the executable: {error}"))?;
     let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
     Ok((outcomes(&finished.stdout), format!("{} {said}", finished.status)))
+}
+
+/// Runs a command. A process that another thread is just starting may still hold our executable open for writing; it lets go as
+/// soon as it runs its own.
+fn output(command: &mut Command) -> std::io::Result<Output> {
+    const ATTEMPTS: usize = 100;
+    for _ in 1..ATTEMPTS {
+        match command.output() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => std::thread::sleep(Duration::from_millis(10)),
+            finished => return finished,
+        }
+    }
+    command.output()
 }
 
 /// What the runtime's script driver wrote: for each command a trap code, a number of values, and the values.

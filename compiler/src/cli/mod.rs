@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, Directory, Emit, Optimize, Options, Permissions, UnknownImports};
+use wasm2native::options::{Bounds, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
@@ -57,6 +57,10 @@ pub struct Cli {
     /// Call this export instead of `_start`
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
+
+    /// Build another module in: its exports serve imports from NAME
+    #[arg(long = "link", value_name = "NAME=FILE", value_parser = value::link)]
+    links: Vec<Link>,
 
     /// What to do with imports that nobody provides: refuse, or build and trap when one is called
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
@@ -178,6 +182,7 @@ fn options(cli: &Cli) -> Options {
         emit: cli.emit,
         invoke: cli.invoke.clone(),
         unknown_imports: cli.unknown_imports,
+        links: cli.links.clone(),
         permissions: Permissions {
             arguments: cli.arguments.clone(),
             variables: cli.variables.clone(),

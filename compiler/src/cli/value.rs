@@ -1,6 +1,6 @@
 //! How the values of flags are written.
 
-use wasm2native::options::Directory;
+use wasm2native::options::{Directory, Link};
 
 /// `HOST`, `HOST::GUEST`, and `:ro` after either.
 pub fn directory(text: &str) -> Result<Directory, String> {
@@ -21,6 +21,14 @@ pub fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {
         None | Some("") => Err("a variable has a name".to_owned()),
         Some(_) => self::text(text),
+    }
+}
+
+/// `NAME=FILE`.
+pub fn link(text: &str) -> Result<Link, String> {
+    match text.split_once('=') {
+        Some((name, path)) if !path.is_empty() => Ok(Link { name: name.to_owned(), path: path.into() }),
+        _ => Err("a linked module is given as NAME=FILE".to_owned()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The program of a single module, and what it calls first.
+//! The program of a module and those linked with it, and what it calls first.
 
 use super::id::{FuncId, InstanceId};
 use super::resolve::Extern;
@@ -13,13 +13,29 @@ const COMMAND: &str = "_start";
 /// A reactor's function, called before any other.
 const REACTOR: &str = "_initialize";
 
-/// Plans the program of one module.
-pub fn plan<'a>(module: Module<'a>, options: &Options, page_size: u64) -> Result<Program<'a>> {
+/// Plans the program of a module and of those that its imports, and those of later ones, are linked with.
+pub fn plan<'a>(
+    module: Module<'a>,
+    linked: Vec<(String, Module<'a>)>,
+    options: &Options,
+    page_size: u64,
+) -> Result<Program<'a>> {
     let mut builder = Builder::new(options, page_size);
+    let (mut instances, mut first) = (Vec::new(), Vec::new());
+    for (name, module) in linked {
+        let file = module.file.clone();
+        let in_its_file = |error: Error| file.iter().fold(error, |error, file| error.in_file(file));
+        let module = builder.add_module(module);
+        let instance = builder.instantiate(module).map_err(in_its_file)?;
+        builder.register(name, instance);
+        first.extend(find(&builder, instance, REACTOR).map_err(in_its_file)?);
+        instances.push(instance);
+    }
     let module = builder.add_module(module);
     let instance = builder.instantiate(module)?;
-    let calls = calls(&builder, instance, options)?;
-    let entry = builder.add_entry(vec![instance], calls);
+    instances.push(instance);
+    first.extend(calls(&builder, instance, options)?);
+    let entry = builder.add_entry(instances, first);
     Ok(builder.finish(Root::Entry(entry)))
 }
 

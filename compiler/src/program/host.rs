@@ -46,11 +46,6 @@ impl HostFunction {
         Some(Self(found as u32))
     }
 
-    /// Whether any function has this first name.
-    pub fn is_module(module: &str) -> bool {
-        LINES.iter().any(|line| line.module == module)
-    }
-
     /// Its name as an import.
     pub fn name(self) -> &'static str {
         self.line().name

@@ -166,11 +166,6 @@ impl Layout {
         (self.constants.len() * TABLE_ELEMENT_SIZE) as u32
     }
 
-    /// Whether there is any word of function references.
-    pub fn has_constants(&self) -> bool {
-        !self.constants.is_empty()
-    }
-
     /// The entry of a function whose reference is taken.
     ///
     /// # Panics

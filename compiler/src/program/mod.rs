@@ -5,7 +5,8 @@
 //! table and global is one entry of a list here, and gets a link-time address.
 //!
 //! * [`builder`]: instantiates modules one after the other;
-//! * [`entry`]: the program of a single module, and what it calls first;
+//! * `instantiate`: what an instance adds;
+//! * [`entry`]: the program of a module and those linked with it, and what it calls first;
 //! * [`resolve`]: who serves each import;
 //! * [`signature`]: types that are equal across modules get one number;
 //! * [`subtype`]: when one type stands for another;
@@ -25,6 +26,7 @@ pub mod entry;
 pub mod host;
 pub mod id;
 pub mod image;
+mod instantiate;
 pub mod layout;
 pub mod memory;
 mod notes;

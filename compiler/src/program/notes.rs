@@ -23,7 +23,11 @@ impl Program<'_> {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
                 let name = module.names.function(index).map(|name| format!(" \"{name}\"")).unwrap_or_default();
-                error.prefix(&format!("function {index}{name}"))
+                let error = error.prefix(&format!("function {index}{name}"));
+                match &module.file {
+                    Some(file) => error.in_file(file),
+                    None => error,
+                }
             }
             None => error,
         }

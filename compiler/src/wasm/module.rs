@@ -6,6 +6,7 @@
 use super::const_expr::ConstExpr;
 use super::names::Names;
 use std::ops::Range;
+use std::path::PathBuf;
 use wasmparser::{
     CompositeInnerType, ExternalKind, FuncToValidate, FuncType, FunctionBody, GlobalType, MemoryType, RefType, SubType,
     TableType, ValidatorResources,
@@ -42,6 +43,8 @@ pub struct Module<'a> {
     pub code: Vec<Body<'a>>,
     /// What people call its functions.
     pub names: Names<'a>,
+    /// The file that it came from, if that is not the main input.
+    pub file: Option<PathBuf>,
 }
 
 /// One import.

@@ -52,7 +52,7 @@ pub fn directory(name: &str) -> Fetched<PathBuf> {
     Ok(directory)
 }
 
-/// Runs a client of a registry; the end of its complaint is the reason when it fails.
+/// Runs a client of a registry; the heart of its complaint is the reason when it fails.
 pub fn client(job: Job) -> Fetched<Vec<u8>> {
     let name = job.name();
     let outcome = job.attempt()?;
@@ -60,8 +60,8 @@ pub fn client(job: Job) -> Fetched<Vec<u8>> {
         return Ok(outcome.stdout);
     }
     let said = outcome.err();
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it does not say why");
-    Err(format!("{name} failed: {}", last.trim()))
+    let reason = said.lines().find(|line| line.to_lowercase().contains("error")).or_else(|| said.lines().last());
+    Err(format!("{name} failed: {}", reason.unwrap_or("it does not say why").trim()))
 }
 
 /// Runs a foreign compiler. That it is not there is a reason; that it refuses a program of the tests is a mistake in the tests.
