@@ -17,10 +17,17 @@ struct File {
     runtime: &'static [u8],
 }
 
-const FILES: &[File] = &[File {
-    description: include_str!("../../../targets/x86_64-linux.toml"),
-    runtime: include_bytes!("../../../targets/x86_64-linux.o"),
-}];
+/// The files of the targets with these names.
+macro_rules! files {
+    ($($name:literal),*) => {
+        &[$(File {
+            description: include_str!(concat!("../../../targets/", $name, ".toml")),
+            runtime: include_bytes!(concat!("../../../targets/", $name, ".o")),
+        }),*]
+    };
+}
+
+const FILES: &[File] = files!["x86_64-linux", "aarch64-linux", "riscv64-linux", "s390x-linux"];
 
 /// A target, as its data file describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +49,8 @@ pub struct Target {
     pub levels: BTreeMap<String, Vec<String>>,
     /// The name of the level that is always there.
     pub baseline: String,
+    /// The feature without which the code generator cannot compile `v128`, if there is one.
+    pub simd: Option<String>,
     /// The program that runs its executables on other machines, for tests.
     pub emulator: Option<String>,
     #[serde(skip)]
