@@ -29,15 +29,18 @@ pub struct Output {
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     let mut timing = Timing::default();
     let target = Target::find(options.target.as_deref())?;
-    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
-    let isa = codegen::isa::build(&target, options.optimize, &cpu)?;
+    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
 
     let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
     let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
     let sources = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
-    let notes = program.notes();
+    let mut notes = program.notes();
+    if program.uses_vectors && target.add_vectors(&mut cpu)? {
+        notes.push(format!("v128 needs a processor with vectors on {}, and the program will refuse to start on others", target.name));
+    }
+    let isa = codegen::isa::build(&target, options.optimize, &cpu)?;
     let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, progress };
     let bytes = match options.emit {
         Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa))?,
@@ -55,7 +58,10 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
 
 /// Builds the executable of a program that was put together by hand, such as a test script.
 pub fn build_program(program: Program<'_>, target: &Target, options: &Options, progress: &Progress) -> Result<Vec<u8>> {
-    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    if program.uses_vectors {
+        target.add_vectors(&mut cpu)?;
+    }
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
     drop(program);

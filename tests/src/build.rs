@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
 
@@ -64,7 +65,8 @@ impl Build {
 
     /// The call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
-        command().args(&self.options).arg(&self.input).arg("-o").arg(output)
+        let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
+        command().args(target).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 
     /// Runs the command, whatever comes of it.

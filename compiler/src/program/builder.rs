@@ -192,6 +192,7 @@ impl<'a> Builder<'a> {
             layout,
             permissions: self.options.permissions,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
+            uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
         }
     }
 }

@@ -83,6 +83,8 @@ pub struct Program<'a> {
     pub permissions: Permissions,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
+    /// Whether there is anything of type `v128`: some targets need a processor feature for it.
+    pub uses_vectors: bool,
 }
 
 /// One instance: its index spaces as entries of the program's lists.

@@ -51,8 +51,9 @@ pub struct Target {
     pub baseline: String,
     /// The feature without which the code generator cannot compile `v128`, if there is one.
     pub simd: Option<String>,
-    /// The program that runs its executables on other machines, for tests.
-    pub emulator: Option<String>,
+    /// The command that runs its executables on other machines, for tests.
+    #[serde(default)]
+    pub emulator: Vec<String>,
     #[serde(skip)]
     runtime: &'static [u8],
 }
