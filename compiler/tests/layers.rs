@@ -23,7 +23,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[("options", "error")];
 /// What may be mentioned in some modules only: (text, modules).
 const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
     ("cranelift_", &["codegen", "translate", "object", "driver", "dump"]),
-    ("object::write", &["object"]),
+    ("object::write", &["object", "link"]),
     ("libwild", &[]),
     ("wasm2native_linker", &["link"]),
     ("wasmparser", &["wasm", "program", "translate", "error", "object"]),

@@ -1,12 +1,14 @@
 //! LINK: objects and the runtime of the target become an executable.
 //!
 //! * the crate `wasm2native-linker`, beside this one: a linker in process;
+//! * [`s390x`]: another, for the target that it does not know;
 //! * [`external`]: a linker of the user's choice.
 //!
 //! Nothing here knows WebAssembly. Objects are consumed, and what comes back is the executable's bytes: nothing is written
 //! where the user would see it.
 
 mod external;
+mod s390x;
 
 use crate::error::{Error, Result};
 use crate::target::Target;
@@ -30,10 +32,15 @@ pub fn link(target: &Target, inputs: Vec<Input>, linker: Option<&Path>) -> Resul
 
 /// Links without any other program.
 fn in_process(target: &Target, inputs: Vec<Input>) -> Result<Vec<u8>> {
-    let mut arguments = arguments(target, "output");
-    arguments.push("--pack-dyn-relocs=relr".to_owned());
-    let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
-    wasm2native_linker::link(&arguments, files).map_err(|said| Error::bug(format!("the linker failed: {said}")))
+    let linked = if target.emulation == s390x::EMULATION {
+        s390x::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size)
+    } else {
+        let mut arguments = arguments(target, "output");
+        arguments.push("--pack-dyn-relocs=relr".to_owned());
+        let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
+        wasm2native_linker::link(&arguments, files)
+    };
+    linked.map_err(|said| Error::bug(format!("the linker failed: {said}")))
 }
 
 /// What every linker is told, in the words that all of them share.
