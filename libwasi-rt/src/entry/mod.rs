@@ -41,9 +41,10 @@ pub(crate) struct Interrupted {
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
-    unsafe { relocate::relocate(arch::image()) };
+    let relocated = unsafe { relocate::relocate(arch::image()) };
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
     unsafe { instance::set_initial_stack(stack) };
+    relocated.protect();
     if process::open_missing_streams().is_err() {
         refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }

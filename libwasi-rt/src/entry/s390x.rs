@@ -36,6 +36,10 @@ pub(crate) const RETURN_ADDRESS: usize = 14 * 8;
 /// What is kept free above the first frame of a stack: the register save area and a word.
 pub(crate) const ABOVE_FRAMES: usize = 176;
 
+/// The code of the signal that a comparison raises where it traps. The kernel has none for this data exception, so it gives
+/// that of `kill`; who sends such a signal by hand gets a report instead of the bare signal.
+pub(crate) const CODE_OF_COMPARISON: i32 = 0;
+
 /// The names of the processor features that a program may ask for, in the order of their bits.
 pub(super) const FEATURES: &[&str] = cpu::S390X;
 
