@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports};
+use wasm2native::options::{Bounds, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
@@ -81,6 +81,22 @@ pub struct Cli {
     /// Bake in an argument, before those of the command line
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = value::text, allow_hyphen_values = true, help_heading = "Permissions")]
     arguments: Vec<String>,
+
+    /// Let the kernel restrict files to the granted directories; not to start where it cannot [default: where it can]
+    #[arg(long, overrides_with = "no_landlock", help_heading = "Permissions")]
+    landlock: bool,
+
+    /// Do not let the kernel restrict files
+    #[arg(long, overrides_with = "landlock", help_heading = "Permissions")]
+    no_landlock: bool,
+
+    /// Let the kernel restrict system calls to those of the imports; not to start where it cannot
+    #[arg(long, overrides_with = "no_seccomp", help_heading = "Permissions")]
+    seccomp: bool,
+
+    /// Do not let the kernel restrict system calls [default]
+    #[arg(long, overrides_with = "seccomp", help_heading = "Permissions")]
+    no_seccomp: bool,
 
     /// The most memory that the program may have, such as 64MiB
     #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
@@ -189,10 +205,23 @@ fn options(cli: &Cli) -> Options {
             inherit_environment: cli.inherit_env,
             directories: cli.directories.clone(),
         },
+        confinement: Confinement {
+            landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
+            seccomp: wall(cli.seccomp, cli.no_seccomp, Confinement::default().seccomp),
+        },
         max_memory: cli.max_memory,
         stack_size: cli.stack_size,
         runtime: cli.runtime.clone(),
         linker: cli.linker.clone(),
+    }
+}
+
+/// What a flag and its opposite, of which the later one counts, say about a wall.
+fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
+    match (wanted, unwanted) {
+        (true, _) => Wall::Required,
+        (false, true) => Wall::None,
+        (false, false) => otherwise,
     }
 }
 

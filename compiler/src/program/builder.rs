@@ -191,6 +191,7 @@ impl<'a> Builder<'a> {
             root,
             layout,
             permissions: self.options.permissions,
+            confinement: self.options.confinement,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
         }
     }

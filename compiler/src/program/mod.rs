@@ -17,6 +17,7 @@
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
+//! * [`system_call`]: which system calls those and the rest come to;
 //! * [`symbol`]: what generated code may refer to by name.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
@@ -36,10 +37,11 @@ pub mod scan;
 pub mod signature;
 pub mod subtype;
 pub mod symbol;
+pub mod system_call;
 pub mod table;
 pub mod value;
 
-use crate::options::Permissions;
+use crate::options::{Confinement, Permissions};
 use crate::program::host::HostFunction;
 use crate::program::id::{
     DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId,
@@ -81,6 +83,8 @@ pub struct Program<'a> {
     pub layout: layout::Layout,
     /// What the program may touch.
     pub permissions: Permissions,
+    /// What the kernel is asked to keep the program in.
+    pub confinement: Confinement,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
 }
