@@ -64,7 +64,8 @@ impl Build {
 
     /// The call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
-        command().args(&self.options).arg(&self.input).arg("-o").arg(output)
+        let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
+        command().args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 
     /// Runs the command, whatever comes of it.

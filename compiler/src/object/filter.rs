@@ -237,7 +237,10 @@ mod tests {
             assembler.push(LOAD, ARCHITECTURE);
         }
         assembler.branch(JUMP_IF_EQUAL, 1, allow, kill);
-        let program = { assembler.push(LOAD, NUMBER); assembler.finish() };
+        let program = {
+            assembler.push(LOAD, NUMBER);
+            assembler.finish()
+        };
         assert_eq!(run(&program, 0, 1, [0; 6], false), ALLOW);
         assert_eq!(run(&program, 0, 2, [0; 6], false), KILL);
     }

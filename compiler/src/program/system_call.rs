@@ -3,9 +3,7 @@
 
 use super::{FunctionBody, Program, Root, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{
-    EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT,
-};
+use wasm2native_abi::system_call::{EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT};
 
 impl Program<'_> {
     /// Their names.

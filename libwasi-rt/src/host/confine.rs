@@ -18,8 +18,8 @@ use super::fd_table::{self, Flags, GuestFd};
 use super::rights::Rights;
 use crate::entry::refuse;
 use crate::instance;
-use crate::sys::confine::{self, Denied};
 use crate::sys::Errno;
+use crate::sys::confine::{self, Denied};
 
 /// What is done to files and directories that are only read. The last is what asking for a terminal needs.
 const READ: u32 = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_IOCTL_DEV;
@@ -100,9 +100,8 @@ mod tests {
 
     #[test]
     fn versions_deny_what_they_know() {
-        let of = |version| denied(version).map(|denied| {
-            (denied.handled_access_fs, denied.handled_access_net, denied.scoped)
-        });
+        let of =
+            |version| denied(version).map(|denied| (denied.handled_access_fs, denied.handled_access_net, denied.scoped));
         assert!(of(1).is_err());
         assert_eq!(of(2), Ok((0x3fff, 0, 0)));
         assert_eq!(of(3), Ok((0x7fff, 0, 0)));

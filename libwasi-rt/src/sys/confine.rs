@@ -40,8 +40,7 @@ pub(crate) fn create_rules(denied: &Denied) -> Result<OwnedFd, Errno> {
 /// Allows what `rights` say below a directory.
 pub(crate) fn allow_beneath(rules: &OwnedFd, directory: HostFd, rights: u32) -> Result<(), Errno> {
     let rule = landlock_path_beneath_attr { allowed_access: u64::from(rights), parent_fd: directory.number() };
-    let (kind, start) =
-        (landlock_rule_type::LANDLOCK_RULE_PATH_BENEATH as usize, (&raw const rule).expose_provenance());
+    let (kind, start) = (landlock_rule_type::LANDLOCK_RULE_PATH_BENEATH as usize, (&raw const rule).expose_provenance());
     // SAFETY: the kernel reads `rule`.
     unsafe { syscall4(__NR_landlock_add_rule, rules.as_fd().argument(), kind, start, 0) }.map(drop)
 }
