@@ -5,6 +5,7 @@
 
 use crate::confinement::Confinement;
 use crate::descriptor::{MemoryDescriptor, TableDescriptor};
+use crate::limit::Limits;
 use crate::permission::Permissions;
 use crate::relative::{RelPtr, RelSlice};
 
@@ -32,6 +33,8 @@ pub struct ProgramRecord {
     pub prepare: RelPtr<u8>,
     /// Arguments, environment and directories.
     pub permissions: Permissions,
+    /// How much the program may use.
+    pub limits: Limits,
     /// What the kernel is asked to keep the program in.
     pub confinement: Confinement,
 }

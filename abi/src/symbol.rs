@@ -13,6 +13,9 @@ pub const VERSION: &str = "w2n_abi_version_1";
 /// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
 pub const PREPARE: &str = "w2n_prepare";
 
+/// Starts the timer that ends the process: defined by the runtime, referenced by programs with a timeout.
+pub const START_TIMER: &str = "w2n_start_timer";
+
 /// Restricts the file system to the granted directories: defined by the runtime, referenced by programs that want it.
 pub const RESTRICT_FILES: &str = "w2n_restrict_files";
 

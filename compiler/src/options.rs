@@ -3,6 +3,7 @@
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// All decisions that are not in the input.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,10 @@ pub struct Options {
     pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.
     pub stack_size: Option<u64>,
+    /// File descriptors that the program may have at once, standard streams and directories among them.
+    pub max_files: Option<u32>,
+    /// After how long the program is ended.
+    pub timeout: Option<Duration>,
     /// A runtime to link instead of the embedded one.
     pub runtime: Option<PathBuf>,
     /// A linker to run instead of the one in process.

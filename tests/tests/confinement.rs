@@ -56,7 +56,7 @@ fn a_system_call_that_is_not_needed_ends_the_program() {
     let mut traced = Traced::start(&cat).expect("as before");
     traced.go_to(libc::SYS_read);
     assert!(matches!(traced.instead(libc::SYS_getpid, [0; 6]), Outcome::Answer(1..)));
-    let cat = Build::new(wat::program("wasi/cat")).executable(&scratch);
+    let cat = Build::new(wat::program("wasi/cat")).option(["--no-seccomp"]).executable(&scratch);
     let mut traced = Traced::start(&cat).expect("as before");
     traced.go_to(libc::SYS_read);
     assert!(matches!(traced.instead(libc::SYS_getppid, [0; 6]), Outcome::Answer(1..)));
@@ -106,7 +106,7 @@ fn opens(scratch: &Scratch, options: &[&str], path: &Path, flags: i32) -> Option
     let suffix = if options == [":ro"] { ":ro" } else { "" };
     let options = options.iter().filter(|option| option.starts_with("--"));
     let granted = format!("{}::/granted{suffix}", scratch.join("inside").display());
-    let build = Build::new(wat::program("wasi/directories")).option(["--dir", &granted]).option(options);
+    let build = Build::new(wat::program("wasi/directories")).option(["--no-seccomp", "--dir", &granted]).option(options);
     let name = "files_outside_the_granted_directories_are_out_of_reach";
     let program = available(name, landlock(scratch)).map(|()| build.executable(scratch))?;
     let mut traced = available(name, Traced::start(&program))?;
@@ -153,7 +153,7 @@ fn flags_can_be_taken_back() {
         let build = Build::new(wat::program("wasi/cat")).option(options);
         fs::read(build.executable(&scratch)).expect("it is there")
     };
-    let plain = bytes(&["--no-landlock"]);
+    let plain = bytes(&["--no-seccomp", "--no-landlock"]);
     assert!(plain == bytes(&["--landlock", "--seccomp", "--no-seccomp", "--no-landlock"]));
     assert!(plain.len() < bytes(&[]).len(), "a wall that is not wanted costs nothing");
     assert!(bytes(&["--seccomp"]) == bytes(&["--no-seccomp", "--seccomp"]));

@@ -1,4 +1,4 @@
-//! The part of the program's record about walls that the kernel puts around the program.
+//! The parts of the program's record about limits, and about walls that the kernel puts around the program.
 
 use super::{Block, filter};
 use crate::error::Result;
@@ -7,10 +7,20 @@ use crate::program::Program;
 use crate::target::Target;
 use std::mem::offset_of;
 use wasm2native_abi::confinement::{Confinement, FilterInstruction, REQUIRE_FILES, REQUIRE_FILTER};
+use wasm2native_abi::limit::Limits;
 use wasm2native_abi::symbol;
 
-/// Fills in the record at `place`.
-pub fn add(block: &mut Block, place: usize, program: &Program<'_>, target: &Target) -> Result<()> {
+/// Fills in the record of limits at `place`.
+pub fn add_limits(block: &mut Block, place: usize, program: &Program<'_>) {
+    block.u32(place + offset_of!(Limits, files), program.max_files);
+    if let Some(timeout) = program.timeout {
+        block.point_to(place + offset_of!(Limits, start_timer), symbol::START_TIMER, 0);
+        block.u64(place + offset_of!(Limits, timeout), timeout.as_nanos().try_into().unwrap_or(u64::MAX));
+    }
+}
+
+/// Fills in the record of walls at `place`.
+pub fn add_walls(block: &mut Block, place: usize, program: &Program<'_>, target: &Target) -> Result<()> {
     let walls = program.confinement;
     if walls.landlock != Wall::None {
         block.point_to(place + offset_of!(Confinement, restrict_files), symbol::RESTRICT_FILES, 0);

@@ -6,7 +6,7 @@
 //! * [`traps`]: where they may trap;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, root of all that the runtime reads;
-//! * [`confinement`]: the part of it about walls that the kernel puts around the program;
+//! * [`confinement`]: the parts of it about limits, and about walls that the kernel puts around the program;
 //! * [`filter`]: the filter of system calls among them.
 //!
 //! One object holds the program's data, and each part of the text is an object of its own; `--emit obj` puts all into one.

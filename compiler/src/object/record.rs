@@ -42,7 +42,8 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
     }
     add_permissions(&mut block, record + offset_of!(ProgramRecord, permissions), program);
-    confinement::add(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
+    confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
+    confinement::add_walls(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
     let version = block.reserve(4, 4);
     block.point_to(version, symbol::VERSION, 0);

@@ -47,6 +47,7 @@ use crate::program::id::{
     DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId,
 };
 use crate::wasm::Module;
+use std::time::Duration;
 use wasmparser::{GlobalType, ValType};
 
 pub use builder::Builder;
@@ -87,6 +88,10 @@ pub struct Program<'a> {
     pub confinement: Confinement,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
+    /// File descriptors that the program may have at once.
+    pub max_files: u32,
+    /// After how long the process ends.
+    pub timeout: Option<Duration>,
 }
 
 /// One instance: its index spaces as entries of the program's lists.

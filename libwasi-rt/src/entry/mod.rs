@@ -51,8 +51,9 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
-    // First what is granted is opened, then everything else becomes out of reach.
-    for step in [&program.prepare, &program.confinement.restrict_files, &program.confinement.filter_calls] {
+    // What is granted is opened first, which counts as well; then everything else becomes out of reach.
+    let walls = &program.confinement;
+    for step in [&program.limits.start_timer, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
         if let Some(step) = function(step) {
             step();
         }
