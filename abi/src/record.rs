@@ -3,7 +3,9 @@
 //! [`ProgramRecord`] is the root, at [`symbol::PROGRAM`](crate::symbol::PROGRAM). The runtime reads memories, tables and
 //! permissions when the process starts, and the code records when a trap is reported or an exception thrown.
 
+use crate::confinement::Confinement;
 use crate::descriptor::{MemoryDescriptor, TableDescriptor};
+use crate::limit::Limits;
 use crate::permission::Permissions;
 use crate::relative::{RelPtr, RelSlice};
 
@@ -31,6 +33,10 @@ pub struct ProgramRecord {
     pub prepare: RelPtr<u8>,
     /// Arguments, environment and directories.
     pub permissions: Permissions,
+    /// How much the program may use.
+    pub limits: Limits,
+    /// What the kernel is asked to keep the program in.
+    pub confinement: Confinement,
 }
 
 /// How accesses to a memory are kept inside it.

@@ -123,7 +123,7 @@ impl Build<'_, '_> {
     }
 
     fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
-        Facts { parts: parts.len(), cpu: self.cpu }
+        Facts { parts: parts.len(), target: self.target, cpu: self.cpu }
     }
 
     /// Translates and compiles a part, each function alone; results are in the order of the functions.

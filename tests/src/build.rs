@@ -66,7 +66,8 @@ impl Build {
     /// The call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
         let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
-        command().args(target).args(&self.options).arg(&self.input).arg("-o").arg(output)
+        let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
+        command().args(target).args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 
     /// Runs the command, whatever comes of it.

@@ -3,8 +3,10 @@
 //! A new Linux architecture is one more data file, one more line in [`FILES`], and its entry code in the runtime.
 
 mod cpu;
+mod system_call;
 
 pub use cpu::CpuLevel;
+pub use system_call::SystemCalls;
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
