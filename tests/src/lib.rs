@@ -24,6 +24,7 @@ pub mod golden;
 pub mod process;
 pub mod reference;
 pub mod scratch;
+pub mod server;
 pub mod skip;
 pub mod trial;
 pub mod wat;

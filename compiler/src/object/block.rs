@@ -55,6 +55,12 @@ impl Block {
         self.bytes.len()
     }
 
+    /// Fills in a 16-bit field.
+    pub fn u16(&mut self, offset: usize, value: u16) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.bytes(offset, &bytes);
+    }
+
     /// Fills in a 32-bit field.
     pub fn u32(&mut self, offset: usize, value: u32) {
         let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };

@@ -51,6 +51,9 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
+    if let Some(open_sockets) = function(&program.open_sockets) {
+        open_sockets();
+    }
     if let Some(prepare) = function(&program.prepare) {
         prepare();
     }

@@ -5,7 +5,7 @@
 //!
 //! * [`errno`]: why something was refused;
 //! * [`fd_table`], [`rights`]: what the program has open, and what it may do with that;
-//! * [`preopen`]: the directories that it was granted;
+//! * [`preopen`], [`listener`]: the directories and the listening sockets that it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
 //! * [`path`], [`walk`]: from a name to a file, without ever leaving the directory where it starts;
 //! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
@@ -16,6 +16,7 @@ pub(crate) mod directory;
 pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;
+pub(crate) mod listener;
 pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;

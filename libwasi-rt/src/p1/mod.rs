@@ -54,12 +54,18 @@ mod entries {
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
     use crate::host::errno::Errno;
-    use crate::host::preopen;
+    use crate::host::{listener, preopen};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_prepare() {
         preopen::open_all();
+    }
+
+    /// Opens the granted sockets.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_open_sockets() {
+        listener::open_all();
     }
 
     macro_rules! entries {
