@@ -9,6 +9,7 @@ mod value;
 use clap::{ArgAction, Parser, ValueEnum, ValueHint};
 use report::Report;
 use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,6 +71,14 @@ pub struct Cli {
     /// Grant a directory, found when the program starts; `:ro` at the end makes it read-only
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
+
+    /// Listen for connections of TCP from the start: IPv4:PORT or [IPv6]:PORT; the program sees file descriptor 3, then 4, …
+    #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = value::socket_address, help_heading = "Permissions")]
+    listeners: Vec<SocketAddr>,
+
+    /// Take the sockets that a service manager hands over (LISTEN_FDS), as the first file descriptors from 3 on
+    #[arg(long, help_heading = "Permissions")]
+    inherit_sockets: bool,
 
     /// Bake in a variable, or pass one through
     #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = value::variable, help_heading = "Permissions")]
@@ -213,6 +222,8 @@ fn options(cli: &Cli) -> Options {
             variables: cli.variables.clone(),
             inherit_environment: cli.inherit_env,
             directories: cli.directories.clone(),
+            listeners: cli.listeners.clone(),
+            inherit_sockets: cli.inherit_sockets,
         },
         confinement: Confinement {
             landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
