@@ -35,7 +35,7 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
     let sources = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
-    let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
+    let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
     let mut notes = program.notes();
     if program.uses_vectors && target.add_vectors(&mut cpu)? {
         notes.push(format!("v128 needs a processor with vectors on {}, and the program will refuse to start on others", target.name));
