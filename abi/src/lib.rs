@@ -10,6 +10,9 @@
 //! * [`builtin`]: functions of the runtime that stand for an operator;
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`permission`]: what the program may touch, decided when it was built;
+//! * [`limit`]: how much it may use;
+//! * [`confinement`]: what the kernel is asked to keep the program in;
+//! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -18,12 +21,15 @@
 #![forbid(unsafe_code)]
 
 pub mod builtin;
+pub mod confinement;
 pub mod descriptor;
 pub mod exception;
 pub mod host;
+pub mod limit;
 pub mod permission;
 pub mod record;
 pub mod relative;
 pub mod script;
 pub mod symbol;
+pub mod system_call;
 pub mod trap;

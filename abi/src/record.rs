@@ -3,7 +3,9 @@
 //! [`ProgramRecord`] is the root, at [`symbol::PROGRAM`](crate::symbol::PROGRAM). The runtime reads memories, tables and
 //! permissions when the process starts, and the code records when a trap is reported or an exception thrown.
 
+use crate::confinement::Confinement;
 use crate::descriptor::{MemoryDescriptor, TableDescriptor};
+use crate::limit::Limits;
 use crate::permission::Permissions;
 use crate::relative::{RelPtr, RelSlice};
 
@@ -31,6 +33,10 @@ pub struct ProgramRecord {
     pub prepare: RelPtr<u8>,
     /// Arguments, environment and directories.
     pub permissions: Permissions,
+    /// How much the program may use.
+    pub limits: Limits,
+    /// What the kernel is asked to keep the program in.
+    pub confinement: Confinement,
 }
 
 /// How accesses to a memory are kept inside it.
@@ -175,4 +181,13 @@ pub mod cpu {
         "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt", "avx512bitalg",
         "avx512dq", "avx512f", "avx512vl", "avx512vbmi", "cmpxchg16b",
     ];
+
+    /// AArch64: FEAT_LSE, FEAT_FP16, FEAT_DotProd, FEAT_I8MM.
+    pub const AARCH64: &[&str] = &["lse", "fp16", "dotprod", "i8mm"];
+
+    /// RISC-V: extensions by the names of the ISA manual. A vector register has at least 128 bits.
+    pub const RISCV64: &[&str] = &["c", "v", "zba", "zbb", "zbs", "zicond", "zcb", "zfa"];
+
+    /// IBM Z: miscellaneous instruction extensions and vector enhancements facilities, by their numbers.
+    pub const S390X: &[&str] = &["mie3", "vxrs_ext2", "mie4", "vxrs_ext3"];
 }

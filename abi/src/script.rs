@@ -19,7 +19,7 @@ pub struct ScriptRecord {
 #[repr(C)]
 pub struct CommandRecord {
     /// `extern "C" fn(values)`, where `values` is the address of [`VALUE_SIZE`] bytes for each parameter, which the results
-    /// replace. Numbers and references lie at the start of their bytes, in the byte order of the machine.
+    /// replace. Numbers and references lie at the start of their bytes, the least significant byte first.
     pub function: RelPtr<u8>,
     /// The parameters.
     pub parameters: RelSlice<[u8; VALUE_SIZE]>,
@@ -33,7 +33,7 @@ pub const VALUE_SIZE: usize = 16;
 /// The most parameters or results of a function, as the JavaScript API of WebAssembly limits them.
 pub const MAXIMUM_VALUES: usize = 1000;
 
-/// What became of a call; when it returned, `results` values of [`VALUE_SIZE`] bytes follow.
+/// What became of a call, the least significant byte of each field first; when it returned, `results` values of [`VALUE_SIZE`] bytes follow.
 #[repr(C)]
 pub struct Outcome {
     /// 0 when it returned, else the code of the [`Trap`](crate::trap::Trap).

@@ -13,6 +13,15 @@ pub const VERSION: &str = "w2n_abi_version_1";
 /// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
 pub const PREPARE: &str = "w2n_prepare";
 
+/// Starts the timer that ends the process: defined by the runtime, referenced by programs with a timeout.
+pub const START_TIMER: &str = "w2n_start_timer";
+
+/// Restricts the file system to the granted directories: defined by the runtime, referenced by programs that want it.
+pub const RESTRICT_FILES: &str = "w2n_restrict_files";
+
+/// Installs the filter of system calls: defined by the runtime, referenced by programs that have one.
+pub const FILTER_CALLS: &str = "w2n_filter_calls";
+
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";

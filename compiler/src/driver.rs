@@ -26,6 +26,15 @@ pub struct Output {
     pub timing: Timing,
 }
 
+impl Output {
+    /// Adds a note, which several targets may give.
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
 /// Builds what `options` ask for out of a module in binary or text format.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     let mut output = Output { bytes: Vec::new(), notes: Vec::new(), timing: Timing::default() };
@@ -56,13 +65,20 @@ fn build_for(
     progress: &Progress,
     output: &mut Output,
 ) -> Result<Vec<u8>> {
-    let Output { notes, timing, .. } = output;
-    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
-    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
+    let timing = &mut output.timing;
+    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
     let module = timing.phase("validate", || wasm::reader::read(sources.main, wasm::features::all()))?;
     let linked = timing.phase("linked", || sources.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
-    *notes = program.notes();
+    for note in program.notes() {
+        output.note(note);
+    }
+    if program.uses_vectors && target.add_vectors(&mut cpu)? {
+        let name = &target.name;
+        output.note(format!("v128 needs a processor with vectors on {name}, and the program will refuse to start on others"));
+    }
+    let timing = &mut output.timing;
+    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
     let build = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress };
     match options.emit {
         Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa)),
@@ -79,7 +95,10 @@ fn build_for(
 
 /// Builds the executable of a program that was put together by hand, such as a test script.
 pub fn build_program(program: Program<'_>, target: &Target, options: &Options, progress: &Progress) -> Result<Vec<u8>> {
-    let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    if program.uses_vectors {
+        target.add_vectors(&mut cpu)?;
+    }
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
     drop(program);
@@ -141,7 +160,7 @@ impl Build<'_, '_> {
     }
 
     fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
-        Facts { parts: parts.len(), cpu: self.cpu }
+        Facts { parts: parts.len(), target: self.target, cpu: self.cpu }
     }
 
     /// Translates and compiles a part, each function alone; results are in the order of the functions.

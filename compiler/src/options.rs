@@ -3,6 +3,7 @@
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// All decisions that are not in the input.
 #[derive(Clone, Debug, Default)]
@@ -28,10 +29,16 @@ pub struct Options {
     pub links: Vec<Link>,
     /// What the program may touch.
     pub permissions: Permissions,
+    /// What the kernel is asked to keep the program in.
+    pub confinement: Confinement,
     /// The most bytes that each memory may have.
     pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.
     pub stack_size: Option<u64>,
+    /// File descriptors that the program may have at once, standard streams and directories among them.
+    pub max_files: Option<u32>,
+    /// After how long the program is ended.
+    pub timeout: Option<Duration>,
     /// A runtime to link instead of the embedded one.
     pub runtime: Option<PathBuf>,
     /// A linker to run instead of the one in process.
@@ -106,6 +113,33 @@ pub struct Permissions {
     pub inherit_environment: bool,
     /// Directories that the program sees.
     pub directories: Vec<Directory>,
+}
+
+/// What the kernel is asked to keep the program in. Only the file system is restricted unless somebody asks: a filter of
+/// system calls costs more than all the rest of a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confinement {
+    /// The file system is restricted to the granted directories (Landlock).
+    pub landlock: Wall,
+    /// System calls are restricted to those of the functions that the program imports (seccomp).
+    pub seccomp: Wall,
+}
+
+impl Default for Confinement {
+    fn default() -> Self {
+        Self { landlock: Wall::Offered, seccomp: Wall::None }
+    }
+}
+
+/// Whether the kernel puts a wall around the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wall {
+    /// It does not.
+    None,
+    /// It does where it can.
+    Offered,
+    /// It does, and where it cannot, the program does not start.
+    Required,
 }
 
 /// A directory granted to the program.

@@ -69,7 +69,7 @@ fn call(command: &'static CommandRecord) {
     let trap = unsafe { arch::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
     CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
     let results = if trap == 0 { command.results } else { 0 };
-    values.outcome = Outcome { trap: trap as u32, results };
+    values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
     // SAFETY: the outcome and as many values after it have been written.
     let bytes = unsafe { slice::from_raw_parts((&raw const values).cast(), length) };

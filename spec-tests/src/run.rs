@@ -1,6 +1,7 @@
 //! A script from text to verdicts.
 //!
-//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does; the baseline when absent.
+//! The environment variable `W2N_TARGET` names the target, this machine when absent; `W2N_SPEC_CPU` the processor level to
+//! compile for, as `--cpu` does, the baseline when absent.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -17,6 +18,7 @@ use wasm2native::progress::Progress;
 use wasm2native::target::Target;
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
+use wasm2native_tests::machine;
 use wasmparser::WasmFeatures;
 
 /// Verdicts on all directives of a script that assert something.
@@ -39,7 +41,7 @@ pub fn run(text: &str, features: WasmFeatures, directory: &Path) -> Report {
 fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Report, String> {
     let directives = script::parse(text)?;
     let spectest = wasm2native::wasm::reader::to_binary(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
-    let target = Target::find(None).map_err(|error| error.to_string())?;
+    let target = Target::find(machine::target()).map_err(|error| error.to_string())?;
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
     let options = Options { cpu, stack_size: Some(1 << 20), ..Options::default() };
@@ -68,8 +70,10 @@ fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Repor
 fn execute(bytes: &[u8], directory: &Path) -> Result<(Vec<Outcome>, String), String> {
     let path = directory.join("script");
     package::write(&path, bytes, Mode::Executable).map_err(|error| error.to_string())?;
-    let mut command = Command::new(&path);
-    command.stdin(Stdio::null());
+    let mut words = machine::prefix(path.as_os_str());
+    words.push(path.into_os_string());
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).stdin(Stdio::null());
     let finished = output(&mut command).map_err(|error| format!("cannot run the executable: {error}"))?;
     let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
     Ok((outcomes(&finished.stdout), format!("{} {said}", finished.status)))

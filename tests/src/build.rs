@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
 
@@ -64,7 +65,9 @@ impl Build {
 
     /// The call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
-        command().args(&self.options).arg(&self.input).arg("-o").arg(output)
+        let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
+        let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
+        command().args(target).args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 
     /// Runs the command, whatever comes of it.

@@ -12,7 +12,9 @@
 //! | variable | what it does |
 //! |---|---|
 //! | `WASM2NATIVE` | names the command to test; without it, this workspace's, brought up to date |
+//! | `W2N_OPTIONS` | adds options to every build, such as `--seccomp` |
 //! | `BLESS=1` | writes expectations instead of comparing with them |
+//! | `W2N_TARGET` | names a target to build for; its programs run under its emulator (see [`machine`]) |
 //! | `W2N_HEAVY=1` | runs the tests that take minutes, too |
 //! | `W2N_NO_SKIP=1` | fails a test that would be skipped because a program cannot be fetched |
 //!
@@ -21,9 +23,12 @@
 pub mod build;
 pub mod corpus;
 pub mod golden;
+pub mod machine;
 pub mod process;
 pub mod reference;
 pub mod scratch;
 pub mod skip;
+#[cfg(target_arch = "x86_64")]
+pub mod tracer;
 pub mod trial;
 pub mod wat;

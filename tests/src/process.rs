@@ -12,6 +12,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::machine;
+
 /// A process to start.
 pub struct Job {
     program: OsString,
@@ -132,17 +134,26 @@ impl Job {
     }
 
     fn command(&self) -> Command {
+        // What is started first, then its arguments; an emulator gives its program the name after `-0`.
+        let mut words = machine::prefix(&self.program);
+        let emulated = !words.is_empty();
+        match &self.arg0 {
+            Some(arg0) if emulated => words.extend(["-0".into(), arg0.clone()]),
+            _ => {}
+        }
+        words.push(self.program.clone());
         let mut command = if self.setup.is_empty() {
-            Command::new(&self.program)
+            Command::new(&words[0])
         } else {
             let mut shell = Command::new("/bin/sh");
             let script = format!("{} && exec \"$0\" \"$@\"", self.setup.join(" && "));
-            shell.arg("-c").arg(script).arg(&self.program);
+            shell.arg("-c").arg(script).arg(&words[0]);
             shell
         };
-        command.args(&self.arguments);
-        if let Some(arg0) = &self.arg0 {
-            command.arg0(arg0);
+        command.args(&words[1..]).args(&self.arguments);
+        match &self.arg0 {
+            Some(arg0) if !emulated => drop(command.arg0(arg0)),
+            _ => {}
         }
         if self.is_clean {
             command.env_clear();

@@ -12,9 +12,10 @@ use std::io::{Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports};
+use wasm2native::options::{Bounds, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
@@ -82,6 +83,22 @@ pub struct Cli {
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = value::text, allow_hyphen_values = true, help_heading = "Permissions")]
     arguments: Vec<String>,
 
+    /// Let the kernel restrict files to the granted directories; not to start where it cannot [default: where it can]
+    #[arg(long, overrides_with_all = ["landlock", "no_landlock"], help_heading = "Permissions")]
+    landlock: bool,
+
+    /// Do not let the kernel restrict files
+    #[arg(long, overrides_with_all = ["landlock", "no_landlock"], help_heading = "Permissions")]
+    no_landlock: bool,
+
+    /// Let the kernel restrict system calls to those of the imports; not to start where it cannot
+    #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"], help_heading = "Permissions")]
+    seccomp: bool,
+
+    /// Do not let the kernel restrict system calls [default]
+    #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"], help_heading = "Permissions")]
+    no_seccomp: bool,
+
     /// The most memory that the program may have, such as 64MiB
     #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
     max_memory: Option<u64>,
@@ -89,6 +106,14 @@ pub struct Cli {
     /// The native stack of the program [default: 8MiB]
     #[arg(long, value_name = "SIZE", value_parser = value::stack_size, help_heading = "Permissions")]
     stack_size: Option<u64>,
+
+    /// The most files that the program may have open at once, its standard streams and directories among them
+    #[arg(long, value_name = "COUNT", value_parser = value::files, help_heading = "Permissions")]
+    max_files: Option<u32>,
+
+    /// End the program after this time, such as 500ms, 10s or 2m, with status 124
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Permissions")]
+    timeout: Option<Duration>,
 
     /// Link with this program instead of in process
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
@@ -190,8 +215,14 @@ fn options(cli: &Cli) -> Options {
             inherit_environment: cli.inherit_env,
             directories: cli.directories.clone(),
         },
+        confinement: Confinement {
+            landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
+            seccomp: wall(cli.seccomp, cli.no_seccomp, Confinement::default().seccomp),
+        },
         max_memory: cli.max_memory,
         stack_size: cli.stack_size,
+        max_files: cli.max_files,
+        timeout: cli.timeout,
         runtime: cli.runtime.clone(),
         linker: cli.linker.clone(),
     }
@@ -201,6 +232,15 @@ fn options(cli: &Cli) -> Options {
 fn name(input: &Path) -> Option<String> {
     let stem = input.file_stem().filter(|_| !is_standard(input))?;
     Some(stem.to_string_lossy().into_owned())
+}
+
+/// What a flag and its opposite, of which the later one counts, say about a wall.
+fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
+    match (wanted, unwanted) {
+        (true, _) => Wall::Required,
+        (false, true) => Wall::None,
+        (false, false) => otherwise,
+    }
 }
 
 /// What `-` stands for in place of a file.

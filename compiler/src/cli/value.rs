@@ -1,6 +1,8 @@
 //! How the values of flags are written.
 
+use std::time::Duration;
 use wasm2native::options::{Directory, Link};
+use wasm2native_abi::limit::MOST_FILES;
 
 /// `HOST`, `HOST::GUEST`, and `:ro` after either.
 pub fn directory(text: &str) -> Result<Directory, String> {
@@ -66,6 +68,34 @@ pub fn stack_size(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A number of file descriptors.
+pub fn files(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(count @ 3..=MOST_FILES) => Ok(count),
+        _ => Err(format!("a program has at least its 3 standard streams, and at most {MOST_FILES} files")),
+    }
+}
+
+/// A time: a number with a unit, ms, s, m or h.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let milliseconds = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err("a time is a number with a unit: ms, s, m or h".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "a time starts with a number".to_owned())?;
+    // The runtime counts nanoseconds in 64 bits.
+    match number.checked_mul(milliseconds) {
+        Some(0) => Err("no program ends in no time".to_owned()),
+        Some(time) if time <= u64::MAX / 1_000_000 => Ok(Duration::from_millis(time)),
+        _ => Err("the time is too long".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +119,16 @@ mod tests {
         assert!(size("64 MB").is_err());
         assert!(size("99999999999G").is_err());
         assert!(stack_size("1K").is_err());
+    }
+
+    #[test]
+    fn limits() {
+        assert_eq!(files("3"), Ok(3));
+        assert!(files("2").is_err() && files("65537").is_err() && files("-1").is_err());
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("1h"), Ok(Duration::from_secs(3600)));
+        assert!(duration("10").is_err() && duration("0s").is_err() && duration("s").is_err() && duration("1.5s").is_err());
+        assert!(duration("99999999999999h").is_err() && duration("5124096h").is_err());
     }
 }

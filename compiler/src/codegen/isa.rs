@@ -21,6 +21,8 @@ const FIXED: &[(&str, &str)] = &[
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),
     ("unwind_info", "false"),
+    // Results that registers do not hold come back through memory.
+    ("enable_multi_ret_implicit_sret", "true"),
 ];
 
 /// The code generator for a target.

@@ -50,9 +50,20 @@ impl Block {
         self.names.push((name.into(), offset as u64));
     }
 
+    /// Whether the target's byte order is big-endian.
+    pub fn is_big_endian(&self) -> bool {
+        self.big_endian
+    }
+
     /// How long it is.
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Fills in a 16-bit field.
+    pub fn u16(&mut self, offset: usize, value: u16) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.bytes[offset..offset + 2].copy_from_slice(&bytes);
     }
 
     /// Fills in a 32-bit field.

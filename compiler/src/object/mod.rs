@@ -5,13 +5,17 @@
 //! * [`code`]: functions and what the runtime must know of them;
 //! * [`traps`]: where they may trap;
 //! * [`data`]: variables, constants and initial contents;
-//! * [`record`]: the program's record, root of all that the runtime reads.
+//! * [`record`]: the program's record, root of all that the runtime reads;
+//! * [`confinement`]: the parts of it about limits, and about walls that the kernel puts around the program;
+//! * [`filter`]: the filter of system calls among them.
 //!
 //! One object holds the program's data, and each part of the text is an object of its own; `--emit obj` puts all into one.
 
 mod block;
 mod code;
+mod confinement;
 mod data;
+mod filter;
 mod format;
 mod record;
 mod traps;
@@ -38,6 +42,8 @@ pub struct Writer {
 pub struct Facts<'a> {
     /// How many parts the text has.
     pub parts: usize,
+    /// What the program is for.
+    pub target: &'a Target,
     /// What the code was compiled for.
     pub cpu: &'a CpuLevel,
 }

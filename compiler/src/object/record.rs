@@ -2,7 +2,7 @@
 
 use super::code::record_symbol;
 use super::data::{COPIED, pages_symbol};
-use super::{Block, Facts, Writer, format};
+use super::{Block, Facts, Writer, confinement, format};
 use crate::error::Result;
 use crate::options::Directory as Grant;
 use crate::program::id::MemoryId;
@@ -42,6 +42,8 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
     }
     add_permissions(&mut block, record + offset_of!(ProgramRecord, permissions), program);
+    confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
+    confinement::add_walls(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
     let version = block.reserve(4, 4);
     block.point_to(version, symbol::VERSION, 0);

@@ -25,6 +25,7 @@ use crate::error::Result;
 use crate::options::{Options, UnknownImports};
 use crate::wasm::Module;
 use std::collections::{BTreeSet, HashMap};
+use wasm2native_abi::limit::MOST_FILES;
 use wasmparser::ExternalKind;
 
 /// A program that is being put together.
@@ -191,7 +192,11 @@ impl<'a> Builder<'a> {
             root,
             layout,
             permissions: self.options.permissions,
+            confinement: self.options.confinement,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
+            uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
+            max_files: self.options.max_files.unwrap_or(MOST_FILES),
+            timeout: self.options.timeout,
         }
     }
 }

@@ -20,6 +20,7 @@ pub fn plan<'a>(
     options: &Options,
     page_size: u64,
 ) -> Result<Program<'a>> {
+    check_files(options)?;
     let mut builder = Builder::new(options, page_size);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     for (name, module) in linked {
@@ -37,6 +38,18 @@ pub fn plan<'a>(
     first.extend(calls(&builder, instance, options)?);
     let entry = builder.add_entry(instances, first);
     Ok(builder.finish(Root::Entry(entry)))
+}
+
+/// What is granted must fit into the limit of open files.
+fn check_files(options: &Options) -> Result<()> {
+    let least = 3 + options.permissions.directories.len();
+    match options.max_files {
+        Some(most) if (most as usize) < least => {
+            Err(Error::environment(format!("--max-files {most} leaves no room for the standard streams and directories"))
+                .help(format!("these alone are {least} files")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<Vec<FuncId>> {

@@ -46,6 +46,11 @@ impl HostFunction {
         Some(Self(found as u32))
     }
 
+    /// Every host function, in the order of the contract.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..LINES.len() as u32).map(Self)
+    }
+
     /// Its name as an import.
     pub fn name(self) -> &'static str {
         self.line().name

@@ -17,6 +17,7 @@
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
+//! * [`system_call`]: which system calls those and the rest come to;
 //! * [`symbol`]: what generated code may refer to by name.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
@@ -36,15 +37,17 @@ pub mod scan;
 pub mod signature;
 pub mod subtype;
 pub mod symbol;
+pub mod system_call;
 pub mod table;
 pub mod value;
 
-use crate::options::Permissions;
+use crate::options::{Confinement, Permissions};
 use crate::program::host::HostFunction;
 use crate::program::id::{
     DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId,
 };
 use crate::wasm::Module;
+use std::time::Duration;
 use wasmparser::{GlobalType, ValType};
 
 pub use builder::Builder;
@@ -81,8 +84,16 @@ pub struct Program<'a> {
     pub layout: layout::Layout,
     /// What the program may touch.
     pub permissions: Permissions,
+    /// What the kernel is asked to keep the program in.
+    pub confinement: Confinement,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
+    /// Whether there is anything of type `v128`: some targets need a processor feature for it.
+    pub uses_vectors: bool,
+    /// File descriptors that the program may have at once.
+    pub max_files: u32,
+    /// After how long the process ends.
+    pub timeout: Option<Duration>,
 }
 
 /// One instance: its index spaces as entries of the program's lists.

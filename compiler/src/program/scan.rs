@@ -1,12 +1,12 @@
 //! What the code does to tables and segments.
 //!
 //! Before anything is translated, all function bodies are looked through once for the few operators that decide whether a
-//! table is a constant, whether a segment is ever read, and which functions have their reference taken. Nothing is validated
-//! here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
+//! table is a constant, whether a segment is ever read, which functions have their reference taken, and whether there are
+//! vectors. Nothing is validated here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
 
 use crate::wasm::Module;
 use rayon::prelude::*;
-use wasmparser::Operator;
+use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, ValType};
 
 /// What the code of a module does, by its own indices.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Uses {
     pub elements_dropped: Vec<bool>,
     /// Functions that `ref.func` refers to.
     pub functions_referenced: Vec<bool>,
+    /// Whether there is anything of type `v128`.
+    pub vectors: bool,
 }
 
 impl Uses {
@@ -32,6 +34,7 @@ impl Uses {
             .code
             .par_iter()
             .fold(|| Uses::none(module), |mut uses, body| {
+                uses.vectors |= has_vector_locals(&body.body);
                 if let Ok(mut operators) = body.body.get_operators_reader() {
                     while let Ok(operator) = operators.read() {
                         uses.note(&operator);
@@ -50,6 +53,7 @@ impl Uses {
             elements_read: vec![false; module.elements.len()],
             elements_dropped: vec![false; module.elements.len()],
             functions_referenced: vec![false; module.functions.len()],
+            vectors: has_vector_types(module),
         }
     }
 
@@ -69,6 +73,7 @@ impl Uses {
             Operator::RefFunc { function_index } => mark(&mut self.functions_referenced, function_index),
             _ => {}
         }
+        self.vectors |= is_vector_operator(operator);
     }
 
     fn union(mut self, other: Uses) -> Self {
@@ -83,7 +88,39 @@ impl Uses {
         for (mine, theirs) in pairs {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
         }
+        self.vectors |= other.vectors;
         self
+    }
+}
+
+fn has_vector_types(module: &Module<'_>) -> bool {
+    let signatures = module.types.iter().filter_map(|ty| match &ty.composite_type.inner {
+        CompositeInnerType::Func(ty) => Some(ty),
+        _ => None,
+    });
+    let mut values = signatures.flat_map(|ty| ty.params().iter().chain(ty.results()).copied());
+    values.any(|ty| ty == ValType::V128) || module.globals.iter().any(|global| global.ty.content_type == ValType::V128)
+}
+
+fn has_vector_locals(body: &FunctionBody<'_>) -> bool {
+    let locals = body.get_locals_reader();
+    locals.is_ok_and(|locals| locals.into_iter().any(|local| matches!(local, Ok((_, ValType::V128)))))
+}
+
+/// Whether an operator computes with vectors, or names their type where no signature does.
+fn is_vector_operator(operator: &Operator<'_>) -> bool {
+    macro_rules! computes {
+        ($(@$proposal:ident $operator:ident $({ $($field:ident: $ty:ty),* })? => $visit:ident ($($arity:tt)*))*) => {
+            matches!(operator, $(Operator::$operator { .. })|*)
+        };
+    }
+    match operator {
+        Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
+            *blockty == BlockType::Type(ValType::V128)
+        }
+        Operator::TryTable { try_table } => try_table.ty == BlockType::Type(ValType::V128),
+        Operator::TypedSelect { ty } => *ty == ValType::V128,
+        _ => wasmparser::for_each_visit_simd_operator!(computes),
     }
 }
 

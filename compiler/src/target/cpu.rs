@@ -1,6 +1,6 @@
 //! What `--cpu` means.
 
-use super::Target;
+use super::{Feature, Target};
 use crate::error::{Error, Result};
 use target_lexicon::Triple;
 
@@ -9,7 +9,7 @@ use target_lexicon::Triple;
 pub struct CpuLevel {
     /// Settings of the code generator.
     pub settings: Vec<String>,
-    /// The same as bits of the runtime's numbering, which the program checks when it starts.
+    /// Those beyond the target's baseline as bits of the runtime's numbering, which the program checks when it starts.
     pub bits: u64,
 }
 
@@ -19,6 +19,9 @@ impl Target {
     /// `native_settings` gives the code generator's settings for the machine that we run on.
     pub fn cpu(&self, wanted: Option<&str>, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<CpuLevel> {
         let mut level = CpuLevel::default();
+        for feature in self.baseline_features() {
+            level.settings.push(self.feature(feature)?.1.setting.clone());
+        }
         for name in wanted.unwrap_or(&self.baseline).split(',') {
             let native;
             let features: Vec<&str> = if name == "native" {
@@ -36,17 +39,36 @@ impl Target {
         Ok(level)
     }
 
+    /// Adds the feature without which the code generator cannot compile `v128`; tells whether it was not there already.
+    pub fn add_vectors(&self, level: &mut CpuLevel) -> Result<bool> {
+        let before = level.settings.len();
+        if let Some(feature) = &self.simd {
+            self.add_feature(level, feature)?;
+        }
+        Ok(level.settings.len() > before)
+    }
+
     fn add_feature(&self, level: &mut CpuLevel, name: &str) -> Result<()> {
-        let Some(position) = self.features.iter().position(|feature| feature.name == name) else {
-            let known = self.levels.keys().map(String::as_str).chain(["native"]).chain(self.features.iter().map(|f| f.name.as_str()));
-            return Err(Error::environment(format!("{} has no processor level or feature {name}", self.name))
-                .help(format!("there are {}", known.collect::<Vec<_>>().join(", "))));
-        };
-        if level.bits & (1 << position) == 0 {
+        let (position, feature) = self.feature(name)?;
+        if !level.settings.contains(&feature.setting) {
             level.bits |= 1 << position;
-            level.settings.push(self.features[position].setting.clone());
+            level.settings.push(feature.setting.clone());
         }
         Ok(())
+    }
+
+    /// A feature and its number.
+    fn feature(&self, name: &str) -> Result<(usize, &Feature)> {
+        self.features.iter().enumerate().find(|(_, feature)| feature.name == name).ok_or_else(|| {
+            let known = self.levels.keys().map(String::as_str).chain(["native"]).chain(self.features.iter().map(|f| f.name.as_str()));
+            Error::environment(format!("{} has no processor level or feature {name}", self.name))
+                .help(format!("there are {}", known.collect::<Vec<_>>().join(", ")))
+        })
+    }
+
+    /// The features that every processor of the target has.
+    fn baseline_features(&self) -> impl Iterator<Item = &str> {
+        self.levels.get(&self.baseline).into_iter().flatten().map(String::as_str)
     }
 
     /// The features of the machine that we run on.

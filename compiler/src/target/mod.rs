@@ -3,8 +3,10 @@
 //! A new Linux architecture is one more data file, one more line in [`FILES`], and its entry code in the runtime.
 
 mod cpu;
+mod system_call;
 
 pub use cpu::CpuLevel;
+pub use system_call::SystemCalls;
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
@@ -17,10 +19,17 @@ struct File {
     runtime: &'static [u8],
 }
 
-const FILES: &[File] = &[File {
-    description: include_str!("../../../targets/x86_64-linux.toml"),
-    runtime: include_bytes!("../../../targets/x86_64-linux.o"),
-}];
+/// The files of the targets with these names.
+macro_rules! files {
+    ($($name:literal),*) => {
+        &[$(File {
+            description: include_str!(concat!("../../../targets/", $name, ".toml")),
+            runtime: include_bytes!(concat!("../../../targets/", $name, ".o")),
+        }),*]
+    };
+}
+
+const FILES: &[File] = files!["x86_64-linux", "aarch64-linux", "riscv64-linux", "s390x-linux"];
 
 /// A target, as its data file describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,8 +51,11 @@ pub struct Target {
     pub levels: BTreeMap<String, Vec<String>>,
     /// The name of the level that is always there.
     pub baseline: String,
-    /// The program that runs its executables on other machines, for tests.
-    pub emulator: Option<String>,
+    /// The feature without which the code generator cannot compile `v128`, if there is one.
+    pub simd: Option<String>,
+    /// The command that runs its executables on other machines, for tests.
+    #[serde(default)]
+    pub emulator: Vec<String>,
     #[serde(skip)]
     runtime: &'static [u8],
 }

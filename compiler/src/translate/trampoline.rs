@@ -12,7 +12,7 @@ use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId};
 use crate::program::symbol::Symbol;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
@@ -75,15 +75,20 @@ pub(crate) fn read(mut emitter: Emitter<'_, '_, '_>, global: GlobalId) {
 
 fn load(emitter: &mut Emitter<'_, '_, '_>, ty: ValType, values: Value, position: usize) -> Value {
     let offset = (position * VALUE_SIZE) as i32;
-    emitter.builder.ins().load(machine_type(ty), MemFlagsData::trusted(), values, offset)
+    emitter.builder.ins().load(machine_type(ty), value_flags(), values, offset)
 }
 
 fn store_all(mut emitter: Emitter<'_, '_, '_>, values: Value, results: &[Value]) {
     for (position, &result) in results.iter().enumerate() {
-        emitter.builder.ins().store(MemFlagsData::trusted(), result, values, (position * VALUE_SIZE) as i32);
+        emitter.builder.ins().store(value_flags(), result, values, (position * VALUE_SIZE) as i32);
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// Values of scripts have the byte order of linear memory.
+fn value_flags() -> MemFlagsData {
+    MemFlagsData::trusted().with_endianness(Endianness::Little)
 }
 
 fn emit_step(emitter: &mut Emitter<'_, '_, '_>, step: &InitStep) {

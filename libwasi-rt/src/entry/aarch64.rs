@@ -10,11 +10,13 @@ use core::arch::asm;
 #[cfg(not(test))]
 use core::arch::global_asm;
 
+use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2};
 use linux_raw_sys::elf::Elf_Ehdr;
-use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
+use crate::instance;
 use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_AARCH64_RELATIVE`.
@@ -26,8 +28,11 @@ pub(crate) const RETURN_ADDRESS: usize = 8;
 /// What is kept free above the first frame of a stack.
 pub(crate) const ABOVE_FRAMES: usize = 0;
 
+/// The code of the signal that a comparison raises where it traps: there is no such instruction.
+pub(crate) const CODE_OF_COMPARISON: i32 = i32::MAX;
+
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = &[];
+pub(super) const FEATURES: &[&str] = cpu::AARCH64;
 
 // The first instruction of the process. The frame pointer of the outermost frame is zero.
 #[cfg(not(test))]
@@ -266,5 +271,13 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, off
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
 pub(super) fn processor_features() -> u64 {
-    0
+    // Bits of the auxiliary values, from the kernel's uapi/asm/hwcap.h.
+    const ATOMICS: usize = 1 << 8;
+    const HALF: usize = 1 << 9 | 1 << 10;
+    const DOT_PRODUCT: usize = 1 << 20;
+    const I8MM: usize = 1 << 13;
+    let (first, second) = (instance::auxiliary(AT_HWCAP).unwrap_or(0), instance::auxiliary(AT_HWCAP2).unwrap_or(0));
+    let have = [first & ATOMICS != 0, first & HALF == HALF, first & DOT_PRODUCT != 0, second & I8MM != 0];
+    const { assert!(FEATURES.len() == 4) };
+    have.iter().rev().fold(0, |features, &have| features << 1 | u64::from(have))
 }

@@ -2,7 +2,7 @@
 //!
 //! `_start`, in the file of the architecture, calls [`start`] with the initial stack. The order here matters: until the image
 //! is relocated nothing relocated may be touched; until standard streams are there nothing may be opened or written; guest
-//! code runs last, on a stack of its own.
+//! code runs last, on a stack of its own, inside the walls that the kernel was asked for.
 //!
 //! To port the runtime to another architecture, write its file here and its `sys/syscall` file.
 //!
@@ -41,9 +41,10 @@ pub(crate) struct Interrupted {
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
-    unsafe { relocate::relocate(arch::image()) };
+    let relocated = unsafe { relocate::relocate(arch::image()) };
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
     unsafe { instance::set_initial_stack(stack) };
+    relocated.protect();
     if process::open_missing_streams().is_err() {
         refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
@@ -51,8 +52,12 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
-    if let Some(prepare) = function(&program.prepare) {
-        prepare();
+    // What is granted is opened first, which counts as well; then everything else becomes out of reach.
+    let walls = &program.confinement;
+    for step in [&program.limits.start_timer, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
+        if let Some(step) = function(step) {
+            step();
+        }
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
     unsafe { arch::call_on_stack(program.entry.as_ptr(), top) };

@@ -1,7 +1,8 @@
 //! The executable relocates itself: it is position-independent, and the kernel only maps it.
 //!
 //! The pieces that this runtime and the compiler lay down need no relocation at all, so there is usually nothing to do but to
-//! see that; other objects linked in may need some. Only what relocation wrote to is protected afterwards.
+//! see that; other objects linked in may need some. Only what relocation wrote to is protected afterwards,
+//! once the page size can be asked for.
 //!
 //! # Safety
 //!
@@ -9,24 +10,26 @@
 //! nothing may be reached through memory that a relocation fills in: its code uses only its parameter and constants.
 #![allow(unsafe_code)]
 
+use linux_raw_sys::auxvec::AT_PAGESZ;
 use linux_raw_sys::elf::{
     DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO,
 };
 
 use super::arch;
+use crate::instance;
 use crate::sys::memory;
 
 const DT_RELRSZ: usize = 35;
 const DT_RELR: usize = 36;
 
-/// Adds the address of the image to every word of it that holds an address, then protects those that are to stay as they are.
+/// Adds the address of the image to every word of it that holds an address; gives those that are to stay as they are then.
 ///
 /// # Safety
 ///
 /// `image` is the head of the running executable, linked as if it were at 0, and this is the first thing that the process
 /// does.
 #[inline]
-pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
+pub(super) unsafe fn relocate(image: *const Elf_Ehdr) -> Relocated {
     let base = image.cast::<u8>().cast_mut();
     // SAFETY: the head of the image is mapped.
     let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
@@ -44,10 +47,28 @@ pub(super) unsafe fn relocate(image: *const Elf_Ehdr) {
         }
         header = header.wrapping_add(1);
     }
-    if written && constant.1 != 0 {
-        const PAGE: usize = 4096;
-        let start = (base.addr() + constant.0) & !(PAGE - 1);
-        let end = (base.addr() + constant.0 + constant.1) & !(PAGE - 1);
+    if !written {
+        constant.1 = 0;
+    }
+    Relocated { start: base.addr() + constant.0, length: constant.1 }
+}
+
+/// What was written for the last time, if anything.
+pub(super) struct Relocated {
+    start: usize,
+    length: usize,
+}
+
+impl Relocated {
+    /// Makes it read-only, in pages of the size that the kernel uses.
+    #[inline]
+    pub(super) fn protect(self) {
+        if self.length == 0 {
+            return;
+        }
+        let page = instance::auxiliary(AT_PAGESZ).unwrap_or(4096);
+        let start = self.start & !(page - 1);
+        let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.
         let protected = unsafe { memory::make_read_only(start, end.saturating_sub(start)) };
         // The program works without this protection too.

@@ -11,12 +11,15 @@ use core::arch::asm;
 #[cfg(not(test))]
 use core::arch::global_asm;
 
+use linux_raw_sys::auxvec::AT_HWCAP;
 use linux_raw_sys::elf::Elf_Ehdr;
-use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
+use crate::instance;
 use crate::script::Catcher;
+use crate::sys::syscall::syscall5;
 
 /// The type of a relocation that adds the address of the image: `R_RISCV_RELATIVE`.
 pub(super) const RELATIVE: usize = 3;
@@ -27,8 +30,11 @@ pub(crate) const RETURN_ADDRESS: usize = 8;
 /// What is kept free above the first frame of a stack.
 pub(crate) const ABOVE_FRAMES: usize = 0;
 
+/// The code of the signal that a comparison raises where it traps: there is no such instruction.
+pub(crate) const CODE_OF_COMPARISON: i32 = i32::MAX;
+
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = &[];
+pub(super) const FEATURES: &[&str] = cpu::RISCV64;
 
 // The first instruction of the process. The frame pointer of the outermost frame is zero.
 #[cfg(not(test))]
@@ -267,5 +273,26 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, off
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
 pub(super) fn processor_features() -> u64 {
-    0
+    // Positions in RISCV_HWPROBE_KEY_IMA_EXT_0, from the kernel's uapi/asm/hwprobe.h, in the order of FEATURES.
+    const POSITIONS: [u32; FEATURES.len()] = [1, 2, 3, 4, 5, 35, 44, 32];
+    let probed = probe_extensions().unwrap_or_else(letter_extensions);
+    POSITIONS.iter().rev().fold(0, |features, &position| features << 1 | (probed >> position & 1))
+}
+
+/// The extensions that the kernel tells of, or `None` from kernels before 6.4.
+fn probe_extensions() -> Option<u64> {
+    const RISCV_HWPROBE: u32 = 258;
+    const KEY_IMA_EXT_0: u64 = 4;
+    // A key and its value.
+    let mut pair = [KEY_IMA_EXT_0, 0u64];
+    // SAFETY: the call fills in the value of one pair; no set of processors means all.
+    let probed = unsafe { syscall5(RISCV_HWPROBE, pair.as_mut_ptr().expose_provenance(), 1, 0, 0, 0) };
+    probed.is_ok().then_some(pair[1])
+}
+
+/// The same of what older kernels tell: extensions of a single letter.
+fn letter_extensions() -> u64 {
+    let letters = instance::auxiliary(AT_HWCAP).unwrap_or(0);
+    let has = |letter: u8| (letters >> (letter - b'a') & 1) as u64;
+    has(b'c') << 1 | has(b'v') << 2
 }

@@ -14,13 +14,15 @@ use core::arch::asm;
 #[cfg(not(test))]
 use core::arch::global_asm;
 
+use linux_raw_sys::auxvec::AT_HWCAP;
 use linux_raw_sys::elf::Elf_Ehdr;
 use linux_raw_sys::general::{SIGFPE, SIGILL};
-use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 
 use super::Interrupted;
 use crate::code::Place;
+use crate::instance;
 use crate::script::Catcher;
 use crate::stack;
 
@@ -34,8 +36,12 @@ pub(crate) const RETURN_ADDRESS: usize = 14 * 8;
 /// What is kept free above the first frame of a stack: the register save area and a word.
 pub(crate) const ABOVE_FRAMES: usize = 176;
 
+/// The code of the signal that a comparison raises where it traps. The kernel has none for this data exception, so it gives
+/// that of `kill`; who sends such a signal by hand gets a report instead of the bare signal.
+pub(crate) const CODE_OF_COMPARISON: i32 = 0;
+
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = &[];
+pub(super) const FEATURES: &[&str] = cpu::S390X;
 
 // The first instruction of the process. The back chain of the outermost frame is zero.
 #[cfg(not(test))]
@@ -241,5 +247,24 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, _of
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
 pub(super) fn processor_features() -> u64 {
-    0
+    // Facility numbers of the Principles of Operation, in the order of FEATURES.
+    const FACILITIES: [usize; FEATURES.len()] = [61, 148, 84, 198];
+    // Vector facilities count only if the kernel saves vector registers: HWCAP_S390_VXRS.
+    const VECTOR_REGISTERS: usize = 1 << 11;
+    let mut words = [0u64; 4];
+    // SAFETY: store-facility-list-extended is there on all processors that Linux supports; it stores as many doublewords as
+    // general register 0 says, less one, and changes that register and the condition code.
+    unsafe {
+        asm!(
+            "lghi %r0, 3",
+            ".insn s, 0xb2b00000, 0({list})",
+            list = in(reg_addr) words.as_mut_ptr(),
+            out("r0") _,
+            options(nostack)
+        );
+    }
+    let vectors = instance::auxiliary(AT_HWCAP).unwrap_or(0) & VECTOR_REGISTERS != 0;
+    let has = |facility: usize| words.get(facility / 64).map_or(0, |word| word << (facility % 64) >> 63);
+    let have = FACILITIES.map(|facility| has(facility) & u64::from(vectors || facility < 128));
+    have.iter().rev().fold(0, |features, &have| features << 1 | have)
 }

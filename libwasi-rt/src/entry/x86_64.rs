@@ -24,6 +24,9 @@ pub(crate) const RETURN_ADDRESS: usize = 8;
 /// What is kept free above the first frame of a stack.
 pub(crate) const ABOVE_FRAMES: usize = 0;
 
+/// The code of the signal that a comparison raises where it traps: there is no such instruction.
+pub(crate) const CODE_OF_COMPARISON: i32 = i32::MAX;
+
 /// The names of the processor features that a program may ask for, in the order of their bits.
 pub(super) const FEATURES: &[&str] = cpu::X86_64;
 

@@ -11,7 +11,10 @@
 use core::ops::BitOr;
 use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
+use wasm2native_abi::limit::MOST_FILES;
+
 use super::errno::Errno;
+use super::limit;
 use super::rights::Rights;
 use super::stdio;
 use crate::sys::file::{self, HostFd, OwnedFd, Transfer};
@@ -124,10 +127,10 @@ pub(crate) fn directory(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno
 
 /// Enters something that was opened under the lowest free number. `about` says all but where the kernel has it.
 ///
-/// Errors: `Mfile` when the table is full; then it is closed again.
+/// Errors: `Mfile` when the program has as many as it may; then it is closed again.
 pub(crate) fn insert(opened: OwnedFd, about: &Descriptor) -> Result<GuestFd, Errno> {
     let from = LOWEST.load(Relaxed);
-    for (number, slot) in (from..).zip(SLOTS.iter().skip(from as usize)) {
+    for (number, slot) in (from..).zip(SLOTS.iter().take(limit::most_files()).skip(from as usize)) {
         if slot.host(number).is_none() {
             LOWEST.store(number + 1, Relaxed);
             slot.write(&Descriptor { host: opened.into_fd(), ..*about });
@@ -199,7 +202,7 @@ fn close_host(host: HostFd) -> Result<(), Errno> {
 }
 
 /// How many things can be open at once.
-const CAPACITY: usize = 1 << 16;
+const CAPACITY: usize = MOST_FILES as usize;
 
 /// The table. One thread at a time uses it; the atomics only make it a static.
 static SLOTS: [Slot; CAPACITY] = [const { Slot::new() }; CAPACITY];

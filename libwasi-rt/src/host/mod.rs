@@ -6,16 +6,20 @@
 //! * [`errno`]: why something was refused;
 //! * [`fd_table`], [`rights`]: what the program has open, and what it may do with that;
 //! * [`preopen`]: the directories that it was granted;
+//! * [`limit`]: how long it may run, and how much it may have open;
+//! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
 //! * [`path`], [`walk`]: from a name to a file, without ever leaving the directory where it starts;
 //! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod args_env;
 pub(crate) mod clock;
+pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;
+pub(crate) mod limit;
 pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;

@@ -54,12 +54,30 @@ mod entries {
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
     use crate::host::errno::Errno;
-    use crate::host::preopen;
+    use crate::host::{confine, limit, preopen};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_prepare() {
         preopen::open_all();
+    }
+
+    /// Starts the timer.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_start_timer() {
+        limit::start_timer();
+    }
+
+    /// Restricts the file system to them.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_restrict_files() {
+        confine::restrict_files();
+    }
+
+    /// Installs the filter of system calls.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_filter_calls() {
+        confine::filter_calls();
     }
 
     macro_rules! entries {

@@ -5,6 +5,7 @@
 //! To add a call, wrap it in the file of its subject with the constants and structs of `linux_raw_sys`.
 
 pub(crate) mod clock;
+pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod file;
 pub(crate) mod memory;

@@ -1,4 +1,4 @@
-//! Signals that faults raise, handled on a stack of their own.
+//! Signals that faults and the timer raise, handled on a stack of their own.
 //!
 //! # Safety
 //!
@@ -10,12 +10,13 @@ use core::mem::{transmute, zeroed};
 use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
-    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_sigaltstack, SA_ONSTACK, SA_SIGINFO, SIG_UNBLOCK, SIGBUS, SIGFPE, SIGILL,
-    SIGSEGV, kernel_sigaction, siginfo_t, sigaltstack,
+    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_UNBLOCK, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGSEGV,
+    kernel_sigaction, siginfo_t, sigaltstack,
 };
 
 use super::Errno;
-use super::syscall::{syscall2, syscall4};
+use super::syscall::{syscall2, syscall3, syscall4};
 
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
@@ -39,6 +40,24 @@ pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) 
     Ok(())
 }
 
+/// Lets `handler` be called after so many nanoseconds, on the stack of handlers of faults, and again each second after that,
+/// also while it is running.
+pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
+    // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
+    unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER) }?;
+    change_mask(SIG_UNBLOCK, 1 << (SIGALRM - 1));
+    let microseconds = nanoseconds.div_ceil(1000);
+    let timer = __kernel_old_itimerval {
+        it_interval: __kernel_old_timeval { tv_sec: 1, tv_usec: 0 },
+        it_value: __kernel_old_timeval {
+            tv_sec: (microseconds / 1_000_000) as _,
+            tv_usec: (microseconds % 1_000_000) as _,
+        },
+    };
+    // SAFETY: the kernel reads `timer`.
+    unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
+}
+
 /// Gives a signal its default action.
 pub(crate) fn restore_default(signal: u32) {
     const SIG_DFL: usize = 0;
@@ -48,11 +67,14 @@ pub(crate) fn restore_default(signal: u32) {
 
 /// Lets the signals of faults through again, after a handler was left without returning.
 pub(crate) fn let_faults_through() {
-    // The kernel's set of signals has 64 bits, the lowest for signal 1.
-    let set = FAULTS.iter().fold(0_u64, |set, signal| set | 1 << (signal - 1));
+    change_mask(SIG_UNBLOCK, FAULTS.iter().fold(0, |set, signal| set | 1 << (signal - 1)));
+}
+
+/// Changes which signals are held back. The kernel's set of signals has 64 bits, the lowest for signal 1.
+fn change_mask(how: u32, set: u64) {
     let at = (&raw const set).expose_provenance();
     // SAFETY: the kernel reads `set`.
-    let _ = unsafe { syscall4(__NR_rt_sigprocmask, SIG_UNBLOCK as usize, at, 0, size_of_val(&set)) };
+    let _ = unsafe { syscall4(__NR_rt_sigprocmask, how as usize, at, 0, size_of_val(&set)) };
 }
 
 /// The system call `rt_sigaction`.

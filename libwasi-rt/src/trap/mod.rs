@@ -64,8 +64,8 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u
     };
     // SAFETY: the kernel gave this context.
     let interrupted = unsafe { arch::interrupted(context, signal) };
-    // Another process may send these signals too; only the kernel uses positive codes.
-    if code > 0 {
+    // Another process may send these signals too; only the kernel uses positive codes, and all but one of them for faults.
+    if code > 0 || code == arch::CODE_OF_COMPARISON {
         if let Some(trap) = trap_of(signal, address, interrupted.pc) {
             end(trap, &origin_of(&interrupted));
         }

@@ -1,0 +1,247 @@
+//! The filter of system calls: a program for the kernel's classic BPF machine.
+//!
+//! The kernel runs it at each system call, and once for each number when it is installed, to remember those that are always
+//! allowed. So it looks for the number by halving, where the halves weigh what they have of the numbers that exist. What is
+//! not known to be needed ends the process.
+//!
+//! Jumps go forward only and at most 255 instructions far, so the program is put together from its end: what an instruction
+//! jumps to is there already.
+
+use crate::error::Result;
+use crate::target::SystemCalls;
+use std::collections::BTreeSet;
+use wasm2native_abi::system_call::{ARGUMENTS, Argument};
+
+/// An instruction: `struct sock_filter`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instruction {
+    /// What it does.
+    pub code: u16,
+    /// How many instructions are skipped when its condition holds.
+    pub jump_true: u8,
+    /// How many instructions are skipped when its condition does not hold.
+    pub jump_false: u8,
+    /// Its operand.
+    pub operand: u32,
+}
+
+/// Loads a word of `struct seccomp_data`: `BPF_LD | BPF_W | BPF_ABS`.
+const LOAD: u16 = 0x20;
+/// Jumps by the operand: `BPF_JMP | BPF_JA`.
+const JUMP: u16 = 0x05;
+/// Jumps if the word is the operand: `BPF_JMP | BPF_JEQ | BPF_K`.
+const JUMP_IF_EQUAL: u16 = 0x15;
+/// Jumps if the word is at least the operand: `BPF_JMP | BPF_JGE | BPF_K`.
+const JUMP_IF_AT_LEAST: u16 = 0x35;
+/// Jumps if the word and the operand have a bit in common: `BPF_JMP | BPF_JSET | BPF_K`.
+const JUMP_IF_ANY_BIT: u16 = 0x45;
+/// Ends with the operand as answer: `BPF_RET | BPF_K`.
+const RETURN: u16 = 0x06;
+
+/// `SECCOMP_RET_ALLOW`.
+const ALLOW: u32 = 0x7fff_0000;
+/// `SECCOMP_RET_KILL_PROCESS`.
+const KILL: u32 = 0x8000_0000;
+
+/// Where `struct seccomp_data` has the number, the architecture and the first argument; arguments have 8 bytes each.
+const NUMBER: u32 = 0;
+const ARCHITECTURE: u32 = 4;
+const FIRST_ARGUMENT: u32 = 16;
+
+/// No kernel has as many system calls.
+const NUMBERS: u32 = 512;
+
+/// The filter that allows these calls and no others.
+pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, big_endian: bool) -> Result<Vec<Instruction>> {
+    let mut assembler = Assembler { reversed: Vec::new(), big_endian };
+    let kill = assembler.push(RETURN, KILL);
+    let allow = assembler.push(RETURN, ALLOW);
+    let mut numbers = names.iter().map(|name| Ok((calls.number(name)?, *name))).collect::<Result<Vec<_>>>()?;
+    numbers.sort_unstable();
+    // Intervals of numbers, each from its first one to the next interval, and what becomes of them.
+    let mut intervals = vec![(0, kill)];
+    for (number, name) in numbers {
+        let seen = !calls.arguments_in_memory.iter().any(|unseen| unseen == name);
+        let target = if seen { assembler.check_arguments(name, allow, kill) } else { allow };
+        // Where the last interval starts at the same number or leads to the same place, this one takes its place or joins it.
+        intervals.pop_if(|(start, _)| *start == number);
+        if intervals.last().is_none_or(|(_, last)| *last != target) {
+            intervals.push((number, target));
+        }
+        intervals.push((number + 1, kill));
+    }
+    assembler.search(&intervals, NUMBERS.max(intervals.last().map_or(0, |(start, _)| start + 1)));
+    assembler.push(LOAD, NUMBER);
+    let number = assembler.last();
+    assembler.branch(JUMP_IF_EQUAL, calls.audit, number, kill);
+    assembler.push(LOAD, ARCHITECTURE);
+    Ok(assembler.finish())
+}
+
+/// The place of an instruction, counted from the end of the program.
+type Place = usize;
+
+/// Puts a program together, the last instruction first.
+struct Assembler {
+    reversed: Vec<Instruction>,
+    big_endian: bool,
+}
+
+impl Assembler {
+    /// Looks for the interval that the loaded number is in; `end` is where the last one ends.
+    fn search(&mut self, intervals: &[(u32, Place)], end: u32) -> Place {
+        if let [(_, target)] = intervals {
+            return *target;
+        }
+        let (first, middle) = (intervals[0].0, (intervals[0].0 + end) / 2);
+        let distance = |index: usize| intervals[index].0.abs_diff(middle);
+        let split = (1..intervals.len()).min_by_key(|&index| distance(index)).expect("there are two intervals");
+        debug_assert!(intervals[split].0 > first, "intervals are in ascending order");
+        let upper = self.search(&intervals[split..], end);
+        let lower = self.search(&intervals[..split], intervals[split].0);
+        self.branch(JUMP_IF_AT_LEAST, intervals[split].0, upper, lower)
+    }
+
+    /// Checks the arguments of a call, if there is something to check.
+    fn check_arguments(&mut self, name: &str, allow: Place, kill: Place) -> Place {
+        let mut next = allow;
+        for (_, argument, check) in ARGUMENTS.iter().filter(|(listed, _, _)| *listed == name) {
+            match *check {
+                Argument::Without(bits) => self.branch(JUMP_IF_ANY_BIT, bits, kill, next),
+                Argument::OneOf(values) => {
+                    values.iter().fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
+                }
+            };
+            let low_half = if self.big_endian { 4 } else { 0 };
+            next = self.push(LOAD, FIRST_ARGUMENT + 8 * argument + low_half);
+        }
+        next
+    }
+
+    /// An instruction that goes on in two ways.
+    fn branch(&mut self, code: u16, operand: u32, mut when_true: Place, mut when_false: Place) -> Place {
+        const FARTHEST: usize = u8::MAX as usize;
+        // A jump to a jump reaches farther. The second one moves the first away by one, hence the margin.
+        for target in [&mut when_true, &mut when_false] {
+            if self.reversed.len() - 1 - *target >= FARTHEST {
+                let distance = (self.reversed.len() - 1 - *target) as u32;
+                *target = self.push(JUMP, distance);
+            }
+        }
+        let skipped = |target: Place| (self.reversed.len() - 1 - target) as u8;
+        let (jump_true, jump_false) = (skipped(when_true), skipped(when_false));
+        self.reversed.push(Instruction { code, jump_true, jump_false, operand });
+        self.last()
+    }
+
+    /// An instruction after which comes the next one, or none.
+    fn push(&mut self, code: u16, operand: u32) -> Place {
+        self.reversed.push(Instruction { code, jump_true: 0, jump_false: 0, operand });
+        self.last()
+    }
+
+    /// The place of the instruction that was added last.
+    fn last(&self) -> Place {
+        self.reversed.len() - 1
+    }
+
+    fn finish(mut self) -> Vec<Instruction> {
+        self.reversed.reverse();
+        self.reversed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm2native_abi::system_call::HOST_FUNCTIONS;
+
+    /// What the kernel's machine answers.
+    fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], big_endian: bool) -> u32 {
+        let (mut word, mut next) = (0, 0);
+        loop {
+            let Instruction { code, jump_true, jump_false, operand } = program[next];
+            next += 1;
+            let condition = match code {
+                RETURN => return operand,
+                JUMP => {
+                    next += operand as usize;
+                    continue;
+                }
+                LOAD => {
+                    word = match operand {
+                        NUMBER => number,
+                        ARCHITECTURE => architecture,
+                        low => {
+                            assert_eq!((low - FIRST_ARGUMENT) % 8, if big_endian { 4 } else { 0 });
+                            arguments[(low - FIRST_ARGUMENT) as usize / 8]
+                        }
+                    };
+                    continue;
+                }
+                JUMP_IF_EQUAL => word == operand,
+                JUMP_IF_AT_LEAST => word >= operand,
+                JUMP_IF_ANY_BIT => word & operand != 0,
+                other => panic!("no such instruction {other:#x}"),
+            };
+            next += usize::from(if condition { jump_true } else { jump_false });
+        }
+    }
+
+    fn every_name() -> BTreeSet<&'static str> {
+        HOST_FUNCTIONS.iter().flat_map(|(_, calls)| calls.iter().copied().flatten().copied()).chain(["mprotect"]).collect()
+    }
+
+    #[test]
+    fn numbers_outside_the_list_are_killed() {
+        for (name, calls) in SystemCalls::all().unwrap() {
+            let big_endian = name == "s390x";
+            for names in [BTreeSet::from(["write"]), BTreeSet::from(["read", "write", "close"]), every_name()] {
+                let program = build(&names, &calls, big_endian).unwrap();
+                let allowed: BTreeSet<u32> = names.iter().map(|name| calls.number(name).unwrap()).collect();
+                // Arguments that pass every check: F_GETFL is also a protection and a limit of nothing else.
+                for number in (0..1000).chain([0x4000_0001, u32::MAX]) {
+                    let found = [[0, 0x5401, 3, 0, 0, 0], [0, 3, 3, 0, 0, 0], [0, 7, 3, 0, 0, 0]]
+                        .iter()
+                        .any(|&arguments| run(&program, calls.audit, number, arguments, big_endian) == ALLOW);
+                    assert_eq!(found, allowed.contains(&number), "{name} {number}");
+                    assert_eq!(run(&program, 0x4000_0003, number, [0; 6], big_endian), KILL);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_are_checked() {
+        let calls = &SystemCalls::all().unwrap()["x86_64"];
+        let program = build(&every_name(), calls, false).unwrap();
+        let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, false);
+        assert_eq!(answer("mmap", [0, 4096, 3, 0x22, 0, 0]), ALLOW);
+        assert_eq!(answer("mmap", [0, 4096, 7, 0x22, 0, 0]), KILL);
+        assert_eq!(answer("mprotect", [0, 4096, 5, 0, 0, 0]), KILL);
+        assert_eq!(answer("ioctl", [0, 0x541b, 0, 0, 0, 0]), ALLOW);
+        assert_eq!(answer("ioctl", [0, 0x5412, 0, 0, 0, 0]), KILL);
+        assert_eq!(answer("fcntl", [0, 4, 0, 0, 0, 0]), ALLOW);
+        assert_eq!(answer("fcntl", [0, 0, 0, 0, 0, 0]), KILL);
+        assert_eq!(answer("prlimit64", [0, 7, 0, 0, 0, 0]), ALLOW);
+        assert_eq!(answer("prlimit64", [1, 7, 0, 0, 0, 0]), KILL);
+        assert_eq!(answer("prlimit64", [0, 2, 0, 0, 0, 0]), KILL);
+    }
+
+    #[test]
+    fn far_jumps_lead_over_others() {
+        let mut assembler = Assembler { reversed: Vec::new(), big_endian: false };
+        let kill = assembler.push(RETURN, KILL);
+        let allow = assembler.push(RETURN, ALLOW);
+        for _ in 0..1000 {
+            assembler.push(LOAD, ARCHITECTURE);
+        }
+        assembler.branch(JUMP_IF_EQUAL, 1, allow, kill);
+        let program = {
+            assembler.push(LOAD, NUMBER);
+            assembler.finish()
+        };
+        assert_eq!(run(&program, 0, 1, [0; 6], false), ALLOW);
+        assert_eq!(run(&program, 0, 2, [0; 6], false), KILL);
+    }
+}

@@ -1,0 +1,87 @@
+//! The table of system calls: its numbers are right on every architecture, and `docs/system-calls.md` shows it as it is.
+//! `BLESS=1` writes the document.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::str::FromStr as _;
+use wasm2native::program::system_call::of_host_function;
+use wasm2native::target::SystemCalls;
+use wasm2native_abi::system_call::{
+    ARGUMENTS, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT,
+};
+
+#[test]
+fn numbers_are_those_of_the_kernel() {
+    let all = SystemCalls::all().expect("the list parses");
+    for name in every_name() {
+        let number = |architecture: &str| all[architecture].number(name).expect("every call has a number") as i32;
+        let known = |id: Option<i32>| id.unwrap_or_else(|| panic!("there is no system call {name}"));
+        assert_eq!(number("x86_64"), known(syscalls::x86_64::Sysno::from_str(name).ok().map(|call| call.id())), "{name}");
+        assert_eq!(number("aarch64"), known(syscalls::aarch64::Sysno::from_str(name).ok().map(|call| call.id())), "{name}");
+        assert_eq!(number("riscv64"), known(syscalls::riscv64::Sysno::from_str(name).ok().map(|call| call.id())), "{name}");
+        assert_eq!(number("s390x"), known(syscalls::s390x::Sysno::from_str(name).ok().map(|call| call.id())), "{name}");
+    }
+    assert_eq!(all.len(), 4);
+}
+
+#[test]
+fn arguments_are_those_of_listed_calls() {
+    for (name, _, _) in ARGUMENTS {
+        assert!(every_name().contains(name), "{name}");
+    }
+}
+
+#[test]
+fn the_document_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/system-calls.md");
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        std::fs::write(&path, document()).expect("the document can be written");
+    }
+    let found = std::fs::read_to_string(&path).expect("the document is there");
+    assert!(found == document(), "docs/system-calls.md is out of date; BLESS=1 writes it");
+}
+
+fn every_name() -> BTreeSet<&'static str> {
+    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_BY_MOVING, EXCEPTIONS, SCRIPT].into_iter().flatten().copied();
+    ours.chain(HOST_FUNCTIONS.iter().flat_map(|(name, _)| of_host_function(name))).collect()
+}
+
+fn document() -> String {
+    let mut text = INTRODUCTION.to_owned();
+    text.push_str("| what | system calls |\n|---|---|\n");
+    line(&mut text, "every program: traps, signals, its end", RUNTIME.iter().copied());
+    line(&mut text, "a memory or table that grows", GROWTH_IN_PLACE.iter().copied());
+    line(&mut text, "a memory with explicit bounds that grows", GROWTH_BY_MOVING.iter().copied());
+    line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
+    line(&mut text, "a test script", SCRIPT.iter().copied());
+    for (name, _) in HOST_FUNCTIONS {
+        line(&mut text, &format!("`{name}`"), of_host_function(name));
+    }
+    text.push_str(CONCLUSION);
+    text
+}
+
+fn line(text: &mut String, what: &str, calls: impl Iterator<Item = &'static str>) {
+    let calls: Vec<_> = calls.map(|name| format!("`{name}`")).collect();
+    let calls = if calls.is_empty() { "none".to_owned() } else { calls.join(" ") };
+    writeln!(text, "| {what} | {calls} |").expect("a string can be written to");
+}
+
+const INTRODUCTION: &str = "# System calls
+
+What a program built with `--seccomp` may ask of the kernel, once guest code runs: the calls of every program and those of the
+functions that it imports. Any other call ends it (`SIGSYS`). What it was granted is opened before.
+
+This table is that of `abi/src/system_call.rs`; a test holds both equal.
+
+";
+
+const CONCLUSION: &str = "
+Some are allowed with certain arguments only:
+
+* `mmap` and `mprotect`: never with `PROT_EXEC`;
+* `ioctl`: `TCGETS` and `FIONREAD`;
+* `fcntl`: `F_GETFL` and `F_SETFL`;
+* `prlimit64`: `RLIMIT_NOFILE` of the process itself.
+";

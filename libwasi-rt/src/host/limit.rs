@@ -1,0 +1,41 @@
+//! Limits that the program was built with: how long it may run, and how many files it may have open.
+
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use linux_raw_sys::general::siginfo_t;
+use wasm2native_abi::limit::{MOST_FILES, TIMEOUT_STATUS};
+
+use crate::entry::refuse;
+use crate::instance;
+use crate::message::Message;
+use crate::sys::{process, signal};
+
+/// How many things the program may have open at once.
+pub(crate) fn most_files() -> usize {
+    // Tests of the runtime's parts have no program.
+    if cfg!(test) { MOST_FILES as usize } else { instance::program().limits.files as usize }
+}
+
+/// `w2n_start_timer`: lets the process end when its time is over.
+pub(crate) fn start_timer() {
+    if signal::handle_timer(on_timeout, instance::program().limits.timeout).is_err() {
+        refuse("error: the system refused to start the timer of --timeout\n");
+    }
+}
+
+/// Called by the kernel when the time is over, and again a second later.
+extern "C" fn on_timeout(_signal: u32, _reason: &siginfo_t, _context: *const u8) {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    // Whoever should read the message may not do so; that does not keep the process alive.
+    if !TOLD.load(Relaxed) {
+        TOLD.store(true, Relaxed);
+        let milliseconds = instance::program().limits.timeout / 1_000_000;
+        let (time, unit) = match milliseconds % 1000 {
+            0 => (milliseconds / 1000, " s"),
+            _ => (milliseconds, " ms"),
+        };
+        let mut message = Message::new();
+        message.text("error: the program did not end within ").decimal(time, 0).text(unit).text(", its --timeout\n").end();
+    }
+    process::exit(TIMEOUT_STATUS)
+}
