@@ -190,7 +190,8 @@ enum Assembly {
 fn targets(options: &Options) -> Result<Vec<Target>> {
     let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
     if !others.is_empty() && options.emit != Emit::Oci {
-        return Err(Error::environment("only a container image is for several targets").help("name one target, or make an image with --emit oci"));
+        return Err(Error::environment("only a container image is for several targets")
+            .help("name one target, or make an image with --emit oci"));
     }
     if !others.is_empty() && (options.runtime.is_some() || options.linker.is_some()) {
         return Err(Error::environment("--runtime and --linker are for one target").help("leave them out, or name one target"));

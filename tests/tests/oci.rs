@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use wasm2native_tests::build::{Build, command};
+use wasm2native_tests::build::{Build, command, targets};
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
@@ -187,14 +187,6 @@ fn edit(bundle: &Path, words: &[(&str, &str)]) {
 /// Runs `skopeo` without asking which images are to be trusted.
 fn skopeo(arguments: &[&str]) -> Outcome {
     Job::new("skopeo").arg("--insecure-policy").args(arguments).run()
-}
-
-/// The names of all targets, as the command says them.
-fn targets() -> Vec<String> {
-    let said =
-        command().args([wat::program("wasi/cat").as_os_str(), "--target".as_ref(), "none".as_ref()]).run().expect(1).err();
-    let (_, names) = said.split_once("help: there are ").unwrap_or_else(|| panic!("{said}"));
-    names.trim().split(", ").map(str::to_owned).collect()
 }
 
 fn is_root(scratch: &Scratch) -> bool {
