@@ -5,12 +5,13 @@ use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
+use crate::package::oci::Image;
 use crate::program::{Program, entry, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
 use crate::translate::Translator;
-use crate::{dump, wasm};
+use crate::{dump, package, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -25,35 +26,71 @@ pub struct Output {
     pub timing: Timing,
 }
 
+impl Output {
+    /// Adds a note, which several targets may give.
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
 /// Builds what `options` ask for out of a module in binary or text format.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
-    let mut timing = Timing::default();
-    let target = Target::find(options.target.as_deref())?;
-    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
-
-    let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
-    let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
-    let sources = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
-    let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
-    let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
-    let mut notes = program.notes();
-    if program.uses_vectors && target.add_vectors(&mut cpu)? {
-        notes.push(format!("v128 needs a processor with vectors on {}, and the program will refuse to start on others", target.name));
+    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), timing: Timing::default() };
+    let targets = targets(options)?;
+    let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
+    let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
+    let sources = Sources { main: &main, linked };
+    let mut executables = Vec::new();
+    for target in targets {
+        output.bytes = build_for(&target, &sources, options, progress, &mut output)?;
+        if options.emit == Emit::Oci {
+            executables.push((target, std::mem::take(&mut output.bytes)));
+        }
     }
-    let isa = codegen::isa::build(&target, options.optimize, &cpu)?;
-    let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, progress };
-    let bytes = match options.emit {
-        Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa))?,
-        Emit::Asm => timing.phase("compile", || build.assembly())?,
-        Emit::Obj => timing.phase("compile", || build.object())?,
-        Emit::Exe => {
+    if options.emit == Emit::Oci {
+        let name = options.name.as_deref().unwrap_or("app");
+        let image = Image { name, directories: &options.permissions.directories, executables: &executables };
+        output.bytes = output.timing.phase("package", || package::oci::archive(&image))?;
+    }
+    Ok(output)
+}
+
+/// Builds for one target: what there is to know of the program and what it took go to `output`.
+fn build_for(
+    target: &Target,
+    sources: &Sources<'_>,
+    options: &Options,
+    progress: &Progress,
+    output: &mut Output,
+) -> Result<Vec<u8>> {
+    let timing = &mut output.timing;
+    let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
+    let module = timing.phase("validate", || wasm::reader::read(sources.main, wasm::features::all()))?;
+    let linked = timing.phase("linked", || sources.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
+    let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
+    for note in program.notes() {
+        output.note(note);
+    }
+    if program.uses_vectors && target.add_vectors(&mut cpu)? {
+        let name = &target.name;
+        output.note(format!("v128 needs a processor with vectors on {name}, and the program will refuse to start on others"));
+    }
+    let timing = &mut output.timing;
+    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
+    let build = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress };
+    match options.emit {
+        Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa)),
+        Emit::Asm => timing.phase("compile", || build.assembly()),
+        Emit::Obj => timing.phase("compile", || build.object()),
+        Emit::Exe | Emit::Oci => {
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
-            objects.push(runtime(&target, options)?);
-            timing.phase("link", || link::link(&target, objects, options.linker.as_deref()))?
+            objects.push(runtime(target, options)?);
+            timing.phase("link", || link::link(target, objects, options.linker.as_deref()))
         }
-    };
-    Ok(Output { bytes, notes, timing })
+    }
 }
 
 /// Builds the executable of a program that was put together by hand, such as a test script.
@@ -147,6 +184,33 @@ impl Build<'_, '_> {
 enum Assembly {
     Keep,
     Discard,
+}
+
+/// The targets to build for, each once.
+fn targets(options: &Options) -> Result<Vec<Target>> {
+    let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
+    if !others.is_empty() && options.emit != Emit::Oci {
+        return Err(Error::environment("only a container image is for several targets")
+            .help("name one target, or make an image with --emit oci"));
+    }
+    if !others.is_empty() && (options.runtime.is_some() || options.linker.is_some()) {
+        return Err(Error::environment("--runtime and --linker are for one target").help("leave them out, or name one target"));
+    }
+    let mut targets = vec![Target::find(Some(first))?];
+    for name in others {
+        let target = Target::find(Some(name))?;
+        if targets.iter().any(|other| other.name == target.name) {
+            return Err(Error::environment(format!("the target {} is named twice", target.name)).help("name each target once"));
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+/// What was read: programs are planned from it, one for each target.
+struct Sources<'a> {
+    main: &'a [u8],
+    linked: Vec<LinkedSource<'a>>,
 }
 
 /// A linked module before it is read.

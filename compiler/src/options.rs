@@ -9,8 +9,10 @@ use std::time::Duration;
 /// All decisions that are not in the input.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The target's name or an alias of it; the host when absent.
-    pub target: Option<String>,
+    /// What a container image calls the program; "app" when absent.
+    pub name: Option<String>,
+    /// The targets' names or aliases of them; the host when there is none. Only container images are for several.
+    pub targets: Vec<String>,
     /// What the code is optimised for.
     pub optimize: Optimize,
     /// The processor level: a name of the target's levels, `native`, or a list of features; the portable baseline when
@@ -78,6 +80,8 @@ pub enum Emit {
     Clif,
     /// Machine code, as text.
     Asm,
+    /// A container image: an OCI image layout in a tar archive.
+    Oci,
 }
 
 /// What becomes of imports that nobody provides.

@@ -10,9 +10,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Sets what is to be done.
-    pub fn start(&self, total: usize) {
-        self.total.store(total, Ordering::Relaxed);
+    /// Adds to what is to be done.
+    pub fn start(&self, amount: usize) {
+        self.total.fetch_add(amount, Ordering::Relaxed);
     }
 
     /// Adds to what is done.

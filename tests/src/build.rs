@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
+use crate::wat;
 
 /// The path of the command `wasm2native`.
 ///
@@ -34,6 +35,13 @@ pub fn compiler() -> &'static Path {
 /// A call of the command with arguments of the test's own choice.
 pub fn command() -> Job {
     Job::new(compiler())
+}
+
+/// The names of all targets, as the command says them.
+pub fn targets() -> Vec<String> {
+    let said = command().args([wat::program("wasi/cat").as_os_str(), "--target".as_ref(), "none".as_ref()]).run().expect(1).err();
+    let (_, names) = said.split_once("help: there are ").unwrap_or_else(|| panic!("{said}"));
+    names.trim().split(", ").map(str::to_owned).collect()
 }
 
 /// A build to be done: an input and options.
@@ -65,7 +73,8 @@ impl Build {
 
     /// The call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
-        let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
+        let is_named = self.options.iter().any(|option| option == "--target");
+        let target = machine::target().filter(|_| !is_named).into_iter().flat_map(|target| ["--target", target]);
         let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
         command().args(target).args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }

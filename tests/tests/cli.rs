@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use wasm2native_tests::build::{Build, command};
+use wasm2native_tests::build::{Build, command, targets};
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, names};
 use wasm2native_tests::skip::available;
@@ -141,24 +141,51 @@ fn nothing_is_needed_from_the_machine() {
     assert_eq!(scratch.names(), ["program"]);
 }
 
+/// Nothing of the machine, the place, the names of files or the number of threads is in the output.
 #[test]
 fn same_input_gives_same_bytes() {
+    for target in targets() {
+        same_bytes(&target);
+    }
+}
+
+fn same_bytes(target: &str) {
     let scratch = Scratch::new();
     let elsewhere = Scratch::new();
-    let copied = elsewhere.write("other.wasm", wat::binary("exceptions/tables_and_globals"));
-    let input = wat::module("exceptions/tables_and_globals", &scratch);
+    let name = "exceptions/tables_and_globals";
+    let copied = elsewhere.write("deep/folder/other.wasm", wat::binary(name));
+    let input = wat::module(name, &scratch);
     let made = |input: &Path, options: &[&str], directory: &Scratch| {
         let output = directory.join("made");
-        let job = Build::new(input).option(options).job(&output);
+        let job = Build::new(input).option(["--target", target]).option(options).job(&output);
         job.directory(directory.path()).run().expect(0);
         fs::read(output).expect("it is there")
     };
     let first = made(&input, &[], &scratch);
-    assert!(first == made(&input, &[], &scratch), "the second time");
-    assert!(first == made(&copied, &[], &elsewhere), "from another file");
-    assert!(first == made(&input, &["--threads", "1"], &scratch), "with one thread");
-    assert!(first == made(&input, &["--threads", "7"], &scratch), "with seven threads");
+    assert!(first == made(&input, &[], &scratch), "{target}: the second time");
+    assert!(first == made(&copied, &[], &elsewhere), "{target}: from another file");
+    assert!(first == made(Path::new("deep/../deep/folder/./other.wasm"), &[], &elsewhere), "{target}: by another path");
+    for threads in ["1", "2", "7"] {
+        assert!(first == made(&input, &["--threads", threads], &scratch), "{target}: with {threads} threads");
+    }
     assert!(first != made(&input, &["-O", "none"], &scratch), "options make no difference: this test is void");
+    let read = command().args(["-", "-o", "-", "--target", target]).input(wat::binary(name)).env("HOME", "/").run();
+    assert!(first == read.expect(0).stdout, "{target}: from standard input");
+}
+
+/// Without `--cpu` the output is for any processor, whatever this one is.
+#[test]
+fn the_processor_here_does_not_matter() {
+    let scratch = Scratch::new();
+    let made = |options: &[&str]| {
+        let output = scratch.join("made");
+        Build::new(wat::program("traps/unreachable")).option(options).attempt(&output).expect(0);
+        fs::read(output).expect("it is there")
+    };
+    for (target, baseline) in [("x86_64-linux", "x86-64"), ("s390x-linux", "z14")] {
+        assert!(made(&["--target", target]) == made(&["--target", target, "--cpu", baseline]), "{target}");
+    }
+    assert!(made(&["--target", "x86_64-linux"]) != made(&["--target", "x86_64-linux", "--cpu", "x86-64-v3"]), "this test is void");
 }
 
 #[test]

@@ -36,9 +36,9 @@ pub struct Cli {
     #[arg(short, long, value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 
-    /// The machine that the result is for [default: this one]
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
+    /// The machine that the result is for [default: this one]; a container image may be for several
+    #[arg(long = "target", value_name = "NAME")]
+    targets: Vec<String>,
 
     /// What to optimise for
     #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL")]
@@ -209,7 +209,8 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
 
 fn options(cli: &Cli) -> Options {
     Options {
-        target: cli.target.clone(),
+        name: name(&cli.input),
+        targets: cli.targets.clone(),
         optimize: cli.optimize,
         cpu: cli.cpu.clone(),
         bounds: cli.bounds,
@@ -236,6 +237,12 @@ fn options(cli: &Cli) -> Options {
         runtime: cli.runtime.clone(),
         linker: cli.linker.clone(),
     }
+}
+
+/// What the program is called: as its file, without the extension.
+fn name(input: &Path) -> Option<String> {
+    let stem = input.file_stem().filter(|_| !is_standard(input))?;
+    Some(stem.to_string_lossy().into_owned())
 }
 
 /// What a flag and its opposite, of which the later one counts, say about a wall.
@@ -274,6 +281,7 @@ fn output_path(cli: &Cli) -> Result<PathBuf> {
         Emit::Obj => "o",
         Emit::Clif => "clif",
         Emit::Asm => "s",
+        Emit::Oci => "tar",
     });
     if path == cli.input {
         return Err(Error::environment(format!("the output would replace the input {}", path.display()))

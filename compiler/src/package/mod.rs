@@ -1,7 +1,11 @@
 //! FINISH: bytes become the file that the user asked for.
 //!
+//! * [`oci`]: container images.
+//!
 //! The file is written beside its name and renamed, so that a build that fails or is interrupted leaves what was there
 //! before, and nothing half-written.
+
+pub mod oci;
 
 use crate::error::{Error, Result};
 use std::fs::Permissions;

@@ -16,6 +16,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
 use crate::wasm::module::{ElementItems, ElementSegment, ImportKind, SegmentMode};
+use wasmparser::MemoryType;
 
 /// Tables whose every element starts as a function are filled when the program starts, from this size on.
 const MAXIMUM_FILLED_IMAGE: u64 = 1 << 16;

@@ -1,0 +1,113 @@
+//! The files of a container: the executable, and the directories that it was granted, as a compressed tar archive.
+//!
+//! The executable belongs to root, so that the program cannot change it. Directories belong to the program's user: it may
+//! write there unless it was granted less, and a volume that is mounted there for the first time is given to that user.
+
+use super::USER;
+use super::layout::digest;
+use crate::error::{Error, Result};
+use crate::options::Directory;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use tar::{EntryType, Header};
+
+/// A layer.
+pub struct Layer {
+    /// The archive, compressed. Registries compress what is not, and an image that is pushed would change its hash.
+    pub bytes: Vec<u8>,
+    /// The hash of the archive before compression.
+    pub diff_id: String,
+}
+
+/// A layer with an executable called `name`.
+pub fn build(name: &str, executable: &[u8], directories: &[Directory]) -> Result<Layer> {
+    let mut archive = tar::Builder::new(Vec::with_capacity(executable.len() + 4096));
+    for (path, owner) in mount_points(name, directories)? {
+        let mut header = header(EntryType::Directory, 0o755, owner, 0);
+        archive.append_data(&mut header, format!("{path}/"), &[][..]).map_err(failed)?;
+    }
+    let mut header = header(EntryType::Regular, 0o755, 0, executable.len());
+    archive.append_data(&mut header, name, executable).map_err(failed)?;
+    let archive = archive.into_inner().map_err(failed)?;
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
+    compressed.write_all(&archive).map_err(failed)?;
+    Ok(Layer { bytes: compressed.finish().map_err(failed)?, diff_id: digest(&archive) })
+}
+
+/// The head of an entry without a date.
+pub fn header(kind: EntryType, mode: u32, owner: u32, size: usize) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_uid(owner.into());
+    header.set_gid(owner.into());
+    header.set_size(size as u64);
+    header.set_mtime(0);
+    header
+}
+
+/// Writing to memory does not fail; a path that has no place in an archive does.
+pub fn failed(error: std::io::Error) -> Error {
+    Error::environment(format!("cannot make the container image: {error}"))
+}
+
+/// The directories that the program will open, and those above them, with their owners.
+fn mount_points(name: &str, directories: &[Directory]) -> Result<BTreeMap<String, u32>> {
+    let mut owners = BTreeMap::new();
+    for directory in directories {
+        let parts = parts(&directory.host);
+        if parts.first() == Some(&name) {
+            return Err(Error::environment(format!(
+                "the container image has the program at /{name}, where --dir {} is to be",
+                directory.host
+            ))
+            .help("rename the module, or grant the directory as HOST::GUEST with another HOST"));
+        }
+        for length in 1..=parts.len() {
+            let owner = if length == parts.len() { USER } else { 0 };
+            let entry = owners.entry(parts[..length].join("/")).or_insert(owner);
+            *entry = owner.max(*entry);
+        }
+    }
+    Ok(owners)
+}
+
+/// The names that lead from the root to a path. Relative paths start there too: it is the working directory.
+fn parts(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            // Above the root is the root.
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn granted(host: &str) -> Directory {
+        Directory { host: host.to_owned(), guest: "/".to_owned(), read_only: false }
+    }
+
+    #[test]
+    fn directories_exist_with_those_above_them() {
+        let directories = ["data/in", "/data", "./a/../b//c/", "/", ".", "../up"].map(granted);
+        let owners = mount_points("app", &directories).unwrap();
+        let owners: Vec<_> = owners.iter().map(|(path, owner)| (path.as_str(), *owner)).collect();
+        assert_eq!(owners, [("b", 0), ("b/c", USER), ("data", USER), ("data/in", USER), ("up", USER)]);
+    }
+
+    #[test]
+    fn a_directory_is_not_where_the_program_is() {
+        let error = mount_points("app", &[granted("/app/data")]).unwrap_err();
+        assert_eq!(error.message(), "the container image has the program at /app, where --dir /app/data is to be");
+        assert!(mount_points("app", &[granted("/data/app")]).is_ok());
+    }
+}

@@ -1,0 +1,68 @@
+//! The image layout: blobs named by their hashes, and an index to begin with, in one tar archive.
+
+use super::document::{Descriptor, DockerManifest, ImageIndex, ImageLayout};
+use super::layer::{failed, header};
+use crate::error::{Error, Result};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use tar::EntryType;
+
+/// The blobs of an image, by their names.
+#[derive(Default)]
+pub struct Layout {
+    blobs: BTreeMap<String, Vec<u8>>,
+}
+
+/// The name of a blob.
+pub fn digest(bytes: &[u8]) -> String {
+    let mut digest = "sha256:".to_owned();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}
+
+/// Where a blob is in the archive.
+pub fn path(digest: &str) -> String {
+    format!("blobs/{}", digest.replace(':', "/"))
+}
+
+impl Layout {
+    /// Adds a blob; gives what refers to it.
+    pub fn add(&mut self, media_type: &'static str, bytes: Vec<u8>) -> Descriptor {
+        let digest = digest(&bytes);
+        let size = bytes.len() as u64;
+        self.blobs.insert(digest.clone(), bytes);
+        Descriptor { media_type, digest, size, platform: None, annotations: BTreeMap::new() }
+    }
+
+    /// Adds a document as a blob.
+    pub fn add_document(&mut self, media_type: &'static str, document: &impl Serialize) -> Result<Descriptor> {
+        Ok(self.add(media_type, json(document)?))
+    }
+
+    /// The archive, in the order of names.
+    pub fn finish(self, index: &ImageIndex, loadable: &[DockerManifest]) -> Result<Vec<u8>> {
+        let mut archive = tar::Builder::new(Vec::new());
+        let mut append = |kind, mode, path: &str, bytes: &[u8]| {
+            archive.append_data(&mut header(kind, mode, 0, bytes.len()), path, bytes).map_err(failed)
+        };
+        append(EntryType::Directory, 0o755, "blobs/", &[])?;
+        append(EntryType::Directory, 0o755, "blobs/sha256/", &[])?;
+        for (digest, bytes) in &self.blobs {
+            append(EntryType::Regular, 0o644, &path(digest), bytes)?;
+        }
+        append(EntryType::Regular, 0o644, "index.json", &json(index)?)?;
+        if !loadable.is_empty() {
+            append(EntryType::Regular, 0o644, "manifest.json", &json(&loadable)?)?;
+        }
+        append(EntryType::Regular, 0o644, "oci-layout", &json(&ImageLayout { image_layout_version: "1.0.0" })?)?;
+        archive.into_inner().map_err(failed)
+    }
+}
+
+fn json(document: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(document).map_err(|error| Error::bug(format!("a document of the image cannot be written: {error}")))
+}

@@ -1,0 +1,142 @@
+//! A container image: the executable alone, for one platform or several, as the OCI image specification wants it.
+//!
+//! * [`platform`]: what the specification calls our targets;
+//! * [`layer`]: the files of a container;
+//! * [`document`]: the documents that describe them;
+//! * [`layout`]: all of these in one file, each named by its hash.
+//!
+//! The bytes depend on the executables, their name and what they were granted: when, where and by whom the image is made is not
+//! in them.
+
+mod document;
+mod layer;
+mod layout;
+mod platform;
+
+#[cfg(test)]
+mod tests;
+
+use crate::error::Result;
+use crate::options::Directory;
+use crate::target::Target;
+use document::{
+    Configuration, Descriptor, DockerManifest, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs, media_type,
+};
+use layer::Layer;
+use layout::Layout;
+use platform::Platform;
+use std::collections::BTreeMap;
+
+/// Who the program runs as: a number, so that Kubernetes can see that it is not root, and the one of "nonroot" in the images
+/// of others.
+const USER: u32 = 65532;
+
+/// What a container is told to end by. The program is the first process of its container, which ignores signals that it has no
+/// handler for, and a WASI program has none; waiting for it to end by SIGTERM would be in vain.
+const STOP_SIGNAL: &str = "SIGKILL";
+
+/// The date of everything. The specification would do without, but tools of others do not.
+const CREATED: &str = "1970-01-01T00:00:00Z";
+
+/// The version of an image that has none.
+const TAG: &str = "latest";
+
+/// An image to be made.
+pub struct Image<'a> {
+    /// What the executable and the image are called.
+    pub name: &'a str,
+    /// What the program was granted: these directories exist in the image.
+    pub directories: &'a [Directory],
+    /// An executable for each platform, in the order of the index.
+    pub executables: &'a [(Target, Vec<u8>)],
+}
+
+/// The image as a tar archive of its layout.
+///
+/// # Errors
+///
+/// When a granted directory lies where the executable does.
+pub fn archive(image: &Image<'_>) -> Result<Vec<u8>> {
+    let mut layout = Layout::default();
+    let (mut manifests, mut loadable) = (Vec::new(), Vec::new());
+    for (target, executable) in image.executables {
+        let (manifest, docker) = add_manifest(&mut layout, image, Platform::of(target)?, executable)?;
+        manifests.push(manifest);
+        loadable.push(docker);
+    }
+    let mut root = match <[Descriptor; 1]>::try_from(manifests) {
+        Ok([only]) => only,
+        Err(manifests) => {
+            // One thing is found in the layout, whose kind says that it is for several platforms. Docker's list cannot say that.
+            loadable.clear();
+            layout.add_document(media_type::INDEX, &ImageIndex::new(manifests))?
+        }
+    };
+    root.annotations = BTreeMap::from([
+        // The tag alone, as the specification has it, and what Docker and containerd call it when they load it.
+        ("io.containerd.image.name".to_owned(), format!("docker.io/library/{}", tagged(image.name))),
+        ("org.opencontainers.image.ref.name".to_owned(), TAG.to_owned()),
+    ]);
+    layout.finish(&ImageIndex::new(vec![root]), &loadable)
+}
+
+/// Adds everything for one platform; gives what refers to it, for all and for Docker.
+fn add_manifest(
+    layout: &mut Layout,
+    image: &Image<'_>,
+    platform: Platform,
+    executable: &[u8],
+) -> Result<(Descriptor, DockerManifest)> {
+    let Layer { bytes, diff_id } = layer::build(image.name, executable, image.directories)?;
+    let layer = layout.add(media_type::LAYER, bytes);
+    let title = BTreeMap::from([("org.opencontainers.image.title".to_owned(), image.name.to_owned())]);
+    let created_by = concat!("wasm2native ", env!("CARGO_PKG_VERSION"));
+    let configuration = ImageConfiguration {
+        created: CREATED,
+        architecture: platform.architecture,
+        variant: platform.variant,
+        os: platform.os,
+        config: Configuration {
+            user: format!("{USER}:{USER}"),
+            entrypoint: vec![format!("/{}", image.name)],
+            working_dir: "/".to_owned(),
+            stop_signal: STOP_SIGNAL.to_owned(),
+            labels: title.clone(),
+        },
+        rootfs: RootFs { kind: "layers", diff_ids: vec![diff_id] },
+        history: vec![History { created: CREATED, created_by }],
+    };
+    let config = layout.add_document(media_type::CONFIGURATION, &configuration)?;
+    let docker = DockerManifest {
+        config: layout::path(&config.digest),
+        repo_tags: vec![tagged(image.name)],
+        layers: vec![layout::path(&layer.digest)],
+    };
+    let layers = vec![layer];
+    let manifest = ImageManifest { schema_version: 2, media_type: media_type::MANIFEST, config, layers, annotations: title };
+    let mut descriptor = layout.add_document(media_type::MANIFEST, &manifest)?;
+    descriptor.platform = Some(platform);
+    Ok((descriptor, docker))
+}
+
+/// What the image is called until somebody gives it another name.
+fn tagged(name: &str) -> String {
+    format!("{}:{TAG}", repository(name))
+}
+
+/// The name as a repository may be called: groups of lower-case letters and digits with a `-`, `_` or `.` between them.
+fn repository(name: &str) -> String {
+    let mut repository = String::new();
+    for character in name.to_lowercase().chars() {
+        match character {
+            'a'..='z' | '0'..='9' => repository.push(character),
+            _ if repository.ends_with(['-', '_', '.']) => {}
+            '_' | '.' => repository.push(character),
+            _ => repository.push('-'),
+        }
+    }
+    match repository.trim_matches(['-', '_', '.']) {
+        "" => "app".to_owned(),
+        trimmed => trimmed.to_owned(),
+    }
+}
