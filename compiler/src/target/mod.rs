@@ -146,11 +146,13 @@ fn unknown(name: &str, all: &[Target]) -> Error {
 
 /// The names of the targets that are called most like `name`, the nearest first.
 fn nearest<'a>(name: &str, all: &'a [Target]) -> Vec<&'a str> {
-    // Names of different architectures are about 0.7 alike, because all end in the same way.
     const ALIKE: f64 = 0.8;
-    let likeness = |target: &Target| {
+    // Only the architecture tells them apart: all end in the same way.
+    let architecture = |name: &'a str| name.split('-').next().unwrap_or(name);
+    let wanted = name.split('-').next().unwrap_or(name);
+    let likeness = |target: &'a Target| {
         let names = target.aliases.iter().chain([&target.name, &target.triple]);
-        names.map(|own| strsim::jaro_winkler(own, name)).fold(0.0, f64::max)
+        names.map(|own| strsim::jaro_winkler(architecture(own), wanted)).fold(0.0, f64::max)
     };
     let mut near: Vec<_> = all.iter().map(|target| (likeness(target), target.name.as_str())).collect();
     near.retain(|(likeness, _)| *likeness > ALIKE);
@@ -176,6 +178,7 @@ mod tests {
     fn wrong_names_are_answered_with_the_nearest() {
         let all = Target::all().expect("descriptions parse");
         assert_eq!(nearest("arm64-linx", &all).first(), Some(&"aarch64-linux"));
+        assert_eq!(nearest("arm-linux", &all), ["aarch64-linux"]);
         assert_eq!(nearest("riscv-linux", &all).first(), Some(&"riscv64-linux"));
         assert_eq!(nearest("x86_64", &all).first(), Some(&"x86_64-linux"));
         assert!(nearest("pdp11-unix", &all).is_empty());
