@@ -9,11 +9,13 @@
 //! * [`plan`]: directives become a program and a list of checks;
 //! * [`expect`]: whether a call did what it should;
 //! * [`run`]: a script from text to verdicts;
+//! * [`runner`]: which machines scripts are run for;
 //! * [`known`]: failures that are known, with their reasons.
 
 pub mod expect;
 pub mod known;
 pub mod plan;
 pub mod run;
+pub mod runner;
 pub mod script;
 pub mod suite;

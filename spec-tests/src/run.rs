@@ -1,10 +1,10 @@
 //! A script from text to verdicts.
 //!
-//! The environment variable `W2N_TARGET` names the target, this machine when absent; `W2N_SPEC_CPU` the processor level to
-//! compile for, as `--cpu` does, the baseline when absent.
+//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does; the baseline when absent.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
+use super::runner::Runner;
 use super::script::{self, Argument};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -15,10 +15,8 @@ use wasm2native::options::Options;
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
-use wasm2native::target::Target;
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
-use wasm2native_tests::machine;
 use wasmparser::WasmFeatures;
 
 /// Verdicts on all directives of a script that assert something.
@@ -31,26 +29,26 @@ pub struct Report {
 }
 
 /// Runs a script; the executable is written into `directory`.
-pub fn run(text: &str, features: WasmFeatures, directory: &Path) -> Report {
-    match try_run(text, features, directory) {
+pub fn run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Report {
+    match try_run(text, features, runner, directory) {
         Ok(report) => report,
         Err(problem) => Report { verdicts: vec![(0, Err(problem))], skipped: Vec::new() },
     }
 }
 
-fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Report, String> {
+fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Result<Report, String> {
     let directives = script::parse(text)?;
     let spectest = wasm2native::wasm::reader::to_binary(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
-    let target = Target::find(machine::target()).map_err(|error| error.to_string())?;
+    let target = &runner.target;
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
     let options = Options { cpu, stack_size: Some(1 << 20), ..Options::default() };
     let plan = plan::plan(&directives, &spectest, features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));
-    let outcomes = driver::build_program(program, &target, &options, &Progress::default())
+    let outcomes = driver::build_program(program, target, &options, &Progress::default())
         .map_err(|error| error.to_string())
-        .and_then(|bytes| execute(&bytes, directory));
+        .and_then(|bytes| execute(&bytes, runner, directory));
     match outcomes {
         Ok((outcomes, end)) => {
             for (position, (line, expected)) in plan.expected.iter().enumerate() {
@@ -67,13 +65,11 @@ fn try_run(text: &str, features: WasmFeatures, directory: &Path) -> Result<Repor
 }
 
 /// Runs an executable; gives the outcomes of its commands and how it ended.
-fn execute(bytes: &[u8], directory: &Path) -> Result<(Vec<Outcome>, String), String> {
+fn execute(bytes: &[u8], runner: &Runner, directory: &Path) -> Result<(Vec<Outcome>, String), String> {
     let path = directory.join("script");
     package::write(&path, bytes, Mode::Executable).map_err(|error| error.to_string())?;
-    let mut words = machine::prefix(path.as_os_str());
-    words.push(path.into_os_string());
-    let mut command = Command::new(&words[0]);
-    command.args(&words[1..]).stdin(Stdio::null());
+    let mut command = runner.command(&path);
+    command.stdin(Stdio::null());
     let finished = output(&mut command).map_err(|error| format!("cannot run the executable: {error}"))?;
     let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
     Ok((outcomes(&finished.stdout), format!("{} {said}", finished.status)))

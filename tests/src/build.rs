@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
-use crate::wat;
 
 /// The path of the command `wasm2native`.
 ///
@@ -39,9 +38,9 @@ pub fn command() -> Job {
 
 /// The names of all targets, as the command says them.
 pub fn targets() -> Vec<String> {
-    let said = command().args([wat::program("wasi/cat").as_os_str(), "--target".as_ref(), "none".as_ref()]).run().expect(1).err();
-    let (_, names) = said.split_once("help: there are ").unwrap_or_else(|| panic!("{said}"));
-    names.trim().split(", ").map(str::to_owned).collect()
+    let table = command().arg("targets").run().expect(0).out();
+    let rows = table.lines().skip(1).take_while(|line| !line.is_empty());
+    rows.filter_map(|row| row.trim_start_matches('*').split_whitespace().next()).map(str::to_owned).collect()
 }
 
 /// A build to be done: an input and options.

@@ -1,7 +1,7 @@
 //! The machine that tests build for and run on: this one, or one that an emulator stands in for.
 //!
-//! `W2N_TARGET` names a target of `targets/`. Then the compiler is told so wherever a test does not name a target itself, and
-//! what it makes runs under the emulator that the target's data file names.
+//! `W2N_TARGET` names a target of `targets/`, and then the compiler is told so by every test. An executable for another machine
+//! than this one runs under the emulator that the target's data file names.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -9,6 +9,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use object::elf;
 use serde::Deserialize;
 
 use crate::scratch::source;
@@ -36,31 +37,37 @@ pub fn emulator(target: &str) -> Result<Vec<OsString>, String> {
     Ok([program.into_os_string()].into_iter().chain(arguments.iter().map(OsString::from)).collect())
 }
 
+/// Why a test of what surrounds a process cannot run: its limits and signals reach the emulator first.
+pub fn is_this() -> Result<(), String> {
+    target().map_or(Ok(()), |target| Err(format!("an emulator stands between it and the programs of {target}")))
+}
+
 /// What has to stand before `program` to run it: nothing, or the emulator.
 ///
 /// # Panics
 ///
-/// When there is no emulator: whoever asks for a target wants its tests to run.
+/// When there is no emulator: whoever builds for a target wants to run what was built.
 pub fn prefix(program: &OsStr) -> Vec<OsString> {
-    match target() {
-        Some(target) if is_foreign(Path::new(program)) => {
-            emulator(target).unwrap_or_else(|reason| panic!("W2N_TARGET={target}: {reason}"))
-        }
+    let own = std::env::current_exe().ok().and_then(|own| target_of(&own));
+    match target_of(Path::new(program)) {
+        Some(target) if Some(target) != own => emulator(target).unwrap_or_else(|reason| panic!("{target}: {reason}")),
         _ => Vec::new(),
     }
 }
 
-/// Whether a file is an executable for another kind of machine than this process is.
-fn is_foreign(program: &Path) -> bool {
-    let own = std::env::current_exe().ok().and_then(|own| machine(&own));
-    machine(program).is_some_and(|machine| Some(machine) != own)
-}
-
-/// Byte order and `e_machine` of an ELF file.
-fn machine(path: &Path) -> Option<[u8; 3]> {
+/// The target of an executable.
+fn target_of(path: &Path) -> Option<&'static str> {
     let mut head = [0; 20];
     File::open(path).ok()?.read_exact(&mut head).ok()?;
-    head.starts_with(b"\x7fELF").then_some([head[5], head[18], head[19]])
+    let little = |machine: elf::Machine| machine.0.to_le_bytes();
+    let targets = [
+        (little(elf::EM_X86_64), "x86_64-linux"),
+        (little(elf::EM_AARCH64), "aarch64-linux"),
+        (little(elf::EM_RISCV), "riscv64-linux"),
+        (elf::EM_S390.0.to_be_bytes(), "s390x-linux"),
+    ];
+    let machine = head.strip_prefix(b"\x7fELF").map(|_| [head[18], head[19]])?;
+    targets.iter().find(|(number, _)| *number == machine).map(|(_, name)| *name)
 }
 
 /// A program on the path.

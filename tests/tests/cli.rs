@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use wasm2native_tests::machine;
 use wasm2native_tests::build::{Build, command, targets};
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, names};
@@ -114,7 +115,7 @@ fn what_is_made() {
     let clif = String::from_utf8(emit("clif")).expect("text");
     assert!(clif.contains("function ") && clif.contains("call ") && clif.contains("inner"), "{clif}");
     let assembly = String::from_utf8(emit("asm")).expect("text");
-    assert!(assembly.contains("inner") && assembly.contains("ud2"), "{assembly}");
+    assert!(assembly.contains("inner") && assembly.contains("outer"), "{assembly}");
     assert!(emit("exe").starts_with(b"\x7fELF"));
     let mode = |kind: &str| fs::metadata(scratch.join(kind)).expect("it is there").permissions().mode() & 0o111;
     assert_eq!((mode("exe") != 0, mode("obj"), mode("clif"), mode("asm")), (true, 0, 0, 0));
@@ -265,6 +266,9 @@ fn a_failed_build_leaves_the_old_output() {
 /// A program that runs can be replaced: the kernel refuses to write into it.
 #[test]
 fn a_running_program_can_be_built_again() {
+    if available("a running program can be built again", machine::is_this()).is_none() {
+        return;
+    }
     use std::io::{Read as _, Write as _};
     use std::process::{Command, Stdio};
 
@@ -319,6 +323,9 @@ fn unknown_imports_that_are_not_called() {
 
 #[test]
 fn targets_and_processors() {
+    if available("levels of processors", machine::is_this()).is_none() {
+        return;
+    }
     let scratch = Scratch::new();
     let build = Build::new(wat::program("wasi/cat"));
     for option in [["--target", "pdp11-unix"], ["--cpu", "80286"]] {
@@ -335,6 +342,9 @@ fn targets_and_processors() {
 /// A program for another processor says what is missing instead of dying of an illegal instruction.
 #[test]
 fn a_processor_that_lacks_something() {
+    if available("a processor that lacks something", machine::is_this()).is_none() {
+        return;
+    }
     let lacks = |feature: &str| {
         let info = fs::read_to_string("/proc/cpuinfo").map_err(|error| error.to_string())?;
         let has = info.lines().any(|line| line.starts_with("flags") && line.split_whitespace().any(|flag| flag == feature));

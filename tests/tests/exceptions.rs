@@ -1,8 +1,10 @@
 //! Exceptions with exnref: who catches what, what survives, and that objects are reclaimed.
 
+use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::process::Job;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::heavy;
 
@@ -23,6 +25,9 @@ fn programs_with_explicit_bounds() {
 
 #[test]
 fn a_million_throws_in_constant_memory() {
+    if available("a million throws", machine::is_this()).is_none() {
+        return;
+    }
     throws(1_000_000);
 }
 

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::process::Job;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::wat;
 
@@ -47,6 +49,9 @@ fn sparse_images_stay_small() {
 /// A program with a memory of 4 GiB needs no more of the machine than it touches.
 #[test]
 fn a_large_memory_costs_what_is_touched() {
+    if available("a large memory", machine::is_this()).is_none() {
+        return;
+    }
     let scratch = Scratch::new();
     let module = scratch.write(
         "program.wat",

@@ -9,9 +9,11 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
+use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::process::{Job, Outcome};
+use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::wat;
 
@@ -108,6 +110,9 @@ fn frames_larger_than_the_guard() {
 /// A fault that is not the program's own is not reported as a trap of the program.
 #[test]
 fn a_foreign_fault_is_no_trap() {
+    if available("a foreign fault", machine::is_this()).is_none() {
+        return;
+    }
     let scratch = Scratch::new();
     let executable = Build::new(wat::program("wasi/cat")).executable(&scratch);
     let mut child = Command::new(executable)

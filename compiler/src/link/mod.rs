@@ -9,6 +9,8 @@
 
 mod external;
 mod s390x;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Error, Result};
 use crate::target::Target;

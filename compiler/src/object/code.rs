@@ -35,7 +35,7 @@ pub fn add(
     let section = writer.section(".text.w2n", SectionKind::Text);
     let mut placed = Vec::with_capacity(code.len());
     for (id, function) in functions.zip(code) {
-        let offset = writer.object.append_section_data(section, &function.code, u64::from(function.alignment));
+        let offset = writer.object.append_section_data(section, &function.code, format::code_alignment(&writer.object, function));
         let name = Symbol::Function(id).name();
         writer.define(&name, SymbolKind::Text, section, offset, function.code.len() as u64);
         let offset = u32::try_from(offset).map_err(|_| Error::unsupported("the code exceeds 4 GiB"))?;

@@ -34,6 +34,15 @@ pub fn is_big_endian(object: &Object<'_>) -> bool {
     object.architecture() == Architecture::S390x
 }
 
+/// What a function is aligned to. On aarch64 nothing needs more than an instruction does, vector constants included, and the
+/// linker places what extends a branch only among code of that alignment.
+pub fn code_alignment(object: &Object<'_>, function: &CompiledFunction) -> u64 {
+    match object.architecture() {
+        Architecture::Aarch64 => 4,
+        _ => u64::from(function.alignment),
+    }
+}
+
 /// Fills 32 bits with `symbol + addend - place`.
 pub fn add_distance(object: &mut Object<'_>, section: SectionId, offset: u64, symbol: SymbolId, addend: i64) -> Result<()> {
     let flags = match object.architecture() {
