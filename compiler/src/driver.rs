@@ -88,7 +88,7 @@ fn build_for(
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
             objects.push(runtime(target, options)?);
-            timing.phase("link", || link::link(target, objects, options.linker.as_deref()))
+            timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()))
         }
     }
 }
@@ -103,7 +103,7 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
     drop(program);
     objects.push(runtime(target, options)?);
-    link::link(target, objects, options.linker.as_deref())
+    link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
 /// What all stages after the plan look at.

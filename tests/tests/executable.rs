@@ -3,7 +3,7 @@
 use object::LittleEndian;
 use object::elf;
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
-use wasm2native_tests::build::Build;
+use wasm2native_tests::build::{Build, targets};
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::wat;
@@ -34,6 +34,24 @@ fn segments() {
             .filter(|entry| entry.tag(LittleEndian) == elf::DT_NEEDED)
             .count();
         assert_eq!(needed, 0, "{program} needs libraries");
+    }
+}
+
+/// Debuggers tell executables apart by a hash of the contents, unless it is left out.
+#[test]
+fn build_ids() {
+    let scratch = Scratch::new();
+    let id = |program: &str, options: &[&str]| {
+        let bytes = std::fs::read(Build::new(wat::program(program)).option(options).executable(&scratch)).expect("it is there");
+        let file = object::File::parse(&*bytes).expect("an ELF file");
+        object::Object::build_id(&file).expect("sound notes").map(<[u8]>::to_vec)
+    };
+    for target in targets() {
+        let first = id("wasi/cat", &["--target", &target]);
+        assert!(first.as_ref().is_some_and(|id| id.len() >= 16 && id.iter().any(|&byte| byte != 0)), "{target}: {first:?}");
+        assert_eq!(first, id("wasi/cat", &["--target", &target]), "{target}");
+        assert_ne!(first, id("wasi/file", &["--target", &target]), "{target}");
+        assert_eq!(id("wasi/cat", &["--target", &target, "--no-build-id"]), None, "{target}");
     }
 }
 
