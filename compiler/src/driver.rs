@@ -44,15 +44,16 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let sources = Sources { main: &main, linked };
     let mut executables = Vec::new();
     for target in targets {
-        output.bytes = build_for(&target, &sources, options, progress, &mut output)?;
-        if options.emit == Emit::Oci {
-            executables.push((target, std::mem::take(&mut output.bytes)));
+        let bytes = build_for(&target, &sources, options, progress, &mut output)?;
+        match options.emit {
+            Emit::Oci => executables.push((target, bytes)),
+            _ => output.bytes = bytes,
         }
     }
     if options.emit == Emit::Oci {
         let name = options.name.as_deref().unwrap_or("app");
         let image = Image { name, directories: &options.permissions.directories, executables: &executables };
-        output.bytes = output.timing.phase("package", || package::oci::archive(&image))?;
+        output.bytes = output.timing.phase("package", || package::oci::build(&image))?;
     }
     Ok(output)
 }

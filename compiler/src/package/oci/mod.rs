@@ -3,11 +3,13 @@
 //! * [`platform`]: what the specification calls our targets;
 //! * [`layer`]: the files of a container;
 //! * [`document`]: the documents that describe them;
-//! * [`layout`]: all of these in one file, each named by its hash.
+//! * [`layout`]: all of these in one file, each named by its hash;
+//! * [`archive`]: tar files without dates.
 //!
 //! The bytes depend on the executables, their name and what they were granted: when, where and by whom the image is made is not
 //! in them.
 
+mod archive;
 mod document;
 mod layer;
 mod layout;
@@ -56,7 +58,7 @@ pub struct Image<'a> {
 /// # Errors
 ///
 /// When a granted directory lies where the executable does.
-pub fn archive(image: &Image<'_>) -> Result<Vec<u8>> {
+pub fn build(image: &Image<'_>) -> Result<Vec<u8>> {
     let mut layout = Layout::default();
     let (mut manifests, mut loadable) = (Vec::new(), Vec::new());
     for (target, executable) in image.executables {

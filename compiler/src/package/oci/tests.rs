@@ -1,6 +1,6 @@
 //! Images of made-up executables are taken apart again. That others can read them is for the tests of the command.
 
-use super::{Image, archive, repository};
+use super::{Image, build, repository};
 use crate::options::Directory;
 use crate::target::Target;
 use flate2::read::GzDecoder;
@@ -19,7 +19,7 @@ fn image(name: &str, triples: &[&str]) -> Vec<u8> {
     let executables: Vec<_> =
         triples.iter().map(|triple| (target(triple), format!("code for {triple}").into_bytes())).collect();
     let directories = [Directory { host: "data/in".to_owned(), guest: "/in".to_owned(), read_only: true }];
-    archive(&Image { name, directories: &directories, executables: &executables }).unwrap()
+    build(&Image { name, directories: &directories, executables: &executables }).unwrap()
 }
 
 /// A file in an archive: its path, owner, mode and contents.
