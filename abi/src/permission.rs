@@ -5,15 +5,19 @@
 
 use crate::relative::RelSlice;
 
-/// Arguments, environment and directories.
+/// Arguments, environment, directories and sockets.
 #[repr(C)]
 pub struct Permissions {
     /// Arguments put before those of the command line (`--arg`), after the program's name.
     pub arguments: RelSlice<Text>,
     /// Variables baked in (`--env NAME=VALUE`) or passed through (`--env NAME`), in the order given.
     pub variables: RelSlice<Text>,
-    /// Directories opened at start, as file descriptors 3, 4, ….
+    /// Directories opened at start, as the file descriptors from 3 on, after those of sockets.
     pub directories: RelSlice<Directory>,
+    /// Addresses listened on from the start, as the file descriptors from 3 on, after those of inherited sockets.
+    pub listeners: RelSlice<Listener>,
+    /// 1 when sockets that whoever starts the process hands over (`LISTEN_FDS`) become the file descriptors from 3 on, else 0.
+    pub inherit_sockets: u32,
     /// 1 when the whole environment passes through (`--inherit-env`), else 0.
     pub inherit_environment: u32,
 }
@@ -40,3 +44,16 @@ pub struct Directory {
 
 /// Nothing below the directory can be created, changed or removed.
 pub const DIRECTORY_READ_ONLY: u32 = 1;
+
+/// An address that the program listens on for connections of TCP.
+#[repr(C)]
+pub struct Listener {
+    /// The address and port, for people.
+    pub text: Text,
+    /// The address in the order of the network: the first 4 bytes of it, or all.
+    pub address: [u8; 16],
+    /// The port.
+    pub port: u16,
+    /// 4 or 6.
+    pub version: u16,
+}

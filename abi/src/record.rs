@@ -31,7 +31,9 @@ pub struct ProgramRecord {
     /// `extern "C" fn()` of the runtime that opens what the permissions grant before any guest code runs; null when they grant
     /// nothing to open or no import could use it, so that the linker leaves that part of the runtime out.
     pub prepare: RelPtr<u8>,
-    /// Arguments, environment and directories.
+    /// `extern "C" fn()` of the runtime that opens the granted sockets, before `prepare`; null when there are none.
+    pub open_sockets: RelPtr<u8>,
+    /// Arguments, environment, directories and sockets.
     pub permissions: Permissions,
     /// How much the program may use.
     pub limits: Limits,

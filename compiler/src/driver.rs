@@ -70,7 +70,7 @@ fn build_for(
     let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
     let module = timing.phase("validate", || wasm::reader::read(sources.main, wasm::features::all()))?;
     let linked = timing.phase("linked", || sources.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
-    let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
+    let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
     for note in program.notes() {
         output.note(note);
     }

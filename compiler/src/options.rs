@@ -2,6 +2,7 @@
 //!
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -125,6 +126,10 @@ pub struct Permissions {
     pub inherit_environment: bool,
     /// Directories that the program sees.
     pub directories: Vec<Directory>,
+    /// Addresses that the program listens on.
+    pub listeners: Vec<SocketAddr>,
+    /// Whether the program gets the sockets that whoever starts it hands over.
+    pub inherit_sockets: bool,
 }
 
 /// What the kernel is asked to keep the program in. Only the file system is restricted unless somebody asks: a filter of

@@ -10,6 +10,7 @@ use wasm2native::options::Options;
 use wasm2native::program::id::{FuncId, InstanceId, ModuleId};
 use wasm2native::program::resolve::Extern;
 use wasm2native::program::{Builder, Command};
+use wasm2native::target::AddressSpace;
 use wasm2native::wasm::reader;
 use wasmparser::WasmFeatures;
 
@@ -65,10 +66,10 @@ pub fn plan<'a>(
     spectest: &'a [u8],
     features: WasmFeatures,
     options: &Options,
-    page_size: u64,
+    space: AddressSpace,
 ) -> Result<Plan<'a>, Error> {
     let plan = Plan {
-        builder: Builder::new(options, page_size),
+        builder: Builder::new(options, space),
         commands: Vec::new(),
         expected: Vec::new(),
         verdicts: Vec::new(),

@@ -27,6 +27,7 @@ pub mod machine;
 pub mod process;
 pub mod reference;
 pub mod scratch;
+pub mod server;
 pub mod skip;
 #[cfg(target_arch = "x86_64")]
 pub mod tracer;

@@ -1,14 +1,17 @@
 //! The command line: flags become [`Options`], and results and errors become text for people.
 //!
 //! * [`value`]: how the values of flags are written;
+//! * [`targets`]: the list of targets;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod report;
+mod targets;
 mod value;
 
-use clap::{ArgAction, Parser, ValueEnum, ValueHint};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum, ValueHint};
 use report::Report;
 use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,11 +28,15 @@ use wasm2native::progress::Progress;
 /// default; its arguments and standard streams always pass through.
 #[derive(Debug, Parser)]
 #[command(name = "wasm2native", version, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Cli {
+    #[command(subcommand)]
+    task: Option<Task>,
+
     /// The program: a WASI module in binary or text format; `-` is standard input
-    #[arg(value_hint = ValueHint::FilePath)]
-    input: PathBuf,
+    #[arg(required = true, value_hint = ValueHint::FilePath)]
+    input: Option<PathBuf>,
 
     /// Where the result goes; `-` is standard output [default: INPUT without its extension]
     #[arg(short, long, value_hint = ValueHint::FilePath)]
@@ -70,6 +77,14 @@ pub struct Cli {
     /// Grant a directory, found when the program starts; `:ro` at the end makes it read-only
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
+
+    /// Listen for connections of TCP from the start: IPv4:PORT or [IPv6]:PORT; the program sees file descriptor 3, then 4, …
+    #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = value::socket_address, help_heading = "Permissions")]
+    listeners: Vec<SocketAddr>,
+
+    /// Take the sockets that a service manager hands over (LISTEN_FDS), as the first file descriptors from 3 on
+    #[arg(long, help_heading = "Permissions")]
+    inherit_sockets: bool,
 
     /// Bake in a variable, or pass one through
     #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = value::variable, help_heading = "Permissions")]
@@ -148,6 +163,20 @@ pub struct Cli {
     color: Color,
 }
 
+impl Cli {
+    /// The program; standard input where the command line does not need one.
+    fn input(&self) -> &Path {
+        self.input.as_deref().unwrap_or(Path::new("-"))
+    }
+}
+
+/// What there is to do besides compiling.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// List the machines that programs can be built for
+    Targets,
+}
+
 /// When to colour messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Color {
@@ -163,7 +192,11 @@ enum Color {
 /// Does what the command line says; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
-    match build(&cli, &report) {
+    let done = match cli.task {
+        None => build(&cli, &report),
+        Some(Task::Targets) => targets::table().and_then(|table| print(table.as_bytes())),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report.error(&error);
@@ -177,7 +210,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.threads.unwrap_or(0)).stack_size(64 << 20);
     threads.build_global().map_err(|error| Error::environment(format!("cannot start threads: {error}")))?;
     let path = output_path(cli)?;
-    let input = read(&cli.input)?;
+    let input = read(cli.input())?;
     let progress = Progress::default();
     let options = options(cli);
     let output = report.with_progress(&progress, || {
@@ -187,7 +220,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     });
     let output = output.map_err(|error| match error.kind() {
         Kind::Environment => error,
-        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(&cli.input),
+        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
     })?;
     for note in &output.notes {
         report.note(note);
@@ -204,7 +237,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
 
 fn options(cli: &Cli) -> Options {
     Options {
-        name: name(&cli.input),
+        name: name(cli.input()),
         targets: cli.targets.clone(),
         optimize: cli.optimize,
         cpu: cli.cpu.clone(),
@@ -218,6 +251,8 @@ fn options(cli: &Cli) -> Options {
             variables: cli.variables.clone(),
             inherit_environment: cli.inherit_env,
             directories: cli.directories.clone(),
+            listeners: cli.listeners.clone(),
+            inherit_sockets: cli.inherit_sockets,
         },
         confinement: Confinement {
             landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
@@ -248,6 +283,10 @@ fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
     }
 }
 
+fn print(bytes: &[u8]) -> Result<()> {
+    std::io::stdout().write_all(bytes).map_err(|error| Error::io("write", Path::new("standard output"), &error))
+}
+
 /// What `-` stands for in place of a file.
 fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
@@ -266,18 +305,18 @@ fn output_path(cli: &Cli) -> Result<PathBuf> {
     if let Some(path) = &cli.output {
         return Ok(path.clone());
     }
-    if is_standard(&cli.input) {
+    if is_standard(cli.input()) {
         return Err(Error::environment("standard input has no name that the output could be called by")
             .help("name the output with -o"));
     }
-    let path = cli.input.with_extension(match cli.emit {
+    let path = cli.input().with_extension(match cli.emit {
         Emit::Exe => "",
         Emit::Obj => "o",
         Emit::Clif => "clif",
         Emit::Asm => "s",
         Emit::Oci => "tar",
     });
-    if path == cli.input {
+    if path == *cli.input() {
         return Err(Error::environment(format!("the output would replace the input {}", path.display()))
             .help("name the output with -o"));
     }
@@ -286,9 +325,7 @@ fn output_path(cli: &Cli) -> Result<PathBuf> {
 
 fn write(path: &Path, output: &Output, emit: Emit) -> Result<()> {
     if is_standard(path) {
-        return std::io::stdout()
-            .write_all(&output.bytes)
-            .map_err(|error| Error::io("write", Path::new("standard output"), &error));
+        return print(&output.bytes);
     }
     let mode = if emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
     package::write(path, &output.bytes, mode)

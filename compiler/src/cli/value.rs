@@ -1,5 +1,6 @@
 //! How the values of flags are written.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 use wasm2native::options::{Directory, Link};
 use wasm2native_abi::limit::MOST_FILES;
@@ -16,6 +17,18 @@ pub fn directory(text: &str) -> Result<Directory, String> {
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+}
+
+/// `IPv4:PORT` or `[IPv6]:PORT`.
+pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    match text.parse() {
+        Ok(SocketAddr::V6(address)) if address.scope_id() != 0 => {
+            Err("an address with a zone means something on one machine only".to_owned())
+        }
+        Ok(address) if address.port() == 0 => Err("with port 0 nobody would know where to connect".to_owned()),
+        Ok(address) => Ok(address),
+        Err(_) => Err("an address is written as 127.0.0.1:8080 or [::1]:8080; names are not looked up".to_owned()),
+    }
 }
 
 /// `NAME` or `NAME=VALUE`.

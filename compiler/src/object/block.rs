@@ -63,7 +63,7 @@ impl Block {
     /// Fills in a 16-bit field.
     pub fn u16(&mut self, offset: usize, value: u16) {
         let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        self.bytes[offset..offset + 2].copy_from_slice(&bytes);
+        self.bytes(offset, &bytes);
     }
 
     /// Fills in a 32-bit field.

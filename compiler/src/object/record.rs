@@ -10,9 +10,10 @@ use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Program, Root, Strategy, Table, TableStorage};
 use object::SectionKind;
 use std::mem::offset_of;
+use std::net::{IpAddr, SocketAddr};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
-use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory, Permissions, Text};
+use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text};
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
@@ -38,8 +39,14 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     add_exceptions(&mut block, record, program);
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
-    if opens_directories(program) {
-        block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
+    let permissions = &program.permissions;
+    if uses_descriptors(program) {
+        if !permissions.directories.is_empty() {
+            block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
+        }
+        if !permissions.listeners.is_empty() || permissions.inherit_sockets {
+            block.point_to(record + offset_of!(ProgramRecord, open_sockets), symbol::OPEN_SOCKETS, 0);
+        }
     }
     add_permissions(&mut block, record + offset_of!(ProgramRecord, permissions), program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
@@ -67,12 +74,12 @@ fn add_script(block: &mut Block, commands: &[Command]) {
     }
 }
 
-fn opens_directories(program: &Program<'_>) -> bool {
-    let usable = program.functions.iter().any(|(_, function)| match &function.body {
+/// Whether the program could use what is opened for it.
+fn uses_descriptors(program: &Program<'_>) -> bool {
+    program.functions.iter().any(|(_, function)| match &function.body {
         FunctionBody::Host { function, .. } => function.takes_descriptor(),
         _ => false,
-    });
-    usable && !program.permissions.directories.is_empty()
+    })
 }
 
 fn add_parts(block: &mut Block, record: usize, parts: usize) {
@@ -206,6 +213,25 @@ fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
         add_text(block, place + offset_of!(Directory, host), host);
         add_text(block, place + offset_of!(Directory, guest), guest);
         block.u32(place + offset_of!(Directory, flags), if *read_only { DIRECTORY_READ_ONLY } else { 0 });
+    }
+    add_listeners(block, place + offset_of!(Permissions, listeners), &permissions.listeners);
+    block.u32(place + offset_of!(Permissions, inherit_sockets), u32::from(permissions.inherit_sockets));
+}
+
+fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
+    let size = size_of::<Listener>();
+    let first = block.reserve(size * addresses.len(), align_of::<Listener>());
+    block.slice_within(field, first, addresses.len());
+    for (number, address) in addresses.iter().enumerate() {
+        let place = first + number * size;
+        add_text(block, place + offset_of!(Listener, text), &address.to_string());
+        let (bytes, version) = match address.ip() {
+            IpAddr::V4(address) => (&address.octets()[..], 4),
+            IpAddr::V6(address) => (&address.octets()[..], 6),
+        };
+        block.bytes(place + offset_of!(Listener, address), bytes);
+        block.u16(place + offset_of!(Listener, port), address.port());
+        block.u16(place + offset_of!(Listener, version), version);
     }
 }
 

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::error::Result;
 use crate::options::{Options, UnknownImports};
+use crate::target::AddressSpace;
 use crate::wasm::Module;
 use std::collections::{BTreeSet, HashMap};
 use wasm2native_abi::limit::MOST_FILES;
@@ -48,15 +49,15 @@ pub struct Builder<'a> {
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
     pub(super) options: Options,
-    page_size: u64,
+    pub(super) space: AddressSpace,
 }
 
 /// The native stack of guest code when `--stack-size` does not say otherwise: what Linux gives a process.
 pub const DEFAULT_STACK_SIZE: u64 = 8 << 20;
 
 impl<'a> Builder<'a> {
-    /// Nothing yet; `page_size` is that of the target.
-    pub fn new(options: &Options, page_size: u64) -> Self {
+    /// Nothing yet; `space` is that of the target.
+    pub fn new(options: &Options, space: AddressSpace) -> Self {
         Self {
             modules: IdVec::default(),
             instances: IdVec::default(),
@@ -76,7 +77,7 @@ impl<'a> Builder<'a> {
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
             options: options.clone(),
-            page_size,
+            space,
         }
     }
 
@@ -166,7 +167,7 @@ impl<'a> Builder<'a> {
         for (painter, (_, memory)) in self.painters.iter_mut().map(|(_, painter)| painter).zip(self.memories.iter_mut()) {
             // Whole pages may be moved only where all of them lie inside the memory.
             let movable = memory.page_size_log2() >= 16 && matches!(memory.strategy, Strategy::Guard { .. });
-            memory.image = std::mem::take(painter).finish(movable.then_some(self.page_size));
+            memory.image = std::mem::take(painter).finish(movable.then_some(self.space.page_size));
         }
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
         let layout = Layout::plan(&Contents {

@@ -5,6 +5,7 @@ use super::resolve::Extern;
 use super::{Builder, Program, Root};
 use crate::error::{Error, Result};
 use crate::options::{Emit, Options};
+use crate::target::AddressSpace;
 use crate::wasm::Module;
 
 /// A command's function, called once.
@@ -18,10 +19,10 @@ pub fn plan<'a>(
     module: Module<'a>,
     linked: Vec<(String, Module<'a>)>,
     options: &Options,
-    page_size: u64,
+    space: AddressSpace,
 ) -> Result<Program<'a>> {
     check_files(options)?;
-    let mut builder = Builder::new(options, page_size);
+    let mut builder = Builder::new(options, space);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     for (name, module) in linked {
         let file = module.file.clone();
@@ -42,10 +43,10 @@ pub fn plan<'a>(
 
 /// What is granted must fit into the limit of open files.
 fn check_files(options: &Options) -> Result<()> {
-    let least = 3 + options.permissions.directories.len();
+    let least = 3 + options.permissions.directories.len() + options.permissions.listeners.len();
     match options.max_files {
         Some(most) if (most as usize) < least => {
-            Err(Error::environment(format!("--max-files {most} leaves no room for the standard streams and directories"))
+            Err(Error::environment(format!("--max-files {most} leaves no room for the standard streams and what is granted"))
                 .help(format!("these alone are {least} files")))
         }
         _ => Ok(()),

@@ -26,7 +26,10 @@ pub struct Extent {
 
 /// From this size on, a run is arranged in pages. Below, the padding that pages need would cost more in the file than the
 /// copy costs at start.
-pub const MOVE_THRESHOLD: u64 = 64 * 1024;
+const MOVE_THRESHOLD: u64 = 64 * 1024;
+
+/// The same in pages, where they are large: up to two are padding.
+const MOVE_THRESHOLD_PAGES: u64 = 4;
 
 /// Zeros between two runs are laid down rather than split around when there are fewer than this: an extent costs 32 bytes.
 const SPLIT_ZEROS: usize = 64;
@@ -101,7 +104,7 @@ fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Exte
     let start = first.0 / page * page;
     let length = end(last).next_multiple_of(page) - start;
     let contents: u64 = cluster.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    if length < MOVE_THRESHOLD || contents < length / 2 {
+    if length < MOVE_THRESHOLD.max(MOVE_THRESHOLD_PAGES * page) || contents < length / 2 {
         extents.extend(cluster.into_iter().map(copied));
         return;
     }

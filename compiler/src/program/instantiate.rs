@@ -16,6 +16,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
 use crate::wasm::module::{ElementItems, ElementSegment, ImportKind, SegmentMode};
+use wasmparser::MemoryType;
 
 /// Tables whose every element starts as a function are filled when the program starts, from this size on.
 const MAXIMUM_FILLED_IMAGE: u64 = 1 << 16;
@@ -41,7 +42,7 @@ impl Builder<'_> {
     pub(super) fn define_memories(&mut self, instance: &mut Instance) -> Result<()> {
         let module = &self.modules[instance.module];
         for ty in &module.memories[instance.memories.len()..] {
-            let memory = Memory::plan(*ty, self.options.bounds, self.options.max_memory);
+            let memory = self.plan_memory(*ty);
             if ty.initial > memory.maximum {
                 return Err(Error::input(format!(
                     "the memory starts with {} pages, which is more than the {} that it may have",
@@ -53,6 +54,11 @@ impl Builder<'_> {
             self.painters.push(Painter::default());
         }
         Ok(())
+    }
+
+    fn plan_memory(&self, ty: MemoryType) -> Memory {
+        let reserved = self.memories.iter().map(|(_, memory)| memory.reservation()).sum();
+        Memory::plan(ty, self.options.bounds, self.options.max_memory, self.space, reserved)
     }
 
     pub(super) fn define_globals(&mut self, instance: &mut Instance) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::image::Image;
 use crate::options::Bounds;
+use crate::target::AddressSpace;
 use wasmparser::MemoryType;
 
 /// A memory of the program.
@@ -31,21 +32,24 @@ pub enum Strategy {
 }
 
 /// The guard after the 4 GiB of a 32-bit memory. 2 GiB cover every static offset that compilers produce; address space is
-/// cheap and a 39-bit one still holds eighty such memories.
+/// cheap, and where 39 bits have to do, it still holds dozens of such memories.
 const GUARD: u64 = 2 << 30;
 
 /// The address space that a 32-bit index reaches.
 const INDEX_RANGE_32: u64 = 4 << 30;
 
 impl Memory {
-    /// Plans a memory; `limit` is what the builder of the program grants, in bytes.
-    pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>) -> Self {
+    /// Plans a memory; `limit` is what the builder of the program grants in bytes, and `reserved` the address space that other
+    /// memories take already.
+    pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>, space: AddressSpace, reserved: u64) -> Self {
         let page_size_log2 = page_size_log2(&ty);
+        // The kernel, the program and its stack want addresses too, and find them more easily when half are free.
+        let fits = reserved + INDEX_RANGE_32 + GUARD <= space.size / 2;
         let strategy = match bounds {
-            Bounds::Guard if !ty.memory64 && page_size_log2 >= 16 => Strategy::Guard { guard: GUARD },
+            Bounds::Guard if !ty.memory64 && page_size_log2 >= 16 && fits => Strategy::Guard { guard: GUARD },
             _ => Strategy::Explicit,
         };
-        // 64-bit memories cannot exceed what a processor maps; 2^47 bytes is the least of our targets' address spaces.
+        // 64-bit memories cannot exceed what a processor of any target maps.
         let index_range = if ty.memory64 { 1 << 47 } else { INDEX_RANGE_32 };
         let granted = limit.unwrap_or(u64::MAX).min(index_range) >> page_size_log2;
         let maximum = ty.maximum.unwrap_or(u64::MAX).min(granted);

@@ -15,6 +15,15 @@ impl Program<'_> {
                 "the program can open files, and no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
             );
         }
+        let accepts =
+            |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.name() == "sock_accept");
+        let can_accept = self.functions.iter().any(|(_, function)| accepts(&function.body));
+        if !can_accept && !self.permissions.listeners.is_empty() {
+            notes.push(
+                "the program never accepts a connection: it does not import sock_accept, so --listen is of no use"
+                    .to_owned(),
+            );
+        }
         notes
     }
 

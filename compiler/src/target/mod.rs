@@ -41,8 +41,12 @@ pub struct Target {
     pub aliases: Vec<String>,
     /// The triple that the code generator knows it by.
     pub triple: String,
+    /// How well it is tested: 1 natively, 2 under an emulator.
+    pub tier: u32,
     /// The largest page size that its kernels use: what is mapped from the executable is aligned to it.
     pub page_size: u64,
+    /// A program has at least this power of two of addresses.
+    pub address_bits: u32,
     /// What the in-process linker calls its output format.
     pub emulation: String,
     /// Processor features by the names of `--cpu`, in the order of the runtime's numbering, with Cranelift's settings.
@@ -58,6 +62,15 @@ pub struct Target {
     pub emulator: Vec<String>,
     #[serde(skip)]
     runtime: &'static [u8],
+}
+
+/// What programs of a target can address.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressSpace {
+    /// [`Target::page_size`].
+    pub page_size: u64,
+    /// The number of addresses: 2 to the power of [`Target::address_bits`].
+    pub size: u64,
 }
 
 /// A processor feature.
@@ -108,6 +121,11 @@ impl Target {
         self.triple.parse().map_err(|error| Error::bug(format!("{} is not a triple: {error}", self.triple)))
     }
 
+    /// What its programs can address.
+    pub fn space(&self) -> AddressSpace {
+        AddressSpace { page_size: self.page_size, size: 1 << self.address_bits }
+    }
+
     /// The runtime that is linked into its executables.
     pub fn runtime(&self) -> &'static [u8] {
         self.runtime
@@ -115,6 +133,64 @@ impl Target {
 }
 
 fn unknown(name: &str, all: &[Target]) -> Error {
-    let names: Vec<_> = all.iter().map(|target| target.name.as_str()).collect();
-    Error::environment(format!("unknown target {name}")).help(format!("there are {}", names.join(", ")))
+    let near = nearest(name, all);
+    let help = match near.as_slice() {
+        [] => {
+            let names: Vec<_> = all.iter().map(|target| target.name.as_str()).collect();
+            format!("there are {}", names.join(", "))
+        }
+        near => format!("did you mean {}? `wasm2native targets` lists all", near.join(" or ")),
+    };
+    Error::environment(format!("unknown target {name}")).help(help)
+}
+
+/// The names of the targets that are called most like `name`, the nearest first.
+fn nearest<'a>(name: &str, all: &'a [Target]) -> Vec<&'a str> {
+    const ALIKE: f64 = 0.8;
+    // Only the architecture tells them apart: all end in the same way.
+    let architecture = |name: &'a str| name.split('-').next().unwrap_or(name);
+    let wanted = name.split('-').next().unwrap_or(name);
+    let likeness = |target: &'a Target| {
+        let names = target.aliases.iter().chain([&target.name, &target.triple]);
+        names.map(|own| strsim::jaro_winkler(architecture(own), wanted)).fold(0.0, f64::max)
+    };
+    let mut near: Vec<_> = all.iter().map(|target| (likeness(target), target.name.as_str())).collect();
+    near.retain(|(likeness, _)| *likeness > ALIKE);
+    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    near.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_aliases_and_triples() {
+        let name = |wanted: &str| Target::find(Some(wanted)).map(|target| target.name);
+        for wanted in ["aarch64-linux", "arm64-linux", "aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"] {
+            assert_eq!(name(wanted).ok().as_deref(), Some("aarch64-linux"), "{wanted}");
+        }
+        assert!(name("aarch64-apple-darwin").is_err());
+        assert!(name("s390x").is_err());
+    }
+
+    #[test]
+    fn wrong_names_are_answered_with_the_nearest() {
+        let all = Target::all().expect("descriptions parse");
+        assert_eq!(nearest("arm64-linx", &all).first(), Some(&"aarch64-linux"));
+        assert_eq!(nearest("arm-linux", &all), ["aarch64-linux"]);
+        assert_eq!(nearest("riscv-linux", &all).first(), Some(&"riscv64-linux"));
+        assert_eq!(nearest("x86_64", &all).first(), Some(&"x86_64-linux"));
+        assert!(nearest("pdp11-unix", &all).is_empty());
+    }
+
+    #[test]
+    fn levels_consist_of_features() {
+        for target in Target::all().expect("descriptions parse") {
+            for level in target.levels.keys() {
+                assert!(target.cpu(Some(level), || Ok(Vec::new())).is_ok(), "{} {level}", target.name);
+            }
+            assert!(target.levels.contains_key(&target.baseline), "{}", target.name);
+        }
+    }
 }

@@ -54,7 +54,8 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     trap::install();
     // What is granted is opened first, which counts as well; then everything else becomes out of reach.
     let walls = &program.confinement;
-    for step in [&program.limits.start_timer, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
+    let limits = &program.limits;
+    for step in [&limits.start_timer, &program.open_sockets, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
         if let Some(step) = function(step) {
             step();
         }

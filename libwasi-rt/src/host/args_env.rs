@@ -104,6 +104,11 @@ fn given(wanted: &[u8]) -> Option<&'static [u8]> {
         .find(|variable| variable.len() > wanted.len() && same(name(variable), wanted))
 }
 
+/// The value of that variable which the process was given, whether or not the program may see it.
+pub(crate) fn given_value(wanted: &[u8]) -> Option<&'static [u8]> {
+    given(wanted)?.get(wanted.len() + 1..)
+}
+
 /// What comes before the first `=`.
 fn name(variable: &[u8]) -> &[u8] {
     variable.split(|&byte| byte == b'=').next().unwrap_or_default()

@@ -49,6 +49,8 @@ impl Flags {
     pub(crate) const READ_ONLY: Flags = Flags(2);
     /// The program believes that this does not block; others share it, so the kernel must not.
     pub(crate) const SHARED_NONBLOCK: Flags = Flags(4);
+    /// A socket that was open from the start.
+    pub(crate) const GRANTED_SOCKET: Flags = Flags(8);
 
     /// Whether one of the bits of `other` is set.
     #[inline]

@@ -5,7 +5,7 @@
 //!
 //! * [`errno`]: why something was refused;
 //! * [`fd_table`], [`rights`]: what the program has open, and what it may do with that;
-//! * [`preopen`]: the directories that it was granted;
+//! * [`preopen`], [`listener`]: the directories and the listening sockets that it was granted;
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
@@ -20,6 +20,7 @@ pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;
 pub(crate) mod limit;
+pub(crate) mod listener;
 pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;

@@ -5,19 +5,23 @@ use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::directory::Entries;
 use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
+use crate::host::fd_table::{self, Flags, GuestFd};
 use crate::host::preopen;
 use crate::host::rights::Rights;
 
-/// Return a description of the given preopened file descriptor: the length of its name.
+/// Return a description of the given preopened file descriptor: the length of its name, or that it is no directory.
 ///
 /// Errors: `Badf` as well for what is open but was not so from the start; guests look for such directories until they get
 /// that.
 pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(prestat)?;
     let descriptor = fd_table::get(fd, Rights::NONE)?;
-    let name = preopen::guest_name(&descriptor).ok_or(Errno::Badf)?;
-    memory.store(place, types::prestat(name.len() as u32));
+    let prestat = match preopen::guest_name(&descriptor) {
+        Some(name) => types::prestat(name.len() as u32),
+        None if descriptor.flags.has(Flags::GRANTED_SOCKET) => types::prestat_of_other(),
+        None => return Err(Errno::Badf),
+    };
+    memory.store(place, prestat);
     Ok(())
 }
 

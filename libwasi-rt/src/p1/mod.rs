@@ -54,7 +54,7 @@ mod entries {
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
     use crate::host::errno::Errno;
-    use crate::host::{confine, limit, preopen};
+    use crate::host::{confine, limit, listener, preopen};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
@@ -78,6 +78,12 @@ mod entries {
     #[unsafe(no_mangle)]
     extern "C" fn w2n_filter_calls() {
         confine::filter_calls();
+    }
+
+    /// Opens the granted sockets.
+    #[unsafe(no_mangle)]
+    extern "C" fn w2n_open_sockets() {
+        listener::open_all();
     }
 
     macro_rules! entries {

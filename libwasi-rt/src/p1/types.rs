@@ -187,6 +187,12 @@ pub(super) fn prestat(name_length: u32) -> [u8; 8] {
     layout! { 8; 0: 0_u8, 4: name_length }
 }
 
+/// `prestat` of something open from the start that is no directory: a tag that the standard gives no meaning. Guests that look
+/// for directories go on after it, where they would stop at any error.
+pub(super) fn prestat_of_other() -> [u8; 8] {
+    layout! { 8; 0: 1_u8 }
+}
+
 /// `dirent`, which the name follows.
 pub(super) fn dirent(next: u64, inode: u64, name_length: u32, file_type: FileType) -> [u8; 24] {
     layout! { 24; 0: next, 8: inode, 16: name_length, 20: (file_type as u8) }

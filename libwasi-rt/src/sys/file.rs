@@ -54,9 +54,8 @@ impl OwnedFd {
         OwnedFd(HostFd(answer as i32))
     }
 
-    /// A file descriptor that a test has opened in its own way.
-    #[cfg(test)]
-    pub(crate) const fn for_test(fd: HostFd) -> OwnedFd {
+    /// A file descriptor that nobody else closes: one that the process was started with.
+    pub(crate) const fn adopt(fd: HostFd) -> OwnedFd {
         OwnedFd(fd)
     }
 

@@ -8,8 +8,8 @@
 
 use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{
-    __NR_exit_group, __NR_getpid, __NR_gettid, __NR_openat, __NR_ppoll, __NR_tgkill, __NR_write, AT_FDCWD, O_RDONLY, O_RDWR,
-    POLLNVAL, STDERR_FILENO, STDOUT_FILENO, pollfd, timespec,
+    __NR_exit_group, __NR_getpid, __NR_gettid, __NR_openat, __NR_ppoll, __NR_tgkill, __NR_write, AT_FDCWD, O_RDONLY,
+    O_RDWR, POLLNVAL, STDERR_FILENO, STDOUT_FILENO, pollfd, timespec,
 };
 
 use super::Errno;
@@ -43,6 +43,12 @@ fn write(stream: u32, mut bytes: &[u8]) {
             Err(_) => return,
         }
     }
+}
+
+/// The number of the process.
+pub(crate) fn id() -> u32 {
+    // SAFETY: the call touches no memory, and never fails.
+    unsafe { syscall0(__NR_getpid) }.map_or(0, |id| id as u32)
 }
 
 /// Sends a signal to the thread that runs.

@@ -6,14 +6,74 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_accept4, __NR_getsockopt, __NR_recvmsg, __NR_rt_sigprocmask, __NR_sendmsg, __NR_shutdown, SIGPIPE,
+    __NR_accept4, __NR_bind, __NR_getsockopt, __NR_listen, __NR_recvmsg, __NR_rt_sigprocmask, __NR_sendmsg,
+    __NR_setsockopt, __NR_shutdown, __NR_socket, SIGPIPE,
 };
-use linux_raw_sys::general::{O_CLOEXEC, SIG_BLOCK, SIG_UNBLOCK};
-use linux_raw_sys::net::{MSG_NOSIGNAL, SO_TYPE, SOL_SOCKET, msghdr};
+use linux_raw_sys::general::{O_CLOEXEC, O_NONBLOCK, SIG_BLOCK, SIG_UNBLOCK};
+use linux_raw_sys::net::{
+    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET, msghdr,
+};
 
 use super::Errno;
 use super::file::{HostFd, IoVec, OwnedFd, uninterrupted};
 use super::syscall::{syscall2, syscall3, syscall4, syscall5};
+use crate::bytes;
+
+/// An address of the Internet, in the order of the network, with a port.
+#[derive(Clone, Copy)]
+pub(crate) enum Address<'a> {
+    /// Of version 4.
+    V4(&'a [u8; 4], u16),
+    /// Of version 6.
+    V6(&'a [u8; 16], u16),
+}
+
+impl Address<'_> {
+    /// The address as the kernel takes it: `struct sockaddr_in` or `struct sockaddr_in6`, and how many bytes of it count.
+    fn encode(self) -> ([u8; 28], usize) {
+        let (family, port, start, address, size) = match self {
+            Address::V4(address, port) => (AF_INET, port, 4, &address[..], 16),
+            Address::V6(address, port) => (AF_INET6, port, 8, &address[..], 28),
+        };
+        let mut bytes = [0; 28];
+        bytes::copy(&mut bytes, &(family as u16).to_ne_bytes());
+        bytes::copy(bytes.get_mut(2..).unwrap_or_default(), &port.to_be_bytes());
+        bytes::copy(bytes.get_mut(start..).unwrap_or_default(), address);
+        (bytes, size)
+    }
+}
+
+/// Listens on an address for connections of TCP, without blocking those who accept them. An address of version 6 means
+/// just that, not version 4 as well.
+pub(crate) fn listen(at: Address<'_>) -> Result<OwnedFd, Errno> {
+    /// How many connections wait to be accepted, if the kernel's own limit (`net.core.somaxconn`) allows it.
+    const WAITING: usize = 4096;
+    let family = if matches!(at, Address::V4(..)) { AF_INET } else { AF_INET6 };
+    // The kernel defines SOCK_CLOEXEC and SOCK_NONBLOCK as these.
+    let kind = (SOCK_STREAM | O_CLOEXEC | O_NONBLOCK) as usize;
+    // SAFETY: the call touches no memory.
+    let socket = OwnedFd::from_answer(unsafe { syscall3(__NR_socket, family as usize, kind, 0) }?);
+    // A program that is started again need not wait until the kernel has forgotten its old connections.
+    enable(&socket, SOL_SOCKET, SO_REUSEADDR)?;
+    if family == AF_INET6 {
+        enable(&socket, IPPROTO_IPV6 as u32, IPV6_V6ONLY)?;
+    }
+    let (address, size) = at.encode();
+    let number = socket.as_fd().argument();
+    // SAFETY: the kernel reads so many bytes of `address`.
+    unsafe { syscall3(__NR_bind, number, address.as_ptr().expose_provenance(), size) }?;
+    // SAFETY: the call touches no memory.
+    unsafe { syscall2(__NR_listen, number, WAITING) }?;
+    Ok(socket)
+}
+
+/// Switches an option of a socket on.
+fn enable(socket: &OwnedFd, level: u32, option: u32) -> Result<(), Errno> {
+    let on = 1_u32;
+    let (fd, on_at) = (socket.as_fd().argument(), (&raw const on).expose_provenance());
+    // SAFETY: the kernel reads one `int`.
+    unsafe { syscall5(__NR_setsockopt, fd, level as usize, option as usize, on_at, size_of_val(&on)) }.map(drop)
+}
 
 /// Takes the next connection of a listening socket; `flags` is 0 or `O_NONBLOCK`.
 pub(crate) fn accept(listener: HostFd, flags: u32) -> Result<OwnedFd, Errno> {

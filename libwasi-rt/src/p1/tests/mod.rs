@@ -194,7 +194,7 @@ impl Drop for Guest {
 fn enter(file: impl IntoRawFd, kind: Kind, flags: Flags) -> GuestFd {
     let host = HostFd::new(file.into_raw_fd());
     let about = Descriptor { host, kind, flags, rights: Rights::ALL, inheriting: Rights::ALL, granted: 0 };
-    fd_table::insert(OwnedFd::for_test(host), &about).unwrap()
+    fd_table::insert(OwnedFd::adopt(host), &about).unwrap()
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! The sockets that the program was granted when it was built, open before any guest code runs.
+//!
+//! First those that whoever starts the process hands over, as service managers do (sd_listen_fds(3)): `LISTEN_FDS` says how
+//! many file descriptors from 3 on they are, `LISTEN_PID` for which process. Then those that listen on an address. None of
+//! them blocks, as other runtimes have it: a program that serves several connections in one thread relies on that.
+
+use linux_raw_sys::general::O_NONBLOCK;
+use wasm2native_abi::permission::Listener;
+
+use super::args_env;
+use super::errno::Errno;
+use super::fd_table::{self, Descriptor, Flags, Kind};
+use super::rights::Rights;
+use crate::instance;
+use crate::message::Message;
+use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::process;
+use crate::sys::socket::{self, Address};
+
+/// The first file descriptor that is handed over.
+const FIRST: u32 = 3;
+
+/// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process
+/// ends with a message that names it.
+pub(crate) fn open_all() {
+    let permissions = &instance::program().permissions;
+    if permissions.inherit_sockets != 0 {
+        for number in FIRST..FIRST.saturating_add(handed_over()) {
+            if let Err(error) = inherit(number) {
+                refuse_inherited(number, error);
+            }
+        }
+    }
+    for granted in instance::items(&permissions.listeners) {
+        if let Err(error) = listen(granted) {
+            refuse(granted, error);
+        }
+    }
+}
+
+/// How many sockets were handed over to this process.
+fn handed_over() -> u32 {
+    let number = |name| args_env::given_value(name).and_then(decimal);
+    // Whoever sets these sets both; what is meant for another process, such as the parent, is not for this one.
+    if number(b"LISTEN_PID") != Some(process::id()) {
+        return 0;
+    }
+    number(b"LISTEN_FDS").unwrap_or(0)
+}
+
+/// The number that these digits mean.
+fn decimal(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u32, |number, &digit| {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u32::from(digit)) }
+    })
+}
+
+fn inherit(number: u32) -> Result<(), Errno> {
+    let host = HostFd::new(i32::try_from(number).map_err(|_| Errno::Badf)?);
+    socket::kind(host)?;
+    let flags = file::flags(host)?;
+    if flags & O_NONBLOCK == 0 {
+        file::set_flags(host, flags | O_NONBLOCK)?;
+    }
+    enter(OwnedFd::adopt(host))
+}
+
+fn listen(granted: &Listener) -> Result<(), Errno> {
+    let [a, b, c, d, ..] = granted.address;
+    let short = [a, b, c, d];
+    let address = match granted.version {
+        4 => Address::V4(&short, granted.port),
+        _ => Address::V6(&granted.address, granted.port),
+    };
+    enter(socket::listen(address)?)
+}
+
+/// Enters a socket under the lowest number that is free.
+fn enter(socket: OwnedFd) -> Result<(), Errno> {
+    let about = Descriptor {
+        host: socket.as_fd(),
+        kind: Kind::Socket,
+        flags: Flags::GRANTED_SOCKET,
+        rights: Rights::SOCKET,
+        inheriting: Rights::SOCKET,
+        granted: 0,
+    };
+    fd_table::insert(socket, &about).map(drop)
+}
+
+/// Says which address cannot be listened on and why, and ends the process.
+#[cold]
+fn refuse(granted: &'static Listener, error: Errno) -> ! {
+    let why = match error {
+        Errno::Addrinuse => "it is in use",
+        Errno::Addrnotavail => "this machine does not have it",
+        Errno::Acces | Errno::Perm => "permission denied",
+        Errno::Afnosupport => "this machine does not have this version of the protocol",
+        Errno::Mfile | Errno::Nfile => "too many open files",
+        _ => "the system does not say why",
+    };
+    Message::new()
+        .text("error: cannot listen on ")
+        .name(instance::items(&granted.text.bytes))
+        .text(": ")
+        .text(why)
+        .text("\n  help: this program was built to listen there from its start (--listen)\n")
+        .end();
+    process::exit(1)
+}
+
+/// Says which file descriptor cannot be used and why, and ends the process.
+#[cold]
+fn refuse_inherited(number: u32, error: Errno) -> ! {
+    let why = match error {
+        Errno::Badf => "it is not open",
+        Errno::Notsock => "it is not a socket",
+        Errno::Mfile => "too many open files",
+        _ => "the system does not say why",
+    };
+    Message::new()
+        .text("error: cannot use file descriptor ")
+        .decimal(number.into(), 0)
+        .text(", which LISTEN_FDS hands over: ")
+        .text(why)
+        .text("\n  help: this program was built to take sockets only (--inherit-sockets)\n")
+        .end();
+    process::exit(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_a_number() {
+        assert_eq!(decimal(b"0"), Some(0));
+        assert_eq!(decimal(b"4294967295"), Some(u32::MAX));
+        for text in ["", "4294967296", "-1", "+1", " 1", "1 ", "1a"] {
+            assert_eq!(decimal(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_use_is_told() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = socket::listen(Address::V4(&[127, 0, 0, 1], port)).unwrap_err();
+        assert_eq!(Errno::from(error), Errno::Addrinuse);
+    }
+}

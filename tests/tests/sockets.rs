@@ -1,0 +1,167 @@
+//! Sockets that are open from the start: granted when the program is built, never otherwise.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use wasm2native_tests::build::Build;
+use wasm2native_tests::corpus;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::server::{Client, Server, free_address};
+use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
+
+/// Go's web server, on two addresses at once, under many connections that stay open, with answers of all sizes.
+#[test]
+fn web_server() {
+    let Some(module) = available("Go program server", corpus::go::program("server")) else {
+        return;
+    };
+    let scratch = Scratch::new();
+    scratch.write("data/text", "from a directory\n");
+    let first = free_address("127.0.0.1").expect("every machine has this address");
+    let second = free_address("::1").or_else(|| free_address("127.0.0.1")).expect("every machine has this address");
+    let build = Build::new(module).option(["--dir", "data::/data:ro"]);
+    let build = [first, second].iter().fold(build, |build, address| build.option(["--listen", &address.to_string()]));
+    let server = Server::start(Command::new(build.executable(&scratch)).current_dir(scratch.path()));
+
+    thread::scope(|scope| {
+        for number in 0..32 {
+            scope.spawn(move || converse(if number % 2 == 0 { first } else { second }, number));
+        }
+    });
+    let mut client = Client::connect(first);
+    // The directory comes after the sockets, and is found all the same.
+    assert_eq!(client.request("/text", b""), b"from a directory\n");
+    assert_eq!(client.request("/quit", b""), b"bye\n");
+    drop(client);
+    assert_eq!(server.end(), Some(0));
+}
+
+/// Makes 20 requests over one connection.
+fn converse(address: SocketAddr, number: usize) {
+    let mut client = Client::connect(address);
+    for round in 0..10 {
+        assert_eq!(client.request("/", b""), b"hello\n");
+        let size = number * 1000 + round * 20_000;
+        assert_eq!(client.request(&format!("/size/{size}"), b"").len(), size);
+        let body: Vec<u8> = (0..size).map(|at| (at * 31 + number) as u8).collect();
+        assert!(client.request("/echo", &body) == body, "what was sent comes back");
+    }
+}
+
+#[test]
+fn an_address_in_use() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let build = Build::new(wat::program("wasi/descriptors")).option(["-q", "--listen", &address]);
+    let outcome = build.run().expect(1).expect_out("");
+    outcome.expect_err(&format!("error: cannot listen on {address}: it is in use\n  help: ")).expect_err("--listen");
+}
+
+#[test]
+fn an_address_of_another_machine() {
+    let build = Build::new(wat::program("wasi/descriptors")).option(["-q", "--listen", "192.0.2.1:8080"]);
+    build.run().expect(1).expect_err("error: cannot listen on 192.0.2.1:8080: this machine does not have it\n");
+}
+
+#[test]
+fn addresses_that_are_none() {
+    let scratch = Scratch::new();
+    for (text, why) in [
+        ("localhost:8080", "names are not looked up"),
+        ("8080", "an address is written as"),
+        (":8080", "an address is written as"),
+        ("127.0.0.1", "an address is written as"),
+        ("::1:8080", "an address is written as"),
+        ("127.0.0.1:65536", "an address is written as"),
+        ("127.0.0.1:0", "nobody would know where to connect"),
+        ("[fe80::1%2]:80", "a zone"),
+    ] {
+        let build = Build::new(wat::program("wasi/descriptors")).option(["--listen", text]);
+        build.attempt(&scratch.join("program")).expect(2).expect_err(why);
+    }
+}
+
+/// Sockets come first, those handed over before those listened on, then directories.
+#[test]
+fn numbering() {
+    let scratch = Scratch::new();
+    let address = free_address("127.0.0.1").expect("every machine has this address").to_string();
+    let program = Build::new(wat::program("wasi/descriptors"));
+    let program = program.option(["-q", "--dir", "/", "--listen", &address, "--inherit-sockets"]).executable(&scratch);
+    Job::new(&program).run().expect(0).expect_out("6o\n3d\n");
+    assert_eq!(hand_over(&program, "LISTEN_FDS=2 LISTEN_PID=$$"), "6o\n6o\n6o\n3d\n");
+}
+
+#[test]
+fn sockets_are_taken_only_where_that_was_granted() {
+    let scratch = Scratch::new();
+    let program = Build::new(wat::program("wasi/descriptors"));
+    let denied = program.executable(&scratch);
+    assert_eq!(hand_over(&denied, "LISTEN_FDS=2 LISTEN_PID=$$"), "");
+    let granted = program.option(["--inherit-sockets"]).executable(&scratch);
+    assert_eq!(hand_over(&granted, "LISTEN_FDS=2 LISTEN_PID=$$"), "6o\n6o\n");
+    assert_eq!(hand_over(&granted, "LISTEN_FDS=1 LISTEN_PID=$$"), "6o\n");
+    // What is meant for another process, or for nobody, is not taken.
+    assert_eq!(hand_over(&granted, "LISTEN_FDS=2 LISTEN_PID=1"), "");
+    assert_eq!(hand_over(&granted, "LISTEN_FDS=2"), "");
+    assert_eq!(hand_over(&granted, "LISTEN_FDS=x LISTEN_PID=$$"), "");
+}
+
+#[test]
+fn only_sockets_are_taken() {
+    let scratch = Scratch::new();
+    let program = Build::new(wat::program("wasi/descriptors")).option(["--inherit-sockets"]).executable(&scratch);
+    let job = |setup: &str| Job::new(&program).under(setup).run().expect(1).expect_out("");
+    let outcome = job("exec 3</etc/passwd && export LISTEN_FDS=1 LISTEN_PID=$$");
+    outcome.expect_err("error: cannot use file descriptor 3, which LISTEN_FDS hands over: it is not a socket\n");
+    job("exec 3<&- && export LISTEN_FDS=1 LISTEN_PID=$$").expect_err("it is not open\n");
+}
+
+/// Under a service manager: the web server on a socket that somebody else has bound.
+#[test]
+fn web_server_on_an_inherited_socket() {
+    let Some(module) = available("Go program server", corpus::go::program("server")) else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let program = Build::new(module).option(["-q", "--inherit-sockets"]).executable(&scratch);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
+    let address = listener.local_addr().expect("it is bound");
+    let server = Server::start(&mut handing_over(&program, "LISTEN_FDS=1 LISTEN_PID=$$", listener));
+    converse(address, 7);
+    assert_eq!(Client::connect(address).request("/quit", b""), b"bye\n");
+    assert_eq!(server.end(), Some(0));
+}
+
+/// A program that imports no `sock_accept` can do nothing with an address.
+#[test]
+fn note_about_sockets_that_nobody_accepts_from() {
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("wasi/descriptors")).option(["--listen", "127.0.0.1:8080"]);
+    build.attempt(&scratch.join("program")).expect(0).expect_err("note: ").expect_err("sock_accept");
+}
+
+/// What a program says that is started with two sockets as file descriptors 3 and 4, and these variables.
+fn hand_over(program: &Path, variables: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
+    let scratch = Scratch::new();
+    let mut command = handing_over(program, variables, listener);
+    let status = command.stdout(fs::File::create(scratch.join("out")).expect("scratch is writable")).status();
+    assert_eq!(status.expect("it can be started").code(), Some(0));
+    fs::read_to_string(scratch.join("out")).expect("it was written")
+}
+
+/// The start of a program with a socket as file descriptors 3 and 4, as a shell does it: the standard library can hand over
+/// standard streams only.
+fn handing_over(program: &Path, variables: &str, listener: TcpListener) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-c").arg(format!("exec 3<&0 4<&0 0</dev/null && {variables} exec \"$0\"")).arg(program);
+    shell.stdin(Stdio::from(OwnedFd::from(listener)));
+    shell
+}
