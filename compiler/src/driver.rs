@@ -52,7 +52,7 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     }
     if options.emit == Emit::Oci {
         let name = options.name.as_deref().unwrap_or("app");
-        let image = Image { name, directories: &options.permissions.directories, executables: &executables };
+        let image = Image { name, permissions: &options.permissions, executables: &executables };
         output.bytes = output.timing.phase("package", || package::oci::build(&image))?;
     }
     Ok(output)

@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
-use crate::wat;
 
 /// The path of the command `wasm2native`.
 ///
@@ -37,11 +36,13 @@ pub fn command() -> Job {
     Job::new(compiler())
 }
 
-/// The names of all targets, as the command says them.
+/// The names of all targets, from the table that the command shows: below its head, behind a star or nothing.
 pub fn targets() -> Vec<String> {
-    let said = command().args([wat::program("wasi/cat").as_os_str(), "--target".as_ref(), "none".as_ref()]).run().expect(1).err();
-    let (_, names) = said.split_once("help: there are ").unwrap_or_else(|| panic!("{said}"));
-    names.trim().split(", ").map(str::to_owned).collect()
+    let table = command().arg("targets").run().expect(0).out();
+    let rows = table.lines().skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<_> = rows.filter_map(|row| row[2..].split_whitespace().next()).map(str::to_owned).collect();
+    assert!(names.len() >= 4, "{table}");
+    names
 }
 
 /// A build to be done: an input and options.
