@@ -44,15 +44,16 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let sources = Sources { main: &main, linked };
     let mut executables = Vec::new();
     for target in targets {
-        output.bytes = build_for(&target, &sources, options, progress, &mut output)?;
-        if options.emit == Emit::Oci {
-            executables.push((target, std::mem::take(&mut output.bytes)));
+        let bytes = build_for(&target, &sources, options, progress, &mut output)?;
+        match options.emit {
+            Emit::Oci => executables.push((target, bytes)),
+            _ => output.bytes = bytes,
         }
     }
     if options.emit == Emit::Oci {
         let name = options.name.as_deref().unwrap_or("app");
-        let image = Image { name, directories: &options.permissions.directories, executables: &executables };
-        output.bytes = output.timing.phase("package", || package::oci::archive(&image))?;
+        let image = Image { name, permissions: &options.permissions, executables: &executables };
+        output.bytes = output.timing.phase("package", || package::oci::build(&image))?;
     }
     Ok(output)
 }
@@ -88,7 +89,7 @@ fn build_for(
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
             objects.push(runtime(target, options)?);
-            timing.phase("link", || link::link(target, objects, options.linker.as_deref()))
+            timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()))
         }
     }
 }
@@ -103,7 +104,7 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
     drop(program);
     objects.push(runtime(target, options)?);
-    link::link(target, objects, options.linker.as_deref())
+    link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
 /// What all stages after the plan look at.

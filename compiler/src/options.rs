@@ -40,6 +40,8 @@ pub struct Options {
     pub max_files: Option<u32>,
     /// After how long the program is ended.
     pub timeout: Option<Duration>,
+    /// How an executable is told from others.
+    pub build_id: BuildId,
     /// A runtime to link instead of the embedded one.
     pub runtime: Option<PathBuf>,
     /// A linker to run instead of the one in process.
@@ -82,6 +84,16 @@ pub enum Emit {
     Asm,
     /// A container image: an OCI image layout in a tar archive.
     Oci,
+}
+
+/// How an executable is told from others: debuggers and profilers look it up by its build id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BuildId {
+    /// By a hash of its contents.
+    #[default]
+    Hash,
+    /// Not at all.
+    None,
 }
 
 /// What becomes of imports that nobody provides.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
+use wasm2native::options::{Bounds, BuildId, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
@@ -129,6 +129,10 @@ pub struct Cli {
     /// End the program after this time, such as 500ms, 10s or 2m, with status 124
     #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Permissions")]
     timeout: Option<Duration>,
+
+    /// Leave out the build id, a hash of the contents by which debuggers and profilers know an executable
+    #[arg(long, help_heading = "Tools")]
+    no_build_id: bool,
 
     /// Link with this program instead of in process
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
@@ -258,6 +262,7 @@ fn options(cli: &Cli) -> Options {
         stack_size: cli.stack_size,
         max_files: cli.max_files,
         timeout: cli.timeout,
+        build_id: if cli.no_build_id { BuildId::None } else { BuildId::Hash },
         runtime: cli.runtime.clone(),
         linker: cli.linker.clone(),
     }

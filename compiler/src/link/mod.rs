@@ -13,6 +13,7 @@ mod s390x;
 mod tests;
 
 use crate::error::{Error, Result};
+use crate::options::BuildId;
 use crate::target::Target;
 use std::path::Path;
 
@@ -25,19 +26,19 @@ pub struct Input {
 }
 
 /// Links `inputs` for a target, with the linker in process or the one at `linker`.
-pub fn link(target: &Target, inputs: Vec<Input>, linker: Option<&Path>) -> Result<Vec<u8>> {
+pub fn link(target: &Target, inputs: Vec<Input>, build_id: BuildId, linker: Option<&Path>) -> Result<Vec<u8>> {
     match linker {
-        None => in_process(target, inputs),
-        Some(linker) => external::link(linker, target, &inputs),
+        None => in_process(target, inputs, build_id),
+        Some(linker) => external::link(linker, target, &inputs, build_id),
     }
 }
 
 /// Links without any other program.
-fn in_process(target: &Target, inputs: Vec<Input>) -> Result<Vec<u8>> {
+fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<Vec<u8>> {
     let linked = if target.emulation == s390x::EMULATION {
-        s390x::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size)
+        s390x::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id)
     } else {
-        let mut arguments = arguments(target, "output");
+        let mut arguments = arguments(target, build_id, "output");
         arguments.push("--pack-dyn-relocs=relr".to_owned());
         let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
         wasm2native_linker::link(&arguments, files)
@@ -46,7 +47,7 @@ fn in_process(target: &Target, inputs: Vec<Input>) -> Result<Vec<u8>> {
 }
 
 /// What every linker is told, in the words that all of them share.
-fn arguments(target: &Target, output: &str) -> Vec<String> {
+fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String> {
     let fixed = [
         // An executable that can be loaded anywhere, without a program to load it.
         "-static",
@@ -64,7 +65,10 @@ fn arguments(target: &Target, output: &str) -> Vec<String> {
         "relro",
         "-z",
         "now",
-        "--build-id=sha1",
+        match build_id {
+            BuildId::Hash => "--build-id=sha1",
+            BuildId::None => "--build-id=none",
+        },
         "-m",
         &target.emulation,
         "-o",

@@ -9,6 +9,7 @@
 use super::input::{Class, Inputs, SectionId};
 use super::live::Live;
 use super::relocate;
+use crate::options::BuildId;
 use object::elf;
 
 /// Sizes that the format fixes.
@@ -29,7 +30,7 @@ pub struct Layout {
     pub segments: Vec<Segment>,
     pub sections: Vec<Section>,
     /// Of [`Layout::sections`], those that the linker adds.
-    pub note: Section,
+    pub note: Option<Section>,
     pub relocations: Section,
     pub dynamic: Section,
     /// By the numbers of the inputs' sections, where they begin.
@@ -76,7 +77,7 @@ const SEGMENTS: [(elf::ProgramFlags, &[Class]); 3] =
     [(READ.with(elf::PF_X), &[Class::Text]), (WRITE, &[Class::RelRo]), (WRITE, &[Class::Data, Class::Bss])];
 
 impl Layout {
-    pub fn new(inputs: &Inputs<'_>, live: &Live, page_size: u64) -> Result<Self, String> {
+    pub fn new(inputs: &Inputs<'_>, live: &Live, page_size: u64, build_id: BuildId) -> Result<Self, String> {
         let mut placer = Placer {
             inputs,
             live,
@@ -87,12 +88,13 @@ impl Layout {
         };
         let used: Vec<_> = SEGMENTS.iter().filter(|(_, classes)| placer.first(classes).is_some()).collect();
         let has_relro = placer.first(&[Class::RelRo]).is_some();
-        // One for itself, the first that is loaded, and for the dynamic section, the note and the stack.
-        let count = 5 + used.len() + usize::from(has_relro);
+        let has_note = build_id == BuildId::Hash;
+        // One for itself, the first that is loaded, and for the dynamic section and the stack.
+        let count = 4 + used.len() + usize::from(has_note) + usize::from(has_relro);
         let table = Spot { address: FILE_HEADER_SIZE, offset: FILE_HEADER_SIZE };
         let table_size = count as u64 * PROGRAM_HEADER_SIZE;
         placer.advance(FILE_HEADER_SIZE + table_size);
-        let note = placer.add(".note.gnu.build-id", elf::SHT_NOTE, NOTE_SIZE, 4, 0);
+        let note = has_note.then(|| placer.add(".note.gnu.build-id", elf::SHT_NOTE, NOTE_SIZE, 4, 0));
         let relocated = relocate::count_addresses(inputs, live);
         let relocations = placer.add(".rela.dyn", elf::SHT_RELA, relocated * RELOCATION_SIZE, 8, RELOCATION_SIZE);
         let dynamic = placer.add(".dynamic", elf::SHT_DYNAMIC, DYNAMIC_ENTRIES * DYNAMIC_SIZE, 8, DYNAMIC_SIZE);
@@ -109,7 +111,7 @@ impl Layout {
             segments.push(segment);
         }
         segments.push(Segment::within(elf::PT_DYNAMIC, dynamic.start, dynamic.size, 8));
-        segments.push(Segment::within(elf::PT_NOTE, note.start, note.size, 4));
+        segments.extend(note.map(|note| Segment::within(elf::PT_NOTE, note.start, note.size, 4)));
         segments.push(Segment { flags: WRITE, ..Segment::within(elf::PT_GNU_STACK, Spot::default(), 0, 16) });
         segments.extend(relro);
         debug_assert_eq!(segments.len(), count);

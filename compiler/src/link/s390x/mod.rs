@@ -24,6 +24,7 @@ mod write;
 mod tests;
 
 use super::Input;
+use crate::options::BuildId;
 use input::Inputs;
 use layout::Layout;
 use symbols::Symbols;
@@ -34,11 +35,11 @@ pub const EMULATION: &str = "elf64_s390";
 /// Links `inputs` in their order; gives the executable's bytes, or what is wrong.
 ///
 /// Its first instruction is at the symbol `entry`, and its segments begin on pages of `page_size` bytes.
-pub fn link(inputs: &[Input], entry: &str, page_size: u64) -> Result<Vec<u8>, String> {
+pub fn link(inputs: &[Input], entry: &str, page_size: u64, build_id: BuildId) -> Result<Vec<u8>, String> {
     let inputs = Inputs::read(inputs)?;
     let symbols = Symbols::resolve(&inputs)?;
     let entry = symbols.entry(entry)?;
     let live = live::find(&inputs, &symbols, entry)?;
-    let layout = Layout::new(&inputs, &live, page_size)?;
+    let layout = Layout::new(&inputs, &live, page_size, build_id)?;
     write::executable(&inputs, &symbols, &layout, entry)
 }

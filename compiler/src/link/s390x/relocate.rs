@@ -43,14 +43,14 @@ pub fn apply(
         };
         let value = target.wrapping_add_signed(relocation.r_addend.get(ORDER));
         let place = start.wrapping_add(offset);
-        fill(kind, value, place, offset, copy).map_err(|problem| {
+        let failed = |problem: String| {
             let object = inputs.objects[input.object].name;
             format!("{object}: {} at {offset:#x}: {problem}", input.name)
-        })?;
+        };
+        fill(kind, value, place, offset, copy).map_err(failed)?;
         if kind == elf::R_390_64 {
             if !matches!(input.class, Class::RelRo | Class::Data) {
-                let object = inputs.objects[input.object].name;
-                return Err(format!("{object}: {} at {offset:#x}: an address in what is never written", input.name));
+                return Err(failed("an address in what is never written".to_owned()));
             }
             addresses.push(Address { place, value });
         }

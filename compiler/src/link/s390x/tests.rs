@@ -1,6 +1,7 @@
 //! Objects that are made here are linked, and the executables read again.
 
-use super::{Input, link};
+use super::Input;
+use crate::options::BuildId;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::write::{Object, Relocation, SectionId, Symbol, SymbolSection};
 use object::{
@@ -13,6 +14,10 @@ const PAGE: u64 = 4096;
 /// `brasl %r14, 0`, and where its distance is in it.
 const CALL: [u8; 6] = [0xc0, 0xe5, 0, 0, 0, 0];
 const IN_CALL: u64 = 2;
+
+fn link(inputs: &[Input], entry: &str, page_size: u64) -> Result<Vec<u8>, String> {
+    super::link(inputs, entry, page_size, BuildId::Hash)
+}
 
 /// An object that is being made.
 struct Maker(Object<'static>);
@@ -210,6 +215,9 @@ fn the_build_id_tells_executables_apart() {
     assert_eq!(linked(1), linked(1));
     assert_ne!(id(&linked(1)), id(&linked(2)));
     assert_ne!(id(&linked(1)), [0; 32]);
+    let without = super::link(&[entry_calling("_start")], "_start", PAGE, BuildId::None).unwrap();
+    assert_eq!(file(&without).build_id().unwrap(), None);
+    assert!(segments(&file(&without), elf::PT_NOTE).is_empty());
 }
 
 #[test]

@@ -18,11 +18,9 @@ pub fn executable(inputs: &Inputs<'_>, symbols: &Symbols<'_>, layout: &Layout, e
     let mut writer = Writer { encoder, layout, file };
     writer.relocations(&addresses);
     writer.dynamic();
-    writer.note(&[]);
     let described = writer.section_headers();
     writer.headers(relocate::address(layout, entry), &described)?;
-    let id = Sha256::digest(&writer.file);
-    writer.note(&id);
+    writer.build_id();
     Ok(writer.file)
 }
 
@@ -82,8 +80,10 @@ impl Writer<'_> {
         self.put(self.layout.dynamic.start.offset, &bytes);
     }
 
-    /// The build id. It is part of what it is the hash of, as zeros.
-    fn note(&mut self, id: &[u8]) {
+    /// Identifies all of the file, with zeros where the note is.
+    fn build_id(&mut self) {
+        let Some(note) = self.layout.note else { return };
+        let id = Sha256::digest(&self.file);
         let mut bytes = Vec::with_capacity(NOTE_SIZE as usize);
         let owner = elf::ELF_NOTE_GNU;
         for length in [owner.len() as u32 + 1, BUILD_ID_SIZE as u32, elf::NT_GNU_BUILD_ID.0] {
@@ -91,8 +91,8 @@ impl Writer<'_> {
         }
         bytes.extend_from_slice(owner);
         bytes.push(0);
-        bytes.extend_from_slice(id);
-        self.put(self.layout.note.start.offset, &bytes);
+        bytes.extend_from_slice(&id);
+        self.put(note.start.offset, &bytes);
     }
 
     /// Appends names and headers of sections, which only tools read.

@@ -90,11 +90,17 @@ pub struct ImageConfiguration {
 #[serde(rename_all = "PascalCase")]
 pub struct Configuration {
     pub user: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub exposed_ports: BTreeMap<String, Empty>,
     pub entrypoint: Vec<String>,
     pub working_dir: String,
     pub stop_signal: String,
     pub labels: Annotations,
 }
+
+/// What stands where the specification has a map for a set.
+#[derive(Serialize)]
+pub struct Empty {}
 
 /// The layers, by the hashes of what they are before compression.
 #[derive(Serialize)]

@@ -4,6 +4,7 @@
 //! write there unless it was granted less, and a volume that is mounted there for the first time is given to that user.
 
 use super::USER;
+use super::archive::{Archive, ROOT};
 use super::layout::digest;
 use crate::error::{Error, Result};
 use crate::options::Directory;
@@ -11,7 +12,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use tar::{EntryType, Header};
 
 /// A layer.
 pub struct Layer {
@@ -23,34 +23,19 @@ pub struct Layer {
 
 /// A layer with an executable called `name`.
 pub fn build(name: &str, executable: &[u8], directories: &[Directory]) -> Result<Layer> {
-    let mut archive = tar::Builder::new(Vec::with_capacity(executable.len() + 4096));
+    let mut archive = Archive::new();
     for (path, owner) in mount_points(name, directories)? {
-        let mut header = header(EntryType::Directory, 0o755, owner, 0);
-        archive.append_data(&mut header, format!("{path}/"), &[][..]).map_err(failed)?;
+        archive.directory(&path, owner)?;
     }
-    let mut header = header(EntryType::Regular, 0o755, 0, executable.len());
-    archive.append_data(&mut header, name, executable).map_err(failed)?;
-    let archive = archive.into_inner().map_err(failed)?;
+    archive.file(name, 0o755, executable)?;
+    let archive = archive.finish()?;
+    Ok(Layer { bytes: compress(&archive)?, diff_id: digest(&archive) })
+}
+
+fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
-    compressed.write_all(&archive).map_err(failed)?;
-    Ok(Layer { bytes: compressed.finish().map_err(failed)?, diff_id: digest(&archive) })
-}
-
-/// The head of an entry without a date.
-pub fn header(kind: EntryType, mode: u32, owner: u32, size: usize) -> Header {
-    let mut header = Header::new_gnu();
-    header.set_entry_type(kind);
-    header.set_mode(mode);
-    header.set_uid(owner.into());
-    header.set_gid(owner.into());
-    header.set_size(size as u64);
-    header.set_mtime(0);
-    header
-}
-
-/// Writing to memory does not fail; a path that has no place in an archive does.
-pub fn failed(error: std::io::Error) -> Error {
-    Error::environment(format!("cannot make the container image: {error}"))
+    let finished = compressed.write_all(bytes).and_then(|()| compressed.finish());
+    finished.map_err(|error| Error::bug(format!("the container image cannot be compressed: {error}")))
 }
 
 /// The directories that the program will open, and those above them, with their owners.
@@ -66,7 +51,7 @@ fn mount_points(name: &str, directories: &[Directory]) -> Result<BTreeMap<String
             .help("rename the module, or grant the directory as HOST::GUEST with another HOST"));
         }
         for length in 1..=parts.len() {
-            let owner = if length == parts.len() { USER } else { 0 };
+            let owner = if length == parts.len() { USER } else { ROOT };
             let entry = owners.entry(parts[..length].join("/")).or_insert(owner);
             *entry = owner.max(*entry);
         }

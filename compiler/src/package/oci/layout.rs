@@ -1,13 +1,12 @@
 //! The image layout: blobs named by their hashes, and an index to begin with, in one tar archive.
 
+use super::archive::{Archive, ROOT};
 use super::document::{Descriptor, DockerManifest, ImageIndex, ImageLayout};
-use super::layer::{failed, header};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use tar::EntryType;
 
 /// The blobs of an image, by their names.
 #[derive(Default)]
@@ -43,26 +42,25 @@ impl Layout {
         Ok(self.add(media_type, json(document)?))
     }
 
-    /// The archive, in the order of names.
+    /// The layout as an archive, in the order of names.
     pub fn finish(self, index: &ImageIndex, loadable: &[DockerManifest]) -> Result<Vec<u8>> {
-        let mut archive = tar::Builder::new(Vec::new());
-        let mut append = |kind, mode, path: &str, bytes: &[u8]| {
-            archive.append_data(&mut header(kind, mode, 0, bytes.len()), path, bytes).map_err(failed)
-        };
-        append(EntryType::Directory, 0o755, "blobs/", &[])?;
-        append(EntryType::Directory, 0o755, "blobs/sha256/", &[])?;
+        const MODE: u32 = 0o644;
+        let mut archive = Archive::new();
+        archive.directory("blobs", ROOT)?;
+        archive.directory("blobs/sha256", ROOT)?;
         for (digest, bytes) in &self.blobs {
-            append(EntryType::Regular, 0o644, &path(digest), bytes)?;
+            archive.file(&path(digest), MODE, bytes)?;
         }
-        append(EntryType::Regular, 0o644, "index.json", &json(index)?)?;
+        archive.file("index.json", MODE, &json(index)?)?;
         if !loadable.is_empty() {
-            append(EntryType::Regular, 0o644, "manifest.json", &json(&loadable)?)?;
+            archive.file("manifest.json", MODE, &json(&loadable)?)?;
         }
-        append(EntryType::Regular, 0o644, "oci-layout", &json(&ImageLayout { image_layout_version: "1.0.0" })?)?;
-        archive.into_inner().map_err(failed)
+        archive.file("oci-layout", MODE, &json(&ImageLayout { image_layout_version: "1.0.0" })?)?;
+        archive.finish()
     }
 }
 
 fn json(document: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(document).map_err(|error| Error::bug(format!("a document of the image cannot be written: {error}")))
+    serde_json::to_vec(document)
+        .map_err(|error| Error::bug(format!("a document of the container image cannot be written: {error}")))
 }

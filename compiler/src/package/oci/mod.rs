@@ -3,11 +3,13 @@
 //! * [`platform`]: what the specification calls our targets;
 //! * [`layer`]: the files of a container;
 //! * [`document`]: the documents that describe them;
-//! * [`layout`]: all of these in one file, each named by its hash.
+//! * [`layout`]: all of these in one file, each named by its hash;
+//! * [`archive`]: tar files without dates.
 //!
 //! The bytes depend on the executables, their name and what they were granted: when, where and by whom the image is made is not
 //! in them.
 
+mod archive;
 mod document;
 mod layer;
 mod layout;
@@ -17,15 +19,17 @@ mod platform;
 mod tests;
 
 use crate::error::Result;
-use crate::options::Directory;
+use crate::options::Permissions;
 use crate::target::Target;
 use document::{
-    Configuration, Descriptor, DockerManifest, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs, media_type,
+    Configuration, Descriptor, DockerManifest, Empty, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs,
+    media_type,
 };
 use layer::Layer;
 use layout::Layout;
 use platform::Platform;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 /// Who the program runs as: a number, so that Kubernetes can see that it is not root, and the one of "nonroot" in the images
 /// of others.
@@ -45,8 +49,8 @@ const TAG: &str = "latest";
 pub struct Image<'a> {
     /// What the executable and the image are called.
     pub name: &'a str,
-    /// What the program was granted: these directories exist in the image.
-    pub directories: &'a [Directory],
+    /// What the program was granted: directories exist in the image, and ports that it listens on are known to it.
+    pub permissions: &'a Permissions,
     /// An executable for each platform, in the order of the index.
     pub executables: &'a [(Target, Vec<u8>)],
 }
@@ -56,7 +60,7 @@ pub struct Image<'a> {
 /// # Errors
 ///
 /// When a granted directory lies where the executable does.
-pub fn archive(image: &Image<'_>) -> Result<Vec<u8>> {
+pub fn build(image: &Image<'_>) -> Result<Vec<u8>> {
     let mut layout = Layout::default();
     let (mut manifests, mut loadable) = (Vec::new(), Vec::new());
     for (target, executable) in image.executables {
@@ -87,7 +91,7 @@ fn add_manifest(
     platform: Platform,
     executable: &[u8],
 ) -> Result<(Descriptor, DockerManifest)> {
-    let Layer { bytes, diff_id } = layer::build(image.name, executable, image.directories)?;
+    let Layer { bytes, diff_id } = layer::build(image.name, executable, &image.permissions.directories)?;
     let layer = layout.add(media_type::LAYER, bytes);
     let title = BTreeMap::from([("org.opencontainers.image.title".to_owned(), image.name.to_owned())]);
     let created_by = concat!("wasm2native ", env!("CARGO_PKG_VERSION"));
@@ -98,6 +102,7 @@ fn add_manifest(
         os: platform.os,
         config: Configuration {
             user: format!("{USER}:{USER}"),
+            exposed_ports: exposed_ports(&image.permissions.listeners),
             entrypoint: vec![format!("/{}", image.name)],
             working_dir: "/".to_owned(),
             stop_signal: STOP_SIGNAL.to_owned(),
@@ -117,6 +122,12 @@ fn add_manifest(
     let mut descriptor = layout.add_document(media_type::MANIFEST, &manifest)?;
     descriptor.platform = Some(platform);
     Ok((descriptor, docker))
+}
+
+/// The ports that can be reached from outside of the container.
+fn exposed_ports(listeners: &[SocketAddr]) -> BTreeMap<String, Empty> {
+    let outside = listeners.iter().filter(|address| !address.ip().is_loopback() && address.port() != 0);
+    outside.map(|address| (format!("{}/tcp", address.port()), Empty {})).collect()
 }
 
 /// What the image is called until somebody gives it another name.

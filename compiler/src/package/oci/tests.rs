@@ -1,7 +1,7 @@
 //! Images of made-up executables are taken apart again. That others can read them is for the tests of the command.
 
-use super::{Image, archive, repository};
-use crate::options::Directory;
+use super::{Image, build, repository};
+use crate::options::{Directory, Permissions};
 use crate::target::Target;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
@@ -19,7 +19,9 @@ fn image(name: &str, triples: &[&str]) -> Vec<u8> {
     let executables: Vec<_> =
         triples.iter().map(|triple| (target(triple), format!("code for {triple}").into_bytes())).collect();
     let directories = [Directory { host: "data/in".to_owned(), guest: "/in".to_owned(), read_only: true }];
-    archive(&Image { name, directories: &directories, executables: &executables }).unwrap()
+    let listeners = ["0.0.0.0:8080", "[::]:443", "127.0.0.1:9000", "0.0.0.0:0"].map(|address| address.parse().unwrap());
+    let permissions = Permissions { directories: directories.into(), listeners: listeners.into(), ..Permissions::default() };
+    build(&Image { name, permissions: &permissions, executables: &executables }).unwrap()
 }
 
 /// A file in an archive: its path, owner, mode and contents.
@@ -112,6 +114,7 @@ fn an_image_for_one_platform() {
     assert_eq!(configuration["os"], "linux");
     let expected = json!({
         "User": "65532:65532",
+        "ExposedPorts": { "443/tcp": {}, "8080/tcp": {} },
         "Entrypoint": ["/tool"],
         "WorkingDir": "/",
         "StopSignal": "SIGKILL",
