@@ -22,6 +22,12 @@ pub const RESTRICT_FILES: &str = "w2n_restrict_files";
 /// Installs the filter of system calls: defined by the runtime, referenced by programs that have one.
 pub const FILTER_CALLS: &str = "w2n_filter_calls";
 
+/// Shows a call of a host function: defined by the runtime, called by programs that are traced.
+pub const TRACE: &str = "w2n_trace";
+
+/// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
+pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
+
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";

@@ -115,6 +115,11 @@ pub struct Cli {
     #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Permissions")]
     timeout: Option<Duration>,
 
+    /// Build in that the program shows each WASI call on standard error when the variable VARIABLE is set [default: W2N_TRACE]
+    #[arg(long, value_name = "VARIABLE", value_parser = value::name, num_args = 0..=1, require_equals = true,
+        default_missing_value = "W2N_TRACE", help_heading = "Tools")]
+    trace_wasi: Option<String>,
+
     /// Link with this program instead of in process
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
     linker: Option<PathBuf>,
@@ -218,6 +223,7 @@ fn options(cli: &Cli) -> Options {
             landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
             seccomp: wall(cli.seccomp, cli.no_seccomp, Confinement::default().seccomp),
         },
+        trace: cli.trace_wasi.clone(),
         max_memory: cli.max_memory,
         stack_size: cli.stack_size,
         max_files: cli.max_files,

@@ -192,6 +192,7 @@ impl<'a> Builder<'a> {
             root,
             layout,
             permissions: self.options.permissions,
+            trace: self.options.trace,
             confinement: self.options.confinement,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
             max_files: self.options.max_files.unwrap_or(MOST_FILES),
