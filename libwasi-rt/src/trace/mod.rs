@@ -55,11 +55,11 @@ extern "C" fn trace(
 fn show(message: &mut Message, memory: &GuestMemory, call: &Call, errno: u32, arguments: &[u64; MOST_ARGUMENTS]) {
     message.text_of(&call.name).text("(");
     let parameters = || call.parameters(arguments);
-    let mut separator = "";
+    let mut separator = &b""[..];
     for (parameter, arguments) in parameters().filter(|(parameter, _)| !parameter.is_result()) {
-        message.text(separator).text_of(&parameter.label).text("=");
+        message.text_of(separator).text_of(&parameter.label).text("=");
         Shown { message, memory }.argument(parameter, arguments);
-        separator = ", ";
+        separator = b", ";
     }
     message.text(")");
     if call.returns {
@@ -68,11 +68,11 @@ fn show(message: &mut Message, memory: &GuestMemory, call: &Call, errno: u32, ar
         if errno != 0 || results.peek().is_none() {
             message.text_of(Errno::name(errno));
         } else {
-            separator = "";
+            separator = b"";
             for (parameter, arguments) in results {
-                message.text(separator);
+                message.text_of(separator);
                 Shown { message, memory }.result(parameter, arguments);
-                separator = ", ";
+                separator = b", ";
             }
         }
     }

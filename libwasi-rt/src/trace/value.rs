@@ -1,5 +1,8 @@
 //! How arguments and results are written.
 //!
+//! Texts of 4, 8 or 16 bytes would become constants that lie together with those of all other code, and programs that are not
+//! traced would have them, too. That no text is empty saves those a check.
+//!
 //! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
 
 use super::call::{CLOCKS, FD_FLAGS, FILE_TYPES, Form, Parameter, WORDS};
@@ -57,7 +60,7 @@ impl Shown<'_> {
             Form::ResultFdstat => {
                 let [file_type, _, low, high] = self.load(first).unwrap_or_default();
                 self.file_type(file_type);
-                self.message.text(", flags=");
+                self.message.text(", ").text("flags=");
                 self.flags(FD_FLAGS, u16::from_le_bytes([low, high]).into());
                 self.message.text("}");
             }
@@ -96,7 +99,9 @@ impl Shown<'_> {
     }
 
     fn signed(&mut self, number: i64) {
-        self.message.text(if number < 0 { "-" } else { "" });
+        if number < 0 {
+            self.message.text("-");
+        }
         self.decimal(number.unsigned_abs());
     }
 
@@ -122,16 +127,16 @@ impl Shown<'_> {
     /// The words for the bits that are set, and the rest.
     fn flags(&mut self, (start, end): (u8, u8), flags: u64) {
         let mut rest = flags & 0xffff_ffff;
-        let mut separator = "";
+        let mut separator = &b""[..];
         for (bit, word) in WORDS.get(usize::from(start)..usize::from(end)).unwrap_or_default().iter().enumerate() {
             if rest & (1 << bit) != 0 {
                 rest &= !(1 << bit);
-                self.message.text(separator).text_of(word);
-                separator = "|";
+                self.message.text_of(separator).text_of(word);
+                separator = b"|";
             }
         }
         if rest != 0 {
-            self.message.text(separator).hexadecimal(rest);
+            self.message.text_of(separator).hexadecimal(rest);
         } else if separator.is_empty() {
             self.message.text("0");
         }
@@ -156,7 +161,10 @@ impl Shown<'_> {
                 }
             };
         }
-        self.message.text(if bytes.len() > MOST_BYTES { "\"…" } else { "\"" });
+        self.message.text("\"");
+        if bytes.len() > MOST_BYTES {
+            self.message.text("…");
+        }
     }
 
     /// The lengths of ranges.
@@ -171,7 +179,7 @@ impl Shown<'_> {
                 break;
             }
             let [.., a, b, c, d] = self.memory.load(slot);
-            self.message.text(if index == 0 { "" } else { ", " });
+            self.separate(index);
             self.message.decimal(u32::from_le_bytes([a, b, c, d]).into(), 0).text(" bytes");
         }
         self.message.text("]");
@@ -185,7 +193,7 @@ impl Shown<'_> {
         self.message.text("[");
         for index in 0..count.min(MOST_ITEMS) {
             let at = (at & 0xffff_ffff) + u64::from(index) * N as u64;
-            self.message.text(if index == 0 { "" } else { ", " });
+            self.separate(index);
             let [kind] = self.load(at + 8).unwrap_or_default();
             match kind {
                 0 => {
@@ -194,15 +202,25 @@ impl Shown<'_> {
                     let [absolute] = self.load(at + clock + 24).unwrap_or_default();
                     self.message.text("clock ");
                     self.choice(CLOCKS, id.into());
-                    self.message.text(if absolute & 1 == 0 { " in " } else { " at " }).decimal(time, 0).text(" ns");
+                    self.message.text(if absolute & 1 == 0 { " in" } else { " at" }).text(" ").decimal(time, 0).text(" ns");
                 }
                 kind => {
                     let fd = self.load(at + 16).map_or(0, u32::from_le_bytes);
-                    self.message.text(if kind == 1 { "fd_read " } else { "fd_write " }).decimal(fd.into(), 0);
+                    self.message.text("fd_").text(if kind == 1 { "read " } else { "write " }).decimal(fd.into(), 0);
                 }
             }
         }
-        self.message.text(if count > MOST_ITEMS { ", …]" } else { "]" });
+        if count > MOST_ITEMS {
+            self.message.text(", …");
+        }
+        self.message.text("]");
+    }
+
+    /// Comes before all items of a list but the first.
+    fn separate(&mut self, index: u32) {
+        if index != 0 {
+            self.message.text(", ");
+        }
     }
 
     /// Bytes of the guest, if they are there.
