@@ -15,7 +15,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
+use wasm2native::options::{
+    Bounds, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
+};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
