@@ -13,6 +13,7 @@
 //! * [`limit`]: how much it may use;
 //! * [`confinement`]: what the kernel is asked to keep the program in;
 //! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
+//! * [`trace`]: calls of host functions that are shown;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -32,4 +33,5 @@ pub mod relative;
 pub mod script;
 pub mod symbol;
 pub mod system_call;
+pub mod trace;
 pub mod trap;

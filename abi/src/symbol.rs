@@ -25,6 +25,12 @@ pub const FILTER_CALLS: &str = "w2n_filter_calls";
 /// Opens the granted sockets: defined by the runtime, referenced by programs that were granted one.
 pub const OPEN_SOCKETS: &str = "w2n_open_sockets";
 
+/// Shows a call of a host function: defined by the runtime, called by programs that are traced.
+pub const TRACE: &str = "w2n_trace";
+
+/// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
+pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
+
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";

@@ -32,6 +32,8 @@ pub struct Options {
     pub permissions: Permissions,
     /// What the kernel is asked to keep the program in.
     pub confinement: Confinement,
+    /// The environment variable that lets the program show its calls of the host; without, that is not built in.
+    pub trace: Option<String>,
     /// The most bytes that each memory may have.
     pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.

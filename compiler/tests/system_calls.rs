@@ -80,7 +80,7 @@ This table is that of `abi/src/system_call.rs`; a test holds both equal.
 const CONCLUSION: &str = "
 Some are allowed with certain arguments only:
 
-* `mmap` and `mprotect`: never with `PROT_EXEC`;
+* `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, where a filter cannot look);
 * `ioctl`: `TCGETS` and `FIONREAD`;
 * `fcntl`: `F_GETFL` and `F_SETFL`;
 * `prlimit64`: `RLIMIT_NOFILE` of the process itself.

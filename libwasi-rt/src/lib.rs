@@ -16,6 +16,7 @@
 //! * [`code`]: what is known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
+//! * [`trace`]: calls that are shown, in programs built for that;
 //! * [`script`]: programs that are test scripts, which go on after a trap;
 //! * [`builtin`]: functions that stand for an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
@@ -46,6 +47,7 @@ mod space;
 mod stack;
 mod sys;
 mod table;
+mod trace;
 mod trap;
 
 /// Nothing in the runtime panics; the compiler asks for this function all the same.

@@ -56,6 +56,12 @@ impl Message {
         self.text("0x").digits(number, 16, 0)
     }
 
+    /// What is not written yet.
+    #[cfg(test)]
+    pub(crate) fn so_far(&self) -> String {
+        String::from_utf8(self.buffer[..self.used].to_vec()).unwrap()
+    }
+
     /// Writes what is not written yet.
     pub(crate) fn end(&mut self) {
         process::write_error(self.buffer.get(..self.used).unwrap_or_default());

@@ -18,7 +18,7 @@ fn version_and_help() {
     assert!(number.split('.').count() == 3 && number.chars().next().is_some_and(|c| c.is_ascii_digit()), "{version}");
     let help = command().arg("--help").run().expect(0).out();
     let options = [
-        "--dir", "--env", "--inherit-env", "--landlock", "--no-seccomp", "--max-files", "--timeout", "--arg", "--max-memory", "--stack-size", "--bounds", "--invoke", "--unknown-imports",
+        "--dir", "--env", "--inherit-env", "--landlock", "--no-seccomp", "--max-files", "--timeout", "--trace-wasi", "--arg", "--max-memory", "--stack-size", "--bounds", "--invoke", "--unknown-imports",
         "--emit", "--cpu", "--target", "--time", "-O", "-o", "-q", "-v",
     ];
     for option in options {

@@ -18,7 +18,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Bounds, BuildId, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall};
+use wasm2native::options::{
+    Bounds, BuildId, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
+};
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
 
@@ -133,6 +135,11 @@ pub struct Cli {
     /// Leave out the build id, a hash of the contents by which debuggers and profilers know an executable
     #[arg(long, help_heading = "Tools")]
     no_build_id: bool,
+
+    /// Build in that the program shows each WASI call on standard error when the variable VARIABLE is set [default: W2N_TRACE]
+    #[arg(long, value_name = "VARIABLE", value_parser = value::name, num_args = 0..=1, require_equals = true,
+        default_missing_value = "W2N_TRACE", help_heading = "Tools")]
+    trace_wasi: Option<String>,
 
     /// Link with this program instead of in process
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
@@ -258,6 +265,7 @@ fn options(cli: &Cli) -> Options {
             landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
             seccomp: wall(cli.seccomp, cli.no_seccomp, Confinement::default().seccomp),
         },
+        trace: cli.trace_wasi.clone(),
         max_memory: cli.max_memory,
         stack_size: cli.stack_size,
         max_files: cli.max_files,

@@ -39,6 +39,14 @@ pub fn variable(text: &str) -> Result<String, String> {
     }
 }
 
+/// The name of a variable.
+pub fn name(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.contains('=') {
+        true => Err("the name of a variable is not empty and has no `=`".to_owned()),
+        false => self::text(text),
+    }
+}
+
 /// `NAME=FILE`.
 pub fn link(text: &str) -> Result<Link, String> {
     match text.split_once('=') {

@@ -17,6 +17,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result
     add_variables(writer, program)?;
     add_constants(writer, program)?;
     add_data_segments(writer, program)?;
+    add_trace_variable(writer, program)?;
     add_images(writer, program, page_size)
 }
 
@@ -26,6 +27,18 @@ pub const COPIED: &str = "w2n_image";
 /// The name of the pages of a memory's initial contents that are moved.
 pub fn pages_symbol(memory: MemoryId) -> String {
     format!("w2n_pages{}", memory.as_u32())
+}
+
+/// The name of the environment variable that starts tracing, where that is built in.
+fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
+    let Some(variable) = &program.trace else { return Ok(()) };
+    let mut block = Block::new(format::is_big_endian(&writer.object));
+    block.name(Symbol::TraceVariable.name(), 0);
+    block.append(variable.as_bytes());
+    block.append(&[0]);
+    // Aligned as code may expect of any symbol's address.
+    writer.place(".rodata.w2n_trace_variable", SectionKind::ReadOnlyData, 8, block)?;
+    Ok(())
 }
 
 fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {

@@ -193,6 +193,7 @@ impl<'a> Builder<'a> {
             root,
             layout,
             permissions: self.options.permissions,
+            trace: self.options.trace,
             confinement: self.options.confinement,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
             uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),

@@ -84,6 +84,8 @@ pub struct Program<'a> {
     pub layout: layout::Layout,
     /// What the program may touch.
     pub permissions: Permissions,
+    /// The environment variable that lets the program show its calls of the host, if that is built in.
+    pub trace: Option<String>,
     /// What the kernel is asked to keep the program in.
     pub confinement: Confinement,
     /// Bytes of native stack for guest code.

@@ -5,6 +5,7 @@
 use super::host::HostFunction;
 use super::id::{FuncId, MemoryId, TableId};
 use std::borrow::Cow;
+use wasm2native_abi::symbol;
 
 /// Something with a link-time address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +28,10 @@ pub enum Symbol {
     TableRecord(TableId),
     /// The lowest stack address from which the host may be called: a word of the runtime.
     StackLimit,
+    /// The function of the runtime that shows a call of a host function.
+    Trace,
+    /// The name of the environment variable that lets it do so.
+    TraceVariable,
 }
 
 impl Symbol {
@@ -42,6 +47,8 @@ impl Symbol {
             Symbol::MemoryRecord(id) => (6, id.as_u32()),
             Symbol::TableRecord(id) => (7, id.as_u32()),
             Symbol::StackLimit => (8, 0),
+            Symbol::Trace => (9, 0),
+            Symbol::TraceVariable => (10, 0),
         }
     }
 
@@ -57,6 +64,8 @@ impl Symbol {
             6 => Symbol::MemoryRecord(MemoryId::from_u32(number)),
             7 => Symbol::TableRecord(TableId::from_u32(number)),
             8 => Symbol::StackLimit,
+            9 => Symbol::Trace,
+            10 => Symbol::TraceVariable,
             _ => unreachable!("no symbol has the kind {kind}"),
         }
     }
@@ -73,6 +82,8 @@ impl Symbol {
             Symbol::MemoryRecord(id) => Cow::Owned(format!("w2n_memory{}", id.as_u32())),
             Symbol::TableRecord(id) => Cow::Owned(format!("w2n_table{}", id.as_u32())),
             Symbol::StackLimit => Cow::Borrowed("w2n_stack_limit"),
+            Symbol::Trace => Cow::Borrowed(symbol::TRACE),
+            Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! bodies, trampolines and the entry all use it. Here are names, signatures and addresses, each declared once a function;
 //! how memories, tables and the rest are represented is in `entity/*`, as further methods.
 
-use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature};
+use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature, trace_signature};
 use crate::program::Program;
 use crate::program::id::{FuncId, GlobalId, MemoryId, SignatureId, TableId};
 use crate::program::symbol::Symbol;
@@ -135,6 +135,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         let signature = match symbol {
             Symbol::Builtin(builtin) => builtin_signature(builtin, self.native_convention()),
             Symbol::Host(function) => host_signature(function, self.native_convention()),
+            Symbol::Trace => trace_signature(self.native_convention()),
             other => unreachable!("{other:?} is no function of the runtime"),
         };
         let signature = self.builder.import_signature(signature);

@@ -1,19 +1,20 @@
 //! Functions of the program that have no body in WebAssembly.
 //!
-//! * [`host`]: between a guest's call and a host function of the runtime;
+//! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] shows where that is built in;
 //! * [`unknown_import`]: for an import that nobody provides;
 //! * [`entry`]: what the runtime calls to instantiate and run;
 //! * [`invoke`] and [`read`]: what the runtime calls on behalf of a test script.
 
 use super::emitter::Emitter;
-use super::types::machine_type;
+use super::types::{ADDRESS, machine_type};
 use crate::program::InitStep;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId};
 use crate::program::symbol::Symbol;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
+use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
@@ -25,12 +26,38 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, funct
         Some(memory) => emitter.memory_descriptor(memory),
         None => emitter.constant(0),
     };
+    let is_traced = emitter.program.trace.is_some();
+    if is_traced && function.ty().1.is_empty() {
+        trace(&mut emitter, function, descriptor, None);
+    }
     arguments.insert(0, descriptor);
-    let function = emitter.native_function(Symbol::Host(function));
-    let call = emitter.builder.ins().call(function, &arguments);
+    let native = emitter.native_function(Symbol::Host(function));
+    let call = emitter.builder.ins().call(native, &arguments);
     let results = emitter.builder.inst_results(call).to_vec();
+    if is_traced && let [errno] = results[..] {
+        trace(&mut emitter, function, descriptor, Some(errno));
+    }
     emitter.builder.ins().return_(&results);
     emitter.finish();
+}
+
+/// Shows the call of a host function with the parameters: see [`wasm2native_abi::trace`].
+fn trace(emitter: &mut Emitter<'_, '_, '_>, function: HostFunction, descriptor: Value, errno: Option<Value>) {
+    let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
+    let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+    let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
+    for (parameter, offset) in emitter.parameters().into_iter().zip((0..).step_by(size_of::<u64>())) {
+        let word = match emitter.builder.func.dfg.value_type(parameter) {
+            types::I64 => parameter,
+            _ => emitter.builder.ins().uextend(types::I64, parameter),
+        };
+        emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
+    }
+    let variable = emitter.address(Symbol::TraceVariable);
+    let number = emitter.builder.ins().iconst(types::I32, i64::from(function.number()));
+    let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));
+    let show = emitter.native_function(Symbol::Trace);
+    emitter.builder.ins().call(show, &[descriptor, variable, number, errno, arguments]);
 }
 
 /// Traps.

@@ -70,6 +70,13 @@ pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir
     signature
 }
 
+/// How the function is called that shows a call of a host function: see [`wasm2native_abi::trace`].
+pub(crate) fn trace_signature(convention: CallConv) -> ir::Signature {
+    let mut signature = ir::Signature::new(convention);
+    signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
+    signature
+}
+
 /// How functions that serve a test script are called: with the address of an array of values.
 pub(crate) fn script_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);

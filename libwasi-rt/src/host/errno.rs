@@ -5,6 +5,7 @@
 
 use linux_raw_sys::errno;
 
+use crate::message::padded;
 use crate::sys;
 
 macro_rules! errors {
@@ -24,7 +25,23 @@ macro_rules! errors {
             $(meaning[errno::$kernel as usize] = Errno::$name;)*
             meaning
         };
+
+        /// What the standard calls each number.
+        const NAMES: [[u8; 16]; 77] = {
+            let mut names = [[0; 16]; 77];
+            names[0] = padded("success");
+            $(names[$number] = lower_case(padded(stringify!($name)));)*
+            // Names of Rust do not start with a digit.
+            names[Errno::TooBig as usize] = padded("2big");
+            names[Errno::Notcapable as usize] = padded("notcapable");
+            names
+        };
     };
+}
+
+const fn lower_case(mut name: [u8; 16]) -> [u8; 16] {
+    name.make_ascii_lowercase();
+    name
 }
 
 errors! {
@@ -178,6 +195,13 @@ errors! {
     Txtbsy = 74, ETXTBSY;
     /// Cross-device link.
     Xdev = 75, EXDEV;
+}
+
+impl Errno {
+    /// What the standard calls a number, padded.
+    pub(crate) fn name(number: u32) -> &'static [u8] {
+        NAMES.get(number as usize).map_or(b"unknown error", |name| name)
+    }
 }
 
 impl From<sys::Errno> for Errno {

@@ -109,7 +109,7 @@
     (call $ok (call $path_filestat_set_times (i32.const 3) (i32.const 1) (i32.const 160) (i32.const 8) (i64.const 1) (i64.const 2) (i32.const 10)))
     (call $ok (call $path_link (i32.const 3) (i32.const 0) (i32.const 144) (i32.const 8) (i32.const 3) (i32.const 208) (i32.const 9)))
     (call $ok (call $path_rename (i32.const 3) (i32.const 208) (i32.const 9) (i32.const 3) (i32.const 224) (i32.const 5)))
-    ;; notdir: a file with a slash behind it; perm: a path that leads out, for which there is no name here but "/".
+    ;; notdir: a file with a slash behind it.
     (call $is (call $path_filestat_get (i32.const 3) (i32.const 1) (i32.const 176) (i32.const 9) (i32.const 4096)) (i32.const 54)))
 
   (func $file

@@ -1,0 +1,231 @@
+//! How arguments and results are written.
+//!
+//! Texts of 4, 8 or 16 bytes would become constants that lie together with those of all other code, and programs that are not
+//! traced would have them, too. That no text is empty saves those a check.
+//!
+//! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
+
+use super::call::{CLOCKS, FD_FLAGS, FILE_TYPES, Form, Parameter, WORDS};
+use crate::bytes::is_utf8;
+use crate::guest::{GuestMemory, GuestPtr};
+use crate::message::Message;
+
+/// A message with the memory that its arguments point to.
+pub(super) struct Shown<'a> {
+    pub(super) message: &'a mut Message,
+    pub(super) memory: &'a GuestMemory,
+}
+
+/// How much is shown of a long text or list.
+const MOST_BYTES: usize = 256;
+const MOST_ITEMS: u32 = 8;
+
+impl Shown<'_> {
+    /// Writes what a function was given.
+    pub(super) fn argument(&mut self, parameter: &Parameter, arguments: &[u64]) {
+        let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
+        let (first, second) = (at(0), at(1) as u32);
+        match parameter.form {
+            Form::Number => self.decimal(first & 0xffff_ffff),
+            Form::Wide => self.decimal(first),
+            Form::Signed => self.signed(first as i64),
+            Form::Choice => self.choice(parameter.words, first),
+            Form::Flags => self.flags(parameter.words, first),
+            Form::Text => self.text(first, second),
+            Form::Buffer => self.length(second),
+            Form::IoVecs => self.ranges(first, second),
+            Form::Subscriptions => self.subscriptions::<48>(first, at(2) as u32, 16),
+            Form::UnstableSubscriptions => self.subscriptions::<56>(first, at(2) as u32, 24),
+            _ => self.hexadecimal(first),
+        }
+    }
+
+    /// Writes what a function has given back.
+    pub(super) fn result(&mut self, parameter: &Parameter, arguments: &[u64]) {
+        let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
+        let first = at(0);
+        match parameter.form {
+            Form::ResultFlags => {
+                let flags = self.load(first).map_or(0, u16::from_le_bytes);
+                self.flags(parameter.words, flags.into());
+            }
+            Form::ResultNumber => {
+                let number = self.load(first).map_or(0, u32::from_le_bytes);
+                self.decimal(number.into());
+            }
+            Form::ResultWide => {
+                let number = self.load(first).map_or(0, u64::from_le_bytes);
+                self.decimal(number);
+            }
+            Form::ResultFdstat => {
+                let [file_type, _, low, high] = self.load(first).unwrap_or_default();
+                self.file_type(file_type);
+                self.message.text(", ").text("flags=");
+                self.flags(FD_FLAGS, u16::from_le_bytes([low, high]).into());
+                self.message.text("}");
+            }
+            Form::ResultPrestat => {
+                let length = self.load(first + 4).map_or(0, u32::from_le_bytes);
+                self.message.text("{dir, name=");
+                self.length(length);
+                self.message.text("}");
+            }
+            Form::ResultText => self.text(first, at(1) as u32),
+            Form::ResultSizedText => {
+                let length = self.load(at(2)).map_or(0, u32::from_le_bytes);
+                self.text(first, length);
+            }
+            Form::UnstableResultFilestat => self.file_stat(first, 24),
+            _ => self.file_stat(first, 32),
+        }
+    }
+
+    fn file_stat(&mut self, at: u64, size: u64) {
+        let [file_type] = self.load(at + 16).unwrap_or_default();
+        let size = self.load(at + size).map_or(0, u64::from_le_bytes);
+        self.file_type(file_type);
+        self.message.text(", size=");
+        self.decimal(size);
+        self.message.text("}");
+    }
+
+    fn file_type(&mut self, file_type: u8) {
+        self.message.text("{type=");
+        self.choice(FILE_TYPES, file_type.into());
+    }
+
+    fn decimal(&mut self, number: u64) {
+        self.message.decimal(number, 0);
+    }
+
+    fn signed(&mut self, number: i64) {
+        if number < 0 {
+            self.message.text("-");
+        }
+        self.decimal(number.unsigned_abs());
+    }
+
+    fn hexadecimal(&mut self, number: u64) {
+        self.message.hexadecimal(number);
+    }
+
+    fn length(&mut self, length: u32) {
+        self.message.text("[").decimal(length.into(), 0).text(" bytes]");
+    }
+
+    /// The word for a value, or the value.
+    fn choice(&mut self, (start, end): (u8, u8), value: u64) {
+        let value = value & 0xffff_ffff;
+        match WORDS.get(usize::from(start)..usize::from(end)).and_then(|words| words.get(value as usize)) {
+            Some(word) => {
+                self.message.text_of(word);
+            }
+            None => self.decimal(value),
+        }
+    }
+
+    /// The words for the bits that are set, and the rest.
+    fn flags(&mut self, (start, end): (u8, u8), flags: u64) {
+        let mut rest = flags & 0xffff_ffff;
+        let mut separator = &b""[..];
+        for (bit, word) in WORDS.get(usize::from(start)..usize::from(end)).unwrap_or_default().iter().enumerate() {
+            if rest & (1 << bit) != 0 {
+                rest &= !(1 << bit);
+                self.message.text_of(separator).text_of(word);
+                separator = b"|";
+            }
+        }
+        if rest != 0 {
+            self.message.text_of(separator).hexadecimal(rest);
+        } else if separator.is_empty() {
+            self.message.text("0");
+        }
+    }
+
+    /// A text in quotes; bytes that are no characters to be shown are escaped.
+    fn text(&mut self, at: u64, length: u32) {
+        let Ok(range) = self.memory.range(GuestPtr(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
+        let bytes = self.memory.bytes(range);
+        let readable = is_utf8(bytes);
+        self.message.text("\"");
+        for &byte in bytes.iter().take(MOST_BYTES) {
+            match byte {
+                b'"' => self.message.text("\\\""),
+                b'\\' => self.message.text("\\\\"),
+                b'\n' => self.message.text("\\n"),
+                b' '..=b'~' => self.message.name(&[byte]),
+                0x80.. if readable => self.message.name(&[byte]),
+                _ => {
+                    let digit = |digit: u8| if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) };
+                    self.message.text("\\x").name(&[digit(byte >> 4), digit(byte & 15)])
+                }
+            };
+        }
+        self.message.text("\"");
+        if bytes.len() > MOST_BYTES {
+            self.message.text("…");
+        }
+    }
+
+    /// The lengths of ranges.
+    fn ranges(&mut self, at: u64, count: u32) {
+        let Ok(ranges) = self.memory.array::<8>(GuestPtr(at as u32), count) else {
+            return self.hexadecimal(at & 0xffff_ffff);
+        };
+        self.message.text("[");
+        for (index, slot) in (0..).zip(ranges.iter()) {
+            if index == MOST_ITEMS {
+                self.message.text(", …");
+                break;
+            }
+            let [.., a, b, c, d] = self.memory.load(slot);
+            self.separate(index);
+            self.message.decimal(u32::from_le_bytes([a, b, c, d]).into(), 0).text(" bytes");
+        }
+        self.message.text("]");
+    }
+
+    /// Subscriptions of `N` bytes, whose clock is at an offset.
+    fn subscriptions<const N: usize>(&mut self, at: u64, count: u32, clock: u64) {
+        if self.memory.array::<N>(GuestPtr(at as u32), count).is_err() {
+            return self.hexadecimal(at & 0xffff_ffff);
+        }
+        self.message.text("[");
+        for index in 0..count.min(MOST_ITEMS) {
+            let at = (at & 0xffff_ffff) + u64::from(index) * N as u64;
+            self.separate(index);
+            let [kind] = self.load(at + 8).unwrap_or_default();
+            match kind {
+                0 => {
+                    let id = self.load(at + clock).map_or(0, u32::from_le_bytes);
+                    let time = self.load(at + clock + 8).map_or(0, u64::from_le_bytes);
+                    let [absolute] = self.load(at + clock + 24).unwrap_or_default();
+                    self.message.text("clock ");
+                    self.choice(CLOCKS, id.into());
+                    self.message.text(if absolute & 1 == 0 { " in" } else { " at" }).text(" ").decimal(time, 0).text(" ns");
+                }
+                kind => {
+                    let fd = self.load(at + 16).map_or(0, u32::from_le_bytes);
+                    self.message.text("fd_").text(if kind == 1 { "read " } else { "write " }).decimal(fd.into(), 0);
+                }
+            }
+        }
+        if count > MOST_ITEMS {
+            self.message.text(", …");
+        }
+        self.message.text("]");
+    }
+
+    /// Comes before all items of a list but the first.
+    fn separate(&mut self, index: u32) {
+        if index != 0 {
+            self.message.text(", ");
+        }
+    }
+
+    /// Bytes of the guest, if they are there.
+    fn load<const N: usize>(&self, at: u64) -> Option<[u8; N]> {
+        let slot = self.memory.slot::<N>(GuestPtr(at as u32)).ok()?;
+        Some(self.memory.load(slot))
+    }
+}
