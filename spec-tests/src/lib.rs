@@ -9,10 +9,12 @@
 //! * [`plan`]: directives become a program and a list of checks;
 //! * [`expect`]: whether a call did what it should;
 //! * [`run`]: a script from text to verdicts;
-//! * [`known`]: failures that are known, with their reasons.
+//! * [`known`]: failures that are known, with their reasons;
+//! * [`mutation`]: the suite's modules, changed, as inputs that the compiler must survive.
 
 pub mod expect;
 pub mod known;
+pub mod mutation;
 pub mod plan;
 pub mod run;
 pub mod script;
