@@ -10,6 +10,7 @@ use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
 use crate::translate::Translator;
+use crate::wasm::hints::Producer;
 use crate::{dump, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
@@ -21,6 +22,8 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// What the user may want to know: each is a sentence and a remedy.
     pub notes: Vec<String>,
+    /// Who made the input, as it says itself.
+    pub producers: Vec<Producer>,
     /// How long each phase took.
     pub timing: Timing,
 }
@@ -34,6 +37,7 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
 
     let binary = timing.phase("read", || wasm::reader::to_binary(input))?;
     let module = timing.phase("validate", || wasm::reader::read(&binary, wasm::features::all()))?;
+    let producers = module.producers.clone();
     let sources = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
@@ -50,7 +54,7 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
             timing.phase("link", || link::link(&target, objects, options.linker.as_deref()))?
         }
     };
-    Ok(Output { bytes, notes, timing })
+    Ok(Output { bytes, notes, producers, timing })
 }
 
 /// Builds the executable of a program that was put together by hand, such as a test script.
