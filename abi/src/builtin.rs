@@ -9,6 +9,7 @@
 /// * `table_grow(record, delta, element)`: `table.grow` in elements; the old size, or -1.
 /// * `table_fill(first, element, count)`: `count` elements from the native address `first`.
 /// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: native addresses, checked before; may overlap.
+/// * `sleep(time)`: `memory.atomic.wait` for so many nanoseconds, when nobody can end it.
 /// * `exception_new(tag)`: a new exception with that tag, its values still to be stored. Ends the program when there are too
 ///   many.
 /// * `throw(exception)`: goes on at the innermost handler; ends the program when there is none.
@@ -23,6 +24,7 @@ macro_rules! for_each_builtin {
             table_fill => w2n_table_fill (pointer, i64, i64);
             memory_copy => memmove (pointer, pointer, i64) -> pointer;
             memory_fill => memset (pointer, i32, i64) -> pointer;
+            sleep => w2n_sleep (i64);
             exception_new => w2n_exception_new (i32) -> pointer;
             throw => w2n_throw (pointer);
             ceil_f32 => w2n_ceil_f32 (f32) -> f32;

@@ -74,6 +74,8 @@ traps! {
     IncompatibleImport = 19, "incompatible import type";
     /// A `ref.cast` failed.
     CastFailure = 20, "cast failure";
+    /// `memory.atomic.wait` without a timeout, in a program whose single thread nobody can wake.
+    EndlessWait = 21, "wait that nobody can end";
 }
 
 /// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.

@@ -5,7 +5,7 @@
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
-//! compiling take, and how much memory?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
+//! compiling take, and how much memory?), [`exceptions`] (what does throwing cost, and not throwing?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
 //! minutes to build, so it is a feature of this package, and runs in a process of its own: this command again, as [`peer`].
 //!
 //! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
@@ -13,6 +13,7 @@
 mod compile;
 mod corpus;
 mod engine;
+mod exceptions;
 mod hello;
 mod layout;
 mod measure;
@@ -45,6 +46,8 @@ enum What {
     Run(run::Options),
     /// Compile time and memory for big modules
     Compile(compile::Options),
+    /// Throwing and catching, and code that might throw
+    Exceptions(exceptions::Options),
     /// The peer's side, started by the others
     #[command(hide = true, subcommand)]
     Peer(peer::Task),
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         What::Hello(options) => hello::measure(&options),
         What::Run(options) => run::measure(&options),
         What::Compile(options) => compile::measure(&options),
+        What::Exceptions(options) => exceptions::measure(&options),
         What::Peer(task) => return peer::run(&task),
     };
     match done {

@@ -3,28 +3,49 @@
 //! Each is written for this project, runs for half a second to a second and a half, and prints a checksum, which the first line
 //! of its source tells: `// prints: …`. A wrong result is an error and no measurement.
 //!
-//! To add one: a file, and a line in [`PROGRAMS`].
+//! To add one: a file, and a line in the list of its set.
 
 use std::path::PathBuf;
+
+use clap::ValueEnum;
 
 use crate::{Result, corpus};
 
 /// A program.
 #[derive(Clone, Copy)]
 pub struct Program {
-    /// Its name; the source is `programs/<name>.c`.
+    /// Its name; the source is `programs/<name>.c`, or `programs/simd/<name>.c`.
     pub name: &'static str,
+    /// What it belongs to.
+    pub set: Set,
     source: &'static str,
 }
 
+/// Programs that are measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Set {
+    /// Plain C, as most modules are built.
+    Plain,
+    /// C with vectors, built with `-msimd128`.
+    Simd,
+}
+
 macro_rules! programs {
-    ($($name:literal)*) => {
-        &[$(Program { name: $name, source: include_str!(concat!("../programs/", $name, ".c")) }),*]
+    ($set:ident $folder:literal $($name:literal)*) => {
+        &[$(Program { name: $name, set: Set::$set, source: include_str!(concat!("../programs/", $folder, $name, ".c")) }),*]
     };
 }
 
-/// All of them, by what they spend their time with.
-pub const PROGRAMS: &[Program] = programs! {
+/// The programs of a set.
+pub fn programs(set: Set) -> &'static [Program] {
+    match set {
+        Set::Plain => PLAIN,
+        Set::Simd => SIMD,
+    }
+}
+
+/// By what they spend their time with.
+const PLAIN: &[Program] = programs! { Plain ""
     // Floating point.
     "fft" "gemm" "jacobi" "mandelbrot" "nbody" "ray" "spectral_norm"
     // Integers and arrays.
@@ -37,13 +58,19 @@ pub const PROGRAMS: &[Program] = programs! {
     "interpreter"
 };
 
+/// Written with the vectors and operators of `wasm_simd128.h`.
+const SIMD: &[Program] = programs! { Simd "simd/"
+    "blake3_chunks" "blur" "mandelbrot_lanes" "matrix" "utf8_lookup"
+};
+
 /// The program whose run time is the runtime's.
-pub const HELLO: &Program = &Program { name: "hello", source: include_str!("../programs/hello.c") };
+pub const HELLO: &Program = &Program { name: "hello", set: Set::Plain, source: include_str!("../programs/hello.c") };
 
 impl Program {
     /// Compiles it to WebAssembly, once.
     pub fn module(&self) -> Result<PathBuf> {
-        corpus::compile_c(self.name, self.source, "wasm32-wasi", &[])
+        let options: &[&str] = if self.set == Set::Simd { &["-msimd128"] } else { &[] };
+        corpus::compile_c(self.name, self.source, "wasm32-wasi", options)
     }
 
     /// Compiles it to a static native executable with musl, once: a program with hardly any start-up of its own.
@@ -59,21 +86,28 @@ impl Program {
 
 #[cfg(test)]
 mod tests {
-    use super::{HELLO, PROGRAMS};
+    use super::{HELLO, PLAIN, Program, SIMD};
 
-    #[test]
-    fn every_source_says_what_it_prints_and_is_in_the_list() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/programs");
+    fn check(folder: &str, programs: &[Program]) {
+        let folder = format!("{}/programs/{folder}", env!("CARGO_MANIFEST_DIR"));
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
-            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "c"))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
             .collect();
-        let mut listed: Vec<_> = PROGRAMS.iter().chain([HELLO]).map(|program| program.name.to_owned()).collect();
+        let mut listed: Vec<_> = programs.iter().map(|program| program.name.to_owned()).collect();
         files.sort();
         listed.sort();
         assert_eq!(files, listed);
-        for program in PROGRAMS.iter().chain([HELLO]) {
+        for program in programs {
             assert!(!program.prints().is_empty(), "{}", program.name);
         }
+    }
+
+    #[test]
+    fn every_source_says_what_it_prints_and_is_in_the_list() {
+        check("", &[PLAIN, &[*HELLO]].concat());
+        check("simd", SIMD);
     }
 }

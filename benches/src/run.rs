@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::engine::{Engine, engines};
-use crate::programs::{PROGRAMS, Program};
+use crate::programs::{Program, Set, programs};
 use crate::report::{Table, progress};
 use crate::statistics::{self, Draw, geometric_mean};
 use crate::{Result, corpus, layout, measure};
@@ -30,6 +30,10 @@ pub struct Options {
     #[arg(long, default_value = "native")]
     cpu: String,
 
+    /// Which programs
+    #[arg(long, value_enum, default_value_t = Set::Plain)]
+    set: Set,
+
     /// Only programs with one of these in their names
     only: Vec<String>,
 }
@@ -45,7 +49,7 @@ pub fn measure(options: &Options) -> Result<()> {
     let engines = engines();
     let directory = corpus::fresh_directory("run")?;
     let wanted = |program: &&Program| options.only.is_empty() || options.only.iter().any(|part| program.name.contains(part));
-    let programs: Vec<&Program> = PROGRAMS.iter().filter(wanted).collect();
+    let programs: Vec<&Program> = programs(options.set).iter().filter(wanted).collect();
     if programs.is_empty() {
         return Err("no program has such a name".to_owned());
     }

@@ -11,6 +11,7 @@ use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
 use crate::translate::Translator;
+use crate::wasm::hints::Producer;
 use crate::{dump, package, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
@@ -22,6 +23,8 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// What the user may want to know: each is a sentence and a remedy.
     pub notes: Vec<String>,
+    /// Who made the input, as it says itself.
+    pub producers: Vec<Producer>,
     /// How long each phase took.
     pub timing: Timing,
 }
@@ -37,7 +40,7 @@ impl Output {
 
 /// Builds what `options` ask for out of a module in binary or text format.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
-    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), timing: Timing::default() };
+    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), timing: Timing::default() };
     let targets = targets(options)?;
     let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
     let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
@@ -69,6 +72,7 @@ fn build_for(
     let timing = &mut output.timing;
     let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
     let module = timing.phase("validate", || wasm::reader::read(sources.main, wasm::features::all()))?;
+    output.producers.clone_from(&module.producers);
     let linked = timing.phase("linked", || sources.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
     for note in program.notes() {

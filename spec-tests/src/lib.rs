@@ -10,10 +10,12 @@
 //! * [`expect`]: whether a call did what it should;
 //! * [`run`]: a script from text to verdicts;
 //! * [`runner`]: which machines scripts are run for;
-//! * [`known`]: failures that are known, with their reasons.
+//! * [`known`]: failures that are known, with their reasons;
+//! * [`mutation`]: the suite's modules, changed, as inputs that the compiler must survive.
 
 pub mod expect;
 pub mod known;
+pub mod mutation;
 pub mod plan;
 pub mod run;
 pub mod runner;

@@ -89,7 +89,7 @@ fn output(command: &mut Command) -> std::io::Result<Output> {
 }
 
 /// What the runtime's script driver wrote: for each command a trap code, a number of values, and the values.
-fn outcomes(mut bytes: &[u8]) -> Vec<Outcome> {
+pub fn outcomes(mut bytes: &[u8]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     while let Some((head, rest)) = bytes.split_at_checked(8) {
         let word = |at: usize| u32::from_le_bytes(head[at..at + 4].try_into().expect("four bytes"));

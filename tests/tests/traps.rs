@@ -38,7 +38,7 @@ fn every_kind_is_shown() {
     let not_shown = [
         (Trap::StackOverflow, "has tests of its own below"),
         (Trap::ExceptionsExhausted, "the limit is out of reach of a small program"),
-        (Trap::IncompatibleImport, "a program of one module imports no memory"),
+        (Trap::IncompatibleImport, "a program of one module imports no memory; see link.rs"),
         (Trap::CastFailure, "garbage collection is not supported yet"),
     ];
     let shown: Vec<String> = ["traps", "proposals"]

@@ -237,6 +237,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
         report.timing(&output.timing);
     }
     if cli.verbose {
+        report.producers(&output.producers);
         report.made(&path, output.bytes.len());
     }
     Ok(())

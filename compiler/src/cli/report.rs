@@ -9,6 +9,7 @@ use std::time::Duration;
 use wasm2native::error::Error;
 use wasm2native::progress::Progress;
 use wasm2native::timing::Timing;
+use wasm2native::wasm::hints::Producer;
 
 /// How messages are shown.
 pub struct Report {
@@ -50,6 +51,13 @@ impl Report {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
             eprintln!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3);
+        }
+    }
+
+    /// Shows who made the input.
+    pub fn producers(&self, producers: &[Producer]) {
+        for Producer { role, name, version } in producers {
+            eprintln!("{}", format!("{role}: {name} {version}").trim_end());
         }
     }
 

@@ -21,7 +21,7 @@ const FIXED: &[(&str, &str)] = &[
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),
     ("unwind_info", "false"),
-    // Results that registers do not hold come back through memory.
+    // Results that do not fit into registers are written where the caller says; no platform has a say in our convention.
     ("enable_multi_ret_implicit_sret", "true"),
 ];
 

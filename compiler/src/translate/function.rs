@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::program::Instance;
 use crate::program::id::InstanceId;
 use crate::wasm::Module;
+use crate::wasm::module::Body;
 use cranelift_codegen::ir::{self, InstBuilder, Value, types};
 use cranelift_frontend::Variable;
 use wasmparser::{
@@ -42,6 +43,8 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     /// Whether what comes next can be executed at all. If not, nothing is emitted.
     pub(crate) reachable: bool,
     index: u32,
+    /// Where the current operator is, in bytes from the start of the body.
+    position: u32,
     validator: &'t mut FuncValidatorAllocations,
     reader: &'t mut OperatorsReaderAllocations,
 }
@@ -71,6 +74,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             legacy,
             reachable: true,
             index,
+            position: 0,
             validator,
             reader,
         }
@@ -83,7 +87,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     /// When the body is invalid or uses what is not supported; with the place in the input.
     pub(crate) fn translate(mut self) -> Result<()> {
         let module = self.module;
-        let body = &module.code[self.index as usize - module.imported_functions()];
+        let body = self.body();
         let FuncToValidate { ref resources, index, ty, features } = body.validator;
         let validator = FuncToValidate { resources: resources.clone(), index, ty, features };
         let mut validator = validator.into_validator(std::mem::take(self.validator));
@@ -105,10 +109,12 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         reader: BinaryReader<'a>,
         validator: &mut FuncValidator<ValidatorResources>,
     ) -> Result<()> {
+        let start = self.body().body.range().start;
         let mut operators = OperatorsReader::new_with_allocs(reader, std::mem::take(self.reader));
         while !operators.eof() {
             let (operator, offset) = operators.read_with_offset()?;
             validator.op(offset, &operator)?;
+            self.position = (offset - start) as u32;
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
@@ -159,6 +165,15 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             types::I8X16 => self.emitter.vector_constant([0; 16]),
             integer => self.emitter.builder.ins().iconst(integer, 0),
         }
+    }
+
+    fn body(&self) -> &'p Body<'a> {
+        &self.module.code[self.index as usize - self.module.imported_functions()]
+    }
+
+    /// Whether the condition of the current operator is likely to be true; nothing where the module does not say.
+    pub(crate) fn likely(&self) -> Option<bool> {
+        self.module.branch_hints.likely(self.index, self.position)
     }
 
     /// The types of the operands that a construct takes.

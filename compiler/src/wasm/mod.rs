@@ -4,12 +4,14 @@
 //! * [`reader`]: sections, one by one, into a module;
 //! * [`module`]: what a module is for the rest of the compiler;
 //! * [`const_expr`]: constant expressions, decoded but not evaluated;
-//! * [`names`]: the name section.
+//! * [`names`]: the name section;
+//! * [`hints`]: custom sections for compilers: branch hints and producers.
 //!
 //! Function bodies are only located here; they are decoded and validated once, when they are translated.
 
 pub mod const_expr;
 pub mod features;
+pub mod hints;
 pub mod module;
 pub mod names;
 pub mod reader;

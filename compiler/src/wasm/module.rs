@@ -4,6 +4,7 @@
 //! module's own numbering; `program/` makes them canonical.
 
 use super::const_expr::ConstExpr;
+use super::hints::{BranchHints, Producer};
 use super::names::Names;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -43,6 +44,10 @@ pub struct Module<'a> {
     pub code: Vec<Body<'a>>,
     /// What people call its functions.
     pub names: Names<'a>,
+    /// Which of its branches are likely.
+    pub branch_hints: BranchHints,
+    /// Who made it.
+    pub producers: Vec<Producer>,
     /// The file that it came from, if that is not the main input.
     pub file: Option<PathBuf>,
 }

@@ -4,6 +4,7 @@
 //! with its offset; function bodies are left to their translation.
 
 use super::const_expr::ConstExpr;
+use super::hints::{BranchHints, Producer};
 use super::module::{
     Body, DataSegment, ElementItems, ElementSegment, Export, Global, Import, ImportKind, Module, SegmentMode, Table,
 };
@@ -141,11 +142,12 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
                 module.data.push(DataSegment { mode, bytes: data.data });
             }
         }
-        Payload::CustomSection(section) => {
-            if let KnownCustom::Name(names) = section.as_known() {
-                module.names = Names::read(names);
-            }
-        }
+        Payload::CustomSection(section) => match section.as_known() {
+            KnownCustom::Name(names) => module.names = Names::read(names),
+            KnownCustom::BranchHints(hints) => module.branch_hints = BranchHints::read(hints),
+            KnownCustom::Producers(producers) => module.producers = Producer::read(producers),
+            _ => {}
+        },
         _ => {}
     }
     Ok(())

@@ -5,3 +5,4 @@
 mod fma;
 mod mem;
 mod round;
+mod sleep;

@@ -1,4 +1,4 @@
-;; A million tail calls, direct and through a table, in one frame; also with more parameters than there are registers.
+;; Ten million tail calls of each kind in one frame: of the function itself, of each other, through a table, by reference; also with more parameters than there are registers.
 (module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (memory (export "memory") 1)
@@ -12,6 +12,14 @@
   (func $odd (type $step)
     (if (i64.eqz (local.get 0)) (then (return (i64.const -1))))
     (return_call $even (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 2))))
+  (func $self (type $step)
+    (if (i64.eqz (local.get 0)) (then (return (local.get 1))))
+    (return_call $self (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 3))))
+  (elem declare func $by_reference)
+  (func $by_reference (type $step)
+    (if (i64.eqz (local.get 0)) (then (return (local.get 1))))
+    (return_call_ref $step
+      (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 1)) (ref.func $by_reference)))
   (func $many (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
     (if (i32.eqz (local.get 0)) (then (return (i32.sub (local.get 1) (local.get 9)))))
     (return_call $few (i32.sub (local.get 0) (i32.const 1)) (local.get 9) (local.get 1)))
@@ -19,5 +27,7 @@
     (return_call $many (local.get 0) (local.get 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5)
       (i32.const 6) (i32.const 7) (i32.const 8) (local.get 2)))
   (func $_start (export "_start")
-    (if (i64.ne (call $even (i64.const 1000000) (i64.const 0)) (i64.const 1500000)) (then (call $exit (i32.const 1))))
-    (if (i32.ne (call $few (i32.const 1000001) (i32.const 30) (i32.const 10)) (i32.const -20)) (then (call $exit (i32.const 2))))))
+    (if (i64.ne (call $even (i64.const 10000000) (i64.const 0)) (i64.const 15000000)) (then (call $exit (i32.const 1))))
+    (if (i32.ne (call $few (i32.const 10000001) (i32.const 30) (i32.const 10)) (i32.const -20)) (then (call $exit (i32.const 2))))
+    (if (i64.ne (call $self (i64.const 10000000) (i64.const 0)) (i64.const 30000000)) (then (call $exit (i32.const 3))))
+    (if (i64.ne (call $by_reference (i64.const 10000000) (i64.const 0)) (i64.const 10000000)) (then (call $exit (i32.const 4))))))

@@ -24,5 +24,5 @@ impl Emitter<'_, '_, '_> {
 /// Whether a builtin may need more stack than the guard page after the guest's stack forgives: those that ask the kernel or
 /// walk frames. The others are leaves of a few instructions; `throw` is checked where it is not called right after another.
 fn needs_stack(builtin: Builtin) -> bool {
-    matches!(builtin, Builtin::memory_grow | Builtin::table_grow | Builtin::exception_new)
+    matches!(builtin, Builtin::memory_grow | Builtin::table_grow | Builtin::sleep | Builtin::exception_new)
 }

@@ -2,7 +2,9 @@
 //!
 //! Nobody else sees a memory, so an atomic access is a plain one that must be aligned, and fences are nothing.
 
+use super::control::block_arguments;
 use crate::program::id::MemoryId;
+use crate::program::symbol::Builtin;
 use crate::translate::entity::memory::Place;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -119,8 +121,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(woken);
     }
 
-    /// There is nobody to wake us. What could only end by waking never ends, which is a trap; with a timeout it is over
-    /// at once, as far as the memory can tell.
+    /// There is nobody to wake us: the time passes, and without a timeout it would never end, which is a trap.
     pub(super) fn atomic_wait(&mut self, ty: Type, memarg: MemArg) {
         let (index, expected, timeout) = self.stack.pop3();
         let memory = self.memory_of(memarg);
@@ -130,12 +131,19 @@ impl FunctionTranslator<'_, '_, '_> {
         let place = self.atomic_place(index, memarg, u64::from(ty.bytes()));
         let value = self.load_from(Opcode::Load, ty, place);
         let equal = self.emitter.builder.ins().icmp(IntCC::Equal, value, expected);
-        let forever = self.emitter.builder.ins().icmp_imm_s(IntCC::SignedLessThan, timeout, 0);
-        let never_ends = self.emitter.builder.ins().band(equal, forever);
-        self.emitter.trap_if(never_ends, Trap::Unreachable);
-        let timed_out = self.emitter.builder.ins().iconst(types::I32, TIMED_OUT);
+        let (waits, done) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
+        let result = self.emitter.builder.append_block_param(done, types::I32);
         let not_equal = self.emitter.builder.ins().iconst(types::I32, NOT_EQUAL);
-        let result = self.emitter.builder.ins().select(equal, timed_out, not_equal);
+        self.emitter.builder.ins().brif(equal, waits, &[], done, &block_arguments(&[not_equal]));
+        self.emitter.builder.seal_block(waits);
+        self.emitter.builder.switch_to_block(waits);
+        let endless = self.emitter.builder.ins().icmp_imm_s(IntCC::SignedLessThan, timeout, 0);
+        self.emitter.trap_if(endless, Trap::EndlessWait);
+        self.emitter.call_builtin(Builtin::sleep, &[timeout]);
+        let timed_out = self.emitter.builder.ins().iconst(types::I32, TIMED_OUT);
+        self.jump(done, &[timed_out]);
+        self.emitter.builder.seal_block(done);
+        self.emitter.builder.switch_to_block(done);
         self.stack.push(result);
     }
 

@@ -57,6 +57,9 @@ impl FunctionTranslator<'_, '_, '_> {
         let then = self.emitter.builder.create_block();
         let otherwise = self.emitter.builder.create_block();
         let branch = self.emitter.builder.ins().brif(condition, then, &[], otherwise, &[]);
+        if let Some(likely) = self.likely() {
+            self.emitter.builder.set_cold_block(if likely { otherwise } else { then });
+        }
         self.emitter.builder.seal_block(then);
         self.emitter.builder.switch_to_block(then);
         let params = self.params_of(ty).len();
@@ -156,17 +159,38 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn br_if(&mut self, depth: u32) {
         let condition = self.stack.pop();
-        self.branch_when(condition, depth);
+        match self.likely() {
+            Some(false) => self.branch_rarely_when(condition, depth),
+            Some(true) => {
+                let next = self.branch_when(condition, depth);
+                self.emitter.builder.set_cold_block(next);
+            }
+            None => drop(self.branch_when(condition, depth)),
+        }
     }
 
-    /// Branches when `condition` is not zero, and goes on when it is.
-    pub(super) fn branch_when(&mut self, condition: Value, depth: u32) {
+    /// As [`Self::branch_when`], but what is cold is only the way to the label, which others may take often.
+    fn branch_rarely_when(&mut self, condition: Value, depth: u32) {
+        let (label, arity) = self.target(depth);
+        let (rarely, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
+        self.emitter.builder.ins().brif(condition, rarely, &[], next, &[]);
+        self.emitter.builder.set_cold_block(rarely);
+        self.emitter.builder.seal_block(rarely);
+        self.emitter.builder.switch_to_block(rarely);
+        self.jump_with_top(label, arity);
+        self.emitter.builder.seal_block(next);
+        self.emitter.builder.switch_to_block(next);
+    }
+
+    /// Branches when `condition` is not zero, and goes on in the block that it gives when it is.
+    pub(super) fn branch_when(&mut self, condition: Value, depth: u32) -> Block {
         let (label, arity) = self.target(depth);
         let arguments = block_arguments(self.stack.peek(arity));
         let next = self.emitter.builder.create_block();
         self.emitter.builder.ins().brif(condition, label, &arguments, next, &[]);
         self.emitter.builder.seal_block(next);
         self.emitter.builder.switch_to_block(next);
+        next
     }
 
     pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {

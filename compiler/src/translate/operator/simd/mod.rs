@@ -55,8 +55,9 @@ impl FunctionTranslator<'_, '_, '_> {
             Operator::V128Load32x2U { memarg } => self.load_widened(Opcode::Uload32x2, memarg),
             Operator::V128Load8Splat { memarg } => self.load_splat(I8X16, memarg),
             Operator::V128Load16Splat { memarg } => self.load_splat(I16X8, memarg),
-            Operator::V128Load32Splat { memarg } => self.load_splat(I32X4, memarg),
-            Operator::V128Load64Splat { memarg } => self.load_splat(I64X2, memarg),
+            // Floating-point lanes stay out of the integer registers.
+            Operator::V128Load32Splat { memarg } => self.load_splat(F32X4, memarg),
+            Operator::V128Load64Splat { memarg } => self.load_splat(F64X2, memarg),
             Operator::V128Load32Zero { memarg } => self.load_zero(I32X4, memarg),
             Operator::V128Load64Zero { memarg } => self.load_zero(I64X2, memarg),
             Operator::V128Store { memarg } => self.store(Opcode::Store, memarg),

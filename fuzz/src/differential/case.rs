@@ -1,0 +1,152 @@
+//! A module with calls of its functions.
+
+use super::Step;
+use crate::draw;
+use rand::rngs::SmallRng;
+use rand::{Rng, RngExt};
+use wasm_encoder::{ExportKind, ExportSection, RawSection};
+use wasm2native::wasm;
+use wasm2native_spec_tests::script::Argument;
+use wasmparser::{FuncType, MemoryType, Parser, ValType, Validator};
+
+/// A module with calls of its functions.
+pub struct Case {
+    /// What it is drawn from, beside the seed.
+    pub number: u64,
+    /// The module. It exports function `n` as `fn`, memory `n` as `mn`, and global `n` as `gn`, and imports nothing.
+    pub module: Vec<u8>,
+    /// What is called, in order.
+    pub calls: Vec<Call>,
+    /// The types of its globals; the last counts the fuel.
+    pub globals: Vec<ValType>,
+    /// Its memories.
+    pub memories: Vec<MemoryType>,
+    /// Whether it may have typed function references, and types of garbage collection with them.
+    pub has_typed_references: bool,
+}
+
+/// A call of an exported function.
+pub struct Call {
+    /// Which function.
+    pub function: u32,
+    /// Its type.
+    pub ty: FuncType,
+    /// The bits of its arguments; references are null.
+    pub arguments: Vec<Argument>,
+}
+
+/// What a call may use up: one for each loop iteration and call, and each byte or element that a bulk operator moves.
+pub const FUEL: u32 = 2000;
+
+/// The most bytes of a memory: each is hashed at the end.
+const MEMORY: u64 = 256 << 10;
+
+impl Case {
+    /// Draws one; sometimes there is none. `relaxed` allows operators that leave the processor a choice.
+    pub fn draw(seed: u64, number: u64, relaxed: bool) -> Option<Self> {
+        let has_typed_references = number.is_multiple_of(16);
+        let mut random = draw::random(seed, number);
+        let mut drawn = draw::module(&mut random, |config| {
+            // Which NaN an operator gives is left open; all become one.
+            config.canonicalize_nans = true;
+            config.relaxed_simd_enabled &= relaxed;
+            config.multi_value_enabled = true;
+            config.threads_enabled = false;
+            config.wide_arithmetic_enabled = number.is_multiple_of(2);
+            config.custom_page_sizes_enabled = number.is_multiple_of(8);
+            config.gc_enabled = has_typed_references;
+            config.compact_imports_enabled = false;
+            // What is too large for one engine may not be for the other.
+            config.memory_max_size_required = true;
+            config.max_memory32_bytes = MEMORY;
+            config.max_memory64_bytes = MEMORY.into();
+            config.table_max_size_required = true;
+            config.max_table_elements = 1000;
+        })?;
+        let fuel = drawn.ensure_termination(FUEL).ok()?;
+        let drawn = drawn.to_bytes();
+        let types = Validator::new_with_features(wasm::features::all()).validate_all(&drawn).expect("wasm-smith draws valid modules");
+        let types = types.as_ref();
+        let globals: Vec<_> = (0..types.global_count()).map(|index| types.global_at(index).content_type).collect();
+        assert_eq!(fuel as usize + 1, globals.len());
+        let calls = (0..types.function_count()).flat_map(|function| [function; 2]).map(|function| {
+            let ty = types[types.core_function_at(function)].unwrap_func().clone();
+            let arguments = ty.params().iter().map(|ty| argument(*ty, &mut random)).collect();
+            Call { function, ty, arguments }
+        });
+        Some(Self {
+            number,
+            calls: calls.collect(),
+            memories: (0..types.memory_count()).map(|index| types.memory_at(index)).collect(),
+            globals,
+            has_typed_references,
+            module: export_everything(&drawn, &types),
+        })
+    }
+
+    /// A step, for people.
+    pub fn describe(&self, step: Step) -> String {
+        match step {
+            Step::Call(number) => {
+                let Call { function, ty, arguments } = &self.calls[number];
+                format!("call {number} of f{function} {ty:?} with {arguments:02x?}")
+            }
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+/// Bits for an argument; often those at which operators change what they do.
+fn argument(ty: ValType, random: &mut SmallRng) -> Argument {
+    let mut bytes = [0; 16];
+    if matches!(ty, ValType::Ref(_)) {
+        return bytes;
+    }
+    for lane in bytes.chunks_exact_mut(8) {
+        let bits = match random.random_range(0..6) {
+            0 => random.random_range(0..10),
+            1 => u64::MAX - random.random_range(0..3),
+            2 => 1 << random.random_range(0..64),
+            3 => f64::to_bits(f64::from(random.random_range(-1000..1000))),
+            4 => u64::from(f32::to_bits(random.random_range(-1e10..1e10))) * 0x1_0000_0001,
+            _ => random.next_u64(),
+        };
+        lane.copy_from_slice(&bits.to_le_bytes());
+    }
+    bytes
+}
+
+/// The module with another section of exports.
+fn export_everything(module: &[u8], types: &wasmparser::types::TypesRef<'_>) -> Vec<u8> {
+    const EXPORT: u8 = 7;
+    let mut exports = ExportSection::new();
+    let lists = [
+        ("f", ExportKind::Func, types.function_count()),
+        ("m", ExportKind::Memory, types.memory_count()),
+        ("g", ExportKind::Global, types.global_count()),
+    ];
+    for (letter, kind, count) in lists {
+        for index in 0..count {
+            exports.export(&format!("{letter}{index}"), kind, index);
+        }
+    }
+    let mut result = wasm_encoder::Module::new();
+    let mut exports = Some(exports);
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.expect("the module is valid");
+        let Some((id, range)) = payload.as_section() else { continue };
+        // The sections that come after it.
+        if matches!(id, 8..=12)
+            && let Some(exports) = exports.take()
+        {
+            result.section(&exports);
+        }
+        if id != EXPORT {
+            result.section(&RawSection { id, data: &module[range.start as usize..range.end as usize] });
+        }
+    }
+    if let Some(exports) = exports {
+        result.section(&exports);
+    }
+    result.finish()
+}

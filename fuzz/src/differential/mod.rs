@@ -1,0 +1,170 @@
+//! Valid modules do the same as executables and under wasmtime.
+//!
+//! ```text
+//!   draw ─► case ─┬─► peer:   wasmtime, in process          ─► steps and their outcomes ─┐
+//!                 └─► native: one executable of many cases  ─► outcomes of the same steps ─┴─► compare
+//! ```
+//! A case is a module with calls of its functions. What can be seen of it is compared: results and traps of instantiation and
+//! of each call, and then every global and the contents of every memory. Counting fuel is part of the module, so both stop
+//! endless loops at the same place. What is left out: what happens once a stack is used up, whose size is the engine's own.
+
+mod case;
+mod native;
+mod peer;
+
+use crate::Result;
+use case::Case;
+use clap::Args;
+use peer::Peer;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+use wasm2native::options::{Bounds, Optimize, Options as Build};
+use wasm2native_abi::trap::Trap;
+use wasm2native_spec_tests::expect::Outcome;
+
+/// How many modules.
+#[derive(Args)]
+pub struct Options {
+    /// How many modules
+    #[arg(long, default_value_t = 10_000)]
+    count: u64,
+
+    /// What everything is drawn from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// The number of the first module
+    #[arg(long, default_value_t = 0)]
+    start: u64,
+
+    /// Modules in one executable
+    #[arg(long, default_value_t = 100)]
+    batch: u64,
+
+    /// Where findings are written
+    #[arg(long, default_value = "findings")]
+    keep: PathBuf,
+}
+
+/// Something that is done with a case, in this order, and can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Instantiates it.
+    Instantiate,
+    /// Makes the call with this number, with fresh fuel.
+    Call(usize),
+    /// Reads a global.
+    Global(u32),
+    /// Hashes the size and contents of a memory.
+    Memory(u32),
+}
+
+/// How a batch is built; batches take turns.
+const SETTINGS: &[(Optimize, Bounds, Option<&str>)] = &[
+    (Optimize::Speed, Bounds::Guard, None),
+    (Optimize::Speed, Bounds::Guard, Some("native")),
+    (Optimize::Size, Bounds::Explicit, Some("native")),
+    (Optimize::None, Bounds::Guard, None),
+    (Optimize::Speed, Bounds::Explicit, Some("x86-64-v2")),
+    (Optimize::Speed, Bounds::Guard, Some("native")),
+];
+
+/// Counts for the summary.
+#[derive(Default)]
+struct Counts {
+    modules: u64,
+    unsupported: u64,
+    findings: usize,
+    steps: u64,
+    outcomes: BTreeMap<&'static str, u64>,
+}
+
+/// Runs; gives the number of findings.
+pub fn run(options: &Options) -> Result<usize> {
+    let peer = Peer::new()?;
+    let begin = Instant::now();
+    let mut counts = Counts::default();
+    let mut number = options.start;
+    let end = options.start + options.count;
+    while number < end {
+        // What a module is depends on its number alone.
+        let last = (number / options.batch + 1) * options.batch;
+        let batch = number..last.min(end);
+        number = batch.end;
+        let (optimize, bounds, cpu) = SETTINGS[((batch.start / options.batch) % SETTINGS.len() as u64) as usize];
+        let build = Build { optimize, bounds, cpu: cpu.map(str::to_owned), stack_size: Some(64 << 20), ..Build::default() };
+        // The choices that relaxed operators leave are those of the processor, as wasmtime makes them.
+        let relaxed = cpu == Some("native");
+        let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, relaxed)).collect();
+        let count = drawn.len() as u64;
+        let cases: Vec<Case> = drawn.into_iter().filter(native::is_supported).collect();
+        counts.unsupported += count - cases.len() as u64;
+        counts.modules += cases.len() as u64;
+        let expected: Vec<Vec<(Step, Outcome)>> = cases.iter().map(|case| peer.run(case)).collect::<Result<_>>()?;
+        let work: Vec<(&Case, &[(Step, Outcome)])> = cases.iter().zip(expected.iter().map(|steps| &steps[..])).collect();
+        let actual = native::run(&work, &build)?;
+        for ((case, steps), outcomes) in work.iter().zip(actual) {
+            compare(options, case, steps, outcomes, &mut counts)?;
+        }
+        if (number / options.batch).is_multiple_of(50) {
+            let seconds = begin.elapsed().as_secs_f64();
+            eprintln!("{} modules, {seconds:.0} s, {} findings", counts.modules, counts.findings);
+        }
+    }
+    for (outcome, count) in &counts.outcomes {
+        println!("{outcome:<32} {count:>9}");
+    }
+    let Counts { modules, unsupported, findings, steps, .. } = counts;
+    println!("{modules} modules of seed {}, {steps} steps compared, in {:.0} s: {findings} findings", options.seed, begin.elapsed().as_secs_f64());
+    println!("{unsupported} more modules use what is not supported");
+    Ok(findings)
+}
+
+fn compare(
+    options: &Options,
+    case: &Case,
+    expected: &[(Step, Outcome)],
+    actual: std::result::Result<Vec<Outcome>, String>,
+    counts: &mut Counts,
+) -> Result<()> {
+    let difference = match actual {
+        Err(problem) => Some(problem),
+        Ok(outcomes) => {
+            counts.steps += expected.len() as u64;
+            for (step, outcome) in expected {
+                *counts.outcomes.entry(describe(*step, outcome)).or_default() += 1;
+            }
+            let mut pairs = expected.iter().zip(&outcomes);
+            pairs.find(|((_, expected), actual)| expected != *actual).map(|((step, expected), actual)| {
+                format!("{}: {actual:02x?} and not {expected:02x?}", case.describe(*step))
+            })
+        }
+    };
+    let Some(difference) = difference else { return Ok(()) };
+    counts.findings += 1;
+    std::fs::create_dir_all(&options.keep)?;
+    let path = options.keep.join(format!("differential-{}-{}.wasm", options.seed, case.number));
+    std::fs::write(&path, &case.module)?;
+    println!("FOUND {}: {difference}", path.display());
+    Ok(())
+}
+
+fn describe(step: Step, outcome: &Outcome) -> &'static str {
+    match (step, outcome) {
+        (Step::Instantiate, Outcome::Returned(_)) => "instantiated",
+        (Step::Global(_), _) => "global",
+        (Step::Memory(_), _) => "memory",
+        (Step::Call(_), Outcome::Returned(_)) => "returned",
+        (_, Outcome::Trapped(trap)) => trap.message(),
+    }
+}
+
+/// Traps that one engine tells apart and the other does not become one.
+fn kind(trap: Trap) -> Trap {
+    match trap {
+        Trap::UndefinedElement => Trap::TableOutOfBounds,
+        Trap::NullFunctionReference | Trap::NullExceptionReference => Trap::NullReference,
+        other => other,
+    }
+}

@@ -1,0 +1,53 @@
+//! Looks for modules that break the compiler, or on which an executable and another engine disagree.
+//!
+//! ```text
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
+//! ```
+//!
+//! Both draw everything from the seed and the number of a module, so `--start N --count 1` looks at one module again. What is
+//! found is written into a directory, and becomes a test when it is mended.
+//!
+//! * [`mutate`]: changed modules of the official suite are compiled or refused, in bounded time and memory;
+//! * [`differential`]: valid modules do the same as executables and under wasmtime;
+//! * [`draw`]: modules by wasm-smith.
+
+mod differential;
+mod draw;
+mod mutate;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What stopped a run, as opposed to what it found.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Look for modules that break the compiler, or that executables get wrong.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Compile changed modules: no accident, no hang, no memory without bound
+    Mutate(mutate::Options),
+    /// Compare executables with wasmtime
+    Differential(differential::Options),
+}
+
+fn main() -> ExitCode {
+    let found = match Cli::parse().what {
+        What::Mutate(options) => mutate::run(&options),
+        What::Differential(options) => differential::run(&options),
+    };
+    match found {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

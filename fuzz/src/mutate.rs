@@ -1,0 +1,271 @@
+//! Changed modules are compiled or refused.
+//!
+//! A worker compiles modules in one process, with bounded address space, and says before each which it is. The supervisor counts
+//! what became of them; when the worker dies or is silent for too long, that module is a finding, and another worker goes on
+//! with the next.
+
+use crate::{Result, draw};
+use clap::Args;
+use rand::RngExt;
+use rand::rngs::SmallRng;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use wasm_mutate::WasmMutate;
+use wasm2native::error::Kind;
+use wasm2native::options::{Bounds, Emit, Link, Optimize, Options as Build, UnknownImports};
+use wasm2native::progress::Progress;
+use wasm2native::{driver, wasm};
+use wasm2native_spec_tests::{mutation, plan, suite};
+use wasmparser::{ExternalKind, Parser, Payload, Validator};
+
+/// How many modules, and under which limits.
+#[derive(Args)]
+pub struct Options {
+    /// How many modules
+    #[arg(long, default_value_t = 1_000_000)]
+    count: u64,
+
+    /// What everything is drawn from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// The number of the first module
+    #[arg(long, default_value_t = 0)]
+    start: u64,
+
+    /// Seconds that one module may take
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+
+    /// Where findings are written
+    #[arg(long, default_value = "findings")]
+    keep: PathBuf,
+
+    /// Compile, and tell the supervisor on standard output
+    #[arg(long, hide = true)]
+    worker: bool,
+}
+
+/// Bytes of address space that a worker may use.
+const ADDRESS_SPACE: u64 = 1 << 30;
+
+/// One module in so many is linked as well.
+const LINKED: u64 = 16;
+
+/// Runs; gives the number of findings.
+pub fn run(options: &Options) -> Result<usize> {
+    if options.worker { work(options).map(|()| 0) } else { supervise(options) }
+}
+
+fn supervise(options: &Options) -> Result<usize> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut findings, mut slowest, mut memory) = (0, (0, 0), 0);
+    let begin = Instant::now();
+    let end = options.start + options.count;
+    let mut next = options.start;
+    let mut drawing = false;
+    while next < end {
+        let (mut worker, lines) = start_worker(options, next, end - next)?;
+        let failure = loop {
+            let line = match lines.recv_timeout(Duration::from_secs(options.seconds)) {
+                Ok(line) => line,
+                Err(mpsc::RecvTimeoutError::Timeout) if next < end => break Some("took too long".to_owned()),
+                Err(_) if next < end => break Some(format!("ended the process: {}", worker.wait()?)),
+                Err(_) => break None,
+            };
+            match line.split_once(' ') {
+                Some((event @ ("draws" | "began"), number)) => {
+                    next = number.parse()?;
+                    drawing = event == "draws";
+                }
+                Some(("found", text)) => {
+                    findings += 1;
+                    report(options, next, text)?;
+                }
+                Some(("memory", kilobytes)) => memory = memory.max(kilobytes.parse::<u64>()?),
+                Some((verdict, milliseconds)) => {
+                    slowest = slowest.max((milliseconds.parse::<u64>()?, next));
+                    *counts.entry(verdict.to_owned()).or_default() += 1;
+                    next += 1;
+                }
+                None => return Err(format!("the worker said {line}").into()),
+            }
+            if (next - options.start).is_multiple_of(50_000) && line.starts_with("began") {
+                eprintln!("{} modules, {:.0} s, {findings} findings", next - options.start, begin.elapsed().as_secs_f64());
+            }
+        };
+        if let Some(failure) = failure {
+            worker.kill()?;
+            // What changes modules may run out of memory itself.
+            if drawing {
+                *counts.entry("not drawn".to_owned()).or_default() += 1;
+            } else {
+                findings += 1;
+                report(options, next, &failure)?;
+            }
+            next += 1;
+        }
+        worker.wait()?;
+    }
+    for (verdict, count) in &counts {
+        println!("{verdict:<12} {count:>9}  {:>5.1} %", *count as f64 * 100.0 / options.count as f64);
+    }
+    println!("slowest: {} ms (module {}); most memory: {} MB", slowest.0, slowest.1, memory / 1024);
+    println!("{} modules of seed {} in {:.0} s: {findings} findings", options.count, options.seed, begin.elapsed().as_secs_f64());
+    Ok(findings)
+}
+
+fn start_worker(options: &Options, start: u64, count: u64) -> Result<(Child, Receiver<String>)> {
+    let mut worker = Command::new(std::env::current_exe()?)
+        .args(["mutate", "--worker"])
+        .args([format!("--seed={}", options.seed), format!("--start={start}"), format!("--count={count}")])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let output = worker.stdout.take().ok_or("the worker has no output")?;
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || BufReader::new(output).lines().map_while(|line| line.ok()).try_for_each(|line| sender.send(line)));
+    Ok((worker, lines))
+}
+
+/// Tells about a finding and keeps its module.
+fn report(options: &Options, number: u64, what: &str) -> Result<()> {
+    std::fs::create_dir_all(&options.keep)?;
+    let path = options.keep.join(format!("mutate-{}-{number}.wasm", options.seed));
+    let module = Draw::new()?.module(options.seed, number).0;
+    std::fs::write(&path, module)?;
+    println!("FOUND {}: {what}", path.display());
+    Ok(())
+}
+
+/// Compiles one module after the other.
+fn work(options: &Options) -> Result<()> {
+    let limit = libc::rlimit { rlim_cur: ADDRESS_SPACE, rlim_max: ADDRESS_SPACE };
+    // SAFETY: the pointer is to a value of ours that outlives the call.
+    if unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) } != 0 {
+        return Err(std::io::Error::last_os_error().into());
+    }
+    static PANIC: Mutex<String> = Mutex::new(String::new());
+    panic::set_hook(Box::new(|panic| *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string()));
+    let directory = tempfile::tempdir()?;
+    let spectest = directory.path().join("spectest.wat");
+    std::fs::write(&spectest, plan::SPECTEST)?;
+    let draw = Draw::new()?;
+    let mut out = std::io::stdout().lock();
+    for number in options.start..options.start + options.count {
+        writeln!(out, "draws {number}")?;
+        let (module, mut random) = draw.module(options.seed, number);
+        writeln!(out, "began {number}")?;
+        let build = settings(&module, number, &spectest, &mut random);
+        let begin = Instant::now();
+        let built = panic::catch_unwind(AssertUnwindSafe(|| driver::build(&module, &build, &Progress::default())));
+        let time = begin.elapsed().as_millis();
+        let verdict = match built {
+            Ok(Ok(_)) if build.emit == Emit::Exe => "linked",
+            Ok(Ok(_)) => "compiled",
+            Ok(Err(error)) => match error.kind() {
+                Kind::Input if is_valid(&module) => "unlinkable",
+                Kind::Input => "invalid",
+                Kind::Unsupported if is_valid(&module) => "unsupported",
+                Kind::Unsupported => "invalid",
+                Kind::Bug | Kind::Environment => {
+                    writeln!(out, "found {}", error.to_string().replace('\n', " "))?;
+                    "wrong"
+                }
+            },
+            Err(_) => {
+                let said = PANIC.lock().unwrap_or_else(PoisonError::into_inner).replace('\n', " ");
+                writeln!(out, "found {said}")?;
+                "panicked"
+            }
+        };
+        writeln!(out, "{verdict} {time}")?;
+    }
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    writeln!(out, "memory {}", peak.trim().trim_end_matches(" kB"))?;
+    Ok(())
+}
+
+fn is_valid(module: &[u8]) -> bool {
+    wasm::reader::to_binary(module)
+        .is_ok_and(|binary| Validator::new_with_features(wasm::features::all()).validate_all(&binary).is_ok())
+}
+
+/// How a module is built: nothing is refused for a reason that is not in its bytes, as far as possible.
+fn settings(module: &[u8], number: u64, spectest: &Path, random: &mut SmallRng) -> Build {
+    let invoke = number.is_multiple_of(LINKED).then(|| callable(module)).flatten();
+    let links = match module.windows(8).any(|window| window == b"spectest") {
+        true => vec![Link { name: "spectest".to_owned(), path: spectest.to_owned() }],
+        false => Vec::new(),
+    };
+    Build {
+        optimize: [Optimize::Speed, Optimize::None, Optimize::Size][random.random_range(0..3)],
+        cpu: random.random_bool(0.5).then(|| "native".to_owned()),
+        bounds: if random.random_bool(0.8) { Bounds::Guard } else { Bounds::Explicit },
+        emit: if invoke.is_some() { Emit::Exe } else { Emit::Obj },
+        unknown_imports: UnknownImports::Trap,
+        invoke,
+        links,
+        ..Build::default()
+    }
+}
+
+/// An exported function without parameters, if the module can be read so far.
+fn callable(module: &[u8]) -> Option<String> {
+    let types = Validator::new_with_features(wasm::features::all()).validate_all(module).ok()?;
+    let types = types.as_ref();
+    let mut exports = Parser::new(0).parse_all(module).filter_map(|payload| match payload {
+        Ok(Payload::ExportSection(exports)) => Some(exports.into_iter().filter_map(|export| export.ok())),
+        _ => None,
+    });
+    let callable = |export: &wasmparser::Export<'_>| {
+        export.kind == ExternalKind::Func && types[types.core_function_at(export.index)].unwrap_func().params().is_empty()
+    };
+    exports.find_map(|mut section| section.find(callable)).map(|export| export.name.to_owned())
+}
+
+/// Where changed modules come from.
+struct Draw {
+    seeds: Vec<Vec<u8>>,
+}
+
+impl Draw {
+    fn new() -> Result<Self> {
+        // Changes to a big module are no different from changes to a small one, but take longer.
+        const LARGEST: usize = 4000;
+        let mut seeds = suite::modules();
+        seeds.retain(|module| module.len() <= LARGEST);
+        if seeds.is_empty() { Err("the suite has no modules".into()) } else { Ok(Self { seeds }) }
+    }
+
+    /// A module, and what further choices about it are drawn from.
+    fn module(&self, seed: u64, number: u64) -> (Vec<u8>, SmallRng) {
+        let mut random = draw::random(seed, number);
+        let other = &self.seeds[random.random_range(0..self.seeds.len())];
+        let module = match random.random_range(0..4) {
+            0 => draw::module(&mut random, |_| {}).map_or_else(|| other.clone(), |module| module.to_bytes()),
+            _ => self.seeds[random.random_range(0..self.seeds.len())].clone(),
+        };
+        let changed = match random.random_range(0..4) {
+            0 => still_valid(&module, &mut random).unwrap_or(module),
+            _ => mutation::mutate(&module, other, &mut random),
+        };
+        (changed, random)
+    }
+}
+
+/// A change by wasm-mutate, which keeps valid modules valid.
+fn still_valid(module: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
+    const EFFORT: u64 = 50;
+    let mut mutate = WasmMutate::default();
+    mutate.seed(random.random()).fuel(EFFORT);
+    // It gives up by panicking now and then, on modules that are not valid to begin with.
+    let changed = panic::catch_unwind(AssertUnwindSafe(|| mutate.run(module).ok()?.next()?.ok()));
+    changed.ok().flatten()
+}

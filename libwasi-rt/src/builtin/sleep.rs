@@ -1,0 +1,28 @@
+//! `memory.atomic.wait` in a program of one thread: time passes.
+//!
+//! # Safety
+//!
+//! The name of the function is that of the contract with the compiler.
+#![allow(unsafe_code)]
+
+use crate::host::clock::{self, Clock};
+
+/// Waits for `time` nanoseconds; a signal does not make it shorter.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_sleep"))]
+extern "C" fn sleep(time: u64) {
+    // The clock is always there, and nothing else can go wrong.
+    let _ = clock::sleep(Clock::Monotonic, time);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sleep;
+    use crate::host::clock::{Clock, time};
+
+    #[test]
+    fn the_time_has_passed_afterwards() {
+        let before = time(Clock::Monotonic).unwrap();
+        sleep(2_000_000);
+        assert!(time(Clock::Monotonic).unwrap() >= before + 2_000_000);
+    }
+}

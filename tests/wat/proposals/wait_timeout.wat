@@ -1,0 +1,16 @@
+;; A wait that only its timeout can end takes that long; one whose value is another does not wait.
+(module
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 1 1 shared)
+  (func $now (result i64)
+    (drop (call $clock (i32.const 1) (i64.const 1) (i32.const 64)))
+    (i64.load (i32.const 64)))
+  (func $expect (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then unreachable)))
+  (func (export "_start") (local $before i64)
+    (i64.store (i32.const 8) (i64.const 5))
+    (local.set $before (call $now))
+    (call $expect (memory.atomic.wait64 (i32.const 8) (i64.const 5) (i64.const 3000000)) (i32.const 2))
+    (if (i64.lt_u (i64.sub (call $now) (local.get $before)) (i64.const 3000000)) (then unreachable))
+    (call $expect (memory.atomic.wait32 (i32.const 8) (i32.const 5) (i64.const 0)) (i32.const 2))
+    (call $expect (memory.atomic.wait32 (i32.const 8) (i32.const 4) (i64.const -1)) (i32.const 1))
+    (call $expect (memory.atomic.notify (i32.const 8) (i32.const 1)) (i32.const 0))))
