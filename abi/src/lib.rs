@@ -10,6 +10,7 @@
 //! * [`builtin`]: functions of the runtime that stand for an operator;
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`permission`]: what the program may touch, decided when it was built;
+//! * [`tree`]: files that are part of the executable;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -27,3 +28,4 @@ pub mod relative;
 pub mod script;
 pub mod symbol;
 pub mod trap;
+pub mod tree;

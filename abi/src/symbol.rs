@@ -16,6 +16,12 @@ pub const PREPARE: &str = "w2n_prepare";
 /// Opens the granted sockets: defined by the runtime, referenced by programs that were granted one.
 pub const OPEN_SOCKETS: &str = "w2n_open_sockets";
 
+/// Answers what is asked of the files in the executable: defined by the runtime, referenced by programs that have some.
+pub const EMBEDDED: &str = "w2n_embedded";
+
+/// The [`Node`](crate::tree::Node)s of the files in the executable: defined by programs that have some.
+pub const TREE: &str = "w2n_tree";
+
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";

@@ -1,6 +1,7 @@
 //! The whole pipeline, one call a stage: read this first.
 
 use crate::codegen::{self, CompiledFunction, Compiler};
+use crate::embed::Tree;
 use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
@@ -38,7 +39,8 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let linked = timing.phase("linked", || sources.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.page_size))?;
     let notes = program.notes();
-    let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, progress };
+    let tree = timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
+    let build = Build { program: &program, isa: &*isa, target: &target, cpu: &cpu, tree: &tree, progress };
     let bytes = match options.emit {
         Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa))?,
         Emit::Asm => timing.phase("compile", || build.assembly())?,
@@ -46,6 +48,7 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
         Emit::Exe => {
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
+            objects.extend(timing.phase("files", || files(&target, &tree))?);
             objects.push(runtime(&target, options)?);
             timing.phase("link", || link::link(&target, objects, options.linker.as_deref()))?
         }
@@ -57,7 +60,8 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
 pub fn build_program(program: Program<'_>, target: &Target, options: &Options, progress: &Progress) -> Result<Vec<u8>> {
     let cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
-    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
+    let tree = Tree::default();
+    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree: &tree, progress }.objects()?;
     drop(program);
     objects.push(runtime(target, options)?);
     link::link(target, objects, options.linker.as_deref())
@@ -69,6 +73,7 @@ struct Build<'b, 'a> {
     isa: &'b dyn TargetIsa,
     target: &'b Target,
     cpu: &'b CpuLevel,
+    tree: &'b Tree,
     progress: &'b Progress,
 }
 
@@ -97,6 +102,7 @@ impl Build<'_, '_> {
             let code = self.compile(part, Assembly::Discard)?;
             object.add_code(self.program, number, parts::functions(part), &code)?;
         }
+        object.add_tree(self.tree)?;
         object.finish()
     }
 
@@ -117,7 +123,7 @@ impl Build<'_, '_> {
     }
 
     fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
-        Facts { parts: parts.len(), cpu: self.cpu }
+        Facts { parts: parts.len(), cpu: self.cpu, tree: self.tree }
     }
 
     /// Translates and compiles a part, each function alone; results are in the order of the functions.
@@ -163,6 +169,16 @@ impl LinkedSource<'_> {
         module.file = Some(path.clone());
         Ok((self.link.name.clone(), module))
     }
+}
+
+/// The object of the files that become part of the executable, if there are any.
+fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
+    if tree.is_empty() {
+        return Ok(None);
+    }
+    let mut object = Writer::new(target)?;
+    object.add_tree(tree)?;
+    Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
 }
 
 /// The runtime of the target, or the one that the user names.

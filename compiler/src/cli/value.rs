@@ -1,7 +1,7 @@
 //! How the values of flags are written.
 
 use std::net::SocketAddr;
-use wasm2native::options::{Directory, Link};
+use wasm2native::options::{Directory, Embed, Link};
 
 /// `HOST`, `HOST::GUEST`, and `:ro` after either.
 pub fn directory(text: &str) -> Result<Directory, String> {
@@ -15,6 +15,15 @@ pub fn directory(text: &str) -> Result<Directory, String> {
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+}
+
+/// `HOST`, or `HOST::GUEST`.
+pub fn embed(text: &str) -> Result<Embed, String> {
+    let Directory { host, guest, read_only } = directory(text)?;
+    match read_only {
+        true => Err("what is part of the executable is always read-only: leave `:ro` out".to_owned()),
+        false => Ok(Embed { host: host.into(), guest }),
+    }
 }
 
 /// `IPv4:PORT` or `[IPv6]:PORT`.

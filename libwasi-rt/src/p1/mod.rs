@@ -53,14 +53,24 @@ mod entries {
     use super::types::FromWasm;
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
+    use crate::host::embedded::{Answer, Answering, Question};
     use crate::host::errno::Errno;
-    use crate::host::{listener, preopen};
+    use crate::host::{listener, preopen, tree};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_prepare() {
         preopen::open_all();
     }
+
+    /// Answers what is asked of the files in the executable.
+    #[unsafe(no_mangle)]
+    fn w2n_embedded(question: Question<'_>) -> Result<Answer, Errno> {
+        tree::answer(question)
+    }
+
+    /// It has the type by which it is called.
+    const _: Answering = w2n_embedded;
 
     /// Opens the granted sockets.
     #[unsafe(no_mangle)]
