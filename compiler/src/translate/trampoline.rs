@@ -10,25 +10,17 @@ use super::types::machine_type;
 use crate::program::InitStep;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId};
-use crate::program::symbol::Symbol;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
-/// Calls a host function on behalf of `instance` with the parameters.
+/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are
+/// made where they stand.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
-    emitter.check_stack();
-    let mut arguments = emitter.parameters();
-    let descriptor = match emitter.program.instances[instance].host_memory {
-        Some(memory) => emitter.memory_descriptor(memory),
-        None => emitter.constant(0),
-    };
-    arguments.insert(0, descriptor);
-    let function = emitter.native_function(Symbol::Host(function));
-    let call = emitter.builder.ins().call(function, &arguments);
-    let results = emitter.builder.inst_results(call).to_vec();
+    let arguments = emitter.parameters();
+    let results = emitter.call_host(instance, function, &arguments);
     emitter.builder.ins().return_(&results);
     emitter.finish();
 }
