@@ -5,7 +5,7 @@
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
-//! compiling take, and how much memory?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
+//! compiling take, and how much memory?), [`io`] (what do system calls cost?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
 //! minutes to build, so it is a feature of this package, and runs in a process of its own: this command again, as [`peer`].
 //!
 //! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
@@ -14,6 +14,7 @@ mod compile;
 mod corpus;
 mod engine;
 mod hello;
+mod io;
 mod layout;
 mod measure;
 mod peer;
@@ -43,6 +44,8 @@ enum What {
     Hello(hello::Options),
     /// Run time of the programs in `programs/`
     Run(run::Options),
+    /// Reading, writing and clocks, against C
+    Io(io::Options),
     /// Compile time and memory for big modules
     Compile(compile::Options),
     /// The peer's side, started by the others
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().what {
         What::Hello(options) => hello::measure(&options),
         What::Run(options) => run::measure(&options),
+        What::Io(options) => io::measure(&options),
         What::Compile(options) => compile::measure(&options),
         What::Peer(task) => return peer::run(&task),
     };

@@ -40,7 +40,15 @@ pub const PROGRAMS: &[Program] = programs! {
 /// The program whose run time is the runtime's.
 pub const HELLO: &Program = &Program { name: "hello", source: include_str!("../programs/hello.c") };
 
+/// The program whose run time is the kernel's.
+pub const IO: &Program = &Program { name: "io", source: include_str!("../programs/io.c") };
+
 impl Program {
+    /// Its text.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
     /// Compiles it to WebAssembly, once.
     pub fn module(&self) -> Result<PathBuf> {
         corpus::compile_c(self.name, self.source, "wasm32-wasi", &[])
@@ -59,7 +67,7 @@ impl Program {
 
 #[cfg(test)]
 mod tests {
-    use super::{HELLO, PROGRAMS};
+    use super::{HELLO, IO, PROGRAMS};
 
     #[test]
     fn every_source_says_what_it_prints_and_is_in_the_list() {
@@ -68,11 +76,11 @@ mod tests {
             .unwrap()
             .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
             .collect();
-        let mut listed: Vec<_> = PROGRAMS.iter().chain([HELLO]).map(|program| program.name.to_owned()).collect();
+        let mut listed: Vec<_> = PROGRAMS.iter().chain([HELLO, IO]).map(|program| program.name.to_owned()).collect();
         files.sort();
         listed.sort();
         assert_eq!(files, listed);
-        for program in PROGRAMS.iter().chain([HELLO]) {
+        for program in PROGRAMS.iter().chain([HELLO, IO]) {
             assert!(!program.prints().is_empty(), "{}", program.name);
         }
     }
