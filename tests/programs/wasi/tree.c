@@ -4,7 +4,7 @@
 enum { ROOT = 3 };
 enum { DIRECTORY = 3, FILE_TYPE = 4, LINK_TYPE = 7 };
 
-static i32 readlink_of(const char *path, i32 size) { return path_readlink(ROOT, TEXT(path), AT(buffer), size, AT(&moved)); }
+static i32 path_readlink_(const char *path, i32 size) { return path_readlink(ROOT, TEXT(path), AT(buffer), size, AT(&moved)); }
 
 static void opening(void) {
   static const struct { const char *what, *path; i32 dirflags, oflags, expected; } cases[] = {
@@ -60,11 +60,11 @@ static void opening(void) {
 
 static void reading(void) {
   i32 fd = open_below(ROOT, "file", 0, READING, 0);
-  CASE(SUCCESS, "a few bytes", read_some(fd, 4));
+  CASE(SUCCESS, "a few bytes", fd_read_(fd, 4));
   VALUE(1, "fd_read", "the bytes", moved == 4 && !strcmp(buffer, "0123"));
-  CASE(SUCCESS, "more than there are", read_some(fd, 100));
+  CASE(SUCCESS, "more than there are", fd_read_(fd, 100));
   VALUE(1, "fd_read", "the rest", moved == 6 && !strcmp(buffer, "456789"));
-  CASE(SUCCESS, "at the end", read_some(fd, 100));
+  CASE(SUCCESS, "at the end", fd_read_(fd, 100));
   VALUE(0, "fd_read", "nothing", moved);
 
   uint64_t position = 99;
@@ -76,13 +76,13 @@ static void reading(void) {
   CASE(INVAL, "before the start", fd_seek(fd, -3, 1, AT(&position)));
   CASE(INVAL, "past the largest", fd_seek(fd, INT64_MAX, 1, AT(&position)));
   CASE(INVAL, "from where", fd_seek(fd, 0, 3, AT(&position)));
-  CASE(SUCCESS, "still there", read_some(fd, 1));
+  CASE(SUCCESS, "still there", fd_read_(fd, 1));
   VALUE('2', "fd_read", "the byte there", buffer[0]);
   CASE(SUCCESS, "from the end", fd_seek(fd, -1, 2, AT(&position)));
   VALUE(9, "fd_seek", "position", position);
   CASE(SUCCESS, "past the end", fd_seek(fd, 1ll << 40, 2, AT(&position)));
   VALUE((1ll << 40) + 10, "fd_seek", "position", position);
-  CASE(SUCCESS, "past the end", read_some(fd, 10));
+  CASE(SUCCESS, "past the end", fd_read_(fd, 10));
   VALUE(0, "fd_read", "nothing", moved);
 
   static char one[3], two[4];
@@ -106,12 +106,12 @@ static void reading(void) {
   CASE(BADF, "again", fd_close(second));
 
   i32 empty = open_below(ROOT, "empty", 0, READING, 0);
-  CASE(SUCCESS, "an empty file", read_some(empty, 10));
+  CASE(SUCCESS, "an empty file", fd_read_(empty, 10));
   VALUE(0, "fd_read", "nothing", moved);
   // Any byte may be the last of a page.
   i32 large = open_below(ROOT, "large", 0, READING, 0);
   uint32_t sum = 0, size = 0;
-  while (read_some(large, 60000) == SUCCESS && moved > 0) {
+  while (fd_read_(large, 60000) == SUCCESS && moved > 0) {
     for (i32 at = 0; at < moved; at++) sum = sum * 31 + (unsigned char)buffer[at];
     size += moved;
   }
@@ -151,21 +151,21 @@ static void attributes(void) {
   CASE(SUCCESS, "not to block", fd_fdstat_set_flags(fd, FDFLAGS_NONBLOCK));
   CASE(SUCCESS, "after that", fd_fdstat_get(fd, AT(&about)));
   VALUE(FDFLAGS_NONBLOCK, "fd_fdstat_get", "flags", about.flags);
-  CASE(SUCCESS, "a file that does not block", read_some(fd, 3));
+  CASE(SUCCESS, "a file that does not block", fd_read_(fd, 3));
   CASE(INVAL, "to synchronise", fd_fdstat_set_flags(fd, FDFLAGS_SYNC));
   CASE(SUCCESS, "the root", fd_fdstat_get(ROOT, AT(&about)));
   VALUE(DIRECTORY, "fd_fdstat_get", "type", about.type);
 
-  CASE(SUCCESS, "a link", readlink_of("link", 100));
+  CASE(SUCCESS, "a link", path_readlink_("link", 100));
   VALUE(1, "path_readlink", "contents", moved == 4 && !memcmp(buffer, "file", 4));
-  CASE(SUCCESS, "a link that leads out", readlink_of("out", 100));
+  CASE(SUCCESS, "a link that leads out", path_readlink_("out", 100));
   VALUE(1, "path_readlink", "contents", moved == 9 && !memcmp(buffer, "../secret", 9));
-  CASE(SUCCESS, "as far as it fits", readlink_of("out", 2));
+  CASE(SUCCESS, "as far as it fits", path_readlink_("out", 2));
   VALUE(2, "path_readlink", "length", moved);
-  CASE(SUCCESS, "into no room", readlink_of("out", 0));
-  CASE(INVAL, "a file", readlink_of("file", 100));
-  CASE(INVAL, "a directory", readlink_of("dir", 100));
-  CASE(NOENT, "what is not there", readlink_of("nothing", 100));
+  CASE(SUCCESS, "into no room", path_readlink_("out", 0));
+  CASE(INVAL, "a file", path_readlink_("file", 100));
+  CASE(INVAL, "a directory", path_readlink_("dir", 100));
+  CASE(NOENT, "what is not there", path_readlink_("nothing", 100));
   fd_close(fd);
 }
 
@@ -235,7 +235,7 @@ static void denied(void) {
   CASE(ROFS, "", path_link(ROOT, 0, TEXT("file"), ROOT, TEXT("new")));
   CASE(ROFS, "", path_symlink(TEXT("file"), ROOT, TEXT("new")));
   CASE(ROFS, "", path_filestat_set_times(ROOT, 0, TEXT("file"), 0, 0, 2));
-  CASE(NOTCAPABLE, "of a directory", read_some(ROOT, 10));
+  CASE(NOTCAPABLE, "of a directory", fd_read_(ROOT, 10));
   i32 connection;
   CASE(NOTSOCK, "", sock_accept(fd, 0, AT(&connection)));
   CASE(NOTSOCK, "", sock_shutdown(ROOT, 1));
