@@ -14,6 +14,7 @@
 //! * [`confinement`]: what the kernel is asked to keep the program in;
 //! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
 //! * [`trace`]: calls of host functions that are shown;
+//! * [`tree`]: files that are part of the executable;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -35,3 +36,4 @@ pub mod symbol;
 pub mod system_call;
 pub mod trace;
 pub mod trap;
+pub mod tree;

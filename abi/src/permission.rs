@@ -4,6 +4,7 @@
 //! through always.
 
 use crate::relative::RelSlice;
+use crate::tree::Node;
 
 /// Arguments, environment, directories and sockets.
 #[repr(C)]
@@ -14,6 +15,8 @@ pub struct Permissions {
     pub variables: RelSlice<Text>,
     /// Directories opened at start, as the file descriptors from 3 on, after those of sockets.
     pub directories: RelSlice<Directory>,
+    /// The files in the executable.
+    pub nodes: RelSlice<Node>,
     /// Addresses listened on from the start, as the file descriptors from 3 on, after those of inherited sockets.
     pub listeners: RelSlice<Listener>,
     /// 1 when sockets that whoever starts the process hands over (`LISTEN_FDS`) become the file descriptors from 3 on, else 0.
@@ -40,10 +43,15 @@ pub struct Directory {
     pub guest: Text,
     /// A combination of the `DIRECTORY_…` flags.
     pub flags: u32,
+    /// With [`DIRECTORY_EMBEDDED`], its number among [`Permissions::nodes`].
+    pub root: u32,
 }
 
 /// Nothing below the directory can be created, changed or removed.
 pub const DIRECTORY_READ_ONLY: u32 = 1;
+
+/// The directory is part of the executable; for the kernel it is nowhere.
+pub const DIRECTORY_EMBEDDED: u32 = 2;
 
 /// An address that the program listens on for connections of TCP.
 #[repr(C)]

@@ -33,6 +33,9 @@ pub struct ProgramRecord {
     pub prepare: RelPtr<u8>,
     /// `extern "C" fn()` of the runtime that opens the granted sockets, before `prepare`; null when there are none.
     pub open_sockets: RelPtr<u8>,
+    /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that
+    /// the linker leaves that part of the runtime out.
+    pub embedded: RelPtr<u8>,
     /// Arguments, environment, directories and sockets.
     pub permissions: Permissions,
     /// How much the program may use.

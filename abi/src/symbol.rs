@@ -31,6 +31,12 @@ pub const TRACE: &str = "w2n_trace";
 /// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 
+/// Answers what is asked of the files in the executable: defined by the runtime, referenced by programs that have some.
+pub const EMBEDDED: &str = "w2n_embedded";
+
+/// The [`Node`](crate::tree::Node)s of the files in the executable: defined by programs that have some.
+pub const TREE: &str = "w2n_tree";
+
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";

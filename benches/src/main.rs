@@ -5,7 +5,8 @@
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
-//! compiling take, and how much memory?), [`exceptions`] (what does throwing cost, and not throwing?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
+//! compiling take, and how much memory?), [`exceptions`] (what does throwing cost, and not throwing?), [`io`] (what do system
+//! calls cost?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
 //! minutes to build, so it is a feature of this package, and runs in a process of its own: this command again, as [`peer`].
 //!
 //! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
@@ -15,6 +16,7 @@ mod corpus;
 mod engine;
 mod exceptions;
 mod hello;
+mod io;
 mod layout;
 mod measure;
 mod peer;
@@ -44,6 +46,8 @@ enum What {
     Hello(hello::Options),
     /// Run time of the programs in `programs/`
     Run(run::Options),
+    /// Reading, writing and clocks, against C
+    Io(io::Options),
     /// Compile time and memory for big modules
     Compile(compile::Options),
     /// Throwing and catching, and code that might throw
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().what {
         What::Hello(options) => hello::measure(&options),
         What::Run(options) => run::measure(&options),
+        What::Io(options) => io::measure(&options),
         What::Compile(options) => compile::measure(&options),
         What::Exceptions(options) => exceptions::measure(&options),
         What::Peer(task) => return peer::run(&task),

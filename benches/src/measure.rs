@@ -52,7 +52,11 @@ pub fn output(command: &mut Command) -> Result<Outcome> {
 
 /// Runs a process that says nothing that we want to hear, with the least work in between.
 pub fn silent(command: &mut Command) -> Result<Usage> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    redirected(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
+}
+
+/// Runs a process whose standard streams are set.
+pub fn redirected(command: &mut Command) -> Result<Usage> {
     let start = Instant::now();
     let child = spawn(command)?;
     let (status, usage) = wait(&child, start)?;

@@ -66,7 +66,15 @@ const SIMD: &[Program] = programs! { Simd "simd/"
 /// The program whose run time is the runtime's.
 pub const HELLO: &Program = &Program { name: "hello", set: Set::Plain, source: include_str!("../programs/hello.c") };
 
+/// The program whose run time is the kernel's.
+pub const IO: &Program = &Program { name: "io", set: Set::Plain, source: include_str!("../programs/io.c") };
+
 impl Program {
+    /// Its text.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
     /// Compiles it to WebAssembly, once.
     pub fn module(&self) -> Result<PathBuf> {
         let options: &[&str] = if self.set == Set::Simd { &["-msimd128"] } else { &[] };
@@ -86,7 +94,7 @@ impl Program {
 
 #[cfg(test)]
 mod tests {
-    use super::{HELLO, PLAIN, Program, SIMD};
+    use super::{HELLO, IO, PLAIN, Program, SIMD};
 
     fn check(folder: &str, programs: &[Program]) {
         let folder = format!("{}/programs/{folder}", env!("CARGO_MANIFEST_DIR"));

@@ -1,6 +1,7 @@
 //! The whole pipeline, one call a stage: read this first.
 
 use crate::codegen::{self, CompiledFunction, Compiler};
+use crate::embed::Tree;
 use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
@@ -44,7 +45,8 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let targets = targets(options)?;
     let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
     let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
-    let sources = Sources { main: &main, linked };
+    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
+    let sources = Sources { main: &main, linked, tree: &tree };
     let mut executables = Vec::new();
     for target in targets {
         let bytes = build_for(&target, &sources, options, progress, &mut output)?;
@@ -84,7 +86,8 @@ fn build_for(
     }
     let timing = &mut output.timing;
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
-    let build = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress };
+    let tree = sources.tree;
+    let build = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree, progress };
     match options.emit {
         Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa)),
         Emit::Asm => timing.phase("compile", || build.assembly()),
@@ -92,6 +95,7 @@ fn build_for(
         Emit::Exe | Emit::Oci => {
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
+            objects.extend(timing.phase("files", || files(target, tree))?);
             objects.push(runtime(target, options)?);
             timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()))
         }
@@ -105,7 +109,8 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
         target.add_vectors(&mut cpu)?;
     }
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
-    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, progress }.objects()?;
+    let tree = Tree::default();
+    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree: &tree, progress }.objects()?;
     drop(program);
     objects.push(runtime(target, options)?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
@@ -117,6 +122,7 @@ struct Build<'b, 'a> {
     isa: &'b dyn TargetIsa,
     target: &'b Target,
     cpu: &'b CpuLevel,
+    tree: &'b Tree,
     progress: &'b Progress,
 }
 
@@ -145,6 +151,7 @@ impl Build<'_, '_> {
             let code = self.compile(part, Assembly::Discard)?;
             object.add_code(self.program, number, parts::functions(part), &code)?;
         }
+        object.add_tree(self.tree)?;
         object.finish()
     }
 
@@ -165,7 +172,7 @@ impl Build<'_, '_> {
     }
 
     fn facts(&self, parts: &[Range<u32>]) -> Facts<'_> {
-        Facts { parts: parts.len(), target: self.target, cpu: self.cpu }
+        Facts { parts: parts.len(), target: self.target, cpu: self.cpu, tree: self.tree }
     }
 
     /// Translates and compiles a part, each function alone; results are in the order of the functions.
@@ -216,6 +223,7 @@ fn targets(options: &Options) -> Result<Vec<Target>> {
 struct Sources<'a> {
     main: &'a [u8],
     linked: Vec<LinkedSource<'a>>,
+    tree: &'a Tree,
 }
 
 /// A linked module before it is read.
@@ -238,6 +246,16 @@ impl LinkedSource<'_> {
         module.file = Some(path.clone());
         Ok((self.link.name.clone(), module))
     }
+}
+
+/// The object of the files that become part of the executable, if there are any.
+fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
+    if tree.is_empty() {
+        return Ok(None);
+    }
+    let mut object = Writer::new(target)?;
+    object.add_tree(tree)?;
+    Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
 }
 
 /// The runtime of the target, or the one that the user names.

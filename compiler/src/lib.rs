@@ -19,6 +19,7 @@
 pub mod codegen;
 pub mod driver;
 pub mod dump;
+pub mod embed;
 pub mod error;
 pub mod link;
 pub mod object;

@@ -128,6 +128,8 @@ pub struct Permissions {
     pub inherit_environment: bool,
     /// Directories that the program sees.
     pub directories: Vec<Directory>,
+    /// Directories that become part of the executable.
+    pub embedded: Vec<Embed>,
     /// Addresses that the program listens on.
     pub listeners: Vec<SocketAddr>,
     /// Whether the program gets the sockets that whoever starts it hands over.
@@ -170,4 +172,13 @@ pub struct Directory {
     pub guest: String,
     /// Whether nothing below it may be changed.
     pub read_only: bool,
+}
+
+/// A directory that becomes part of the executable, with all that is below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// Where it is now.
+    pub host: PathBuf,
+    /// The name under which the program sees it.
+    pub guest: String,
 }

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["codegen"],
     &["translate"],
     &["program"],
-    &["wasm", "target"],
+    &["wasm", "target", "embed"],
     &["options", "error", "timing", "progress"],
 ];
 

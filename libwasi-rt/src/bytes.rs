@@ -1,5 +1,7 @@
 //! Slices of bytes: what `core` does with a call into it, or with a panic in it, done inline and without.
 
+use core::cmp::Ordering;
+
 /// Copies as many bytes as there are in both, and answers how many.
 #[inline]
 pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
@@ -19,6 +21,16 @@ pub(crate) fn has(bytes: &[u8], wanted: u8) -> bool {
 /// Whether both are the same.
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// Which of both comes first, byte by byte.
+pub(crate) fn compare(one: &[u8], other: &[u8]) -> Ordering {
+    for (one, other) in one.iter().zip(other) {
+        if one != other {
+            return one.cmp(other);
+        }
+    }
+    one.len().cmp(&other.len())
 }
 
 /// Whether they are UTF-8, as the table of well-formed sequences in the Unicode standard has it.
@@ -70,6 +82,8 @@ mod tests {
         assert_eq!(copy(&mut into[2..], b"cdefg"), 2);
         assert_eq!(into, *b"abcd");
         assert!(has(b"ab", b'b') && !has(b"ab", 0));
+        assert_eq!(compare(b"ab", b"abc"), Ordering::Less);
+        assert_eq!((compare(b"b", b"abc"), compare(b"\xff", b"a")), (Ordering::Greater, Ordering::Greater));
         assert!(same(b"ab", b"ab") && !same(b"ab", b"abc") && !same(b"ab", b"ac"));
     }
 }

@@ -55,10 +55,11 @@ pub fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-/// Cargo's build directory: the test that runs is `target/<profile>/deps/<test>`.
+/// Cargo's build directory, which Cargo marks as one: a test is `target/<profile>/deps/<test>`, a command lies a level higher.
 pub fn target_directory() -> PathBuf {
-    let test = std::env::current_exe().expect("a process knows its executable");
-    test.ancestors().nth(3).expect("a test lies three levels below the build directory").to_path_buf()
+    let program = std::env::current_exe().expect("a process knows its executable");
+    let marked = program.ancestors().find(|directory| directory.join("CACHEDIR.TAG").exists());
+    marked.expect("what Cargo builds lies below the build directory").to_path_buf()
 }
 
 /// A path in the folder of this crate.

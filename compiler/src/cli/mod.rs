@@ -19,7 +19,7 @@ use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{
-    Bounds, BuildId, Confinement, Directory, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
+    Bounds, BuildId, Confinement, Directory, Embed, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
 };
 use wasm2native::package::{self, Mode};
 use wasm2native::progress::Progress;
@@ -79,6 +79,10 @@ pub struct Cli {
     /// Grant a directory, found when the program starts; `:ro` at the end makes it read-only
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
+
+    /// Put a directory into the executable, for reading; the program sees it after those that are granted
+    #[arg(long = "embed", value_name = "HOST[::GUEST]", value_parser = value::embed, help_heading = "Permissions")]
+    embedded: Vec<Embed>,
 
     /// Listen for connections of TCP from the start: IPv4:PORT or [IPv6]:PORT; the program sees file descriptor 3, then 4, …
     #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = value::socket_address, help_heading = "Permissions")]
@@ -259,6 +263,7 @@ fn options(cli: &Cli) -> Options {
             variables: cli.variables.clone(),
             inherit_environment: cli.inherit_env,
             directories: cli.directories.clone(),
+            embedded: cli.embedded.clone(),
             listeners: cli.listeners.clone(),
             inherit_sockets: cli.inherit_sockets,
         },

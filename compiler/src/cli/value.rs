@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::time::Duration;
-use wasm2native::options::{Directory, Link};
+use wasm2native::options::{Directory, Embed, Link};
 use wasm2native_abi::limit::MOST_FILES;
 
 /// `HOST`, `HOST::GUEST`, and `:ro` after either.
@@ -17,6 +17,15 @@ pub fn directory(text: &str) -> Result<Directory, String> {
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+}
+
+/// `HOST`, or `HOST::GUEST`.
+pub fn embed(text: &str) -> Result<Embed, String> {
+    let Directory { host, guest, read_only } = directory(text)?;
+    match read_only {
+        true => Err("what is part of the executable is always read-only: leave `:ro` out".to_owned()),
+        false => Ok(Embed { host: host.into(), guest }),
+    }
 }
 
 /// `IPv4:PORT` or `[IPv6]:PORT`.

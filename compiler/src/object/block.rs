@@ -45,6 +45,18 @@ impl Block {
         offset
     }
 
+    /// Makes room for so many bytes more without moving what is there a second time.
+    pub fn reserve_capacity(&mut self, size: usize) {
+        self.bytes.reserve_exact(size);
+    }
+
+    /// Lets `write` append bytes; gives their offset.
+    pub fn append_with<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<usize, E> {
+        let offset = self.bytes.len();
+        write(&mut self.bytes)?;
+        Ok(offset)
+    }
+
     /// Gives a name to the place at `offset`.
     pub fn name(&mut self, name: impl Into<String>, offset: usize) {
         self.names.push((name.into(), offset as u64));

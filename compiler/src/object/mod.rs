@@ -7,9 +7,11 @@
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, root of all that the runtime reads;
 //! * [`confinement`]: the parts of it about limits, and about walls that the kernel puts around the program;
-//! * [`filter`]: the filter of system calls among them.
+//! * [`filter`]: the filter of system calls among them;
+//! * [`tree`]: files that become part of the executable.
 //!
-//! One object holds the program's data, and each part of the text is an object of its own; `--emit obj` puts all into one.
+//! One object holds the program's data, another the files, and each part of the text is an object of its own; `--emit obj` puts
+//! all into one.
 
 mod block;
 mod code;
@@ -19,8 +21,10 @@ mod filter;
 mod format;
 mod record;
 mod traps;
+mod tree;
 
 use crate::codegen::CompiledFunction;
+use crate::embed::Tree;
 use crate::error::{Error, Result};
 use crate::program::Program;
 use crate::program::id::FuncId;
@@ -46,6 +50,8 @@ pub struct Facts<'a> {
     pub target: &'a Target,
     /// What the code was compiled for.
     pub cpu: &'a CpuLevel,
+    /// The files that become part of the executable.
+    pub tree: &'a Tree,
 }
 
 impl Writer {
@@ -69,6 +75,11 @@ impl Writer {
     pub fn add_program(&mut self, program: &Program<'_>, facts: &Facts<'_>, page_size: u64) -> Result<()> {
         data::add(self, program, page_size)?;
         record::add(self, program, facts)
+    }
+
+    /// Adds the files that become part of the executable.
+    pub fn add_tree(&mut self, tree: &Tree) -> Result<()> {
+        tree::add(self, tree)
     }
 
     /// The object's bytes.
@@ -119,7 +130,7 @@ impl Writer {
         let section = self.section(section, kind);
         let (bytes, names, references) = block.into_parts();
         let size = bytes.len() as u64;
-        self.object.append_section_data(section, &bytes, align);
+        self.object.set_section_data(section, bytes, align);
         for (name, offset) in names {
             self.define(&name, SymbolKind::Data, section, offset, size - offset);
         }

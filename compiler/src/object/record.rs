@@ -3,8 +3,9 @@
 use super::code::record_symbol;
 use super::data::{COPIED, pages_symbol};
 use super::{Block, Facts, Writer, confinement, format};
+use crate::embed::Tree;
 use crate::error::Result;
-use crate::options::Directory as Grant;
+use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Program, Root, Strategy, Table, TableStorage};
@@ -13,11 +14,12 @@ use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
-use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text};
+use wasm2native_abi::permission::{DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text};
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
-use wasm2native_abi::relative::RelPtr;
+use wasm2native_abi::relative::{RelPtr, RelSlice};
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
 use wasm2native_abi::symbol;
+use wasm2native_abi::tree::Node;
 use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
 
 /// Adds the record.
@@ -41,14 +43,19 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
     let permissions = &program.permissions;
     if uses_descriptors(program) {
-        if !permissions.directories.is_empty() {
+        if !permissions.directories.is_empty() || !permissions.embedded.is_empty() {
             block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
         }
         if !permissions.listeners.is_empty() || permissions.inherit_sockets {
             block.point_to(record + offset_of!(ProgramRecord, open_sockets), symbol::OPEN_SOCKETS, 0);
         }
     }
-    add_permissions(&mut block, record + offset_of!(ProgramRecord, permissions), program);
+    if !facts.tree.is_empty() {
+        block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
+    }
+    let place = record + offset_of!(ProgramRecord, permissions);
+    add_permissions(&mut block, place, program);
+    add_nodes(&mut block, place + offset_of!(Permissions, nodes), facts.tree);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_walls(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
@@ -205,17 +212,36 @@ fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
     add_texts(block, place + offset_of!(Permissions, variables), &permissions.variables);
     let inherit = u32::from(permissions.inherit_environment);
     block.u32(place + offset_of!(Permissions, inherit_environment), inherit);
+    add_directories(block, place + offset_of!(Permissions, directories), &permissions.directories, &permissions.embedded);
+    add_listeners(block, place + offset_of!(Permissions, listeners), &permissions.listeners);
+    block.u32(place + offset_of!(Permissions, inherit_sockets), u32::from(permissions.inherit_sockets));
+}
+
+/// Those granted come before those that are part of the executable.
+fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded: &[Embed]) {
     let size = size_of::<Directory>();
-    let first = block.reserve(size * permissions.directories.len(), align_of::<Directory>());
-    block.slice_within(place + offset_of!(Permissions, directories), first, permissions.directories.len());
-    for (number, Grant { host, guest, read_only }) in permissions.directories.iter().enumerate() {
+    let count = granted.len() + embedded.len();
+    let first = block.reserve(size * count, align_of::<Directory>());
+    block.slice_within(field, first, count);
+    for (number, Grant { host, guest, read_only }) in granted.iter().enumerate() {
         let place = first + number * size;
         add_text(block, place + offset_of!(Directory, host), host);
         add_text(block, place + offset_of!(Directory, guest), guest);
         block.u32(place + offset_of!(Directory, flags), if *read_only { DIRECTORY_READ_ONLY } else { 0 });
     }
-    add_listeners(block, place + offset_of!(Permissions, listeners), &permissions.listeners);
-    block.u32(place + offset_of!(Permissions, inherit_sockets), u32::from(permissions.inherit_sockets));
+    for (root, Embed { guest, .. }) in embedded.iter().enumerate() {
+        let place = first + (granted.len() + root) * size;
+        add_text(block, place + offset_of!(Directory, guest), guest);
+        block.u32(place + offset_of!(Directory, flags), DIRECTORY_EMBEDDED | DIRECTORY_READ_ONLY);
+        block.u32(place + offset_of!(Directory, root), root as u32);
+    }
+}
+
+fn add_nodes(block: &mut Block, field: usize, tree: &Tree) {
+    if !tree.is_empty() {
+        block.point_to(field + offset_of!(RelSlice<Node>, start), symbol::TREE, 0);
+        block.u32(field + offset_of!(RelSlice<Node>, len), tree.nodes.len() as u32);
+    }
 }
 
 fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {

@@ -10,7 +10,8 @@ impl Program<'_> {
         let mut notes = Vec::new();
         let takes_path = |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.takes_path());
         let wants_paths = self.functions.iter().any(|(_, function)| takes_path(&function.body));
-        if wants_paths && self.permissions.directories.is_empty() {
+        let grants_none = self.permissions.directories.is_empty() && self.permissions.embedded.is_empty();
+        if wants_paths && grants_none {
             notes.push(
                 "the program can open files, and no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
             );

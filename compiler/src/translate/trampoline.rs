@@ -18,31 +18,25 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
-/// Calls a host function on behalf of `instance` with the parameters.
+/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are
+/// made where they stand.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
-    emitter.check_stack();
-    let mut arguments = emitter.parameters();
-    let descriptor = match emitter.program.instances[instance].host_memory {
-        Some(memory) => emitter.memory_descriptor(memory),
-        None => emitter.constant(0),
-    };
+    let arguments = emitter.parameters();
     let is_traced = emitter.program.trace.is_some();
     if is_traced && function.ty().1.is_empty() {
-        trace(&mut emitter, function, descriptor, None);
+        trace(&mut emitter, instance, function, None);
     }
-    arguments.insert(0, descriptor);
-    let native = emitter.native_function(Symbol::Host(function));
-    let call = emitter.builder.ins().call(native, &arguments);
-    let results = emitter.builder.inst_results(call).to_vec();
+    let results = emitter.call_host(instance, function, &arguments);
     if is_traced && let [errno] = results[..] {
-        trace(&mut emitter, function, descriptor, Some(errno));
+        trace(&mut emitter, instance, function, Some(errno));
     }
     emitter.builder.ins().return_(&results);
     emitter.finish();
 }
 
 /// Shows the call of a host function with the parameters: see [`wasm2native_abi::trace`].
-fn trace(emitter: &mut Emitter<'_, '_, '_>, function: HostFunction, descriptor: Value, errno: Option<Value>) {
+fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction, errno: Option<Value>) {
+    let descriptor = emitter.host_memory(instance);
     let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
     let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
     let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);

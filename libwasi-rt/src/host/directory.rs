@@ -2,6 +2,7 @@
 
 use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SEEK_SET};
 
+use super::embedded;
 use super::errno::Errno;
 use super::file::FileType;
 use crate::sys::directory;
@@ -23,6 +24,8 @@ pub(crate) struct Entry<'a> {
 /// Reads the entries of a directory one after the other.
 pub(crate) struct Entries {
     directory: HostFd,
+    /// Where the next entry is in a directory that is part of the executable.
+    place: u64,
     /// A run of `linux_dirent64`.
     buffer: [u8; Entries::CAPACITY],
     /// How many bytes of it to ask for.
@@ -43,13 +46,20 @@ impl Entries {
     ///
     /// Errors: those of the kernel for a place that is none.
     pub(crate) fn from(directory: HostFd, place: u64, size: usize) -> Result<Entries, Errno> {
-        file::seek(directory, place as i64, SEEK_SET)?;
+        if embedded::node(directory).is_none() {
+            file::seek(directory, place as i64, SEEK_SET)?;
+        }
         let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
-        Ok(Entries { directory, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
+        Ok(Entries { directory, place, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
     }
 
     /// The next entry, or `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Errno> {
+        if let Some(node) = embedded::node(self.directory) {
+            let place = self.place;
+            self.place += 1;
+            return embedded::entry(node, place);
+        }
         if self.start >= self.end {
             self.start = 0;
             self.end = directory::read_entries(self.directory, self.buffer.get_mut(..self.wanted).unwrap_or_default())?;

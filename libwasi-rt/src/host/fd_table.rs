@@ -9,7 +9,7 @@
 //! take its place.
 
 use core::ops::BitOr;
-use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use wasm2native_abi::limit::MOST_FILES;
 
@@ -136,6 +136,7 @@ pub(crate) fn insert(opened: OwnedFd, about: &Descriptor) -> Result<GuestFd, Err
         if slot.host(number).is_none() {
             LOWEST.store(number + 1, Relaxed);
             slot.write(&Descriptor { host: opened.into_fd(), ..*about });
+            slot.position.store(0, Relaxed);
             return Ok(GuestFd(number));
         }
     }
@@ -162,6 +163,7 @@ pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
         return Ok(());
     }
     target.write(&source.read(source_host));
+    target.position.store(source.position.load(Relaxed), Relaxed);
     source.state.store(CLOSED, Relaxed);
     free(from);
     // The number `to` is what the caller asked for, whatever an earlier write has to say.
@@ -180,6 +182,18 @@ pub(crate) fn restrict(fd: GuestFd, rights: Rights, inheriting: Rights) -> Resul
     }
     slot.write(&Descriptor { rights, inheriting, ..now });
     Ok(())
+}
+
+/// The position in something open that the kernel does not know.
+pub(crate) fn position(fd: GuestFd) -> u64 {
+    SLOTS.get(fd.0 as usize).map_or(0, |slot| slot.position.load(Relaxed))
+}
+
+/// Sets the position in something open that the kernel does not know.
+pub(crate) fn set_position(fd: GuestFd, position: u64) {
+    if let Some(slot) = SLOTS.get(fd.0 as usize) {
+        slot.position.store(position, Relaxed);
+    }
 }
 
 /// Changes the flags of an entry.
@@ -225,6 +239,8 @@ struct Slot {
     denied: AtomicU32,
     /// The rights that it does not pass on.
     denied_inheriting: AtomicU32,
+    /// Where it is read next, if the kernel does not know.
+    position: AtomicU64,
 }
 
 impl Slot {
@@ -234,6 +250,7 @@ impl Slot {
             about: AtomicU32::new(0),
             denied: AtomicU32::new(0),
             denied_inheriting: AtomicU32::new(0),
+            position: AtomicU64::new(0),
         }
     }
 

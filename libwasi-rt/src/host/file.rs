@@ -8,6 +8,7 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::net::SOCK_STREAM;
 
+use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
 use super::rights::Rights;
@@ -24,24 +25,46 @@ pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset:
     Ok(file::transfer(host, how, parts, offset)? as u32)
 }
 
+/// [`transfer`] for what may be part of the executable as well.
+pub(crate) fn transfer_any(
+    (fd, host): (GuestFd, HostFd),
+    how: Transfer,
+    parts: &[IoVec<'_>],
+    offset: u64,
+) -> Result<u32, Errno> {
+    match embedded::node(host) {
+        None => transfer(host, how, parts, offset),
+        Some(node) => embedded::transfer(fd, node, how, parts, offset),
+    }
+}
+
 /// Moves the position, counted from one of `SEEK_…`, and answers the new one.
-pub(crate) fn seek(host: HostFd, offset: i64, from: u32) -> Result<u64, Errno> {
-    Ok(file::seek(host, offset, from)?)
+pub(crate) fn seek(fd: GuestFd, host: HostFd, offset: i64, from: u32) -> Result<u64, Errno> {
+    match embedded::node(host) {
+        None => Ok(file::seek(host, offset, from)?),
+        Some(node) => embedded::seek(fd, node, offset, from),
+    }
 }
 
 /// The position.
-pub(crate) fn tell(host: HostFd) -> Result<u64, Errno> {
-    seek(host, 0, SEEK_CUR)
+pub(crate) fn tell(fd: GuestFd, host: HostFd) -> Result<u64, Errno> {
+    seek(fd, host, 0, SEEK_CUR)
 }
 
 /// Waits until data and attributes are on the disk.
 pub(crate) fn synchronize(host: HostFd) -> Result<(), Errno> {
-    Ok(file::synchronize(host)?)
+    match embedded::node(host) {
+        None => Ok(file::synchronize(host)?),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Waits until data is on the disk.
 pub(crate) fn synchronize_data(host: HostFd) -> Result<(), Errno> {
-    Ok(file::synchronize_data(host)?)
+    match embedded::node(host) {
+        None => Ok(file::synchronize_data(host)?),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Makes a file longer, with zeros, or shorter.
@@ -68,7 +91,10 @@ pub(crate) fn advise(host: HostFd, offset: u64, length: u64, advice: u32) -> Res
     if offset > i64::MAX as u64 || length > i64::MAX as u64 {
         return Err(Errno::Inval);
     }
-    Ok(file::advise(host, offset, length, advice)?)
+    match embedded::node(host) {
+        None => Ok(file::advise(host, offset, length, advice)?),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Refuses to change what was granted for reading only.
@@ -78,26 +104,35 @@ pub(crate) fn refuse_read_only(descriptor: &Descriptor) -> Result<(), Errno> {
 
 /// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
 pub(crate) fn flags(descriptor: &Descriptor) -> Result<u32, Errno> {
-    let flags = file::flags(descriptor.host)?;
+    let flags = open_flags(descriptor.host)?;
     Ok(if descriptor.flags.has(Flags::SHARED_NONBLOCK) { flags | O_NONBLOCK } else { flags })
 }
 
-/// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`.
+/// What the kernel says of how an open file behaves. What is part of the executable is open for reading.
+fn open_flags(host: HostFd) -> Result<u32, Errno> {
+    match embedded::node(host) {
+        None => Ok(file::flags(host)?),
+        Some(_) => Ok(O_RDONLY),
+    }
+}
+
+/// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`. Appending to what is part of the executable means nothing.
 ///
 /// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot.
 pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Result<(), Errno> {
-    let now = file::flags(descriptor.host)?;
+    let now = open_flags(descriptor.host)?;
     if (now ^ flags) & (O_DSYNC | O_SYNC) != 0 {
         return Err(Errno::Inval);
     }
     let mut wanted = flags & (O_APPEND | O_NONBLOCK);
-    if stdio::is_shared(descriptor.host) {
+    let is_embedded = embedded::node(descriptor.host).is_some();
+    if is_embedded || stdio::is_shared(descriptor.host) {
         let waits = flags & O_NONBLOCK == 0;
         wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
         let kept = descriptor.flags.and(Flags::READ_ONLY);
         fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
     }
-    if (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {
+    if is_embedded || (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {
         return Ok(());
     }
     Ok(file::set_flags(descriptor.host, now & !(O_APPEND | O_NONBLOCK) | wanted)?)
@@ -177,6 +212,9 @@ impl From<&statx> for Attributes {
 
 /// The attributes of an open file.
 pub(crate) fn attributes(host: HostFd) -> Result<Attributes, Errno> {
+    if let Some(node) = embedded::node(host) {
+        return embedded::attributes(node);
+    }
     let found = file::attributes(host)?;
     Ok(Attributes { file_type: type_of(host, &found), ..Attributes::from(&found) })
 }
@@ -191,7 +229,10 @@ fn type_of(host: HostFd, found: &statx) -> FileType {
 
 /// What an open file is, and which rights make sense for that.
 pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno> {
-    let file_type = type_of(host, &file::attributes(host)?);
+    let file_type = match embedded::node(host) {
+        None => type_of(host, &file::attributes(host)?),
+        Some(node) => embedded::file_type(node)?,
+    };
     let rights = match file_type {
         FileType::Directory => Rights::DIRECTORY,
         FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,

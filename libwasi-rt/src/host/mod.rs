@@ -10,12 +10,14 @@
 //! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
 //! * [`path`], [`walk`]: from a name to a file, without ever leaving the directory where it starts;
+//! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod args_env;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
+pub(crate) mod embedded;
 pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;
@@ -29,4 +31,5 @@ pub(crate) mod random;
 pub(crate) mod rights;
 pub(crate) mod socket;
 pub(crate) mod stdio;
+pub(crate) mod tree;
 pub(crate) mod walk;

@@ -16,9 +16,10 @@ use linux_raw_sys::general::{
     O_ACCMODE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_PATH, O_RDONLY, O_TRUNC, S_IFLNK, S_IFMT, timespec,
 };
 
+use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
-use super::file::{Attributes, refuse_read_only};
+use super::file::{Attributes, FileType, refuse_read_only};
 use super::walk::Walk;
 use crate::bytes;
 use crate::sys;
@@ -156,14 +157,18 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
 /// The attributes of what a path names.
 pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Result<Attributes, Errno> {
     // A single component needs no resolution unless it is a link to be followed.
-    if !bytes::has(path.text(), b'/') && Name(path.whole()).is_entry() {
+    let is_embedded = embedded::node(start.host).is_some();
+    if !is_embedded && !bytes::has(path.text(), b'/') && Name(path.whole()).is_entry() {
         let found = directory::attributes(start.host, path.whole())?;
         if links == Links::Keep || u32::from(found.stx_mode) & S_IFMT != S_IFLNK {
             return Ok(Attributes::from(&found));
         }
     }
     let file = open_beneath(start.host, path.whole(), O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 }, 0)?;
-    Ok(Attributes::from(&file::attributes(file.as_fd())?))
+    match embedded::node(file.as_fd()) {
+        None => Ok(Attributes::from(&file::attributes(file.as_fd())?)),
+        Some(node) => embedded::attributes(node),
+    }
 }
 
 /// Sets when what a path names was last read and written.
@@ -233,6 +238,10 @@ pub(crate) fn create_link(contents: &Path, start: &Descriptor, path: &mut Path) 
 /// Errors: `Inval` when it is none.
 pub(crate) fn read_link(start: &Descriptor, path: &Path, into: &mut [u8]) -> Result<usize, Errno> {
     let link = open_beneath(start.host, path.whole(), O_PATH | O_NOFOLLOW, 0)?;
+    if let Some(node) = embedded::node(link.as_fd()) {
+        let is_link = embedded::file_type(node)? == FileType::SymbolicLink;
+        return if is_link { Ok(bytes::copy(into, embedded::contents(node)?)) } else { Err(Errno::Inval) };
+    }
     if into.is_empty() {
         // For the kernel this is an error.
         let found = file::attributes(link.as_fd())?;
@@ -251,6 +260,10 @@ fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<Own
     static MISSING: AtomicBool = AtomicBool::new(false);
     /// How often the kernel may find that something was renamed meanwhile.
     const ATTEMPTS: u32 = 4;
+
+    if let Some(node) = embedded::node(start) {
+        return embedded::open(node, path.to_bytes(), flags);
+    }
 
     const RENAMED: sys::Errno = sys::Errno::new(EAGAIN);
     const ESCAPES: sys::Errno = sys::Errno::new(EXDEV);

@@ -4,7 +4,7 @@ use linux_raw_sys::general::{POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd
 
 use super::clock::{self, Clock};
 use super::errno::Errno;
-use super::fd_table::{Descriptor, Kind};
+use super::fd_table::{Descriptor, GuestFd, Kind};
 use super::file;
 use crate::sys::poll;
 
@@ -34,10 +34,16 @@ pub(crate) fn with_files<T>(count: usize, act: impl FnOnce(&mut [Place]) -> Resu
     poll::with_array(count, act)?
 }
 
-/// What to wait for at a file.
+/// Whether something open is ready whatever the kernel, which does not know it, would say.
+pub(crate) fn is_always_ready(descriptor: &Descriptor) -> bool {
+    descriptor.host.node().is_some()
+}
+
+/// What to wait for at a file; nothing when that [is always ready](is_always_ready).
 pub(crate) fn place(descriptor: &Descriptor, interest: Interest) -> Place {
     let events = if interest == Interest::Read { POLLIN } else { POLLOUT };
-    pollfd { fd: descriptor.host.number(), events: events as i16, revents: 0 }
+    let fd = if is_always_ready(descriptor) { -1 } else { descriptor.host.number() };
+    pollfd { fd, events: events as i16, revents: 0 }
 }
 
 /// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready.
@@ -48,7 +54,10 @@ pub(crate) fn wait(files: &mut [Place], time: Option<u64>) -> Result<usize, Errn
 /// What was found out about a place, if there is anything to say.
 ///
 /// Errors: `Badf` when the kernel does not know the file.
-pub(crate) fn found(place: &Place) -> Result<Option<Readiness>, Errno> {
+pub(crate) fn found(descriptor: &Descriptor, place: &Place) -> Result<Option<Readiness>, Errno> {
+    if is_always_ready(descriptor) {
+        return Ok(Some(Readiness { hung_up: false }));
+    }
     let events = place.revents as u32;
     if events & POLLNVAL != 0 {
         return Err(Errno::Badf);
@@ -58,13 +67,13 @@ pub(crate) fn found(place: &Place) -> Result<Option<Readiness>, Errno> {
 }
 
 /// How many bytes can be moved without waiting; 1 where nobody can tell.
-pub(crate) fn available(descriptor: &Descriptor, interest: Interest) -> u64 {
+pub(crate) fn available(fd: GuestFd, descriptor: &Descriptor, interest: Interest) -> u64 {
     if interest == Interest::Write {
         return 1;
     }
     if descriptor.kind == Kind::File {
         let size = file::attributes(descriptor.host).map_or(0, |attributes| attributes.size);
-        return size.saturating_sub(file::tell(descriptor.host).unwrap_or(0));
+        return size.saturating_sub(file::tell(fd, descriptor.host).unwrap_or(0));
     }
     poll::readable_bytes(descriptor.host).map_or(1, u64::from)
 }

@@ -1,8 +1,9 @@
 //! The directories that the program was granted when it was built, opened before any guest code runs.
 
 use linux_raw_sys::general::{O_DIRECTORY, O_PATH, O_RDONLY};
-use wasm2native_abi::permission::{DIRECTORY_READ_ONLY, Directory};
+use wasm2native_abi::permission::{DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory};
 
+use super::embedded::{self, Node};
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::rights::Rights;
@@ -38,6 +39,9 @@ fn granted() -> &'static [Directory] {
 }
 
 fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
+    if granted.flags & DIRECTORY_EMBEDDED != 0 {
+        return Ok(embedded::opened(Node(granted.root)));
+    }
     let mut path = [0; 4096];
     let text = instance::items(&granted.host.bytes);
     if text.len() >= path.len() {

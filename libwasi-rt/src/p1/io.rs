@@ -85,8 +85,10 @@ fn transfer(
     let host = fd_table::for_transfer(fd, needed, how)?;
     let list = memory.array(iovs, iovs_len)?;
     let moved = match list.get(0) {
-        Some(only) if list.len() == 1 => file::transfer(host, how, &[types::io_vec(memory, only)?], offset)?,
-        _ => transfer_several(memory, host, how, list, offset)?,
+        Some(only) if list.len() == 1 && host.node().is_none() => {
+            file::transfer(host, how, &[types::io_vec(memory, only)?], offset)?
+        }
+        _ => transfer_several(memory, (fd, host), how, list, offset)?,
     };
     memory.store(count, moved.to_le_bytes());
     Ok(())
@@ -110,12 +112,12 @@ fn transfer_at(
 #[inline(never)]
 fn transfer_several(
     memory: &GuestMemory,
-    host: HostFd,
+    of: (GuestFd, HostFd),
     how: Transfer,
     list: types::IoVecs,
     offset: u64,
 ) -> Result<u32, Errno> {
-    types::with_io_vecs(memory, list, |parts| file::transfer(host, how, parts, offset))
+    types::with_io_vecs(memory, list, |parts| file::transfer_any(of, how, parts, offset))
 }
 
 /// Move the offset of a file descriptor, like `lseek` in POSIX.
@@ -142,7 +144,7 @@ pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: u32
     let place = memory.slot(position)?;
     let moves = offset != 0 || from != SEEK_CUR;
     let descriptor = fd_table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
-    let position = file::seek(descriptor.host, offset, from)?;
+    let position = file::seek(fd, descriptor.host, offset, from)?;
     memory.store(place, position.to_le_bytes());
     Ok(())
 }

@@ -53,8 +53,9 @@ mod entries {
     use super::types::FromWasm;
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
+    use crate::host::embedded::{Answer, Answering, Question};
     use crate::host::errno::Errno;
-    use crate::host::{confine, limit, listener, preopen};
+    use crate::host::{confine, limit, listener, preopen, tree};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
@@ -79,6 +80,15 @@ mod entries {
     extern "C" fn w2n_filter_calls() {
         confine::filter_calls();
     }
+
+    /// Answers what is asked of the files in the executable.
+    #[unsafe(no_mangle)]
+    fn w2n_embedded(question: Question<'_>) -> Result<Answer, Errno> {
+        tree::answer(question)
+    }
+
+    /// It has the type by which it is called.
+    const _: Answering = w2n_embedded;
 
     /// Opens the granted sockets.
     #[unsafe(no_mangle)]

@@ -75,7 +75,7 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             Wanted::File { fd, interest } => match open(fd, interest) {
                 Ok(descriptor) => {
                     *file = poll::place(&descriptor, interest);
-                    None
+                    poll::is_always_ready(&descriptor).then_some(0)
                 }
                 Err(_) => Some(0),
             },
@@ -100,8 +100,8 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             Wanted::File { fd, interest } => {
                 let kind = if interest == Interest::Read { FD_READ } else { FD_WRITE };
                 let found = open(fd, interest).and_then(|descriptor| {
-                    let found = poll::found(file)?;
-                    Ok(found.map(|found| (poll::available(&descriptor, interest), found.hung_up)))
+                    let found = poll::found(&descriptor, file)?;
+                    Ok(found.map(|found| (poll::available(fd, &descriptor, interest), found.hung_up)))
                 });
                 if let Some(found) = found.transpose() {
                     events.put(memory, userdata, kind, found);

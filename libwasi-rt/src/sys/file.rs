@@ -37,6 +37,20 @@ impl HostFd {
         self.0
     }
 
+    /// The lowest number that the kernel never gives out: its limits on open files end below.
+    const FIRST_EMBEDDED: i32 = 1 << 30;
+
+    /// What stands for a file that the kernel does not know; to it, this is a file descriptor that is not open.
+    pub(crate) const fn embedded(node: u32) -> HostFd {
+        HostFd(HostFd::FIRST_EMBEDDED | node as i32)
+    }
+
+    /// The number that was given to [`HostFd::embedded`], if this came from there.
+    #[inline]
+    pub(crate) const fn node(self) -> Option<u32> {
+        if self.0 >= HostFd::FIRST_EMBEDDED { Some((self.0 ^ HostFd::FIRST_EMBEDDED) as u32) } else { None }
+    }
+
     /// The number as an argument of a system call.
     #[inline]
     pub(super) const fn argument(self) -> usize {
@@ -99,6 +113,14 @@ impl<'a> IoVec<'a> {
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
     }
 
+    /// Writes as many of the bytes as there is room for, and answers how many. None of them may be in the room.
+    pub(crate) fn fill(&self, bytes: &'static [u8]) -> usize {
+        let count = bytes.len().min(self.range.iov_len as usize);
+        // SAFETY: so many bytes are lent and no reference to them is used; bytes that never change lie elsewhere.
+        unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.range.iov_base.cast(), count) };
+        count
+    }
+
     /// `length` bytes from `start`.
     ///
     /// # Safety
@@ -119,17 +141,23 @@ pub(crate) struct Transfer {
     many: u16,
     /// Whether bytes go out.
     pub(crate) writes: bool,
+    /// Whether an offset counts, and not the position of the file.
+    pub(crate) positioned: bool,
 }
 
 impl Transfer {
     /// From the position of the file.
-    pub(crate) const READ: Transfer = Transfer { one: __NR_read as u16, many: __NR_readv as u16, writes: false };
+    pub(crate) const READ: Transfer =
+        Transfer { one: __NR_read as u16, many: __NR_readv as u16, writes: false, positioned: false };
     /// To the position of the file.
-    pub(crate) const WRITE: Transfer = Transfer { one: __NR_write as u16, many: __NR_writev as u16, writes: true };
+    pub(crate) const WRITE: Transfer =
+        Transfer { one: __NR_write as u16, many: __NR_writev as u16, writes: true, positioned: false };
     /// From an offset.
-    pub(crate) const READ_AT: Transfer = Transfer { one: __NR_pread64 as u16, many: __NR_preadv as u16, writes: false };
+    pub(crate) const READ_AT: Transfer =
+        Transfer { one: __NR_pread64 as u16, many: __NR_preadv as u16, writes: false, positioned: true };
     /// To an offset.
-    pub(crate) const WRITE_AT: Transfer = Transfer { one: __NR_pwrite64 as u16, many: __NR_pwritev as u16, writes: true };
+    pub(crate) const WRITE_AT: Transfer =
+        Transfer { one: __NR_pwrite64 as u16, many: __NR_pwritev as u16, writes: true, positioned: true };
 }
 
 /// The most ranges that one [`transfer`] takes.
@@ -161,6 +189,9 @@ pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<u
 
 /// Closes a file descriptor. It is gone whatever the answer, which may tell of an earlier write that failed.
 pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
+    if fd.node().is_some() {
+        return Ok(());
+    }
     // Never made again: the kernel closes before it can be interrupted.
     // SAFETY: the call touches no memory.
     match unsafe { syscall1(__NR_close, fd.argument()) } {

@@ -11,6 +11,7 @@
 //! | [`c`], [`cpp`] | programs compiled by it | `programs/` |
 //! | [`cpython`] | CPython with its standard library inside | npm |
 //! | [`go`], [`zig`] | toolchains, and programs compiled by them | PyPI |
+//! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
@@ -31,6 +32,7 @@ mod once;
 pub mod pip;
 pub mod quickjs;
 pub mod rust;
+pub mod wasi;
 pub mod yosys;
 pub mod zig;
 

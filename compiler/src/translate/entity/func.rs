@@ -4,7 +4,8 @@
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
 use crate::program::TableStorage;
-use crate::program::id::{FuncId, SignatureId, TableId};
+use crate::program::host::HostFunction;
+use crate::program::id::{FuncId, InstanceId, SignatureId, TableId};
 use crate::program::signature::Signatures;
 use crate::program::symbol::Symbol;
 use crate::translate::emitter::{Emitter, constant_flags};
@@ -15,6 +16,23 @@ use wasm2native_abi::descriptor::FuncRef;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
+    /// Calls a host function on behalf of `instance`.
+    pub(crate) fn call_host(&mut self, instance: InstanceId, function: HostFunction, arguments: &[Value]) -> Vec<Value> {
+        self.check_stack();
+        let arguments: Vec<_> = [self.host_memory(instance)].iter().chain(arguments).copied().collect();
+        let function = self.native_function(Symbol::Host(function));
+        let call = self.builder.ins().call(function, &arguments);
+        self.builder.inst_results(call).to_vec()
+    }
+
+    /// The descriptor of the memory that host functions called by `instance` work on; null when it has none.
+    pub(crate) fn host_memory(&mut self, instance: InstanceId) -> Value {
+        match self.program.instances[instance].host_memory {
+            Some(memory) => self.memory_descriptor(memory),
+            None => self.constant(0),
+        }
+    }
+
     /// A reference to a function.
     pub(crate) fn func_reference(&mut self, function: FuncId) -> Value {
         let offset = self.program.layout.funcref(function).cast_signed();

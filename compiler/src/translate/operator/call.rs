@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::program::id::SignatureId;
+use crate::program::{Function, FunctionBody};
 use crate::translate::function::FunctionTranslator;
 use crate::translate::types::{ADDRESS, machine_type};
 use cranelift_codegen::ir::{
@@ -19,6 +20,17 @@ enum Callee {
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
+        let id = self.instance.functions[function as usize];
+        let Function { body, signature } = &self.emitter.program.functions[id];
+        // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it is to
+        // show the call.
+        let is_traced = self.emitter.program.trace.is_some();
+        if let FunctionBody::Host { instance, function } = *body && !is_traced {
+            let arguments = self.arguments(*signature);
+            let results = self.emitter.call_host(instance, function, &arguments);
+            results.into_iter().for_each(|result| self.stack.push(result));
+            return Ok(());
+        }
         let (callee, signature) = self.direct_callee(function);
         self.emit_call(callee, signature)
     }
@@ -105,7 +117,8 @@ impl FunctionTranslator<'_, '_, '_> {
             let value = self.emitter.builder.append_block_param(returned, machine_type(result));
             self.stack.push(value);
         }
-        let results: Vec<_> = (0..self.emitter.builder.block_params(returned).len() as u32).map(BlockArg::TryCallRet).collect();
+        let results: Vec<_> =
+            (0..self.emitter.builder.block_params(returned).len() as u32).map(BlockArg::TryCallRet).collect();
         let handlers = self.exception_handlers()?;
         let normal = self.emitter.builder.func.dfg.block_call(returned, &results);
         let signature = self.emitter.signature(signature);

@@ -1,0 +1,32 @@
+//! Files that are part of the executable, as a tree of [`Node`]s in read-only data.
+//!
+//! Nodes are numbered by their place in one array: first the roots, in the order of their directories among the permissions,
+//! then the entries of each directory, one directory after the other.
+
+use crate::relative::RelSlice;
+
+/// A file, directory or symbolic link of the tree.
+#[repr(C)]
+pub struct Node {
+    /// Its name in its directory, a single component in UTF-8; empty for a root.
+    pub name: RelSlice<u8>,
+    /// What a file contains, or where a symbolic link leads; empty for a directory.
+    pub contents: RelSlice<u8>,
+    /// The number of the first entry of a directory; they follow each other, sorted by the bytes of their names.
+    pub first: u32,
+    /// How many entries a directory has.
+    pub count: u32,
+    /// The number of the directory that it is in; its own for a root.
+    pub parent: u32,
+    /// One of [`FILE`], [`DIRECTORY`] and [`LINK`].
+    pub kind: u32,
+}
+
+/// [`Node::kind`] of a regular file.
+pub const FILE: u32 = 0;
+
+/// [`Node::kind`] of a directory.
+pub const DIRECTORY: u32 = 1;
+
+/// [`Node::kind`] of a symbolic link.
+pub const LINK: u32 = 2;

@@ -1,0 +1,180 @@
+//! Directories that become part of the executable: what is in them, found before anything is compiled, so that what cannot be
+//! put there is told at once.
+//!
+//! The same names, contents and links give the same tree, wherever and whenever: entries are sorted, and owners, permissions
+//! and times are left out. Contents are not read here but when they are laid down, since they may be large.
+
+use crate::error::{Error, Result};
+use crate::options::Embed;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// All directories, with everything below them.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// First the roots in the order given, then the entries of each directory, sorted, one directory after the other.
+    pub nodes: Vec<Node>,
+    /// The size of all contents, in bytes.
+    pub contents_size: u64,
+}
+
+/// Something in a tree.
+#[derive(Debug)]
+pub struct Node {
+    /// A single component; empty for a root.
+    pub name: String,
+    /// The number of the directory that it is in; its own for a root.
+    pub parent: u32,
+    /// What it is.
+    pub entry: Entry,
+}
+
+/// What there may be in a tree.
+#[derive(Debug)]
+pub enum Entry {
+    /// A regular file.
+    File {
+        /// Where its contents are.
+        path: PathBuf,
+        /// How many bytes they were when it was found.
+        size: u64,
+    },
+    /// A directory: `count` nodes from `first` on.
+    Directory {
+        /// The number of the first.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
+    /// A symbolic link.
+    Link {
+        /// Where it leads.
+        target: String,
+    },
+}
+
+/// How large all contents may be: distances in the executable have 32 bits, and code needs its share of them.
+const MOST_CONTENTS: u64 = 1 << 30;
+
+/// How many nodes there may be, so that the runtime can tell their numbers from file descriptors.
+const MOST_NODES: usize = 1 << 24;
+
+impl Tree {
+    /// Finds out what is in the directories.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could say; when
+    /// there is too much of it.
+    pub fn read(directories: &[Embed]) -> Result<Self> {
+        let mut tree = Self::default();
+        let mut paths = Vec::new();
+        for (number, Embed { host, .. }) in directories.iter().enumerate() {
+            let metadata = fs::metadata(host).map_err(|error| Error::io("embed", host, &error))?;
+            if !metadata.is_dir() {
+                return Err(Error::environment(format!("cannot embed {}: it is not a directory", host.display()))
+                    .help("a single file is embedded with the directory that it is in"));
+            }
+            tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
+            paths.push(host.clone());
+        }
+        // Nodes are appended while the list is gone through, so directories are read level by level.
+        let mut number = 0;
+        while number < tree.nodes.len() {
+            if let Entry::Directory { .. } = tree.nodes[number].entry {
+                tree.read_directory(number, &mut paths)?;
+            }
+            number += 1;
+        }
+        Ok(tree)
+    }
+
+    /// Whether there is nothing, not even a root.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Appends the entries of a directory; `paths` has the path of each node.
+    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>) -> Result<()> {
+        let path = paths[number].clone();
+        let failed = |error: std::io::Error| Error::io("embed", &path, &error);
+        let entries = fs::read_dir(&path).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+        let mut names = entries.iter().map(|entry| utf8(&entry.path(), entry.file_name())).collect::<Result<Vec<_>>>()?;
+        names.sort_unstable();
+        let (first, count) = (self.nodes.len() as u32, names.len() as u32);
+        self.nodes[number].entry = Entry::Directory { first, count };
+        for name in names {
+            let path = path.join(&name);
+            let entry = look(&path)?;
+            self.push(name, number as u32, entry)?;
+            paths.push(path);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, name: String, parent: u32, entry: Entry) -> Result<()> {
+        self.contents_size += match &entry {
+            Entry::File { size, .. } => *size,
+            Entry::Link { target } => target.len() as u64,
+            Entry::Directory { .. } => 0,
+        };
+        self.nodes.push(Node { name, parent, entry });
+        if self.contents_size > MOST_CONTENTS || self.nodes.len() > MOST_NODES {
+            return Err(Error::unsupported(
+                "the embedded directories are larger than 1 GiB, or have more than 2^24 entries",
+            )
+            .help("grant the rest with --dir"));
+        }
+        Ok(())
+    }
+}
+
+/// What is at a path.
+fn look(path: &Path) -> Result<Entry> {
+    let failed = |error: std::io::Error| Error::io("embed", path, &error);
+    let metadata = fs::symlink_metadata(path).map_err(failed)?;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        Ok(Entry::Directory { first: 0, count: 0 })
+    } else if kind.is_file() {
+        Ok(Entry::File { path: path.to_owned(), size: metadata.len() })
+    } else if kind.is_symlink() {
+        Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })
+    } else {
+        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", path.display()))
+            .help("devices, sockets and pipes have no contents; take it out of the directory"))
+    }
+}
+
+/// A name, or where a link leads, as programs say it.
+fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
+    text.into_string().map_err(|_| {
+        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", path.display()))
+            .help("WASI knows no other names; give it one")
+    })
+}
+
+impl Entry {
+    /// Appends what the program reads: the contents of a file, or of a link.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or is not as long as before.
+    pub fn read(&self, into: &mut Vec<u8>) -> Result<()> {
+        match self {
+            Entry::Directory { .. } => {}
+            Entry::Link { target } => into.extend_from_slice(target.as_bytes()),
+            Entry::File { path, size } => {
+                let before = into.len();
+                let file = File::open(path).map_err(|error| Error::io("embed", path, &error))?;
+                // One byte more would show that it has grown, without reading all of that.
+                file.take(size + 1).read_to_end(into).map_err(|error| Error::io("embed", path, &error))?;
+                if (into.len() - before) as u64 != *size {
+                    return Err(Error::environment(format!("{} changed while it was read", path.display())));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! Files that are part of the executable, as the rest of the runtime sees them.
+//!
+//! A node of the tree that is open has a number that the kernel never gives out ([`HostFd::embedded`]), so that a call that
+//! did not look for such numbers is an error and nothing else. Nothing of a node changes and nothing is allocated for it:
+//! only its position is state, and lies in the table of what is open.
+//!
+//! What walks over the tree is reached through the program's record and not by name, so that the linker leaves it out of
+//! programs without such files. It answers a few questions, put here.
+//!
+//! # Safety
+//!
+//! The record has the address of the function of that name, and no other.
+#![allow(unsafe_code)]
+
+use super::directory::Entry;
+use super::errno::Errno;
+use super::fd_table::GuestFd;
+use super::file::{Attributes, FileType};
+use crate::instance;
+use crate::sys::file::{HostFd, IoVec, OwnedFd, Transfer};
+
+/// A node of the tree, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Node(pub(crate) u32);
+
+/// What can be asked of the tree.
+pub(crate) enum Question<'a> {
+    /// Which node a path leads to that starts at a directory. `flags` are `O_…`, of which `O_DIRECTORY`, `O_NOFOLLOW` and
+    /// `O_PATH` count.
+    Open { start: Node, path: &'a [u8], flags: u32 },
+    /// What a node is, and its contents.
+    Look { node: Node },
+    /// An entry of a directory, by its number; the first two are `.` and `..`.
+    Entry { directory: Node, number: u64 },
+    /// How many bytes went from a file to places in memory; `offset` counts where `how` says so.
+    Transfer { fd: GuestFd, node: Node, how: Transfer, parts: &'a [IoVec<'a>], offset: u64 },
+    /// Where the position is after it was moved, counted from one of `SEEK_…`.
+    Seek { fd: GuestFd, node: Node, offset: i64, from: u32 },
+}
+
+/// What the tree answers.
+pub(crate) struct Answer {
+    /// The number of a node, or what else was asked for.
+    pub(crate) number: u64,
+    /// The type of the node.
+    pub(crate) file_type: FileType,
+    /// Its name when an entry was asked for, else the contents of a file or link.
+    pub(crate) bytes: &'static [u8],
+}
+
+/// The function that answers.
+pub(crate) type Answering = fn(Question<'_>) -> Result<Answer, Errno>;
+
+#[cold]
+#[inline(never)]
+fn ask(question: Question<'_>) -> Result<Answer, Errno> {
+    let function = instance::program().embedded.as_ptr();
+    // SAFETY: this is null or the function of this type.
+    let function = unsafe { core::mem::transmute::<*const u8, Option<Answering>>(function) };
+    function.ok_or(Errno::Badf)?(question)
+}
+
+/// Opens what a path leads to.
+///
+/// Errors: `Perm` when it leads out of the directory, `Noent`, `Notdir`, `Loop`, `Nametoolong`.
+#[cold]
+pub(crate) fn open(start: Node, path: &[u8], flags: u32) -> Result<OwnedFd, Errno> {
+    Ok(opened(Node(ask(Question::Open { start, path, flags })?.number as u32)))
+}
+
+/// A node as something open.
+pub(crate) fn opened(node: Node) -> OwnedFd {
+    OwnedFd::adopt(HostFd::embedded(node.0))
+}
+
+/// What is open, if that is a node.
+#[inline]
+pub(crate) fn node(host: HostFd) -> Option<Node> {
+    host.node().map(Node)
+}
+
+/// The contents of a file or link.
+pub(crate) fn contents(node: Node) -> Result<&'static [u8], Errno> {
+    Ok(ask(Question::Look { node })?.bytes)
+}
+
+/// The type of a node.
+pub(crate) fn file_type(node: Node) -> Result<FileType, Errno> {
+    Ok(ask(Question::Look { node })?.file_type)
+}
+
+/// The attributes of a node. All times are 0: nothing of the moment when the program was built shows.
+#[cold]
+pub(crate) fn attributes(node: Node) -> Result<Attributes, Errno> {
+    /// Nodes are on a device of their own, which no kernel has: `w2n`.
+    const DEVICE: u64 = 0x0077_326e << 32;
+    let Answer { file_type, bytes, .. } = ask(Question::Look { node })?;
+    let size = bytes.len() as u64;
+    Ok(Attributes { device: DEVICE, inode: inode(node), file_type, links: 1, size, accessed: 0, modified: 0, changed: 0 })
+}
+
+/// An entry of a directory; none after the last.
+#[cold]
+pub(crate) fn entry(directory: Node, number: u64) -> Result<Option<Entry<'static>>, Errno> {
+    match ask(Question::Entry { directory, number }) {
+        Ok(Answer { number: node, file_type, bytes }) => {
+            Ok(Some(Entry { next: number + 1, inode: inode(Node(node as u32)), file_type, name: bytes }))
+        }
+        Err(Errno::Noent) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
+///
+/// Errors: `Inval` for one before the start.
+#[cold]
+pub(crate) fn seek(fd: GuestFd, node: Node, offset: i64, from: u32) -> Result<u64, Errno> {
+    Ok(ask(Question::Seek { fd, node, offset, from })?.number)
+}
+
+/// Copies bytes of a file and answers how many; `offset` counts only for transfers from one.
+///
+/// Errors: `Rofs` for those that write, `Inval` for an offset past the largest, `Isdir`.
+#[cold]
+pub(crate) fn transfer(fd: GuestFd, node: Node, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Errno> {
+    Ok(ask(Question::Transfer { fd, node, how, parts, offset })?.number as u32)
+}
+
+/// 0 is no number of a file.
+fn inode(node: Node) -> u64 {
+    u64::from(node.0) + 1
+}

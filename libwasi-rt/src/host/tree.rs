@@ -1,0 +1,178 @@
+//! The tree of files that are part of the executable: answers to the questions of [`embedded`](super::embedded).
+//!
+//! Paths are resolved as the kernel does below a directory: links are followed, those that start at the root and ways up out
+//! of the directory are refused. Entries are sorted, so a name is found by halving.
+
+use core::cmp::Ordering;
+
+use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, SEEK_CUR, SEEK_SET};
+use wasm2native_abi::tree;
+
+use super::embedded::{Answer, Node, Question};
+use super::errno::Errno;
+use super::fd_table::{self, GuestFd};
+use super::file::FileType;
+use super::path::Links;
+use crate::bytes;
+use crate::instance;
+use crate::sys::file::{IoVec, Transfer};
+
+/// Answers a question.
+pub(crate) fn answer(question: Question<'_>) -> Result<Answer, Errno> {
+    match question {
+        Question::Open { start, path, flags } => open(start, path, flags),
+        Question::Look { node } => look(node),
+        Question::Entry { directory, number } => entry(directory, number),
+        Question::Transfer { fd, node, how, parts, offset } => transfer(fd, &look(node)?, how, parts, offset),
+        Question::Seek { fd, node, offset, from } => seek(fd, &look(node)?, offset, from),
+    }
+}
+
+fn nodes() -> &'static [tree::Node] {
+    instance::items(&instance::program().permissions.nodes)
+}
+
+fn get(node: Node) -> Result<&'static tree::Node, Errno> {
+    nodes().get(node.0 as usize).ok_or(Errno::Badf)
+}
+
+fn look(node: Node) -> Result<Answer, Errno> {
+    let record = get(node)?;
+    Ok(Answer { number: node.0.into(), file_type: file_type(record), bytes: instance::items(&record.contents) })
+}
+
+fn file_type(record: &tree::Node) -> FileType {
+    match record.kind {
+        tree::FILE => FileType::RegularFile,
+        tree::DIRECTORY => FileType::Directory,
+        _ => FileType::SymbolicLink,
+    }
+}
+
+fn entry(directory: Node, number: u64) -> Result<Answer, Errno> {
+    let record = get(directory)?;
+    let (node, name) = match number {
+        0 => (directory, &b"."[..]),
+        1 => (Node(record.parent), &b".."[..]),
+        _ if number - 2 < u64::from(record.count) => {
+            let node = Node(record.first + (number - 2) as u32);
+            (node, instance::items(&get(node)?.name))
+        }
+        _ => return Err(Errno::Noent),
+    };
+    Ok(Answer { number: node.0.into(), file_type: file_type(get(node)?), bytes: name })
+}
+
+fn transfer(fd: GuestFd, file: &Answer, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<Answer, Errno> {
+    if how.writes {
+        return Err(Errno::Rofs);
+    }
+    if file.file_type == FileType::Directory {
+        return Err(Errno::Isdir);
+    }
+    let start = if how.positioned { offset } else { fd_table::position(fd) };
+    if start > i64::MAX as u64 {
+        return Err(Errno::Inval);
+    }
+    // At or behind the end there is nothing.
+    let all = file.bytes.get(start as usize..).unwrap_or_default();
+    let mut rest = all;
+    for part in parts {
+        rest = rest.get(part.fill(rest)..).unwrap_or_default();
+    }
+    let moved = (all.len() - rest.len()) as u64;
+    if !how.positioned {
+        fd_table::set_position(fd, start + moved);
+    }
+    Ok(Answer { number: moved, ..*file })
+}
+
+fn seek(fd: GuestFd, file: &Answer, offset: i64, from: u32) -> Result<Answer, Errno> {
+    let base = match from {
+        SEEK_SET => 0,
+        SEEK_CUR => fd_table::position(fd) as i64,
+        _ => file.bytes.len() as i64,
+    };
+    let position = base.checked_add(offset).filter(|&position| position >= 0).ok_or(Errno::Inval)? as u64;
+    fd_table::set_position(fd, position);
+    Ok(Answer { number: position, ..*file })
+}
+
+fn open(start: Node, path: &[u8], flags: u32) -> Result<Answer, Errno> {
+    /// How many links the kernel follows.
+    const MAX_LINKS: u32 = 40;
+    let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
+    let found = look(Walk { start, links_left: MAX_LINKS }.resolve(start, path, links)?)?;
+    match found.file_type {
+        FileType::SymbolicLink if flags & O_PATH == 0 => Err(Errno::Loop),
+        file_type if file_type != FileType::Directory && flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
+        _ => Ok(found),
+    }
+}
+
+/// The resolution of a path.
+struct Walk {
+    /// The directory that it must not leave.
+    start: Node,
+    links_left: u32,
+}
+
+impl Walk {
+    /// The node that a path leads to from a directory.
+    fn resolve(&mut self, from: Node, path: &[u8], links: Links) -> Result<Node, Errno> {
+        if path.first() == Some(&b'/') {
+            return Err(Errno::Perm);
+        }
+        let (mut at, mut rest) = (from, path);
+        loop {
+            let length = rest.iter().take_while(|&&byte| byte != b'/').count();
+            let (component, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            let is_last = after.is_empty();
+            let next = self.step(at, component)?;
+            let record = get(next)?;
+            at = if record.kind == tree::LINK && (!is_last || links == Links::Follow) {
+                self.links_left = self.links_left.checked_sub(1).ok_or(Errno::Loop)?;
+                self.resolve(at, instance::items(&record.contents), Links::Follow)?
+            } else {
+                next
+            };
+            if is_last {
+                return Ok(at);
+            }
+            let slashes = after.iter().take_while(|&&byte| byte == b'/').count();
+            // With nothing behind the slashes, the next component is empty: it must be a directory that is named.
+            rest = after.get(slashes..).unwrap_or_default();
+        }
+    }
+
+    /// The node that a component means in a directory.
+    fn step(&self, at: Node, component: &[u8]) -> Result<Node, Errno> {
+        /// The longest name that file systems have.
+        const MAX_NAME: usize = 255;
+        let record = get(at)?;
+        if record.kind != tree::DIRECTORY {
+            return Err(Errno::Notdir);
+        }
+        match component {
+            b"" | b"." => Ok(at),
+            b".." if at == self.start => Err(Errno::Perm),
+            b".." => Ok(Node(record.parent)),
+            name if name.len() > MAX_NAME => Err(Errno::Nametoolong),
+            name => find(record, name).ok_or(Errno::Noent),
+        }
+    }
+}
+
+/// The entry of a directory with this name.
+fn find(directory: &tree::Node, name: &[u8]) -> Option<Node> {
+    let (mut low, mut high) = (directory.first, directory.first + directory.count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match bytes::compare(instance::items(&get(Node(middle)).ok()?.name), name) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Equal => return Some(Node(middle)),
+            Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
