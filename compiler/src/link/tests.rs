@@ -1,6 +1,7 @@
 //! Text that is larger than a branch reaches.
 
 use super::{Input, link};
+use crate::options::BuildId;
 use crate::target::Target;
 use object::write::{Object, Relocation, StandardSection, Symbol, SymbolSection};
 use object::{Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SymbolFlags};
@@ -81,7 +82,7 @@ fn calls_reach(machine: &Machine) {
         let step = order.iter().position(|part| *part == number).expect("each part is in the chain");
         part(machine, number, order.get(step + 1).copied())
     });
-    let executable = link(&target, inputs.collect(), None).expect("the parts link");
+    let executable = link(&target, inputs.collect(), BuildId::Hash, None).expect("the parts link");
     assert!(executable.len() > PART * PARTS);
 
     let directory = tempfile::tempdir().expect("a directory");
@@ -103,7 +104,7 @@ fn part(machine: &Machine, number: usize, next: Option<usize>) -> Input {
     }
     let text = object.section_id(StandardSection::Text);
     let bytes = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
-    let mut define = |object: &mut Object<'_>, name: &str, words: &[u32], call: Option<(u64, usize)>| {
+    let define = |object: &mut Object<'_>, name: &str, words: &[u32], call: Option<(u64, usize)>| {
         let value = object.append_section_data(text, &bytes(words), 4);
         let symbol = |name: &str, section| Symbol {
             name: name.into(),
