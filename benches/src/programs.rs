@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_source_says_what_it_prints_and_is_in_the_list() {
-        check("", &[PLAIN, &[*HELLO]].concat());
+        check("", &[PLAIN, &[*HELLO, *IO]].concat());
         check("simd", SIMD);
     }
 }
