@@ -10,7 +10,7 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
 
-const FOLDERS: [&str; 8] = ["exceptions", "memory", "proposals", "stack", "tables", "traps", "values", "wasi"];
+const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
 
 /// Does something for each target whose programs can be run here.
 fn for_each_target(name: &str, test: impl Fn(&str)) {
