@@ -26,11 +26,12 @@ pub struct Options {
 }
 
 /// A job: what `io.c` calls it, and what it is.
-const JOBS: [(&str, &str); 5] = [
+const JOBS: [(&str, &str); 6] = [
     ("write", "write 1 GiB in blocks of 64 KiB"),
     ("read", "read 1 GiB in blocks of 64 KiB"),
     ("copy", "copy 1 GiB from standard input to standard output"),
     ("clock", "read the clock a million times"),
+    ("raw", "the same by clock_time_get, without the guest's libc"),
     ("byte", "write a byte to /dev/null a million times"),
 ];
 

@@ -143,8 +143,9 @@ impl<'a> Planner<'a> {
     /// The module must be refused, as one that its author has to mend.
     fn refused(&self, binary: &Encoded) -> Result<(), String> {
         let Ok(binary) = binary else { return Ok(()) };
-        match read_whole(binary, self.features) {
-            Ok(_) => Err("the module was accepted".to_owned()),
+        let read = reader::to_binary(binary).and_then(|binary| read_whole(&binary, self.features).map(drop));
+        match read {
+            Ok(()) => Err("the module was accepted".to_owned()),
             Err(error) if error.kind() == ErrorKind::Input && error.offset().is_some() => Ok(()),
             Err(error) => Err(format!("refused as {:?}: {error}", error.kind())),
         }

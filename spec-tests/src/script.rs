@@ -3,7 +3,7 @@
 
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
-use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
+use wast::{QuoteWat, QuoteWatTest, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
 
 /// A directive and where it stands.
 pub struct Directive {
@@ -35,7 +35,7 @@ pub enum Kind {
     Skipped(&'static str),
 }
 
-/// A module's bytes, or why the text format does not parse.
+/// A module's bytes, which are text where the script quotes text that must be refused, or why the text format does not parse.
 pub type Encoded = Result<Vec<u8>, String>;
 
 /// Something that runs.
@@ -88,8 +88,8 @@ fn kind(directive: WastDirective<'_>) -> Kind {
         WastDirective::Register { name, module, .. } => {
             Kind::Register { name: name.to_owned(), instance: module.map(|id| id.name().to_owned()) }
         }
-        WastDirective::AssertMalformed { mut module, .. } => Kind::Malformed(encode(&mut module)),
-        WastDirective::AssertInvalid { mut module, .. } => Kind::Invalid(encode(&mut module)),
+        WastDirective::AssertMalformed { mut module, .. } => Kind::Malformed(quote(&mut module)),
+        WastDirective::AssertInvalid { mut module, .. } => Kind::Invalid(quote(&mut module)),
         WastDirective::AssertUnlinkable { mut module, .. } => {
             Kind::Unlinkable(module.encode().map_err(|error| error.to_string()))
         }
@@ -123,6 +123,13 @@ fn name(module: &QuoteWat<'_>) -> Option<String> {
 
 fn encode(module: &mut QuoteWat<'_>) -> Encoded {
     module.encode().map_err(|error| error.to_string())
+}
+
+fn quote(module: &mut QuoteWat<'_>) -> Encoded {
+    match module.to_test() {
+        Ok(QuoteWatTest::Binary(bytes) | QuoteWatTest::Text(bytes)) => Ok(bytes),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn action(exec: WastExecute<'_>) -> Action {

@@ -15,6 +15,8 @@ use wasmparser::{
     DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
     Validator, WasmFeatures,
 };
+use wast::Wat;
+use wast::parser::{self, ParseBuffer};
 
 /// The binary form of an input, which may be text.
 pub fn to_binary(input: &[u8]) -> Result<Cow<'_, [u8]>> {
@@ -24,14 +26,24 @@ pub fn to_binary(input: &[u8]) -> Result<Cow<'_, [u8]>> {
     if b"\0asm".starts_with(input) && !input.is_empty() {
         return Err(Error::input("the input ends within the first four bytes of a WebAssembly module").at(0));
     }
-    match std::str::from_utf8(input) {
-        Ok(text) if text.trim_start().starts_with(['(', ';']) => match wat::parse_str(text) {
-            Ok(binary) => Ok(Cow::Owned(binary)),
-            Err(error) => Err(Error::input(format!("the text format does not parse: {error}"))),
-        },
-        _ => Err(Error::input("this is not WebAssembly: it starts neither like a binary module nor like the text format")
-            .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module")),
+    if !input.trim_ascii_start().starts_with(b"(") && !input.trim_ascii_start().starts_with(b";") {
+        return Err(Error::input("this is not WebAssembly: it starts neither like a binary module nor like the text format")
+            .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module")
+            .at(0));
     }
+    let text = std::str::from_utf8(input).map_err(|error| {
+        Error::input("the text format does not parse: it is no UTF-8 from here on").at(error.valid_up_to() as u64)
+    })?;
+    encode_text(text).map(Cow::Owned).map_err(|error| {
+        let (line, column) = error.span().linecol_in(text);
+        let place = format!("line {}, column {}", line + 1, column + 1);
+        Error::input(format!("the text format does not parse: {} ({place})", error.message())).at(error.span().offset() as u64)
+    })
+}
+
+fn encode_text(text: &str) -> std::result::Result<Vec<u8>, wast::Error> {
+    let buffer = ParseBuffer::new(text)?;
+    parser::parse::<Wat<'_>>(&buffer)?.encode()
 }
 
 /// Reads and validates all of a binary module but its function bodies.
