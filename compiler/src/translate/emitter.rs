@@ -111,10 +111,18 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         if let Some(&signature) = self.declared.signatures.get(&id) {
             return signature;
         }
-        let signature = guest_signature(self.program.signatures.shape(id));
+        let signature = guest_signature(self.program.signatures.shape(id), self.isa.triple());
         let reference = self.builder.import_signature(signature);
         self.declared.signatures.insert(id, reference);
         reference
+    }
+
+    /// The same bits as a value of another type.
+    pub(crate) fn as_type(&mut self, value: Value, ty: ir::Type) -> Value {
+        if self.builder.func.dfg.value_type(value) == ty {
+            return value;
+        }
+        self.builder.ins().bitcast(ty, MemFlagsData::new(), value)
     }
 
     /// A function of the program, to be called.

@@ -75,7 +75,7 @@ impl<'p, 'a> Translator<'p, 'a> {
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => {
                 types::script_signature(self.isa.default_call_conv())
             }
-            _ => types::guest_signature(self.program.signatures.shape(function.signature)),
+            _ => types::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
         }
     }
 

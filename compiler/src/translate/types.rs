@@ -8,6 +8,7 @@ use crate::program::signature::FuncShape;
 use crate::program::symbol::{Builtin, MachineType};
 use cranelift_codegen::ir::{self, AbiParam, types};
 use cranelift_codegen::isa::CallConv;
+use target_lexicon::{Architecture, Triple};
 use wasmparser::ValType;
 
 /// The type of native addresses. All our targets have 64 bits.
@@ -43,11 +44,25 @@ pub(crate) fn machine_type(ty: ValType) -> ir::Type {
     }
 }
 
-/// How guest functions of a type are called.
-pub(crate) fn guest_signature(shape: &FuncShape) -> ir::Signature {
+/// The machine type that a result is returned as, by a function with `count` results.
+///
+/// On riscv64, more results than registers come back through memory, and the code generator moves those that are spilled on with
+/// integer loads. These do not make an `f32` what that processor takes for one in 64 bits, so it travels as an integer.
+fn result_type(ty: ValType, count: usize, triple: &Triple) -> ir::Type {
+    const REGISTERS: usize = 2;
+    match (machine_type(ty), triple.architecture) {
+        (types::F32, Architecture::Riscv64(_)) if count > REGISTERS => types::I32,
+        (ty, _) => ty,
+    }
+}
+
+/// How guest functions of a type are called. Results may be of another type of the same size: see `Emitter::as_type`.
+pub(crate) fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     let mut signature = ir::Signature::new(CallConv::Tail);
     signature.params.extend(shape.params.iter().map(|&ty| AbiParam::new(machine_type(ty))));
-    signature.returns.extend(shape.results.iter().map(|&ty| AbiParam::new(machine_type(ty))));
+    signature.returns.extend(shape.results.iter().map(|&ty| {
+        AbiParam::new(result_type(ty, shape.results.len(), triple))
+    }));
     signature
 }
 

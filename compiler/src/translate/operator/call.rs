@@ -104,25 +104,32 @@ impl FunctionTranslator<'_, '_, '_> {
                 self.emitter.builder.ins().call_indirect(signature, code, &arguments)
             }
         };
-        self.stack.push_all(self.emitter.builder.inst_results(call));
+        let values = self.emitter.builder.inst_results(call).to_vec();
+        self.push_results(signature, &values);
         Ok(())
+    }
+
+    /// Pushes what a function of a type returned.
+    fn push_results(&mut self, signature: SignatureId, values: &[Value]) {
+        let program = self.emitter.program;
+        for (&value, &ty) in values.iter().zip(&program.signatures.shape(signature).results) {
+            let value = self.emitter.as_type(value, machine_type(ty));
+            self.stack.push(value);
+        }
     }
 
     /// A call in the scope of catch clauses ends the block: it returns to a new one, or to the block of a clause.
     fn emit_try_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
         let arguments = self.arguments(signature);
         let returned = self.emitter.builder.create_block();
-        let program = self.emitter.program;
-        for &result in &program.signatures.shape(signature).results {
-            let value = self.emitter.builder.append_block_param(returned, machine_type(result));
-            self.stack.push(value);
-        }
-        let results: Vec<_> =
-            (0..self.emitter.builder.block_params(returned).len() as u32).map(BlockArg::TryCallRet).collect();
+        let machine_signature = self.emitter.signature(signature);
+        let types = self.emitter.builder.func.dfg.signatures[machine_signature].returns.clone();
+        let values: Vec<_> =
+            types.iter().map(|ty| self.emitter.builder.append_block_param(returned, ty.value_type)).collect();
+        let results: Vec<_> = (0..values.len() as u32).map(BlockArg::TryCallRet).collect();
         let handlers = self.exception_handlers()?;
         let normal = self.emitter.builder.func.dfg.block_call(returned, &results);
-        let signature = self.emitter.signature(signature);
-        let table = ExceptionTableData::new(signature, normal, handlers);
+        let table = ExceptionTableData::new(machine_signature, normal, handlers);
         let table = self.emitter.builder.func.dfg.exception_tables.push(table);
         let _: Inst = match callee {
             Callee::Function(function) => self.emitter.builder.ins().try_call(function, &arguments, table),
@@ -130,6 +137,7 @@ impl FunctionTranslator<'_, '_, '_> {
         };
         self.emitter.builder.seal_block(returned);
         self.emitter.builder.switch_to_block(returned);
+        self.push_results(signature, &values);
         Ok(())
     }
 

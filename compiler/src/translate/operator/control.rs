@@ -216,8 +216,10 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Returns the results on top from a function of a type.
     fn return_results(&mut self, ty: BlockType) {
-        let results = self.results_of(ty).len();
-        self.emitter.builder.ins().return_(self.stack.peek(results));
+        let values = self.stack.peek(self.results_of(ty).len()).iter();
+        let types = self.emitter.builder.func.signature.returns.clone();
+        let values: Vec<_> = values.zip(types).map(|(&value, ty)| self.emitter.as_type(value, ty.value_type)).collect();
+        self.emitter.builder.ins().return_(&values);
         self.reachable = false;
     }
 
