@@ -114,3 +114,24 @@ core::arch::global_asm!(
     ".byte 0",
     ".popsection",
 );
+
+/// What stands for the program in tests of the runtime's parts: it has nothing but the right to open files.
+#[cfg(test)]
+mod empty {
+    use wasm2native_abi::limit::MOST_FILES;
+    use wasm2native_abi::record::ProgramRecord;
+
+    #[repr(transparent)]
+    struct Program(ProgramRecord);
+
+    // SAFETY: nothing ever changes it.
+    unsafe impl Sync for Program {}
+
+    #[unsafe(export_name = "w2n_program")]
+    static PROGRAM: Program = {
+        // SAFETY: in every record zeros are null pointers, empty slices and numbers.
+        let mut program: ProgramRecord = unsafe { core::mem::zeroed() };
+        program.limits.files = MOST_FILES;
+        Program(program)
+    };
+}

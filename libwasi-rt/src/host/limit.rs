@@ -3,7 +3,7 @@
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use linux_raw_sys::general::siginfo_t;
-use wasm2native_abi::limit::{MOST_FILES, TIMEOUT_STATUS};
+use wasm2native_abi::limit::TIMEOUT_STATUS;
 
 use crate::entry::refuse;
 use crate::instance;
@@ -12,8 +12,7 @@ use crate::sys::{process, signal};
 
 /// How many things the program may have open at once.
 pub(crate) fn most_files() -> usize {
-    // Tests of the runtime's parts have no program.
-    if cfg!(test) { MOST_FILES as usize } else { instance::program().limits.files as usize }
+    instance::program().limits.files as usize
 }
 
 /// `w2n_start_timer`: lets the process end when its time is over.
