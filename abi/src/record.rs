@@ -121,6 +121,8 @@ pub struct CodeRecord {
     pub text: RelPtr<u8>,
     /// Its size in bytes.
     pub length: u32,
+    /// The size in bytes of the largest frame of one of its functions.
+    pub largest_frame: u32,
     /// Its functions in ascending order, then one whose `offset` is `length` and whose other fields end the last function's.
     pub functions: RelSlice<FunctionRecord>,
     /// Trap sites, encoded as [`FunctionRecord::traps`] says.

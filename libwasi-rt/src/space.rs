@@ -17,7 +17,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
     let tables = instance::items(&program.tables);
     let guarded = memories.iter().map(memory::reserved).fold(0, u64::saturating_add);
     let total = tables.iter().map(table::reserved).fold(guarded, u64::saturating_add);
-    let total = total.saturating_add(stack::reserved(program.stack_size));
+    let total = total.saturating_add(stack::reserved(program));
     let mut next = match pages::reserve(usize::try_from(total).unwrap_or(usize::MAX)) {
         Ok(base) => base,
         Err(error) => {
@@ -37,5 +37,5 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
         table::lay_out(record, next);
         next += table::reserved(record) as usize;
     }
-    stack::lay_out(program.stack_size, next)
+    stack::lay_out(program, next)
 }

@@ -1,7 +1,8 @@
 //! The stack of guest code, with a guard below, and that of signal handlers.
 //!
-//! Generated code touches each page of a frame in order when a frame is large, so no access skips the guard; before it calls
-//! the runtime, it compares the stack pointer with [`LIMIT`], so that the runtime never meets the guard.
+//! The guard is larger than the largest frame of the program, and a function that is entered stores its caller's frame pointer
+//! at the upper end of its own, so no access skips the guard. Before generated code calls the runtime, it compares the stack
+//! pointer with [`LIMIT`], so that the runtime never meets the guard.
 //!
 //! # Safety
 //!
@@ -11,12 +12,14 @@
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use wasm2native_abi::builtin::HOST_STACK;
+use wasm2native_abi::record::ProgramRecord;
 
+use crate::code;
 use crate::entry::{arch, refuse_memory};
 use crate::sys::memory;
 
-/// The bytes below the stack that no access may touch.
-const GUARD: usize = memory::LARGEST_PAGE as usize;
+/// The bytes of guard beside the largest frame: for arguments on the stack, which are no part of any frame.
+const LEAST_GUARD: u64 = memory::LARGEST_PAGE;
 
 /// The bytes that a signal handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
 /// registers. They lie above the stack of the guest.
@@ -28,6 +31,9 @@ const MAXIMUM: u64 = 1 << 56;
 /// The lowest stack pointer with which generated code may call the runtime.
 static LIMIT: AtomicU64 = AtomicU64::new(0);
 
+/// The lowest address of the guard, which ends at [`BOTTOM`].
+static GUARD: AtomicUsize = AtomicUsize::new(0);
+
 /// The lowest address that frames may use.
 static BOTTOM: AtomicUsize = AtomicUsize::new(0);
 
@@ -38,27 +44,33 @@ static TOP: AtomicUsize = AtomicUsize::new(0);
 #[cfg(not(test))]
 core::arch::global_asm!(".globl w2n_stack_limit", ".set w2n_stack_limit, {limit}", limit = sym LIMIT);
 
-/// The bytes of address space for a stack of this size, its guard and the stack of signal handlers.
-pub(crate) fn reserved(size: u64) -> u64 {
-    GUARD as u64 + rounded(size) + SIGNAL_STACK as u64
+/// The bytes of address space for the stack of a program, its guard and the stack of signal handlers.
+pub(crate) fn reserved(program: &'static ProgramRecord) -> u64 {
+    guard(program) + rounded(program.stack_size) + SIGNAL_STACK as u64
 }
 
 /// Makes the stack, with its guard at `base`, in reserved address space, and answers its top.
-pub(crate) fn lay_out(size: u64, base: usize) -> usize {
-    let (bottom, size) = (base + GUARD, rounded(size) as usize);
+pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize) -> usize {
+    let (bottom, size) = (base + guard(program) as usize, rounded(program.stack_size) as usize);
     // SAFETY: the range is reserved for the stack.
     if let Err(error) = unsafe { memory::allow(bottom, size + SIGNAL_STACK) } {
         refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
     }
     LIMIT.store(bottom as u64 + HOST_STACK, Ordering::Relaxed);
+    GUARD.store(base, Ordering::Relaxed);
     BOTTOM.store(bottom, Ordering::Relaxed);
     TOP.store(bottom + size, Ordering::Relaxed);
     bottom + size - arch::ABOVE_FRAMES
 }
 
+/// The bytes below the stack that no access may touch, in whole pages.
+fn guard(program: &'static ProgramRecord) -> u64 {
+    (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(memory::LARGEST_PAGE)
+}
+
 /// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
 fn rounded(size: u64) -> u64 {
-    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(GUARD as u64)
+    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(memory::LARGEST_PAGE)
 }
 
 /// The stack of signal handlers, as lowest address and size.
@@ -68,8 +80,7 @@ pub(crate) fn for_signals() -> (usize, usize) {
 
 /// Whether an address lies in the guard.
 pub(crate) fn is_guard(address: usize) -> bool {
-    let bottom = BOTTOM.load(Ordering::Relaxed);
-    bottom.wrapping_sub(GUARD) <= address && address < bottom
+    (GUARD.load(Ordering::Relaxed)..BOTTOM.load(Ordering::Relaxed)).contains(&address)
 }
 
 /// Where the first frame of guest code starts, downwards.

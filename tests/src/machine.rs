@@ -6,7 +6,9 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use object::elf;
@@ -52,6 +54,33 @@ pub fn prefix(program: &OsStr) -> Vec<OsString> {
     match target_of(Path::new(program)) {
         Some(target) if Some(target) != own => emulator(target).unwrap_or_else(|reason| panic!("{target}: {reason}")),
         _ => Vec::new(),
+    }
+}
+
+/// What runs `program` here: its path, after the emulator where it needs one.
+///
+/// # Panics
+///
+/// As [`prefix`].
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    command_as(program.as_ref(), None)
+}
+
+/// What runs `program`, which is told that it was called by another name.
+pub fn command_as(program: &OsStr, arg0: Option<&OsStr>) -> Command {
+    let emulator = prefix(program);
+    match (&*emulator, arg0) {
+        ([], None) => Command::new(program),
+        ([], Some(arg0)) => {
+            let mut command = Command::new(program);
+            command.arg0(arg0);
+            command
+        }
+        ([first, others @ ..], arg0) => {
+            let mut command = Command::new(first);
+            command.args(others).args(arg0.map(|arg0| [OsStr::new("-0"), arg0]).into_iter().flatten()).arg(program);
+            command
+        }
     }
 }
 

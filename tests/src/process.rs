@@ -6,7 +6,6 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{Read, Write};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -134,27 +133,11 @@ impl Job {
     }
 
     fn command(&self) -> Command {
-        // What is started first, then its arguments; an emulator gives its program the name after `-0`.
-        let mut words = machine::prefix(&self.program);
-        let emulated = !words.is_empty();
-        match &self.arg0 {
-            Some(arg0) if emulated => words.extend(["-0".into(), arg0.clone()]),
-            _ => {}
+        let mut command = machine::command_as(&self.program, self.arg0.as_deref());
+        if !self.setup.is_empty() {
+            command = process_under(&self.setup.join(" && "), &command);
         }
-        words.push(self.program.clone());
-        let mut command = if self.setup.is_empty() {
-            Command::new(&words[0])
-        } else {
-            let mut shell = Command::new("/bin/sh");
-            let script = format!("{} && exec \"$0\" \"$@\"", self.setup.join(" && "));
-            shell.arg("-c").arg(script).arg(&words[0]);
-            shell
-        };
-        command.args(&words[1..]).args(&self.arguments);
-        match &self.arg0 {
-            Some(arg0) if !emulated => drop(command.arg0(arg0)),
-            _ => {}
-        }
+        command.args(&self.arguments);
         if self.is_clean {
             command.env_clear();
         }
@@ -170,6 +153,13 @@ impl Job {
     pub fn run(self) -> Outcome {
         self.attempt().unwrap_or_else(|reason| panic!("cannot start {reason}"))
     }
+}
+
+/// The command as the process of a shell that has run `setup` before.
+pub fn process_under(setup: &str, command: &Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-c").arg(format!("{setup} && exec \"$0\" \"$@\"")).arg(command.get_program()).args(command.get_args());
+    shell
 }
 
 /// How a process ended.

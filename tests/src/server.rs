@@ -38,27 +38,29 @@ pub fn free_address(ip: &str) -> Option<SocketAddr> {
     TcpListener::bind((ip, 0)).ok()?.local_addr().ok()
 }
 
+/// Connects; a server that has just been started gets a while to listen.
+#[track_caller]
+pub fn connect(address: SocketAddr) -> TcpStream {
+    let start = Instant::now();
+    loop {
+        match TcpStream::connect(address) {
+            Ok(connection) => return connection,
+            Err(error) if start.elapsed() > Duration::from_secs(60) => panic!("{address}: {error}"),
+            Err(_) => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
 /// A connection to a web server, which stays open from request to request.
 pub struct Client {
     connection: BufReader<TcpStream>,
 }
 
 impl Client {
-    /// Connects; a server that has just been started gets a while to listen.
+    /// Connects, see [`connect`].
     #[track_caller]
     pub fn connect(address: SocketAddr) -> Client {
-        let start = Instant::now();
-        loop {
-            match TcpStream::connect(address) {
-                Ok(connection) => {
-                    return Client { connection: BufReader::new(connection) };
-                }
-                Err(error) if start.elapsed() > Duration::from_secs(60) => {
-                    panic!("{address}: {error}")
-                }
-                Err(_) => thread::sleep(Duration::from_millis(5)),
-            }
-        }
+        Client { connection: BufReader::new(connect(address)) }
     }
 
     /// Makes a request with a body, and answers the body that comes back with status 200.

@@ -4,13 +4,13 @@ use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
-use wasm2native_tests::wat;
+use wasm2native_tests::{machine, wat};
 
 const FOREVER: &str = "(module (func (export \"_start\") (loop (br 0))))";
 
@@ -38,9 +38,10 @@ fn the_timer_works_whatever_the_parent_does_with_signals() {
 #[test]
 fn a_program_that_waits_is_ended() {
     let scratch = Scratch::new();
-    let build = Build::new(wat::program("wasi/cat")).option(["--timeout", "50ms", "--seccomp"]);
+    let build = Build::new(wat::program("wasi/cat")).option(["--timeout", "50ms"]);
+    let build = if machine::is_this().is_ok() { build.option(["--seccomp"]) } else { build };
     let program = build.executable(&scratch);
-    let mut child = Command::new(&program).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut child = machine::command(&program).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     // Unlike this, waiting would close standard input, whose end the program would take for that of its input.
     let mut said = String::new();
     child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("it says text");
@@ -56,7 +57,7 @@ fn a_message_that_cannot_be_written_changes_nothing() {
     full.set_nonblocking(true).expect("it is a socket");
     while full.write(&[0; 4096]).is_ok() {}
     full.set_nonblocking(false).expect("it is a socket");
-    let status = Command::new(program).stderr(Stdio::from(OwnedFd::from(full))).status().expect("it starts");
+    let status = machine::command(program).stderr(Stdio::from(OwnedFd::from(full))).status().expect("it starts");
     assert_eq!(status.code(), Some(TIMEOUT_STATUS));
     drop(unread);
 }

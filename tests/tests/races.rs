@@ -11,10 +11,10 @@ use std::thread;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use wasm2native_tests::build::Build;
-use wasm2native_tests::corpus;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::{available, heavy};
+use wasm2native_tests::{corpus, machine};
 
 /// How many rounds take some seconds, and how many some minutes.
 const FEW: u32 = 20_000;
@@ -30,7 +30,7 @@ fn no_escape_by_the_kernel() {
 fn no_escape_without_openat2() {
     let scratch = Scratch::new();
     let Some(launcher) = available("a C compiler", without_openat2(&scratch)) else { return };
-    attack(FEW, |program| Job::new(&launcher).arg(program));
+    attack(FEW, |program| Job::new(&launcher).args(machine::prefix(program.as_os_str())).arg(program));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn no_escape_in_minutes() {
     attack(MANY, |program| Job::new(program));
     let scratch = Scratch::new();
     let Some(launcher) = available("a C compiler", without_openat2(&scratch)) else { return };
-    attack(MANY, |program| Job::new(&launcher).arg(program));
+    attack(MANY, |program| Job::new(&launcher).args(machine::prefix(program.as_os_str())).arg(program));
 }
 
 /// Runs `escape.c` while three threads swap a directory below the granted one for one outside, and links for directories.

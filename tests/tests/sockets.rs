@@ -1,17 +1,19 @@
 //! Sockets that are open from the start: granted when the program is built, never otherwise.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use wasm2native_tests::build::Build;
-use wasm2native_tests::corpus;
-use wasm2native_tests::process::Job;
+use wasm2native_tests::process::{Job, process_under};
+use wasm2native_tests::{corpus, machine};
 use wasm2native_tests::scratch::Scratch;
-use wasm2native_tests::server::{Client, Server, free_address};
+use wasm2native_tests::server::{Client, Server, connect, free_address};
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
@@ -27,7 +29,7 @@ fn web_server() {
     let second = free_address("::1").or_else(|| free_address("127.0.0.1")).expect("every machine has this address");
     let build = Build::new(module).option(["--dir", "data::/data:ro"]);
     let build = [first, second].iter().fold(build, |build, address| build.option(["--listen", &address.to_string()]));
-    let server = Server::start(Command::new(build.executable(&scratch)).current_dir(scratch.path()));
+    let server = Server::start(machine::command(build.executable(&scratch)).current_dir(scratch.path()));
 
     thread::scope(|scope| {
         for number in 0..32 {
@@ -52,6 +54,49 @@ fn converse(address: SocketAddr, number: usize) {
         let body: Vec<u8> = (0..size).map(|at| (at * 31 + number) as u8).collect();
         assert!(client.request("/echo", &body) == body, "what was sent comes back");
     }
+}
+
+/// Each function of sockets with its success and its errors, as `programs/wasi/sock.c` has them; this is its peer.
+#[test]
+fn functions() {
+    let Some(module) = available("C program sock", corpus::wasi::program("sock")) else { return };
+    let scratch = Scratch::new();
+    scratch.write("data/file", "");
+    let address = free_address("127.0.0.1").expect("every machine has this address");
+    let build = Build::new(module).option(["--listen", &address.to_string(), "--dir", "data::/", "--max-files", "7"]);
+    let server = Server::start(machine::command(build.executable(&scratch)).current_dir(scratch.path()));
+
+    let mut first = connect(address);
+    let mut second = connect(address);
+    take(&mut first, b"w");
+    give(&mut first, b"he");
+    // Long enough for the program to see that this is not all.
+    thread::sleep(Duration::from_millis(50));
+    give(&mut first, b"llo");
+    take(&mut first, b"p");
+    give(&mut first, b"peek!");
+    take(&mut first, b"sonetwo");
+    give(&mut first, b"onetwo");
+    // What is closed with bytes that nobody has read is reset.
+    while second.peek(&mut [0; 2]).expect("it is open") < 2 {}
+    take(&mut second, b"r");
+    drop(second);
+    take(&mut first, b"e");
+    first.shutdown(Shutdown::Write).expect("it is open");
+    assert_eq!(first.read(&mut [0]).expect("it is open"), 0);
+    assert_eq!(server.end(), Some(0));
+}
+
+#[track_caller]
+fn take(connection: &mut TcpStream, expected: &[u8]) {
+    let mut bytes = vec![0; expected.len()];
+    connection.read_exact(&mut bytes).expect("it is sent");
+    assert_eq!(bytes, expected);
+}
+
+#[track_caller]
+fn give(connection: &mut TcpStream, bytes: &[u8]) {
+    connection.write_all(bytes).expect("it is taken");
 }
 
 #[test]
@@ -160,8 +205,8 @@ fn hand_over(program: &Path, variables: &str) -> String {
 /// The start of a program with a socket as file descriptors 3 and 4, as a shell does it: the standard library can hand over
 /// standard streams only.
 fn handing_over(program: &Path, variables: &str, listener: TcpListener) -> Command {
-    let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(format!("exec 3<&0 4<&0 0</dev/null && {variables} exec \"$0\"")).arg(program);
+    let setup = format!("exec 3<&0 4<&0 0</dev/null && export {variables}");
+    let mut shell = process_under(&setup, &machine::command(program));
     shell.stdin(Stdio::from(OwnedFd::from(listener)));
     shell
 }

@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 
+use nix::sys::signal::Signal;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
 use wasm2native_tests::process::Job;
@@ -26,6 +28,71 @@ fn functions() {
         ours(&module, &[("SIGNALS", "1")]);
     }
 }
+
+/// A signal that a program sends itself acts as it would on any process.
+#[test]
+fn signals() {
+    let Some(module) = available("C program raise", corpus::wasi::program("raise")) else { return };
+    let scratch = Scratch::new();
+    let program = Build::new(module).executable(&scratch);
+    for (number, signal) in (1..).zip(SIGNALS) {
+        let outcome = Job::new(&program).arg(number.to_string());
+        match signal {
+            Acts::Ends(signal) => {
+                let outcome = outcome.under("ulimit -c 0").run();
+                assert_eq!(outcome.status.signal(), Some(signal as i32), "{outcome}");
+                outcome.expect_out("");
+            }
+            // Somebody else lets it go on.
+            Acts::Stops => {
+                let stopped = "until grep -q '^State:.T' /proc/$$/status; do sleep 0.01; done; kill -CONT $$";
+                outcome.under(&format!("{{ ( {stopped} ) >/dev/null & }}")).run().expect(0);
+            }
+            Acts::Nothing => drop(outcome.run().expect(0).expect_out(&format!("proc_raise | {number} | success\n"))),
+        }
+    }
+}
+
+/// What a signal does to a process that has not asked for anything else.
+enum Acts {
+    Ends(Signal),
+    Stops,
+    Nothing,
+}
+
+/// By the numbers of the standard, from 1.
+const SIGNALS: [Acts; 30] = [
+    Acts::Ends(Signal::SIGHUP),
+    Acts::Ends(Signal::SIGINT),
+    Acts::Ends(Signal::SIGQUIT),
+    Acts::Ends(Signal::SIGILL),
+    Acts::Ends(Signal::SIGTRAP),
+    Acts::Ends(Signal::SIGABRT),
+    Acts::Ends(Signal::SIGBUS),
+    Acts::Ends(Signal::SIGFPE),
+    Acts::Ends(Signal::SIGKILL),
+    Acts::Ends(Signal::SIGUSR1),
+    Acts::Ends(Signal::SIGSEGV),
+    Acts::Ends(Signal::SIGUSR2),
+    Acts::Nothing, // SIGPIPE
+    Acts::Ends(Signal::SIGALRM),
+    Acts::Ends(Signal::SIGTERM),
+    Acts::Nothing, // SIGCHLD
+    Acts::Nothing, // SIGCONT
+    Acts::Stops,   // SIGSTOP
+    Acts::Stops,   // SIGTSTP
+    Acts::Stops,   // SIGTTIN
+    Acts::Stops,   // SIGTTOU
+    Acts::Nothing, // SIGURG
+    Acts::Ends(Signal::SIGXCPU),
+    Acts::Ends(Signal::SIGXFSZ),
+    Acts::Ends(Signal::SIGVTALRM),
+    Acts::Ends(Signal::SIGPROF),
+    Acts::Nothing, // SIGWINCH
+    Acts::Ends(Signal::SIGIO),
+    Acts::Ends(Signal::SIGPWR),
+    Acts::Ends(Signal::SIGSYS),
+];
 
 #[test]
 fn differences_are_those_of_the_table() {

@@ -17,6 +17,8 @@ pub struct CompiledFunction {
     pub code: Vec<u8>,
     /// The alignment that the code needs, in bytes.
     pub alignment: u32,
+    /// The number of bytes from the frame pointer down to the stack pointer.
+    pub frame_size: u32,
     /// Where addresses are filled in.
     pub relocations: Vec<Relocation>,
     /// Instructions that may trap, in ascending order.
@@ -117,9 +119,11 @@ impl<'a> Compiler<'a> {
             let handlers = site.exception_handlers.iter().map(handler).collect::<Result<_>>()?;
             Ok(CallSite { return_offset: site.ret_addr, frame_size, handlers })
         });
+        let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
         Ok(CompiledFunction {
             code: compiled.code_buffer().to_vec(),
             alignment: compiled.buffer.alignment,
+            frame_size: frame.frame_to_fp_offset,
             relocations: relocations.collect::<Result<_>>()?,
             traps: compiled.buffer.traps().iter().map(|trap| (trap.offset, to_abi(trap.code))).collect(),
             call_sites: call_sites.collect::<Result<_>>()?,

@@ -13,10 +13,8 @@ const FIXED: &[(&str, &str)] = &[
     ("use_colocated_libcalls", "true"),
     // Backtraces and exceptions walk frame pointers.
     ("preserve_frame_pointers", "true"),
-    // Frames larger than the guard touch each page, so that overflow always meets the guard.
-    ("enable_probestack", "true"),
-    ("probestack_strategy", "inline"),
-    ("probestack_size_log2", "12"),
+    // The guard below the stack is larger than every frame, so that overflow always meets it.
+    ("enable_probestack", "false"),
     // The program shares its address space with nobody it could spy on.
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),

@@ -84,6 +84,8 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     block.name(record_symbol(part), record);
     block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);
     block.u32(record + offset_of!(CodeRecord, length), length);
+    let largest_frame = placed.iter().map(|placed| placed.function.frame_size).max().unwrap_or(0);
+    block.u32(record + offset_of!(CodeRecord, largest_frame), largest_frame);
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
     for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names)] {

@@ -221,21 +221,28 @@ pub(crate) unsafe fn interrupted(context: *const u8, signal: u32) -> Interrupted
     // Program status word and registers of `struct sigcontext`, after flags, link and stack of `struct ucontext`.
     let registers: *const usize = context.wrapping_add(40).cast();
     const ADDRESS: usize = 1;
+    const R1: usize = 2 + 1;
     const R15: usize = 2 + 15;
     // SAFETY: the kernel filled these words in.
-    let [address, sp] = unsafe { [*registers.add(ADDRESS), *registers.add(R15)] };
+    let [address, r1, sp] = unsafe { [*registers.add(ADDRESS), *registers.add(R1), *registers.add(R15)] };
     // After a trap instruction or a division the address is that of the next instruction; Cranelift lists such sites by their
     // last byte.
     let pc = if signal == SIGILL || signal == SIGFPE { address.wrapping_sub(1) } else { address };
-    let on_stack = !stack::is_guard(sp) && Place::of(pc).is_some();
-    // SAFETY: guest code keeps its back chain at the stack pointer, which is not in the guard.
-    let fp = if on_stack { unsafe { *(sp as *const usize) } } else { 0 };
+    let fp = if Place::of(pc).is_none() {
+        0
+    } else if stack::is_guard(sp) {
+        // A function enters: this register is the back chain that it could not store.
+        r1
+    } else {
+        // SAFETY: guest code keeps its back chain at the stack pointer, which is not in the guard.
+        unsafe { *(sp as *const usize) }
+    };
     Interrupted { pc, fp, link: 0 }
 }
 
 /// The return address of a function that was interrupted at this distance from its start, if it had not made its frame yet;
-/// then the frame pointer is still its caller's. Here
-/// that is not known, and a backtrace that starts in such a place ends there.
+/// then the frame pointer is still its caller's. Here a function's first instruction stores the return address where the
+/// frame pointer says, and nothing before it traps.
 ///
 /// # Safety
 ///

@@ -127,20 +127,29 @@ pub(crate) fn directory(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno
     Ok(descriptor)
 }
 
+/// Checks that the program may have one more, before anything is done to open it.
+///
+/// Errors: `Mfile`.
+pub(crate) fn expect_room() -> Result<(), Errno> {
+    lowest_free().map(drop)
+}
+
 /// Enters something that was opened under the lowest free number. `about` says all but where the kernel has it.
 ///
 /// Errors: `Mfile` when the program has as many as it may; then it is closed again.
 pub(crate) fn insert(opened: OwnedFd, about: &Descriptor) -> Result<GuestFd, Errno> {
+    let (number, slot) = lowest_free()?;
+    LOWEST.store(number + 1, Relaxed);
+    slot.write(&Descriptor { host: opened.into_fd(), ..*about });
+    slot.position.store(0, Relaxed);
+    Ok(GuestFd(number))
+}
+
+/// The lowest number that nothing has, if the program may use it.
+fn lowest_free() -> Result<(u32, &'static Slot), Errno> {
     let from = LOWEST.load(Relaxed);
-    for (number, slot) in (from..).zip(SLOTS.iter().take(limit::most_files()).skip(from as usize)) {
-        if slot.host(number).is_none() {
-            LOWEST.store(number + 1, Relaxed);
-            slot.write(&Descriptor { host: opened.into_fd(), ..*about });
-            slot.position.store(0, Relaxed);
-            return Ok(GuestFd(number));
-        }
-    }
-    Err(Errno::Mfile)
+    let mut slots = (from..).zip(SLOTS.iter().take(limit::most_files()).skip(from as usize));
+    slots.find(|(number, slot)| slot.host(*number).is_none()).ok_or(Errno::Mfile)
 }
 
 /// Removes an entry and closes what it means.

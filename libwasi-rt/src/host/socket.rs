@@ -11,8 +11,10 @@ use crate::sys::socket;
 
 /// Takes the next connection and answers its number. It has the rights that the listening socket passes on.
 ///
-/// Errors: `Again` when the listening socket should not block but would; `Notsock`; those of the kernel.
+/// Errors: `Again` when the listening socket should not block but would; `Notsock`; `Mfile`, and then the connection waits;
+/// those of the kernel.
 pub(crate) fn accept(listener: &Descriptor, nonblock: bool) -> Result<GuestFd, Errno> {
+    fd_table::expect_room()?;
     let connection = socket::accept(listener.host, if nonblock { O_NONBLOCK } else { 0 })?;
     let rights = Rights::SOCKET.and(listener.inheriting);
     fd_table::insert(

@@ -52,6 +52,7 @@ pub(super) fn path_open(
     if !directory.inheriting.contain(rights.or(inheriting).or(rights_to_pass(fdflags))) {
         return Err(Errno::Notcapable);
     }
+    fd_table::expect_room()?;
     let file = path::open(&directory, &name, links, flags | access(rights))?;
     let opened = file::enter(file, &directory, rights, inheriting)?;
     memory.store(place, opened.0.to_le_bytes());

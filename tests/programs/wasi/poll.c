@@ -1,15 +1,7 @@
 // Waiting.
 #include "wasi.h"
 
-typedef struct { uint64_t userdata; uint8_t type; uint8_t pad[7]; uint32_t id; uint64_t time, precision; uint16_t flags; } subscription;
-_Static_assert(sizeof(subscription) == 48, "");
-typedef struct { uint64_t userdata; uint16_t error; uint8_t type; uint64_t bytes; uint16_t flags; } event;
-_Static_assert(sizeof(event) == 32, "");
-
 enum { MILLISECOND = 1000000, NOBODY = 0x7ffffff0 };
-
-static event events[4];
-static i32 stored;
 
 static uint64_t now(void) {
   uint64_t time;
@@ -21,11 +13,6 @@ static uint64_t now(void) {
 static subscription clock_of(uint64_t userdata, uint32_t id, uint64_t time, uint16_t flags) {
   return (subscription){.userdata = userdata, .type = 0, .id = id, .time = time, .flags = flags};
 }
-static subscription file_of(uint64_t userdata, uint8_t type, uint32_t fd) {
-  return (subscription){.userdata = userdata, .type = type, .id = fd};
-}
-
-static i32 poll_oneoff_(subscription one) { return poll_oneoff(AT(&one), AT(events), 1, AT(&stored)); }
 
 int main(void) {
   uint64_t start = now();

@@ -175,6 +175,19 @@ static inline i32 fd_write_(i32 fd, const char *text) {
   return fd_write(fd, AT(&list), 1, AT(&moved));
 }
 
+typedef struct { uint64_t userdata; uint8_t type; uint8_t pad[7]; uint32_t id; uint64_t time, precision; uint16_t flags; } subscription;
+_Static_assert(sizeof(subscription) == 48, "");
+typedef struct { uint64_t userdata; uint16_t error; uint8_t type; uint64_t bytes; uint16_t flags; } event;
+_Static_assert(sizeof(event) == 32, "");
+
+static event events[4];
+static i32 stored; // How many events there were.
+static inline subscription file_of(uint64_t userdata, uint8_t type, uint32_t fd) {
+  return (subscription){.userdata = userdata, .type = type, .id = fd};
+}
+
+static inline i32 poll_oneoff_(subscription one) { return poll_oneoff(AT(&one), AT(events), 1, AT(&stored)); }
+
 typedef struct { uint64_t dev, ino; uint8_t type; uint64_t nlink, size, atim, mtim, ctim; } filestat;
 _Static_assert(sizeof(filestat) == 64, "");
 typedef struct { uint8_t type; uint16_t flags; uint64_t rights, inheriting; } fdstat;

@@ -1,0 +1,8 @@
+// Sends itself the signal whose number is its argument, and says whether it goes on.
+#include "wasi.h"
+
+int main(int argc, char **argv) {
+  if (argc < 2) return 2;
+  CASE(SUCCESS, argv[1], proc_raise(atoi(argv[1])));
+  return wrong != 0;
+}
