@@ -5,9 +5,10 @@
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
-//! compiling take, and how much memory?), [`exceptions`] (what does throwing cost, and not throwing?), [`io`] (what do system
-//! calls cost?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes
-//! minutes to build, so it is a feature of this package, and runs in a process of its own: this command again, as [`peer`].
+//! compiling take, and how much memory?), [`targets`] (what does it for other machines?), [`exceptions`] (what does throwing
+//! cost, and not throwing?), [`io`] (what do system calls cost?). The peer is the crate `wasmtime`, whose code generator is the
+//! same as ours; it takes minutes to build, so it is a feature of this package, and runs in a process of its own: this command
+//! again, as [`peer`].
 //!
 //! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
 
@@ -25,6 +26,7 @@ mod report;
 mod resident;
 mod run;
 mod statistics;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,8 @@ enum What {
     Io(io::Options),
     /// Compile time and memory for big modules
     Compile(compile::Options),
+    /// Compile time and sizes for every target
+    Targets(targets::Options),
     /// Throwing and catching, and code that might throw
     Exceptions(exceptions::Options),
     /// The peer's side, started by the others
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         What::Run(options) => run::measure(&options),
         What::Io(options) => io::measure(&options),
         What::Compile(options) => compile::measure(&options),
+        What::Targets(options) => targets::measure(&options),
         What::Exceptions(options) => exceptions::measure(&options),
         What::Peer(task) => return peer::run(&task),
     };

@@ -89,8 +89,7 @@ impl Place {
 
 /// The size in bytes of the largest frame of the program.
 pub(crate) fn largest_frame(program: &'static ProgramRecord) -> u32 {
-    let parts = instance::items(&program.code).iter().filter_map(text);
-    parts.map(|(_, part)| part.largest_frame).max().unwrap_or(0)
+    instance::items(&program.code).iter().filter_map(text).fold(0, |largest, (_, part)| largest.max(part.largest_frame))
 }
 
 /// Where a part of the text starts, with the record that says so.

@@ -18,7 +18,8 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
     let guarded = memories.iter().map(memory::reserved).fold(0, u64::saturating_add);
     let total = tables.iter().map(table::reserved).fold(guarded, u64::saturating_add);
     let total = total.saturating_add(stack::reserved(program));
-    let mut next = match pages::reserve(usize::try_from(total).unwrap_or(usize::MAX)) {
+    let size = usize::try_from(total).unwrap_or(usize::MAX);
+    let base = match pages::reserve(size) {
         Ok(base) => base,
         Err(error) => {
             let help = if guarded == 0 {
@@ -29,6 +30,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
             refuse_memory(total, "of address space", error, help)
         }
     };
+    let mut next = base;
     for record in memories {
         memory::lay_out(record, next);
         next += memory::reserved(record) as usize;
@@ -37,5 +39,5 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
         table::lay_out(record, next);
         next += table::reserved(record) as usize;
     }
-    stack::lay_out(program, next)
+    stack::lay_out(program, next, base + size)
 }

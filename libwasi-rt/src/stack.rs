@@ -46,12 +46,14 @@ core::arch::global_asm!(".globl w2n_stack_limit", ".set w2n_stack_limit, {limit}
 
 /// The bytes of address space for the stack of a program, its guard and the stack of signal handlers.
 pub(crate) fn reserved(program: &'static ProgramRecord) -> u64 {
-    guard(program) + rounded(program.stack_size) + SIGNAL_STACK as u64
+    let guard = (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(memory::LARGEST_PAGE);
+    guard + rounded(program.stack_size) + SIGNAL_STACK as u64
 }
 
-/// Makes the stack, with its guard at `base`, in reserved address space, and answers its top.
-pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize) -> usize {
-    let (bottom, size) = (base + guard(program) as usize, rounded(program.stack_size) as usize);
+/// Makes the stack in address space that is reserved for it from `base` to `end`, and answers its top.
+pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize, end: usize) -> usize {
+    let size = rounded(program.stack_size) as usize;
+    let bottom = end - SIGNAL_STACK - size;
     // SAFETY: the range is reserved for the stack.
     if let Err(error) = unsafe { memory::allow(bottom, size + SIGNAL_STACK) } {
         refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
@@ -61,11 +63,6 @@ pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize) -> usize {
     BOTTOM.store(bottom, Ordering::Relaxed);
     TOP.store(bottom + size, Ordering::Relaxed);
     bottom + size - arch::ABOVE_FRAMES
-}
-
-/// The bytes below the stack that no access may touch, in whole pages.
-fn guard(program: &'static ProgramRecord) -> u64 {
-    (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(memory::LARGEST_PAGE)
 }
 
 /// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
