@@ -43,20 +43,26 @@ fn signals() {
                 assert_eq!(outcome.status.signal(), Some(signal as i32), "{outcome}");
                 outcome.expect_out("");
             }
-            // Somebody else lets it go on.
-            Acts::Stops => {
-                let stopped = "until grep -q '^State:.T' /proc/$$/status; do sleep 0.01; done; kill -CONT $$";
-                outcome.under(&format!("{{ ( {stopped} ) >/dev/null & }}")).run().expect(0);
-            }
+            Acts::Stops => drop(outcome.under(&watch()).run().expect(0).expect_err("it stopped")),
+            // Where no shell could let it go on, the kernel ignores these.
+            Acts::StopsJobs => drop(outcome.under(&watch()).run().expect(0)),
             Acts::Nothing => drop(outcome.run().expect(0).expect_out(&format!("proc_raise | {number} | success\n"))),
         }
     }
+}
+
+/// For a shell: waits beside the process until it is stopped, which is said, and lets it go on, or until it has ended.
+fn watch() -> String {
+    let is_stopped = "grep -q '^State:.T' /proc/$$/status 2>/dev/null";
+    let watch = format!("while [ -e /proc/$$ ]; do {is_stopped} && echo it stopped && kill -CONT $$; sleep 0.01; done");
+    format!("{{ ( {watch} ) >&2 & }}")
 }
 
 /// What a signal does to a process that has not asked for anything else.
 enum Acts {
     Ends(Signal),
     Stops,
+    StopsJobs,
     Nothing,
 }
 
@@ -79,10 +85,10 @@ const SIGNALS: [Acts; 30] = [
     Acts::Ends(Signal::SIGTERM),
     Acts::Nothing, // SIGCHLD
     Acts::Nothing, // SIGCONT
-    Acts::Stops,   // SIGSTOP
-    Acts::Stops,   // SIGTSTP
-    Acts::Stops,   // SIGTTIN
-    Acts::Stops,   // SIGTTOU
+    Acts::Stops, // SIGSTOP
+    Acts::StopsJobs, // SIGTSTP
+    Acts::StopsJobs, // SIGTTIN
+    Acts::StopsJobs, // SIGTTOU
     Acts::Nothing, // SIGURG
     Acts::Ends(Signal::SIGXCPU),
     Acts::Ends(Signal::SIGXFSZ),
