@@ -21,6 +21,9 @@ pub const GROWTH_BY_MOVING: &[&str] = &["mmap", "mremap", "munmap"];
 /// Exceptions, whose objects are mapped when the first is made.
 pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 
+/// A shared memory, on which a program may wait.
+pub const WAITING: &[&str] = &["clock_nanosleep"];
+
 /// A test script, which goes on after a trap.
 pub const SCRIPT: &[&str] = &["rt_sigprocmask"];
 

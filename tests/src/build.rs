@@ -76,7 +76,8 @@ impl Build {
     pub fn job(&self, output: &Path) -> Job {
         let is_named = self.options.iter().any(|option| option == "--target");
         let target = machine::target().filter(|_| !is_named).into_iter().flat_map(|target| ["--target", target]);
-        let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
+        // What the machine of the tests needs may not be what another target has.
+        let everywhere = if is_named { String::new() } else { std::env::var("W2N_OPTIONS").unwrap_or_default() };
         command().args(target).args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 

@@ -196,7 +196,7 @@ fn small_programs_behind_all_walls() {
     if available("small programs behind all walls", machine::is_this()).is_none() {
         return;
     }
-    golden::run_folders(&["exceptions", "memory", "tables", "traps", "values"], &["--seccomp"]);
+    golden::run_folders(&["exceptions", "memory", "proposals", "tables", "traps", "values"], &["--seccomp"]);
     golden::run_folders(&["memory"], &["--seccomp", "--bounds=explicit"]);
 }
 

@@ -3,7 +3,7 @@
 
 use super::{FunctionBody, Program, Root, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT};
+use wasm2native_abi::system_call::{EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT, WAITING};
 
 impl Program<'_> {
     /// Their names.
@@ -19,6 +19,9 @@ impl Program<'_> {
         }
         if self.tags.iter().next().is_some() {
             calls.extend(EXCEPTIONS);
+        }
+        if self.memories.iter().any(|(_, memory)| memory.ty.shared) {
+            calls.extend(WAITING);
         }
         if matches!(self.root, Root::Script(_)) {
             calls.extend(SCRIPT);
