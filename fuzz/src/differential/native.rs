@@ -85,7 +85,7 @@ fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, options: &Option
 
 fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::result::Result<Vec<u8>, Error> {
     let target = Target::find(None)?;
-    let mut builder = Builder::new(options, target.page_size);
+    let mut builder = Builder::new(options, target.space());
     let mut commands = Vec::new();
     for ((case, steps), observer) in work.iter().zip(observers) {
         let module = builder.add_module(wasm::reader::read(&case.module, wasm::features::all())?);
