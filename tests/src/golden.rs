@@ -61,13 +61,18 @@ pub fn run_folders(folders: &[&str], options: &[&str]) {
             continue;
         }
         let outcome = Job::new(&executable).args(&directives.arguments).directory(scratch.path()).run();
-        if outcome.status.code() != Some(directives.status) {
-            report.differ(&format!("expected exit status {}\n{outcome}", directives.status));
-        }
-        report.check(&program.with_extension("stdout"), &outcome.out());
-        report.check(&program.with_extension("stderr"), &without_offsets(&outcome.err()));
+        check_run(&mut report, &program, &directives, &outcome);
     }
     report.finish();
+}
+
+/// Compares how a program of `tests/wat/` ended with what its comments and the files beside it say.
+pub fn check_run(report: &mut Report, program: &Path, directives: &Directives, outcome: &Outcome) {
+    if outcome.status.code() != Some(directives.status) {
+        report.differ(&format!("expected exit status {}\n{outcome}", directives.status));
+    }
+    report.check(&program.with_extension("stdout"), &outcome.out());
+    report.check(&program.with_extension("stderr"), &without_offsets(&outcome.err()));
 }
 
 /// Gives each program of a folder of `tests/wat/` to the command, which must refuse it with status 1, the message in `.stderr`,

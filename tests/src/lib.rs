@@ -20,8 +20,12 @@
 //!
 //! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.
 
+#[cfg(target_arch = "x86_64")]
+pub mod booted;
 pub mod build;
 pub mod corpus;
+#[cfg(target_arch = "x86_64")]
+pub mod cpio;
 pub mod golden;
 pub mod machine;
 pub mod process;

@@ -174,6 +174,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// How something ended that was not started as a [`Job`].
+    pub fn new(command: String, status: ExitStatus, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
+        Outcome { command, status, stdout, stderr }
+    }
+
     /// Standard output as text.
     pub fn out(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()

@@ -1,19 +1,34 @@
-//! Packages of the Debian release that runs here, unpacked and not installed.
+//! Packages of Debian, unpacked and not installed: of the release that runs here, or of another one for any architecture.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, client, directory, once};
+use super::{Fetched, client, once};
 use crate::process::Job;
 
+/// Which packages there are.
+#[derive(Clone, Copy)]
+pub enum Release {
+    /// Those for this machine.
+    Here,
+    /// Those of Debian 13 for x86-64 and, named as in `busybox:arm64`, for the machines in [`Release::FOREIGN`].
+    Trixie,
+}
+
+impl Release {
+    /// What Debian calls the other machines that we build for.
+    pub const FOREIGN: [&str; 3] = ["arm64", "riscv64", "s390x"];
+}
+
 /// A directory with the files of packages, laid out as in the file system. `wanted` is only asked when it is not there yet.
-pub fn packages(name: &str, wanted: impl FnOnce() -> Fetched<Vec<String>>) -> Fetched<PathBuf> {
+pub fn packages(release: Release, name: &str, wanted: impl FnOnce() -> Fetched<Vec<String>>) -> Fetched<PathBuf> {
     once(&format!("debian-{name}"), |directory| {
         let mut wanted = wanted()?;
         wanted.sort();
         wanted.dedup();
         let archives = directory.join("archives");
         std::fs::create_dir(&archives).map_err(|error| error.to_string())?;
-        client(apt("apt-get")?.arg("download").args(wanted).directory(&archives))?;
+        client(apt(release, "apt-get")?.arg("download").args(wanted).directory(&archives))?;
         for archive in crate::scratch::names(&archives) {
             client(Job::new("dpkg").arg("--extract").arg(archives.join(archive)).arg(directory))?;
         }
@@ -21,24 +36,25 @@ pub fn packages(name: &str, wanted: impl FnOnce() -> Fetched<Vec<String>>) -> Fe
     })
 }
 
-/// Packages that `package` depends on, directly and not, with itself first; none that `without` names, nor what only those need.
-pub fn closure(package: &str, without: &[&str]) -> Fetched<Vec<String>> {
-    let mut found = vec![package.to_string()];
-    let mut next = 0;
-    while let Some(package) = found.get(next).cloned() {
-        for needed in relations(&package, "Depends")? {
-            if !found.contains(&needed) && !without.contains(&needed.as_str()) {
-                found.push(needed);
+/// Packages that some depend on, directly and not, with themselves first; none that `without` names, nor what only those need.
+pub fn closure(release: Release, packages: &[&str], without: &[&str]) -> Fetched<Vec<String>> {
+    let mut found: Vec<String> = packages.iter().map(|package| package.to_string()).collect();
+    let mut known = 0;
+    while known < found.len() {
+        let needed = relations(release, &found[known..], "Depends")?;
+        known = found.len();
+        for package in needed {
+            if !found.contains(&package) && !without.contains(&package.as_str()) {
+                found.push(package);
             }
         }
-        next += 1;
     }
     Ok(found)
 }
 
-/// The packages that a package names under a heading as `Depends`. Alternatives count as one: the first; virtual ones do not.
-pub fn relations(package: &str, heading: &str) -> Fetched<Vec<String>> {
-    let text = String::from_utf8_lossy(&client(apt("apt-cache")?.args(["depends", package]))?).into_owned();
+/// The packages that some name under a heading as `Depends`. Alternatives count as one: the first; virtual ones do not.
+pub fn relations(release: Release, packages: &[impl AsRef<OsStr>], heading: &str) -> Fetched<Vec<String>> {
+    let text = String::from_utf8_lossy(&client(apt(release, "apt-cache")?.arg("depends").args(packages))?).into_owned();
     let mut packages = Vec::new();
     let mut alternative = false;
     for line in text.lines() {
@@ -57,23 +73,54 @@ pub fn relations(package: &str, heading: &str) -> Fetched<Vec<String>> {
 
 /// A command of apt with lists of packages of its own: those of the machine are often not there or out of date, and are not ours
 /// to change.
-fn apt(command: &str) -> Fetched<Job> {
-    let lists = once("debian-lists", |lists| {
-        std::fs::create_dir(lists.join("partial")).map_err(|error| error.to_string())?;
+fn apt(release: Release, command: &str) -> Fetched<Job> {
+    let name = match release {
+        Release::Here => "apt-here",
+        Release::Trixie => "apt-trixie",
+    };
+    let state = once(name, |state| {
+        std::fs::create_dir_all(state.join(LISTS).join("partial")).map_err(|error| error.to_string())?;
+        if let Release::Trixie = release {
+            write_sources(state)?;
+        }
         // Otherwise an update without a network succeeds with empty lists.
-        client(with_lists(Job::new("apt-get"), lists)?.args(["-o", "APT::Update::Error-Mode=any", "--quiet", "update"])).map(drop)
+        let update = with_state(Job::new("apt-get"), release, state);
+        client(update.args(["-o", "APT::Update::Error-Mode=any", "--quiet", "update"])).map(drop)
     })?;
-    with_lists(Job::new(command), &lists)
+    Ok(with_state(Job::new(command), release, &state))
 }
 
-fn with_lists(job: Job, lists: &Path) -> Fetched<Job> {
-    let cache = directory("debian-cache")?;
-    let option = |name: &str, path: &Path| format!("{name}={}", path.display());
-    Ok(job
-        .arg("-o")
-        .arg(option("Dir::State::Lists", lists))
-        .arg("-o")
-        .arg(option("Dir::Cache", &cache))
-        // The user that apt would change to cannot write here.
-        .args(["-o", "APT::Sandbox::User=root"]))
+/// What is in the directory of a release; the last two only if it is not the one that runs here.
+const LISTS: &str = "lists";
+const SOURCES: &str = "sources.list";
+const STATUS: &str = "status";
+
+/// Names the archive that this machine uses as the source of another release, and no package as installed.
+fn write_sources(state: &Path) -> Fetched<()> {
+    let archives = client(Job::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
+    let archives = String::from_utf8_lossy(&archives).into_owned();
+    let archive = archives.lines().find(|line| line.trim_end_matches('/').ends_with("/debian"));
+    let archive = archive.ok_or("this machine uses no archive of Debian")?;
+    let source = format!("deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {archive} trixie main\n");
+    let written = std::fs::write(state.join(SOURCES), source).and_then(|()| std::fs::write(state.join(STATUS), ""));
+    written.map_err(|error| format!("{}: {error}", state.display()))
+}
+
+fn with_state(job: Job, release: Release, state: &Path) -> Job {
+    let option = |job: Job, name: &str, value: &Path| job.arg("-o").arg(format!("{name}={}", value.display()));
+    // The user that apt would change to cannot write here.
+    let job = job.args(["-o", "APT::Sandbox::User=root"]);
+    let job = option(option(job, "Dir::State::Lists", &state.join(LISTS)), "Dir::Cache", state);
+    // Images of containers switch it off, and then each command would read all lists again.
+    let job = job.args(["-o", "Dir::Cache::PkgCache=packages.bin"]);
+    match release {
+        Release::Here => job,
+        Release::Trixie => {
+            let job = option(job, "Dir::Etc::SourceList", &state.join(SOURCES));
+            let job = option(job, "Dir::State::Status", &state.join(STATUS));
+            let job = job.args(["-o", "Dir::Etc::SourceParts=/dev/null", "-o", "APT::Architecture=amd64"]);
+            let all = ["amd64"].into_iter().chain(Release::FOREIGN);
+            job.args(all.flat_map(|name| ["-o".to_string(), format!("APT::Architectures::={name}")]))
+        }
+    }
 }

@@ -14,6 +14,7 @@
 //! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
+//! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
 //! To add a program: a file here, which calls one of [`pip`], [`npm`], [`debian`], [`crates`].
@@ -26,6 +27,8 @@ pub mod cpython;
 pub mod crates;
 pub mod debian;
 pub mod go;
+#[cfg(target_arch = "x86_64")]
+pub mod kernels;
 pub mod nextpnr;
 pub mod npm;
 mod once;

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, compile, debian, fingerprint, once};
+use super::debian::{self, Release};
+use super::{Fetched, compile, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::{names, source};
 
@@ -33,13 +34,14 @@ struct Toolchain {
 }
 
 fn toolchain() -> Fetched<Toolchain> {
-    let root = debian::packages("rust", || {
+    let root = debian::packages(Release::Here, "rust", || {
         // What every Debian has; the C library must be the one that the dynamic loader of the machine belongs to.
         let present = ["libc6", "libgcc-s1", "libstdc++6", "gcc", "binutils"];
-        let mut wanted = debian::closure("rustc", &present)?;
+        let mut wanted = debian::closure(Release::Here, &["rustc"], &present)?;
         wanted.push(STANDARD_LIBRARY.to_string());
-        for linker in debian::relations(STANDARD_LIBRARY, "Recommends")?.iter().filter(|name| name.starts_with("lld")) {
-            wanted.extend(debian::closure(linker, &present)?);
+        let recommended = debian::relations(Release::Here, &[STANDARD_LIBRARY], "Recommends")?;
+        for linker in recommended.iter().filter(|name| name.starts_with("lld")) {
+            wanted.extend(debian::closure(Release::Here, &[linker.as_str()], &present)?);
         }
         Ok(wanted)
     })?;

@@ -1,0 +1,133 @@
+//! Commands that run on a kernel of their own: collected first, with what is expected of each, then run in one boot.
+//!
+//! ```text
+//!   file, command ─► first file system ─► emulated machine ─► lines on its console ─► an Outcome for each command
+//! ```
+//! The first process is a script of a small shell. A command runs in an empty directory, and what it said comes over the console
+//! as hexadecimal digits, since the kernel's own messages and the terminal would change anything else.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+use crate::corpus::Fetched;
+use crate::corpus::kernels::{self, Kernel, Ready};
+use crate::cpio::Archive;
+use crate::golden::Report;
+use crate::process::Outcome;
+use crate::scratch::Scratch;
+
+/// A machine before it is started.
+pub struct Machine<'c> {
+    ready: Ready,
+    files: Archive,
+    commands: Vec<(String, Check<'c>)>,
+}
+
+/// Looks at how a command ended, and notes what differs from what it should have been.
+type Check<'c> = Box<dyn FnOnce(&mut Report, Outcome) + 'c>;
+
+impl<'c> Machine<'c> {
+    /// A machine with a kernel, a shell and nothing else.
+    pub fn new(kernel: &Kernel) -> Fetched<Machine<'c>> {
+        let ready = kernels::fetch(kernel)?;
+        let mut files = Archive::default();
+        for directory in ["bin", "dev", "files", "proc", "sys", "tmp"] {
+            files.directory(directory);
+        }
+        // Where the first process finds its standard streams.
+        files.device("dev/console", (5, 1));
+        let busybox = std::fs::read(&ready.busybox).map_err(|error| format!("{}: {error}", ready.busybox.display()))?;
+        files.file("bin/busybox", &busybox);
+        Ok(Machine { ready, files, commands: Vec::new() })
+    }
+
+    /// Adds a parameter of the kernel.
+    pub fn parameter(mut self, parameter: &str) -> Machine<'c> {
+        self.ready.parameters.push(' ');
+        self.ready.parameters.push_str(parameter);
+        self
+    }
+
+    /// Adds a file that can be executed, and answers its path there. Each has a name of its own.
+    pub fn file(&mut self, name: &str, contents: impl AsRef<[u8]>) -> String {
+        self.files.file(&format!("files/{name}"), contents.as_ref());
+        format!("/files/{name}")
+    }
+
+    /// Adds a command of the shell, and what to do with its outcome.
+    pub fn command(&mut self, command: impl Into<String>, check: impl FnOnce(&mut Report, Outcome) + 'c) {
+        self.commands.push((command.into(), Box::new(check)));
+    }
+
+    /// Starts it, runs all commands one after another, checks each outcome and fails the test if one was not as expected.
+    #[track_caller]
+    pub fn boot(mut self) {
+        self.files.file("init", script(self.commands.iter().map(|(command, _)| command.as_str())).as_bytes());
+        let scratch = Scratch::new();
+        let image = scratch.write("initrd", self.files.finish());
+        let emulator = self.ready.emulator.arg("-initrd").arg(image).arg("-append").arg(self.ready.parameters);
+        let console = emulator.run();
+        let said = console.out();
+        let mut report = Report::default();
+        for (number, (command, check)) in self.commands.into_iter().enumerate() {
+            match outcome(&said, number, &command) {
+                Some(outcome) => check(&mut report, outcome),
+                None => panic!("the machine stopped at: {command}\n{console}\n--- end\n{}", last(&said)),
+            }
+        }
+        report.finish();
+    }
+}
+
+/// The first process. A command that hangs is ended, so that the next ones still run. Programs may map more memory than the small
+/// machine has, as long as they do not touch it.
+fn script<'c>(commands: impl Iterator<Item = &'c str>) -> String {
+    let start = "#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+ifconfig lo up
+echo 1 >/proc/sys/vm/overcommit_memory
+digits() { hexdump -v -e '1/1 \"%02x\"' \"$1\"; }
+try() {
+    mkdir /tmp/$1
+    cd /tmp/$1
+    timeout 300 sh -c \"$2\" >/tmp/$1.out 2>/tmp/$1.err </dev/null
+    status=$?
+    echo \"@@ $1 $status -$(digits /tmp/$1.out) -$(digits /tmp/$1.err) .\"
+    cd /
+    rm -rf /tmp/$1*
+}
+";
+    let quoted = |command: &str| command.replace('\'', r"'\''");
+    let tries = commands.enumerate().map(|(number, command)| format!("try {number} '{}'\n", quoted(command)));
+    start.to_owned() + &tries.collect::<String>() + "poweroff -f\n"
+}
+
+/// How the command of this number ended, from what was seen on the console. A signal that ended it is part of its status, as shells
+/// have it.
+fn outcome(said: &str, number: usize, command: &str) -> Option<Outcome> {
+    let head = format!("@@ {number} ");
+    // What the kernel writes may stand before it, on the same line.
+    let (_, fields) = said.lines().find_map(|line| line.split_once(&head))?;
+    let mut fields = fields.split_whitespace();
+    let status: i32 = fields.next()?.parse().ok()?;
+    let mut text = || fields.next().and_then(|field| bytes(field.strip_prefix('-')?));
+    let (stdout, stderr) = (text()?, text()?);
+    Some(Outcome::new(command.to_owned(), ExitStatus::from_raw(status << 8), stdout, stderr))
+}
+
+/// Pairs of hexadecimal digits as bytes.
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.as_bytes().chunks(2).map(pair).collect()
+}
+
+/// The end of a text, where a kernel says why it stopped.
+fn last(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}

@@ -1,0 +1,127 @@
+//! Linux kernels of other machines, with emulators of those machines: all packages of Debian 13, whatever runs here.
+//!
+//! An emulator of user mode answers system calls itself: it has no filters, no Landlock and only the page size of this machine.
+//! Here the kernel is a real one, and only the processor is emulated.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::debian::{self, Release};
+use super::Fetched;
+use crate::process::Job;
+use crate::scratch::names;
+
+/// A kernel and the machine that it is started on.
+pub struct Kernel {
+    /// What tests call it.
+    pub name: &'static str,
+    /// The target whose programs it runs.
+    pub target: &'static str,
+    /// The size of its pages, in KiB.
+    pub page: u32,
+    /// Debian's name for the architecture, and the package that depends on its newest kernel of this kind.
+    architecture: &'static str,
+    package: &'static str,
+    /// The emulator and its arguments.
+    emulator: &'static str,
+    arguments: &'static [&'static str],
+    /// The terminal that is the emulator's standard output.
+    console: &'static str,
+}
+
+/// With pages of 4 KiB, as most machines have.
+pub const AARCH64: Kernel = Kernel {
+    name: "aarch64",
+    target: "aarch64-linux",
+    page: 4,
+    architecture: "arm64",
+    package: "linux-image-cloud-arm64",
+    emulator: "qemu-system-aarch64",
+    arguments: &["-machine", "virt", "-cpu", "max"],
+    console: "ttyAMA0",
+};
+
+/// With pages of 16 KiB.
+pub const AARCH64_16K: Kernel = Kernel { name: "aarch64-16k", page: 16, package: "linux-image-arm64-16k", ..AARCH64 };
+
+/// With as many addresses as the architecture has.
+pub const RISCV64: Kernel = Kernel {
+    name: "riscv64",
+    target: "riscv64-linux",
+    page: 4,
+    architecture: "riscv64",
+    package: "linux-image-riscv64",
+    emulator: "qemu-system-riscv64",
+    arguments: &["-machine", "virt", "-cpu", "rv64,v=true"],
+    console: "ttyS0",
+};
+
+/// With page tables of three levels, which give a program 38 bits of addresses.
+pub const RISCV64_SV39: Kernel = Kernel {
+    name: "riscv64-sv39",
+    arguments: &["-machine", "virt", "-cpu", "rv64,v=true,sv48=off,sv57=off"],
+    ..RISCV64
+};
+
+/// The one with the other byte order.
+pub const S390X: Kernel = Kernel {
+    name: "s390x",
+    target: "s390x-linux",
+    page: 4,
+    architecture: "s390x",
+    package: "linux-image-s390x",
+    emulator: "qemu-system-s390x",
+    arguments: &["-machine", "s390-ccw-virtio", "-cpu", "max"],
+    console: "ttysclp0",
+};
+
+/// A kernel that has been fetched.
+pub struct Ready {
+    /// What starts it; an image of the first file system is to be added as `-initrd`, its parameters as `-append`.
+    pub emulator: Job,
+    /// The parameter that names its console.
+    pub parameters: String,
+    /// A shell with the usual commands, linked statically for it.
+    pub busybox: PathBuf,
+}
+
+/// Fetches a kernel and an emulator for it.
+pub fn fetch(kernel: &Kernel) -> Fetched<Ready> {
+    let emulators = emulators()?;
+    let packages = debian::packages(Release::Trixie, &format!("kernel-{}", kernel.package), || {
+        let newest = debian::relations(Release::Trixie, &[format!("{}:{}", kernel.package, kernel.architecture)], "Depends")?;
+        Ok(newest.into_iter().chain([format!("busybox-static:{}", kernel.architecture)]).collect())
+    })?;
+    // The drivers are most of it, and what the machine needs is built in.
+    let drivers = packages.join("usr/lib/modules");
+    if drivers.exists() {
+        fs::remove_dir_all(&drivers).map_err(|error| format!("{}: {error}", drivers.display()))?;
+    }
+    let boot = packages.join("boot");
+    let image = names(&boot).into_iter().find(|name| name.starts_with("vmlinu"));
+    let image = boot.join(image.ok_or(format!("{} has no kernel", kernel.package))?);
+
+    // Started by the C library that it was built for, which need not be that of this machine.
+    let files = emulators.join("usr");
+    let emulator = Job::new(files.join("lib64/ld-linux-x86-64.so.2"))
+        .arg("--library-path")
+        .arg(files.join("lib/x86_64-linux-gnu"))
+        .arg(files.join("bin").join(kernel.emulator))
+        .arg("-L")
+        .arg(files.join("share/qemu"))
+        .args(kernel.arguments)
+        .args(["-m", "1G", "-no-reboot", "-nographic", "-monitor", "none", "-nic", "none", "-kernel"])
+        .arg(image);
+    let parameters = format!("console={} panic=-1 quiet", kernel.console);
+    Ok(Ready { emulator, parameters, busybox: packages.join("usr/bin/busybox") })
+}
+
+/// The emulators with the libraries that they are linked with, in one directory.
+fn emulators() -> Fetched<PathBuf> {
+    debian::packages(Release::Trixie, "emulators", || {
+        // What only their installation needs.
+        let without = ["adduser", "debconf"];
+        let packages = ["qemu-system-arm", "qemu-system-riscv", "qemu-system-s390x"];
+        debian::closure(Release::Trixie, &packages, &without)
+    })
+}

@@ -1,0 +1,375 @@
+//! Programs for other machines on kernels of those machines: what a user-mode emulator answers in the kernel's place is shown
+//! there to be true, with pages of 16 KiB, with filters of system calls and with Landlock.
+#![cfg(all(target_arch = "x86_64", target_os = "linux"))]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wasm2native_abi::trap::EXIT_STATUS;
+use wasm2native_tests::booted::Machine;
+use wasm2native_tests::build::Build;
+use wasm2native_tests::corpus::kernels::{self, Kernel};
+use wasm2native_tests::corpus::{self, Fetched};
+use wasm2native_tests::golden::{self, Report};
+use wasm2native_tests::process::{Job, Outcome};
+use wasm2native_tests::scratch::{Scratch, source};
+use wasm2native_tests::skip::{available, heavy};
+use wasm2native_tests::wat::{self, Directives};
+
+const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
+
+/// What a shell adds to the number of the signal that ended a process.
+const BY_SIGNAL: i32 = 128;
+const SIGSYS: i32 = 31;
+
+#[test]
+fn aarch64() {
+    everything(&kernels::AARCH64, "");
+}
+
+#[test]
+fn aarch64_with_pages_of_16_kib() {
+    everything(&kernels::AARCH64_16K, "");
+}
+
+#[test]
+fn riscv64() {
+    everything(&kernels::RISCV64, "mmu\t\t: sv57");
+}
+
+#[test]
+fn riscv64_with_39_bits_of_addresses() {
+    everything(&kernels::RISCV64_SV39, "mmu\t\t: sv39");
+}
+
+#[test]
+fn s390x() {
+    everything(&kernels::S390X, "");
+}
+
+/// Where the kernel lacks a wall, a program that only offers to have it runs, and one that requires it does not.
+#[test]
+fn without_landlock() {
+    for kernel in [kernels::AARCH64, kernels::RISCV64, kernels::S390X] {
+        let Some(bench) = Bench::new(&kernel) else { continue };
+        let mut bench = Bench { machine: bench.machine.parameter("lsm=yama"), ..bench };
+        let build = Build::new(source("../examples/hello.wat"));
+        let hello = bench.program("offers", &build);
+        bench.expect(format!("{hello} you"), 0, "Hello, you!\n");
+        let hello = bench.program("requires", &build.option(["--landlock"]));
+        bench.machine.command(hello, |report, outcome| {
+            let refused = outcome.status.code() == Some(1) && outcome.err().contains("--landlock");
+            differ_unless(report, refused, &outcome);
+        });
+        bench.machine.boot();
+    }
+}
+
+/// All that is tried on a kernel, in one boot. `processor` is a line that shows the right one.
+#[track_caller]
+fn everything(kernel: &Kernel, processor: &str) {
+    let Some(mut bench) = Bench::new(kernel) else { return };
+    let page = format!("KernelPageSize: {:8} kB\n", kernel.page);
+    bench.machine.command("cat /proc/self/smaps /proc/cpuinfo", move |report, outcome| {
+        differ_unless(report, outcome.out().contains(&page) && outcome.out().contains(processor), &outcome);
+    });
+    bench.small_programs("plain", &[]);
+    bench.small_programs("filtered", &["--seccomp", "--landlock"]);
+    bench.small_programs("compared", &["--seccomp", "--bounds", "explicit"]);
+    bench.exhausted_stacks();
+    bench.moved_images();
+    bench.every_function();
+    bench.forbidden_calls();
+    bench.directories();
+    bench.real_programs();
+    bench.machine.boot();
+}
+
+/// A machine, and what is needed to build for it.
+struct Bench<'c> {
+    kernel: &'c Kernel,
+    scratch: Scratch,
+    machine: Machine<'c>,
+}
+
+impl<'c> Bench<'c> {
+    fn new(kernel: &'c Kernel) -> Option<Bench<'c>> {
+        let name = format!("programs on the kernel {}", kernel.name);
+        if !heavy(&name) {
+            return None;
+        }
+        let machine = available(&name, Machine::new(kernel))?;
+        Some(Bench { kernel, scratch: Scratch::new(), machine })
+    }
+
+    /// An executable for the machine, here.
+    #[track_caller]
+    fn build(&self, build: &Build) -> Vec<u8> {
+        let output = self.scratch.join("program");
+        build.clone().option(["--target", self.kernel.target]).attempt(&output).expect(0);
+        fs::read(output).expect("it has just been built")
+    }
+
+    /// An executable in the machine, by its path there.
+    #[track_caller]
+    fn program(&mut self, name: &str, build: &Build) -> String {
+        let executable = self.build(build);
+        self.machine.file(name, executable)
+    }
+
+    fn expect(&mut self, command: impl Into<String>, status: i32, stdout: &'c str) {
+        self.machine.command(command, move |report, outcome| {
+            differ_unless(report, outcome.status.code() == Some(status) && outcome.out() == stdout, &outcome);
+        });
+    }
+
+    /// Those with expectations in files.
+    #[track_caller]
+    fn small_programs(&mut self, name: &str, options: &[&str]) {
+        for (number, path) in FOLDERS.iter().flat_map(|folder| wat::folder(folder)).enumerate() {
+            let directives = Directives::of(&path);
+            let build = Build::new(&path).option(&directives.options).option(options);
+            let program = self.program(&format!("{name}-{number}"), &build);
+            let command = format!("{program} {}", directives.arguments.join(" "));
+            self.machine.command(command, move |report, outcome| golden::check_run(report, &path, &directives, &outcome));
+        }
+    }
+
+    #[track_caller]
+    fn exhausted_stacks(&mut self) {
+        for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler", "mutual", "deep"] {
+            let build = Build::new(wat::program(&format!("stack/{name}"))).option(["--seccomp"]);
+            let program = self.program(name, &build);
+            self.machine.command(program, move |report, outcome| {
+                let said = outcome.err();
+                let mut lines = said.lines().map(str::trim_start);
+                let is_reported = lines.next() == Some("wasm trap: call stack exhausted")
+                    && lines.next().is_some_and(|line| line.starts_with("0: "))
+                    && said.lines().count() < 200;
+                let is_right = match name {
+                    "deep" => outcome.status.code() == Some(0),
+                    _ => outcome.status.code() == Some(EXIT_STATUS) && is_reported,
+                };
+                differ_unless(report, is_right, &outcome);
+            });
+        }
+    }
+
+    /// Large initial contents become part of a guarded memory without being copied, whatever the pages are. The program waits for
+    /// its input meanwhile, so that somebody else can look at how much memory of its own it has.
+    #[track_caller]
+    fn moved_images(&mut self) {
+        let module = self.scratch.write("large_image.wat", large_image());
+        for bounds in ["guard", "explicit"] {
+            let build = Build::new(&module).option(["--seccomp", "--bounds", bounds]);
+            let program = self.program(&format!("large-{bounds}"), &build);
+            let look = "sed -n 's/^RssAnon:[^0-9]*\\([0-9]*\\) kB$/\\1/p' /proc/$!/status";
+            let command = format!("mkfifo input; {program} <input & exec 3>input; sleep 1; {look}; echo >&3; wait $!");
+            self.machine.command(command, move |report, outcome| {
+                let private = outcome.out().trim().parse::<usize>().ok();
+                let is_moved = private.is_some_and(|kibibytes| kibibytes << 10 < IMAGE_LENGTH);
+                differ_unless(report, outcome.status.code() == Some(0) && is_moved == (bounds == "guard"), &outcome);
+            });
+        }
+    }
+
+    /// The program that calls every function of WASI, with a connection for it to talk to.
+    #[track_caller]
+    fn every_function(&mut self) {
+        let walls = [("every", ["--no-landlock", "--no-seccomp"]), ("every-behind-walls", ["--landlock", "--seccomp"])];
+        for (name, options) in walls {
+            let build = Build::new(wat::program("wasi/every")).option(["--dir", "granted"]).option(options);
+            let program = self.program(name, &build);
+            // What it reads is there before it starts, and the other end stays open until it is done.
+            let serve = format!("nc -l -p 99 -e sh -c \"sleep 1; {program} 2>said; echo \\$? >status\"");
+            let talk = "(printf 1234; sleep 4) | nc 127.0.0.1 99 | wc -c";
+            let command = format!("mkdir granted; {serve} & sleep 1; {talk}; wait; cat said; exit $(cat status)");
+            // The status is the number of the first check that fails.
+            self.expect(command, 0, "4\n");
+        }
+    }
+
+    /// A filter ends a program that makes another system call than it needs: its code was changed to do so.
+    #[track_caller]
+    fn forbidden_calls(&mut self) {
+        let cat = Build::new(wat::program("wasi/cat"));
+        let filtered = self.build(&cat.clone().option(["--seccomp"]));
+        let unfiltered = self.build(&cat.option(["--no-seccomp"]));
+        let file = self.machine.file("cat", &filtered);
+        self.expect(format!("echo text | {file}"), 0, "text\n");
+        let file = self.machine.file("cat-killed", execute_instead_of_reading(&filtered, self.kernel.target));
+        self.expect(format!("echo text | {file}"), BY_SIGNAL + SIGSYS, "");
+        // Without a filter the kernel answers: the address of what to execute is wrong.
+        let file = self.machine.file("cat-answered", execute_instead_of_reading(&unfiltered, self.kernel.target));
+        const FAULT: i32 = 21;
+        self.expect(format!("echo text | {file}"), FAULT, "");
+    }
+
+    /// What is granted can be used, and what is moved out of it while the program has it open cannot.
+    #[track_caller]
+    fn directories(&mut self) {
+        let grant = ["--dir", "granted::/granted"];
+        let make = "mkdir -p granted/inner; echo text >granted/inner/file";
+        let build = Build::new(wat::program("wasi/file")).option(grant).option(["--landlock", "--seccomp"]);
+        let file = self.program("file", &build);
+        self.expect(format!("{make}; {file} r inner/file"), 0, "text\n");
+        self.expect(format!("{make}; {file} w new; cat granted/new"), 0, "written\n");
+
+        const ACCES: i32 = 2;
+        let module = self.scratch.write("opens_later.wat", OPENS_LATER);
+        for (name, option, status) in [("opens-behind-wall", "--landlock", ACCES), ("opens", "--no-landlock", 0)] {
+            let program = self.program(name, &Build::new(&module).option(grant).option([option]));
+            self.expect(format!("{make}; (sleep 1; echo) | {program}"), 0, "");
+            self.expect(format!("{make}; (sleep 1; mv granted/inner .; echo) | {program}"), status, "");
+        }
+    }
+
+    /// They do and say the same as on this machine.
+    #[track_caller]
+    fn real_programs(&mut self) {
+        let script = fs::read_to_string(source("programs/javascript/library.js")).expect("it is there");
+        let prepared = format!("cat >work/script.js <<'END'\n{script}\nEND\n");
+        let programs: [(&str, Fetched<PathBuf>, &[&str], &str); 8] = [
+            ("QuickJS", corpus::quickjs::fetch(), &["--seccomp"], "-e 'print(1 + 1)'"),
+            ("QuickJS-script", corpus::quickjs::fetch(), &["--seccomp", "--landlock"], "/work/script.js one 'two three'"),
+            ("QuickJS-compared", corpus::quickjs::fetch(), &["--bounds", "explicit"], "/work/script.js one"),
+            ("Go-words", corpus::go::program("words"), &["--seccomp"], "a b"),
+            ("Go-panic", corpus::go::program("panic"), &["--seccomp"], ""),
+            ("WASI-process", corpus::wasi::program("process"), &WASI, "one '' 'two words'"),
+            ("WASI-files", corpus::wasi::program("files"), &WASI, "one '' 'two words'"),
+            ("WASI-poll", corpus::wasi::program("poll"), &WASI, "one '' 'two words'"),
+        ];
+        for (name, module, options, arguments) in programs {
+            let Some(module) = available(name, module) else { continue };
+            let build = Build::new(module).option(["--dir", "work::/work"]).option(options);
+            let expected = here(&build, &prepared, arguments);
+            let program = self.program(name, &build);
+            let command = format!("mkdir work; {prepared}{program} {arguments}");
+            self.machine.command(command, move |report, outcome| {
+                let is_same = outcome.status.code() == expected.status.code()
+                    && outcome.stdout == expected.stdout
+                    && golden::without_offsets(&outcome.err()) == golden::without_offsets(&expected.err());
+                differ_unless(report, is_same, &format!("{outcome}\n=== on this machine\n{expected}"));
+            });
+        }
+    }
+}
+
+/// What the programs that test WASI expect.
+const WASI: [&str; 4] = ["--env", "GREETING=hello", "--env", "SIGNALS=1"];
+
+fn differ_unless(report: &mut Report, is_right: bool, outcome: &impl ToString) {
+    if !is_right {
+        report.differ(&outcome.to_string());
+    }
+}
+
+/// The same program as one for this machine.
+#[track_caller]
+fn here(build: &Build, prepared: &str, arguments: &str) -> Outcome {
+    let scratch = Scratch::new();
+    let program = scratch.join("program");
+    build.clone().option(["--target", "x86_64-linux"]).attempt(&program).expect(0);
+    let command = format!("mkdir work; {prepared}{} {arguments}", Path::new(".").join("program").display());
+    Job::new("/bin/sh").args(["-c", &command]).directory(scratch.path()).run()
+}
+
+/// Changes the one system call `read` of a program to `execve`: the number that is loaded just before the call is made.
+#[track_caller]
+fn execute_instead_of_reading(executable: &[u8], target: &str) -> Vec<u8> {
+    // Loading the number of one and of the other, and the call.
+    let (read, execve, call) = match target {
+        "aarch64-linux" => (0x5280_07e8_u32.to_le_bytes(), 0x5280_1ba8_u32.to_le_bytes(), &[0x01, 0x00, 0x00, 0xd4][..]),
+        "riscv64-linux" => (0x03f0_0893_u32.to_le_bytes(), 0x0dd0_0893_u32.to_le_bytes(), &[0x73, 0x00, 0x00, 0x00][..]),
+        "s390x-linux" => ([0xa7, 0x19, 0x00, 0x03], [0xa7, 0x19, 0x00, 0x0b], &[0x0a, 0x00][..]),
+        _ => panic!("how {target} makes system calls is not known here"),
+    };
+    let is_read = |place: &usize| {
+        let rest = &executable[*place..];
+        rest.starts_with(&read) && rest[read.len()..].windows(call.len()).take(17).any(|bytes| bytes == call)
+    };
+    let places: Vec<usize> = (0..executable.len()).step_by(2).filter(is_read).collect();
+    assert_eq!(places.len(), 1, "{places:?}: a program that reads has one place where it does");
+    let mut changed = executable.to_vec();
+    changed[places[0]..][..execve.len()].copy_from_slice(&execve);
+    changed
+}
+
+/// Opens a directory, waits for its input, and then opens a file in the directory. The exit status is the first error.
+const OPENS_LATER: &str = r#"(module
+  (import "wasi_snapshot_preview1" "path_open"
+    (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  ;; 0: where results go. 8: one buffer of one byte.
+  (data (i32.const 8) "\20\00\00\00\01\00\00\00")
+  (data (i32.const 64) "inner")
+  (data (i32.const 80) "file")
+  (func $check (param $errno i32) (if (local.get $errno) (then (call $exit (local.get $errno)))))
+  (func (export "_start")
+    (call $check (call $open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 5)
+      (i32.const 2) (i64.const 0x2000) (i64.const 0x2) (i32.const 0) (i32.const 0)))
+    (call $check (call $fd_read (i32.const 0) (i32.const 8) (i32.const 1) (i32.const 4)))
+    (call $check (call $open (i32.load (i32.const 0)) (i32.const 0) (i32.const 80) (i32.const 4)
+      (i32.const 0) (i64.const 0x2) (i64.const 0) (i32.const 0) (i32.const 0)))))"#;
+
+/// No multiple of any page size, and far more than what is copied however large pages are.
+const IMAGE_OFFSET: usize = 100_003;
+const IMAGE_LENGTH: usize = 1_500_000;
+const WASM_PAGE: usize = 65536;
+
+/// A program that waits, and then adds up its memory: as it is at first, written to here and there, and grown. The exit status is
+/// the number of the first sum that is wrong.
+fn large_image() -> String {
+    let mut memory = vec![0; 40 * WASM_PAGE];
+    let mut state = 1u32;
+    for byte in &mut memory[IMAGE_OFFSET..][..IMAGE_LENGTH] {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *byte = (state >> 24) as u8;
+    }
+    let contents = memory[IMAGE_OFFSET..][..IMAGE_LENGTH].iter().fold(String::new(), |mut text, byte| {
+        write!(text, "\\{byte:02x}").expect("text grows");
+        text
+    });
+    let at_first = sum(&memory);
+    memory.iter_mut().step_by(4096).for_each(|byte| *byte = 0x55);
+    let written = sum(&memory);
+    memory.resize(memory.len() + 24 * WASM_PAGE, 0);
+    let grown = sum(&memory);
+    format!(
+        r#"(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 40)
+  (data (i32.const {IMAGE_OFFSET}) "{contents}")
+  (func $sum (result i32) (local $at i32) (local $sum i32)
+    (loop $next
+      (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 31)) (i32.load8_u (local.get $at))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $at) (i32.mul (memory.size) (i32.const {WASM_PAGE})))))
+    (local.get $sum))
+  (func $write (local $at i32)
+    (loop $next
+      (i32.store8 (local.get $at) (i32.const 0x55))
+      (local.set $at (i32.add (local.get $at) (i32.const 4096)))
+      (br_if $next (i32.lt_u (local.get $at) (i32.mul (memory.size) (i32.const {WASM_PAGE}))))))
+  (func (export "_start")
+    ;; What reading leaves behind is cleared again.
+    (i32.store (i32.const 16) (i32.const 32))
+    (i32.store (i32.const 20) (i32.const 1))
+    (drop (call $fd_read (i32.const 0) (i32.const 16) (i32.const 1) (i32.const 24)))
+    (memory.fill (i32.const 16) (i32.const 0) (i32.const 32))
+    (if (i32.ne (call $sum) (i32.const {at_first})) (then (call $exit (i32.const 1))))
+    (call $write)
+    (if (i32.ne (call $sum) (i32.const {written})) (then (call $exit (i32.const 2))))
+    (drop (memory.grow (i32.const 24)))
+    (if (i32.ne (call $sum) (i32.const {grown})) (then (call $exit (i32.const 3))))))"#
+    )
+}
+
+/// As the program adds up.
+fn sum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)))
+}
