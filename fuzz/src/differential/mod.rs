@@ -10,6 +10,7 @@
 
 mod case;
 mod native;
+#[cfg_attr(not(feature = "wasmtime"), path = "no_peer.rs")]
 mod peer;
 
 use crate::Result;
@@ -48,6 +49,7 @@ pub struct Options {
 }
 
 /// Something that is done with a case, in this order, and can be compared.
+#[cfg_attr(not(feature = "wasmtime"), expect(dead_code, reason = "steps are done by both sides"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Instantiates it.
