@@ -28,8 +28,11 @@ const SIGNAL_STACK: usize = memory::LARGEST_PAGE as usize;
 /// More than any kernel maps, and few enough to add to.
 const MAXIMUM: u64 = 1 << 56;
 
-/// The lowest stack pointer with which generated code may call the runtime.
-static LIMIT: AtomicU64 = AtomicU64::new(0);
+/// The lowest stack pointer with which generated code may call the runtime: none before there is a stack.
+///
+/// So every program has a variable that is not zero at start. Linkers place a writable segment that has nothing in the file
+/// where kernels before Linux 6.6 do not load it.
+static LIMIT: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// The lowest address of the guard, which ends at [`BOTTOM`].
 static GUARD: AtomicUsize = AtomicUsize::new(0);

@@ -58,7 +58,7 @@ fn every_kind_is_shown() {
 
 #[test]
 fn stack_exhaustion() {
-    for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler"] {
+    for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler", "exhausted_in_copy"] {
         expect_exhausted(&Build::new(wat::program(&format!("stack/{name}"))).run(), "recurse");
     }
     let mutual = Build::new(wat::program("stack/mutual")).run().err();

@@ -67,7 +67,8 @@ fn build_files_wall() -> Result<(), Errno> {
     let mut next = GuestFd(3);
     // What is open before guest code runs has numbers without gaps.
     while let Ok(descriptor) = fd_table::get(next, Rights::NONE) {
-        if descriptor.granted != 0 {
+        // What is part of the executable is no file of the kernel's.
+        if descriptor.granted != 0 && descriptor.host.node().is_none() {
             let wanted = if descriptor.flags.has(Flags::READ_ONLY) { READ } else { READ | CHANGE };
             confine::allow_beneath(&rules, descriptor.host, wanted & denied.handled_access_fs as u32)?;
         }

@@ -286,14 +286,16 @@ fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<Own
             answer => return Ok(answer?),
         }
     }
-    let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
-    walk_and_open(start, path, links, flags, mode)
+    walk_and_open(start, path, flags, mode)
 }
 
 /// [`open_beneath`] without the kernel's help.
 #[cold]
 #[inline(never)]
-fn walk_and_open(start: HostFd, path: &CStr, links: Links, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
+pub(crate) fn walk_and_open(start: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
+    // A file that must not be there is not made where a link leads, either.
+    let is_new = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
+    let links = if flags & O_NOFOLLOW == 0 && !is_new { Links::Follow } else { Links::Keep };
     let mut place = Walk::new(start, links);
     place.resolve(path.to_bytes())?;
     place.open(flags, mode)

@@ -1,7 +1,7 @@
 //! Sockets: connections of listening sockets that the process was given.
 
 use linux_raw_sys::general::O_NONBLOCK;
-use linux_raw_sys::net::MSG_TRUNC;
+use linux_raw_sys::net::{MSG_DONTWAIT, MSG_TRUNC};
 
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
@@ -25,7 +25,7 @@ pub(crate) fn accept(listener: &Descriptor, nonblock: bool) -> Result<GuestFd, E
 
 /// Receives bytes and answers how many, and whether a datagram was cut off; `flags` are `MSG_…`.
 pub(crate) fn receive(descriptor: &Descriptor, parts: &[IoVec<'_>], flags: u32) -> Result<(u32, bool), Errno> {
-    let (received, flags) = socket::receive(descriptor.host, parts, flags)?;
+    let (received, flags) = socket::receive(descriptor.host, parts, flags | not_to_block(descriptor))?;
     Ok((received as u32, flags & MSG_TRUNC != 0))
 }
 
@@ -33,7 +33,12 @@ pub(crate) fn receive(descriptor: &Descriptor, parts: &[IoVec<'_>], flags: u32) 
 ///
 /// Errors: `Pipe` when the connection is closed; those of the kernel.
 pub(crate) fn send(descriptor: &Descriptor, parts: &[IoVec<'_>]) -> Result<u32, Errno> {
-    Ok(socket::send(descriptor.host, parts)? as u32)
+    Ok(socket::send(descriptor.host, parts, not_to_block(descriptor))? as u32)
+}
+
+/// The flag for a socket that others share, so that the kernel does not know that the program believes it not to block.
+fn not_to_block(descriptor: &Descriptor) -> u32 {
+    if descriptor.flags.has(Flags::SHARED_NONBLOCK) { MSG_DONTWAIT } else { 0 }
 }
 
 /// Ends one or both directions of a connection: one of `SHUT_…`.

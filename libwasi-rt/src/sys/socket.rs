@@ -93,12 +93,14 @@ pub(crate) fn receive(fd: HostFd, parts: &[IoVec<'_>], flags: u32) -> Result<(us
     Ok((received, message.msg_flags))
 }
 
-/// Sends the bytes of `parts` and answers how many went out. A closed connection is an error, never a signal.
-pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>]) -> Result<usize, Errno> {
+/// Sends the bytes of `parts` and answers how many went out; `flags` are `MSG_…`. A closed connection is an error, never a
+/// signal.
+pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>], flags: u32) -> Result<usize, Errno> {
+    let flags = (flags | MSG_NOSIGNAL) as usize;
     let message = message(parts);
     let start = (&raw const message).expose_provenance();
     // SAFETY: the kernel reads `message` and the ranges of `parts`.
-    uninterrupted(|| unsafe { syscall3(__NR_sendmsg, fd.argument(), start, MSG_NOSIGNAL as usize) })
+    uninterrupted(|| unsafe { syscall3(__NR_sendmsg, fd.argument(), start, flags) })
 }
 
 /// A message without address and ancillary data.

@@ -141,7 +141,7 @@ impl<'c> Bench<'c> {
 
     #[track_caller]
     fn exhausted_stacks(&mut self) {
-        for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler", "mutual", "deep"] {
+        for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler", "exhausted_in_copy", "mutual", "deep"] {
             let build = Build::new(wat::program(&format!("stack/{name}"))).option(["--seccomp"]);
             let program = self.program(name, &build);
             self.machine.command(program, move |report, outcome| {

@@ -21,8 +21,10 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// Whether a builtin may need more stack than the guard page after the guest's stack forgives: those that ask the kernel or
-/// walk frames. The others are leaves of a few instructions; `throw` is checked where it is not called right after another.
+/// Whether a builtin uses the stack: a fault in the guard of the stack counts as the program's only in its own code. Those that
+/// ask the kernel or walk frames do, and copying does on some targets. The others are leaves without a frame; `throw` is
+/// checked where it is not called right after another.
 fn needs_stack(builtin: Builtin) -> bool {
-    matches!(builtin, Builtin::memory_grow | Builtin::table_grow | Builtin::sleep | Builtin::exception_new)
+    use Builtin::{exception_new, memory_copy, memory_grow, sleep, table_grow};
+    matches!(builtin, memory_grow | memory_copy | table_grow | sleep | exception_new)
 }

@@ -3,11 +3,10 @@
 use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_PATH, O_RDONLY};
+use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY};
 
 use super::*;
-use crate::host::path::Links;
-use crate::host::walk::Walk;
+use crate::host::path::walk_and_open;
 use crate::sys::file;
 
 /// Directories, files and links of all kinds.
@@ -37,10 +36,8 @@ fn populate(guest: &Guest) {
 }
 
 /// Opens without the kernel's help.
-fn by_hand(start: HostFd, path: &str, links: Links, flags: u32) -> Result<OwnedFd, Errno> {
-    let mut place = Walk::new(start, links);
-    place.resolve(path.as_bytes())?;
-    place.open(flags, 0o600)
+fn by_hand(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
+    walk_and_open(start, &std::ffi::CString::new(path).unwrap(), flags, 0o600)
 }
 
 const COMPONENTS: &[&str] = &[
@@ -60,8 +57,7 @@ fn both_ways_to_resolve_agree() {
             Errno::Xdev => Errno::Perm,
             other => other,
         });
-        let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
-        let by_walk = by_hand(start, path, links, flags);
+        let by_walk = by_hand(start, path, flags);
         let same = |fd: &OwnedFd| file::attributes(fd.as_fd()).map(|found| found.stx_ino).unwrap();
         assert_eq!(by_walk.as_ref().map(same), by_kernel.as_ref().map(same), "{path:?} {flags:x}");
         compared += 1;
@@ -78,6 +74,13 @@ fn both_ways_to_resolve_agree() {
         }
     }
     assert!(compared > 50_000);
+    // Only names that are there, since others would be made.
+    for name in ["a", "up", "absolute", "dangling", "loop1", "dir", "a/b/escape"] {
+        let path = std::ffi::CString::new(name).unwrap();
+        let by_kernel = directory::open_beneath(start, &path, O_CREAT | O_EXCL, 0o600).map_err(Errno::from);
+        let by_walk = by_hand(start, name, O_CREAT | O_EXCL);
+        assert_eq!((by_kernel.err(), by_walk.err()), (Some(Errno::Exist), Some(Errno::Exist)), "{name}");
+    }
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn descriptors_are_not_leaked() {
     let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
     let resolve = |guest: &mut Guest| {
         for path in ["a/b/c/deep", "chain", "a/b/c/../../..", "a/b/escape", "loop1", "a/b/none/x", "dirslash"] {
-            drop(by_hand(start, path, Links::Follow, O_PATH));
+            drop(by_hand(start, path, O_PATH));
             let _ = guest.type_of(path, 1);
             if let Ok(fd) = guest.open_with(path, 1, 0, Rights::FD_READ.bits(), 0) {
                 guest.close(fd).unwrap();
@@ -177,7 +180,7 @@ fn races_do_not_help() {
             let path = ["swap/sub/secret", "swap/sub/../sub/secret", "swap/../swap/sub/secret"][round % 3];
             let name = std::ffi::CString::new(path).unwrap();
             let found = if round % 2 == 0 {
-                by_hand(start, path, Links::Follow, O_RDONLY)
+                by_hand(start, path, O_RDONLY)
             } else {
                 directory::open_beneath(start, &name, O_RDONLY, 0).map_err(Errno::from)
             };
@@ -185,7 +188,7 @@ fn races_do_not_help() {
                 opened += 1;
                 assert_ne!(file::attributes(found.as_fd()).unwrap().stx_ino, outside, "escaped through {path}");
             }
-            drop(by_hand(start, "swap/new", Links::Keep, O_CREAT));
+            drop(by_hand(start, "swap/new", O_CREAT | O_NOFOLLOW));
             assert!(!root.parent().unwrap().join("new").exists(), "created outside");
         }
         stop.store(true, Relaxed);

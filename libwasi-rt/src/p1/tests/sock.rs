@@ -65,6 +65,21 @@ fn a_connection() {
     guest.close(listener).unwrap();
 }
 
+/// A socket that others share is not changed for them, and does not block all the same.
+#[test]
+fn shared_sockets_that_do_not_block() {
+    let mut guest = Guest::new();
+    let (one, mut other) = std::os::unix::net::UnixStream::pair().unwrap();
+    let fd = enter(one, Kind::Socket, Flags::SHARED_NONBLOCK);
+    assert_eq!(guest.receive(fd, 10, 0), Err(Errno::Again));
+    other.write_all(b"now").unwrap();
+    assert_eq!(guest.receive(fd, 10, 0), Ok(("now".into(), 0)));
+    let text = "x".repeat(1000);
+    let sent = (0..1_000_000).find_map(|_| guest.send(fd, &text, 0).err());
+    assert_eq!(sent, Some(Errno::Again), "nobody reads");
+    guest.close(fd).unwrap();
+}
+
 #[test]
 fn datagrams_are_cut_off() {
     let mut guest = Guest::new();
