@@ -91,7 +91,7 @@ fn calls_reach(machine: &Machine) {
     std::fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("it is ours");
     match Command::new(machine.emulator).arg(&path).status() {
         Ok(status) => assert_eq!(status.code(), Some(PARTS as i32 - 1)),
-        Err(error) => eprintln!("skipped: running calls through {} MiB: {}: {error}", PART * PARTS >> 20, machine.emulator),
+        Err(error) => eprintln!("skipped: running calls through {} MiB: {}: {error}", (PART * PARTS) >> 20, machine.emulator),
     }
 }
 

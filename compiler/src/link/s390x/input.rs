@@ -147,13 +147,19 @@ impl<'a> Inputs<'a> {
         numbers: &[Option<SectionId>],
         file: &'a [u8],
     ) -> Result<(), String> {
-        for section in table.iter() {
-            let Some((relocations, table)) = section.rela(ORDER, file).map_err(text)? else { continue };
+        for section in table.iter().filter(|section| matches!(section.sh_type(ORDER), elf::SHT_RELA | elf::SHT_REL)) {
             let Some(&Some(patched)) = numbers.get(section.sh_info(ORDER) as usize) else { continue };
+            let patched = &mut self.sections[patched.0];
+            let Some((relocations, table)) = section.rela(ORDER, file).map_err(text)? else {
+                return Err(format!("{}: the ABI has no relocations without addends", patched.name));
+            };
+            if !patched.relocations.is_empty() {
+                return Err(format!("{}: it has two tables of relocations", patched.name));
+            }
             if table != symbols.section() {
                 return Err("relocations use another table of symbols".to_owned());
             }
-            self.sections[patched.0].relocations = relocations;
+            patched.relocations = relocations;
         }
         Ok(())
     }

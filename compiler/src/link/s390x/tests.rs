@@ -262,3 +262,33 @@ fn errors_name_what_is_wrong() {
     let said = fails(&[entry_calling("f"), constant.finish("e.o")]);
     assert_eq!(said, "e.o: .rodata at 0x0: an address in what is never written");
 }
+
+#[test]
+fn relocations_that_would_be_lost_are_errors() {
+    type SectionHeader = elf::SectionHeader64<BigEndian>;
+
+    /// Changes the tables of relocations in an object: their types, and the sections that they are for.
+    fn with_tables(mut input: Input, change: impl Fn(&mut SectionHeader)) -> Input {
+        let header = elf::FileHeader64::<BigEndian>::parse(&*input.bytes).expect("an object");
+        let (start, count) = (header.e_shoff(BigEndian) as usize, header.e_shnum(BigEndian) as usize);
+        let (sections, _) =
+            object::slice_from_bytes_mut::<SectionHeader>(&mut input.bytes[start..], count).expect("headers of sections");
+        sections.iter_mut().filter(|section| section.sh_type.get(BigEndian) == elf::SHT_RELA).for_each(change);
+        input
+    }
+    let object = || {
+        let mut maker = Maker::new();
+        let text = maker.section(".text", SectionKind::Text, &CALL);
+        maker.define("_start", text);
+        maker.refer(text, IN_CALL, "_start", elf::R_390_PLT32DBL, 2);
+        let more = maker.section(".text.more", SectionKind::Text, &CALL);
+        maker.refer(more, IN_CALL, "_start", elf::R_390_PLT32DBL, 2);
+        maker.finish("a.o")
+    };
+    let fails = |input| link(&[input], "_start", PAGE).expect_err("it links");
+    link(&[object()], "_start", PAGE).expect("it is sound before");
+    let twice = with_tables(object(), |section| section.sh_info.set(BigEndian, 1));
+    assert_eq!(fails(twice), "a.o: .text: it has two tables of relocations");
+    let short = with_tables(object(), |section| section.sh_type.set(BigEndian, elf::SHT_REL));
+    assert_eq!(fails(short), "a.o: .text: the ABI has no relocations without addends");
+}
