@@ -101,16 +101,23 @@ pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
 /// The file descriptor of the kernel through which bytes can be moved, if the number allows everything in `needed`.
 ///
 /// Errors: as [`get`], and those of [`stdio::prepare`].
-#[inline]
 pub(crate) fn for_transfer(fd: GuestFd, needed: Rights, how: Transfer) -> Result<HostFd, Errno> {
-    let (slot, host) = open_slot(fd)?;
-    if !Rights::without(slot.denied.load(Relaxed)).contain(needed) {
-        return Err(Errno::Notcapable);
+    let descriptor = get(fd, needed)?;
+    if !descriptor.flags.has(Flags::READY) {
+        stdio::prepare(fd, &descriptor, how)?;
     }
-    if slot.about.load(Relaxed) & Slot::READY == 0 {
-        stdio::prepare(fd, &slot.read(host), how)?;
-    }
-    Ok(host)
+    Ok(descriptor.host)
+}
+
+/// [`for_transfer`] where that is at once clear, and nothing where it has to look closer or fails.
+#[inline(always)]
+pub(crate) fn ready_for_transfer(fd: GuestFd, needed: Rights) -> Option<HostFd> {
+    let slot = SLOTS.get(fd.0 as usize)?;
+    let state = slot.state.load(Relaxed);
+    let allowed = Rights::without(slot.denied.load(Relaxed)).contain(needed);
+    let host = HostFd::new(state.wrapping_sub(1));
+    let ready = state > 0 && host.node().is_none() && allowed && slot.about.load(Relaxed) & Slot::READY != 0;
+    ready.then_some(host)
 }
 
 /// The entry of a number, if it is a directory that allows everything in `needed`.

@@ -26,6 +26,7 @@ pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset:
 }
 
 /// [`transfer`] for what may be part of the executable as well.
+#[inline(never)]
 pub(crate) fn transfer_any(
     (fd, host): (GuestFd, HostFd),
     how: Transfer,

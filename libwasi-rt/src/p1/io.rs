@@ -8,7 +8,7 @@ use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
 use crate::host::rights::Rights;
-use crate::sys::file::{HostFd, Transfer};
+use crate::sys::file::Transfer;
 
 /// Read from a file descriptor, like `readv` in POSIX. 0 bytes mean that the end of the file has been reached.
 ///
@@ -20,7 +20,7 @@ pub(super) fn fd_read(
     iovs_len: u32,
     nread: GuestPtr,
 ) -> Result<(), Errno> {
-    transfer(memory, fd, Rights::FD_READ, Transfer::READ, (iovs, iovs_len), 0, nread)
+    transfer(memory, fd, Rights::FD_READ, Transfer::READ, (iovs, iovs_len), nread)
 }
 
 /// Write to a file descriptor, like `writev` in POSIX.
@@ -33,7 +33,7 @@ pub(super) fn fd_write(
     iovs_len: u32,
     nwritten: GuestPtr,
 ) -> Result<(), Errno> {
-    transfer(memory, fd, Rights::FD_WRITE, Transfer::WRITE, (iovs, iovs_len), 0, nwritten)
+    transfer(memory, fd, Rights::FD_WRITE, Transfer::WRITE, (iovs, iovs_len), nwritten)
 }
 
 /// Read from a file descriptor, without using and updating its offset, like `preadv` in Linux.
@@ -77,6 +77,42 @@ fn transfer(
     fd: GuestFd,
     needed: Rights,
     how: Transfer,
+    list: (GuestPtr, u32),
+    count: GuestPtr,
+) -> Result<(), Errno> {
+    match transfer_one(memory, fd, needed, how, list, count) {
+        Some(answer) => answer,
+        None => transfer_at(memory, fd, needed, how, list, 0, count),
+    }
+}
+
+/// [`transfer`] in the most frequent case: one range of memory, and everything as it should be. In all others nothing has
+/// been done. This is short enough for the registers that a system call leaves alone.
+#[inline(always)]
+fn transfer_one(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    needed: Rights,
+    how: Transfer,
+    (iovs, iovs_len): (GuestPtr, u32),
+    count: GuestPtr,
+) -> Option<Result<(), Errno>> {
+    if iovs_len != 1 {
+        return None;
+    }
+    let host = fd_table::ready_for_transfer(fd, needed)?;
+    let count = memory.slot(count).ok()?;
+    let only = types::io_vec(memory, memory.slot(iovs).ok()?).ok()?;
+    Some(file::transfer(host, how, &[only], 0).map(|moved| memory.store(count, moved.to_le_bytes())))
+}
+
+/// [`transfer`] in every case, and that to or from an offset, where the file decides how fast it is.
+#[inline(never)]
+fn transfer_at(
+    memory: &mut GuestMemory,
+    fd: GuestFd,
+    needed: Rights,
+    how: Transfer,
     (iovs, iovs_len): (GuestPtr, u32),
     offset: u64,
     count: GuestPtr,
@@ -84,40 +120,9 @@ fn transfer(
     let count = memory.slot(count)?;
     let host = fd_table::for_transfer(fd, needed, how)?;
     let list = memory.array(iovs, iovs_len)?;
-    let moved = match list.get(0) {
-        Some(only) if list.len() == 1 && host.node().is_none() => {
-            file::transfer(host, how, &[types::io_vec(memory, only)?], offset)?
-        }
-        _ => transfer_several(memory, (fd, host), how, list, offset)?,
-    };
+    let moved = types::with_io_vecs(memory, list, |parts| file::transfer_any((fd, host), how, parts, offset))?;
     memory.store(count, moved.to_le_bytes());
     Ok(())
-}
-
-/// [`transfer`] where the file decides how fast it is.
-#[inline(never)]
-fn transfer_at(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    needed: Rights,
-    how: Transfer,
-    list: (GuestPtr, u32),
-    offset: u64,
-    count: GuestPtr,
-) -> Result<(), Errno> {
-    transfer(memory, fd, needed, how, list, offset, count)
-}
-
-/// Moves bytes between a file and several places.
-#[inline(never)]
-fn transfer_several(
-    memory: &GuestMemory,
-    of: (GuestFd, HostFd),
-    how: Transfer,
-    list: types::IoVecs,
-    offset: u64,
-) -> Result<u32, Errno> {
-    types::with_io_vecs(memory, list, |parts| file::transfer_any(of, how, parts, offset))
 }
 
 /// Move the offset of a file descriptor, like `lseek` in POSIX.

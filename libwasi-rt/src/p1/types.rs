@@ -105,19 +105,24 @@ fn with_many(
     with::<MAX_PARTS>(memory, list, act)
 }
 
-#[inline]
+#[inline(always)]
 fn with<const N: usize>(
     memory: &GuestMemory,
     list: IoVecs,
     act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
 ) -> Result<u32, Errno> {
-    let mut parts = [IoVec::EMPTY; N];
+    act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?)
+}
+
+/// The bytes that a list means, or as many of its elements as there are places.
+#[inline(never)]
+fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Errno> {
     let mut count = 0;
-    for (slot, part) in list.iter().zip(&mut parts) {
-        *part = io_vec(memory, slot)?;
+    for (slot, place) in list.iter().zip(&mut *places) {
+        *place = io_vec(memory, slot)?;
         count += 1;
     }
-    act(parts.get(..count).unwrap_or_default())
+    Ok(places.get(..count).unwrap_or_default())
 }
 
 /// Takes a path, which is a string of the guest.
