@@ -18,7 +18,7 @@ use wasm2native_tests::{corpus, machine};
 
 /// How many rounds take some seconds, and how many some minutes.
 const FEW: u32 = 20_000;
-const MANY: u32 = 2_000_000;
+const MANY: u32 = 1_000_000;
 
 #[test]
 fn no_escape_by_the_kernel() {

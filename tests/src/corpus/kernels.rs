@@ -3,8 +3,8 @@
 //! An emulator of user mode answers system calls itself: it has no filters, no Landlock and only the page size of this machine.
 //! Here the kernel is a real one, and only the processor is emulated.
 
-use std::fs;
 use std::path::PathBuf;
+use std::{env, fs};
 
 use super::debian::{self, Release};
 use super::Fetched;
@@ -19,14 +19,22 @@ pub struct Kernel {
     pub target: &'static str,
     /// The size of its pages, in KiB.
     pub page: u32,
-    /// Debian's name for the architecture, and the package that depends on its newest kernel of this kind.
+    /// Debian's name for the architecture.
     architecture: &'static str,
-    package: &'static str,
+    origin: Origin,
     /// The emulator and its arguments.
     emulator: &'static str,
     arguments: &'static [&'static str],
     /// The terminal that is the emulator's standard output.
     console: &'static str,
+}
+
+/// Where a kernel is from.
+enum Origin {
+    /// The package that depends on the newest of this kind.
+    Package(&'static str),
+    /// Nobody packages it: the variable of the environment that says where its image is.
+    Variable(&'static str),
 }
 
 /// With pages of 4 KiB, as most machines have.
@@ -35,14 +43,19 @@ pub const AARCH64: Kernel = Kernel {
     target: "aarch64-linux",
     page: 4,
     architecture: "arm64",
-    package: "linux-image-cloud-arm64",
+    origin: Origin::Package("linux-image-cloud-arm64"),
     emulator: "qemu-system-aarch64",
     arguments: &["-machine", "virt", "-cpu", "max"],
     console: "ttyAMA0",
 };
 
 /// With pages of 16 KiB.
-pub const AARCH64_16K: Kernel = Kernel { name: "aarch64-16k", page: 16, package: "linux-image-arm64-16k", ..AARCH64 };
+pub const AARCH64_16K: Kernel =
+    Kernel { name: "aarch64-16k", page: 16, origin: Origin::Package("linux-image-arm64-16k"), ..AARCH64 };
+
+/// With pages of 64 KiB.
+pub const AARCH64_64K: Kernel =
+    Kernel { name: "aarch64-64k", page: 64, origin: Origin::Variable("W2N_KERNEL_64K"), ..AARCH64 };
 
 /// With as many addresses as the architecture has.
 pub const RISCV64: Kernel = Kernel {
@@ -50,7 +63,7 @@ pub const RISCV64: Kernel = Kernel {
     target: "riscv64-linux",
     page: 4,
     architecture: "riscv64",
-    package: "linux-image-riscv64",
+    origin: Origin::Package("linux-image-riscv64"),
     emulator: "qemu-system-riscv64",
     arguments: &["-machine", "virt", "-cpu", "rv64,v=true"],
     console: "ttyS0",
@@ -69,7 +82,7 @@ pub const S390X: Kernel = Kernel {
     target: "s390x-linux",
     page: 4,
     architecture: "s390x",
-    package: "linux-image-s390x",
+    origin: Origin::Package("linux-image-s390x"),
     emulator: "qemu-system-s390x",
     arguments: &["-machine", "s390-ccw-virtio", "-cpu", "max"],
     console: "ttysclp0",
@@ -88,18 +101,15 @@ pub struct Ready {
 /// Fetches a kernel and an emulator for it.
 pub fn fetch(kernel: &Kernel) -> Fetched<Ready> {
     let emulators = emulators()?;
-    let packages = debian::packages(Release::Trixie, &format!("kernel-{}", kernel.package), || {
-        let newest = debian::relations(Release::Trixie, &[format!("{}:{}", kernel.package, kernel.architecture)], "Depends")?;
-        Ok(newest.into_iter().chain([format!("busybox-static:{}", kernel.architecture)]).collect())
-    })?;
-    // The drivers are most of it, and what the machine needs is built in.
-    let drivers = packages.join("usr/lib/modules");
-    if drivers.exists() {
-        fs::remove_dir_all(&drivers).map_err(|error| format!("{}: {error}", drivers.display()))?;
-    }
-    let boot = packages.join("boot");
-    let image = names(&boot).into_iter().find(|name| name.starts_with("vmlinu"));
-    let image = boot.join(image.ok_or(format!("{} has no kernel", kernel.package))?);
+    let shell = format!("busybox-static:{}", kernel.architecture);
+    let (image, packages) = match kernel.origin {
+        Origin::Package(package) => packaged(package, kernel.architecture, shell)?,
+        Origin::Variable(name) => {
+            let image = env::var_os(name).ok_or(format!("no package has it; {name} can name its image"))?;
+            let shells = format!("shell-{}", kernel.architecture);
+            (PathBuf::from(image), debian::packages(Release::Trixie, &shells, || Ok(vec![shell]))?)
+        }
+    };
 
     // Started by the C library that it was built for, which need not be that of this machine.
     let files = emulators.join("usr");
@@ -114,6 +124,22 @@ pub fn fetch(kernel: &Kernel) -> Fetched<Ready> {
         .arg(image);
     let parameters = format!("console={} panic=-1 quiet", kernel.console);
     Ok(Ready { emulator, parameters, busybox: packages.join("usr/bin/busybox") })
+}
+
+/// The image of a kernel from a package, and a directory with that and another package.
+fn packaged(package: &str, architecture: &str, other: String) -> Fetched<(PathBuf, PathBuf)> {
+    let packages = debian::packages(Release::Trixie, &format!("kernel-{package}"), || {
+        let newest = debian::relations(Release::Trixie, &[format!("{package}:{architecture}")], "Depends")?;
+        Ok(newest.into_iter().chain([other]).collect())
+    })?;
+    // The drivers are most of it, and what the machine needs is built in.
+    let drivers = packages.join("usr/lib/modules");
+    if drivers.exists() {
+        fs::remove_dir_all(&drivers).map_err(|error| format!("{}: {error}", drivers.display()))?;
+    }
+    let boot = packages.join("boot");
+    let image = names(&boot).into_iter().find(|name| name.starts_with("vmlinu"));
+    Ok((boot.join(image.ok_or(format!("{package} has no kernel"))?), packages))
 }
 
 /// The emulators with the libraries that they are linked with, in one directory.

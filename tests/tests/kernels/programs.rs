@@ -17,7 +17,7 @@ pub fn execute_instead_of_reading(executable: &[u8], target: &str) -> Vec<u8> {
         rest.starts_with(&read) && rest[read.len()..].windows(call.len()).take(17).any(|bytes| bytes == call)
     };
     let places: Vec<usize> = (0..executable.len()).step_by(2).filter(is_read).collect();
-    assert_eq!(places.len(), 1, "{places:?}: a program that reads has one place where it does");
+    assert_eq!(places.len(), 1, "{places:?}: a program that reads from what it has read before has one place where it does");
     let mut changed = executable.to_vec();
     changed[places[0]..][..execve.len()].copy_from_slice(&execve);
     changed
