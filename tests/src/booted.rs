@@ -6,12 +6,14 @@
 //! The first process is a script of a small shell. A command runs in an empty directory, and what it said comes over the console
 //! as hexadecimal digits, since the kernel's own messages and the terminal would change anything else.
 
+use std::io::Cursor;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 
+use cpio::newc::{Builder as Entry, ModeFileType};
+
 use crate::corpus::Fetched;
 use crate::corpus::kernels::{self, Kernel, Ready};
-use crate::cpio::Archive;
 use crate::golden::Report;
 use crate::process::Outcome;
 use crate::scratch::Scratch;
@@ -19,7 +21,8 @@ use crate::scratch::Scratch;
 /// A machine before it is started.
 pub struct Machine<'c> {
     ready: Ready,
-    files: Archive,
+    /// The first file system: directories before what is in them.
+    files: Vec<(Entry, Cursor<Vec<u8>>)>,
     commands: Vec<(String, Check<'c>)>,
 }
 
@@ -30,14 +33,13 @@ impl<'c> Machine<'c> {
     /// A machine with a kernel, a shell and nothing else.
     pub fn new(kernel: &Kernel) -> Fetched<Machine<'c>> {
         let ready = kernels::fetch(kernel)?;
-        let mut files = Archive::default();
-        for directory in ["bin", "dev", "files", "proc", "sys", "tmp"] {
-            files.directory(directory);
-        }
+        let directories = ["bin", "dev", "files", "proc", "sys", "tmp"];
+        let mut files: Vec<_> = directories.map(|name| entry(name, ModeFileType::Directory, Vec::new())).into();
         // Where the first process finds its standard streams.
-        files.device("dev/console", (5, 1));
+        let (console, nothing) = entry("dev/console", ModeFileType::Char, Vec::new());
+        files.push((console.rdev_major(5).rdev_minor(1), nothing));
         let busybox = std::fs::read(&ready.busybox).map_err(|error| format!("{}: {error}", ready.busybox.display()))?;
-        files.file("bin/busybox", &busybox);
+        files.push(entry("bin/busybox", ModeFileType::Regular, busybox));
         Ok(Machine { ready, files, commands: Vec::new() })
     }
 
@@ -49,8 +51,8 @@ impl<'c> Machine<'c> {
     }
 
     /// Adds a file that can be executed, and answers its path there. Each has a name of its own.
-    pub fn file(&mut self, name: &str, contents: impl AsRef<[u8]>) -> String {
-        self.files.file(&format!("files/{name}"), contents.as_ref());
+    pub fn file(&mut self, name: &str, contents: Vec<u8>) -> String {
+        self.files.push(entry(&format!("files/{name}"), ModeFileType::Regular, contents));
         format!("/files/{name}")
     }
 
@@ -62,9 +64,10 @@ impl<'c> Machine<'c> {
     /// Starts it, runs all commands one after another, checks each outcome and fails the test if one was not as expected.
     #[track_caller]
     pub fn boot(mut self) {
-        self.files.file("init", script(self.commands.iter().map(|(command, _)| command.as_str())).as_bytes());
+        let script = script(self.commands.iter().map(|(command, _)| command.as_str()));
+        self.files.push(entry("init", ModeFileType::Regular, script.into_bytes()));
         let scratch = Scratch::new();
-        let image = scratch.write("initrd", self.files.finish());
+        let image = scratch.write("initrd", cpio::write_cpio(self.files.into_iter(), Vec::new()).expect("memory is enough"));
         let emulator = self.ready.emulator.arg("-initrd").arg(image).arg("-append").arg(self.ready.parameters);
         let console = emulator.run();
         let said = console.out();
@@ -77,6 +80,11 @@ impl<'c> Machine<'c> {
         }
         report.finish();
     }
+}
+
+/// What anybody may read and execute.
+fn entry(path: &str, kind: ModeFileType, contents: Vec<u8>) -> (Entry, Cursor<Vec<u8>>) {
+    (Entry::new(path).mode(0o755).set_mode_file_type(kind), Cursor::new(contents))
 }
 
 /// The first process. A command that hangs is ended, so that the next ones still run. Programs may map more memory than the small

@@ -24,8 +24,6 @@
 pub mod booted;
 pub mod build;
 pub mod corpus;
-#[cfg(target_arch = "x86_64")]
-pub mod cpio;
 pub mod golden;
 pub mod machine;
 pub mod process;

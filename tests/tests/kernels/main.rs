@@ -207,7 +207,7 @@ impl<'c> Bench<'c> {
         let cat = Build::new(wat::program("wasi/cat"));
         let filtered = self.build(&cat.clone().option(["--seccomp"]));
         let unfiltered = self.build(&cat.option(["--no-seccomp"]));
-        let file = self.machine.file("cat", &filtered);
+        let file = self.machine.file("cat", filtered.clone());
         self.expect(format!("echo text | {file}"), 0, "text\n");
         let file = self.machine.file("cat-killed", execute_instead_of_reading(&filtered, self.kernel.target));
         self.expect(format!("echo text | {file}"), BY_SIGNAL + SIGSYS, "text\n");

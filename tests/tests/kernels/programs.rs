@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// Changes the one system call `read` of a program to `execve`: the number that is loaded just before the call is made.
+/// Changes the system call `read` of a program to `execve`: the number that is loaded just before the call is made. It is that for
+/// one range of a stream that has been looked at; every other transfer has its number from elsewhere.
 #[track_caller]
 pub fn execute_instead_of_reading(executable: &[u8], target: &str) -> Vec<u8> {
     // Loading the number of one and of the other, and the call.
@@ -17,7 +18,7 @@ pub fn execute_instead_of_reading(executable: &[u8], target: &str) -> Vec<u8> {
         rest.starts_with(&read) && rest[read.len()..].windows(call.len()).take(17).any(|bytes| bytes == call)
     };
     let places: Vec<usize> = (0..executable.len()).step_by(2).filter(is_read).collect();
-    assert_eq!(places.len(), 1, "{places:?}: a program that reads from what it has read before has one place where it does");
+    assert_eq!(places.len(), 1, "{places:?}: a program that reads has one place with the number of the call");
     let mut changed = executable.to_vec();
     changed[places[0]..][..execve.len()].copy_from_slice(&execve);
     changed
