@@ -12,7 +12,7 @@ pub struct Confinement {
     pub filter_calls: RelPtr<u8>,
     /// Decides which system calls are allowed; a program for the kernel's classic BPF machine, finished.
     pub filter: RelSlice<FilterInstruction>,
-    /// A combination of the `REQUIRE_…` flags.
+    /// A combination of the `REQUIRE_…` flags and [`DEBUGGABLE`].
     pub required: u32,
 }
 
@@ -31,6 +31,9 @@ pub struct FilterInstruction {
 
 /// The program does not start where its files cannot be restricted. Without, it runs there as it is.
 pub const REQUIRE_FILES: u32 = 1;
+
+/// Other processes of the user may debug the process, which is not so otherwise.
+pub const DEBUGGABLE: u32 = 4;
 
 /// The program does not start where its system calls cannot be filtered. Without, it runs there as it is.
 pub const REQUIRE_FILTER: u32 = 2;

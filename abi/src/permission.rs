@@ -53,6 +53,9 @@ pub const DIRECTORY_READ_ONLY: u32 = 1;
 /// The directory is part of the executable; for the kernel it is nowhere.
 pub const DIRECTORY_EMBEDDED: u32 = 2;
 
+/// Device nodes below the directory can be opened, not only those that are harmless everywhere.
+pub const DIRECTORY_DEVICES: u32 = 4;
+
 /// An address that the program listens on for connections of TCP.
 #[repr(C)]
 pub struct Listener {

@@ -28,7 +28,7 @@ pub const WAITING: &[&str] = &["clock_nanosleep"];
 pub const SCRIPT: &[&str] = &["rt_sigprocmask"];
 
 /// Resolving a path below a directory, with the kernel's help or component by component.
-const PATH: &[&str] = &["openat2", "openat", "statx", "readlinkat", "close"];
+const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 
 /// Waiting for files. More of them than the process may have open need another limit.
 const WAIT: &[&str] = &["ppoll", "prlimit64"];
@@ -62,7 +62,7 @@ pub const HOST_FUNCTIONS: &[(&str, &[&[&str]])] = &[
     ("fd_prestat_dir_name", &[]),
     ("fd_pwrite", &[&["pwrite64", "pwritev"], TRANSFER]),
     ("fd_read", &[&["read", "readv"], TRANSFER]),
-    ("fd_readdir", &[&["lseek", "getdents64"]]),
+    ("fd_readdir", &[&["lseek", "getdents64", "statx", "fstatfs"]]),
     ("fd_renumber", &[&["close"]]),
     ("fd_seek", &[&["lseek"]]),
     ("fd_sync", &[&["fsync"]]),
@@ -72,7 +72,7 @@ pub const HOST_FUNCTIONS: &[(&str, &[&[&str]])] = &[
     ("path_filestat_get", &[PATH]),
     ("path_filestat_set_times", &[PATH, &["utimensat"]]),
     ("path_link", &[PATH, &["linkat"]]),
-    ("path_open", &[PATH, TYPE, &["ioctl"]]),
+    ("path_open", &[PATH, TYPE, &["ioctl", "ftruncate", "fcntl"]]),
     ("path_readlink", &[PATH]),
     ("path_remove_directory", &[PATH, &["unlinkat"]]),
     ("path_rename", &[PATH, &["renameat2"]]),

@@ -144,11 +144,13 @@ pub struct Confinement {
     pub landlock: Wall,
     /// System calls are restricted to those of the functions that the program imports (seccomp).
     pub seccomp: Wall,
+    /// Whether other processes of its user may debug the program while it runs; the kernel keeps them out otherwise.
+    pub debuggable: bool,
 }
 
 impl Default for Confinement {
     fn default() -> Self {
-        Self { landlock: Wall::Offered, seccomp: Wall::None }
+        Self { landlock: Wall::Offered, seccomp: Wall::None, debuggable: false }
     }
 }
 
@@ -172,6 +174,8 @@ pub struct Directory {
     pub guest: String,
     /// Whether nothing below it may be changed.
     pub read_only: bool,
+    /// Whether device nodes below it may be opened, not only those that are harmless everywhere.
+    pub devices: bool,
 }
 
 /// A directory that becomes part of the executable, with all that is below it.

@@ -76,8 +76,8 @@ pub struct Cli {
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     unknown_imports: UnknownImports,
 
-    /// Grant a directory, found when the program starts; `:ro` at the end makes it read-only
-    #[arg(long = "dir", value_name = "HOST[::GUEST][:ro]", value_parser = value::directory, help_heading = "Permissions")]
+    /// Grant a directory, found when the program starts; at the end, `:ro` makes it read-only and `:dev` opens its devices
+    #[arg(long = "dir", value_name = "HOST[::GUEST][:ro][:dev]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
 
     /// Put a directory into the executable, for reading; the program sees it after those that are granted
@@ -119,6 +119,10 @@ pub struct Cli {
     /// Do not let the kernel restrict system calls [default]
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"], help_heading = "Permissions")]
     no_seccomp: bool,
+
+    /// Let other processes of the same user debug the program while it runs
+    #[arg(long, help_heading = "Permissions")]
+    debuggable: bool,
 
     /// The most memory that the program may have, such as 64MiB
     #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
@@ -270,6 +274,7 @@ fn options(cli: &Cli) -> Options {
         confinement: Confinement {
             landlock: wall(cli.landlock, cli.no_landlock, Confinement::default().landlock),
             seccomp: wall(cli.seccomp, cli.no_seccomp, Confinement::default().seccomp),
+            debuggable: cli.debuggable,
         },
         trace: cli.trace_wasi.clone(),
         max_memory: cli.max_memory,

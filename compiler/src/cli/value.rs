@@ -5,27 +5,36 @@ use std::time::Duration;
 use wasm2native::options::{Directory, Embed, Link};
 use wasm2native_abi::limit::MOST_FILES;
 
-/// `HOST`, `HOST::GUEST`, and `:ro` after either.
+/// `HOST`, `HOST::GUEST`, and `:ro`, `:dev` or both after either.
 pub fn directory(text: &str) -> Result<Directory, String> {
-    let (names, read_only) = match text.strip_suffix(":ro") {
-        Some(names) => (names, true),
-        None => (text, false),
-    };
+    let (mut names, mut read_only, mut devices) = (text, false, false);
+    loop {
+        if let Some(rest) = names.strip_suffix(":ro") {
+            (names, read_only) = (rest, true);
+        } else if let Some(rest) = names.strip_suffix(":dev") {
+            (names, devices) = (rest, true);
+        } else {
+            break;
+        }
+    }
     let (host, guest) = names.split_once("::").unwrap_or((names, names));
     if host.is_empty() || guest.is_empty() {
         return Err("a directory has a name on both sides of `::`".to_owned());
     }
     self::text(names)?;
-    Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+    Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only, devices })
 }
 
 /// `HOST`, or `HOST::GUEST`.
 pub fn embed(text: &str) -> Result<Embed, String> {
-    let Directory { host, guest, read_only } = directory(text)?;
-    match read_only {
-        true => Err("what is part of the executable is always read-only: leave `:ro` out".to_owned()),
-        false => Ok(Embed { host: host.into(), guest }),
+    let Directory { host, guest, read_only, devices } = directory(text)?;
+    if read_only {
+        return Err("what is part of the executable is always read-only: leave `:ro` out".to_owned());
     }
+    if devices {
+        return Err("device nodes are not embedded: leave `:dev` out".to_owned());
+    }
+    Ok(Embed { host: host.into(), guest })
 }
 
 /// `IPv4:PORT` or `[IPv6]:PORT`.
@@ -133,10 +142,14 @@ mod tests {
     #[test]
     fn directories() {
         let granted = |host: &str, guest: &str, read_only| {
-            Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only })
+            Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only, devices: false })
         };
         assert_eq!(directory("."), granted(".", ".", false));
         assert_eq!(directory("data::/data:ro"), granted("data", "/data", true));
+        let devices = |read_only| Ok(Directory { host: "/dev".to_owned(), guest: "/d".to_owned(), read_only, devices: true });
+        assert_eq!(directory("/dev::/d:dev"), devices(false));
+        assert_eq!(directory("/dev::/d:ro:dev"), devices(true));
+        assert_eq!(directory("/dev::/d:dev:ro"), devices(true));
         assert_eq!(directory("a:b"), granted("a:b", "a:b", false));
         assert!(directory("::/data").is_err());
     }

@@ -6,7 +6,7 @@ use crate::options::Wall;
 use crate::program::Program;
 use crate::target::Target;
 use std::mem::offset_of;
-use wasm2native_abi::confinement::{Confinement, FilterInstruction, REQUIRE_FILES, REQUIRE_FILTER};
+use wasm2native_abi::confinement::{Confinement, DEBUGGABLE, FilterInstruction, REQUIRE_FILES, REQUIRE_FILTER};
 use wasm2native_abi::limit::Limits;
 use wasm2native_abi::symbol;
 
@@ -30,7 +30,9 @@ pub fn add_walls(block: &mut Block, place: usize, program: &Program<'_>, target:
         add_filter(block, place + offset_of!(Confinement, filter), program, target)?;
     }
     let flag = |wall, flag| if wall == Wall::Required { flag } else { 0 };
-    let required = flag(walls.landlock, REQUIRE_FILES) | flag(walls.seccomp, REQUIRE_FILTER);
+    let required = flag(walls.landlock, REQUIRE_FILES)
+        | flag(walls.seccomp, REQUIRE_FILTER)
+        | if walls.debuggable { DEBUGGABLE } else { 0 };
     block.u32(place + offset_of!(Confinement, required), required);
     Ok(())
 }

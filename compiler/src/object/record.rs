@@ -14,7 +14,9 @@ use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
-use wasm2native_abi::permission::{DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text};
+use wasm2native_abi::permission::{
+    DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text,
+};
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
 use wasm2native_abi::relative::{RelPtr, RelSlice};
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
@@ -223,11 +225,13 @@ fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded:
     let count = granted.len() + embedded.len();
     let first = block.reserve(size * count, align_of::<Directory>());
     block.slice_within(field, first, count);
-    for (number, Grant { host, guest, read_only }) in granted.iter().enumerate() {
+    for (number, Grant { host, guest, read_only, devices }) in granted.iter().enumerate() {
         let place = first + number * size;
         add_text(block, place + offset_of!(Directory, host), host);
         add_text(block, place + offset_of!(Directory, guest), guest);
-        block.u32(place + offset_of!(Directory, flags), if *read_only { DIRECTORY_READ_ONLY } else { 0 });
+        let flag = |is_set: &bool, flag| if *is_set { flag } else { 0 };
+        let flags = flag(read_only, DIRECTORY_READ_ONLY) | flag(devices, DIRECTORY_DEVICES);
+        block.u32(place + offset_of!(Directory, flags), flags);
     }
     for (root, Embed { guest, .. }) in embedded.iter().enumerate() {
         let place = first + (granted.len() + root) * size;

@@ -19,6 +19,7 @@ pub(crate) mod arch;
 mod processor;
 mod relocate;
 
+use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
 use crate::message::Message;
@@ -54,6 +55,9 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     trap::install();
     // What is granted is opened first, which counts as well; then everything else becomes out of reach.
     let walls = &program.confinement;
+    if walls.required & DEBUGGABLE == 0 {
+        process::forbid_dumps();
+    }
     let limits = &program.limits;
     for step in [&limits.start_timer, &program.open_sockets, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
         if let Some(step) = function(step) {

@@ -4,7 +4,9 @@ use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SE
 
 use super::embedded;
 use super::errno::Errno;
+use super::fd_table::{Descriptor, Flags};
 use super::file::FileType;
+use super::filesystem;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd};
 
@@ -26,6 +28,8 @@ pub(crate) struct Entries {
     directory: HostFd,
     /// Where the next entry is in a directory that is part of the executable.
     place: u64,
+    /// Whether the directories of processes are among the entries, which are left out.
+    lists_processes: bool,
     /// A run of `linux_dirent64`.
     buffer: [u8; Entries::CAPACITY],
     /// How many bytes of it to ask for.
@@ -45,12 +49,14 @@ impl Entries {
     /// Starts at a place: 0, or the `next` of an entry. `size` is about how many bytes of entries the caller can use.
     ///
     /// Errors: those of the kernel for a place that is none.
-    pub(crate) fn from(directory: HostFd, place: u64, size: usize) -> Result<Entries, Errno> {
+    pub(crate) fn from(opened: &Descriptor, place: u64, size: usize) -> Result<Entries, Errno> {
+        let directory = opened.host;
         if embedded::node(directory).is_none() {
             file::seek(directory, place as i64, SEEK_SET)?;
         }
         let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
-        Ok(Entries { directory, place, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
+        let lists_processes = opened.flags.has(Flags::WALKED) && filesystem::is_process_list(directory)?;
+        Ok(Entries { directory, place, lists_processes, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
     }
 
     /// The next entry, or `None` at the end.
@@ -60,17 +66,23 @@ impl Entries {
             self.place += 1;
             return embedded::entry(node, place);
         }
-        if self.start >= self.end {
-            self.start = 0;
-            self.end = directory::read_entries(self.directory, self.buffer.get_mut(..self.wanted).unwrap_or_default())?;
-            if self.end == 0 {
-                return Ok(None);
+        let (start, size) = loop {
+            if self.start >= self.end {
+                self.start = 0;
+                let buffer = self.buffer.get_mut(..self.wanted).unwrap_or_default();
+                self.end = directory::read_entries(self.directory, buffer)?;
+                if self.end == 0 {
+                    return Ok(None);
+                }
             }
-        }
-        let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let (entry, size) = decode(rest).ok_or(Errno::Io)?;
-        self.start += size;
-        Ok(Some(entry))
+            let start = self.start;
+            let (entry, size) = decode(self.buffer.get(start..self.end).unwrap_or_default()).ok_or(Errno::Io)?;
+            self.start += size;
+            if !self.lists_processes || !filesystem::is_process(entry.name) {
+                break (start, size);
+            }
+        };
+        Ok(decode(self.buffer.get(start..start + size).unwrap_or_default()).map(|(entry, _)| entry))
     }
 }
 

@@ -15,6 +15,7 @@ use wasm2native_abi::limit::MOST_FILES;
 
 use super::errno::Errno;
 use super::limit;
+use super::linkless;
 use super::rights::Rights;
 use super::stdio;
 use crate::sys::file::{self, HostFd, OwnedFd, Transfer};
@@ -51,6 +52,14 @@ impl Flags {
     pub(crate) const SHARED_NONBLOCK: Flags = Flags(4);
     /// A socket that was open from the start.
     pub(crate) const GRANTED_SOCKET: Flags = Flags(8);
+    /// Device nodes here or below may be opened.
+    pub(crate) const DEVICES: Flags = Flags(16);
+    /// Paths that start here are resolved component by component, see [`filesystem`](super::filesystem).
+    pub(crate) const WALKED: Flags = Flags(32);
+    /// A named pipe that was opened without waiting for somebody who writes; the first read does.
+    pub(crate) const AWAITS_WRITER: Flags = Flags(64);
+    /// What a directory passes on to what is opened through it.
+    pub(crate) const INHERITED: Flags = Flags(Flags::READ_ONLY.0 | Flags::DEVICES.0 | Flags::WALKED.0);
 
     /// Whether one of the bits of `other` is set.
     #[inline]
@@ -230,6 +239,7 @@ fn close_host(host: HostFd) -> Result<(), Errno> {
     if host == REPORTS {
         return Ok(());
     }
+    linkless::forget_start(host);
     Ok(file::close(host)?)
 }
 

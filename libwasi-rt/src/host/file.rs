@@ -130,8 +130,11 @@ pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Res
     if is_embedded || stdio::is_shared(descriptor.host) {
         let waits = flags & O_NONBLOCK == 0;
         wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
-        let kept = descriptor.flags.and(Flags::READ_ONLY);
+        let kept = descriptor.flags.and(Flags::INHERITED);
         fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
+    }
+    if wanted & O_NONBLOCK != 0 && descriptor.flags.has(Flags::AWAITS_WRITER) {
+        fd_table::set_flags(fd, descriptor.flags.and(Flags::INHERITED))?;
     }
     if is_embedded || (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {
         return Ok(());
@@ -234,14 +237,18 @@ pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno>
         None => type_of(host, &file::attributes(host)?),
         Some(node) => embedded::file_type(node)?,
     };
-    let rights = match file_type {
+    Ok((file_type, sensible_rights(host, file_type)))
+}
+
+/// The rights that make sense for an open file of this type.
+fn sensible_rights(host: HostFd, file_type: FileType) -> Rights {
+    match file_type {
         FileType::Directory => Rights::DIRECTORY,
         FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,
         // C libraries tell by these rights whether a device is a terminal.
         FileType::CharacterDevice if poll::is_terminal(host) => Rights::TERMINAL,
         _ => Rights::FILE,
-    };
-    Ok((file_type, rights))
+    }
 }
 
 /// The rights that the access mode among `O_…` leaves.
@@ -263,22 +270,29 @@ pub(crate) fn inheriting(descriptor: &Descriptor, file_type: FileType) -> Rights
     }
 }
 
+/// Something that was opened.
+pub(crate) struct Opened {
+    pub(crate) file: OwnedFd,
+    pub(crate) file_type: FileType,
+    /// Its properties for the table.
+    pub(crate) flags: Flags,
+}
+
 /// Enters what was opened below a directory, with those of the rights that make sense for it, and answers its number.
 ///
 /// Errors: `Mfile`.
-pub(crate) fn enter(opened: OwnedFd, directory: &Descriptor, rights: Rights, inheriting: Rights) -> Result<GuestFd, Errno> {
-    let (file_type, sensible) = type_and_rights(opened.as_fd())?;
-    let kind = kind(file_type);
-    let ready = if kind == Kind::File { Flags::READY } else { Flags::NONE };
+pub(crate) fn enter(opened: Opened, directory: &Descriptor, rights: Rights, inheriting: Rights) -> Result<GuestFd, Errno> {
+    let kind = kind(opened.file_type);
+    let host = opened.file.as_fd();
     let about = Descriptor {
-        host: opened.as_fd(),
+        host,
         kind,
-        flags: ready | directory.flags.and(Flags::READ_ONLY),
-        rights: rights.and(sensible),
+        flags: opened.flags | directory.flags.and(Flags::INHERITED),
+        rights: rights.and(sensible_rights(host, opened.file_type)),
         inheriting: if kind == Kind::Directory { inheriting } else { Rights::NONE },
         granted: 0,
     };
-    fd_table::insert(opened, &about)
+    fd_table::insert(opened.file, &about)
 }
 
 /// What the table calls a file of this type.
@@ -330,7 +344,7 @@ fn nanoseconds(time: &statx_timestamp) -> u64 {
 }
 
 /// The number of a device, as C libraries put it together.
-fn device(major: u32, minor: u32) -> u64 {
+pub(crate) fn device(major: u32, minor: u32) -> u64 {
     let (major, minor) = (u64::from(major), u64::from(minor));
     minor & 0xff | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
 }

@@ -9,7 +9,9 @@
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
-//! * [`path`], [`walk`]: from a name to a file, without ever leaving the directory where it starts;
+//! * [`path`], [`open`]: what is done with a name;
+//! * [`look`], [`walk`], [`filesystem`], [`linkless`]: from a name to a file, without ever leaving the directory where it starts
+//!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
 
@@ -21,8 +23,12 @@ pub(crate) mod embedded;
 pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;
+pub(crate) mod filesystem;
 pub(crate) mod limit;
+pub(crate) mod linkless;
 pub(crate) mod listener;
+pub(crate) mod look;
+pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;

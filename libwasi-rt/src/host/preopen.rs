@@ -1,11 +1,12 @@
 //! The directories that the program was granted when it was built, opened before any guest code runs.
 
 use linux_raw_sys::general::{O_DIRECTORY, O_PATH, O_RDONLY};
-use wasm2native_abi::permission::{DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory};
+use wasm2native_abi::permission::{DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory};
 
 use super::embedded::{self, Node};
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, Kind};
+use super::filesystem;
 use super::rights::Rights;
 use crate::bytes;
 use crate::instance;
@@ -19,7 +20,7 @@ use crate::sys::process;
 pub(crate) fn open_all() {
     for (granted, number) in granted().iter().zip(1..) {
         let entered = open(granted).and_then(|opened| {
-            let about = about(&opened, granted, number);
+            let about = about(&opened, granted, number)?;
             fd_table::insert(opened, &about)
         });
         if let Err(error) = entered {
@@ -56,16 +57,19 @@ fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
     }
 }
 
-fn about(opened: &OwnedFd, granted: &Directory, number: u16) -> Descriptor {
-    let flags = if granted.flags & DIRECTORY_READ_ONLY == 0 { Flags::NONE } else { Flags::READ_ONLY };
-    Descriptor {
-        host: opened.as_fd(),
+fn about(opened: &OwnedFd, granted: &Directory, number: u16) -> Result<Descriptor, Errno> {
+    let when = |granted_flag, flag| if granted.flags & granted_flag == 0 { Flags::NONE } else { flag };
+    let flags = when(DIRECTORY_READ_ONLY, Flags::READ_ONLY) | when(DIRECTORY_DEVICES, Flags::DEVICES);
+    let host = opened.as_fd();
+    let place = if embedded::node(host).is_none() { filesystem::grant(host)? } else { Flags::NONE };
+    Ok(Descriptor {
+        host,
         kind: Kind::Directory,
-        flags,
+        flags: flags | place,
         rights: Rights::DIRECTORY,
         inheriting: Rights::ALL,
         granted: number,
-    }
+    })
 }
 
 /// Says which directory cannot be opened and why, and ends the process.
@@ -74,7 +78,8 @@ fn refuse(granted: &'static Directory, error: Errno) -> ! {
     let why = match error {
         Errno::Noent => "it does not exist",
         Errno::Notdir => "it is not a directory",
-        Errno::Acces | Errno::Perm => "permission denied",
+        Errno::Acces => "permission denied",
+        Errno::Perm => "it is the directory of a process, through which a program could change itself",
         Errno::Loop => "too many symbolic links",
         Errno::Nametoolong => "its name is too long",
         Errno::Mfile | Errno::Nfile => "too many open files",

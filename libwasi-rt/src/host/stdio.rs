@@ -24,6 +24,9 @@ pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Re
         socket::block_broken_pipe();
         BROKEN_PIPES_BLOCKED.store(true, Relaxed);
     }
+    if descriptor.flags.has(Flags::AWAITS_WRITER) {
+        poll::wait(&mut [pollfd { fd: descriptor.host.number(), events: POLLIN as i16, revents: 0 }], None)?;
+    }
     if !descriptor.flags.has(Flags::SHARED_NONBLOCK) {
         return fd_table::set_flags(fd, descriptor.flags | Flags::READY);
     }

@@ -3,14 +3,17 @@
 //! Each directory on the way is opened without following links and kept, so that `..` goes back to the one that the path
 //! came through, wherever others have moved it meanwhile: a path can reach only what was below its start when it passed
 //! there. Links are read from an open file descriptor and their contents take their place in the rest of the path; those
-//! that start at the root are refused. What a link in `/proc` stands for is never followed: only its text counts.
+//! that start at the root are refused. What a link in `/proc` stands for is never followed: only its text counts. Nothing on a
+//! pseudo file system is passed unless the start lies on it, see [`filesystem`].
 
 use core::ffi::CStr;
 
 use linux_raw_sys::errno::{ELOOP, ENOENT};
-use linux_raw_sys::general::{O_CREAT, O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT};
+use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT, statx};
 
 use super::errno::Errno;
+use super::fd_table::{Descriptor, Flags};
+use super::filesystem;
 use super::path::Links;
 use crate::bytes;
 use crate::sys;
@@ -22,7 +25,13 @@ use crate::sys::file::{self, HostFd, OwnedFd};
 /// It is large, so it is resolved where it is and not moved: host functions have little stack.
 pub(crate) struct Walk {
     start: HostFd,
+    /// Whether the start lies on procfs.
+    is_on_procfs: bool,
     links: Links,
+    /// Whether the path is to be that of a new file.
+    expects_file: bool,
+    /// Whether no component so far was a link or `..`.
+    is_plain: bool,
     /// The directories on the way, the start not among them.
     directories: [Option<OwnedFd>; Walk::MAX_DEPTH],
     depth: usize,
@@ -57,10 +66,13 @@ impl Walk {
 
     /// A walk that has not started.
     #[inline]
-    pub(crate) fn new(start: HostFd, links: Links) -> Walk {
+    pub(crate) fn new(start: &Descriptor, links: Links) -> Walk {
         Walk {
-            start,
+            start: start.host,
+            is_on_procfs: start.flags.has(Flags::WALKED),
             links,
+            expects_file: false,
+            is_plain: true,
             directories: [const { None }; Walk::MAX_DEPTH],
             depth: 0,
             path: [0; Walk::CAPACITY + 1],
@@ -70,9 +82,15 @@ impl Walk {
         }
     }
 
+    /// Lets the path be that of a new file, which the kernel does not make of a name with a slash behind it.
+    pub(crate) fn expect_file(&mut self) {
+        self.expects_file = true;
+    }
+
     /// Resolves all of a path.
     ///
-    /// Errors: `Perm` when it leads out of the directory; `Loop`, `Nametoolong`; `Notdir`; those of the kernel. That the
+    /// Errors: `Perm` when it leads out of the directory, to a pseudo file system or to the folder of a process; `Loop`,
+    /// `Nametoolong`; `Notdir`; `Isdir` when a file is expected and a slash is behind its name; those of the kernel. That the
     /// last component does not exist is none.
     #[inline(never)]
     pub(crate) fn resolve(&mut self, path: &[u8]) -> Result<(), Errno> {
@@ -92,15 +110,25 @@ impl Walk {
         directory::string(&self.name)
     }
 
-    /// Opens what was found; `flags` are `O_…`.
-    pub(crate) fn open(&self, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
-        // Where a link has come to this place meanwhile, that is an error, as a race may be.
-        Ok(directory::open(
-            self.directory(),
-            self.name(),
-            flags | O_NOFOLLOW,
-            mode & if flags & O_CREAT == 0 { 0 } else { !0 },
-        )?)
+    /// Whether the path went down through directories, without links.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Opens what was found with `O_PATH` and these `O_…`. Where a link has come to this place meanwhile, it is that link.
+    ///
+    /// Errors: `Perm` for what is on a pseudo file system; those of the kernel.
+    pub(crate) fn hold(&self, flags: u32) -> Result<OwnedFd, Errno> {
+        let found = directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW | flags, 0)?;
+        filesystem::admit(self.start, found.as_fd(), &file::attributes(found.as_fd())?)?;
+        Ok(found)
+    }
+
+    /// The attributes of what was found.
+    ///
+    /// Errors: as [`Walk::hold`].
+    pub(crate) fn look(&self) -> Result<statx, Errno> {
+        Ok(file::attributes(self.hold(0)?.as_fd())?)
     }
 
     /// Takes the next component.
@@ -115,6 +143,9 @@ impl Walk {
         let is_last = rest.iter().skip(length).all(|&byte| byte == b'/');
 
         self.name.fill(0);
+        if self.is_on_procfs && !component.is_empty() {
+            filesystem::refuse_process(self.directory(), component)?;
+        }
         match component {
             b"" => {
                 bytes::copy(&mut self.name, b".");
@@ -122,6 +153,7 @@ impl Walk {
             }
             b"." => {}
             b".." => self.leave()?,
+            _ if is_last && needs_directory && self.expects_file => return Err(Errno::Isdir),
             component => {
                 if component.len() > MAX_NAME {
                     return Err(Errno::Nametoolong);
@@ -146,7 +178,9 @@ impl Walk {
             Err(NOTHING) if may_stay => return Ok(Step::Arrived),
             found => found?,
         };
-        match u32::from(file::attributes(found.as_fd())?.stx_mode) & S_IFMT {
+        let attributes = file::attributes(found.as_fd())?;
+        filesystem::admit(self.start, found.as_fd(), &attributes)?;
+        match u32::from(attributes.stx_mode) & S_IFMT {
             S_IFLNK => self.follow(&found)?,
             _ if may_stay => return Ok(Step::Arrived),
             S_IFDIR => {
@@ -160,6 +194,7 @@ impl Walk {
 
     /// Goes back to the directory before this one.
     fn leave(&mut self) -> Result<(), Errno> {
+        self.is_plain = false;
         self.depth = self.depth.checked_sub(1).ok_or(Errno::Perm)?;
         if let Some(directory) = self.directories.get_mut(self.depth) {
             *directory = None;
@@ -169,6 +204,7 @@ impl Walk {
 
     /// Puts the contents of a link before the rest of the path.
     fn follow(&mut self, link: &OwnedFd) -> Result<(), Errno> {
+        self.is_plain = false;
         self.links_left = self.links_left.checked_sub(1).ok_or(Errno::from(sys::Errno::new(ELOOP)))?;
         let mut contents = [0; 4096];
         let length = directory::read_link(link.as_fd(), c"", &mut contents)?;

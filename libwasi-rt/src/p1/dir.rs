@@ -61,7 +61,7 @@ pub(super) fn fd_readdir(
     let size = memory.slot(size)?;
     let buffer = memory.range(buf, buf_len)?;
     let descriptor = fd_table::directory(fd, Rights::FD_READDIR)?;
-    let mut entries = Entries::from(descriptor.host, cookie, buf_len as usize)?;
+    let mut entries = Entries::from(&descriptor, cookie, buf_len as usize)?;
     let mut rest = memory.bytes_mut(buffer);
     while !rest.is_empty() {
         let Some(entry) = entries.next()? else { break };

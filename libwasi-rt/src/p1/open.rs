@@ -7,7 +7,8 @@ use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::path::{self, Path};
+use crate::host::open;
+use crate::host::path::Path;
 use crate::host::rights::Rights;
 
 /// `oflags`: create the file if it does not exist.
@@ -26,7 +27,7 @@ const TRUNC: u32 = 8;
 ///
 /// Errors: `Notcapable` when the directory does not pass on these rights, or lacks the one that an open flag asks for;
 /// `Inval` for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the
-/// directory; `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`,
+/// directory or to a pseudo file system; `Nxio` for a named pipe to write to that nobody reads; `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`,
 /// `Ilseq`, `Nametoolong`, `Mfile` and others.
 #[expect(clippy::too_many_arguments, reason = "the standard's")]
 pub(super) fn path_open(
@@ -53,7 +54,7 @@ pub(super) fn path_open(
         return Err(Errno::Notcapable);
     }
     fd_table::expect_room()?;
-    let file = path::open(&directory, &name, links, flags | access(rights))?;
+    let file = open::open(&directory, &name, links, flags | access(rights))?;
     let opened = file::enter(file, &directory, rights, inheriting)?;
     memory.store(place, opened.0.to_le_bytes());
     Ok(())

@@ -14,8 +14,8 @@ use core::ffi::CStr;
 
 use linux_raw_sys::general::{
     __NR_getdents64, __NR_linkat, __NR_mkdirat, __NR_openat, __NR_openat2, __NR_readlinkat, __NR_renameat2, __NR_symlinkat,
-    __NR_unlinkat, __NR_utimensat, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, RESOLVE_BENEATH,
-    RESOLVE_NO_MAGICLINKS, open_how, statx, timespec,
+    __NR_unlinkat, __NR_utimensat, AT_FDCWD, AT_NO_AUTOMOUNT, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, RESOLVE_BENEATH,
+    RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV, open_how, statx, timespec,
 };
 
 use super::Errno;
@@ -42,23 +42,37 @@ pub(crate) fn open(directory: HostFd, path: &CStr, flags: u32, mode: u32) -> Res
     Ok(OwnedFd::from_answer(fd))
 }
 
+/// Which steps of a path the kernel refuses besides those out of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Resolve {
+    /// Those to another mount, with `EXDEV`.
+    SameMount = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+    /// Those, and with `ELOOP` those through symbolic links.
+    SameMountNoLinks = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
+    /// With `ELOOP` those through symbolic links.
+    NoLinks = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
+}
+
 /// Opens what a path names, where the kernel refuses with `EXDEV` when any step leads out of the directory, and with `ELOOP`
 /// when one is a link that is no path (as `/proc` has them). Needs Linux 5.6: before, `ENOSYS`.
-pub(crate) fn open_beneath(directory: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
-    let how = open_how {
-        flags: u64::from(flags | O_CLOEXEC),
-        mode: u64::from(mode),
-        resolve: u64::from(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS),
-    };
+pub(crate) fn open_beneath(
+    directory: HostFd,
+    path: &CStr,
+    flags: u32,
+    mode: u32,
+    resolve: Resolve,
+) -> Result<OwnedFd, Errno> {
+    let how = open_how { flags: u64::from(flags | O_CLOEXEC), mode: u64::from(mode), resolve: resolve as u64 };
     let (path, start, size) = (path.as_ptr().expose_provenance(), (&raw const how).expose_provenance(), size_of_val(&how));
     // SAFETY: the kernel reads the path and `how`.
     let fd = uninterrupted(|| unsafe { syscall4(__NR_openat2, directory.argument(), path, start, size) })?;
     Ok(OwnedFd::from_answer(fd))
 }
 
-/// The attributes of what a name means, itself when it is a symbolic link.
+/// The attributes of what a name means, itself when it is a symbolic link. Nothing is mounted for that.
 pub(crate) fn attributes(directory: HostFd, name: &CStr) -> Result<statx, Errno> {
-    file::attributes_at(directory, name, AT_SYMLINK_NOFOLLOW)
+    file::attributes_at(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
 }
 
 /// Sets when a file was last read and written, itself when it is a symbolic link.

@@ -14,9 +14,9 @@ use core::mem::MaybeUninit;
 
 use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{
-    __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fsync, __NR_ftruncate, __NR_lseek,
+    __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, iovec, statx, timespec,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, iovec, statfs, statx, timespec,
 };
 
 use super::Errno;
@@ -264,6 +264,25 @@ pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> R
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
     Ok(unsafe { found.assume_init() })
+}
+
+/// A file system.
+pub(crate) struct FileSystem {
+    /// The number that tells of which kind it is: `…_MAGIC`.
+    pub(crate) magic: u32,
+    /// How many blocks it has.
+    pub(crate) blocks: u64,
+}
+
+/// The file system that an open file is on.
+pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
+    let mut found = MaybeUninit::<statfs>::uninit();
+    let into = found.as_mut_ptr().expose_provenance();
+    // SAFETY: the kernel writes one `statfs`.
+    uninterrupted(|| unsafe { syscall2(__NR_fstatfs, fd.argument(), into) })?;
+    // SAFETY: the call succeeded, so the kernel has filled it in.
+    let found = unsafe { found.assume_init() };
+    Ok(FileSystem { magic: found.f_type as u32, blocks: found.f_blocks as u64 })
 }
 
 /// Sets when the file was last read and written; nanoseconds may be `UTIME_NOW` or `UTIME_OMIT`.

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn granted(host: &str) -> Directory {
-        Directory { host: host.to_owned(), guest: "/".to_owned(), read_only: false }
+        Directory { host: host.to_owned(), guest: "/".to_owned(), read_only: false, devices: false }
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY};
 
 use super::*;
-use crate::host::path::walk_and_open;
+use crate::host::path::Links;
+use crate::host::walk::Walk;
+use crate::sys::directory::Resolve;
 use crate::sys::file;
 
 /// Directories, files and links of all kinds.
@@ -39,7 +41,8 @@ fn populate(guest: &Guest) {
 fn by_kernel(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
     let path = std::ffi::CString::new(path).unwrap();
     loop {
-        match directory::open_beneath(start, &path, flags, if flags & O_CREAT == 0 { 0 } else { 0o600 }).map_err(Errno::from) {
+        let mode = if flags & O_CREAT == 0 { 0 } else { 0o600 };
+        match directory::open_beneath(start, &path, flags, mode, Resolve::SameMount).map_err(Errno::from) {
             Err(Errno::Again) => std::thread::yield_now(),
             Err(Errno::Xdev) => return Err(Errno::Perm),
             answer => return answer,
@@ -49,7 +52,22 @@ fn by_kernel(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
 
 /// Opens without the kernel's help.
 fn by_hand(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
-    walk_and_open(start, &std::ffi::CString::new(path).unwrap(), flags, 0o600)
+    let is_new = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
+    let links = if flags & O_NOFOLLOW == 0 && !is_new { Links::Follow } else { Links::Keep };
+    let about = Descriptor {
+        host: start,
+        kind: Kind::Directory,
+        flags: Flags::NONE,
+        rights: Rights::DIRECTORY,
+        inheriting: Rights::ALL,
+        granted: 0,
+    };
+    let mut place = Walk::new(&about, links);
+    if flags & O_CREAT != 0 {
+        place.expect_file();
+    }
+    place.resolve(path.as_bytes())?;
+    Ok(directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, 0o600)?)
 }
 
 const COMPONENTS: &[&str] = &[
@@ -189,7 +207,7 @@ fn races_do_not_help() {
             let found = if round % 2 == 0 {
                 by_hand(start, path, O_RDONLY)
             } else {
-                directory::open_beneath(start, &name, O_RDONLY, 0).map_err(Errno::from)
+                directory::open_beneath(start, &name, O_RDONLY, 0, Resolve::SameMount).map_err(Errno::from)
             };
             if let Ok(found) = found {
                 opened += 1;

@@ -1,0 +1,228 @@
+//! Opening a file: look, decide, open, compare.
+//!
+//! Opening a device or a named pipe acts, and so does cutting a file. So what a path leads to is looked at first (see
+//! [`look`](super::look)), and refused if it is not to be opened. Then it is opened without cutting it and, unless it is a
+//! regular file or a directory, without waiting; and if it is not what was looked at, since somebody has put something else in
+//! its place meanwhile, all starts again.
+
+use linux_raw_sys::errno::{EAGAIN, EEXIST, ELOOP, ENOENT, EXDEV};
+use linux_raw_sys::general::{
+    O_ACCMODE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY, S_IFDIR, S_IFIFO,
+    S_IFLNK, S_IFMT, S_IFREG, statx,
+};
+
+use super::embedded;
+use super::errno::Errno;
+use super::fd_table::{Descriptor, Flags};
+use super::file::{FileType, Opened};
+use super::filesystem;
+use super::linkless;
+use super::look::{Seen, look};
+use super::path::{Links, Path};
+use super::walk::Walk;
+use crate::sys;
+use crate::sys::directory;
+use crate::sys::file::{self, OwnedFd};
+
+/// Opens a file or directory; `flags` are `O_…`, and 0o666 less the process's mask are the permissions of a new file. Never
+/// waits: a named pipe that nobody writes to is open at once, and its first read waits.
+///
+/// Errors: `Perm` when the path leads out of the directory or to a pseudo file system, `Acces` for a device that is not
+/// granted, `Nxio` for a named pipe that nobody reads, `Again` when others put something else there again and again; those of
+/// the kernel.
+pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) -> Result<Opened, Errno> {
+    let is_read_only = start.flags.has(Flags::READ_ONLY);
+    if is_read_only && (flags & O_ACCMODE != O_RDONLY || flags & O_TRUNC != 0) {
+        return Err(Errno::Rofs);
+    }
+    let flags = flags | O_NOCTTY | if links == Links::Keep { O_NOFOLLOW } else { 0 };
+    if let Some(node) = embedded::node(start.host) {
+        return open_embedded(node, path, flags);
+    }
+    let how = How { flags, grant: start.flags };
+    // A file that must not be there is not made where a link leads, either.
+    let links = if how.creates_exclusively() { Links::Keep } else { links };
+    let seen = match look(start, path, links) {
+        // For a name that is to become a file the kernel has other errors, if a slash is behind it or where a link leads.
+        _ if how.creates() && path.ends_with_slash() => Seen::Unclear,
+        Err(_) if how.creates() => Seen::Unclear,
+        seen => seen?,
+    };
+    let opened = match seen {
+        Seen::Missing(_) if !how.creates() => return Err(Errno::Noent),
+        Seen::Found(found, resolve) => {
+            how.open(Some(&found), |flags, mode| directory::open_beneath(start.host, path.whole(), flags, mode, resolve))?
+        }
+        Seen::Missing(resolve) => {
+            how.open(None, |flags, mode| directory::open_beneath(start.host, path.whole(), flags, mode, resolve))?
+        }
+        Seen::Unclear => None,
+    };
+    match opened {
+        Some(opened) => Ok(opened),
+        None => open_by_walking(start, path, links, &how),
+    }
+}
+
+/// [`open`] without the kernel's help.
+#[cold]
+#[inline(never)]
+fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> Result<Opened, Errno> {
+    /// How often something else may be in the place of what was looked at.
+    const ATTEMPTS: u32 = 16;
+    let mut place = Walk::new(start, links);
+    if how.creates() {
+        place.expect_file();
+    }
+    place.resolve(path.text())?;
+    for _ in 0..ATTEMPTS {
+        let found = match place.look() {
+            Err(Errno::Noent) => None,
+            found => Some(found?),
+        };
+        let open = |flags, mode| directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, mode);
+        if let Some(opened) = how.open(found.as_ref(), open)? {
+            if place.is_plain() {
+                linkless::remember(start.host, path.parent());
+            }
+            return Ok(opened);
+        }
+    }
+    Err(Errno::Again)
+}
+
+#[cold]
+#[inline(never)]
+fn open_embedded(start: embedded::Node, path: &Path, flags: u32) -> Result<Opened, Errno> {
+    let is_created = flags & O_CREAT != 0;
+    match embedded::open(start, path.text(), flags & !(O_CREAT | O_EXCL)) {
+        // What is there already can be opened with the wish to create it, but nothing is created.
+        Ok(_) if is_created && flags & O_EXCL != 0 => Err(Errno::Exist),
+        Err(Errno::Noent) if is_created => Err(Errno::Rofs),
+        answer => {
+            let file = answer?;
+            let file_type = embedded::node(file.as_fd()).map_or(Ok(FileType::Unknown), embedded::file_type)?;
+            Ok(Opened { file, file_type, flags: Flags::NONE })
+        }
+    }
+}
+
+/// How something is to be opened.
+struct How {
+    /// `O_…`
+    flags: u32,
+    /// What the directory where the path starts allows.
+    grant: Flags,
+}
+
+impl How {
+    fn creates(&self) -> bool {
+        self.flags & O_CREAT != 0
+    }
+
+    fn creates_exclusively(&self) -> bool {
+        self.flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL
+    }
+
+    /// Decides about what was found, if anything was, and opens it by `open`, which is given `O_…` and the permissions of a new
+    /// file. Returns nothing when that is not what was found.
+    #[inline]
+    fn open(
+        &self,
+        found: Option<&statx>,
+        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened>, Errno> {
+        let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
+        let Some(found) = found else { return self.create(flags, open) };
+        if self.creates_exclusively() {
+            return Err(Errno::Exist);
+        }
+        match u32::from(found.stx_mode) & S_IFMT {
+            S_IFREG => {
+                if self.flags & O_TRUNC != 0 && flags & O_ACCMODE == O_RDONLY {
+                    // Cut through another file descriptor, since this one may not.
+                    let Some(opened) = same(found, open(flags | O_WRONLY, 0))? else { return Ok(None) };
+                    file::set_size(opened.file.as_fd(), 0)?;
+                    return same(found, open(flags, 0));
+                }
+                let opened = same(found, open(flags, 0))?;
+                if let (Some(opened), true) = (&opened, self.flags & O_TRUNC != 0) {
+                    file::set_size(opened.file.as_fd(), 0)?;
+                }
+                Ok(opened)
+            }
+            S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Errno::Isdir),
+            S_IFDIR => same(found, open(flags, 0)),
+            S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Errno::Loop } else { Errno::Notdir }),
+            kind => {
+                filesystem::admit_device(found, self.grant)?;
+                self.open_without_waiting(kind, found, open)
+            }
+        }
+    }
+
+    /// Makes a new file.
+    fn create(
+        &self,
+        flags: u32,
+        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened>, Errno> {
+        const NEW_FILE: u32 = 0o666;
+        match self.flags & O_CREAT {
+            0 => Err(Errno::Noent),
+            _ if self.grant.has(Flags::READ_ONLY) => Err(Errno::Rofs),
+            _ => match open(flags | O_CREAT | O_EXCL, NEW_FILE) {
+                Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: Flags::READY })),
+                // Something is there now, or a link that leads to where nothing is.
+                Err(error) if error != NOTHING && is_change(error) => Ok(None),
+                Err(error) => Err(error.into()),
+            },
+        }
+    }
+
+    /// Opens a device, named pipe or socket.
+    #[cold]
+    #[inline(never)]
+    fn open_without_waiting(
+        &self,
+        kind: u32,
+        found: &statx,
+        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened>, Errno> {
+        let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
+        let Some(mut opened) = same(found, open(flags | O_NONBLOCK, 0))? else { return Ok(None) };
+        if flags & O_NONBLOCK == 0 {
+            file::set_flags(opened.file.as_fd(), flags)?;
+            if kind == S_IFIFO && flags & O_ACCMODE == O_RDONLY {
+                opened.flags = Flags::AWAITS_WRITER;
+            }
+        }
+        Ok(Some(opened))
+    }
+}
+
+/// What was opened, if it has the identity of what was found.
+#[inline]
+fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>) -> Result<Option<Opened>, Errno> {
+    let file = match opened {
+        Err(error) if is_change(error) => return Ok(None),
+        opened => opened?,
+    };
+    let now = file::attributes(file.as_fd())?;
+    let identity = |about: &statx| {
+        (about.stx_ino, about.stx_dev_major, about.stx_dev_minor, u32::from(about.stx_mode) & S_IFMT)
+    };
+    if identity(&now) != identity(found) {
+        return Ok(None);
+    }
+    let file_type = FileType::from_mode(u32::from(now.stx_mode));
+    let flags = if file_type == FileType::RegularFile { Flags::READY } else { Flags::NONE };
+    Ok(Some(Opened { file, file_type, flags }))
+}
+
+const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
+
+/// Whether an error tells that a path does not lead any more to where it did, rather than that this must not be opened.
+fn is_change(error: sys::Errno) -> bool {
+    error == NOTHING || [EAGAIN, EEXIST, ELOOP, EXDEV].iter().any(|&change| error == sys::Errno::new(change))
+}
