@@ -161,7 +161,7 @@ fn devices_are_opened_where_the_grant_says_so() {
     let cases: Vec<String> = harmless.iter().map(|name| format!("open {name}")).collect();
     let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), "success")).collect();
     check(&default, &cases);
-    check(&default, &[("write null", "success"), ("open ptmx", "acces"), ("write ptmx", "acces"), ("stat ptmx", "success"), ("cut ptmx", "acces"), ("create ptmx", "acces"), ("create-new ptmx", "exist")]);
+    check(&default, &[("write null", "success"), ("open ptmx", "acces"), ("write ptmx", "acces"), ("stat ptmx", "success"), ("cut ptmx", "acces"), ("create ptmx", "acces"), ("create-new ptmx", "exist"), ("enter ptmx", "notdir")]);
     let Some(with_devices) = program(&scratch, "/dev:dev", &[]) else { return };
     check(&with_devices, &[("open null", "success"), ("write ptmx", "success")]);
     let Some(both) = program(&scratch, "/dev:ro:dev", &[]) else { return };

@@ -154,6 +154,7 @@ impl How {
             S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Errno::Isdir),
             S_IFDIR => same(found, open(flags, 0)),
             S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Errno::Loop } else { Errno::Notdir }),
+            _ if flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
             kind => {
                 filesystem::admit_device(found, self.grant)?;
                 self.open_without_waiting(kind, found, open)
