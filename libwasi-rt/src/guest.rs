@@ -1,8 +1,12 @@
 //! Guest addresses and the only place where one becomes a pointer.
 //!
-//! A host function gets numbers. It turns those that are addresses into a [`Range`] or [`Slot`] first, which checks them
-//! against the size of the memory, and does what it does only when all of them are right. A memory never gets smaller, so
-//! what was checked stays right.
+//! A host function gets numbers. It turns those that are addresses into a [`Range`], [`Array`] or [`Slot`] first, which
+//! checks them against the size of the memory, and does what it does only when all of them are right. A memory never gets
+//! smaller, so what was checked stays right.
+//!
+//! Addresses have 32 bits in WASI preview 1, also those in a 64-bit memory, where what lies past 4 GiB has no address: a range
+//! that reaches there is outside. Numbers of the guest are added and multiplied here and nowhere else, in 64 bits, which hold
+//! every sum and product of two of them; no other file can look inside an address.
 //!
 //! # Safety
 //!
@@ -18,33 +22,68 @@ use wasm2native_abi::descriptor::MemoryDescriptor;
 use crate::host::errno::Errno;
 use crate::sys::file::IoVec;
 
-/// An address in a 32-bit memory, as the guest gave it.
+/// An address as the guest gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct GuestPtr(pub(crate) u32);
+pub(crate) struct GuestPtr(u32);
+
+impl GuestPtr {
+    /// The address with this number.
+    #[inline]
+    pub(crate) const fn new(address: u32) -> GuestPtr {
+        GuestPtr(address)
+    }
+
+    /// The address as it lies in a struct of the guest.
+    #[inline]
+    pub(crate) const fn to_le_bytes(self) -> [u8; 4] {
+        self.0.to_le_bytes()
+    }
+
+    #[inline]
+    fn offset(self) -> Offset {
+        Offset(self.0.into())
+    }
+}
+
+/// The distance of a byte from the start of the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Offset(u64);
+
+impl Offset {
+    /// The start of an element of an array that starts here, whose elements have `size` bytes each.
+    #[inline]
+    fn of_element(self, index: u32, size: u32) -> Offset {
+        Offset(self.0 + u64::from(index) * u64::from(size))
+    }
+}
 
 /// The memory of the program during one call.
 pub(crate) struct GuestMemory {
     base: *mut u8,
+    /// The number of bytes that have an address.
     length: u64,
 }
 
 /// Bytes that are inside the memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range {
-    start: u32,
+    start: Offset,
     length: u32,
 }
 
 /// `N` bytes that are inside the memory.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slot<const N: usize>(u32);
+pub(crate) struct Slot<const N: usize>(Offset);
+
+/// The number of addresses.
+const ADDRESSES: u64 = 1 << 32;
 
 impl GuestMemory {
     /// The memory that a descriptor describes, or an empty one. There is only one such value during a call.
     #[inline]
     pub(crate) fn new(descriptor: Option<&MemoryDescriptor>) -> GuestMemory {
         match descriptor {
-            Some(&MemoryDescriptor { base, length }) => GuestMemory { base: base as *mut u8, length },
+            Some(&MemoryDescriptor { base, length }) => GuestMemory { base: base as *mut u8, length: length.min(ADDRESSES) },
             None => GuestMemory { base: core::ptr::null_mut(), length: 0 },
         }
     }
@@ -55,10 +94,18 @@ impl GuestMemory {
     #[inline]
     pub(crate) fn range(&self, at: GuestPtr, length: u32) -> Result<Range, Errno> {
         if length == 0 {
-            return Ok(Range { start: 0, length: 0 });
+            return Ok(Range { start: Offset(0), length: 0 });
         }
-        self.check(at, u64::from(length))?;
-        Ok(Range { start: at.0, length })
+        Ok(Range { start: self.check(at, length.into())?, length })
+    }
+
+    /// The bytes of `count` elements of `size` bytes each from an address.
+    ///
+    /// Errors: as [`GuestMemory::range`].
+    #[inline]
+    pub(crate) fn elements(&self, at: GuestPtr, count: u32, size: u32) -> Result<Range, Errno> {
+        // More bytes than 32 bits count do not fit the memory either.
+        self.range(at, count.checked_mul(size).ok_or(Errno::Fault)?)
     }
 
     /// The bytes of `count` elements of `N` bytes each from an address.
@@ -66,10 +113,8 @@ impl GuestMemory {
     /// Errors: as [`GuestMemory::range`].
     #[inline]
     pub(crate) fn array<const N: usize>(&self, at: GuestPtr, count: u32) -> Result<Array<N>, Errno> {
-        if count != 0 {
-            self.check(at, u64::from(count) * N as u64)?;
-        }
-        Ok(Array { start: at.0, count })
+        let start = if count == 0 { Offset(0) } else { self.check(at, u64::from(count) * N as u64)? };
+        Ok(Array { start, count })
     }
 
     /// The `N` bytes at an address.
@@ -77,8 +122,7 @@ impl GuestMemory {
     /// Errors: as [`GuestMemory::range`].
     #[inline]
     pub(crate) fn slot<const N: usize>(&self, at: GuestPtr) -> Result<Slot<N>, Errno> {
-        self.check(at, N as u64)?;
-        Ok(Slot(at.0))
+        Ok(Slot(self.check(at, N as u64)?))
     }
 
     /// Reads bytes.
@@ -123,21 +167,23 @@ impl GuestMemory {
         unsafe { IoVec::from_raw(self.pointer(range.start), range.length as usize) }
     }
 
+    /// Returns the place of an address, if so many bytes from there are all in the memory.
     #[inline]
-    fn check(&self, at: GuestPtr, length: u64) -> Result<(), Errno> {
-        if u64::from(at.0) + length <= self.length { Ok(()) } else { Err(Errno::Fault) }
+    fn check(&self, at: GuestPtr, bytes: u64) -> Result<Offset, Errno> {
+        let start = at.offset();
+        if start.0 + bytes <= self.length { Ok(start) } else { Err(Errno::Fault) }
     }
 
     #[inline]
-    fn pointer(&self, at: u32) -> *mut u8 {
-        self.base.wrapping_add(at as usize)
+    fn pointer(&self, at: Offset) -> *mut u8 {
+        self.base.wrapping_add(at.0 as usize)
     }
 }
 
 /// Elements of `N` bytes each that are inside the memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Array<const N: usize> {
-    start: u32,
+    start: Offset,
     count: u32,
 }
 
@@ -151,8 +197,7 @@ impl<const N: usize> Array<N> {
     /// The place of one of them.
     #[inline]
     pub(crate) fn get(self, index: u32) -> Option<Slot<N>> {
-        // No overflow: the end of the array is inside a 32-bit memory.
-        (index < self.count).then(|| Slot(self.start.wrapping_add(index.wrapping_mul(N as u32))))
+        if index < self.count { Some(Slot(self.start.of_element(index, N as u32))) } else { None }
     }
 
     /// The places of all of them in order.
@@ -165,6 +210,28 @@ impl Range {
     /// How many bytes there are.
     pub(crate) fn len(self) -> u32 {
         self.length
+    }
+
+    /// Returns the address of one of them.
+    ///
+    /// Errors: `Fault` when there are not so many.
+    pub(crate) fn address(self, offset: usize) -> Result<GuestPtr, Errno> {
+        let place = self.start.0 + offset as u64;
+        let address = if offset < self.length as usize { u32::try_from(place).ok() } else { None };
+        address.map(GuestPtr).ok_or(Errno::Fault)
+    }
+}
+
+#[cfg(test)]
+impl GuestPtr {
+    /// The address so many bytes after this one, which is one.
+    pub(crate) fn plus(self, bytes: u32) -> GuestPtr {
+        GuestPtr(self.0.checked_add(bytes).unwrap())
+    }
+
+    /// The index of this byte among those of the memory.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -194,6 +261,40 @@ mod tests {
             assert_eq!(memory.array::<48>(GuestPtr(0), u32::MAX).err(), Some(Errno::Fault));
         });
         assert_eq!(GuestMemory::new(None).slot::<1>(GuestPtr(0)).err(), Some(Errno::Fault));
+    }
+
+    /// No byte of this memory is touched.
+    #[test]
+    fn what_lies_past_4_gib_has_no_address() {
+        let memory = GuestMemory::new(Some(&MemoryDescriptor { base: 0, length: 1 << 33 }));
+        for length in [1, 2, 16] {
+            let last = GuestPtr(u32::MAX - (length - 1));
+            assert!(memory.range(last, length).is_ok());
+            assert_eq!(memory.range(last, length + 1).err(), Some(Errno::Fault));
+        }
+        assert!(memory.range(GuestPtr(0), u32::MAX).is_ok() && memory.range(GuestPtr(1), u32::MAX).is_ok());
+        assert_eq!(memory.range(GuestPtr(2), u32::MAX).err(), Some(Errno::Fault));
+        assert!(memory.slot::<8>(GuestPtr(u32::MAX - 7)).is_ok());
+        assert_eq!(memory.slot::<8>(GuestPtr(u32::MAX - 6)).err(), Some(Errno::Fault));
+        let array = memory.array::<8>(GuestPtr(u32::MAX - 15), 2).unwrap();
+        assert_eq!(array.get(1).unwrap().0, GuestPtr(u32::MAX - 7).offset());
+        assert_eq!(array.iter().count(), 2);
+        for (at, count) in [(u32::MAX - 7, 2), (u32::MAX - 14, 2), (8, 1 << 29), (0, u32::MAX)] {
+            assert_eq!(memory.array::<8>(GuestPtr(at), count).err(), Some(Errno::Fault));
+            assert_eq!(memory.elements(GuestPtr(at), count, 8).err(), Some(Errno::Fault));
+        }
+        assert!(memory.array::<8>(GuestPtr(0), 1 << 29).is_ok(), "all of them");
+        assert!(memory.elements(GuestPtr(u32::MAX - 95), 2, 48).is_ok());
+    }
+
+    #[test]
+    fn addresses_in_a_range() {
+        with_memory(100, |memory| {
+            let range = memory.range(GuestPtr(90), 10).unwrap();
+            assert_eq!((range.address(0), range.address(9)), (Ok(GuestPtr(90)), Ok(GuestPtr(99))));
+            assert_eq!(range.address(10), Err(Errno::Fault));
+            assert_eq!(memory.range(GuestPtr(90), 0).unwrap().address(0), Err(Errno::Fault));
+        });
     }
 
     #[test]

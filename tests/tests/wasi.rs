@@ -15,6 +15,7 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::reference::Reference;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
 
 /// A difference: function, case, what our executable answers, what the reference runner answers.
 type Difference = [String; 4];
@@ -99,6 +100,14 @@ const SIGNALS: [Acts; 30] = [
     Acts::Ends(Signal::SIGPWR),
     Acts::Ends(Signal::SIGSYS),
 ];
+
+/// A 64-bit memory may be larger than addresses of 32 bits reach.
+#[test]
+fn addresses_past_4_gib() {
+    const FAULT: i32 = 21;
+    let build = Build::new(wat::program("wasi/past-4-gib"));
+    build.run().expect(FAULT).expect_out("");
+}
 
 #[test]
 fn differences_are_those_of_the_table() {

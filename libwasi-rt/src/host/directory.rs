@@ -62,9 +62,11 @@ impl Entries {
     /// The next entry, or `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Errno> {
         if let Some(node) = embedded::node(self.directory) {
-            let place = self.place;
-            self.place += 1;
-            return embedded::entry(node, place);
+            let entry = embedded::entry(node, self.place)?;
+            if let Some(entry) = &entry {
+                self.place = entry.next;
+            }
+            return Ok(entry);
         }
         let (start, size) = loop {
             if self.start >= self.end {

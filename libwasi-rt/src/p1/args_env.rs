@@ -65,7 +65,7 @@ fn write<'a, I: Iterator<Item = &'a [u8]>>(
     let buffer = memory.range(data, size)?;
     let mut used = 0;
     for (string, place) in strings().zip(places.iter()) {
-        memory.store(place, data.0.wrapping_add(used as u32).to_le_bytes());
+        memory.store(place, buffer.address(used)?.to_le_bytes());
         used += bytes::copy(memory.bytes_mut(buffer).get_mut(used..).unwrap_or_default(), string);
         used += bytes::copy(memory.bytes_mut(buffer).get_mut(used..).unwrap_or_default(), &[0]);
     }

@@ -43,9 +43,7 @@ pub(super) fn poll(
     layout: &Layout,
 ) -> Result<(), Errno> {
     let stored = memory.slot(stored)?;
-    // More bytes than fit 32 bits do not fit the memory either.
-    let size = count.checked_mul(layout.size).ok_or(Errno::Fault)?;
-    let list = List { bytes: memory.range(subscriptions, size)?, count, layout };
+    let list = List { bytes: memory.elements(subscriptions, count, layout.size)?, count, layout };
     let mut events = Events { places: memory.array(events, count)?, count: 0 };
     if count == 0 {
         return Err(Errno::Inval);

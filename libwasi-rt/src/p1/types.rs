@@ -32,7 +32,7 @@ macro_rules! from_wasm {
 
 from_wasm! {
     i32 => u32: |value| value as u32;
-    i32 => GuestPtr: |value| GuestPtr(value as u32);
+    i32 => GuestPtr: |value| GuestPtr::new(value as u32);
     i32 => GuestFd: |value| GuestFd(value as u32);
     i64 => i64: |value| value;
     i64 => u64: |value| value as u64;
@@ -76,7 +76,7 @@ pub(super) type IoVecs = Array<8>;
 #[inline]
 pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
     let bytes = memory.load(slot);
-    Ok(memory.io_vec(memory.range(GuestPtr(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
+    Ok(memory.io_vec(memory.range(GuestPtr::new(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
 }
 
 /// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one

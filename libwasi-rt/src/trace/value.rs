@@ -144,7 +144,7 @@ impl Shown<'_> {
 
     /// A text in quotes; bytes that are no characters to be shown are escaped.
     fn text(&mut self, at: u64, length: u32) {
-        let Ok(range) = self.memory.range(GuestPtr(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
+        let Ok(range) = self.memory.range(GuestPtr::new(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
         let bytes = self.memory.bytes(range);
         let readable = is_utf8(bytes);
         self.message.text("\"");
@@ -169,7 +169,7 @@ impl Shown<'_> {
 
     /// The lengths of ranges.
     fn ranges(&mut self, at: u64, count: u32) {
-        let Ok(ranges) = self.memory.array::<8>(GuestPtr(at as u32), count) else {
+        let Ok(ranges) = self.memory.array::<8>(GuestPtr::new(at as u32), count) else {
             return self.hexadecimal(at & 0xffff_ffff);
         };
         self.message.text("[");
@@ -187,7 +187,7 @@ impl Shown<'_> {
 
     /// Subscriptions of `N` bytes, whose clock is at an offset.
     fn subscriptions<const N: usize>(&mut self, at: u64, count: u32, clock: u64) {
-        if self.memory.array::<N>(GuestPtr(at as u32), count).is_err() {
+        if self.memory.array::<N>(GuestPtr::new(at as u32), count).is_err() {
             return self.hexadecimal(at & 0xffff_ffff);
         }
         self.message.text("[");
@@ -225,7 +225,7 @@ impl Shown<'_> {
 
     /// Bytes of the guest, if they are there.
     fn load<const N: usize>(&self, at: u64) -> Option<[u8; N]> {
-        let slot = self.memory.slot::<N>(GuestPtr(at as u32)).ok()?;
+        let slot = self.memory.slot::<N>(GuestPtr::new(u32::try_from(at).ok()?)).ok()?;
         Some(self.memory.load(slot))
     }
 }

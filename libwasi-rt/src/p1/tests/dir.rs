@@ -94,7 +94,7 @@ fn errors_and_small_buffers() {
     assert_eq!(guest.list(root, 0, 10).unwrap(), (vec![], false), "cut off, so not the end");
     assert!(guest.list(root, u64::MAX, 100).is_err());
     let used = guest.space(4);
-    let answer = guest.call(|memory| preview1::fd_readdir(memory, root, GuestPtr(u32::MAX), 8, 0, used));
+    let answer = guest.call(|memory| preview1::fd_readdir(memory, root, GuestPtr::new(u32::MAX), 8, 0, used));
     assert_eq!(answer, Err(Errno::Fault));
     let less = Rights::DIRECTORY.bits() & !Rights::FD_READDIR.bits();
     let fd = guest.open_with(".", 0, 2, less, 0).unwrap();

@@ -28,13 +28,13 @@ fn several_ranges_are_one_transfer() {
     for count in [0_usize, 1, 2, 8, 9, 100, 1024, 1030] {
         let text: Vec<u8> = (0..count).map(|index| index as u8).collect();
         let at = guest.put(&text);
-        let places: Vec<_> = (0..count as u32).map(|index| (GuestPtr(at.0 + index), 1)).collect();
+        let places: Vec<_> = (0..count as u32).map(|index| (at.plus(index), 1)).collect();
         let ((list, length), moved) = (guest.io_vecs(&places), guest.space(4));
         let expected = count.min(1024) as u32;
         assert_eq!(guest.call(|memory| preview1::fd_pwrite(memory, fd, list, length, 3, moved)), Ok(()));
         assert_eq!(guest.u32(moved), expected);
         let back = guest.space(count as u32);
-        let places: Vec<_> = (0..count as u32).map(|index| (GuestPtr(back.0 + index), 1)).collect();
+        let places: Vec<_> = (0..count as u32).map(|index| (back.plus(index), 1)).collect();
         let (list, length) = guest.io_vecs(&places);
         assert_eq!(guest.call(|memory| preview1::fd_pread(memory, fd, list, length, 3, moved)), Ok(()));
         assert_eq!(guest.u32(moved), expected);
@@ -52,10 +52,10 @@ fn wrong_addresses_have_no_effect() {
     let (text, moved) = (guest.put(b"text"), guest.space(4));
     let end = guest.memory.len() as u32;
     let wrong = [
-        vec![(text, 4), (GuestPtr(end - 3), 4)],
+        vec![(text, 4), (GuestPtr::new(end - 3), 4)],
         vec![(text, 4), (text, u32::MAX)],
-        vec![(text, 4), (GuestPtr(u32::MAX), 1)],
-        vec![(GuestPtr(end), 1)],
+        vec![(text, 4), (GuestPtr::new(u32::MAX), 1)],
+        vec![(GuestPtr::new(end), 1)],
     ];
     for places in wrong {
         let (list, count) = guest.io_vecs(&places);
@@ -63,16 +63,16 @@ fn wrong_addresses_have_no_effect() {
         assert_eq!(guest.call(|memory| preview1::fd_read(memory, fd, list, count, moved)), Err(Errno::Fault));
     }
     let (list, count) = guest.io_vecs(&[(text, 4)]);
-    assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, count, GuestPtr(end - 3))), Err(Errno::Fault));
-    assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, GuestPtr(end - 7), 1, moved)), Err(Errno::Fault));
+    assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, count, GuestPtr::new(end - 3))), Err(Errno::Fault));
+    assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, GuestPtr::new(end - 7), 1, moved)), Err(Errno::Fault));
     assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, u32::MAX, moved)), Err(Errno::Fault));
     assert_eq!(std::fs::read(guest.host.join("file")).unwrap(), b"");
     // No bytes may be anywhere.
-    let (list, count) = guest.io_vecs(&[(GuestPtr(u32::MAX), 0), (text, 2)]);
+    let (list, count) = guest.io_vecs(&[(GuestPtr::new(u32::MAX), 0), (text, 2)]);
     assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, count, moved)), Ok(()));
     assert_eq!(guest.u32(moved), 2);
     let mut nothing = GuestMemory::new(None);
-    assert_eq!(preview1::fd_write(&mut nothing, fd, GuestPtr(0), 0, GuestPtr(0)), Err(Errno::Fault));
+    assert_eq!(preview1::fd_write(&mut nothing, fd, GuestPtr::new(0), 0, GuestPtr::new(0)), Err(Errno::Fault));
 }
 
 #[test]
@@ -159,20 +159,20 @@ fn sizes_times_and_space() {
     let at = guest.space(64);
     assert_eq!(guest.call(|memory| preview1::fd_allocate(memory, fd, 10, 90)), Ok(()));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_get(memory, fd, at)), Ok(()));
-    assert_eq!(guest.u64(GuestPtr(at.0 + 32)), 100);
-    assert_eq!(guest.u64(GuestPtr(at.0 + 24)), 1);
+    assert_eq!(guest.u64(at.plus(32)), 100);
+    assert_eq!(guest.u64(at.plus(24)), 1);
     assert_eq!(guest.call(|memory| preview1::fd_allocate(memory, fd, 0, 0)), Err(Errno::Inval));
     assert_eq!(guest.call(|memory| preview1::fd_allocate(memory, fd, 0, u64::MAX)), Err(Errno::Inval));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_size(memory, fd, 7)), Ok(()));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_size(memory, fd, u64::MAX)), Err(Errno::Inval));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_times(memory, fd, 1_000_000_001, 5, 1 | 4)), Ok(()));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_get(memory, fd, at)), Ok(()));
-    assert_eq!(guest.u64(GuestPtr(at.0 + 32)), 7);
-    assert_eq!((guest.u64(GuestPtr(at.0 + 40)), guest.u64(GuestPtr(at.0 + 48))), (1_000_000_001, 5));
+    assert_eq!(guest.u64(at.plus(32)), 7);
+    assert_eq!((guest.u64(at.plus(40)), guest.u64(at.plus(48))), (1_000_000_001, 5));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_times(memory, fd, 9, 9, 8)), Ok(()));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_get(memory, fd, at)), Ok(()));
-    assert_eq!(guest.u64(GuestPtr(at.0 + 40)), 1_000_000_001);
-    assert!(guest.u64(GuestPtr(at.0 + 48)) > 1_600_000_000_000_000_000);
+    assert_eq!(guest.u64(at.plus(40)), 1_000_000_001);
+    assert!(guest.u64(at.plus(48)) > 1_600_000_000_000_000_000);
     for flags in [3, 12, 16] {
         let answer = guest.call(|memory| preview1::fd_filestat_set_times(memory, fd, 1, 1, flags));
         assert_eq!(answer, Err(Errno::Inval));
@@ -195,7 +195,7 @@ fn unstable_structs_and_numbers() {
     let at = guest.space(56);
     assert_eq!(guest.call(|memory| unstable::fd_filestat_get(memory, fd, at)), Ok(()));
     assert_eq!(guest.bytes(at, 56)[16], 4);
-    assert_eq!((guest.u32(GuestPtr(at.0 + 20)), guest.u64(GuestPtr(at.0 + 24))), (1, 5));
+    assert_eq!((guest.u32(at.plus(20)), guest.u64(at.plus(24))), (1, 5));
     let seeks = [((-1, 0), Ok(4)), ((-2, 1), Ok(3)), ((2, 2), Ok(2)), ((0, 3), Err(Errno::Inval))];
     for ((offset, whence), expected) in seeks {
         let answer = guest.call(|memory| unstable::fd_seek(memory, fd, offset, whence, at));

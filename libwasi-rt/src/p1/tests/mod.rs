@@ -87,13 +87,13 @@ impl Guest {
         let at = self.used | 1;
         self.used = at + size;
         assert!((self.used as usize) < self.memory.len());
-        GuestPtr(at)
+        GuestPtr::new(at)
     }
 
     /// The address of a copy of these bytes.
     fn put(&mut self, bytes: &[u8]) -> GuestPtr {
         let at = self.space(bytes.len() as u32);
-        self.memory[at.0 as usize..][..bytes.len()].copy_from_slice(bytes);
+        self.memory[at.index()..][..bytes.len()].copy_from_slice(bytes);
         at
     }
 
@@ -105,12 +105,12 @@ impl Guest {
     /// Address and number of `iovec`s that mean these places.
     fn io_vecs(&mut self, places: &[(GuestPtr, u32)]) -> (GuestPtr, u32) {
         let bytes: Vec<u8> =
-            places.iter().flat_map(|(at, size)| [at.0.to_le_bytes(), size.to_le_bytes()].concat()).collect();
+            places.iter().flat_map(|(at, size)| [at.to_le_bytes(), size.to_le_bytes()].concat()).collect();
         (self.put(&bytes), places.len() as u32)
     }
 
     fn bytes(&self, at: GuestPtr, size: u32) -> &[u8] {
-        &self.memory[at.0 as usize..][..size as usize]
+        &self.memory[at.index()..][..size as usize]
     }
 
     fn u32(&self, at: GuestPtr) -> u32 {
@@ -168,8 +168,13 @@ impl Guest {
     fn fdstat(&mut self, fd: GuestFd) -> Result<(u8, u16, u64, u64), Errno> {
         let at = self.space(24);
         self.call(|memory| preview1::fd_fdstat_get(memory, fd, at))?;
-        let flags = u16::from_le_bytes(self.bytes(GuestPtr(at.0 + 2), 2).try_into().unwrap());
-        Ok((self.bytes(at, 1)[0], flags, self.u64(GuestPtr(at.0 + 8)), self.u64(GuestPtr(at.0 + 16))))
+        let flags = u16::from_le_bytes(self.bytes(at.plus(2), 2).try_into().unwrap());
+        Ok((self.bytes(at, 1)[0], flags, self.u64(at.plus(8)), self.u64(at.plus(16))))
+    }
+
+    /// Takes away all rights but these.
+    fn restrict(&mut self, fd: GuestFd, rights: u64, inheriting: u64) -> Answer {
+        self.call(|memory| preview1::fd_fdstat_set_rights(memory, fd, rights, inheriting))
     }
 
     /// The 64 bytes of `filestat`.
@@ -230,13 +235,13 @@ fn clocks_and_random_bytes() {
     }
     assert_eq!(guest.call(|memory| preview1::clock_time_get(memory, 4, 0, at)), Err(Errno::Inval));
     assert_eq!(guest.call(|memory| preview1::clock_res_get(memory, u32::MAX, at)), Err(Errno::Inval));
-    assert_eq!(guest.call(|memory| preview1::clock_time_get(memory, 0, 0, GuestPtr(u32::MAX))), Err(Errno::Fault));
+    assert_eq!(guest.call(|memory| preview1::clock_time_get(memory, 0, 0, GuestPtr::new(u32::MAX))), Err(Errno::Fault));
 
     let buffer = guest.space(64);
     assert_eq!(guest.call(|memory| preview1::random_get(memory, buffer, 64)), Ok(()));
     assert!(guest.bytes(buffer, 64).iter().filter(|&&byte| byte == 0).count() < 16);
-    assert_eq!(guest.call(|memory| preview1::random_get(memory, GuestPtr(u32::MAX), 0)), Ok(()));
-    assert_eq!(guest.call(|memory| preview1::random_get(memory, GuestPtr(u32::MAX), 2)), Err(Errno::Fault));
+    assert_eq!(guest.call(|memory| preview1::random_get(memory, GuestPtr::new(u32::MAX), 0)), Ok(()));
+    assert_eq!(guest.call(|memory| preview1::random_get(memory, GuestPtr::new(u32::MAX), 2)), Err(Errno::Fault));
     assert_eq!(guest.call(preview1::sched_yield), Ok(()));
     assert_eq!(guest.call(|memory| preview1::proc_raise(memory, 0)), Err(Errno::Inval));
     assert_eq!(guest.call(|memory| preview1::proc_raise(memory, 31)), Err(Errno::Inval));

@@ -186,7 +186,7 @@ fn paths_that_are_none() {
     let (at, opened) = (guest.put(b"a\xff"), guest.space(4));
     let answer = guest.call(|memory| preview1::path_open(memory, root, 0, at, 2, 0, 0, 0, 0, opened));
     assert_eq!(answer, Err(Errno::Ilseq));
-    let answer = guest.call(|memory| preview1::path_unlink_file(memory, root, GuestPtr(u32::MAX), 4));
+    let answer = guest.call(|memory| preview1::path_unlink_file(memory, root, GuestPtr::new(u32::MAX), 4));
     assert_eq!(answer, Err(Errno::Fault));
     assert_eq!(guest.one(UNLINK, "./file"), Ok(()));
 }

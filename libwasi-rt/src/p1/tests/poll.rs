@@ -37,9 +37,9 @@ impl Guest {
         self.call(|memory| preview1::poll_oneoff(memory, list, events, count, stored))?;
         Ok((0..self.u32(stored))
             .map(|index| {
-                let at = GuestPtr(events.0 + 32 * index);
-                let half = |offset| u16::from_le_bytes(self.bytes(GuestPtr(at.0 + offset), 2).try_into().unwrap());
-                (self.u64(at), half(8), self.bytes(at, 32)[10], self.u64(GuestPtr(at.0 + 16)), half(24))
+                let at = events.plus(32 * index);
+                let half = |offset| u16::from_le_bytes(self.bytes(at.plus(offset), 2).try_into().unwrap());
+                (self.u64(at), half(8), self.bytes(at, 32)[10], self.u64(at.plus(16)), half(24))
             })
             .collect())
     }
