@@ -30,11 +30,11 @@ pub const SCRIPT: &[&str] = &["rt_sigprocmask"];
 /// Resolving a path below a directory, with the kernel's help or component by component.
 const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 
-/// Waiting for files. More of them than the process may have open need another limit.
-const WAIT: &[&str] = &["ppoll", "prlimit64"];
+/// Waiting for files. The former takes no longer list than the limit of open files.
+const WAIT: &[&str] = &["ppoll", "pselect6"];
 
 /// What may be needed before bytes are moved: see the runtime's `host/stdio`.
-const TRANSFER: &[&str] = &["rt_sigprocmask", "ppoll", "prlimit64"];
+const TRANSFER: &[&str] = &["rt_sigprocmask", "pselect6"];
 
 /// What kind of file something open is.
 const TYPE: &[&str] = &["statx", "getsockopt"];
@@ -111,7 +111,4 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     ("ioctl", 1, Argument::OneOf(&[0x5401, 0x541b])),
     // F_GETFL and F_SETFL.
     ("fcntl", 1, Argument::OneOf(&[3, 4])),
-    // The process's own RLIMIT_NOFILE.
-    ("prlimit64", 0, Argument::OneOf(&[0])),
-    ("prlimit64", 1, Argument::OneOf(&[7])),
 ];

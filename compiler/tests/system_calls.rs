@@ -83,6 +83,5 @@ Some are allowed with certain arguments only:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, where a filter cannot look);
 * `ioctl`: `TCGETS` and `FIONREAD`;
-* `fcntl`: `F_GETFL` and `F_SETFL`;
-* `prlimit64`: `RLIMIT_NOFILE` of the process itself.
+* `fcntl`: `F_GETFL` and `F_SETFL`.
 ";

@@ -44,7 +44,8 @@ pub(crate) fn restrict_files() {
     if build_files_wall().is_err() && instance::program().confinement.required & REQUIRE_FILES != 0 {
         refuse(
             "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
-             help: that needs Linux 5.19 with Landlock; built without that option, it does so where possible\n",
+             help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does \
+             so where possible\n",
         );
     }
 }

@@ -46,7 +46,8 @@ pub(crate) fn place(descriptor: &Descriptor, interest: Interest) -> Place {
     pollfd { fd, events: events as i16, revents: 0 }
 }
 
-/// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready.
+/// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready. There may be more of
+/// them than the limit of open files.
 pub(crate) fn wait(files: &mut [Place], time: Option<u64>) -> Result<usize, Errno> {
     Ok(poll::wait(files, time.map(clock::to_timespec))?)
 }

@@ -6,8 +6,6 @@
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::general::{POLLIN, POLLOUT, pollfd, timespec};
-
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd};
 use crate::sys::file::{HostFd, Transfer};
@@ -30,15 +28,10 @@ pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Re
     if !descriptor.flags.has(Flags::SHARED_NONBLOCK) {
         return fd_table::set_flags(fd, descriptor.flags | Flags::READY);
     }
-    if is_ready(descriptor.host, if how.writes { POLLOUT } else { POLLIN })? { Ok(()) } else { Err(Errno::Again) }
+    if poll::is_ready(descriptor.host, how.writes)? { Ok(()) } else { Err(Errno::Again) }
 }
 
 /// Whether the process was started with it, so that others may share its state.
 pub(crate) fn is_shared(host: HostFd) -> bool {
     (0..=2).contains(&host.number())
-}
-
-fn is_ready(host: HostFd, event: u32) -> Result<bool, Errno> {
-    let mut files = [pollfd { fd: host.number(), events: event as i16, revents: 0 }];
-    Ok(poll::wait(&mut files, Some(timespec { tv_sec: 0, tv_nsec: 0 }))? != 0)
 }

@@ -63,16 +63,21 @@ pub(super) fn poll(
     Ok(())
 }
 
-/// Waits for the first of several events, and stores those that occurred. There is a place in `files` for each subscription.
+/// Waits for the first of several events, and stores those that occurred. There is room in `files` for each subscription, and
+/// those for files take it, in order.
 fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Place]) -> Result<(), Errno> {
     let mut now = Now::default();
     let mut longest = None;
-    for (index, file) in (0..list.count).zip(files.iter_mut()) {
+    let mut used = 0;
+    for index in 0..list.count {
         let time = match list.decode(memory, index)?.wanted {
             Wanted::Time { clock, time, absolute } => Some(left(&mut now, clock, time, absolute)?),
             Wanted::File { fd, interest } => match open(fd, interest) {
                 Ok(descriptor) => {
-                    *file = poll::place(&descriptor, interest);
+                    if let Some(file) = files.get_mut(used) {
+                        *file = poll::place(&descriptor, interest);
+                        used += 1;
+                    }
                     poll::is_always_ready(&descriptor).then_some(0)
                 }
                 Err(_) => Some(0),
@@ -83,11 +88,13 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             (longest, time) => longest.or(time),
         };
     }
+    let files = files.get_mut(..used).unwrap_or_default();
     let ready = poll::wait(files, longest)?;
     // Times that are over are those that were waited for, or that were over before.
     let over = if ready == 0 { longest.unwrap_or(0) } else { 0 };
 
-    for (index, file) in (0..list.count).zip(files.iter()) {
+    let mut files = files.iter();
+    for index in 0..list.count {
         let Subscription { userdata, wanted } = list.decode(memory, index)?;
         match wanted {
             Wanted::Time { clock, time, absolute } => {
@@ -98,6 +105,7 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             Wanted::File { fd, interest } => {
                 let kind = if interest == Interest::Read { FD_READ } else { FD_WRITE };
                 let found = open(fd, interest).and_then(|descriptor| {
+                    let Some(file) = files.next() else { return Ok(None) };
                     let found = poll::found(&descriptor, file)?;
                     Ok(found.map(|found| (poll::available(fd, &descriptor, interest), found.hung_up)))
                 });

@@ -5,14 +5,14 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EINTR, EINVAL, ENOMEM};
+use linux_raw_sys::errno::{EBADF, EINTR, EINVAL, ENOMEM};
 use linux_raw_sys::general::{
-    __NR_ioctl, __NR_ppoll, __NR_prlimit64, __NR_sched_yield, RLIMIT_NOFILE, pollfd, rlimit64, timespec,
+    __NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLIN, POLLNVAL, POLLOUT, pollfd, timespec,
 };
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
 use super::file::HostFd;
-use super::syscall::{syscall0, syscall3, syscall4, syscall5};
+use super::syscall::{syscall0, syscall3, syscall5, syscall6};
 use super::{Errno, memory};
 
 /// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
@@ -20,29 +20,139 @@ use super::{Errno, memory};
 pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
     let mut left = time;
     loop {
-        let time = left.as_mut().map_or(0, |left| (left as *mut timespec).expose_provenance());
+        let time = address(&mut left);
         // SAFETY: the kernel writes to `files` and puts what is left of the time into `left`.
         match unsafe { syscall5(__NR_ppoll, files.as_mut_ptr().expose_provenance(), files.len(), time, 0, 0) } {
             Err(error) if error == Errno::new(EINTR) => {}
-            // More places than the process may have files, which several waits for the same file come to.
-            Err(error) if error == Errno::new(EINVAL) && raise_limit(files.len() as u64) => {}
+            // The list is longer than the limit of open files (RLIMIT_NOFILE), as it may well be: the same file stands in it
+            // several times, or the limit was lowered when more were open.
+            Err(error) if error == Errno::new(EINVAL) => return wait_by_sets(files, left),
             answer => return answer,
         }
     }
 }
 
-/// Lets the process have so many files, if its hard limit does, and answers whether anything has changed.
-#[cold]
-fn raise_limit(count: u64) -> bool {
-    let mut limit = rlimit64 { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: the kernel writes to `limit`.
-    let known = unsafe { syscall4(__NR_prlimit64, 0, RLIMIT_NOFILE as usize, 0, (&raw mut limit).expose_provenance()) };
-    if known.is_err() || limit.rlim_cur >= count || limit.rlim_max < count {
-        return false;
+/// Whether reading from a file, or writing to it, would not block. What the kernel does not know never does.
+pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
+    let mut set = Set::<4>::new();
+    let Some(end) = set.insert(fd.number()) else { return Ok(true) };
+    let sets = if writes { [0, set.address()] } else { [set.address(), 0] };
+    loop {
+        match select(end, sets, &mut Some(NO_TIME)) {
+            Err(error) if error == Errno::new(EINTR) => {}
+            answer => return Ok(answer? != 0),
+        }
     }
-    let raised = rlimit64 { rlim_cur: count, ..limit };
-    // SAFETY: the kernel reads `raised`.
-    unsafe { syscall4(__NR_prlimit64, 0, RLIMIT_NOFILE as usize, (&raw const raised).expose_provenance(), 0) }.is_ok()
+}
+
+/// [`wait`] where the list is too long: sets have a place for each number, however often and whatever the limit is.
+#[cold]
+#[inline(never)]
+fn wait_by_sets(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
+    let mut left = time;
+    let mut closed = 0;
+    loop {
+        let (mut readable, mut writable) = (Set::<1024>::new(), Set::<1024>::new());
+        let mut end = 0;
+        for file in files.iter().filter(|file| file.fd >= 0 && (closed == 0 || file.revents != CLOSED)) {
+            let set = if reads(file) { &mut readable } else { &mut writable };
+            end = end.max(set.insert(file.fd).ok_or(Errno::new(EINVAL))?);
+        }
+        match select(end, [readable.address(), writable.address()], &mut left) {
+            Err(error) if error == Errno::new(EINTR) => {}
+            // Unlike a list, sets hold only what is open. The others are ready at once, as an error.
+            Err(error) if error == Errno::new(EBADF) && closed == 0 => {
+                closed = mark_closed(files);
+                left = Some(NO_TIME);
+                if closed == 0 {
+                    return Err(error);
+                }
+            }
+            answer => return answer.map(|_| closed + mark_ready(files, &readable, &writable)),
+        }
+    }
+}
+
+/// The answer of [`wait`] for a file that is not open.
+const CLOSED: i16 = POLLNVAL as i16;
+
+const NO_TIME: timespec = timespec { tv_sec: 0, tv_nsec: 0 };
+
+fn reads(file: &pollfd) -> bool {
+    file.events as u32 & POLLIN != 0
+}
+
+/// Notes which of `files` are not open, as at least one of them is not, and returns how many.
+fn mark_closed(files: &mut [pollfd]) -> usize {
+    let is_alone = files.len() == 1;
+    let mut count = 0;
+    for file in files {
+        let is_closed = is_alone || readable_bytes(HostFd::new(file.fd)) == Err(Errno::new(EBADF));
+        file.revents = if is_closed && file.fd >= 0 { CLOSED } else { 0 };
+        count += usize::from(file.revents != 0);
+    }
+    count
+}
+
+/// Notes which of `files` are in the set that they belong to, and returns how many.
+fn mark_ready(files: &mut [pollfd], readable: &Set<1024>, writable: &Set<1024>) -> usize {
+    let mut count = 0;
+    for file in files {
+        let (set, event) = if reads(file) { (readable, POLLIN) } else { (writable, POLLOUT) };
+        if !set.contains(file.fd) {
+            if file.revents != CLOSED {
+                file.revents = 0;
+            }
+            continue;
+        }
+        count += 1;
+        let mut now = NO_TIME;
+        let (one, now) = ((&raw mut *file).expose_provenance(), (&raw mut now).expose_provenance());
+        // Sets do not tell who has hung up, and a list of one file does, if the limit allows even that.
+        // SAFETY: the kernel writes to one element of the list, and to `now`.
+        let known = unsafe { syscall5(__NR_ppoll, one, 1, now, 0, 0) };
+        if known != Ok(1) {
+            file.revents = event as i16;
+        }
+    }
+    count
+}
+
+/// Waits until a file of one of two sets, for reading and for writing, is ready, and returns how many are; only those stay in
+/// the sets. All numbers are below `end`.
+fn select(end: usize, [readable, writable]: [usize; 2], left: &mut Option<timespec>) -> Result<usize, Errno> {
+    let time = address(left);
+    // SAFETY: the kernel reads and writes as many bits of the sets as said, and puts what is left of the time into `left`.
+    unsafe { syscall6(__NR_pselect6, end, readable, writable, 0, time, 0) }
+}
+
+/// A set of file descriptors as the kernel takes it: a bit for each number, in words of the machine.
+struct Set<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Set<WORDS> {
+    const fn new() -> Set<WORDS> {
+        Set([0; WORDS])
+    }
+
+    /// Adds a file descriptor and returns the number after it; nothing for a number without a place here.
+    fn insert(&mut self, fd: i32) -> Option<usize> {
+        let number = usize::try_from(fd).ok()?;
+        *self.0.get_mut(number / 64)? |= 1 << (number % 64);
+        Some(number + 1)
+    }
+
+    fn contains(&self, fd: i32) -> bool {
+        usize::try_from(fd).is_ok_and(|fd| self.0.get(fd / 64).is_some_and(|word| word >> (fd % 64) & 1 != 0))
+    }
+
+    fn address(&mut self) -> usize {
+        self.0.as_mut_ptr().expose_provenance()
+    }
+}
+
+/// The address of a time for the kernel, which is 0 for none.
+fn address(time: &mut Option<timespec>) -> usize {
+    time.as_mut().map_or(0, |time| (&raw mut *time).expose_provenance())
 }
 
 /// Lends an array for [`wait`] with `count` places. A small one is on the stack, a large one has pages of its own.
@@ -81,4 +191,56 @@ pub(crate) fn is_terminal(fd: HostFd) -> bool {
 pub(crate) fn give_way() {
     // SAFETY: the call touches no memory.
     let _ = unsafe { syscall0(__NR_sched_yield) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::os::fd::AsRawFd as _;
+
+    use linux_raw_sys::general::POLLHUP;
+
+    use super::*;
+
+    const NOW: Option<timespec> = Some(NO_TIME);
+
+    /// Both ways to wait for files give the same answers.
+    #[test]
+    fn sets_and_lists_agree() {
+        let (mut reader, mut writer) = std::io::pipe().unwrap();
+        let (other_reader, other_writer) = std::io::pipe().unwrap();
+        let of = |fd: i32, events: u32| pollfd { fd, events: events as i16, revents: 0 };
+        let files = [
+            of(reader.as_raw_fd(), POLLIN),
+            of(-1, POLLIN),
+            of(writer.as_raw_fd(), POLLOUT),
+            of(reader.as_raw_fd(), POLLIN),
+            of(other_reader.as_raw_fd(), POLLIN),
+        ];
+        let check = |files: &[pollfd], expected: &[u32]| {
+            let (mut list, mut sets) = (files.to_vec(), files.to_vec());
+            let answers = (wait(&mut list, NOW), wait_by_sets(&mut sets, NOW));
+            let found = |files: &[pollfd]| files.iter().map(|file| file.revents as u32).collect::<Vec<_>>();
+            assert_eq!((found(&list), found(&sets)), (expected.to_vec(), expected.to_vec()));
+            let count = expected.iter().filter(|&&events| events != 0).count();
+            assert_eq!(answers, (Ok(count), Ok(count)));
+        };
+        check(&files, &[0, 0, POLLOUT, 0, 0]);
+        writer.write_all(b"x").unwrap();
+        check(&files, &[POLLIN, 0, POLLOUT, POLLIN, 0]);
+        drop(other_writer);
+        check(&files, &[POLLIN, 0, POLLOUT, POLLIN, POLLHUP]);
+        reader.read_exact(&mut [0]).unwrap();
+        check(&files[..2], &[0, 0]);
+        assert_eq!(wait_by_sets(&mut [], NOW), Ok(0));
+
+        // Nothing has these numbers, of which the latter has no place in a set.
+        check(&[of(65_535, POLLIN)], &[POLLNVAL]);
+        check(&[files[0], files[1], of(65_535, POLLOUT)], &[0, 0, POLLNVAL]);
+        check(&[files[2], of(65_535, POLLOUT), files[4], of(65_534, POLLIN)], &[POLLOUT, POLLNVAL, POLLHUP, POLLNVAL]);
+        assert_eq!(wait_by_sets(&mut [of(65_536, POLLIN)], NOW), Err(Errno::new(EINVAL)));
+        let ready = |file: i32, writes| is_ready(HostFd::new(file), writes);
+        assert_eq!((ready(writer.as_raw_fd(), true), ready(reader.as_raw_fd(), false)), (Ok(true), Ok(false)));
+        assert_eq!(ready(HostFd::embedded(0).number(), false), Ok(true));
+    }
 }
