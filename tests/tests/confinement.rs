@@ -187,8 +187,11 @@ fn every_function_works_behind_all_walls() {
 fn check_every(program: &Path, scratch: &Scratch, options: &[&str]) {
     let (mut here, there) = UnixStream::pair().expect("sockets can be made");
     here.write_all(b"1234").expect("there is room");
-    let status = machine::command(program).current_dir(scratch.path()).stdin(Stdio::from(OwnedFd::from(there))).status();
+    let input = Stdio::from(OwnedFd::from(there.try_clone().expect("it is open")));
+    let mut command = machine::command(program);
+    let status = command.current_dir(scratch.path()).stdin(input).stdout(Stdio::from(OwnedFd::from(there))).status();
     let status = status.expect("it starts");
+    drop(command);
     assert_eq!(status.code(), Some(0), "{options:?}: {status}; a number says which check failed");
     let mut sent = Vec::new();
     here.read_to_end(&mut sent).expect("the other end is closed");

@@ -60,10 +60,19 @@ fn converse(address: SocketAddr, number: usize) {
 #[test]
 fn functions() {
     let Some(module) = available("C program sock", corpus::wasi::program("sock")) else { return };
+    call_functions(&module, &[]);
+    // The kernel has to let all of them through.
+    if available("sockets behind a filter", machine::is_this()).is_some() {
+        call_functions(&module, &["--seccomp"]);
+    }
+}
+
+fn call_functions(module: &Path, options: &[&str]) {
     let scratch = Scratch::new();
     scratch.write("data/file", "");
     let address = free_address("127.0.0.1").expect("every machine has this address");
     let build = Build::new(module).option(["--listen", &address.to_string(), "--dir", "data::/", "--max-files", "7"]);
+    let build = build.option(options);
     let server = Server::start(machine::command(build.executable(&scratch)).current_dir(scratch.path()));
 
     let mut first = connect(address);
@@ -158,6 +167,23 @@ fn sockets_are_taken_only_where_that_was_granted() {
     assert_eq!(hand_over(&granted, "LISTEN_FDS=x LISTEN_PID=$$"), "");
 }
 
+/// To shut down a socket that listens would be to take it from whoever handed it over. A connection is the program's own.
+#[test]
+fn sockets_that_listen_go_on_listening() {
+    let scratch = Scratch::new();
+    let program = Build::new(wat::program("wasi/shutdown")).option(["-q", "--inherit-sockets"]).executable(&scratch);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
+    let address = listener.local_addr().expect("it is bound");
+    let handed_over = |socket: OwnedFd| {
+        handing_over(&program, "LISTEN_FDS=1 LISTEN_PID=$$", socket).status().expect("it can be started").code()
+    };
+    assert_eq!(handed_over(listener.try_clone().expect("it is open").into()), Some(76), "notcapable");
+    let mut client = TcpStream::connect(address).expect("somebody listens");
+    let (connection, _) = listener.accept().expect("somebody connects");
+    assert_eq!(handed_over(connection.try_clone().expect("it is open").into()), Some(0));
+    assert_eq!(client.read(&mut [0]).expect("it is open"), 0);
+}
+
 #[test]
 fn only_sockets_are_taken() {
     let scratch = Scratch::new();
@@ -204,9 +230,9 @@ fn hand_over(program: &Path, variables: &str) -> String {
 
 /// The start of a program with a socket as file descriptors 3 and 4, as a shell does it: the standard library can hand over
 /// standard streams only.
-fn handing_over(program: &Path, variables: &str, listener: TcpListener) -> Command {
+fn handing_over(program: &Path, variables: &str, socket: impl Into<OwnedFd>) -> Command {
     let setup = format!("exec 3<&0 4<&0 0</dev/null && export {variables}");
     let mut shell = process_under(&setup, &machine::command(program));
-    shell.stdin(Stdio::from(OwnedFd::from(listener)));
+    shell.stdin(Stdio::from(socket.into()));
     shell
 }

@@ -43,7 +43,8 @@ fn run_with_socket(program: &Path, scratch: &Scratch) -> String {
         .env_clear()
         .env("W2N_TRACE", "1")
         .current_dir(scratch.path())
-        .stdin(Stdio::from(OwnedFd::from(there)))
+        .stdin(Stdio::from(OwnedFd::from(there.try_clone().expect("it is open"))))
+        .stdout(Stdio::from(OwnedFd::from(there)))
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");

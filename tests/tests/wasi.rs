@@ -20,7 +20,7 @@ use wasm2native_tests::wat;
 /// A difference: function, case, what our executable answers, what the reference runner answers.
 type Difference = [String; 4];
 
-const PROGRAMS: [&str; 3] = ["process", "files", "poll"];
+const PROGRAMS: [&str; 4] = ["process", "files", "streams", "poll"];
 
 #[test]
 fn functions() {

@@ -2,8 +2,8 @@
 //!
 //! A program never sees a number of the kernel. Rights only shrink: those of what is opened are at most what its directory
 //! passes on, and [`restrict`] takes away. The table is memory that starts as zero, and pages of it exist only once touched,
-//! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, with every
-//! right" for the first three, and "free" for the rest.
+//! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, as at start" for
+//! the first three, and "free" for the rest.
 //!
 //! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may
 //! take its place.
@@ -60,6 +60,8 @@ impl Flags {
     pub(crate) const AWAITS_WRITER: Flags = Flags(64);
     /// What a directory passes on to what is opened through it.
     pub(crate) const INHERITED: Flags = Flags(Flags::READ_ONLY.0 | Flags::DEVICES.0 | Flags::WALKED.0);
+    /// A stream that the process was started with, whatever number it has now: others may have it open as well.
+    pub(crate) const SHARED: Flags = Flags(128);
 
     /// Whether one of the bits of `other` is set.
     #[inline]
@@ -100,11 +102,16 @@ pub(crate) struct Descriptor {
 
 /// The entry of a number, if it allows everything in `needed`.
 ///
-/// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing.
+/// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing; `Spipe`, as of a pipe, where it is that
+/// to move the position of a stream that others share.
 pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
     let (slot, host) = open_slot(fd)?;
     let descriptor = slot.read(host);
-    if descriptor.rights.contain(needed) { Ok(descriptor) } else { Err(Errno::Notcapable) }
+    if descriptor.rights.contain(needed) {
+        return Ok(descriptor);
+    }
+    let only_moves = descriptor.flags.has(Flags::SHARED) && descriptor.rights.or(Rights::FD_SEEK).contain(needed);
+    Err(if only_moves { Errno::Spipe } else { Errno::Notcapable })
 }
 
 /// The file descriptor of the kernel through which bytes can be moved, if the number allows everything in `needed`.
@@ -293,8 +300,11 @@ impl Slot {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn read(&self, host: HostFd) -> Descriptor {
+        if self.state.load(Relaxed) == 0 {
+            return stdio::at_start(host);
+        }
         let about = self.about.load(Relaxed);
         Descriptor {
             host,

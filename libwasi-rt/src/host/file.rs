@@ -12,7 +12,6 @@ use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
 use super::rights::Rights;
-use super::stdio;
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::{poll, socket};
 
@@ -119,7 +118,10 @@ fn open_flags(host: HostFd) -> Result<u32, Errno> {
 
 /// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`. Appending to what is part of the executable means nothing.
 ///
-/// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot.
+/// Of a stream that others share, only what the program believes of blocking changes.
+///
+/// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot; `Perm` when it would change
+/// whether others append.
 pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Result<(), Errno> {
     let now = open_flags(descriptor.host)?;
     if (now ^ flags) & (O_DSYNC | O_SYNC) != 0 {
@@ -127,10 +129,14 @@ pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Res
     }
     let mut wanted = flags & (O_APPEND | O_NONBLOCK);
     let is_embedded = embedded::node(descriptor.host).is_some();
-    if is_embedded || stdio::is_shared(descriptor.host) {
+    let is_shared = descriptor.flags.has(Flags::SHARED);
+    if is_shared && (now ^ flags) & O_APPEND != 0 {
+        return Err(Errno::Perm);
+    }
+    if is_embedded || is_shared {
         let waits = flags & O_NONBLOCK == 0;
         wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
-        let kept = descriptor.flags.and(Flags::INHERITED);
+        let kept = descriptor.flags.and(Flags::INHERITED | Flags::SHARED);
         fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
     }
     if wanted & O_NONBLOCK != 0 && descriptor.flags.has(Flags::AWAITS_WRITER) {

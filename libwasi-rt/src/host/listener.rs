@@ -61,12 +61,13 @@ fn decimal(digits: &[u8]) -> Option<u32> {
 
 fn inherit(number: u32) -> Result<(), Errno> {
     let host = HostFd::new(i32::try_from(number).map_err(|_| Errno::Badf)?);
-    socket::kind(host)?;
+    // To shut down a socket that listens would be to close it for whoever hands it over, now and at the next start.
+    let rights = if socket::listens(host)? { Rights::SOCKET.and(Rights::SOCK_SHUTDOWN.complement()) } else { Rights::SOCKET };
     let flags = file::flags(host)?;
     if flags & O_NONBLOCK == 0 {
         file::set_flags(host, flags | O_NONBLOCK)?;
     }
-    enter(OwnedFd::adopt(host))
+    enter(OwnedFd::adopt(host), rights)
 }
 
 fn listen(granted: &Listener) -> Result<(), Errno> {
@@ -76,16 +77,16 @@ fn listen(granted: &Listener) -> Result<(), Errno> {
         4 => Address::V4(&short, granted.port),
         _ => Address::V6(&granted.address, granted.port),
     };
-    enter(socket::listen(address)?)
+    enter(socket::listen(address)?, Rights::SOCKET)
 }
 
-/// Enters a socket under the lowest number that is free.
-fn enter(socket: OwnedFd) -> Result<(), Errno> {
+/// Enters a socket with these rights under the lowest number that is free. Its connections have all that make sense.
+fn enter(socket: OwnedFd, rights: Rights) -> Result<(), Errno> {
     let about = Descriptor {
         host: socket.as_fd(),
         kind: Kind::Socket,
         flags: Flags::GRANTED_SOCKET,
-        rights: Rights::SOCKET,
+        rights,
         inheriting: Rights::SOCKET,
         granted: 0,
     };

@@ -84,6 +84,24 @@ impl Rights {
     /// None of them.
     pub(crate) const NONE: Rights = Rights(0);
 
+    /// The rights to standard input, which others share: none of them changes the file behind it, or how it behaves for
+    /// others. Only its position moves, as it does by reading; C libraries put back what they have read too much.
+    pub(crate) const INPUT: Rights = Rights::FD_READ
+        .or(Rights::FD_SEEK)
+        .or(Rights::FD_TELL)
+        .or(Rights::FD_FDSTAT_SET_FLAGS)
+        .or(Rights::FD_FILESTAT_GET)
+        .or(Rights::POLL_FD_READWRITE);
+
+    /// The rights to standard output and standard error, which others share: what is written follows what they wrote.
+    pub(crate) const OUTPUT: Rights = Rights::FD_WRITE
+        .or(Rights::FD_TELL)
+        .or(Rights::FD_SYNC)
+        .or(Rights::FD_DATASYNC)
+        .or(Rights::FD_FDSTAT_SET_FLAGS)
+        .or(Rights::FD_FILESTAT_GET)
+        .or(Rights::POLL_FD_READWRITE);
+
     /// What makes sense for a terminal, which has no position.
     pub(crate) const TERMINAL: Rights = Rights::FD_READ
         .or(Rights::FD_WRITE)

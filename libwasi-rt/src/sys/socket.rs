@@ -11,7 +11,8 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::general::{O_CLOEXEC, O_NONBLOCK, SIG_BLOCK, SIG_UNBLOCK};
 use linux_raw_sys::net::{
-    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET, msghdr,
+    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM,
+    SOL_SOCKET, msghdr,
 };
 
 use super::Errno;
@@ -124,12 +125,22 @@ pub(crate) fn shut_down(fd: HostFd, how: u32) -> Result<(), Errno> {
 
 /// The type of a socket: `SOCK_STREAM`, `SOCK_DGRAM` and so on.
 pub(crate) fn kind(fd: HostFd) -> Result<u32, Errno> {
-    let mut kind = 0_u32;
-    let mut size = size_of_val(&kind) as u32;
-    let (kind_at, size_at) = ((&raw mut kind).expose_provenance(), (&raw mut size).expose_provenance());
+    option(fd, SO_TYPE)
+}
+
+/// Whether a socket takes connections.
+pub(crate) fn listens(fd: HostFd) -> Result<bool, Errno> {
+    Ok(option(fd, SO_ACCEPTCONN)? != 0)
+}
+
+/// The value of an option of sockets that is a number.
+fn option(fd: HostFd, option: u32) -> Result<u32, Errno> {
+    let mut value = 0_u32;
+    let mut size = size_of_val(&value) as u32;
+    let (value_at, size_at) = ((&raw mut value).expose_provenance(), (&raw mut size).expose_provenance());
     // SAFETY: the kernel writes one `int` and its size.
-    unsafe { syscall5(__NR_getsockopt, fd.argument(), SOL_SOCKET as usize, SO_TYPE as usize, kind_at, size_at) }?;
-    Ok(kind)
+    unsafe { syscall5(__NR_getsockopt, fd.argument(), SOL_SOCKET as usize, option as usize, value_at, size_at) }?;
+    Ok(value)
 }
 
 /// From now on, writing to a pipe or socket that nobody reads is an error and no signal.

@@ -1,6 +1,9 @@
 //! Reading and writing, positions, and what is said about something open.
 
+use linux_raw_sys::general::{O_APPEND, O_NONBLOCK};
+
 use super::*;
+use crate::sys::file;
 
 #[test]
 fn what_was_written_is_read() {
@@ -101,6 +104,62 @@ fn a_shared_stream_does_not_block_when_the_guest_says_so() {
     drop(writer);
     assert_eq!(guest.read(fd, 4), Ok(String::new()), "the end is no reason to wait");
     guest.close(fd).unwrap();
+}
+
+/// Streams that others share are read or written, and otherwise left as they are.
+#[test]
+fn standard_streams_are_not_changed() {
+    let mut guest = Guest::new();
+    for (fd, rights) in [(GuestFd(0), Rights::INPUT), (GuestFd(1), Rights::OUTPUT), (GuestFd(2), Rights::OUTPUT)] {
+        let (.., told, inheriting) = guest.fdstat(fd).unwrap();
+        assert!(rights.contain(Rights::from_bits(told)) && inheriting == 0, "{told:x}");
+        let refused: [Answer; 7] = [
+            guest.call(|memory| preview1::fd_filestat_set_times(memory, fd, 1, 1, 5)),
+            guest.call(|memory| preview1::fd_filestat_set_size(memory, fd, 0)),
+            guest.call(|memory| preview1::fd_allocate(memory, fd, 0, 1)),
+            guest.call(|memory| preview1::fd_advise(memory, fd, 0, 0, 1)),
+            guest.call(|memory| preview1::sock_accept(memory, fd, 0, GuestPtr::new(0))),
+            guest.call(|memory| preview1::sock_shutdown(memory, fd, 3)),
+            guest.restrict(fd, Rights::ALL.bits(), 0),
+        ];
+        assert_eq!(refused, [Err(Errno::Notcapable); 7]);
+        let (_, flags, ..) = guest.fdstat(fd).unwrap();
+        let answer = guest.call(|memory| preview1::fd_fdstat_set_flags(memory, fd, u32::from(flags) ^ 1));
+        assert_eq!(answer, Err(Errno::Perm), "appending is a matter of all");
+    }
+    assert_eq!(guest.write(GuestFd(0), "x"), Err(Errno::Notcapable));
+    for fd in [GuestFd(1), GuestFd(2)] {
+        assert_eq!(guest.read(fd, 1), Err(Errno::Notcapable));
+        assert_eq!(guest.seek(fd, 0, 0), Err(Errno::Spipe));
+        let moved = guest.space(4);
+        assert_eq!(guest.call(|memory| preview1::fd_pwrite(memory, fd, moved, 0, 0, moved)), Err(Errno::Spipe));
+    }
+}
+
+/// A stream that others share stays that under every number.
+#[test]
+fn a_stream_takes_along_what_may_be_done_with_it() {
+    let mut guest = Guest::new();
+    let path = guest.host.join("stream");
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(&path).unwrap();
+    let host = HostFd::new(file.into_raw_fd());
+    let check = |guest: &mut Guest, fd: GuestFd| {
+        let mut set = |flags| guest.call(|memory| preview1::fd_fdstat_set_flags(memory, fd, flags));
+        assert_eq!((set(0), set(4), set(1 | 4)), (Err(Errno::Perm), Err(Errno::Perm), Ok(())));
+        assert_eq!(guest.fdstat(fd).unwrap().1, 1 | 4);
+        let shared = file::flags(host).unwrap() & (O_APPEND | O_NONBLOCK);
+        assert_eq!(shared, O_APPEND, "nobody else sees that it does not block");
+        assert_eq!(guest.write(fd, "x"), Ok(1));
+        assert_eq!(guest.read(fd, 1), Err(Errno::Notcapable));
+        assert_eq!((guest.seek(fd, 0, 0), guest.seek(fd, 0, 1).is_ok()), (Err(Errno::Spipe), true));
+    };
+    let stream = fd_table::insert(OwnedFd::adopt(host), &crate::host::stdio::at_start(host)).unwrap();
+    check(&mut guest, stream);
+    let other = guest.open("file", 1).unwrap();
+    assert_eq!(guest.call(|memory| preview1::fd_renumber(memory, stream, other)), Ok(()));
+    check(&mut guest, other);
+    assert_eq!(std::fs::read(&path).unwrap(), b"xx");
+    guest.close(other).unwrap();
 }
 
 #[test]
