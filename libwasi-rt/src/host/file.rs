@@ -284,21 +284,23 @@ pub(crate) struct Opened {
     pub(crate) flags: Flags,
 }
 
-/// Enters what was opened below a directory, with those of the rights that make sense for it, and answers its number.
+/// Enters what was opened below a directory with an access mode among `O_…`, and answers its number. It has the rights that
+/// the directory passes on, those that make sense for it and for this access; below a directory the same goes on.
 ///
 /// Errors: `Mfile`.
-pub(crate) fn enter(opened: Opened, directory: &Descriptor, rights: Rights, inheriting: Rights) -> Result<GuestFd, Errno> {
-    let kind = kind(opened.file_type);
-    let host = opened.file.as_fd();
+pub(crate) fn enter(opened: Opened, directory: &Descriptor, access: u32) -> Result<GuestFd, Errno> {
+    let Opened { file, file_type, flags } = opened;
+    let kind = kind(file_type);
+    let sensible = sensible_rights(file.as_fd(), file_type);
     let about = Descriptor {
-        host,
+        host: file.as_fd(),
         kind,
-        flags: opened.flags | directory.flags.and(Flags::INHERITED),
-        rights: rights.and(sensible_rights(host, opened.file_type)),
-        inheriting: if kind == Kind::Directory { inheriting } else { Rights::NONE },
+        flags: flags | directory.flags.and(Flags::INHERITED),
+        rights: directory.inheriting.and(sensible).and(rights_of_access(access, file_type)),
+        inheriting: if kind == Kind::Directory { directory.inheriting } else { Rights::NONE },
         granted: 0,
     };
-    fd_table::insert(opened.file, &about)
+    fd_table::insert(file, &about)
 }
 
 /// What the table calls a file of this type.

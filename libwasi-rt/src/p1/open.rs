@@ -1,11 +1,11 @@
 //! Opening files and directories.
 
-use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY};
+use linux_raw_sys::general::{O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY};
 
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
+use crate::host::fd_table::{self, Descriptor, Flags, GuestFd};
 use crate::host::file;
 use crate::host::open;
 use crate::host::path::Path;
@@ -22,13 +22,14 @@ const TRUNC: u32 = 8;
 
 /// Open a file or directory, like `openat` in POSIX. The new number is the lowest that is free.
 ///
-/// What is opened has the rights of `fs_rights_base` and passes on those of `fs_rights_inheriting`, less those that make no
-/// sense for a file of its type. Whether it is opened for reading or writing is said by `fd_read` and `fd_write` among them.
+/// `fs_rights_base` says by `fd_read` and `fd_write` what it is opened for. With neither it is for reading, and for writing
+/// too where a flag creates, cuts or appends and the directory lets that be. What is opened has all other rights that its
+/// directory passes on and that make sense for it, whether they are asked for or not; a directory passes on the same.
 ///
-/// Errors: `Notcapable` when the directory does not pass on these rights, or lacks the one that an open flag asks for;
+/// Errors: `Notcapable` when the directory does not pass on the rights that are asked for, or lacks the one for an open flag;
 /// `Inval` for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the
-/// directory or to a pseudo file system; `Nxio` for a named pipe to write to that nobody reads; `Loop` for a symbolic link that is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`,
-/// `Ilseq`, `Nametoolong`, `Mfile` and others.
+/// directory or to a pseudo file system; `Nxio` for a named pipe to write to that nobody reads; `Loop` for a symbolic link that
+/// is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`, `Ilseq`, `Nametoolong`, `Mfile` and others.
 #[expect(clippy::too_many_arguments, reason = "the standard's")]
 pub(super) fn path_open(
     memory: &mut GuestMemory,
@@ -54,8 +55,9 @@ pub(super) fn path_open(
         return Err(Errno::Notcapable);
     }
     fd_table::expect_room()?;
-    let file = open::open(&directory, &name, links, flags | access(rights))?;
-    let opened = file::enter(file, &directory, rights, inheriting)?;
+    let access = access(rights, flags, &directory);
+    let file = open::open(&directory, &name, links, flags | access)?;
+    let opened = file::enter(file, &directory, access)?;
     memory.store(place, opened.0.to_le_bytes());
     Ok(())
 }
@@ -91,11 +93,17 @@ fn rights_to_pass(fdflags: u32) -> Rights {
     data.or(all)
 }
 
-/// The access mode for these rights.
-fn access(rights: Rights) -> u32 {
+/// The access mode for these rights and flags below a directory.
+fn access(rights: Rights, flags: u32, directory: &Descriptor) -> u32 {
     match (rights.contain(Rights::FD_READ), rights.contain(Rights::FD_WRITE)) {
-        (_, false) => O_RDONLY,
+        (true, false) => O_RDONLY,
         (false, true) => O_WRONLY,
         (true, true) => O_RDWR,
+        // Nothing is said. Whoever creates, cuts or appends wants to write.
+        (false, false) => {
+            let writes = flags & (O_CREAT | O_TRUNC | O_APPEND) != 0;
+            let may_write = directory.inheriting.contain(Rights::FD_WRITE) && !directory.flags.has(Flags::READ_ONLY);
+            if writes && may_write { O_RDWR } else { O_RDONLY }
+        }
     }
 }

@@ -98,5 +98,6 @@ fn errors_and_small_buffers() {
     assert_eq!(answer, Err(Errno::Fault));
     let less = Rights::DIRECTORY.bits() & !Rights::FD_READDIR.bits();
     let fd = guest.open_with(".", 0, 2, less, 0).unwrap();
+    guest.restrict(fd, less, 0).unwrap();
     assert_eq!(guest.list(fd, 0, 100), Err(Errno::Notcapable));
 }
