@@ -12,6 +12,12 @@ pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
     count
 }
 
+/// The `N` bytes at an offset; zeros where there are not so many.
+#[inline]
+pub(crate) fn part<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
+    bytes.get(offset..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
+}
+
 /// Whether a byte is among them.
 #[expect(clippy::manual_contains, reason = "the method calls a function of `core`")]
 pub(crate) fn has(bytes: &[u8], wanted: u8) -> bool {

@@ -39,6 +39,11 @@ impl GuestPtr {
         self.0.to_le_bytes()
     }
 
+    /// Returns the address so many bytes after this one; nothing where that has none.
+    pub(crate) fn after(self, bytes: u32) -> Option<GuestPtr> {
+        self.0.checked_add(bytes).map(GuestPtr)
+    }
+
     #[inline]
     fn offset(self) -> Offset {
         Offset(self.0.into())
@@ -99,13 +104,20 @@ impl GuestMemory {
         Ok(Range { start: self.check(at, length.into())?, length })
     }
 
-    /// The bytes of `count` elements of `size` bytes each from an address.
+    /// The `count` elements of `size` bytes each from an address.
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
-    pub(crate) fn elements(&self, at: GuestPtr, count: u32, size: u32) -> Result<Range, Errno> {
-        // More bytes than 32 bits count do not fit the memory either.
-        self.range(at, count.checked_mul(size).ok_or(Errno::Fault)?)
+    pub(crate) fn elements(&self, at: GuestPtr, count: u32, size: u32) -> Result<Elements, Errno> {
+        let start = if count == 0 { Offset(0) } else { self.check(at, u64::from(count) * u64::from(size))? };
+        Ok(Elements { start, count, size })
+    }
+
+    /// The bytes of one of them; none behind the last.
+    #[inline]
+    pub(crate) fn element(&self, of: Elements, index: u32) -> &[u8] {
+        let length = if index < of.count { of.size } else { 0 };
+        self.bytes(Range { start: of.start.of_element(index, of.size), length })
     }
 
     /// The bytes of `count` elements of `N` bytes each from an address.
@@ -206,6 +218,14 @@ impl<const N: usize> Array<N> {
     }
 }
 
+/// Elements that are inside the memory, all of a size that depends on the version of the interface.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elements {
+    start: Offset,
+    count: u32,
+    size: u32,
+}
+
 impl Range {
     /// How many bytes there are.
     pub(crate) fn len(self) -> u32 {
@@ -217,6 +237,7 @@ impl Range {
     /// Errors: `Fault` when there are not so many.
     pub(crate) fn address(self, offset: usize) -> Result<GuestPtr, Errno> {
         let place = self.start.0 + offset as u64;
+        // Every byte of the memory that is ever in a range has an address.
         let address = if offset < self.length as usize { u32::try_from(place).ok() } else { None };
         address.map(GuestPtr).ok_or(Errno::Fault)
     }
@@ -226,7 +247,7 @@ impl Range {
 impl GuestPtr {
     /// The address so many bytes after this one, which is one.
     pub(crate) fn plus(self, bytes: u32) -> GuestPtr {
-        GuestPtr(self.0.checked_add(bytes).unwrap())
+        self.after(bytes).unwrap()
     }
 
     /// The index of this byte among those of the memory.
@@ -293,6 +314,9 @@ mod tests {
             let range = memory.range(GuestPtr(90), 10).unwrap();
             assert_eq!((range.address(0), range.address(9)), (Ok(GuestPtr(90)), Ok(GuestPtr(99))));
             assert_eq!(range.address(10), Err(Errno::Fault));
+            assert_eq!((GuestPtr(u32::MAX - 1).after(1), GuestPtr(2).after(u32::MAX - 1)), (Some(GuestPtr(u32::MAX)), None));
+            let elements = memory.elements(GuestPtr(2), 2, 49).unwrap();
+            assert_eq!([0, 1, 2, u32::MAX].map(|index| memory.element(elements, index).len()), [49, 49, 0, 0]);
             assert_eq!(memory.range(GuestPtr(90), 0).unwrap().address(0), Err(Errno::Fault));
         });
     }

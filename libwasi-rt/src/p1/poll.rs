@@ -1,7 +1,8 @@
 //! Waiting for events.
 
 use super::types::{self, layout, u32_at, u64_at};
-use crate::guest::{Array, GuestMemory, GuestPtr, Range};
+use crate::bytes;
+use crate::guest::{Array, Elements, GuestMemory, GuestPtr};
 use crate::host::clock::{self, Clock};
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, Descriptor, GuestFd};
@@ -43,7 +44,7 @@ pub(super) fn poll(
     layout: &Layout,
 ) -> Result<(), Errno> {
     let stored = memory.slot(stored)?;
-    let list = List { bytes: memory.elements(subscriptions, count, layout.size)?, count, layout };
+    let list = List { elements: memory.elements(subscriptions, count, layout.size)?, count, layout };
     let mut events = Events { places: memory.array(events, count)?, count: 0 };
     if count == 0 {
         return Err(Errno::Inval);
@@ -152,7 +153,7 @@ enum Wanted {
 
 /// Subscriptions in the memory.
 struct List<'a> {
-    bytes: Range,
+    elements: Elements,
     count: u32,
     layout: &'a Layout,
 }
@@ -164,24 +165,23 @@ impl List<'_> {
     fn decode(&self, memory: &GuestMemory, index: u32) -> Result<Subscription, Errno> {
         const ABSOLUTE: u32 = 1;
         let layout = self.layout;
-        let start = index as usize * layout.size as usize;
-        let bytes = memory.bytes(self.bytes).get(start..).unwrap_or_default();
-        let fd = GuestFd(u32_at(bytes, 16));
-        let wanted = match bytes.get(8) {
+        let subscription = memory.element(self.elements, index);
+        let fd = GuestFd(u32_at(subscription, 16));
+        let wanted = match subscription.get(8) {
             Some(&CLOCK) => {
-                let clock = types::clock(u32_at(bytes, layout.clock))?;
-                let flags = u32::from(u16::from_le_bytes(types::part(bytes, layout.clock + 24)));
+                let clock = types::clock(u32_at(subscription, layout.clock))?;
+                let flags = u32::from(u16::from_le_bytes(bytes::part(subscription, layout.clock + 24)));
                 if matches!(clock, Clock::ProcessTime | Clock::ThreadTime) {
                     return Err(Errno::Inval);
                 }
                 let absolute = types::check_bits(flags, ABSOLUTE)? != 0;
-                Wanted::Time { clock, time: u64_at(bytes, layout.clock + 8), absolute }
+                Wanted::Time { clock, time: u64_at(subscription, layout.clock + 8), absolute }
             }
             Some(&FD_READ) => Wanted::File { fd, interest: Interest::Read },
             Some(&FD_WRITE) => Wanted::File { fd, interest: Interest::Write },
             _ => return Err(Errno::Inval),
         };
-        Ok(Subscription { userdata: u64_at(bytes, 0), wanted })
+        Ok(Subscription { userdata: u64_at(subscription, 0), wanted })
     }
 }
 

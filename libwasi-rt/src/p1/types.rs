@@ -4,6 +4,7 @@
 
 use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
 
+use crate::bytes;
 use crate::guest::{Array, GuestMemory, GuestPtr, Slot};
 use crate::host::clock::Clock;
 use crate::host::errno::Errno;
@@ -51,22 +52,16 @@ macro_rules! layout {
 }
 pub(super) use layout;
 
-/// The `N` bytes at an offset of a struct.
-#[inline]
-pub(super) fn part<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
-    bytes.get(offset..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
-}
-
 /// `u32` at an offset of a struct.
 #[inline]
 pub(super) fn u32_at(bytes: &[u8], offset: usize) -> u32 {
-    u32::from_le_bytes(part(bytes, offset))
+    u32::from_le_bytes(bytes::part(bytes, offset))
 }
 
 /// `u64` at an offset of a struct.
 #[inline]
 pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
-    u64::from_le_bytes(part(bytes, offset))
+    u64::from_le_bytes(bytes::part(bytes, offset))
 }
 
 /// A list of `iovec` or `ciovec`: address and length of each.

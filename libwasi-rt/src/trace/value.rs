@@ -6,7 +6,7 @@
 //! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
 
 use super::call::{CLOCKS, FD_FLAGS, FILE_TYPES, Form, Parameter, WORDS};
-use crate::bytes::is_utf8;
+use crate::bytes::{is_utf8, part};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::message::Message;
 
@@ -46,33 +46,33 @@ impl Shown<'_> {
         let first = at(0);
         match parameter.form {
             Form::ResultFlags => {
-                let flags = self.load(first).map_or(0, u16::from_le_bytes);
+                let flags = self.load(first, 0).map_or(0, u16::from_le_bytes);
                 self.flags(parameter.words, flags.into());
             }
             Form::ResultNumber => {
-                let number = self.load(first).map_or(0, u32::from_le_bytes);
+                let number = self.load(first, 0).map_or(0, u32::from_le_bytes);
                 self.decimal(number.into());
             }
             Form::ResultWide => {
-                let number = self.load(first).map_or(0, u64::from_le_bytes);
+                let number = self.load(first, 0).map_or(0, u64::from_le_bytes);
                 self.decimal(number);
             }
             Form::ResultFdstat => {
-                let [file_type, _, low, high] = self.load(first).unwrap_or_default();
+                let [file_type, _, low, high] = self.load(first, 0).unwrap_or_default();
                 self.file_type(file_type);
                 self.message.text(", ").text("flags=");
                 self.flags(FD_FLAGS, u16::from_le_bytes([low, high]).into());
                 self.message.text("}");
             }
             Form::ResultPrestat => {
-                let length = self.load(first + 4).map_or(0, u32::from_le_bytes);
+                let length = self.load(first, 4).map_or(0, u32::from_le_bytes);
                 self.message.text("{dir, name=");
                 self.length(length);
                 self.message.text("}");
             }
             Form::ResultText => self.text(first, at(1) as u32),
             Form::ResultSizedText => {
-                let length = self.load(at(2)).map_or(0, u32::from_le_bytes);
+                let length = self.load(at(2), 0).map_or(0, u32::from_le_bytes);
                 self.text(first, length);
             }
             Form::UnstableResultFilestat => self.file_stat(first, 24),
@@ -80,9 +80,9 @@ impl Shown<'_> {
         }
     }
 
-    fn file_stat(&mut self, at: u64, size: u64) {
-        let [file_type] = self.load(at + 16).unwrap_or_default();
-        let size = self.load(at + size).map_or(0, u64::from_le_bytes);
+    fn file_stat(&mut self, at: u64, size: u32) {
+        let [file_type] = self.load(at, 16).unwrap_or_default();
+        let size = self.load(at, size).map_or(0, u64::from_le_bytes);
         self.file_type(file_type);
         self.message.text(", size=");
         self.decimal(size);
@@ -186,26 +186,26 @@ impl Shown<'_> {
     }
 
     /// Subscriptions of `N` bytes, whose clock is at an offset.
-    fn subscriptions<const N: usize>(&mut self, at: u64, count: u32, clock: u64) {
-        if self.memory.array::<N>(GuestPtr::new(at as u32), count).is_err() {
+    fn subscriptions<const N: usize>(&mut self, at: u64, count: u32, clock: usize) {
+        let Ok(subscriptions) = self.memory.array::<N>(GuestPtr::new(at as u32), count) else {
             return self.hexadecimal(at & 0xffff_ffff);
-        }
+        };
         self.message.text("[");
-        for index in 0..count.min(MOST_ITEMS) {
-            let at = (at & 0xffff_ffff) + u64::from(index) * N as u64;
+        for (index, slot) in (0..MOST_ITEMS).zip(subscriptions.iter()) {
+            let bytes = self.memory.load(slot);
             self.separate(index);
-            let [kind] = self.load(at + 8).unwrap_or_default();
+            let [kind] = part(&bytes, 8);
             match kind {
                 0 => {
-                    let id = self.load(at + clock).map_or(0, u32::from_le_bytes);
-                    let time = self.load(at + clock + 8).map_or(0, u64::from_le_bytes);
-                    let [absolute] = self.load(at + clock + 24).unwrap_or_default();
+                    let id = u32::from_le_bytes(part(&bytes, clock));
+                    let time = u64::from_le_bytes(part(&bytes, clock + 8));
+                    let [absolute] = part(&bytes, clock + 24);
                     self.message.text("clock ");
                     self.choice(CLOCKS, id.into());
                     self.message.text(if absolute & 1 == 0 { " in" } else { " at" }).text(" ").decimal(time, 0).text(" ns");
                 }
                 kind => {
-                    let fd = self.load(at + 16).map_or(0, u32::from_le_bytes);
+                    let fd = u32::from_le_bytes(part(&bytes, 16));
                     self.message.text("fd_").text(if kind == 1 { "read " } else { "write " }).decimal(fd.into(), 0);
                 }
             }
@@ -223,9 +223,9 @@ impl Shown<'_> {
         }
     }
 
-    /// Bytes of the guest, if they are there.
-    fn load<const N: usize>(&self, at: u64) -> Option<[u8; N]> {
-        let slot = self.memory.slot::<N>(GuestPtr::new(u32::try_from(at).ok()?)).ok()?;
+    /// Bytes of the guest at an offset of a struct, if they are there.
+    fn load<const N: usize>(&self, at: u64, offset: u32) -> Option<[u8; N]> {
+        let slot = self.memory.slot::<N>(GuestPtr::new(at as u32).after(offset)?).ok()?;
         Some(self.memory.load(slot))
     }
 }
