@@ -1,6 +1,7 @@
 //! Standard streams: what the process was started with, and others have open as well.
 
 use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
@@ -53,7 +54,10 @@ fn terminals_are_told_from_other_devices() {
     let name = ptsname(&terminal, Vec::new()).expect("it has one").into_string().expect("names of devices are text");
     let streams = |names: [&str; 3]| {
         let stream = |name: &str| {
-            let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(name);
+            let mut options = OpenOptions::new();
+            // It does not become that of this process.
+            options.custom_flags(OFlags::NOCTTY.bits() as i32);
+            let opened = options.read(true).write(true).create(true).truncate(false).open(name);
             Stdio::from(opened.expect("it can be opened"))
         };
         let [input, output, error] = names.map(stream);
