@@ -29,7 +29,7 @@ pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Re
         BROKEN_PIPES_BLOCKED.store(true, Relaxed);
     }
     if descriptor.flags.has(Flags::AWAITS_WRITER) {
-        poll::wait(&mut [pollfd { fd: descriptor.host.number(), events: POLLIN as i16, revents: 0 }], None)?;
+        poll::wait_for_input(descriptor.host)?;
     }
     if !descriptor.flags.has(Flags::SHARED_NONBLOCK) {
         return fd_table::set_flags(fd, descriptor.flags | Flags::READY);

@@ -32,6 +32,12 @@ pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize
     }
 }
 
+/// Waits until something can be read, or until nobody is left to write it.
+#[cold]
+pub(crate) fn wait_for_input(fd: HostFd) -> Result<(), Errno> {
+    wait(&mut [pollfd { fd: fd.number(), events: POLLIN as i16, revents: 0 }], None).map(drop)
+}
+
 /// Whether reading from a file, or writing to it, would not block. What the kernel does not know never does.
 pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
     let mut set = Set::<4>::new();
