@@ -36,6 +36,9 @@ pub struct ProgramRecord {
     /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
     pub embedded: RelPtr<u8>,
+    /// The function of the runtime that lists the variables that the program sees; null when there are none or no import asks for
+    /// them, so that the linker leaves that part of the runtime out.
+    pub environment: RelPtr<u8>,
     /// Arguments, environment, directories and sockets.
     pub permissions: Permissions,
     /// How much the program may use.

@@ -8,7 +8,7 @@ pub const ENTRY: &str = "_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
 /// why. Its number grows with every change of this crate that both sides must follow.
-pub const VERSION: &str = "w2n_abi_version_3";
+pub const VERSION: &str = "w2n_abi_version_4";
 
 /// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
 pub const PREPARE: &str = "w2n_prepare";
@@ -36,6 +36,9 @@ pub const EMBEDDED: &str = "w2n_embedded";
 
 /// The [`Node`](crate::tree::Node)s of the files in the executable: defined by programs that have some.
 pub const TREE: &str = "w2n_tree";
+
+/// Lists the variables that the program sees: defined by the runtime, referenced by programs that were granted some.
+pub const ENVIRONMENT: &str = "w2n_environment";
 
 /// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
 /// runtime.

@@ -27,6 +27,9 @@ pub const WAITING: &[&str] = &["clock_nanosleep"];
 /// A test script, which goes on after a trap.
 pub const SCRIPT: &[&str] = &["rt_sigprocmask"];
 
+/// Variables that are granted: they are listed in pages of their own.
+pub const ENVIRONMENT: &[&str] = &["mmap"];
+
 /// Resolving a path below a directory, with the kernel's help or component by component.
 const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 

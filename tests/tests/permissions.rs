@@ -7,7 +7,7 @@ use std::path::Path;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
-use wasm2native_tests::wat;
+use wasm2native_tests::{machine, wat};
 
 /// WASI's number for a bad file descriptor: what ends the list of granted directories.
 const BADF: i32 = 8;
@@ -176,6 +176,25 @@ fn inherited_environment() {
     let mut variables: Vec<&str> = out.split_terminator('\0').collect();
     variables.sort_unstable();
     assert_eq!(variables, ["A=baked", "B=2", "C=3"], "what is baked in wins, and no variable is there twice");
+}
+
+/// Looking each of them up among all others would take seconds.
+#[test]
+fn many_variables() {
+    let scratch = Scratch::new();
+    let names: Vec<String> = (0..4000).map(|number| format!("V{number}")).collect();
+    let passed = names.iter().rev().take(500).flat_map(|name| ["--env", name]);
+    let build = Build::new(wat::program("wasi/environment")).option(passed).option(["--env", "V7=baked"]);
+    for (options, count) in [(&[][..], 501), (&["--inherit-env"], 4000)] {
+        let build = build.clone().option(options);
+        let build = if machine::is_this().is_ok() { build.option(["--seccomp"]) } else { build };
+        let job = Job::new(build.executable(&scratch)).clean_environment();
+        let job = names.iter().fold(job, |job, name| job.env(name, &name[1..]));
+        let out = job.run().expect(0).out();
+        let variables: Vec<&str> = out.split_terminator('\0').collect();
+        assert_eq!(variables.len(), count);
+        assert_eq!((variables[0], variables[499], variables[500]), ("V3999=3999", "V3500=3500", "V7=baked"));
+    }
 }
 
 #[test]

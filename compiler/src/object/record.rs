@@ -52,6 +52,9 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
             block.point_to(record + offset_of!(ProgramRecord, open_sockets), symbol::OPEN_SOCKETS, 0);
         }
     }
+    if program.sees_variables() {
+        block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
+    }
     if !facts.tree.is_empty() {
         block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
     }

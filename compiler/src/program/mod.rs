@@ -309,5 +309,14 @@ impl<'a> Program<'a> {
     pub fn function_name(&self, function: FuncId) -> Option<&'a str> {
         let (_, module, index) = self.wasm_function(function)?;
         module.names.function(index)
+    /// Whether it asks for its environment and was granted some of it.
+    pub fn sees_variables(&self) -> bool {
+        let asks = self.functions.iter().any(|(_, function)| match &function.body {
+            FunctionBody::Host { function, .. } => matches!(function.name(), "environ_get" | "environ_sizes_get"),
+            _ => false,
+        });
+        asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
+    }
+
     }
 }

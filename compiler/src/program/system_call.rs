@@ -3,7 +3,9 @@
 
 use super::{FunctionBody, Program, Root, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT, WAITING};
+use wasm2native_abi::system_call::{
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT, WAITING,
+};
 
 impl Program<'_> {
     /// Their names.
@@ -22,6 +24,9 @@ impl Program<'_> {
         }
         if self.memories.iter().any(|(_, memory)| memory.ty.shared) {
             calls.extend(WAITING);
+        }
+        if self.sees_variables() {
+            calls.extend(ENVIRONMENT);
         }
         if matches!(self.root, Root::Script(_)) {
             calls.extend(SCRIPT);

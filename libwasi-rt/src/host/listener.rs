@@ -7,7 +7,7 @@
 use linux_raw_sys::general::O_NONBLOCK;
 use wasm2native_abi::permission::Listener;
 
-use super::args_env;
+use super::environment;
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::rights::Rights;
@@ -40,7 +40,7 @@ pub(crate) fn open_all() {
 
 /// How many sockets were handed over to this process.
 fn handed_over() -> u32 {
-    let number = |name| args_env::given_value(name).and_then(decimal);
+    let number = |name| environment::given_value(name).and_then(decimal);
     // Whoever sets these sets both; what is meant for another process, such as the parent, is not for this one.
     if number(b"LISTEN_PID") != Some(process::id()) {
         return 0;

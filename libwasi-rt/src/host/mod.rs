@@ -13,13 +13,14 @@
 //! * [`look`], [`walk`], [`filesystem`], [`linkless`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
-//! * [`args_env`], [`clock`], [`random`], [`process`]: the rest.
+//! * [`arguments`], [`environment`], [`clock`], [`random`], [`process`]: the rest.
 
-pub(crate) mod args_env;
+pub(crate) mod arguments;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod embedded;
+pub(crate) mod environment;
 pub(crate) mod errno;
 pub(crate) mod fd_table;
 pub(crate) mod file;

@@ -2,7 +2,8 @@
 
 use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::args_env::{arguments, variables};
+use crate::host::arguments::arguments;
+use crate::host::environment::variables;
 use crate::host::errno::Errno;
 
 /// Read command-line argument data: an address for each argument to `argv`, the arguments with a NUL each to `argv_buf`. The
@@ -21,14 +22,15 @@ pub(super) fn args_sizes_get(memory: &mut GuestMemory, argc: GuestPtr, size: Gue
 /// Read environment variable data, as `NAME=VALUE`: an address for each variable to `environ`, the variables with a NUL each
 /// to `environ_buf`. The sizes are those of `environ_sizes_get`.
 pub(super) fn environ_get(memory: &mut GuestMemory, environ: GuestPtr, environ_buf: GuestPtr) -> Result<(), Errno> {
-    write(memory, environ, environ_buf, variables)
+    let variables = variables()?;
+    write(memory, environ, environ_buf, || variables.iter().map(|variable| variable.text))
 }
 
 /// Return the number of environment variables and the size of their data, with a NUL each.
 ///
 /// Errors: `Overflow` when they do not fit a 32-bit memory.
 pub(super) fn environ_sizes_get(memory: &mut GuestMemory, count: GuestPtr, size: GuestPtr) -> Result<(), Errno> {
-    write_sizes(memory, count, size, variables())
+    write_sizes(memory, count, size, variables()?.iter().map(|variable| variable.text))
 }
 
 /// How many strings there are, and how many bytes with a NUL each.

@@ -55,6 +55,7 @@ mod entries {
     use crate::guest::GuestMemory;
     use crate::host::embedded::{Answer, Answering, Question};
     use crate::host::errno::Errno;
+    use crate::host::environment::{self, Listing, Variable};
     use crate::host::{confine, limit, listener, preopen, tree};
 
     /// Opens the granted directories.
@@ -89,6 +90,15 @@ mod entries {
 
     /// It has the type by which it is called.
     const _: Answering = w2n_embedded;
+
+    /// Lists the variables that the program sees.
+    #[unsafe(no_mangle)]
+    fn w2n_environment() -> Result<&'static [Variable], Errno> {
+        environment::list()
+    }
+
+    /// It has the type by which it is called.
+    const _: Listing = w2n_environment;
 
     /// Opens the granted sockets.
     #[unsafe(no_mangle)]

@@ -30,6 +30,18 @@ pub(crate) fn allocate(length: usize) -> Result<usize, Errno> {
     map(length, PROT_READ | PROT_WRITE, 0)
 }
 
+/// Maps an array for good, all of whose elements are `value`.
+pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T], Errno> {
+    let size = count.checked_mul(size_of::<T>()).ok_or(Errno::new(ENOMEM))?;
+    let first = allocate(size.max(1))? as *mut T;
+    for index in 0..count {
+        // SAFETY: the pages are new, begin at a multiple of any alignment and are large enough.
+        unsafe { first.wrapping_add(index).write(value) };
+    }
+    // SAFETY: every element has been written, and nobody else knows of the pages.
+    Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
+}
+
 /// Lets pages be read and written.
 ///
 /// # Safety

@@ -1,0 +1,42 @@
+//! Arguments: those that were baked in when the program was built, joined with those that the process was started with. They
+//! are put together each time they are asked for, which is twice in the life of most programs.
+
+use wasm2native_abi::permission::Text;
+
+use crate::instance::{self, Strings};
+
+/// The arguments: the program's name, those baked in, those of the command line.
+pub(crate) fn arguments() -> Arguments {
+    Arguments {
+        given: instance::arguments(),
+        baked: instance::items(&instance::program().permissions.arguments),
+        has_name: false,
+    }
+}
+
+/// Goes through the arguments.
+pub(crate) struct Arguments {
+    given: Strings,
+    baked: &'static [Text],
+    has_name: bool,
+}
+
+impl Iterator for Arguments {
+    type Item = &'static [u8];
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'static [u8]> {
+        if self.has_name {
+            if let Some((first, rest)) = self.baked.split_first() {
+                self.baked = rest;
+                return Some(bytes(first));
+            }
+        }
+        self.has_name = true;
+        Some(self.given.next()?.to_bytes())
+    }
+}
+
+fn bytes(text: &'static Text) -> &'static [u8] {
+    instance::items(&text.bytes)
+}
