@@ -12,6 +12,7 @@
 //! * [`permission`]: what the program may touch, decided when it was built;
 //! * [`limit`]: how much it may use;
 //! * [`confinement`]: what the kernel is asked to keep the program in;
+//! * [`text`]: how text that others wrote is shown to people;
 //! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
 //! * [`trace`]: calls of host functions that are shown;
 //! * [`tree`]: files that are part of the executable;
@@ -34,6 +35,7 @@ pub mod relative;
 pub mod script;
 pub mod symbol;
 pub mod system_call;
+pub mod text;
 pub mod trace;
 pub mod trap;
 pub mod tree;

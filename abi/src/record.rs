@@ -130,7 +130,7 @@ pub struct CodeRecord {
     pub functions: RelSlice<FunctionRecord>,
     /// Trap sites, encoded as [`FunctionRecord::traps`] says.
     pub traps: RelPtr<u8>,
-    /// The names of functions, one after the other.
+    /// The names of functions, one after the other, as they are shown to people: see [`text`](crate::text).
     pub names: RelPtr<u8>,
     /// Calls that an exception may come back to, in ascending order, then one that ends the last one's handlers.
     pub call_sites: RelSlice<CallSiteRecord>,

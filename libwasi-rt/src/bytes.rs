@@ -58,6 +58,26 @@ pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
     }
 }
 
+/// The character that they start with in UTF-8; none when there is nothing or something else.
+pub(crate) fn first_character(bytes: &[u8]) -> Option<char> {
+    let &lead = bytes.first()?;
+    let (bits, rest, least) = match lead {
+        0..=0x7f => (lead, 0, 0),
+        0xc0..=0xdf => (lead & 0x1f, 1, 0x80),
+        0xe0..=0xef => (lead & 0xf, 2, 0x800),
+        0xf0..=0xf7 => (lead & 7, 3, 0x1_0000),
+        _ => return None,
+    };
+    let mut code = u32::from(bits);
+    for &byte in bytes.get(1..=rest)? {
+        if byte & 0xc0 != 0x80 {
+            return None;
+        }
+        code = code << 6 | u32::from(byte & 0x3f);
+    }
+    if code < least { None } else { char::from_u32(code) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,10 +94,13 @@ mod tests {
                     for &d in &all {
                         let bytes = [a, b, c, d];
                         assert_eq!(is_utf8(&bytes), std::str::from_utf8(&bytes).is_ok(), "{bytes:x?}");
+                        let first = bytes.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+                        assert_eq!(first_character(&bytes), first, "{bytes:x?}");
                     }
                 }
             }
         }
+        assert_eq!((first_character(b""), first_character(b"\xc3")), (None, None));
         assert!(is_utf8(b"") && is_utf8("ä€🦀".as_bytes()) && !is_utf8(&"🦀".as_bytes()[..3]));
     }
 

@@ -1,8 +1,11 @@
 //! Text for people on standard error, put together without allocation and without the formatting machinery of `core`.
 //!
-//! A [`Message`] gathers text in a small buffer and writes it when that is full or the message ends. To say more than text and
-//! numbers, add a method.
+//! A [`Message`] gathers text in a small buffer and writes it when that is full or the message ends. What others wrote is shown
+//! by [`Message::name`] and nothing else. To say more than text and numbers, add a method.
 
+use wasm2native_abi::text::is_plain;
+
+use crate::bytes::first_character;
 use crate::sys::process;
 
 /// Text on its way to standard error.
@@ -23,11 +26,28 @@ impl Message {
     }
 
     /// Adds text.
+    #[inline]
     pub(crate) fn text(&mut self, text: &str) -> &mut Message {
-        for &byte in text.as_bytes() {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds text that needs no escapes.
+    pub(crate) fn bytes(&mut self, text: &[u8]) -> &mut Message {
+        for &byte in text {
             self.byte(byte);
         }
         self
+    }
+
+    /// Adds a byte of such text.
+    pub(crate) fn byte(&mut self, byte: u8) {
+        if self.used == Message::CAPACITY {
+            self.end();
+        }
+        if let Some(place) = self.buffer.get_mut(self.used) {
+            *place = byte;
+            self.used += 1;
+        }
     }
 
     /// Adds a text that was padded.
@@ -38,10 +58,21 @@ impl Message {
         self
     }
 
-    /// Adds a name as it stands in a module, but for control characters: a terminal must not act on them.
-    pub(crate) fn name(&mut self, name: &[u8]) -> &mut Message {
-        for &byte in name {
-            self.byte(if byte.is_ascii_control() { b'?' } else { byte });
+    /// Adds text that others wrote: escapes stand for what is not [plain](is_plain) and what is not UTF-8.
+    pub(crate) fn name(&mut self, text: &[u8]) -> &mut Message {
+        let mut rest = text;
+        while let Some(&byte) = rest.first() {
+            let character = first_character(rest);
+            let (head, tail) = rest.split_at_checked(character.map_or(1, char::len_utf8)).unwrap_or_default();
+            rest = tail;
+            match (character, byte) {
+                (Some(character), _) if is_plain(character) => self.bytes(head),
+                (_, b'\n') => self.text("\\n"),
+                (_, b'\r') => self.text("\\r"),
+                (_, b'\t') => self.text("\\t"),
+                (Some(character), _) => self.text("\\u{").digits(character.into(), 16, 0).text("}"),
+                (None, _) => self.text("\\x").digits(byte.into(), 16, 0),
+            };
         }
         self
     }
@@ -86,16 +117,6 @@ impl Message {
         }
         self
     }
-
-    fn byte(&mut self, byte: u8) {
-        if self.used == Message::CAPACITY {
-            self.end();
-        }
-        if let Some(place) = self.buffer.get_mut(self.used) {
-            *place = byte;
-            self.used += 1;
-        }
-    }
 }
 
 /// A text as bytes, followed by NULs. In a list of `&str` each would need a relocation, and every start would pay for it.
@@ -116,11 +137,11 @@ mod tests {
     #[test]
     fn text_names_and_numbers() {
         let mut message = Message::new();
-        message.text("a ").name(b"b\x1b[2J\xff").decimal(0, 3).decimal(12345, 2).text(" ").decimal(u64::MAX, 0);
+        message.text("a ").name(b"b\x1b[2J\xff\xc3\xa4\xe2\x80\xae\n").decimal(0, 3).decimal(12345, 2).text(" ").decimal(u64::MAX, 0);
         message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text_of(&padded::<6>(" yes ")).hexadecimal(0);
         assert_eq!(
             message.buffer[..message.used],
-            *b"a b?[2J\xff  012345 18446744073709551615 0xfedcba9876543210 yes 0x0"
+            *b"a b\\u{1b}[2J\\xff\xc3\xa4\\u{202e}\\n  012345 18446744073709551615 0xfedcba9876543210 yes 0x0"
         );
     }
 }

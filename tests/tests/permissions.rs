@@ -197,6 +197,16 @@ fn many_variables() {
     }
 }
 
+/// A name that a terminal would act on is shown with escapes.
+#[test]
+fn names_of_directories_are_shown_with_escapes() {
+    let scratch = Scratch::new();
+    let hostile = "no\u{1b}[31m\u{9b}\u{202e}where\nerror: forged ü";
+    let build = Build::new(wat::program("wasi/file")).option(["--dir", hostile]);
+    let outcome = Job::new(build.executable(&scratch)).directory(scratch.path()).run().expect(1);
+    outcome.expect_err(r"error: cannot open directory no\u{1b}[31m\u{9b}\u{202e}where\nerror: forged ü: it does not exist");
+}
+
 #[test]
 fn baked_arguments_come_first() {
     let scratch = Scratch::new();

@@ -14,6 +14,7 @@ use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{
     CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord,
 };
+use wasm2native_abi::text::Shown;
 
 /// The name of a part's record.
 pub fn record_symbol(part: usize) -> String {
@@ -121,7 +122,7 @@ fn add_functions(
             FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } => FUNCTION_TRAMPOLINE,
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
-        names.extend_from_slice(program.function_name(*id).unwrap_or_default().as_bytes());
+        names.extend_from_slice(Shown(program.function_name(*id).unwrap_or_default()).to_string().as_bytes());
         traps::encode(function.traps.iter().copied(), &mut trap_sites);
     }
     put(first + placed.len() * size, length, trap_sites.len(), names.len(), 0);

@@ -106,7 +106,7 @@ fn refuse(granted: &'static Listener, error: Errno) -> ! {
     };
     Message::new()
         .text("error: cannot listen on ")
-        .name(instance::items(&granted.text.bytes))
+        .bytes(instance::items(&granted.text.bytes))
         .text(": ")
         .text(why)
         .text("\n  help: this program was built to listen there from its start (--listen)\n")

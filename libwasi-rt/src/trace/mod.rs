@@ -117,7 +117,10 @@ mod tests {
         assert_eq!(shown("fd_write", 0, &mut memory, &[1, 0, 1, 8]), "fd_write(fd=1, iovs=[5 bytes]) = 5\n");
         assert_eq!(shown("fd_write", 8, &mut memory, &[7, 0, 1, 8]), "fd_write(fd=7, iovs=[5 bytes]) = badf\n");
         let created = shown("path_create_directory", 0, &mut memory, &[3, 32, 5]);
-        assert_eq!(created, "path_create_directory(fd=3, path=\"a\\\"\\n\\\\\\x01\") = success\n");
+        assert_eq!(created, "path_create_directory(fd=3, path=\"a\\\"\\n\\\\\\u{1}\") = success\n");
+        memory[32..44].copy_from_slice(b"\xc3\xa4\xe2\x80\xae\xff\xc2\x9b\xe2\x80\xa8\x1b");
+        let created = shown("path_create_directory", 0, &mut memory, &[3, 32, 12]);
+        assert_eq!(created, "path_create_directory(fd=3, path=\"ä\\u{202e}\\xff\\u{9b}\\u{2028}\\u{1b}\") = success\n");
         assert_eq!(shown("proc_exit", 0, &mut memory, &[3]), "proc_exit(rval=3)\n");
         assert_eq!(shown("fd_seek", 0, &mut memory, &[4, u64::MAX, 1, 8]), "fd_seek(fd=4, offset=-1, whence=cur) = 5\n");
     }

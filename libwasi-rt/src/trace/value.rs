@@ -6,7 +6,7 @@
 //! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
 
 use super::call::{CLOCKS, FD_FLAGS, FILE_TYPES, Form, Parameter, WORDS};
-use crate::bytes::{is_utf8, part};
+use crate::bytes::{first_character, part};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::message::Message;
 
@@ -142,27 +142,23 @@ impl Shown<'_> {
         }
     }
 
-    /// A text in quotes; bytes that are no characters to be shown are escaped.
+    /// A text in quotes, cut off after some characters.
     fn text(&mut self, at: u64, length: u32) {
         let Ok(range) = self.memory.range(GuestPtr::new(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
         let bytes = self.memory.bytes(range);
-        let readable = is_utf8(bytes);
+        let mut rest = bytes;
         self.message.text("\"");
-        for &byte in bytes.iter().take(MOST_BYTES) {
-            match byte {
-                b'"' => self.message.text("\\\""),
-                b'\\' => self.message.text("\\\\"),
-                b'\n' => self.message.text("\\n"),
-                b' '..=b'~' => self.message.name(&[byte]),
-                0x80.. if readable => self.message.name(&[byte]),
-                _ => {
-                    let digit = |digit: u8| if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) };
-                    self.message.text("\\x").name(&[digit(byte >> 4), digit(byte & 15)])
-                }
-            };
+        while !rest.is_empty() && bytes.len() - rest.len() < MOST_BYTES {
+            let length = first_character(rest).map_or(1, char::len_utf8);
+            let (head, tail) = rest.split_at_checked(length).unwrap_or_default();
+            if matches!(head, b"\"" | b"\\") {
+                self.message.text("\\");
+            }
+            self.message.name(head);
+            rest = tail;
         }
         self.message.text("\"");
-        if bytes.len() > MOST_BYTES {
+        if !rest.is_empty() {
             self.message.text("…");
         }
     }

@@ -6,7 +6,7 @@ use wasm2native_abi::trap::Trap;
 use super::Origin;
 use crate::code::{Function, Place};
 use crate::entry::arch;
-use crate::message::{Message, padded};
+use crate::message::Message;
 use crate::stack::Frame;
 
 /// How many functions are listed at the inner end of a backtrace that is too long to be listed whole.
@@ -15,23 +15,46 @@ const INNERMOST: u64 = 40;
 /// How many functions are listed at its outer end.
 const OUTERMOST: u64 = 10;
 
-/// What is said of each trap, by its code.
-const MESSAGES: [[u8; 32]; 1 + Trap::ALL.len()] = {
-    let mut messages = [[0; 32]; 1 + Trap::ALL.len()];
-    let mut next = 0;
+/// What is said of each trap, in the order of their codes, which count from 1: a NUL before each text and at the end.
+const MESSAGES: [u8; LENGTH] = {
+    let mut messages = [0; LENGTH];
+    let (mut end, mut next) = (1, 0);
     while next < Trap::ALL.len() {
-        let trap = Trap::ALL[next];
-        messages[trap as usize] = padded(trap.message());
+        let (trap, mut place) = (Trap::ALL[next], 0);
+        assert!(trap as usize == next + 1, "the codes of traps have a gap");
+        while place < trap.message().len() {
+            messages[end + place] = trap.message().as_bytes()[place];
+            place += 1;
+        }
+        end += trap.message().len() + 1;
         next += 1;
     }
     messages
 };
 
+/// How long all of them are.
+const LENGTH: usize = {
+    let (mut length, mut next) = (1, 0);
+    while next < Trap::ALL.len() {
+        length += Trap::ALL[next].message().len() + 1;
+        next += 1;
+    }
+    length
+};
+
 /// Says why and where the program trapped.
 pub(super) fn report(trap: Trap, origin: &Origin) {
     let mut message = Message::new();
-    let reason = MESSAGES.get(trap as usize).map_or(&[][..], |message| message);
-    message.text("wasm trap: ").text_of(reason).text("\n");
+    message.text("wasm trap: ");
+    let mut code = 0;
+    for &byte in &MESSAGES {
+        if byte == 0 {
+            code += 1;
+        } else if code == trap as u32 {
+            message.byte(byte);
+        }
+    }
+    message.text("\n");
     let count = Active::from(origin).count() as u64;
     let left_out = INNERMOST..count.saturating_sub(OUTERMOST);
     for (depth, function) in (0..).zip(Active::from(origin)) {
@@ -62,7 +85,8 @@ fn line(message: &mut Message, depth: u64, function: &Function) {
         let offset = u64::from(function.offset) + u64::from(depth != 0);
         message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(offset);
     } else {
-        message.name(function.name);
+        // As the compiler has laid it down, nothing in it needs to be escaped.
+        message.bytes(function.name);
     }
     message.text("\n");
 }
