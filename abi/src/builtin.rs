@@ -7,6 +7,7 @@
 ///
 /// * `memory_grow(record, delta)`: `memory.grow` in pages; the old size, or -1.
 /// * `table_grow(record, delta, element)`: `table.grow` in elements; the old size, or -1.
+/// * `memory_grow_within`, `table_grow_within`: the same in programs with a limit for both and exceptions together.
 /// * `table_fill(first, element, count)`: `count` elements from the native address `first`.
 /// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: native addresses, checked before; may overlap.
 /// * `sleep(time)`: `memory.atomic.wait` for so many nanoseconds, when nobody can end it.
@@ -21,6 +22,8 @@ macro_rules! for_each_builtin {
         $each! {
             memory_grow => w2n_memory_grow (pointer, i64) -> i64;
             table_grow => w2n_table_grow (pointer, i64, i64) -> i64;
+            memory_grow_within => w2n_memory_grow_within (pointer, i64) -> i64;
+            table_grow_within => w2n_table_grow_within (pointer, i64, i64) -> i64;
             table_fill => w2n_table_fill (pointer, i64, i64);
             memory_copy => memmove (pointer, pointer, i64) -> pointer;
             memory_fill => memset (pointer, i32, i64) -> pointer;

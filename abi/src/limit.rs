@@ -9,6 +9,9 @@ pub struct Limits {
     pub start_timer: RelPtr<u8>,
     /// File descriptors that the program may have at once, its standard streams and directories among them.
     pub files: u32,
+    /// Bytes by which memories, tables and exceptions together may grow beyond what the program starts with; all ones without
+    /// a limit.
+    pub room: u64,
     /// Nanoseconds after which the process ends with [`TIMEOUT_STATUS`].
     pub timeout: u64,
 }

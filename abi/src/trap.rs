@@ -76,6 +76,8 @@ traps! {
     CastFailure = 20, "cast failure";
     /// `memory.atomic.wait` without a timeout, in a program whose single thread nobody can wake.
     EndlessWait = 21, "wait that nobody can end";
+    /// An exception does not fit what `--max-memory` grants.
+    ExceptionsOverLimit = 22, "exceptions exceed --max-memory";
 }
 
 /// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.

@@ -34,7 +34,7 @@ pub struct Options {
     pub confinement: Confinement,
     /// The environment variable that lets the program show its calls of the host; without, that is not built in.
     pub trace: Option<String>,
-    /// The most bytes that each memory may have.
+    /// The most bytes that memories, tables and exceptions may have together.
     pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.
     pub stack_size: Option<u64>,

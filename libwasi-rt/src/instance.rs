@@ -132,6 +132,7 @@ mod empty {
         // SAFETY: in every record zeros are null pointers, empty slices and numbers.
         let mut program: ProgramRecord = unsafe { core::mem::zeroed() };
         program.limits.files = MOST_FILES;
+        program.limits.room = u64::MAX;
         Program(program)
     };
 }

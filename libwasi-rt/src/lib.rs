@@ -13,6 +13,7 @@
 //! * [`instance`]: what the program consists of, and what the process was started with;
 //! * [`space`]: where memories, tables and the stack lie;
 //! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
+//! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: what is known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
@@ -42,6 +43,7 @@ mod instance;
 mod memory;
 mod message;
 mod p1;
+mod room;
 mod script;
 mod space;
 mod stack;

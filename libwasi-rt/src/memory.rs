@@ -15,9 +15,9 @@ use wasm2native_abi::descriptor::MemoryDescriptor;
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 
 use crate::entry::refuse_memory;
-use crate::instance;
 use crate::sys::memory::LARGEST_PAGE;
 use crate::sys::{Errno, memory};
+use crate::{instance, room};
 
 /// The bytes of address space that a memory has for good, its guard included.
 pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
@@ -78,6 +78,12 @@ extern "C" fn grow(record: &'static MemoryRecord, delta: u64) -> i64 {
         Some(new) if new == length || resize(record, new).is_ok() => old as i64,
         _ => -1,
     }
+}
+
+/// [`grow`] in programs built with `--max-memory`: -1 also when there is no room for `delta` more.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow_within"))]
+extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
+    room::grow(bytes(record, delta), || grow(record, delta))
 }
 
 /// Whether an address lies in the reserved range of a guarded memory, past its length: whether an access there is out of

@@ -16,7 +16,7 @@ use wasm2native_abi::record::TableRecord;
 
 use crate::entry::refuse_memory;
 use crate::sys::memory;
-use crate::{instance, memory as linear};
+use crate::{instance, memory as linear, room};
 
 /// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
 const STEP: u64 = memory::LARGEST_PAGE;
@@ -70,6 +70,12 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
     // SAFETY: nobody else uses the descriptor during this call.
     unsafe { (*descriptor).length = new };
     old as i64
+}
+
+/// [`grow`] in programs built with `--max-memory`: -1 also when there is no room for `delta` more.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_table_grow_within"))]
+extern "C" fn grow_within(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
+    room::grow(delta.checked_mul(TABLE_ELEMENT_SIZE as u64), || grow(record, delta, element))
 }
 
 /// `table.fill`: writes `element` to `count` elements from `first` on.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use wasm2native_abi::trap::EXIT_STATUS;
 use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
@@ -78,3 +79,40 @@ fn max_memory_below_what_the_program_starts_with() {
     build.attempt(&scratch.join("program")).expect(1).expect_err("error: ").expect_err("--max-memory");
     assert_eq!(scratch.names(), [""; 0]);
 }
+
+#[test]
+fn max_memory_limits_everything_together() {
+    for name in ["limits/max_memory", "limits/max_memory_exceptions"] {
+        let build = Build::new(wat::program(name)).option(&wat::Directives::of(&wat::program(name)).options);
+        build.run().expect(0);
+        build.option(["--bounds", "explicit"]).run().expect(0);
+    }
+}
+
+/// The system refuses: the size stays, and what is behind it stays out of bounds.
+#[test]
+fn growth_that_fails_changes_nothing() {
+    if available("growth that the system refuses", machine::is_this()).is_none() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let module = scratch.write("refused.wat", REFUSED_GROWTH);
+    for bounds in ["guard", "explicit"] {
+        let executable = Build::new(&module).option(["--bounds", bounds]).executable(&scratch);
+        let outcome = Job::new(executable).limit_data(24 << 10).run().expect(EXIT_STATUS);
+        outcome.expect_err("wasm trap: out of bounds memory access\n    0: behind\n");
+    }
+}
+
+const REFUSED_GROWTH: &str = r#"(module
+    (memory (export "memory") 1)
+    (table $t 1 funcref)
+    (data (i32.const 65532) "last")
+    (func $behind (drop (i32.load8_u (i32.const 65536))))
+    (func $_start (export "_start")
+        (if (i32.ne (memory.grow (i32.const 1000)) (i32.const -1)) (then unreachable))
+        (if (i32.ne (table.grow $t (ref.null func) (i32.const 0x800000)) (i32.const -1)) (then unreachable))
+        (if (i32.ne (memory.size) (i32.const 1)) (then unreachable))
+        (if (i32.ne (table.size $t) (i32.const 1)) (then unreachable))
+        (if (i32.ne (i32.load (i32.const 65532)) (i32.const 0x7473616c)) (then unreachable))
+        (call $behind)))"#;

@@ -124,7 +124,7 @@ pub struct Cli {
     #[arg(long, help_heading = "Permissions")]
     debuggable: bool,
 
-    /// The most memory that the program may have, such as 64MiB
+    /// Limit memories, tables and exceptions together, such as to 64MiB
     #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
     max_memory: Option<u64>,
 

@@ -13,6 +13,7 @@ use wasm2native_abi::symbol;
 /// Fills in the record of limits at `place`.
 pub fn add_limits(block: &mut Block, place: usize, program: &Program<'_>) {
     block.u32(place + offset_of!(Limits, files), program.max_files);
+    block.u64(place + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
     if let Some(timeout) = program.timeout {
         block.point_to(place + offset_of!(Limits, start_timer), symbol::START_TIMER, 0);
         block.u64(place + offset_of!(Limits, timeout), timeout.as_nanos().try_into().unwrap_or(u64::MAX));

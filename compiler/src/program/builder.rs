@@ -195,6 +195,7 @@ impl<'a> Builder<'a> {
             permissions: self.options.permissions,
             trace: self.options.trace,
             confinement: self.options.confinement,
+            max_memory: self.options.max_memory,
             stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
             uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
             max_files: self.options.max_files.unwrap_or(MOST_FILES),

@@ -38,7 +38,9 @@ pub fn plan<'a>(
     instances.push(instance);
     first.extend(calls(&builder, instance, options)?);
     let entry = builder.add_entry(instances, first);
-    Ok(builder.finish(Root::Entry(entry)))
+    let program = builder.finish(Root::Entry(entry));
+    program.check_limit()?;
+    Ok(program)
 }
 
 /// What is granted must fit into the limit of open files.

@@ -16,6 +16,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
 use crate::wasm::module::{ElementItems, ElementSegment, ImportKind, SegmentMode};
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasmparser::MemoryType;
 
 /// Tables whose every element starts as a function are filled when the program starts, from this size on.
@@ -44,11 +45,10 @@ impl Builder<'_> {
         for ty in &module.memories[instance.memories.len()..] {
             let memory = self.plan_memory(*ty);
             if ty.initial > memory.maximum {
-                return Err(Error::input(format!(
-                    "the memory starts with {} pages, which is more than the {} that it may have",
+                return Err(Error::unsupported(format!(
+                    "a memory of {} pages is larger than the {} that a memory may have",
                     ty.initial, memory.maximum
-                ))
-                .help("raise --max-memory, if it was given"));
+                )));
             }
             instance.memories.push(self.memories.push(memory));
             self.painters.push(Painter::default());
@@ -83,7 +83,9 @@ impl Builder<'_> {
     pub(super) fn define_tables(&mut self, instance: &mut Instance) -> Result<()> {
         let module = &self.modules[instance.module];
         for table in &module.tables[instance.tables.len()..] {
-            let maximum = table.ty.maximum.unwrap_or(u64::MAX).min(MAXIMUM_ELEMENTS);
+            let possible = table.ty.maximum.unwrap_or(u64::MAX).min(MAXIMUM_ELEMENTS);
+            let granted = self.options.max_memory.map_or(u64::MAX, |limit| limit / TABLE_ELEMENT_SIZE as u64);
+            let maximum = possible.min(granted.max(table.ty.initial));
             if table.ty.initial > maximum {
                 return Err(Error::unsupported(format!(
                     "a table of {} elements is larger than the {MAXIMUM_ELEMENTS} that a table may have",

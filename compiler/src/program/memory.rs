@@ -39,8 +39,8 @@ const GUARD: u64 = 2 << 30;
 const INDEX_RANGE_32: u64 = 4 << 30;
 
 impl Memory {
-    /// Plans a memory; `limit` is what the builder of the program grants in bytes, and `reserved` the address space that other
-    /// memories take already.
+    /// Plans a memory; `limit` is what the builder of the program grants in bytes to all of them, and `reserved` the address
+    /// space that other memories take already. The maximum is below the minimum when no memory can be so large.
     pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>, space: AddressSpace, reserved: u64) -> Self {
         let page_size_log2 = page_size_log2(&ty);
         // The kernel, the program and its stack want addresses too, and find them more easily when half are free.
@@ -49,10 +49,13 @@ impl Memory {
             Bounds::Guard if !ty.memory64 && page_size_log2 >= 16 && fits => Strategy::Guard { guard: GUARD },
             _ => Strategy::Explicit,
         };
-        // 64-bit memories cannot exceed what a processor of any target maps.
-        let index_range = if ty.memory64 { 1 << 47 } else { INDEX_RANGE_32 };
-        let granted = limit.unwrap_or(u64::MAX).min(index_range) >> page_size_log2;
-        let maximum = ty.maximum.unwrap_or(u64::MAX).min(granted);
+        // 64-bit memories cannot exceed what a processor of any target maps; `memory.size` of others has 32 bits.
+        let possible = match ty.memory64 {
+            true => (1 << 47) >> page_size_log2,
+            false => (INDEX_RANGE_32 >> page_size_log2).min(u64::from(u32::MAX)),
+        };
+        let granted = limit.map_or(u64::MAX, |limit| (limit >> page_size_log2).max(ty.initial));
+        let maximum = ty.maximum.unwrap_or(u64::MAX).min(possible).min(granted);
         Self { ty, strategy, maximum, image: Image::default() }
     }
 

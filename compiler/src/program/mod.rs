@@ -12,6 +12,7 @@
 //! * [`subtype`]: when one type stands for another;
 //! * [`value`]: constant expressions are evaluated;
 //! * [`scan`]: what the code does to tables and segments, so that the rest can be constant;
+//! * [`limit`]: how much it may hold;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
 //! * [`layout`]: where variables and constants lie in their sections;
@@ -29,6 +30,7 @@ pub mod id;
 pub mod image;
 mod instantiate;
 pub mod layout;
+mod limit;
 pub mod memory;
 mod notes;
 pub mod parts;
@@ -88,6 +90,8 @@ pub struct Program<'a> {
     pub trace: Option<String>,
     /// What the kernel is asked to keep the program in.
     pub confinement: Confinement,
+    /// The most bytes that memories, tables and exceptions may have together.
+    pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
@@ -305,10 +309,6 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The name by which messages call a function, if it has one.
-    pub fn function_name(&self, function: FuncId) -> Option<&'a str> {
-        let (_, module, index) = self.wasm_function(function)?;
-        module.names.function(index)
     /// Whether it asks for its environment and was granted some of it.
     pub fn sees_variables(&self) -> bool {
         let asks = self.functions.iter().any(|(_, function)| match &function.body {
@@ -318,5 +318,9 @@ impl<'a> Program<'a> {
         asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
     }
 
+    /// The name by which messages call a function, if it has one.
+    pub fn function_name(&self, function: FuncId) -> Option<&'a str> {
+        let (_, module, index) = self.wasm_function(function)?;
+        module.names.function(index)
     }
 }

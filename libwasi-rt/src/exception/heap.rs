@@ -20,10 +20,11 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::record::ProgramRecord;
+use wasm2native_abi::trap::Trap;
 
 use crate::entry::arch;
 use crate::sys::memory;
-use crate::{instance, stack, table};
+use crate::{instance, room, stack, table};
 
 /// The bytes that all objects together may have.
 const MAXIMUM: usize = 64 << 20;
@@ -48,31 +49,40 @@ static CAPACITY: AtomicUsize = AtomicUsize::new(0);
 /// The next object to look at: those before it are taken.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
-/// Takes an object; none when there are too many that are referred to.
-pub(super) fn take() -> Option<*mut ExceptionHeader> {
-    match Heap::load().take() {
-        Some(object) => Some(object),
-        None => make_room().then(|| Heap::load().take()).flatten(),
+/// Takes an object, or returns why there is none: too many are referred to.
+pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
+    if let Some(object) = Heap::load().take() {
+        return Ok(object);
     }
+    make_room();
+    Heap::load().take().ok_or_else(|| match room::left() < Heap::load().block() {
+        true => Trap::ExceptionsOverLimit,
+        false => Trap::ExceptionsExhausted,
+    })
 }
 
-/// Finds objects that nothing refers to, or makes more; false when there are none.
+/// Finds objects that nothing refers to, or makes more, if that can be.
 #[cold]
-fn make_room() -> bool {
+fn make_room() {
     let mut heap = Heap::load();
     if heap.capacity == 0 {
-        let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return false };
+        let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return };
         BASE.store(base, Ordering::Relaxed);
         heap.base = base;
-        return heap.enlarge((INITIAL / heap.size).next_multiple_of(WORD_BITS));
+        return heap.enlarge((INITIAL / heap.size).next_multiple_of(WORD_BITS), WORD_BITS);
     }
     // SAFETY: there are so many bits, and only this file writes to them.
     unsafe { heap.bits().write_bytes(0, heap.capacity / WORD_BITS) };
     let mut search = Search { heap, pending: 0, found: 0, looked_at: 0 };
     search.look_everywhere(instance::program());
     NEXT.store(0, Ordering::Relaxed);
-    let crowded = search.found > heap.capacity / 2 || search.looked_at > heap.capacity * WORDS_PER_OBJECT;
-    crowded && heap.enlarge(heap.capacity * 2) || search.found < heap.capacity
+    let double = heap.capacity * 2;
+    if search.found == heap.capacity {
+        heap.enlarge(double, heap.capacity + WORD_BITS);
+    } else if search.found > heap.capacity / 2 || search.looked_at > heap.capacity * WORDS_PER_OBJECT {
+        // More would be faster, and is not worth the last of the room.
+        heap.enlarge(double, double);
+    }
 }
 
 /// Where the objects are.
@@ -109,20 +119,27 @@ impl Heap {
         None
     }
 
-    /// Has so many objects from now on, if that is not too many and the kernel gives memory.
-    fn enlarge(self, capacity: usize) -> bool {
-        if capacity > MAXIMUM / self.size {
-            return false;
+    /// Has `most` objects from now on, or as many as there is room for, if these are at least `least`, not too many at all, and
+    /// the kernel gives memory.
+    fn enlarge(self, most: usize, least: usize) {
+        let fitting = usize::try_from(room::left() / self.block()).unwrap_or(usize::MAX);
+        let more = (most - self.capacity).min(fitting.saturating_mul(WORD_BITS));
+        let capacity = self.capacity + more;
+        if capacity < least || capacity > MAXIMUM / self.size {
+            return;
         }
         // SAFETY: the range is reserved for objects.
         let objects = unsafe { memory::allow(self.base, capacity * self.size.get()) };
         // SAFETY: the range is reserved for bits.
         let bits = unsafe { memory::allow(self.bits().addr(), capacity / 8) };
-        let enlarged = objects.is_ok() && bits.is_ok();
-        if enlarged {
+        if objects.is_ok() && bits.is_ok() && room::take((more / WORD_BITS) as u64 * self.block()) {
             CAPACITY.store(capacity, Ordering::Relaxed);
         }
-        enlarged
+    }
+
+    /// The bytes of [`WORD_BITS`] objects and their bits.
+    fn block(self) -> u64 {
+        (WORD_BITS * self.size.get() + size_of::<usize>()) as u64
     }
 
     fn bits(self) -> *mut usize {

@@ -40,8 +40,9 @@ pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp
 
 /// `w2n_exception_new(tag)`, with return address and frame pointer of its caller: a new exception.
 pub(crate) unsafe extern "C" fn new(tag: u32, pc: usize, fp: usize) -> *mut ExceptionHeader {
-    let Some(exception) = heap::take() else {
-        trap::end(Trap::ExceptionsExhausted, &Origin::of_call(Frame { pc, fp }));
+    let exception = match heap::take() {
+        Ok(exception) => exception,
+        Err(trap) => trap::end(trap, &Origin::of_call(Frame { pc, fp })),
     };
     // SAFETY: the object is large enough for the header and belongs to the caller.
     unsafe { exception.write(ExceptionHeader { tag, reserved: 0 }) };

@@ -25,6 +25,7 @@ impl Emitter<'_, '_, '_> {
 /// ask the kernel or walk frames do, and copying does on some targets. The others are leaves without a frame; `throw` is
 /// checked where it is not called right after another.
 fn needs_stack(builtin: Builtin) -> bool {
-    use Builtin::{exception_new, memory_copy, memory_grow, sleep, table_grow};
-    matches!(builtin, memory_grow | memory_copy | table_grow | sleep | exception_new)
+    use Builtin::{exception_new, memory_copy, memory_grow, memory_grow_within, sleep, table_grow, table_grow_within};
+    let grows = matches!(builtin, memory_grow | memory_grow_within | table_grow | table_grow_within);
+    grows || matches!(builtin, memory_copy | sleep | exception_new)
 }

@@ -165,7 +165,8 @@ impl Emitter<'_, '_, '_> {
     /// Grows by `delta` pages and gives the old size in pages, or -1; both as 64 bits.
     pub(crate) fn memory_grow(&mut self, id: MemoryId, delta: Value) -> Value {
         let record = self.address(Symbol::MemoryRecord(id));
-        self.compute(Builtin::memory_grow, &[record, delta])
+        let is_limited = self.program.max_memory.is_some();
+        self.compute(if is_limited { Builtin::memory_grow_within } else { Builtin::memory_grow }, &[record, delta])
     }
 
     /// The native address of the first byte of a range, which is checked.

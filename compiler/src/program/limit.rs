@@ -1,0 +1,37 @@
+//! How much the program may hold: one limit for memories, tables and exceptions together.
+//!
+//! What counts are the bytes of memories, 8 for each element of a table that can change, and the objects of exceptions. Constant
+//! tables, code and data are part of the executable, which guest code cannot make larger.
+
+use super::{Program, TableStorage};
+use crate::error::{Error, Result};
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
+
+impl Program<'_> {
+    /// The bytes by which it may grow beyond what it starts with, if there is a limit.
+    pub fn room(&self) -> Option<u64> {
+        Some(self.max_memory?.saturating_sub(self.initial_bytes()))
+    }
+
+    /// Whether what it starts with is within its limit.
+    pub(super) fn check_limit(&self) -> Result<()> {
+        let needed = self.initial_bytes();
+        match self.max_memory {
+            Some(granted) if granted < needed => Err(Error::environment(format!(
+                "the program starts with {needed} bytes of memories and tables, and --max-memory grants {granted}"
+            ))
+            .help(format!("grant at least --max-memory {needed}"))),
+            _ => Ok(()),
+        }
+    }
+
+    fn initial_bytes(&self) -> u64 {
+        // What cannot exist is more than any limit.
+        let memories = self.memories.iter().map(|(_, memory)| memory.initial_bytes().unwrap_or(u64::MAX));
+        let tables = self.tables.iter().map(|(_, table)| match table.storage {
+            TableStorage::Variable { .. } => table.ty.initial.saturating_mul(TABLE_ELEMENT_SIZE as u64),
+            TableStorage::Constant { .. } => 0,
+        });
+        memories.chain(tables).fold(0, u64::saturating_add)
+    }
+}

@@ -1,0 +1,18 @@
+;; A memory counted in bytes cannot have 2^32 of them: memory.size could not tell. What is refused changes nothing.
+(module
+  (memory (export "memory") 1)
+  (memory $m 5 (pagesize 1))
+  (memory $small 5 7 (pagesize 1))
+  (memory $wide i64 5 (pagesize 1))
+  (func $_start (export "_start")
+    (if (i32.ne (memory.grow $m (i32.const 0xfffffffb)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.grow $m (i32.const -1)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.size $m) (i32.const 5)) (then unreachable))
+    (if (i32.ne (memory.grow $small (i32.const 3)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.grow $small (i32.const 2)) (i32.const 5)) (then unreachable))
+    (if (i64.ne (memory.grow $wide (i64.const -5)) (i64.const -1)) (then unreachable))
+    (if (i64.ne (memory.grow $wide (i64.const -1)) (i64.const -1)) (then unreachable))
+    (if (i64.ne (memory.grow $wide (i64.const 0x7ffffffffffffffb)) (i64.const -1)) (then unreachable))
+    (if (i64.ne (memory.size $wide) (i64.const 5)) (then unreachable))
+    (i32.store8 $m (i32.const 4) (i32.const 1))
+    (i32.store8 $wide (i64.const 4) (i32.const 1))))
