@@ -10,7 +10,7 @@
 /// What any program may come to: reports of traps, faults that are none, and its end. `restart_syscall` goes on with a call
 /// that stopping the process has interrupted.
 pub const RUNTIME: &[&str] =
-    &["write", "exit_group", "rt_sigaction", "rt_sigreturn", "getpid", "gettid", "tgkill", "restart_syscall"];
+    &["write", "exit_group", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "getpid", "gettid", "tgkill", "restart_syscall"];
 
 /// A guarded memory or a table that grows.
 pub const GROWTH_IN_PLACE: &[&str] = &["mprotect"];
@@ -24,9 +24,6 @@ pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 /// A shared memory, on which a program may wait.
 pub const WAITING: &[&str] = &["clock_nanosleep"];
 
-/// A test script, which goes on after a trap.
-pub const SCRIPT: &[&str] = &["rt_sigprocmask"];
-
 /// Variables that are granted: they are listed in pages of their own.
 pub const ENVIRONMENT: &[&str] = &["mmap"];
 
@@ -37,7 +34,7 @@ const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "
 const WAIT: &[&str] = &["ppoll", "pselect6"];
 
 /// What may be needed before bytes are moved: see the runtime's `host/stdio`.
-const TRANSFER: &[&str] = &["rt_sigprocmask", "pselect6"];
+const TRANSFER: &[&str] = &["ppoll", "pselect6"];
 
 /// What kind of file something open is.
 const TYPE: &[&str] = &["statx", "getsockopt"];
@@ -83,7 +80,7 @@ pub const HOST_FUNCTIONS: &[(&str, &[&[&str]])] = &[
     ("path_unlink_file", &[PATH, &["unlinkat"]]),
     ("poll_oneoff", &[WAIT, &["clock_nanosleep", "clock_gettime", "ioctl", "statx", "lseek", "mmap", "munmap"]]),
     ("proc_exit", &[&["exit_group"]]),
-    ("proc_raise", &[&["rt_sigaction", "rt_sigprocmask", "getpid", "gettid", "tgkill"]]),
+    ("proc_raise", &[]),
     ("random_get", &[&["getrandom"]]),
     ("sched_yield", &[&["sched_yield"]]),
     ("sock_accept", &[&["accept4", "close"]]),

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 use wasm2native::program::system_call::of_host_function;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT, WAITING,
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, WAITING,
 };
 
 #[test]
@@ -43,7 +43,7 @@ fn the_document_is_up_to_date() {
 }
 
 fn every_name() -> BTreeSet<&'static str> {
-    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT, SCRIPT].into_iter().flatten().copied();
+    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT].into_iter().flatten().copied();
     ours.chain(HOST_FUNCTIONS.iter().flat_map(|(name, _)| of_host_function(name))).collect()
 }
 
@@ -56,7 +56,6 @@ fn document() -> String {
     line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
-    line(&mut text, "a test script", SCRIPT.iter().copied());
     for (name, _) in HOST_FUNCTIONS {
         line(&mut text, &format!("`{name}`"), of_host_function(name));
     }

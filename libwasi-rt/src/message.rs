@@ -17,8 +17,9 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// Few enough bytes for the stack of a signal handler, enough for most reports in one write.
-    const CAPACITY: usize = 2048;
+    /// As much as a pipe takes in one piece, so that messages of several processes do not mix; few enough bytes for the stack of
+    /// a signal handler.
+    const CAPACITY: usize = 4096;
 
     /// A message without text yet.
     pub(crate) fn new() -> Message {

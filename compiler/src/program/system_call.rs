@@ -1,10 +1,10 @@
 //! Which system calls a program may make, once guest code runs: those of the functions that it imports and of what it
 //! consists of.
 
-use super::{FunctionBody, Program, Root, Strategy, Table};
+use super::{FunctionBody, Program, Strategy, Table};
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, SCRIPT, WAITING,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, WAITING,
 };
 
 impl Program<'_> {
@@ -27,9 +27,6 @@ impl Program<'_> {
         }
         if self.sees_variables() {
             calls.extend(ENVIRONMENT);
-        }
-        if matches!(self.root, Root::Script(_)) {
-            calls.extend(SCRIPT);
         }
         for (_, function) in self.functions.iter() {
             if let FunctionBody::Host { function, .. } = function.body {

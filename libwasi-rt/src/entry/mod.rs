@@ -1,8 +1,8 @@
 //! The life of a process, from its first instruction to its last.
 //!
 //! `_start`, in the file of the architecture, calls [`start`] with the initial stack. The order here matters: until the image
-//! is relocated nothing relocated may be touched; until standard streams are there nothing may be opened or written; guest
-//! code runs last, on a stack of its own, inside the walls that the kernel was asked for.
+//! is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be opened
+//! or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
 //!
 //! To port the runtime to another architecture, write its file here and its `sys/syscall` file.
 //!
@@ -23,7 +23,7 @@ use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
 use crate::message::Message;
-use crate::sys::{Errno, process};
+use crate::sys::{Errno, process, signal};
 use crate::{instance, space, trap};
 
 /// The exit status of a program that cannot run here.
@@ -46,6 +46,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
     unsafe { instance::set_initial_stack(stack) };
     relocated.protect();
+    signal::settle();
     if process::open_missing_streams().is_err() {
         refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }

@@ -1,18 +1,16 @@
 //! The process itself.
 
-use crate::sys::{poll, process, signal, socket};
+use crate::sys::{poll, process, signal};
 
 /// Ends the process with this status, of which its parent sees the lowest 8 bits.
 pub(crate) fn exit(status: u32) -> ! {
     process::exit(status as i32)
 }
 
-/// Sends a signal, by the kernel's number, to the thread that runs. It acts as it would on any process: neither the handlers
-/// by which the runtime tells of traps nor its mask stand in the way.
-pub(crate) fn raise(number: u32) {
-    signal::restore_default(number);
-    socket::unblock(number);
-    process::raise(number);
+/// Ends the process by a signal, given by the kernel's number. Neither the handlers by which the runtime tells of traps nor
+/// what the parent ignores or holds back stand in the way.
+pub(crate) fn end_by(signal: u32) -> ! {
+    signal::end_by(signal)
 }
 
 /// Lets others use the processor.

@@ -9,25 +9,18 @@
 //! and other programs use as well. So the wish is kept in the table, and before a transfer the stream is asked whether it is
 //! ready. A write larger than what a pipe has room for may still block.
 
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
 use super::rights::Rights;
 use crate::sys::file::{HostFd, Transfer};
-use crate::sys::{poll, socket};
+use crate::sys::poll;
 
 /// Does what must be done once, or before each transfer, with something that may be a pipe, a socket or shared.
 ///
 /// Errors: `Again` when it should not block but would.
 #[cold]
 pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Result<(), Errno> {
-    static BROKEN_PIPES_BLOCKED: AtomicBool = AtomicBool::new(false);
-    if !BROKEN_PIPES_BLOCKED.load(Relaxed) {
-        // Writing to a pipe that nobody reads is an error for the program, never the end of the process.
-        socket::block_broken_pipe();
-        BROKEN_PIPES_BLOCKED.store(true, Relaxed);
-    }
     if descriptor.flags.has(Flags::AWAITS_WRITER) {
         poll::wait_for_input(descriptor.host)?;
     }

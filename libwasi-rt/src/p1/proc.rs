@@ -11,12 +11,18 @@ pub(super) fn proc_exit(status: u32) -> ! {
     process::exit(status)
 }
 
-/// Send a signal to the process of the calling thread. It acts as it would on any process; those that the standard ignores
-/// (`pipe`, `chld`, `urg`, `winch`) do nothing.
+/// Send a signal to the process of the calling thread. What terminates a process by the standard ends it, whatever the parent
+/// has decided about that signal. Those that the standard ignores (`pipe`, `chld`, `urg`, `winch`) do nothing, nor does
+/// `cont`: a process that runs is not stopped.
 ///
-/// Errors: `Inval` for a signal that does not exist, and for `none`.
+/// Errors: `Notsup` for `stop`, `tstp`, `ttin` and `ttou`: a process that is stopped ends neither in time nor when it is asked
+/// to. `Inval` for a signal that does not exist, and for `none`.
 pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), Errno> {
-    /// The kernel's numbers in the order of the standard's; 0 where nothing is to happen.
+    /// Nothing happens.
+    const IGNORED: u32 = 0;
+    /// The process would stop.
+    const STOPS: u32 = u32::MAX;
+    /// The kernel's numbers in the order of the standard's, for signals that terminate.
     const SIGNALS: [u32; 30] = [
         linux::SIGHUP,
         linux::SIGINT,
@@ -30,21 +36,21 @@ pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), E
         linux::SIGUSR1,
         linux::SIGSEGV,
         linux::SIGUSR2,
-        0, // SIGPIPE
+        IGNORED, // SIGPIPE
         linux::SIGALRM,
         linux::SIGTERM,
-        0, // SIGCHLD
-        linux::SIGCONT,
-        linux::SIGSTOP,
-        linux::SIGTSTP,
-        linux::SIGTTIN,
-        linux::SIGTTOU,
-        0, // SIGURG
+        IGNORED, // SIGCHLD
+        IGNORED, // SIGCONT
+        STOPS,   // SIGSTOP
+        STOPS,   // SIGTSTP
+        STOPS,   // SIGTTIN
+        STOPS,   // SIGTTOU
+        IGNORED, // SIGURG
         linux::SIGXCPU,
         linux::SIGXFSZ,
         linux::SIGVTALRM,
         linux::SIGPROF,
-        0, // SIGWINCH
+        IGNORED, // SIGWINCH
         linux::SIGIO,
         linux::SIGPWR,
         linux::SIGSYS,
@@ -52,11 +58,9 @@ pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), E
     let index = (signal as usize).checked_sub(1).ok_or(Errno::Inval)?;
     match SIGNALS.get(index) {
         None => Err(Errno::Inval),
-        Some(0) => Ok(()),
-        Some(&number) => {
-            process::raise(number);
-            Ok(())
-        }
+        Some(&IGNORED) => Ok(()),
+        Some(&STOPS) => Err(Errno::Notsup),
+        Some(&number) => process::end_by(number),
     }
 }
 

@@ -40,9 +40,9 @@ fn write(stream: u32, mut bytes: &[u8]) {
         // SAFETY: the kernel reads `bytes`, which is borrowed for the time of the call.
         let written = unsafe { syscall3(__NR_write, stream as usize, bytes.as_ptr().expose_provenance(), bytes.len()) };
         match written {
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Ok(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(error) if error == Errno::new(EINTR) => {}
-            Err(_) => return,
+            Ok(0) | Err(_) => return,
         }
     }
 }

@@ -1,4 +1,7 @@
-//! Signals that faults and the timer raise, handled on a stack of their own.
+//! Signals: which of them reach the process, and who handles them.
+//!
+//! [`settle`] decides at start what is held back, whatever the parent left behind. Those that faults and the timer raise are
+//! handled on a stack of their own; all others have the action that the parent chose, the default one for most.
 //!
 //! # Safety
 //!
@@ -11,15 +14,22 @@ use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
-    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_UNBLOCK, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGSEGV,
-    kernel_sigaction, siginfo_t, sigaltstack,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGPIPE,
+    SIGSEGV, SIGTTIN, SIGTTOU, SIGXFSZ, kernel_sigaction, siginfo_t, sigaltstack,
 };
 
-use super::Errno;
+use super::{Errno, process};
 use super::syscall::{syscall2, syscall3, syscall4};
 
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
+
+/// Holds back the signals by which the kernel comments on a write that failed, since the error tells it: nobody reads the
+/// pipe, or the file would exceed a limit. So neither a program nor a message of the runtime ends the process by writing.
+/// Those of faults come through: otherwise the kernel would end the process without calling a handler.
+pub(crate) fn settle() {
+    hold_back(bit(SIGPIPE) | bit(SIGXFSZ), FAULT_BITS);
+}
 
 /// What the kernel calls: the signal's number, why it came, and the interrupted state, of the architecture's own shape.
 pub(crate) type Handler = unsafe extern "C" fn(u32, &siginfo_t, *const u8);
@@ -41,11 +51,12 @@ pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) 
 }
 
 /// Lets `handler` be called after so many nanoseconds, on the stack of handlers of faults, and again each second after that,
-/// also while it is running.
+/// also while it is running. Nor is the process stopped meanwhile for using a terminal in the background, which is an error then:
+/// what is stopped does not end.
 pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
     // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
     unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER) }?;
-    change_mask(SIG_UNBLOCK, 1 << (SIGALRM - 1));
+    hold_back(bit(SIGTTIN) | bit(SIGTTOU), bit(SIGALRM));
     let microseconds = nanoseconds.div_ceil(1000);
     let timer = __kernel_old_itimerval {
         it_interval: __kernel_old_timeval { tv_sec: 1, tv_usec: 0 },
@@ -67,14 +78,48 @@ pub(crate) fn restore_default(signal: u32) {
 
 /// Lets the signals of faults through again, after a handler was left without returning.
 pub(crate) fn let_faults_through() {
-    change_mask(SIG_UNBLOCK, FAULTS.iter().fold(0, |set, signal| set | 1 << (signal - 1)));
+    change_mask(SIG_UNBLOCK, FAULT_BITS);
 }
 
-/// Changes which signals are held back. The kernel's set of signals has 64 bits, the lowest for signal 1.
-fn change_mask(how: u32, set: u64) {
-    let at = (&raw const set).expose_provenance();
-    // SAFETY: the kernel reads `set`.
-    let _ = unsafe { syscall4(__NR_rt_sigprocmask, how as usize, at, 0, size_of_val(&set)) };
+/// Ends the process by a signal, as if it had neither a handler nor been held back.
+pub(crate) fn end_by(signal: u32) -> ! {
+    restore_default(signal);
+    change_mask(SIG_UNBLOCK, bit(signal));
+    process::raise(signal);
+    // The first process of a container outlives its own signals. Going on would be without the handler, so it ends with the
+    // status by which a shell reports the signal.
+    process::exit(128 + signal as i32)
+}
+
+/// [`FAULTS`] in the kernel's form.
+const FAULT_BITS: u64 = {
+    let (mut bits, mut next) = (0, 0);
+    while next < FAULTS.len() {
+        bits |= bit(FAULTS[next]);
+        next += 1;
+    }
+    bits
+};
+
+/// A signal in the kernel's set of 64 bits, the lowest of which is for signal 1.
+const fn bit(signal: u32) -> u64 {
+    1 << ((signal - 1) % 64)
+}
+
+/// Holds back some signals and lets others through. A parent that holds the latter back is rare, and pays for a second call.
+fn hold_back(held: u64, let_through: u64) {
+    if change_mask(SIG_BLOCK, held) & let_through != 0 {
+        change_mask(SIG_UNBLOCK, let_through);
+    }
+}
+
+/// Changes which signals are held back, and returns which were before.
+fn change_mask(how: u32, set: u64) -> u64 {
+    let mut before = 0_u64;
+    let (at, before_at) = ((&raw const set).expose_provenance(), (&raw mut before).expose_provenance());
+    // SAFETY: the kernel reads `set` and writes to `before`, of both of which it is told the size.
+    let _ = unsafe { syscall4(__NR_rt_sigprocmask, how as usize, at, before_at, size_of_val(&set)) };
+    before
 }
 
 /// The system call `rt_sigaction`.

@@ -1,4 +1,4 @@
-//! Sockets, and the signal that writing to a closed one raises.
+//! Sockets.
 //!
 //! # Safety
 //!
@@ -6,10 +6,9 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_accept4, __NR_bind, __NR_getsockopt, __NR_listen, __NR_recvmsg, __NR_rt_sigprocmask, __NR_sendmsg,
-    __NR_setsockopt, __NR_shutdown, __NR_socket, SIGPIPE,
+    __NR_accept4, __NR_bind, __NR_getsockopt, __NR_listen, __NR_recvmsg, __NR_sendmsg, __NR_setsockopt, __NR_shutdown,
+    __NR_socket, O_CLOEXEC, O_NONBLOCK,
 };
-use linux_raw_sys::general::{O_CLOEXEC, O_NONBLOCK, SIG_BLOCK, SIG_UNBLOCK};
 use linux_raw_sys::net::{
     AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM,
     SOL_SOCKET, msghdr,
@@ -141,22 +140,4 @@ fn option(fd: HostFd, option: u32) -> Result<u32, Errno> {
     // SAFETY: the kernel writes one `int` and its size.
     unsafe { syscall5(__NR_getsockopt, fd.argument(), SOL_SOCKET as usize, option as usize, value_at, size_at) }?;
     Ok(value)
-}
-
-/// From now on, writing to a pipe or socket that nobody reads is an error and no signal.
-pub(crate) fn block_broken_pipe() {
-    change_mask(SIG_BLOCK, SIGPIPE);
-}
-
-/// Lets a signal through that may have been blocked.
-pub(crate) fn unblock(signal: u32) {
-    change_mask(SIG_UNBLOCK, signal);
-}
-
-fn change_mask(how: u32, signal: u32) {
-    // The kernel's set of signals has 64 bits, the lowest for signal 1.
-    let set = 1_u64 << ((signal - 1) % 64);
-    // SAFETY: the kernel reads `set`.
-    let _ =
-        unsafe { syscall4(__NR_rt_sigprocmask, how as usize, (&raw const set).expose_provenance(), 0, size_of_val(&set)) };
 }

@@ -70,11 +70,10 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u
             end(trap, &origin_of(&interrupted));
         }
         report::report_bug(signal, address, interrupted.pc);
-    }
-    // The instruction faults again, or the signal is sent again, and now it ends the process.
-    signal::restore_default(signal);
-    if code <= 0 {
-        process::raise(signal);
+        // The instruction faults again, and now it ends the process.
+        signal::restore_default(signal);
+    } else {
+        signal::end_by(signal);
     }
 }
 
