@@ -95,6 +95,8 @@ impl Message {
     }
 
     /// Writes what is not written yet.
+    // Not inline: every byte of a message may come here.
+    #[inline(never)]
     pub(crate) fn end(&mut self) {
         process::write_error(self.buffer.get(..self.used).unwrap_or_default());
         self.used = 0;

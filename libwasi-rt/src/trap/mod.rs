@@ -70,11 +70,12 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u
             end(trap, &origin_of(&interrupted));
         }
         report::report_bug(signal, address, interrupted.pc);
-        // The instruction faults again, and now it ends the process.
-        signal::restore_default(signal);
-    } else {
+    }
+    if code <= 0 {
         signal::end_by(signal);
     }
+    // The instruction faults again, and now it ends the process.
+    signal::restore_default(signal);
 }
 
 /// The trap that a fault is, if it is one.
