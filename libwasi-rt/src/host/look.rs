@@ -5,9 +5,9 @@
 //! the way. What is looked at is opened with `O_PATH`, which does not act.
 //!
 //! Most programs open one file after the other in the same few directories. So the last directory that was reached without
-//! links is remembered by its path ([`linkless`]), and a name in it is looked at by that path in one call: no link can be on the way there
-//! unless somebody else has put it there meanwhile, and then all that comes of it is that the name is looked at where the link
-//! leads. What is found counts only if it is on a known file system, and whoever opens it compares it.
+//! links is remembered by its path ([`linkless`]), and a name in it is [glanced](glance) at by that path in one call. Somebody else may
+//! put a link on the way meanwhile, so what is seen there tells only how to open the path below the directory; it is compared with
+//! what is opened, and nothing of it reaches the program.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -42,7 +42,7 @@ pub(crate) fn look(start: &Descriptor, path: &Path, links: Links) -> Result<Seen
     if start.flags.has(Flags::WALKED) {
         return Ok(Seen::Unclear);
     }
-    if let Some(seen) = look_by_path(start, path, links) {
+    if let Some(seen) = look_at_entry(start, path, links) {
         return Ok(seen);
     }
     let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
@@ -68,19 +68,33 @@ pub(crate) fn look(start: &Descriptor, path: &Path, links: Links) -> Result<Seen
 const LINK: sys::Errno = sys::Errno::new(ELOOP);
 const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
 
-/// [`look`] in one call, for a file or directory where no link can be on the way.
-fn look_by_path(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> {
-    if !path.ends_with_entry() || !linkless::is_known(start.host, path.parent()) {
+/// Looks at what a path may lead to, if it is probably a file or directory on a known file system: for whoever compares it.
+pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
+    let parent = path.parent();
+    let is_likely = !parent.is_empty() && path.ends_with_entry() && linkless::is_known(start.host, parent);
+    if start.flags.has(Flags::WALKED) || !is_likely {
+        return None;
+    }
+    let found = directory::attributes(start.host, path.whole()).ok()?;
+    (is_plain(&found) && filesystem::is_known(&found)).then_some(Seen::Found(found, Resolve::NoLinks))
+}
+
+/// [`look`] in one call, at an entry of the directory where the path starts.
+fn look_at_entry(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> {
+    if !path.ends_with_entry() || !path.parent().is_empty() {
         return None;
     }
     match directory::attributes(start.host, path.whole()) {
         Ok(found) if filesystem::is_known(&found) => {
-            let is_plain = matches!(u32::from(found.stx_mode) & S_IFMT, S_IFREG | S_IFDIR);
-            (is_plain || links == Links::Keep).then_some(Seen::Found(found, Resolve::NoLinks))
+            (is_plain(&found) || links == Links::Keep).then_some(Seen::Found(found, Resolve::NoLinks))
         }
         Err(NOTHING) => Some(Seen::Missing(Resolve::NoLinks)),
         _ => None,
     }
+}
+
+fn is_plain(found: &statx) -> bool {
+    matches!(u32::from(found.stx_mode) & S_IFMT, S_IFREG | S_IFDIR)
 }
 
 /// Opens what a path names with `O_PATH` and these `O_…`.

@@ -17,7 +17,7 @@ use super::fd_table::{Descriptor, Flags};
 use super::file::{FileType, Opened};
 use super::filesystem;
 use super::linkless;
-use super::look::{Seen, look};
+use super::look::{Seen, glance, look};
 use super::path::{Links, Path};
 use super::walk::Walk;
 use crate::sys;
@@ -42,7 +42,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
     let how = How { flags, grant: start.flags };
     // A file that must not be there is not made where a link leads, either.
     let links = if how.creates_exclusively() { Links::Keep } else { links };
-    let seen = match look(start, path, links) {
+    let seen = match glance(start, path).map_or_else(|| look(start, path, links), Ok) {
         // For a name that is to become a file the kernel has other errors, if a slash is behind it or where a link leads.
         _ if how.creates() && path.ends_with_slash() => Seen::Unclear,
         Err(_) if how.creates() => Seen::Unclear,
