@@ -13,6 +13,7 @@ use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
 use crate::translate::Translator;
 use crate::wasm::hints::Producer;
+use crate::wasm::source::Source;
 use crate::{dump, package, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
@@ -43,13 +44,13 @@ impl Output {
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), timing: Timing::default() };
     let targets = targets(options)?;
-    let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
+    let main = output.timing.phase("read", || Source::new(input))?;
     let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
-    let sources = Sources { main: &main, linked, tree: &tree };
+    let sources = Sources { main, linked, tree: &tree };
     let mut executables = Vec::new();
     for target in targets {
-        let bytes = build_for(&target, &sources, options, progress, &mut output)?;
+        let bytes = build_for(&target, &sources, options, progress, &mut output).map_err(|error| sources.locate(error))?;
         match options.emit {
             Emit::Oci => executables.push((target, bytes)),
             _ => output.bytes = bytes,
@@ -73,7 +74,7 @@ fn build_for(
 ) -> Result<Vec<u8>> {
     let timing = &mut output.timing;
     let mut cpu = target.cpu(options.cpu.as_deref(), codegen::isa::native_settings)?;
-    let module = timing.phase("validate", || wasm::reader::read(sources.main, wasm::features::all()))?;
+    let module = timing.phase("validate", || wasm::reader::read(sources.main.binary(), wasm::features::all()))?;
     output.producers.clone_from(&module.producers);
     let linked = timing.phase("linked", || sources.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
     let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
@@ -221,28 +222,42 @@ fn targets(options: &Options) -> Result<Vec<Target>> {
 
 /// What was read: programs are planned from it, one for each target.
 struct Sources<'a> {
-    main: &'a [u8],
+    main: Source<'a>,
     linked: Vec<LinkedSource<'a>>,
     tree: &'a Tree,
+}
+
+impl Sources<'_> {
+    /// Returns the error with its place in the text of its module, if that is text.
+    fn locate(&self, error: Error) -> Error {
+        let source = match error.file() {
+            None => Some(&self.main),
+            Some(file) => self.linked.iter().find(|linked| linked.link.path == file).map(|linked| &linked.source),
+        };
+        match source {
+            Some(source) => source.locate(error),
+            None => error,
+        }
+    }
 }
 
 /// A linked module before it is read.
 struct LinkedSource<'a> {
     link: &'a Link,
-    binary: Vec<u8>,
+    source: Source<'static>,
 }
 
 fn read_linked(link: &Link) -> Result<LinkedSource<'_>> {
     let bytes = std::fs::read(&link.path).map_err(|error| Error::io("read", &link.path, &error))?;
-    let binary = wasm::reader::to_binary(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
-    Ok(LinkedSource { link, binary })
+    let source = Source::new(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
+    Ok(LinkedSource { link, source })
 }
 
 impl LinkedSource<'_> {
     /// The module and the name that it is imported by.
     fn module(&self) -> Result<(String, wasm::Module<'_>)> {
         let path = &self.link.path;
-        let mut module = wasm::reader::read(&self.binary, wasm::features::all()).map_err(|error| error.in_file(path))?;
+        let mut module = wasm::reader::read(self.source.binary(), wasm::features::all()).map_err(|error| error.in_file(path))?;
         module.file = Some(path.clone());
         Ok((self.link.name.clone(), module))
     }

@@ -3,6 +3,9 @@
 //! An error says what is wrong, where, and what to do about it; its kind says who can mend it. The library never prints: the
 //! command shows what [`Error`]'s `Display` writes.
 
+mod place;
+
+use place::Place;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +18,9 @@ pub struct Error {
     kind: Kind,
     message: String,
     file: Option<PathBuf>,
-    offset: Option<u64>,
+    place: Option<Place>,
+    /// Source text around the place, if that is text.
+    excerpt: Option<String>,
     help: Option<String>,
 }
 
@@ -60,13 +65,28 @@ impl Error {
     }
 
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), file: None, offset: None, help: None }
+        Self { kind, message: message.into(), file: None, place: None, excerpt: None, help: None }
     }
 
-    /// Adds the place in the input, in bytes from its start.
+    /// Adds the place in a binary module, in bytes from its start.
     #[must_use]
     pub fn at(mut self, offset: u64) -> Self {
-        self.offset.get_or_insert(offset);
+        self.place.get_or_insert(Place::Binary(offset));
+        self
+    }
+
+    /// Adds the place in the text format, as a byte of the text, and shows the line.
+    #[must_use]
+    pub fn in_text(mut self, text: &str, position: usize) -> Self {
+        self.place = Some(Place::in_text(text, position));
+        self.excerpt = place::excerpt(text, position);
+        self
+    }
+
+    /// Adds where a text starts that has no better place for the error.
+    #[must_use]
+    pub fn in_all_of(mut self, text: &str, start: usize) -> Self {
+        self.place.get_or_insert_with(|| Place::in_text(text, start));
         self
     }
 
@@ -101,20 +121,37 @@ impl Error {
         &self.message
     }
 
-    /// Where in the input, in bytes from its start.
+    /// The place in a binary module, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
-        self.offset
+        match self.place {
+            Some(Place::Binary(offset)) => Some(offset),
+            _ => None,
+        }
+    }
+
+    /// Whether the place in the input is known.
+    pub fn has_place(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// The file that the error is in, if that was said.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match (&self.file, self.offset) {
-            (Some(file), Some(offset)) => write!(f, "\n  --> {}:{offset:#x}", file.display())?,
+        match (&self.file, &self.place) {
+            (Some(file), Some(place)) => write!(f, "\n  --> {}:{place}", file.display())?,
             (Some(file), None) => write!(f, "\n  --> {}", file.display())?,
-            (None, Some(offset)) => write!(f, "\n  --> offset {offset:#x}")?,
+            (None, Some(place @ Place::Binary(_))) => write!(f, "\n  --> offset {place}")?,
+            (None, Some(place @ Place::Text { .. })) => write!(f, "\n  --> {place}")?,
             (None, None) => {}
+        }
+        for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
+            write!(f, "\n    | {line}")?;
         }
         if let Some(help) = &self.help {
             write!(f, "\n  help: {help}")?;

@@ -193,8 +193,8 @@ fn work(options: &Options) -> Result<()> {
 }
 
 fn is_valid(module: &[u8]) -> bool {
-    wasm::reader::to_binary(module)
-        .is_ok_and(|binary| Validator::new_with_features(wasm::features::all()).validate_all(&binary).is_ok())
+    wasm::source::Source::new(module)
+        .is_ok_and(|source| Validator::new_with_features(wasm::features::all()).validate_all(source.binary()).is_ok())
 }
 
 /// How a module is built: nothing is refused for a reason that is not in its bytes, as far as possible.

@@ -12,6 +12,7 @@ use wasm2native::program::resolve::Extern;
 use wasm2native::program::{Builder, Command};
 use wasm2native::target::AddressSpace;
 use wasm2native::wasm::reader;
+use wasm2native::wasm::source::Source;
 use wasmparser::WasmFeatures;
 
 /// A verdict on one directive: the line, and what is wrong if anything is.
@@ -143,10 +144,10 @@ impl<'a> Planner<'a> {
     /// The module must be refused, as one that its author has to mend.
     fn refused(&self, binary: &Encoded) -> Result<(), String> {
         let Ok(binary) = binary else { return Ok(()) };
-        let read = reader::to_binary(binary).and_then(|binary| read_whole(&binary, self.features).map(drop));
+        let read = Source::new(binary).and_then(|source| read_whole(source.binary(), self.features).map(drop));
         match read {
             Ok(()) => Err("the module was accepted".to_owned()),
-            Err(error) if error.kind() == ErrorKind::Input && error.offset().is_some() => Ok(()),
+            Err(error) if error.kind() == ErrorKind::Input && error.has_place() => Ok(()),
             Err(error) => Err(format!("refused as {:?}: {error}", error.kind())),
         }
     }

@@ -15,6 +15,7 @@ use wasm2native::options::Options;
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
+use wasm2native::wasm::source::Source;
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
 use wasmparser::WasmFeatures;
@@ -38,12 +39,12 @@ pub fn run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
 
 fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Result<Report, String> {
     let directives = script::parse(text)?;
-    let spectest = wasm2native::wasm::reader::to_binary(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
+    let spectest = Source::new(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = &runner.target;
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
     let options = Options { cpu, stack_size: Some(1 << 20), ..Options::default() };
-    let plan = plan::plan(&directives, &spectest, features, &options, target.space()).map_err(|error| error.to_string())?;
+    let plan = plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));
     let outcomes = driver::build_program(program, target, &options, &Progress::default())

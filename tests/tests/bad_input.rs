@@ -3,6 +3,7 @@
 //! Messages are in `wat/reject/*.stderr` (invalid, or not for us) and `wat/unsupported/*.stderr` (proposals we do not have).
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::{Report, check_rejected, reject_folder};
@@ -20,9 +21,30 @@ fn unsupported_proposals() {
     reject_folder("unsupported");
 }
 
+/// The place of an error in the text format is one in the text, whatever finds the error, also in a linked module.
+#[test]
+fn places_in_text() {
+    for program in ["reject", "unsupported"].into_iter().flat_map(wat::folder) {
+        let scratch = Scratch::new();
+        let build = Build::new(&program).option(&wat::Directives::of(&program).options);
+        let outcome = build.attempt(&scratch.join("program"));
+        assert!(has_line_and_column(&outcome.err(), &program), "{outcome}");
+
+        let library = Build::new(wat::program("wasi/cat")).option(["--link", &format!("library={}", program.display())]);
+        let outcome = library.attempt(&scratch.join("program"));
+        assert!(outcome.status.success() || has_line_and_column(&outcome.err(), &program), "{outcome}");
+    }
+}
+
+fn has_line_and_column(message: &str, program: &Path) -> bool {
+    let place = message.lines().find_map(|line| line.strip_prefix(&format!("  --> {}:", program.display())));
+    let numbers = place.and_then(|place| place.split_once(':'));
+    numbers.is_some_and(|(line, column)| [line, column].iter().all(|number| number.parse::<u32>().is_ok()))
+}
+
 #[test]
 fn inputs_that_are_not_wasm() {
-    let inputs: [(&str, &[u8]); 8] = [
+    let inputs: [(&str, &[u8]); 9] = [
         ("empty", b""),
         ("elf", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"),
         ("words", b"hello, world\n"),
@@ -31,6 +53,7 @@ fn inputs_that_are_not_wasm() {
         ("version_2", b"\0asm\x02\0\0\0"),
         ("component", b"\0asm\x0d\0\x01\0"),
         ("magic_only", b"\0asm"),
+        ("half_magic", b"\0a"),
     ];
     let mut report = Report::default();
     for (name, bytes) in inputs {

@@ -90,7 +90,8 @@ impl Builder<'_> {
                 return Err(Error::unsupported(format!(
                     "a table of {} elements is larger than the {MAXIMUM_ELEMENTS} that a table may have",
                     table.ty.initial
-                )));
+                ))
+                .at(table.offset));
             }
             let storage = TableStorage::Variable { maximum };
             let element = CanonicalReference::new(table.ty.element_type, &instance.signatures);

@@ -33,7 +33,8 @@ impl Program<'_> {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
                 let name = module.names.function(index).map(|name| format!(" \"{name}\"")).unwrap_or_default();
-                let error = error.prefix(&format!("function {index}{name}"));
+                let body = &module.code[index as usize - module.imported_functions()].body;
+                let error = error.prefix(&format!("function {index}{name}")).at(body.range().start);
                 match &module.file {
                     Some(file) => error.in_file(file),
                     None => error,

@@ -1,5 +1,7 @@
 //! READ: bytes become a validated [`Module`].
 //!
+//! * [`source`]: a module as it was given, binary or text;
+//! * `text`: the text format;
 //! * [`features`]: which proposals are read;
 //! * [`reader`]: sections, one by one, into a module;
 //! * [`module`]: what a module is for the rest of the compiler;
@@ -15,5 +17,7 @@ pub mod hints;
 pub mod module;
 pub mod names;
 pub mod reader;
+pub mod source;
+mod text;
 
 pub use module::Module;

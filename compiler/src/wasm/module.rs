@@ -87,6 +87,8 @@ pub struct Table {
     pub ty: TableType,
     /// The value of every element at start.
     pub init: Option<ConstExpr>,
+    /// Where it stands in the file.
+    pub offset: u64,
 }
 
 /// One global; `init` is absent for imports.
@@ -107,6 +109,8 @@ pub struct Export<'a> {
     pub kind: ExternalKind,
     /// What is exported.
     pub index: u32,
+    /// Where the export stands in the file.
+    pub offset: u64,
 }
 
 /// When a segment is applied.

@@ -10,41 +10,13 @@ use super::module::{
 };
 use super::names::Names;
 use crate::error::{Error, Result};
-use std::borrow::Cow;
 use wasmparser::{
     DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
     Validator, WasmFeatures,
 };
-use wast::Wat;
-use wast::parser::{self, ParseBuffer};
 
-/// The binary form of an input, which may be text.
-pub fn to_binary(input: &[u8]) -> Result<Cow<'_, [u8]>> {
-    if input.starts_with(b"\0asm") {
-        return Ok(Cow::Borrowed(input));
-    }
-    if b"\0asm".starts_with(input) && !input.is_empty() {
-        return Err(Error::input("the input ends within the first four bytes of a WebAssembly module").at(0));
-    }
-    if !input.trim_ascii_start().starts_with(b"(") && !input.trim_ascii_start().starts_with(b";") {
-        return Err(Error::input("this is not WebAssembly: it starts neither like a binary module nor like the text format")
-            .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module")
-            .at(0));
-    }
-    let text = std::str::from_utf8(input).map_err(|error| {
-        Error::input("the text format does not parse: it is no UTF-8 from here on").at(error.valid_up_to() as u64)
-    })?;
-    encode_text(text).map(Cow::Owned).map_err(|error| {
-        let (line, column) = error.span().linecol_in(text);
-        let place = format!("line {}, column {}", line + 1, column + 1);
-        Error::input(format!("the text format does not parse: {} ({place})", error.message())).at(error.span().offset() as u64)
-    })
-}
-
-fn encode_text(text: &str) -> std::result::Result<Vec<u8>, wast::Error> {
-    let buffer = ParseBuffer::new(text)?;
-    parser::parse::<Wat<'_>>(&buffer)?.encode()
-}
+/// Where a binary module says which version of the format it is in.
+const VERSION: u64 = 4;
 
 /// Reads and validates all of a binary module but its function bodies.
 pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
@@ -54,9 +26,10 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
     // Some encodings depend on what is enabled: limits are 32 or 64 bits wide.
     parser.set_features(features);
     for payload in parser.parse_all(binary) {
-        let payload = payload?;
+        let payload = payload.map_err(|error| malformed(&error, binary))?;
         if let Payload::Version { encoding: wasmparser::Encoding::Component, .. } = payload {
             return Err(Error::unsupported("this is a component, and only core modules can be compiled")
+                .at(VERSION)
                 .help("extract its core module, or build the program for wasm32-wasip1"));
         }
         match validator.payload(&payload)? {
@@ -65,6 +38,20 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
         }
     }
     Ok(module)
+}
+
+/// The error of a module whose sections cannot be told apart.
+fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
+    match error.message() {
+        "unexpected end-of-file" if error.offset() >= binary.len() as u64 => {
+            Error::input("the module is cut short: it ends where more has to follow").at(error.offset())
+        }
+        // The number stands at the end of a field that is as wide as a larger one.
+        message if message.starts_with("unknown binary version") => {
+            Error::input(message.split_whitespace().collect::<Vec<_>>().join(" ")).at(error.offset())
+        }
+        message => Error::input(message).at(error.offset()),
+    }
 }
 
 /// Validates all function bodies, for whoever does not translate them.
@@ -105,13 +92,13 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
             }
         }
         Payload::TableSection(section) => {
-            for table in section {
-                let table = table?;
+            for table in section.into_iter_with_offsets() {
+                let (offset, table) = table?;
                 let init = match &table.init {
                     TableInit::RefNull => None,
                     TableInit::Expr(expression) => Some(ConstExpr::decode(expression)?),
                 };
-                module.tables.push(Table { ty: table.ty, init });
+                module.tables.push(Table { ty: table.ty, init, offset });
             }
         }
         Payload::MemorySection(section) => {
@@ -131,9 +118,9 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
             }
         }
         Payload::ExportSection(section) => {
-            for export in section {
-                let export = export?;
-                module.exports.push(Export { name: export.name, kind: export.kind, index: export.index });
+            for export in section.into_iter_with_offsets() {
+                let (offset, export) = export?;
+                module.exports.push(Export { name: export.name, kind: export.kind, index: export.index, offset });
             }
         }
         Payload::StartSection { func, .. } => module.start = Some(func),
@@ -172,7 +159,7 @@ fn read_import<'a>(module: &mut Module<'a>, import: wasmparser::Import<'a>, offs
             ImportKind::Func(ty)
         }
         TypeRef::Table(ty) => {
-            module.tables.push(Table { ty, init: None });
+            module.tables.push(Table { ty, init: None, offset });
             ImportKind::Table(ty)
         }
         TypeRef::Memory(ty) => {

@@ -1,0 +1,79 @@
+//! A module as it was given: in the binary format, or as text.
+//!
+//! The compiler knows binary modules only. A text is encoded first, and a place in its binary form becomes one in the text
+//! when an error is about it: see [`text`](super::text).
+
+use super::text;
+use crate::error::{Error, Kind, Result};
+use std::borrow::Cow;
+
+/// The bytes before everything else in a binary module.
+const MAGIC: &[u8] = b"\0asm";
+
+/// A module in the binary format, and the text that it was encoded from, if it was.
+pub struct Source<'a> {
+    binary: Cow<'a, [u8]>,
+    text: Option<Cow<'a, str>>,
+}
+
+impl<'a> Source<'a> {
+    /// Recognises the format.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or text that is invalid.
+    pub fn new(input: &'a [u8]) -> Result<Self> {
+        if input.starts_with(MAGIC) {
+            return Ok(Self { binary: Cow::Borrowed(input), text: None });
+        }
+        if input.is_empty() {
+            return Err(Error::input("the input is empty").in_all_of("", 0));
+        }
+        if MAGIC.starts_with(input) {
+            return Err(Error::input("the input is cut short: it ends within the first four bytes of a WebAssembly module")
+                .at(input.len() as u64));
+        }
+        let first = input.trim_ascii_start().first();
+        if !matches!(first, Some(b'(' | b';')) {
+            return Err(not_wasm(input));
+        }
+        let text = str::from_utf8(input).map_err(|error| {
+            let (valid, _) = input.split_at(error.valid_up_to());
+            Error::input("invalid text format: not UTF-8 from here on").in_text(&String::from_utf8_lossy(valid), valid.len())
+        })?;
+        let binary = text::encode(text)
+            .map_err(|error| Error::input(format!("invalid text format: {}", error.message())).in_text(text, error.span().offset()))?;
+        Ok(Self { binary: Cow::Owned(binary), text: Some(Cow::Borrowed(text)) })
+    }
+
+    /// The same, without borrowing from the input.
+    pub fn into_owned(self) -> Source<'static> {
+        let text = self.text.map(|text| Cow::Owned(text.into_owned()));
+        Source { binary: Cow::Owned(self.binary.into_owned()), text }
+    }
+
+    /// The module in the binary format.
+    pub fn binary(&self) -> &[u8] {
+        &self.binary
+    }
+
+    /// Returns the error with its place in the text, if this is a text: one in its binary form means nothing to anybody.
+    pub fn locate(&self, error: Error) -> Error {
+        let Some(text) = &self.text else { return error };
+        match (error.offset(), error.kind()) {
+            (Some(offset), _) => error.in_text(text, text::position(text, offset)),
+            (None, Kind::Input) => error.in_all_of(text, text::start(text)),
+            (None, _) => error,
+        }
+    }
+}
+
+/// The input is neither a binary module nor the text format.
+fn not_wasm(input: &[u8]) -> Error {
+    let error = Error::input("this is not WebAssembly: it starts neither like a binary module nor like the text format")
+        .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module");
+    match str::from_utf8(input) {
+        Ok(text) if !text.contains('\0') => error.in_all_of(text, text.len() - text.trim_start().len()),
+        _ => error.at(0),
+    }
+}
