@@ -14,6 +14,9 @@
 /// * `exception_new(tag)`: a new exception with that tag, its values still to be stored. Ends the program when there are too
 ///   many.
 /// * `throw(exception)`: goes on at the innermost handler; ends the program when there is none.
+/// * `check_arguments(record)`: ends the program unless it was given as many arguments as the function of the record takes.
+/// * `argument_…(record, index)`: an argument of the process as a value; ends the program when it is none.
+/// * `result_…(value)`: prints a result.
 /// * the rest: rounding as the specification has it, for processors without an instruction for it, and fused
 ///   multiplication and addition.
 #[macro_export]
@@ -30,6 +33,15 @@ macro_rules! for_each_builtin {
             sleep => w2n_sleep (i64);
             exception_new => w2n_exception_new (i32) -> pointer;
             throw => w2n_throw (pointer);
+            check_arguments => w2n_check_arguments (pointer);
+            argument_i32 => w2n_argument_i32 (pointer, i32) -> i32;
+            argument_i64 => w2n_argument_i64 (pointer, i32) -> i64;
+            argument_f32 => w2n_argument_f32 (pointer, i32) -> f32;
+            argument_f64 => w2n_argument_f64 (pointer, i32) -> f64;
+            result_i32 => w2n_result_i32 (i32);
+            result_i64 => w2n_result_i64 (i64);
+            result_f32 => w2n_result_f32 (f32);
+            result_f64 => w2n_result_f64 (f64);
             ceil_f32 => w2n_ceil_f32 (f32) -> f32;
             floor_f32 => w2n_floor_f32 (f32) -> f32;
             trunc_f32 => w2n_trunc_f32 (f32) -> f32;

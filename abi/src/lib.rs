@@ -16,6 +16,7 @@
 //! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
 //! * [`trace`]: calls of host functions that are shown;
 //! * [`tree`]: files that are part of the executable;
+//! * [`invoke`]: a function that is called with the arguments of the process;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -28,6 +29,7 @@ pub mod confinement;
 pub mod descriptor;
 pub mod exception;
 pub mod host;
+pub mod invoke;
 pub mod limit;
 pub mod permission;
 pub mod record;

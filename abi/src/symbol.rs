@@ -46,3 +46,6 @@ pub const RUN_SCRIPT: &str = "w2n_run_script";
 
 /// The [`ScriptRecord`](crate::script::ScriptRecord): defined by programs that are test scripts.
 pub const SCRIPT: &str = "w2n_script";
+
+/// The [`InvokedRecord`](crate::invoke::InvokedRecord): defined by programs that call a function with arguments or results.
+pub const INVOKED: &str = "w2n_invoked";

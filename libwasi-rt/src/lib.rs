@@ -18,6 +18,7 @@
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
 //! * [`trace`]: calls that are shown, in programs built for that;
+//! * [`invoke`]: a function that is called with the arguments of the process;
 //! * [`script`]: programs that are test scripts, which go on after a trap;
 //! * [`builtin`]: functions that stand for an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
@@ -40,6 +41,7 @@ mod exception;
 mod guest;
 mod host;
 mod instance;
+mod invoke;
 mod memory;
 mod message;
 mod p1;

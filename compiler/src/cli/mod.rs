@@ -64,7 +64,7 @@ pub struct Cli {
     #[arg(long, value_enum, default_value_t)]
     bounds: Bounds,
 
-    /// Call this export instead of `_start`
+    /// Call this export instead of `_start`; it takes the arguments of the executable, and its results are printed
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
 

@@ -8,12 +8,13 @@ use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
-use crate::program::{Command, FunctionBody, Program, Root, Strategy, Table, TableStorage};
+use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
 use object::SectionKind;
 use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
+use wasm2native_abi::invoke::InvokedRecord;
 use wasm2native_abi::permission::{
     DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text,
 };
@@ -36,6 +37,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
             symbol::RUN_SCRIPT.into()
         }
     };
+    add_invoked(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
     add_parts(&mut block, record, facts.parts);
     add_memories(&mut block, record, program);
@@ -69,6 +71,20 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     writer.place(".rodata.w2n_program", SectionKind::ReadOnlyData, 8, block)?;
     writer.mark_stack();
     Ok(())
+}
+
+/// The record of the function that takes the arguments of the process, if there is one.
+fn add_invoked(block: &mut Block, program: &Program<'_>) {
+    let Root::Entry(entry) = program.root else { return };
+    let FunctionBody::Entry { invoked: Some(Invoked { function, signature }), .. } = &program.functions[entry].body else {
+        return;
+    };
+    let record = block.reserve(size_of::<InvokedRecord>(), align_of::<InvokedRecord>());
+    block.name(symbol::INVOKED, record);
+    let text = block.append(signature.as_bytes());
+    block.slice_within(record + offset_of!(InvokedRecord, signature), text, signature.len());
+    let shape = program.signatures.shape(program.functions[*function].signature);
+    block.u32(record + offset_of!(InvokedRecord, parameters), shape.params.len() as u32);
 }
 
 fn add_script(block: &mut Block, commands: &[Command]) {

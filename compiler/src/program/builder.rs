@@ -18,7 +18,7 @@ use super::scan::Uses;
 use super::signature::{FuncShape, Signatures};
 use super::value::Value;
 use super::{
-    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Program, Root, Strategy, Table, TableStorage,
+    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Invoked, Memory, Program, Root, Strategy, Table, TableStorage,
     Tag,
 };
 use crate::error::Result;
@@ -136,8 +136,13 @@ impl<'a> Builder<'a> {
 
     /// Adds a function that instantiates `instances` and makes `calls`.
     pub fn add_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> FuncId {
+        self.add_invoking_entry(instances, calls, None)
+    }
+
+    /// As [`Builder::add_entry`]; makes a call with the arguments of the process at the end.
+    pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
         let signature = self.signatures.intern_plain(&[], &[]);
-        self.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls } })
+        self.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
     }
 
     /// Adds a function by which a test script calls `function`.

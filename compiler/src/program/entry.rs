@@ -1,12 +1,13 @@
 //! The program of a module and those linked with it, and what it calls first.
 
 use super::id::{FuncId, InstanceId};
-use super::resolve::Extern;
-use super::{Builder, Program, Root};
+use super::resolve::{Extern, describe_lists};
+use super::{Builder, Invoked, Program, Root};
 use crate::error::{Error, Result};
 use crate::options::{Emit, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
+use wasmparser::{ExternalKind, ValType};
 
 /// A command's function, called once.
 const COMMAND: &str = "_start";
@@ -36,8 +37,9 @@ pub fn plan<'a>(
     let module = builder.add_module(module);
     let instance = builder.instantiate(module)?;
     instances.push(instance);
-    first.extend(calls(&builder, instance, options)?);
-    let entry = builder.add_entry(instances, first);
+    let (calls, invoked) = calls(&builder, instance, options)?;
+    first.extend(calls);
+    let entry = builder.add_invoking_entry(instances, first, invoked);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     Ok(program)
@@ -55,58 +57,114 @@ fn check_files(options: &Options) -> Result<()> {
     }
 }
 
-fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<Vec<FuncId>> {
+/// What is called in order, and what is called last with the arguments of the process.
+fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<(Vec<FuncId>, Option<Invoked>)> {
     let initialize = find(builder, instance, REACTOR)?;
     if let Some(name) = &options.invoke {
-        let function = find(builder, instance, name)?.ok_or_else(|| {
-            Error::input(format!("the module exports no function {name}")).help(exported_functions(builder, instance))
-        })?;
-        return Ok(initialize.into_iter().chain([function]).collect());
+        let mut calls = Vec::from_iter(initialize);
+        let invoked = find_invoked(builder, instance, name)?;
+        let shape = builder.shape(invoked.function);
+        if !shape.params.is_empty() || !shape.results.is_empty() {
+            return Ok((calls, Some(invoked)));
+        }
+        calls.push(invoked.function);
+        return Ok((calls, None));
     }
-    match (find(builder, instance, COMMAND)?, initialize) {
-        (Some(start), _) => Ok(vec![start]),
-        (None, initialize) if options.emit != Emit::Exe => Ok(initialize.into_iter().collect()),
-        (None, Some(_)) => Err(Error::input("the module is a reactor: it exports _initialize, and no _start")
-            .help(format!("--invoke NAME calls an export after it; {}", exported_functions(builder, instance)))),
-        (None, None) => Err(Error::input("the module exports no _start, so there is nothing to run")
-            .help(format!("--invoke NAME calls another export; {}", exported_functions(builder, instance)))),
-    }
+    let calls = match (find(builder, instance, COMMAND)?, initialize) {
+        (Some(start), _) => vec![start],
+        (None, initialize) if options.emit != Emit::Exe => Vec::from_iter(initialize),
+        (None, Some(_)) => {
+            return Err(Error::input("the module is a reactor: it exports _initialize, and no _start")
+                .help(format!("--invoke NAME calls an export after it; {}", exported_functions(builder, instance))));
+        }
+        (None, None) => {
+            return Err(Error::input("the module exports no _start, so there is nothing to run")
+                .help(format!("--invoke NAME calls another export; {}", exported_functions(builder, instance))));
+        }
+    };
+    Ok((calls, None))
 }
 
 /// The exported function with this name, which must take no parameters.
 fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
-    let Some(Extern::Func(function)) = builder.export(instance, name) else { return Ok(None) };
-    match &builder.shape(function).params[..] {
-        [] => Ok(Some(function)),
-        parameters => Err(Error::input(format!(
-            "the function {name} takes {} parameters, and there is nothing to give it",
-            parameters.len()
-        ))
-        .help("only functions without parameters can be called")),
+    let Some((function, offset)) = exported(builder, instance, name) else { return Ok(None) };
+    if builder.shape(function).params.is_empty() {
+        return Ok(Some(function));
     }
+    let ty = describe_lists(&builder.shape(function).params, &builder.shape(function).results);
+    Err(Error::input(format!("the function {name} is of type {ty}, and can only be called without parameters")).at(offset))
+}
+
+/// The exported function that `--invoke` names.
+fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Invoked> {
+    let shown = quote(name);
+    let (function, offset) = exported(builder, instance, name).ok_or_else(|| {
+        Error::input(format!("the module exports no function {shown}")).help(exported_functions(builder, instance))
+    })?;
+    let shape = builder.shape(function);
+    let signature = format!("{shown} {}", describe_lists(&shape.params, &shape.results));
+    let refused = |problem: String| {
+        Error::unsupported(format!("cannot invoke {signature}: {problem}"))
+            .at(offset)
+            .help("values of types i32, i64, f32 and f64 can be passed and printed")
+    };
+    if let Some(ty) = shape.params.iter().find(|ty| !is_number(**ty)) {
+        return Err(refused(format!("a {ty} cannot be passed on a command line")));
+    }
+    if let Some(ty) = shape.results.iter().find(|ty| !is_number(**ty)) {
+        return Err(refused(format!("a {ty} cannot be printed")));
+    }
+    Ok(Invoked { function, signature })
+}
+
+fn is_number(ty: ValType) -> bool {
+    matches!(ty, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64)
+}
+
+/// The exported function with this name, and where the export stands.
+fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(FuncId, u64)> {
+    let Some(Extern::Func(function)) = builder.export(instance, name) else { return None };
+    let module = builder.module(builder.instances[instance].module);
+    Some((function, module.export(name)?.offset))
 }
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<_> = builder.callable_exports(instance).collect();
+    let names: Vec<_> = builder.callable_exports(instance).map(quote).collect();
     match names.len() {
-        0 => "it exports no function without parameters".to_owned(),
+        0 => "it exports no function that can be called".to_owned(),
         count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
         _ => format!("it exports {}", names.join(", ")),
     }
 }
 
+/// A name as it stands in a list: between quotes unless it is a plain word.
+fn quote(name: &str) -> String {
+    let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
+    if is_plain { name.to_owned() } else { format!("{name:?}") }
+}
+
 impl<'a> Builder<'a> {
-    /// The names of exported functions that take no parameters.
+    /// The names of exported functions whose parameters and results are numbers, if there are any.
     pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
         let instance = &self.instances[instance];
         let exports = self.modules[instance.module].exports.iter();
         exports.filter_map(move |export| match export.kind {
-            wasmparser::ExternalKind::Func => {
-                let function = instance.functions[export.index as usize];
-                self.shape(function).params.is_empty().then_some(export.name)
+            ExternalKind::Func => {
+                let shape = self.shape(instance.functions[export.index as usize]);
+                shape.params.iter().chain(&shape.results).all(|ty| is_number(*ty)).then_some(export.name)
             }
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn names_that_are_no_plain_words_are_quoted() {
+        assert_eq!(["add", "a.b-c", "", "a b", "a,b", "\u{1b}[2J"].map(quote), ["add", "a.b-c", r#""""#, r#""a b""#, r#""a,b""#, r#""\u{1b}[2J""#]);
     }
 }

@@ -168,6 +168,8 @@ pub enum FunctionBody {
         instances: Vec<InstanceId>,
         /// Functions without parameters that are called then, in order; their results are dropped.
         calls: Vec<FuncId>,
+        /// What is called last, if its parameters or results are the process's.
+        invoked: Option<Invoked>,
     },
     /// Calls `function` with parameters from an array of 16-byte values, which its results replace: an `extern "C"` function
     /// of the array's address, called by the runtime's script driver. Its `signature` is that of `function`.
@@ -180,6 +182,15 @@ pub enum FunctionBody {
         /// What is read.
         global: GlobalId,
     },
+}
+
+/// A function that takes the arguments of the process, and whose results are printed. All are numbers.
+#[derive(Clone, Debug)]
+pub struct Invoked {
+    /// What is called.
+    pub function: FuncId,
+    /// Its name and type, for messages.
+    pub signature: String,
 }
 
 /// What the runtime calls.

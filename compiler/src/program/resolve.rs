@@ -12,7 +12,7 @@ use crate::options::UnknownImports;
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
 use std::fmt::Write as _;
-use wasmparser::{ExternalKind, FuncType, MemoryType, TableType};
+use wasmparser::{ExternalKind, FuncType, MemoryType, TableType, ValType};
 
 /// Something that can be exported and imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,6 +241,11 @@ fn unknown_imports(module: &Module<'_>, imports: &[Import<'_>]) -> Error {
 
 /// A function type as the specification writes it.
 pub fn describe(ty: &FuncType) -> String {
-    let list = |types: &[wasmparser::ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    format!("[{}] -> [{}]", list(ty.params()), list(ty.results()))
+    describe_lists(ty.params(), ty.results())
+}
+
+/// As [`describe`], of the types of parameters and results.
+pub fn describe_lists(params: &[ValType], results: &[ValType]) -> String {
+    let list = |types: &[ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    format!("[{}] -> [{}]", list(params), list(results))
 }

@@ -32,6 +32,8 @@ pub enum Symbol {
     Trace,
     /// The name of the environment variable that lets it do so.
     TraceVariable,
+    /// The `InvokedRecord` of the function that is called with the arguments of the process.
+    Invoked,
 }
 
 impl Symbol {
@@ -49,6 +51,7 @@ impl Symbol {
             Symbol::StackLimit => (8, 0),
             Symbol::Trace => (9, 0),
             Symbol::TraceVariable => (10, 0),
+            Symbol::Invoked => (11, 0),
         }
     }
 
@@ -66,6 +69,7 @@ impl Symbol {
             8 => Symbol::StackLimit,
             9 => Symbol::Trace,
             10 => Symbol::TraceVariable,
+            11 => Symbol::Invoked,
             _ => unreachable!("no symbol has the kind {kind}"),
         }
     }
@@ -84,6 +88,7 @@ impl Symbol {
             Symbol::StackLimit => Cow::Borrowed("w2n_stack_limit"),
             Symbol::Trace => Cow::Borrowed(symbol::TRACE),
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
+            Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
         }
     }
 }

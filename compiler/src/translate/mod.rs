@@ -89,7 +89,9 @@ impl<'p, 'a> Translator<'p, 'a> {
             }
             FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
             FunctionBody::UnknownImport { .. } => trampoline::unknown_import(emitter),
-            FunctionBody::Entry { instances, calls } => trampoline::entry(emitter, instances, calls),
+            FunctionBody::Entry { instances, calls, invoked } => {
+                trampoline::entry(emitter, instances, calls, invoked.as_ref());
+            }
             FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
             FunctionBody::Read { global } => trampoline::read(emitter, *global),
         }

@@ -2,15 +2,15 @@
 //!
 //! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] shows where that is built in;
 //! * [`unknown_import`]: for an import that nobody provides;
-//! * [`entry`]: what the runtime calls to instantiate and run;
+//! * [`entry`]: what the runtime calls to instantiate and run, with the arguments of the process if a function wants them;
 //! * [`invoke`] and [`read`]: what the runtime calls on behalf of a test script.
 
 use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
-use crate::program::InitStep;
+use crate::program::{InitStep, Invoked};
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId};
-use crate::program::symbol::Symbol;
+use crate::program::symbol::{Builtin, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
@@ -60,9 +60,11 @@ pub(crate) fn unknown_import(mut emitter: Emitter<'_, '_, '_>) {
     emitter.finish();
 }
 
-/// Instantiates, then makes the calls, whose results are of no interest.
-pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], calls: &[FuncId]) {
+/// Instantiates, then makes the calls, whose results are of no interest, and the one whose results are printed.
+pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], calls: &[FuncId], invoked: Option<&Invoked>) {
     let program = emitter.program;
+    // Before anything happens: a wrong argument is a mistake of whoever starts the program.
+    let arguments = invoked.map(|invoked| arguments(&mut emitter, invoked.function));
     for &instance in instances {
         for step in &program.instances[instance].init {
             emit_step(&mut emitter, step);
@@ -71,8 +73,48 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     for &function in calls {
         call(&mut emitter, function);
     }
+    if let (Some(invoked), Some(arguments)) = (invoked, arguments) {
+        let function = emitter.function(invoked.function);
+        let call = emitter.builder.ins().call(function, &arguments);
+        let results = emitter.builder.inst_results(call).to_vec();
+        print(&mut emitter, invoked.function, &results);
+    }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// The arguments of the process, as parameters of `function`.
+fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> {
+    let program = emitter.program;
+    let shape = program.signatures.shape(program.functions[function].signature);
+    let record = emitter.address(Symbol::Invoked);
+    emitter.call_builtin(Builtin::check_arguments, &[record]);
+    let argument = |(position, ty): (i64, &ValType)| {
+        let position = emitter.builder.ins().iconst(types::I32, position);
+        emitter.compute(by_type(*ty).0, &[record, position])
+    };
+    (0..).zip(&shape.params).map(argument).collect()
+}
+
+/// Prints what `function` returned.
+fn print(emitter: &mut Emitter<'_, '_, '_>, function: FuncId, results: &[Value]) {
+    let program = emitter.program;
+    let shape = program.signatures.shape(program.functions[function].signature);
+    for (&ty, &result) in shape.results.iter().zip(results) {
+        let result = emitter.as_type(result, machine_type(ty));
+        emitter.call_builtin(by_type(ty).1, &[result]);
+    }
+}
+
+/// The builtins that read an argument of a type, and print a result of it.
+fn by_type(ty: ValType) -> (Builtin, Builtin) {
+    match ty {
+        ValType::I32 => (Builtin::argument_i32, Builtin::result_i32),
+        ValType::I64 => (Builtin::argument_i64, Builtin::result_i64),
+        ValType::F32 => (Builtin::argument_f32, Builtin::result_f32),
+        ValType::F64 => (Builtin::argument_f64, Builtin::result_f64),
+        ValType::V128 | ValType::Ref(_) => unreachable!("the plan invokes functions of numbers only, not of {ty}"),
+    }
 }
 
 /// Calls `function` with the parameters from an array, which its results replace.

@@ -27,7 +27,7 @@ use crate::sys::{Errno, process, signal};
 use crate::{instance, space, trap};
 
 /// The exit status of a program that cannot run here.
-const REFUSED: i32 = 1;
+pub(crate) const REFUSED: i32 = 1;
 
 /// What a signal interrupted.
 pub(crate) struct Interrupted {

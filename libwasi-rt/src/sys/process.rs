@@ -6,7 +6,7 @@
 //! touches memory.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EBADF, EINTR, EMFILE};
+use linux_raw_sys::errno::{EBADF, EINTR, EIO, EMFILE};
 use linux_raw_sys::general::{
     __NR_exit_group, __NR_fcntl, __NR_getpid, __NR_gettid, __NR_openat, __NR_prctl, __NR_tgkill, __NR_write, AT_FDCWD, F_GETFD,
     O_RDONLY, O_RDWR, STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO,
@@ -27,24 +27,29 @@ pub(crate) fn exit(status: i32) -> ! {
 
 /// Writes to standard error as far as that is possible: this is where errors are told, so there is nobody to tell its own.
 pub(crate) fn write_error(text: &[u8]) {
-    write(STDERR_FILENO, text);
+    let _ = write(STDERR_FILENO, text);
 }
 
-/// Writes to standard output as far as that is possible.
-pub(crate) fn write_output(bytes: &[u8]) {
-    write(STDOUT_FILENO, bytes);
+/// Writes to standard output.
+pub(crate) fn write_output(bytes: &[u8]) -> Result<(), Errno> {
+    write(STDOUT_FILENO, bytes)
 }
 
-fn write(stream: u32, mut bytes: &[u8]) {
+// Inline, so that what tells of errors, which every program has, has no word about its own.
+#[inline(always)]
+fn write(stream: u32, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
         // SAFETY: the kernel reads `bytes`, which is borrowed for the time of the call.
         let written = unsafe { syscall3(__NR_write, stream as usize, bytes.as_ptr().expose_provenance(), bytes.len()) };
         match written {
             Ok(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(error) if error == Errno::new(EINTR) => {}
-            Ok(0) | Err(_) => return,
+            // Nothing goes out, and the kernel has no reason.
+            Ok(0) => return Err(Errno::new(EIO)),
+            Err(error) => return Err(error),
         }
     }
+    Ok(())
 }
 
 /// Lets nobody look into the process who could not do so as root: its files in procfs belong to root from now on, it is not
