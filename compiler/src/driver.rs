@@ -2,7 +2,7 @@
 
 use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::embed::Tree;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
@@ -98,7 +98,8 @@ fn build_for(
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
             objects.push(runtime(target, options)?);
-            timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()))
+            let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
+            linked.map_err(|error| suspect_runtime(error, options))
         }
     }
 }
@@ -271,6 +272,17 @@ fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
     let mut object = Writer::new(target)?;
     object.add_tree(tree)?;
     Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
+}
+
+/// What does not link with a runtime that the user names is no bug of ours, as far as we know.
+fn suspect_runtime(error: Error, options: &Options) -> Error {
+    match &options.runtime {
+        Some(path) if error.kind() == Kind::Bug => {
+            Error::environment(format!("cannot link the runtime {}: {}", path.display(), error.message()))
+                .help("a runtime is built for one target and one version of wasm2native; leave --runtime out to link the embedded one")
+        }
+        _ => error,
+    }
 }
 
 /// The runtime of the target, or the one that the user names.

@@ -1,6 +1,6 @@
 //! How the values of flags are written.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 use wasm2native::options::{Directory, Embed, Link};
 use wasm2native_abi::limit::MOST_FILES;
@@ -43,9 +43,30 @@ pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
         Ok(SocketAddr::V6(address)) if address.scope_id() != 0 => {
             Err("an address with a zone means something on one machine only".to_owned())
         }
-        Ok(address) if address.port() == 0 => Err("with port 0 nobody would know where to connect".to_owned()),
+        Ok(address) if address.port() == 0 => Err("port 0 is not allowed: the port would be random".to_owned()),
         Ok(address) => Ok(address),
-        Err(_) => Err("an address is written as 127.0.0.1:8080 or [::1]:8080; names are not looked up".to_owned()),
+        Err(_) => Err(wrong_address(text)),
+    }
+}
+
+/// What is wrong with an address, and what may have been meant.
+fn wrong_address(text: &str) -> String {
+    const FORM: &str = "an address is written as 127.0.0.1:8080 or [::1]:8080";
+    if let Ok(address) = text.parse::<IpAddr>() {
+        let address = SocketAddr::new(address, 8080).to_string();
+        return format!("the port is missing: {address}");
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
+        return format!("the port is missing: {FORM}");
+    }
+    let Ok(1..) = port.parse::<u16>() else { return format!("{port} is not a port: ports are 1 to 65535") };
+    match host {
+        "" | "*" => format!("the address is missing; did you mean 127.0.0.1:{port} (this machine only) or 0.0.0.0:{port} (any)?"),
+        "localhost" => format!("names are not looked up; did you mean 127.0.0.1:{port}?"),
+        host if host.parse::<Ipv6Addr>().is_ok() => format!("an IPv6 address stands between brackets: [{host}]:{port}"),
+        _ => format!("{FORM}; names are not looked up"),
     }
 }
 
@@ -81,19 +102,82 @@ pub fn text(text: &str) -> Result<String, String> {
     }
 }
 
-/// A number of bytes, with an optional unit: K, M, G or KiB, MiB, GiB.
+/// A number of bytes, with an optional unit: K, M, G, T or KiB, MiB, GiB, TiB.
 pub fn size(text: &str) -> Result<u64, String> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
+    let (number, unit) = split_unit(text);
     let shift = match unit {
         "" | "B" => 0,
         "K" | "KiB" | "k" => 10,
         "M" | "MiB" | "m" => 20,
         "G" | "GiB" | "g" => 30,
-        _ => return Err("a size is a number of bytes, or of KiB, MiB or GiB".to_owned()),
+        "T" | "TiB" | "t" => 40,
+        _ => return Err(unknown_unit(number, unit, size_unit(unit), "a size is a number of bytes, KiB, MiB, GiB or TiB")),
     };
-    let number: u64 = number.parse().map_err(|_| "a size starts with a number".to_owned())?;
-    number.checked_mul(1 << shift).ok_or_else(|| "the size is too large".to_owned())
+    match multiply(number, 1 << shift)? {
+        Amount::Whole(size) => Ok(size),
+        Amount::Broken => Err("a size is a whole number of bytes".to_owned()),
+        Amount::TooLarge => Err("the size is too large".to_owned()),
+    }
+}
+
+/// The unit of sizes that was meant by another spelling.
+fn size_unit(unit: &str) -> Option<&'static str> {
+    Some(match &*unit.to_ascii_lowercase() {
+        "b" | "byte" | "bytes" => "B",
+        "kb" | "kib" | "ki" => "KiB",
+        "mb" | "mib" | "mi" => "MiB",
+        "gb" | "gib" | "gi" => "GiB",
+        "tb" | "tib" | "ti" => "TiB",
+        _ => return None,
+    })
+}
+
+/// A number and what stands behind it.
+fn split_unit(text: &str) -> (&str, &str) {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len()));
+    (number, unit.trim())
+}
+
+/// The message for a unit that there is not, and the one that was `meant`.
+fn unknown_unit(number: &str, unit: &str, meant: Option<&str>, form: &str) -> String {
+    match meant {
+        _ if number.is_empty() => form.to_owned(),
+        Some(meant) => format!("there is no unit {unit}; did you mean {number}{meant}?"),
+        None => format!("there is no unit {unit}: {form}"),
+    }
+}
+
+/// A number of units as a number of the smallest one.
+enum Amount {
+    Whole(u64),
+    Broken,
+    TooLarge,
+}
+
+/// Multiplies a decimal number, exactly.
+fn multiply(number: &str, unit: u64) -> Result<Amount, String> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || number.ends_with('.') || !is_digits(fraction) {
+        return Err(format!("`{number}` is not a number"));
+    }
+    let (fraction, whole) = (fraction.trim_end_matches('0'), whole.trim_start_matches('0'));
+    // What is longer than this is larger than any limit, or finer than any unit.
+    const MOST_DIGITS: usize = 20;
+    if whole.len() > MOST_DIGITS {
+        return Ok(Amount::TooLarge);
+    }
+    if fraction.len() > MOST_DIGITS {
+        return Ok(Amount::Broken);
+    }
+    // No number of so few digits overflows.
+    let value = |digits: &str| digits.bytes().fold(0, |value, digit| value * 10 + u128::from(digit - b'0'));
+    let part = value(fraction) * u128::from(unit);
+    let scale = 10_u128.pow(fraction.len() as u32);
+    if !part.is_multiple_of(scale) {
+        return Ok(Amount::Broken);
+    }
+    Ok(u64::try_from(value(whole) * u128::from(unit) + part / scale).map_or(Amount::TooLarge, Amount::Whole))
 }
 
 /// A size that a stack can have.
@@ -117,22 +201,33 @@ pub fn files(text: &str) -> Result<u32, String> {
 
 /// A time: a number with a unit, ms, s, m or h.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
+    let (number, unit) = split_unit(text);
     let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return Err("a time is a number with a unit: ms, s, m or h".to_owned()),
+        "" if !number.is_empty() => return Err(format!("the unit is missing; did you mean {number}s?")),
+        _ => return Err(unknown_unit(number, unit, time_unit(unit), "a time is a number of ms, s, m or h")),
     };
-    let number: u64 = number.parse().map_err(|_| "a time starts with a number".to_owned())?;
     // The runtime counts nanoseconds in 64 bits.
-    match number.checked_mul(milliseconds) {
-        Some(0) => Err("no program ends in no time".to_owned()),
-        Some(time) if time <= u64::MAX / 1_000_000 => Ok(Duration::from_millis(time)),
-        _ => Err("the time is too long".to_owned()),
+    match multiply(number, milliseconds)? {
+        Amount::Whole(0) => Err("the timeout must be greater than zero".to_owned()),
+        Amount::Whole(time) if time <= u64::MAX / 1_000_000 => Ok(Duration::from_millis(time)),
+        Amount::Broken => Err("a time is a whole number of milliseconds".to_owned()),
+        Amount::Whole(_) | Amount::TooLarge => Err("the time is too long".to_owned()),
     }
+}
+
+/// The unit of times that was meant by another spelling.
+fn time_unit(unit: &str) -> Option<&'static str> {
+    Some(match &*unit.to_ascii_lowercase() {
+        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => "ms",
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "m" | "min" | "mins" | "minute" | "minutes" => "m",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -159,9 +254,28 @@ mod tests {
         assert_eq!(size("65536"), Ok(65536));
         assert_eq!(size("64MiB"), Ok(64 << 20));
         assert_eq!(size("2G"), Ok(2 << 30));
-        assert!(size("64 MB").is_err());
-        assert!(size("99999999999G").is_err());
+        assert_eq!([size("64 MiB"), size("1.5GiB"), size("0.50K"), size("1TiB")], [Ok(64 << 20), Ok(3 << 29), Ok(512), Ok(1 << 40)]);
+        assert_eq!(size("18446744073709551615"), Ok(u64::MAX));
         assert!(stack_size("1K").is_err());
+    }
+
+    #[test]
+    fn wrong_sizes_are_answered_with_what_was_meant() {
+        let answer = |text: &str| size(text).unwrap_err();
+        for text in ["64MB", "64mb", "64 MB", "64mib", "64Mi"] {
+            assert!(answer(text).ends_with("did you mean 64MiB?"), "{text}: {}", answer(text));
+        }
+        assert!(answer("1.5gb").ends_with("did you mean 1.5GiB?"));
+        for text in ["99999999999G", "99999999999999999999999", "99999999999999999999999GiB", "18446744073709551616"] {
+            assert_eq!(answer(text), "the size is too large", "{text}");
+        }
+        for text in ["1.5", "0.3K", "0.00000000000000000000000001G"] {
+            assert_eq!(answer(text), "a size is a whole number of bytes", "{text}");
+        }
+        assert_eq!([answer("1..5K"), answer(".5K"), answer("1.")], ["1..5", ".5", "1."].map(|it| format!("`{it}` is not a number")));
+        for text in ["lots", "-1", "", "5 apples", "MiB", "64MB/s"] {
+            assert!(answer(text).contains("a size is a number of bytes, KiB") || answer(text).contains("not a number"), "{text}");
+        }
     }
 
     #[test]
@@ -171,7 +285,35 @@ mod tests {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
         assert_eq!(duration("1h"), Ok(Duration::from_secs(3600)));
-        assert!(duration("10").is_err() && duration("0s").is_err() && duration("s").is_err() && duration("1.5s").is_err());
-        assert!(duration("99999999999999h").is_err() && duration("5124096h").is_err());
+        assert_eq!([duration("1.5s"), duration("0.25m")], [Ok(Duration::from_millis(1500)), Ok(Duration::from_secs(15))]);
+        assert!(duration("0s").is_err() && duration("s").is_err() && duration("").is_err() && duration("-1s").is_err());
+        assert!(duration("99999999999999h").is_err() && duration("5124096h").is_err() && duration("0.0001s").is_err());
+        let meant = ["10", "10sec", "10 minutes", "10S", "10MS"].map(|text| duration(text).unwrap_err());
+        for (answer, meant) in meant.iter().zip(["10s", "10s", "10m", "10s", "10ms"]) {
+            assert!(answer.ends_with(&format!("did you mean {meant}?")), "{answer}");
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        assert!(socket_address("127.0.0.1:8080").is_ok() && socket_address("[::1]:65535").is_ok());
+        for (text, answer) in [
+            (":8080", "did you mean 127.0.0.1:8080 (this machine only) or 0.0.0.0:8080 (any)?"),
+            ("8080", "0.0.0.0:8080"),
+            ("*:80", "0.0.0.0:80"),
+            ("localhost:8080", "did you mean 127.0.0.1:8080?"),
+            ("127.0.0.1:99999", "99999 is not a port"),
+            (":0", "0 is not a port"),
+            ("127.0.0.1:0", "port 0 is not allowed"),
+            ("127.0.0.1", "the port is missing: 127.0.0.1:8080"),
+            ("::1", "the port is missing: [::1]:8080"),
+            ("127.0.0.1:", "the port is missing"),
+            ("fe80::1:2:3:4:5:6:8080", "[fe80::1:2:3:4:5:6]:8080"),
+            ("example.org:80", "names are not looked up"),
+            ("", "the port is missing"),
+        ] {
+            let said = socket_address(text).unwrap_err();
+            assert!(said.contains(answer), "{text}: {said}");
+        }
     }
 }

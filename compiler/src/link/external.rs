@@ -23,7 +23,8 @@ pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId)
     })?;
     if !finished.status.success() {
         let said = String::from_utf8_lossy(&finished.stderr);
-        return Err(Error::environment(format!("{} failed: {}", linker.display(), said.trim()))
+        let said = if said.trim().is_empty() { finished.status.to_string() } else { said.trim().to_owned() };
+        return Err(Error::environment(format!("{} failed: {said}", linker.display()))
             .help("leave --linker out to link without another program"));
     }
     std::fs::read(&output).map_err(|error| Error::io("read", &output, &error))

@@ -4,6 +4,9 @@ use super::{Feature, Target};
 use crate::error::{Error, Result};
 use target_lexicon::Triple;
 
+/// The name of the level that every processor of a target has.
+const ANY: &str = "any";
+
 /// Processor features that the code may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CpuLevel {
@@ -14,7 +17,7 @@ pub struct CpuLevel {
 }
 
 impl Target {
-    /// The features behind a level's name, `native`, or names of features, joined by commas.
+    /// The features behind the names of levels or features, `native` or `any`, joined by commas.
     ///
     /// `native_settings` gives the code generator's settings for the machine that we run on.
     pub fn cpu(&self, wanted: Option<&str>, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<CpuLevel> {
@@ -24,7 +27,11 @@ impl Target {
         }
         for name in wanted.unwrap_or(&self.baseline).split(',') {
             let native;
-            let features: Vec<&str> = if name == "native" {
+            let features: Vec<&str> = if name.is_empty() {
+                return Err(self.unknown_feature("an empty name is no processor level or feature".to_owned()));
+            } else if name == ANY {
+                Vec::new()
+            } else if name == "native" {
                 native = self.native_features(&native_settings)?;
                 native.iter().map(String::as_str).collect()
             } else if let Some(features) = self.levels.get(name) {
@@ -59,11 +66,14 @@ impl Target {
 
     /// A feature and its number.
     fn feature(&self, name: &str) -> Result<(usize, &Feature)> {
-        self.features.iter().enumerate().find(|(_, feature)| feature.name == name).ok_or_else(|| {
-            let known = self.levels.keys().map(String::as_str).chain(["native"]).chain(self.features.iter().map(|f| f.name.as_str()));
-            Error::environment(format!("{} has no processor level or feature {name}", self.name))
-                .help(format!("there are {}", known.collect::<Vec<_>>().join(", ")))
-        })
+        let found = self.features.iter().enumerate().find(|(_, feature)| feature.name == name);
+        found.ok_or_else(|| self.unknown_feature(format!("{} has no processor level or feature {name}", self.name)))
+    }
+
+    fn unknown_feature(&self, problem: String) -> Error {
+        let levels = self.levels.keys().map(String::as_str);
+        let known: Vec<_> = [ANY, "native"].into_iter().chain(levels).chain(self.features.iter().map(|it| it.name.as_str())).collect();
+        Error::environment(problem).help(format!("there are {}", known.join(", ")))
     }
 
     /// The features that every processor of the target has.

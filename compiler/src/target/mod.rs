@@ -111,8 +111,10 @@ impl Target {
         let same = |own: &Triple, other: &Triple| {
             own.architecture == other.architecture && own.operating_system == other.operating_system
         };
-        self.name == name
-            || self.aliases.iter().any(|alias| alias == name)
+        // There is no other system that it could be for.
+        let is_architecture = |own: &str| own.strip_suffix("-linux") == Some(name);
+        let mut names = self.aliases.iter().chain([&self.name]);
+        names.any(|own| own == name || is_architecture(own))
             || matches!((self.triple(), triple), (Ok(own), Some(other)) if same(&own, other))
     }
 
@@ -141,6 +143,7 @@ fn unknown(name: &str, all: &[Target]) -> Error {
         }
         near => format!("did you mean {}? `wasm2native targets` lists all", near.join(" or ")),
     };
+    let name = if name.is_empty() { "\"\"" } else { name };
     Error::environment(format!("unknown target {name}")).help(help)
 }
 
@@ -170,8 +173,10 @@ mod tests {
         for wanted in ["aarch64-linux", "arm64-linux", "aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"] {
             assert_eq!(name(wanted).ok().as_deref(), Some("aarch64-linux"), "{wanted}");
         }
-        assert!(name("aarch64-apple-darwin").is_err());
-        assert!(name("s390x").is_err());
+        assert!(name("aarch64-apple-darwin").is_err() && name("aarch64-").is_err() && name("").is_err());
+        for (wanted, found) in [("amd64", "x86_64-linux"), ("x86_64", "x86_64-linux"), ("arm64", "aarch64-linux"), ("s390x", "s390x-linux")] {
+            assert_eq!(name(wanted).ok().as_deref(), Some(found), "{wanted}");
+        }
     }
 
     #[test]
@@ -191,6 +196,18 @@ mod tests {
                 assert!(target.cpu(Some(level), || Ok(Vec::new())).is_ok(), "{} {level}", target.name);
             }
             assert!(target.levels.contains_key(&target.baseline), "{}", target.name);
+        }
+    }
+
+    #[test]
+    fn any_processor_is_the_default() {
+        for target in Target::all().expect("descriptions parse") {
+            let cpu = |wanted| target.cpu(wanted, || Ok(Vec::new()));
+            assert_eq!(cpu(Some("any")).ok(), cpu(None).ok(), "{}", target.name);
+            for wrong in ["", ",", "any,", &format!("{},", target.baseline)] {
+                let error = cpu(Some(wrong)).err().map(|error| error.message().to_owned());
+                assert!(error.is_some_and(|error| error.contains("empty")), "{} {wrong}", target.name);
+            }
         }
     }
 }
