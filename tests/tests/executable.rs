@@ -4,7 +4,7 @@ use object::Endianness;
 use object::elf;
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
 use wasm2native_tests::machine;
-use wasm2native_tests::build::{Build, targets};
+use wasm2native_tests::build::{Build, command, targets};
 use wasm2native_tests::process::Job;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
@@ -62,6 +62,22 @@ fn build_ids() {
         assert_eq!(first, id("wasi/cat", &["--target", &target]), "{target}");
         assert_ne!(first, id("wasi/file", &["--target", &target]), "{target}");
         assert_eq!(id("wasi/cat", &["--target", &target, "--no-build-id"]), None, "{target}");
+    }
+}
+
+/// Who finds an executable can tell what made it, and nothing of the machine and the sources that this was built from.
+#[test]
+fn producer() {
+    let scratch = Scratch::new();
+    let version = command().arg("--version").run().expect(0).out();
+    let version = version.lines().next().expect("a line");
+    for target in targets() {
+        let bytes = std::fs::read(Build::new(wat::program("wasi/cat")).option(["--target", &target]).executable(&scratch));
+        let bytes = bytes.expect("it is there");
+        let file = object::File::parse(&*bytes).expect("an ELF file");
+        let section = object::Object::section_by_name(&file, ".comment").expect("the section of compilers' names");
+        let said = object::ObjectSection::data(&section).expect("it has contents");
+        assert_eq!(String::from_utf8_lossy(said), format!("{version}\0"), "{target}");
     }
 }
 

@@ -40,6 +40,8 @@ fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<
     } else {
         let mut arguments = arguments(target, build_id, "output");
         arguments.push("--pack-dyn-relocs=relr".to_owned());
+        // The program says by whom it was made; the linker's name would be longer than that, and tell nobody anything.
+        arguments.push("--no-identity-comment".to_owned());
         let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
         wasm2native_linker::link(&arguments, files)
     };

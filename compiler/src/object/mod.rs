@@ -141,6 +141,13 @@ impl Writer {
         Ok(section)
     }
 
+    /// Says by whom the executable was made, where compilers say it.
+    fn mark_producer(&mut self) {
+        const PRODUCER: &[u8] = concat!("wasm2native ", env!("CARGO_PKG_VERSION"), "\0").as_bytes();
+        let section = self.object.add_section(Vec::new(), b".comment".to_vec(), SectionKind::OtherString);
+        self.object.set_section_data(section, PRODUCER, 1);
+    }
+
     /// Marks the stack of the executable as not executable.
     fn mark_stack(&mut self) {
         let section = self.section(".note.GNU-stack", SectionKind::Other);

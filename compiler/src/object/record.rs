@@ -69,6 +69,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let version = block.reserve(4, 4);
     block.point_to(version, symbol::VERSION, 0);
     writer.place(".rodata.w2n_program", SectionKind::ReadOnlyData, 8, block)?;
+    writer.mark_producer();
     writer.mark_stack();
     Ok(())
 }

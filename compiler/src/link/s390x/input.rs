@@ -19,6 +19,8 @@ pub const ORDER: BigEndian = BigEndian;
 pub struct Inputs<'a> {
     pub objects: Vec<Object<'a>>,
     pub sections: Vec<Section<'a>>,
+    /// By whom they were made, each name once and with a NUL after it: the one section that is kept and not loaded.
+    pub producers: Vec<u8>,
 }
 
 /// An object file.
@@ -86,7 +88,7 @@ pub struct Place {
 
 impl<'a> Inputs<'a> {
     pub fn read(inputs: &'a [Input]) -> Result<Self, String> {
-        let mut all = Self { objects: Vec::new(), sections: Vec::new() };
+        let mut all = Self { objects: Vec::new(), sections: Vec::new(), producers: Vec::new() };
         for input in inputs {
             all.read_object(input).map_err(|error| format!("{}: {error}", input.name))?;
         }
@@ -104,8 +106,12 @@ impl<'a> Inputs<'a> {
         // By the file's numbers of sections: which are loaded.
         let mut numbers = vec![None; table.len()];
         for (index, section) in table.enumerate() {
+            let name = table.section_name(ORDER, section).map_err(text)?;
+            if name == PRODUCERS.as_bytes() {
+                self.read_producers(section.data(ORDER, bytes).map_err(text)?);
+            }
             if section.sh_flags(ORDER).contains(elf::SHF_ALLOC) {
-                let name = std::str::from_utf8(table.section_name(ORDER, section).map_err(text)?).map_err(text)?;
+                let name = std::str::from_utf8(name).map_err(text)?;
                 let section = self.read_section(name, section, bytes).map_err(|error| format!("{name}: {error}"))?;
                 numbers[index.0] = Some(SectionId(self.sections.len()));
                 self.sections.push(section);
@@ -140,6 +146,14 @@ impl<'a> Inputs<'a> {
         })
     }
 
+    fn read_producers(&mut self, names: &[u8]) {
+        for name in names.split_inclusive(|byte| *byte == 0) {
+            if !self.producers.split_inclusive(|byte| *byte == 0).any(|known| known == name) {
+                self.producers.extend_from_slice(name);
+            }
+        }
+    }
+
     fn read_relocations(
         &mut self,
         table: &SectionTable<'a, FileHeader>,
@@ -164,6 +178,9 @@ impl<'a> Inputs<'a> {
         Ok(())
     }
 }
+
+/// The section with the names of compilers.
+pub const PRODUCERS: &str = ".comment";
 
 /// Instructions lie at even addresses, whether or not the assembler says so.
 const INSTRUCTION_ALIGN: u64 = 2;

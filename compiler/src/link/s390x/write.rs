@@ -1,6 +1,6 @@
 //! The file is put together: contents, then everything that describes them, then the hash of it all.
 
-use super::input::{Inputs, ORDER, Place, SectionId};
+use super::input::{Inputs, ORDER, PRODUCERS, Place, SectionId};
 use super::layout::{BUILD_ID_SIZE, DYNAMIC_ENTRIES, DYNAMIC_SIZE, FILE_HEADER_SIZE, Layout, NOTE_SIZE, RELOCATION_SIZE, Spot};
 use super::relocate::{self, Address};
 use super::symbols::Symbols;
@@ -18,7 +18,7 @@ pub fn executable(inputs: &Inputs<'_>, symbols: &Symbols<'_>, layout: &Layout, e
     let mut writer = Writer { encoder, layout, file };
     writer.relocations(&addresses);
     writer.dynamic();
-    let described = writer.section_headers();
+    let described = writer.section_headers(&inputs.producers);
     writer.headers(relocate::address(layout, entry), &described)?;
     writer.build_id();
     Ok(writer.file)
@@ -95,12 +95,12 @@ impl Writer<'_> {
         self.put(note.start.offset, &bytes);
     }
 
-    /// Appends names and headers of sections, which only tools read.
-    fn section_headers(&mut self) -> FileHeaderLayout {
+    /// Appends what only tools read: by whom the file was made, names and headers of sections.
+    fn section_headers(&mut self, producers: &[u8]) -> FileHeaderLayout {
         let layout = self.layout;
         let mut names = vec![0];
         let mut headers = vec![SectionHeader::default()];
-        let names_index = layout.sections.len() as u32 + 1;
+        let names_index = (layout.sections.len() + usize::from(!producers.is_empty())) as u32 + 1;
         for section in &layout.sections {
             headers.push(SectionHeader {
                 sh_name: name(&mut names, section.name),
@@ -115,6 +115,19 @@ impl Writer<'_> {
                 sh_addralign: section.align,
                 sh_entsize: section.entry_size,
             });
+        }
+        if !producers.is_empty() {
+            headers.push(SectionHeader {
+                sh_name: name(&mut names, PRODUCERS),
+                sh_type: elf::SHT_PROGBITS,
+                sh_flags: elf::SHF_MERGE.with(elf::SHF_STRINGS),
+                sh_offset: self.file.len() as u64,
+                sh_size: producers.len() as u64,
+                sh_addralign: 1,
+                sh_entsize: 1,
+                ..SectionHeader::default()
+            });
+            self.file.extend_from_slice(producers);
         }
         headers.push(SectionHeader {
             sh_name: name(&mut names, NAMES),
