@@ -47,6 +47,9 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let main = output.timing.phase("read", || Source::new(input))?;
     let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
+    for note in tree.notes() {
+        output.note(note);
+    }
     let sources = Sources { main, linked, tree: &tree };
     let mut executables = Vec::new();
     for target in targets {

@@ -120,13 +120,60 @@ impl Tree {
             Entry::Directory { .. } => 0,
         };
         self.nodes.push(Node { name, parent, entry });
-        if self.contents_size > MOST_CONTENTS || self.nodes.len() > MOST_NODES {
-            return Err(Error::unsupported(
-                "the embedded directories are larger than 1 GiB, or have more than 2^24 entries",
-            )
-            .help("grant the rest with --dir"));
+        let refused = |what: String| Err(Error::unsupported(what).help("grant the rest with --dir"));
+        if self.contents_size > MOST_CONTENTS {
+            return refused(format!("the embedded directories contain more than {} GiB", MOST_CONTENTS >> 30));
+        }
+        if self.nodes.len() > MOST_NODES {
+            return refused(format!("the embedded directories have more than {MOST_NODES} entries"));
         }
         Ok(())
+    }
+
+    /// Sentences for the user: what the program will not find although it is there.
+    pub fn notes(&self) -> Vec<String> {
+        let leading_out = |number: &usize| match &self.nodes[*number].entry {
+            Entry::Link { target } => !self.stays_inside(self.nodes[*number].parent, target),
+            _ => false,
+        };
+        let mut links = (0..self.nodes.len()).filter(leading_out);
+        let Some(first) = links.next() else { return Vec::new() };
+        let others = match links.count() {
+            0 => String::new(),
+            count => format!(", and {count} more"),
+        };
+        let Entry::Link { target } = &self.nodes[first].entry else { return Vec::new() };
+        vec![format!(
+            "the embedded link {:?} leads out of its directory, to {target:?}{others}: the program cannot follow it",
+            self.path(first)
+        )]
+    }
+
+    /// Whether a link in this directory leads to a path below its root, if there are no other links on the way.
+    fn stays_inside(&self, directory: u32, target: &str) -> bool {
+        let mut depth = self.parents(directory).count();
+        !target.starts_with('/')
+            && target.split('/').filter(|part| !matches!(*part, "" | ".")).all(|part| {
+                let next = if part == ".." { depth.checked_sub(1) } else { Some(depth + 1) };
+                depth = next.unwrap_or(0);
+                next.is_some()
+            })
+    }
+
+    /// The node and the directories that it is in, but for the root.
+    fn parents(&self, mut number: u32) -> impl Iterator<Item = u32> {
+        std::iter::from_fn(move || {
+            let node = number;
+            number = self.nodes[node as usize].parent;
+            (number != node).then_some(node)
+        })
+    }
+
+    /// The path of a node below its root.
+    fn path(&self, number: usize) -> String {
+        let mut names: Vec<_> = self.parents(number as u32).map(|node| &*self.nodes[node as usize].name).collect();
+        names.reverse();
+        names.join("/")
     }
 }
 

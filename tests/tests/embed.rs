@@ -170,3 +170,25 @@ fn files_below(directory: &Path) -> usize {
 fn at(scratch: &Scratch, name: &str) -> String {
     scratch.join(name).display().to_string()
 }
+
+/// A link that leads out of what is embedded is told about when that is done, not only when the program meets it.
+#[test]
+fn links_that_lead_out() {
+    let scratch = Scratch::new();
+    scratch.write("tree/dir/file", "x");
+    let link = |target: &str, name: &str| symlink(target, scratch.join("tree").join(name)).expect("scratch is writable");
+    for (target, name) in [("dir/../dir/file", "inside"), ("../inside", "dir/inside"), ("./nowhere", "broken")] {
+        link(target, name);
+    }
+    let embed = format!("{}::/tree", scratch.join("tree").display());
+    let note = || {
+        let build = Build::new(wat::program("values/none")).option(["--embed", &embed]);
+        build.attempt(&scratch.join("program")).expect(0).err()
+    };
+    assert_eq!(note(), "");
+    link("../../outside", "dir/out");
+    assert_eq!(note(), "note: the embedded link \"dir/out\" leads out of its directory, to \"../../outside\": the program cannot follow it\n");
+    link("/etc/passwd", "absolute");
+    let first = "note: the embedded link \"absolute\" leads out of its directory, to \"/etc/passwd\", and 1 more: ";
+    assert!(note().starts_with(first), "{}", note());
+}
