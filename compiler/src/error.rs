@@ -56,7 +56,7 @@ impl Error {
     /// We contradict ourselves.
     pub fn bug(message: impl Into<String>) -> Self {
         Self::new(Kind::Bug, message)
-            .help("this is a bug in wasm2native; please report it and attach the input and the command line")
+            .help("this is a bug in wasm2native; please report it with the output of `wasm2native --version`, the command line and the module")
     }
 
     /// A file could not be read or written.

@@ -14,8 +14,13 @@ use wasm2native_tests::wat;
 #[test]
 fn version_and_help() {
     let version = command().arg("--version").run().expect(0).out();
-    let number = version.trim_end().strip_prefix("wasm2native ").expect("the name comes first");
+    let first = version.lines().next().expect("a line");
+    let number = first.strip_prefix("wasm2native ").expect("the name comes first");
     assert!(number.split('.').count() == 3 && number.chars().next().is_some_and(|c| c.is_ascii_digit()), "{version}");
+    // The commit is known only where the sources are a repository.
+    assert!(version.lines().skip(1).all(|line| line.starts_with("commit ") || line.starts_with("cranelift 0.")), "{version}");
+    assert!(version.contains("\ncranelift 0."), "{version}");
+    command().arg("-V").run().expect(0).expect_out(&format!("{first}\n"));
     let help = command().arg("--help").run().expect(0).out();
     let options = [
         "--dir", "--env", "--inherit-env", "--landlock", "--no-seccomp", "--max-files", "--timeout", "--trace-wasi", "--arg", "--max-memory", "--stack-size", "--bounds", "--invoke", "--unknown-imports",
@@ -206,8 +211,56 @@ fn messages() {
     let bad = Build::new(wat::program("reject/no_start"));
     let coloured = bad.clone().option(["--color", "always"]).attempt(&output).expect(1);
     assert!(coloured.err().starts_with("\u{1b}["), "{coloured}");
-    let quiet = bad.option(["-q"]).attempt(&output).expect(1);
+    let quiet = bad.option(["-q", "-q"]).attempt(&output).expect(1);
     assert!(quiet.err().starts_with("error: "), "{quiet}");
+    build.option(["-v", "--verbose", "--time", "--time"]).attempt(&output).expect(0);
+}
+
+/// Colours follow the conventions, also in what is said about a command line that cannot be parsed.
+#[test]
+fn colours() {
+    let is_coloured = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let job = command().args(arguments).env("TERM", "xterm").env("NO_COLOR", "").env("CLICOLOR_FORCE", "");
+        let outcome = variables.iter().fold(job, |job, (name, value)| job.env(name, value)).run();
+        assert!(!outcome.status.success() && outcome.err().contains("error"), "{outcome}");
+        outcome.err().starts_with("\u{1b}[")
+    };
+    for line in [&["no-such-file.wasm", "-o", "x"][..], &["--no-such-option"], &["--max-memory", "lots", "x.wasm"]] {
+        let with = |option: &'static str| [line, &[option]].concat();
+        assert!(!is_coloured(line, &[]), "{line:?}");
+        assert!(is_coloured(line, &[("CLICOLOR_FORCE", "1")]), "{line:?}");
+        assert!(!is_coloured(line, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), "{line:?}");
+        assert!(is_coloured(&with("--color=always"), &[("NO_COLOR", "1")]), "{line:?}");
+        assert!(!is_coloured(&with("--color=never"), &[("CLICOLOR_FORCE", "1")]), "{line:?}");
+    }
+}
+
+/// An option that cannot have an effect on what is produced is no error, and not passed over in silence.
+#[test]
+fn options_without_effect() {
+    let scratch = Scratch::new();
+    let note = |options: &[&str]| {
+        let outcome = Build::new(wat::program("traps/unreachable")).option(options).attempt(&scratch.join("output"));
+        outcome.expect(0).err()
+    };
+    assert_eq!(note(&["--emit", "clif", "--linker", "ld"]), "note: --linker has no effect with --emit clif\n");
+    assert_eq!(
+        note(&["--emit", "asm", "--no-build-id", "--timeout", "1s", "--env", "A=b"]),
+        "note: --no-build-id, --env and --timeout have no effect with --emit asm\n"
+    );
+    assert_eq!(note(&["--emit", "obj", "--no-build-id", "--timeout", "1s"]), "note: --no-build-id has no effect with --emit obj\n");
+    assert_eq!(note(&["--no-build-id", "--timeout", "1s"]), "");
+}
+
+/// A runtime that does not fit is a mistake of whoever names it, and a linker that says nothing still has a status.
+#[test]
+fn runtimes_and_linkers_that_do_not_work() {
+    let scratch = Scratch::new();
+    let no_object = scratch.write("no-object", "#!/bin/sh\n");
+    let build = Build::new(wat::program("traps/unreachable"));
+    let runtime = build.clone().option(["--runtime".as_ref(), no_object.as_os_str()]).attempt(&scratch.join("program")).expect(1);
+    assert!(runtime.err().contains("cannot link the runtime") && !runtime.err().contains("bug"), "{runtime}");
+    build.option(["--linker", "false"]).attempt(&scratch.join("program")).expect(1).expect_err("false failed: exit status: 1");
 }
 
 #[test]
@@ -328,14 +381,36 @@ fn targets_and_processors() {
     }
     let scratch = Scratch::new();
     let build = Build::new(wat::program("wasi/cat"));
-    for option in [["--target", "pdp11-unix"], ["--cpu", "80286"]] {
+    for option in [["--target", "pdp11-unix"], ["--cpu", "80286"], ["--target", ""]] {
         let outcome = build.clone().option(option).attempt(&scratch.join("program"));
         outcome.expect(1).expect_err("error: ").expect_err(option[1]);
     }
     assert_eq!(scratch.names(), [""; 0]);
-    for cpu in ["native", "x86-64-v2"] {
+    for (cpu, problem) in [("", "an empty name"), ("x86-64-v3,", "an empty name"), ("x86-64-v9", "x86-64-v9")] {
+        build.clone().option(["--cpu", cpu]).attempt(&scratch.join("program")).expect(1).expect_err(problem);
+    }
+    for cpu in ["native", "any", "x86-64-v2"] {
         let executable = build.clone().option(["--cpu", cpu]).executable(&scratch);
         Job::new(executable).input("x").run().expect(0).expect_out("x");
+    }
+}
+
+/// The list of targets is there for programs too.
+#[test]
+fn targets_as_json() {
+    let text = command().args(["targets", "--json"]).run().expect(0).out();
+    let list: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let list = list.as_array().expect("a list");
+    let names: Vec<_> = list.iter().filter_map(|target| target["name"].as_str()).collect();
+    assert_eq!(names, targets());
+    for target in list {
+        let default = target["default_level"].as_str().expect("a name");
+        assert!(target["levels"][default].is_array() && target["features"].is_array() && target["host"].is_boolean(), "{target}");
+    }
+    // An architecture alone will do.
+    let scratch = Scratch::new();
+    for name in ["amd64", "arm64", "riscv64", "s390x"] {
+        Build::new(wat::program("values/none")).option(["--target", name]).executable(&scratch);
     }
 }
 

@@ -70,6 +70,7 @@ fn build_ids() {
 fn producer() {
     let scratch = Scratch::new();
     let version = command().arg("--version").run().expect(0).out();
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit ")?.split(' ').next());
     let version = version.lines().next().expect("a line");
     for target in targets() {
         let bytes = std::fs::read(Build::new(wat::program("wasi/cat")).option(["--target", &target]).executable(&scratch));
@@ -78,6 +79,8 @@ fn producer() {
         let section = object::Object::section_by_name(&file, ".comment").expect("the section of compilers' names");
         let said = object::ObjectSection::data(&section).expect("it has contents");
         assert_eq!(String::from_utf8_lossy(said), format!("{version}\0"), "{target}");
+        let is_there = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!commit.is_some_and(is_there), "{target}");
     }
 }
 

@@ -2,20 +2,27 @@
 //!
 //! * [`value`]: how the values of flags are written;
 //! * [`targets`]: the list of targets;
+//! * [`color`]: whether messages are coloured;
+//! * [`effect`]: options that have none;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
+mod color;
+mod effect;
 mod report;
 mod targets;
 mod value;
 
-use clap::{ArgAction, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
+use color::Color;
 use report::Report;
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use std::time::Duration;
+use wasm2native::codegen;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{
@@ -29,7 +36,7 @@ use wasm2native::progress::Progress;
 /// The result needs nothing but a Linux kernel: no runtime, no libraries. What it may touch is decided here and denied by
 /// default; its arguments and standard streams always pass through.
 #[derive(Debug, Parser)]
-#[command(name = "wasm2native", version, max_term_width = 100)]
+#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Cli {
@@ -80,7 +87,7 @@ pub struct Cli {
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro][:dev]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
 
-    /// Put a directory into the executable, for reading; the program sees it after those that are granted
+    /// Put a directory of at most 1 GiB into the executable, read-only; the program sees it after those that are granted
     #[arg(long = "embed", value_name = "HOST[::GUEST]", value_parser = value::embed, help_heading = "Permissions")]
     embedded: Vec<Embed>,
 
@@ -161,16 +168,16 @@ pub struct Cli {
     #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Tools")]
     threads: Option<usize>,
 
-    /// Show how long each phase takes
-    #[arg(long, help_heading = "Messages")]
+    /// Print how long each phase takes
+    #[arg(long, overrides_with = "time", help_heading = "Messages")]
     time: bool,
 
-    /// Say what was made
-    #[arg(short, long, help_heading = "Messages")]
+    /// Print a summary of the output
+    #[arg(short, long, overrides_with = "verbose", help_heading = "Messages")]
     verbose: bool,
 
-    /// Say nothing but errors
-    #[arg(short, long, conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
+    /// Print nothing but errors
+    #[arg(short, long, overrides_with = "quiet", conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
     quiet: bool,
 
     /// When to colour messages
@@ -179,6 +186,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Parses the command line of the process; ends it with a message where that is wrong, or asks for help.
+    pub fn parse_process() -> Self {
+        // What is wrong with the command line is coloured as that line says, although it cannot be parsed.
+        let color = color::wanted(std::env::args_os().skip(1));
+        let matches = Self::command().color(color.into()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// The program; standard input where the command line does not need one.
     fn input(&self) -> &Path {
         self.input.as_deref().unwrap_or(Path::new("-"))
@@ -189,27 +204,26 @@ impl Cli {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// List the machines that programs can be built for
-    Targets,
+    Targets {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
-/// When to colour messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Color {
-    /// When standard error is a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
+/// What `--version` prints: what a report of a bug needs.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let commit = option_env!("WASM2NATIVE_COMMIT").map(|commit| format!("\ncommit {commit}")).unwrap_or_default();
+    format!("{}{commit}\ncranelift {}", env!("CARGO_PKG_VERSION"), codegen::VERSION)
+});
 
 /// Does what the command line says; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
     let done = match cli.task {
         None => build(&cli, &report),
-        Some(Task::Targets) => targets::table().and_then(|table| print(table.as_bytes())),
+        Some(Task::Targets { json: false }) => targets::table().and_then(|table| print(table.as_bytes())),
+        Some(Task::Targets { json: true }) => targets::json().and_then(|json| print(json.as_bytes())),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -237,7 +251,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
         Kind::Environment => error,
         Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
     })?;
-    for note in &output.notes {
+    for note in effect::note(cli).iter().chain(&output.notes) {
         report.note(note);
     }
     write(&path, &output, cli.emit)?;

@@ -1,11 +1,11 @@
 //! Errors, notes, timings and the progress bar, on standard error.
 
-use super::Color;
-use indicatif::{ProgressBar, ProgressStyle};
+use super::color::Color;
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wasm2native::error::Error;
 use wasm2native::progress::Progress;
 use wasm2native::timing::Timing;
@@ -26,12 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 impl Report {
     /// Messages as the flags want them.
     pub fn new(color: Color, quiet: bool) -> Self {
-        let coloured = match color {
-            Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-            Color::Always => true,
-            Color::Never => false,
-        };
-        Self { coloured, quiet }
+        Self { coloured: color.is_wanted(), quiet }
     }
 
     /// Shows an error.
@@ -56,8 +51,14 @@ impl Report {
 
     /// Shows who made the input.
     pub fn producers(&self, producers: &[Producer]) {
-        for Producer { role, name, version } in producers {
-            eprintln!("{}", format!("{role}: {name} {version}").trim_end());
+        for (number, Producer { role, .. }) in producers.iter().enumerate() {
+            if producers[..number].iter().any(|earlier| earlier.role == *role) {
+                continue;
+            }
+            let of_role = producers.iter().filter(|producer| producer.role == *role);
+            let names: Vec<_> = of_role.map(|producer| format!("{} {}", producer.name, producer.version)).collect();
+            let names: Vec<_> = names.iter().map(|name| name.trim_end()).collect();
+            eprintln!("{role}: {}", names.join(", "));
         }
     }
 
@@ -78,9 +79,10 @@ impl Report {
         if self.quiet || !std::io::stderr().is_terminal() {
             return work();
         }
+        let start = Instant::now();
         let (finished, wait) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            scope.spawn(move || show(progress, &wait));
+            scope.spawn(move || show(progress, start, &wait));
             let result = work();
             drop(finished);
             result
@@ -89,19 +91,116 @@ impl Report {
 }
 
 /// Shows a bar until `wait` is hung up.
-fn show(progress: &Progress, wait: &mpsc::Receiver<()>) {
+fn show(progress: &Progress, start: Instant, wait: &mpsc::Receiver<()>) {
     let hung_up = |timeout| wait.recv_timeout(timeout) == Err(mpsc::RecvTimeoutError::Disconnected);
     if hung_up(PATIENCE) {
         return;
     }
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("compiling {bar:40} {percent:>3}% {elapsed}, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = bar(start.elapsed());
+    update(&bar, progress, start.elapsed());
+    bar.set_draw_target(ProgressDrawTarget::stderr());
     while !hung_up(Duration::from_millis(100)) {
-        let (done, total) = progress.state();
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
+        update(&bar, progress, start.elapsed());
     }
     bar.finish_and_clear();
+}
+
+/// A bar for a build that runs since a while, hidden until it has something to show.
+fn bar(elapsed: Duration) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_elapsed(elapsed);
+    if let Ok(style) = ProgressStyle::with_template("compiling {wide_bar} {percent:>3}% {elapsed}{msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn update(bar: &ProgressBar, progress: &Progress, elapsed: Duration) {
+    let (done, total) = progress.state();
+    bar.set_length(total as u64);
+    bar.set_position(done as u64);
+    bar.set_message(left(elapsed, done, total));
+}
+
+/// How much longer it takes, if the rest is like what is done; nothing where that cannot be told.
+fn left(elapsed: Duration, done: usize, total: usize) -> String {
+    if done == 0 || done >= total {
+        return String::new();
+    }
+    let seconds = elapsed.as_secs_f64() * (total - done) as f64 / done as f64;
+    format!(", {:#} left", HumanDuration(Duration::from_secs_f64(seconds.ceil())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indicatif::TermLike;
+    use std::io::Result;
+    use std::sync::{Arc, Mutex};
+
+    /// A terminal of some columns that remembers everything.
+    #[derive(Clone, Debug)]
+    struct Terminal(u16, Arc<Mutex<String>>);
+
+    impl TermLike for Terminal {
+        fn width(&self) -> u16 {
+            self.0
+        }
+
+        fn move_cursor_up(&self, _: usize) -> Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_down(&self, _: usize) -> Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_right(&self, _: usize) -> Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_left(&self, _: usize) -> Result<()> {
+            Ok(())
+        }
+
+        fn write_line(&self, text: &str) -> Result<()> {
+            self.write_str(&format!("{text}\n"))
+        }
+
+        fn write_str(&self, text: &str) -> Result<()> {
+            self.1.lock().unwrap().push_str(text);
+            Ok(())
+        }
+
+        fn clear_line(&self) -> Result<()> {
+            Ok(())
+        }
+
+        fn flush(&self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_bar_fits_the_terminal_and_knows_the_time() {
+        for width in [30, 45, 80] {
+            let terminal = Terminal(width, Arc::default());
+            let progress = Progress::default();
+            progress.start(200);
+            progress.advance(50);
+            let bar = bar(Duration::from_secs(3));
+            update(&bar, &progress, Duration::from_secs(3));
+            bar.set_draw_target(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
+            bar.force_draw();
+            let shown = terminal.1.lock().unwrap().clone();
+            assert_eq!(shown.trim_end().chars().count(), usize::from(width), "{shown}");
+            assert!(shown.starts_with("compiling ") && shown.contains("  25% 3s, 9s left"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_about_the_end_where_it_cannot_be_told() {
+        let second = Duration::from_secs(1);
+        assert_eq!([left(second, 0, 7), left(second, 7, 7), left(second, 0, 0)], ["", "", ""]);
+        assert_eq!(left(second * 60, 1, 3), ", 2m left");
+    }
 }

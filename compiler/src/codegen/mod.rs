@@ -9,3 +9,6 @@ pub mod compile;
 pub mod isa;
 
 pub use compile::{CallSite, CompiledFunction, Compiler, Handler, Relocation};
+
+/// The version of the code generator.
+pub use cranelift_codegen::VERSION;
