@@ -75,7 +75,7 @@ traps! {
     /// A `ref.cast` failed.
     CastFailure = 20, "cast failure";
     /// `memory.atomic.wait` without a timeout, in a program whose single thread nobody can wake.
-    EndlessWait = 21, "wait that nobody can end";
+    EndlessWait = 21, "wait that can never be woken";
     /// An exception does not fit what `--max-memory` grants.
     ExceptionsOverLimit = 22, "exceptions exceed --max-memory";
 }

@@ -86,7 +86,7 @@ fn build_for(
     }
     if program.uses_vectors && target.add_vectors(&mut cpu)? {
         let name = &target.name;
-        output.note(format!("v128 needs a processor with vectors on {name}, and the program will refuse to start on others"));
+        output.note(format!("v128 needs a processor with vectors on {name}; the program refuses to start on others"));
     }
     let timing = &mut output.timing;
     let isa = codegen::isa::build(target, options.optimize, &cpu)?;
@@ -207,17 +207,17 @@ enum Assembly {
 fn targets(options: &Options) -> Result<Vec<Target>> {
     let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
     if !others.is_empty() && options.emit != Emit::Oci {
-        return Err(Error::environment("only a container image is for several targets")
-            .help("name one target, or make an image with --emit oci"));
+        return Err(Error::environment("several --target need --emit oci")
+            .help("name one target, or build a container image with --emit oci"));
     }
     if !others.is_empty() && (options.runtime.is_some() || options.linker.is_some()) {
-        return Err(Error::environment("--runtime and --linker are for one target").help("leave them out, or name one target"));
+        return Err(Error::environment("--runtime and --linker cannot be used with several targets").help("omit them, or name one target"));
     }
     let mut targets = vec![Target::find(Some(first))?];
     for name in others {
         let target = Target::find(Some(name))?;
         if targets.iter().any(|other| other.name == target.name) {
-            return Err(Error::environment(format!("the target {} is named twice", target.name)).help("name each target once"));
+            return Err(Error::environment(format!("the target {} is named more than once", target.name)).help("name each target once"));
         }
         targets.push(target);
     }
@@ -282,7 +282,7 @@ fn suspect_runtime(error: Error, options: &Options) -> Error {
     match &options.runtime {
         Some(path) if error.kind() == Kind::Bug => {
             Error::environment(format!("cannot link the runtime {}: {}", path.display(), error.message()))
-                .help("a runtime is built for one target and one version of wasm2native; leave --runtime out to link the embedded one")
+                .help("a runtime is built for one target and one version of wasm2native; omit --runtime to link the embedded one")
         }
         _ => error,
     }

@@ -74,7 +74,7 @@ impl Tree {
             let metadata = fs::metadata(host).map_err(|error| Error::io("embed", host, &error))?;
             if !metadata.is_dir() {
                 return Err(Error::environment(format!("cannot embed {}: it is not a directory", host.display()))
-                    .help("a single file is embedded with the directory that it is in"));
+                    .help("to embed a single file, embed the directory that contains it"));
             }
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
             paths.push(host.clone());
@@ -190,7 +190,7 @@ fn look(path: &Path) -> Result<Entry> {
         Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })
     } else {
         Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", path.display()))
-            .help("devices, sockets and pipes have no contents; take it out of the directory"))
+            .help("devices, sockets and pipes have no contents; remove it from the directory"))
     }
 }
 
@@ -198,7 +198,7 @@ fn look(path: &Path) -> Result<Entry> {
 fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
     text.into_string().map_err(|_| {
         Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", path.display()))
-            .help("WASI knows no other names; give it one")
+            .help("WASI supports no other names; rename it")
     })
 }
 

@@ -53,22 +53,22 @@ pub struct Options {
 /// What the code is optimised for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Optimize {
-    /// Time to compile.
+    /// Fast compilation.
     None,
-    /// Time to run.
+    /// Fast code.
     #[default]
     Speed,
-    /// Time to run, but not at the cost of size.
+    /// Fast code, but keep it small.
     Size,
 }
 
 /// How accesses to memories are kept inside them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Bounds {
-    /// By address space that faults, wherever the memory allows it.
+    /// By guard pages, where possible.
     #[default]
     Guard,
-    /// By comparing each address; for machines with little address space.
+    /// By checking every address; for machines with little address space.
     Explicit,
 }
 
@@ -101,10 +101,10 @@ pub enum BuildId {
 /// What becomes of imports that nobody provides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum UnknownImports {
-    /// The program is not built.
+    /// Refuse to build.
     #[default]
     Error,
-    /// Calling one is a trap.
+    /// Build, and trap if one is called.
     Trap,
 }
 

@@ -20,7 +20,7 @@ fn a_program_that_takes_too_long_is_ended() {
     let forever = scratch.write("forever.wat", FOREVER);
     for (time, shown) in [("50ms", "50 ms"), ("1s", "1 s")] {
         let program = Build::new(&forever).option(["--timeout", time]).executable(&scratch);
-        let said = format!("error: the program did not end within {shown}, its --timeout\n");
+        let said = format!("error: timed out after {shown} (--timeout)\n");
         let outcome = Job::new(program).run().expect(TIMEOUT_STATUS);
         assert_eq!(outcome.err(), said);
     }
@@ -114,8 +114,9 @@ fn limits_that_make_no_sense_are_refused() {
         let outcome = build.clone().option(options).attempt(&output).expect_err(text);
         assert!(!outcome.status.success() && !output.exists(), "{outcome}");
     };
-    refused(&["--max-files", "2"], "3 standard streams");
-    refused(&["--max-files", "4", "--dir", "a", "--dir", "b"], "these alone are 5 files");
-    refused(&["--timeout", "10"], "with a unit");
-    refused(&["--timeout", "0s"], "no time");
+    refused(&["--max-files", "2"], "from 3, for the standard streams");
+    refused(&["--max-files", "4", "--dir", "a", "--dir", "b"], "at least 5 are needed");
+    refused(&["--timeout", "10"], "did you mean 10s?");
+    refused(&["--timeout", "0s"], "greater than zero");
+    refused(&["--max-memory", "64MB"], "did you mean 64MiB?");
 }

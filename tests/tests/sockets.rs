@@ -128,12 +128,12 @@ fn addresses_that_are_none() {
     let scratch = Scratch::new();
     for (text, why) in [
         ("localhost:8080", "names are not looked up"),
-        ("8080", "an address is written as"),
-        (":8080", "an address is written as"),
-        ("127.0.0.1", "an address is written as"),
-        ("::1:8080", "an address is written as"),
-        ("127.0.0.1:65536", "an address is written as"),
-        ("127.0.0.1:0", "nobody would know where to connect"),
+        ("8080", "did you mean 127.0.0.1:8080"),
+        (":8080", "0.0.0.0:8080"),
+        ("127.0.0.1", "the port is missing"),
+        ("::1:8080", "[::1]:8080"),
+        ("127.0.0.1:65536", "65536 is not a port"),
+        ("127.0.0.1:0", "port 0 is not allowed"),
         ("[fe80::1%2]:80", "a zone"),
     ] {
         let build = Build::new(wat::program("wasi/descriptors")).option(["--listen", text]);

@@ -33,8 +33,8 @@ use wasm2native::progress::Progress;
 
 /// Compile a WebAssembly program to one static native executable.
 ///
-/// The result needs nothing but a Linux kernel: no runtime, no libraries. What it may touch is decided here and denied by
-/// default; its arguments and standard streams always pass through.
+/// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
+/// is denied unless it is granted here.
 #[derive(Debug, Parser)]
 #[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
@@ -47,59 +47,59 @@ pub struct Cli {
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     input: Option<PathBuf>,
 
-    /// Where the result goes; `-` is standard output [default: INPUT without its extension]
+    /// Write the output to this file; `-` is standard output [default: INPUT without its extension]
     #[arg(short, long, value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 
-    /// The machine that the result is for [default: this one]; a container image may be for several
+    /// Build for this target [default: this machine]; may be repeated with --emit oci
     #[arg(long = "target", value_name = "NAME")]
     targets: Vec<String>,
 
-    /// What to optimise for
+    /// Optimize for this goal
     #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL")]
     optimize: Optimize,
 
-    /// The processor that the result may expect: a level, `native`, or features joined by commas [default: any]
+    /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
     #[arg(long, value_name = "LEVEL")]
     cpu: Option<String>,
 
-    /// What to make
+    /// What to produce
     #[arg(long, value_enum, default_value_t)]
     emit: Emit,
 
-    /// How memory accesses are kept in bounds: by address space that faults, or by comparing each address
+    /// How to keep memory accesses in bounds
     #[arg(long, value_enum, default_value_t)]
     bounds: Bounds,
 
-    /// Call this export instead of `_start`; it takes the arguments of the executable, and its results are printed
+    /// Call this export instead of `_start`, with the arguments of the executable, and print its results
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
 
-    /// Build another module in: its exports serve imports from NAME
+    /// Link another module in to satisfy imports from NAME
     #[arg(long = "link", value_name = "NAME=FILE", value_parser = value::link)]
     links: Vec<Link>,
 
-    /// What to do with imports that nobody provides: refuse, or build and trap when one is called
+    /// What to do with unresolved imports
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     unknown_imports: UnknownImports,
 
-    /// Grant a directory, found when the program starts; at the end, `:ro` makes it read-only and `:dev` opens its devices
+    /// Grant a directory, opened when the program starts; `:ro` makes it read-only, `:dev` allows opening device nodes
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro][:dev]", value_parser = value::directory, help_heading = "Permissions")]
     directories: Vec<Directory>,
 
-    /// Put a directory of at most 1 GiB into the executable, read-only; the program sees it after those that are granted
+    /// Copy a directory of at most 1 GiB into the executable, read-only; embedded directories follow granted ones
     #[arg(long = "embed", value_name = "HOST[::GUEST]", value_parser = value::embed, help_heading = "Permissions")]
     embedded: Vec<Embed>,
 
-    /// Listen for connections of TCP from the start: IPv4:PORT or [IPv6]:PORT; the program sees file descriptor 3, then 4, …
+    /// Listen for TCP connections from startup on IPv4:PORT or [IPv6]:PORT; sockets are file descriptors 3, 4, …
     #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = value::socket_address, help_heading = "Permissions")]
     listeners: Vec<SocketAddr>,
 
-    /// Take the sockets that a service manager hands over (LISTEN_FDS), as the first file descriptors from 3 on
+    /// Accept sockets from a service manager (LISTEN_FDS) as the first file descriptors from 3 up
     #[arg(long, help_heading = "Permissions")]
     inherit_sockets: bool,
 
-    /// Bake in a variable, or pass one through
+    /// Set an environment variable, or pass one through
     #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = value::variable, help_heading = "Permissions")]
     variables: Vec<String>,
 
@@ -107,23 +107,23 @@ pub struct Cli {
     #[arg(long, help_heading = "Permissions")]
     inherit_env: bool,
 
-    /// Bake in an argument, before those of the command line
+    /// Pass an argument before those of the command line
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = value::text, allow_hyphen_values = true, help_heading = "Permissions")]
     arguments: Vec<String>,
 
-    /// Let the kernel restrict files to the granted directories; not to start where it cannot [default: where it can]
+    /// Restrict files to the granted directories by Landlock; refuse to start if the kernel cannot [default: if it can]
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"], help_heading = "Permissions")]
     landlock: bool,
 
-    /// Do not let the kernel restrict files
+    /// Do not restrict files by Landlock
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"], help_heading = "Permissions")]
     no_landlock: bool,
 
-    /// Let the kernel restrict system calls to those of the imports; not to start where it cannot
+    /// Restrict system calls to those that the imports need by seccomp; refuse to start if the kernel cannot
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"], help_heading = "Permissions")]
     seccomp: bool,
 
-    /// Do not let the kernel restrict system calls [default]
+    /// Do not restrict system calls [default]
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"], help_heading = "Permissions")]
     no_seccomp: bool,
 
@@ -135,28 +135,28 @@ pub struct Cli {
     #[arg(long, value_name = "SIZE", value_parser = value::size, help_heading = "Permissions")]
     max_memory: Option<u64>,
 
-    /// The native stack of the program [default: 8MiB]
+    /// Size of the native stack [default: 8MiB]
     #[arg(long, value_name = "SIZE", value_parser = value::stack_size, help_heading = "Permissions")]
     stack_size: Option<u64>,
 
-    /// The most files that the program may have open at once, its standard streams and directories among them
+    /// Limit the number of open files, including standard streams and directories
     #[arg(long, value_name = "COUNT", value_parser = value::files, help_heading = "Permissions")]
     max_files: Option<u32>,
 
-    /// End the program after this time, such as 500ms, 10s or 2m, with status 124
+    /// Stop the program after this time, such as 500ms, 1.5s or 2m, with status 124
     #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Permissions")]
     timeout: Option<Duration>,
 
-    /// Leave out the build id, a hash of the contents by which debuggers and profilers know an executable
+    /// Omit the build ID, a hash of the contents by which debuggers and profilers identify an executable
     #[arg(long, help_heading = "Tools")]
     no_build_id: bool,
 
-    /// Build in that the program shows each WASI call on standard error when the variable VARIABLE is set [default: W2N_TRACE]
+    /// Make the program print each WASI call to standard error if this environment variable is set [default: W2N_TRACE]
     #[arg(long, value_name = "VARIABLE", value_parser = value::name, num_args = 0..=1, require_equals = true,
         default_missing_value = "W2N_TRACE", help_heading = "Tools")]
     trace_wasi: Option<String>,
 
-    /// Link with this program instead of in process
+    /// Link with this program instead of the built-in linker
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, help_heading = "Tools")]
     linker: Option<PathBuf>,
 
@@ -164,7 +164,7 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Tools")]
     runtime: Option<PathBuf>,
 
-    /// Compile with this many threads [default: one for each processor]
+    /// Number of compilation threads [default: one for each processor]
     #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Tools")]
     threads: Option<usize>,
 
@@ -180,7 +180,7 @@ pub struct Cli {
     #[arg(short, long, overrides_with = "quiet", conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
     quiet: bool,
 
-    /// When to colour messages
+    /// When to color messages
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
     color: Color,
 }
@@ -203,7 +203,7 @@ impl Cli {
 /// What there is to do besides compiling.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// List the machines that programs can be built for
+    /// List supported targets
     Targets {
         /// Print JSON
         #[arg(long)]

@@ -19,7 +19,7 @@ pub fn directory(text: &str) -> Result<Directory, String> {
     }
     let (host, guest) = names.split_once("::").unwrap_or((names, names));
     if host.is_empty() || guest.is_empty() {
-        return Err("a directory has a name on both sides of `::`".to_owned());
+        return Err("`::` needs a name on both sides".to_owned());
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only, devices })
@@ -29,10 +29,10 @@ pub fn directory(text: &str) -> Result<Directory, String> {
 pub fn embed(text: &str) -> Result<Embed, String> {
     let Directory { host, guest, read_only, devices } = directory(text)?;
     if read_only {
-        return Err("what is part of the executable is always read-only: leave `:ro` out".to_owned());
+        return Err("embedded directories are always read-only: omit `:ro`".to_owned());
     }
     if devices {
-        return Err("device nodes are not embedded: leave `:dev` out".to_owned());
+        return Err("device nodes are not embedded: omit `:dev`".to_owned());
     }
     Ok(Embed { host: host.into(), guest })
 }
@@ -41,7 +41,7 @@ pub fn embed(text: &str) -> Result<Embed, String> {
 pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse() {
         Ok(SocketAddr::V6(address)) if address.scope_id() != 0 => {
-            Err("an address with a zone means something on one machine only".to_owned())
+            Err("an address with a zone is valid on one machine only".to_owned())
         }
         Ok(address) if address.port() == 0 => Err("port 0 is not allowed: the port would be random".to_owned()),
         Ok(address) => Ok(address),
@@ -52,12 +52,14 @@ pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
 /// What is wrong with an address, and what may have been meant.
 fn wrong_address(text: &str) -> String {
     const FORM: &str = "an address is written as 127.0.0.1:8080 or [::1]:8080";
-    if let Ok(address) = text.parse::<IpAddr>() {
-        let address = SocketAddr::new(address, 8080).to_string();
-        return format!("the port is missing: {address}");
-    }
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
     let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    // What looks like an address and a port may be an address as well.
+    if let Ok(address) = text.parse::<IpAddr>()
+        && !(is_number && host.parse::<Ipv6Addr>().is_ok())
+    {
+        return format!("the port is missing: {}", SocketAddr::new(address, 8080));
+    }
     if !is_number {
         return format!("the port is missing: {FORM}");
     }
@@ -73,7 +75,7 @@ fn wrong_address(text: &str) -> String {
 /// `NAME` or `NAME=VALUE`.
 pub fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {
-        None | Some("") => Err("a variable has a name".to_owned()),
+        None | Some("") => Err("the name of the variable is missing".to_owned()),
         Some(_) => self::text(text),
     }
 }
@@ -81,7 +83,7 @@ pub fn variable(text: &str) -> Result<String, String> {
 /// The name of a variable.
 pub fn name(text: &str) -> Result<String, String> {
     match text.is_empty() || text.contains('=') {
-        true => Err("the name of a variable is not empty and has no `=`".to_owned()),
+        true => Err("the name of a variable must not be empty or contain `=`".to_owned()),
         false => self::text(text),
     }
 }
@@ -90,14 +92,14 @@ pub fn name(text: &str) -> Result<String, String> {
 pub fn link(text: &str) -> Result<Link, String> {
     match text.split_once('=') {
         Some((name, path)) if !path.is_empty() => Ok(Link { name: name.to_owned(), path: path.into() }),
-        _ => Err("a linked module is given as NAME=FILE".to_owned()),
+        _ => Err("expected NAME=FILE".to_owned()),
     }
 }
 
 /// Any text that can be given to a process.
 pub fn text(text: &str) -> Result<String, String> {
     match text.contains('\0') {
-        true => Err("a NUL cannot be given to a program".to_owned()),
+        true => Err("a NUL character cannot be passed to a program".to_owned()),
         false => Ok(text.to_owned()),
     }
 }
@@ -185,8 +187,8 @@ pub fn stack_size(text: &str) -> Result<u64, String> {
     const LEAST: u64 = 128 << 10;
     const MOST: u64 = 1 << 40;
     match size(text)? {
-        size if size < LEAST => Err("a stack has at least 128KiB, half of them for calls to the host".to_owned()),
-        size if size > MOST => Err("a stack has at most 1024GiB".to_owned()),
+        size if size < LEAST => Err("a stack must be at least 128KiB, half of it for calls to the host".to_owned()),
+        size if size > MOST => Err("a stack must be at most 1TiB".to_owned()),
         size => Ok(size),
     }
 }
@@ -195,7 +197,7 @@ pub fn stack_size(text: &str) -> Result<u64, String> {
 pub fn files(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(count @ 3..=MOST_FILES) => Ok(count),
-        _ => Err(format!("a program has at least its 3 standard streams, and at most {MOST_FILES} files")),
+        _ => Err(format!("the limit must be from 3, for the standard streams, to {MOST_FILES}")),
     }
 }
 
@@ -308,7 +310,7 @@ mod tests {
             ("127.0.0.1", "the port is missing: 127.0.0.1:8080"),
             ("::1", "the port is missing: [::1]:8080"),
             ("127.0.0.1:", "the port is missing"),
-            ("fe80::1:2:3:4:5:6:8080", "[fe80::1:2:3:4:5:6]:8080"),
+            ("::1:8080", "[::1]:8080"),
             ("example.org:80", "names are not looked up"),
             ("", "the port is missing"),
         ] {

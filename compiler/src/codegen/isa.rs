@@ -47,7 +47,7 @@ pub fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<Owne
 pub fn native_settings() -> Result<Vec<String>> {
     let mut found = Enabled::default();
     cranelift_native::infer_native_flags(&mut found)
-        .map_err(|error| Error::environment(format!("cannot tell the features of this processor: {error}")))?;
+        .map_err(|error| Error::environment(format!("cannot detect the features of this processor: {error}")))?;
     Ok(found.settings)
 }
 

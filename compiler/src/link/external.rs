@@ -19,13 +19,13 @@ pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId)
         command.arg(path);
     }
     let finished = command.output().map_err(|error| {
-        Error::io("run the linker", linker, &error).help("leave --linker out to link without another program")
+        Error::io("run the linker", linker, &error).help("omit --linker to use the built-in linker")
     })?;
     if !finished.status.success() {
         let said = String::from_utf8_lossy(&finished.stderr);
         let said = if said.trim().is_empty() { finished.status.to_string() } else { said.trim().to_owned() };
         return Err(Error::environment(format!("{} failed: {said}", linker.display()))
-            .help("leave --linker out to link without another program"));
+            .help("omit --linker to use the built-in linker"));
     }
     std::fs::read(&output).map_err(|error| Error::io("read", &output, &error))
 }

@@ -50,8 +50,8 @@ fn check_files(options: &Options) -> Result<()> {
     let least = 3 + options.permissions.directories.len() + options.permissions.listeners.len();
     match options.max_files {
         Some(most) if (most as usize) < least => {
-            Err(Error::environment(format!("--max-files {most} leaves no room for the standard streams and what is granted"))
-                .help(format!("these alone are {least} files")))
+            Err(Error::environment(format!("--max-files {most} is too low for the standard streams and what is granted"))
+                .help(format!("at least {least} are needed")))
         }
         _ => Ok(()),
     }
@@ -74,11 +74,11 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
         (Some(start), _) => vec![start],
         (None, initialize) if options.emit != Emit::Exe => Vec::from_iter(initialize),
         (None, Some(_)) => {
-            return Err(Error::input("the module is a reactor: it exports _initialize, and no _start")
-                .help(format!("--invoke NAME calls an export after it; {}", exported_functions(builder, instance))));
+            return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
+                .help(format!("--invoke NAME calls an export after _initialize; {}", exported_functions(builder, instance))));
         }
         (None, None) => {
-            return Err(Error::input("the module exports no _start, so there is nothing to run")
+            return Err(Error::input("the module exports no _start")
                 .help(format!("--invoke NAME calls another export; {}", exported_functions(builder, instance))));
         }
     };
@@ -132,7 +132,7 @@ fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
     let names: Vec<_> = builder.callable_exports(instance).map(quote).collect();
     match names.len() {
-        0 => "it exports no function that can be called".to_owned(),
+        0 => "it exports no callable function".to_owned(),
         count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
         _ => format!("it exports {}", names.join(", ")),
     }

@@ -88,7 +88,7 @@ impl Builder<'_> {
             let maximum = possible.min(granted.max(table.ty.initial));
             if table.ty.initial > maximum {
                 return Err(Error::unsupported(format!(
-                    "a table of {} elements is larger than the {MAXIMUM_ELEMENTS} that a table may have",
+                    "a table of {} elements exceeds the maximum of {MAXIMUM_ELEMENTS}",
                     table.ty.initial
                 ))
                 .at(table.offset));

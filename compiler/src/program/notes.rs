@@ -13,7 +13,7 @@ impl Program<'_> {
         let grants_none = self.permissions.directories.is_empty() && self.permissions.embedded.is_empty();
         if wants_paths && grants_none {
             notes.push(
-                "the program can open files, and no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
+                "the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
             );
         }
         let accepts =
@@ -21,7 +21,7 @@ impl Program<'_> {
         let can_accept = self.functions.iter().any(|(_, function)| accepts(&function.body));
         if !can_accept && !self.permissions.listeners.is_empty() {
             notes.push(
-                "the program never accepts a connection: it does not import sock_accept, so --listen is of no use"
+                "--listen has no effect: the program does not import sock_accept"
                     .to_owned(),
             );
         }

@@ -114,8 +114,8 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let provided = FuncType::new(params.iter().copied(), results.iter().copied());
-        Err(mismatch(import, &format!("the module asks for a function of {}", describe(ty)))
-            .help(format!("wasm2native provides it with {}", describe(&provided))))
+        Err(mismatch(import, &format!("the module expects a function of {}", describe(ty)))
+            .help(format!("wasm2native provides a function of {}", describe(&provided))))
     }
 
     /// Adds what was found to the index space it belongs to, if it is of the right type.
@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
             (ImportKind::Func(ty), Extern::Func(id)) => {
                 let wanted = instance.signatures[ty as usize];
                 if !self.signatures.is_subtype(self.functions[id].signature, wanted) {
-                    return Err(mismatch(import, "the function provided is of another type"));
+                    return Err(mismatch(import, "the provided function has a different type"));
                 }
                 instance.functions.push(id);
             }
@@ -143,17 +143,17 @@ impl<'a> Builder<'a> {
                 let provided = self.globals[id].ty;
                 let same = provided.mutable == ty.mutable && provided.shared == ty.shared;
                 if !same || !self.content_fits(id, CanonicalValue::new(ty.content_type, &instance.signatures)) {
-                    return Err(mismatch(import, "the global provided is of another type"));
+                    return Err(mismatch(import, "the provided global has a different type"));
                 }
                 instance.globals.push(id);
             }
             (ImportKind::Tag(ty), Extern::Tag(id)) => {
                 if self.tags[id].signature != instance.signatures[ty as usize] {
-                    return Err(mismatch(import, "the tag provided is of another type"));
+                    return Err(mismatch(import, "the provided tag has a different type"));
                 }
                 instance.tags.push(id);
             }
-            (_, found) => return Err(mismatch(import, &format!("what is provided is a {}", found.kind()))),
+            (_, found) => return Err(mismatch(import, &format!("a {} is provided", found.kind()))),
         }
         Ok(())
     }
@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
             && provided.shared == wanted.shared
             && provided.page_size_log2.unwrap_or(16) == wanted.page_size_log2.unwrap_or(16);
         if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
-            return Err(mismatch(import, "the memory provided has other limits"));
+            return Err(mismatch(import, "the provided memory has different limits"));
         }
         Ok(())
     }
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
         let provided = &self.tables[id].ty;
         let same_kind = provided.table64 == wanted.table64 && self.tables[id].element == element;
         if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
-            return Err(mismatch(import, "the table provided has other limits or elements"));
+            return Err(mismatch(import, "the provided table has different limits or elements"));
         }
         Ok(())
     }

@@ -73,7 +73,7 @@ impl Target {
     fn unknown_feature(&self, problem: String) -> Error {
         let levels = self.levels.keys().map(String::as_str);
         let known: Vec<_> = [ANY, "native"].into_iter().chain(levels).chain(self.features.iter().map(|it| it.name.as_str())).collect();
-        Error::environment(problem).help(format!("there are {}", known.join(", ")))
+        Error::environment(problem).help(format!("available: {}", known.join(", ")))
     }
 
     /// The features that every processor of the target has.
@@ -84,8 +84,8 @@ impl Target {
     /// The features of the machine that we run on.
     fn native_features(&self, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<Vec<String>> {
         if self.triple()?.architecture != Triple::host().architecture {
-            return Err(Error::environment(format!("--cpu native means this machine, which is not {}", self.name))
-                .help("name a level of the target instead"));
+            return Err(Error::environment(format!("--cpu native cannot be used for {}, which is not this machine", self.name))
+                .help("use a level of the target instead"));
         }
         let settings = native_settings()?;
         let known = self.features.iter().filter(|feature| settings.contains(&feature.setting));

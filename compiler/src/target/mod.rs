@@ -139,7 +139,7 @@ fn unknown(name: &str, all: &[Target]) -> Error {
     let help = match near.as_slice() {
         [] => {
             let names: Vec<_> = all.iter().map(|target| target.name.as_str()).collect();
-            format!("there are {}", names.join(", "))
+            format!("available: {}", names.join(", "))
         }
         near => format!("did you mean {}? `wasm2native targets` lists all", near.join(" or ")),
     };

@@ -127,7 +127,7 @@ impl Handlers {
         };
         self.named += active.len();
         if self.named > MAXIMUM_NAMED {
-            return Err(Error::unsupported(format!("more than {MAXIMUM_NAMED} exception handlers around the calls")));
+            return Err(Error::unsupported(format!("the function has more than {MAXIMUM_NAMED} exception handlers around its calls")));
         }
         Ok(active)
     }

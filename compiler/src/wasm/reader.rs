@@ -44,7 +44,7 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
 fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
     match error.message() {
         "unexpected end-of-file" if error.offset() >= binary.len() as u64 => {
-            Error::input("the module is cut short: it ends where more has to follow").at(error.offset())
+            Error::input("the module is cut short: it ends where more must follow").at(error.offset())
         }
         // The number stands at the end of a field that is as wide as a larger one.
         message if message.starts_with("unknown binary version") => {

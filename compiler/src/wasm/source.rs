@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
             return Err(Error::input("the input is empty").in_all_of("", 0));
         }
         if MAGIC.starts_with(input) {
-            return Err(Error::input("the input is cut short: it ends within the first four bytes of a WebAssembly module")
+            return Err(Error::input("the module is cut short: it ends within its first four bytes")
                 .at(input.len() as u64));
         }
         let first = input.trim_ascii_start().first();
@@ -70,7 +70,7 @@ impl<'a> Source<'a> {
 
 /// The input is neither a binary module nor the text format.
 fn not_wasm(input: &[u8]) -> Error {
-    let error = Error::input("this is not WebAssembly: it starts neither like a binary module nor like the text format")
+    let error = Error::input("this is not WebAssembly, neither a binary module nor the text format")
         .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module");
     match str::from_utf8(input) {
         Ok(text) if !text.contains('\0') => error.in_all_of(text, text.len() - text.trim_start().len()),

@@ -22,7 +22,7 @@ pub(super) fn check(required: u64) {
 #[inline(never)]
 fn refuse(missing: u64) -> ! {
     let mut message = Message::new();
-    message.text("error: this program was built for a processor with features that this one lacks:");
+    message.text("error: this processor lacks features that the program was built for:");
     for (bit, name) in NAMES.iter().enumerate() {
         if missing & (1 << bit) != 0 {
             message.text(" ").text_of(name);
@@ -31,7 +31,7 @@ fn refuse(missing: u64) -> ! {
     if missing >> NAMES.len() != 0 {
         message.text(" and others");
     }
-    message.text("\n  help: build it again with a lower --cpu, or without\n").end();
+    message.text("\n  help: rebuild it with a lower --cpu, or without\n").end();
     process::exit(super::REFUSED)
 }
 

@@ -34,7 +34,7 @@ extern "C" fn on_timeout(_signal: u32, _reason: &siginfo_t, _context: *const u8)
             _ => (milliseconds, " ms"),
         };
         let mut message = Message::new();
-        message.text("error: the program did not end within ").decimal(time, 0).text(unit).text(", its --timeout\n").end();
+        message.text("error: timed out after ").decimal(time, 0).text(unit).text(" (--timeout)\n").end();
     }
     process::exit(TIMEOUT_STATUS)
 }
