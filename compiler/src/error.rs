@@ -20,7 +20,7 @@ pub struct Error {
     file: Option<PathBuf>,
     place: Option<Place>,
     /// Source text around the place, if that is text.
-    excerpt: Option<String>,
+    excerpt: Option<Box<str>>,
     help: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl Error {
     #[must_use]
     pub fn in_text(mut self, text: &str, position: usize) -> Self {
         self.place = Some(Place::in_text(text, position));
-        self.excerpt = place::excerpt(text, position);
+        self.excerpt = place::excerpt(text, position).map(String::into_boxed_str);
         self
     }
 

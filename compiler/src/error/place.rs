@@ -9,7 +9,7 @@ pub(super) enum Place {
     /// In a binary module: bytes from its start.
     Binary(u64),
     /// In the text format: line and column, counted from 1 in characters.
-    Text { line: usize, column: usize },
+    Text { line: u32, column: u32 },
 }
 
 impl Place {
@@ -17,7 +17,7 @@ impl Place {
     pub(super) fn in_text(text: &str, position: usize) -> Self {
         let (before, _) = split(text, position);
         let line = text[..text.len().min(position)].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Place::Text { line, column: before.chars().count() + 1 }
+        Place::Text { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 }
 

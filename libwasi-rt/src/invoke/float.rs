@@ -31,9 +31,10 @@ const MOST_DIGITS: u32 = 800;
 const MOST_EXPONENT: i32 = 400;
 
 /// What a text denotes.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, on the stack")]
 enum Number {
     Infinite,
-    NotANumber,
+    Undefined,
     /// A natural number times a power of ten, with so many digits.
     Decimal { digits: Natural, count: i32, exponent: i32 },
 }
@@ -75,7 +76,7 @@ pub(super) fn parse(text: &[u8], format: Format) -> Option<u64> {
     let (is_negative, text) = sign(text);
     Some(match parse_number(text)? {
         Number::Infinite => format.infinity(is_negative),
-        Number::NotANumber => format.infinity(is_negative) | 1 << (format.precision - 2),
+        Number::Undefined => format.infinity(is_negative) | 1 << (format.precision - 2),
         Number::Decimal { count, exponent, .. } if count == 0 || count.saturating_add(exponent) < -MOST_EXPONENT => {
             format.encode(is_negative, 0, format.least)
         }
@@ -99,7 +100,7 @@ fn parse_number(text: &[u8]) -> Option<Number> {
         return Some(Number::Infinite);
     }
     if is(b"nan") {
-        return Some(Number::NotANumber);
+        return Some(Number::Undefined);
     }
     let (mut digits, mut count, mut exponent) = (Natural::new(0), 0, 0_i32);
     let (mut has_digits, mut has_point, mut lost) = (false, false, false);
