@@ -39,9 +39,9 @@ fn a_malformed_section_of_hints_is_ignored() {
 fn verbose_says_who_made_the_module() {
     let scratch = Scratch::new();
     let text = r#"(module
-        (@producers (language "C" "17") (processed-by "a compiler" "1.2") (processed-by "an optimiser" ""))
+        (@producers (language "C11" "") (language "C99" "") (processed-by "a compiler" "1.2") (processed-by "an optimiser" ""))
         (func (export "_start")))"#;
     let module = scratch.write("module.wasm", wat::bytes(text));
     let said = Build::new(module).option(["-v"]).attempt(&scratch.join("module")).expect(0).err();
-    assert!(said.starts_with("language: C 17\nprocessed-by: a compiler 1.2\nprocessed-by: an optimiser\n"), "{said}");
+    assert!(said.starts_with("language: C11, C99\nprocessed-by: a compiler 1.2, an optimiser\n"), "{said}");
 }

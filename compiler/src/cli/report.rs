@@ -64,7 +64,7 @@ impl Report {
 
     /// Shows what was made.
     pub fn made(&self, path: &Path, size: usize) {
-        eprintln!("made {} ({size} bytes)", path.display());
+        eprintln!("wrote {} ({size} bytes)", path.display());
     }
 
     fn paint(&self, colour: &str, text: &str) -> String {
@@ -76,7 +76,7 @@ impl Report {
 
     /// Runs `work`, with a progress bar if it takes long and somebody is watching.
     pub fn with_progress<T>(&self, progress: &Progress, work: impl FnOnce() -> T) -> T {
-        if self.quiet || !std::io::stderr().is_terminal() {
+        if self.quiet || !std::io::stderr().is_terminal() || std::env::var_os("TERM").is_none_or(|name| name == "dumb") {
             return work();
         }
         let start = Instant::now();
