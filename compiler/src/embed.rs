@@ -5,6 +5,7 @@
 //! and times are left out. Contents are not read here but when they are laid down, since they may be large.
 
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::options::Embed;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -73,7 +74,7 @@ impl Tree {
         for (number, Embed { host, .. }) in directories.iter().enumerate() {
             let metadata = fs::metadata(host).map_err(|error| Error::io("embed", host, &error))?;
             if !metadata.is_dir() {
-                return Err(Error::environment(format!("cannot embed {}: it is not a directory", host.display()))
+                return Err(Error::environment(format!("cannot embed {}: it is not a directory", Foreign::path(host)))
                     .help("a single file is embedded with the directory that it is in"));
             }
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
@@ -142,7 +143,7 @@ fn look(path: &Path) -> Result<Entry> {
     } else if kind.is_symlink() {
         Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })
     } else {
-        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", path.display()))
+        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", Foreign::path(path)))
             .help("devices, sockets and pipes have no contents; take it out of the directory"))
     }
 }
@@ -150,7 +151,7 @@ fn look(path: &Path) -> Result<Entry> {
 /// A name, or where a link leads, as programs say it.
 fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
     text.into_string().map_err(|_| {
-        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", path.display()))
+        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", Foreign::path(path)))
             .help("WASI knows no other names; give it one")
     })
 }
@@ -171,7 +172,7 @@ impl Entry {
                 // One byte more would show that it has grown, without reading all of that.
                 file.take(size + 1).read_to_end(into).map_err(|error| Error::io("embed", path, &error))?;
                 if (into.len() - before) as u64 != *size {
-                    return Err(Error::environment(format!("{} changed while it was read", path.display())));
+                    return Err(Error::environment(format!("{} changed while it was read", Foreign::path(path))));
                 }
             }
         }

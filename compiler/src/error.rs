@@ -1,8 +1,10 @@
 //! The one error type of the compiler.
 //!
 //! An error says what is wrong, where, and what to do about it; its kind says who can mend it. The library never prints: the
-//! command shows what [`Error`]'s `Display` writes.
+//! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see
+//! [`Foreign`](crate::foreign::Foreign).
 
+use crate::foreign::Foreign;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +16,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error {
     kind: Kind,
     message: String,
+    details: Vec<String>,
     file: Option<PathBuf>,
     offset: Option<u64>,
     help: Option<String>,
@@ -56,11 +59,11 @@ impl Error {
 
     /// A file could not be read or written.
     pub fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::environment(format!("cannot {action} {}: {}", path.display(), describe_io(error)))
+        Self::environment(format!("cannot {action} {}: {}", Foreign::path(path), describe_io(error)))
     }
 
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), file: None, offset: None, help: None }
+        Self { kind, message: message.into(), details: Vec::new(), file: None, offset: None, help: None }
     }
 
     /// Adds the place in the input, in bytes from its start.
@@ -75,6 +78,21 @@ impl Error {
     pub fn in_file(mut self, file: &Path) -> Self {
         self.file.get_or_insert_with(|| file.to_owned());
         self
+    }
+
+    /// Adds a line below the message.
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+
+    /// Adds the end of what another program said, a line each.
+    #[must_use]
+    pub fn output(self, text: &str) -> Self {
+        const SHOWN: usize = 20;
+        let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        lines[lines.len().saturating_sub(SHOWN)..].iter().fold(self, |error, line| error.detail(line.trim_end()))
     }
 
     /// Adds what to do about it.
@@ -101,6 +119,11 @@ impl Error {
         &self.message
     }
 
+    /// The lines below the message.
+    pub fn details(&self) -> &[String] {
+        &self.details
+    }
+
     /// Where in the input, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
         self.offset
@@ -109,15 +132,18 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        write!(f, "{}", Foreign::message(&self.message))?;
+        for line in &self.details {
+            write!(f, "\n  {}", Foreign::message(line))?;
+        }
         match (&self.file, self.offset) {
-            (Some(file), Some(offset)) => write!(f, "\n  --> {}:{offset:#x}", file.display())?,
-            (Some(file), None) => write!(f, "\n  --> {}", file.display())?,
+            (Some(file), Some(offset)) => write!(f, "\n  --> {}:{offset:#x}", Foreign::path(file))?,
+            (Some(file), None) => write!(f, "\n  --> {}", Foreign::path(file))?,
             (None, Some(offset)) => write!(f, "\n  --> offset {offset:#x}")?,
             (None, None) => {}
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", Foreign::message(help))?;
         }
         Ok(())
     }
@@ -140,4 +166,28 @@ fn describe_io(error: &std::io::Error) -> String {
         first.make_ascii_lowercase();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_an_error_forges_a_line() {
+        let error = Error::input("a\nerror: b\u{1b}[2J")
+            .detail("c\nd")
+            .output("ld: e\u{9b}f\n\n  note: g\n")
+            .in_file(Path::new("h\n  help: i"))
+            .at(1)
+            .help("j\u{2028}k");
+        let shown = [
+            r"a\nerror: b\u{1b}[2J",
+            r"  c\nd",
+            r"  ld: e\u{9b}f",
+            r"    note: g",
+            r#"  --> "h\n  help: i":0x1"#,
+            r"  help: j\u{2028}k",
+        ];
+        assert_eq!(error.to_string(), shown.join("\n"));
+    }
 }

@@ -1,5 +1,7 @@
 //! The command `wasm2native`.
 #![forbid(unsafe_code)]
+// They panic where nothing can be written.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod cli;
 
@@ -7,5 +9,8 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run(cli::Cli::parse())
+    match cli::Cli::try_parse() {
+        Ok(cli) => cli::run(cli),
+        Err(answer) => cli::usage::show(answer),
+    }
 }

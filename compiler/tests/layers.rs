@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["program"],
     &["wasm", "target", "embed"],
     &["options", "error", "timing", "progress"],
+    &["foreign"],
 ];
 
 /// Pairs that may import each other: (importer, imported).

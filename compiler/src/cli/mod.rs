@@ -1,11 +1,13 @@
 //! The command line: flags become [`Options`], and results and errors become text for people.
 //!
 //! * [`value`]: how the values of flags are written;
+//! * [`usage`]: help, and errors of the command line itself;
 //! * [`targets`]: the list of targets;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod report;
 mod targets;
+pub mod usage;
 mod value;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum, ValueHint};
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
+use wasm2native::foreign::Foreign;
 use wasm2native::options::{
     Bounds, BuildId, Confinement, Directory, Embed, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
 };
@@ -303,7 +306,9 @@ fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
 }
 
 fn print(bytes: &[u8]) -> Result<()> {
-    std::io::stdout().write_all(bytes).map_err(|error| Error::io("write", Path::new("standard output"), &error))
+    let mut output = std::io::stdout();
+    let printed = output.write_all(bytes).and_then(|()| output.flush());
+    printed.map_err(|error| Error::io("write", Path::new("standard output"), &error))
 }
 
 /// What `-` stands for in place of a file.
@@ -336,7 +341,7 @@ fn output_path(cli: &Cli) -> Result<PathBuf> {
         Emit::Oci => "tar",
     });
     if path == *cli.input() {
-        return Err(Error::environment(format!("the output would replace the input {}", path.display()))
+        return Err(Error::environment(format!("the output would replace the input {}", Foreign::path(&path)))
             .help("name the output with -o"));
     }
     Ok(path)

@@ -2,11 +2,13 @@
 
 use super::Color;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal as _;
+use std::fmt;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 use wasm2native::error::Error;
+use wasm2native::foreign::Foreign;
 use wasm2native::progress::Progress;
 use wasm2native::timing::Timing;
 use wasm2native::wasm::hints::Producer;
@@ -36,13 +38,13 @@ impl Report {
 
     /// Shows an error.
     pub fn error(&self, error: &Error) {
-        eprintln!("{}: {error}", self.paint(RED, "error"));
+        say(format_args!("{}: {error}", self.paint(RED, "error")));
     }
 
     /// Shows a note.
     pub fn note(&self, note: &str) {
         if !self.quiet {
-            eprintln!("{}: {note}", self.paint(CYAN, "note"));
+            say(format_args!("{}: {}", self.paint(CYAN, "note"), Foreign::message(note)));
         }
     }
 
@@ -50,20 +52,24 @@ impl Report {
     pub fn timing(&self, timing: &Timing) {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
-            eprintln!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3);
+            say(format_args!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3));
         }
     }
 
     /// Shows who made the input.
     pub fn producers(&self, producers: &[Producer]) {
         for Producer { role, name, version } in producers {
-            eprintln!("{}", format!("{role}: {name} {version}").trim_end());
+            let [role, name] = [role, name].map(|text| Foreign::name(text));
+            match &**version {
+                "" => say(format_args!("{role}: {name}")),
+                version => say(format_args!("{role}: {name} {}", Foreign::name(version))),
+            }
         }
     }
 
     /// Shows what was made.
     pub fn made(&self, path: &Path, size: usize) {
-        eprintln!("made {} ({size} bytes)", path.display());
+        say(format_args!("made {} ({size} bytes)", Foreign::path(path)));
     }
 
     fn paint(&self, colour: &str, text: &str) -> String {
@@ -80,12 +86,18 @@ impl Report {
         }
         let (finished, wait) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            scope.spawn(move || show(progress, &wait));
+            // Where no thread can be started, nobody sees how far it is.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, move || show(progress, &wait));
             let result = work();
             drop(finished);
             result
         })
     }
+}
+
+/// Writes a line to standard error. A message that cannot be written changes nothing else.
+fn say(line: fmt::Arguments<'_>) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// Shows a bar until `wait` is hung up.

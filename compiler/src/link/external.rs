@@ -2,6 +2,7 @@
 
 use super::{Input, arguments};
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::options::BuildId;
 use crate::target::Target;
 use std::path::Path;
@@ -22,8 +23,8 @@ pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId)
         Error::io("run the linker", linker, &error).help("leave --linker out to link without another program")
     })?;
     if !finished.status.success() {
-        let said = String::from_utf8_lossy(&finished.stderr);
-        return Err(Error::environment(format!("{} failed: {}", linker.display(), said.trim()))
+        return Err(Error::environment(format!("{} failed ({})", Foreign::path(linker), finished.status))
+            .output(&String::from_utf8_lossy(&finished.stderr))
             .help("leave --linker out to link without another program"));
     }
     std::fs::read(&output).map_err(|error| Error::io("read", &output, &error))

@@ -43,7 +43,7 @@ fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<
         let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
         wasm2native_linker::link(&arguments, files)
     };
-    linked.map_err(|said| Error::bug(format!("the linker failed: {said}")))
+    linked.map_err(|said| Error::bug("the linker failed").output(&said))
 }
 
 /// What every linker is told, in the words that all of them share.

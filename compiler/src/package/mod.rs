@@ -8,6 +8,7 @@
 pub mod oci;
 
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use std::fs::Permissions;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,7 +27,7 @@ pub enum Mode {
 pub fn write(path: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
     let failed = |error: &std::io::Error| Error::io("write", path, error);
     if path.is_dir() {
-        return Err(Error::environment(format!("cannot write {}: it is a directory", path.display()))
+        return Err(Error::environment(format!("cannot write {}: it is a directory", Foreign::path(path)))
             .help("name a file with -o"));
     }
     // What is not a regular file, such as /dev/null or a pipe, is not to be replaced.

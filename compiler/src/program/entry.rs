@@ -4,6 +4,7 @@ use super::id::{FuncId, InstanceId};
 use super::resolve::Extern;
 use super::{Builder, Program, Root};
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::options::{Emit, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
@@ -59,7 +60,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     let initialize = find(builder, instance, REACTOR)?;
     if let Some(name) = &options.invoke {
         let function = find(builder, instance, name)?.ok_or_else(|| {
-            Error::input(format!("the module exports no function {name}")).help(exported_functions(builder, instance))
+            Error::input(format!("the module exports no function {}", Foreign::name(name))).help(exported_functions(builder, instance))
         })?;
         return Ok(initialize.into_iter().chain([function]).collect());
     }
@@ -79,7 +80,8 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
     match &builder.shape(function).params[..] {
         [] => Ok(Some(function)),
         parameters => Err(Error::input(format!(
-            "the function {name} takes {} parameters, and there is nothing to give it",
+            "the function {} takes {} parameters, and there is nothing to give it",
+            Foreign::name(name),
             parameters.len()
         ))
         .help("only functions without parameters can be called")),
@@ -88,7 +90,7 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<_> = builder.callable_exports(instance).collect();
+    let names: Vec<_> = builder.callable_exports(instance).map(|name| Foreign::name(name).to_string()).collect();
     match names.len() {
         0 => "it exports no function without parameters".to_owned(),
         count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),

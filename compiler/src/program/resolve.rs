@@ -8,10 +8,10 @@ use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, InstanceId, MemoryId, TableId, TagId};
 use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::options::UnknownImports;
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
-use std::fmt::Write as _;
 use wasmparser::{ExternalKind, FuncType, MemoryType, TableType};
 
 /// Something that can be exported and imported.
@@ -204,7 +204,12 @@ fn maximum_fits(provided: Option<u64>, wanted: Option<u64>) -> bool {
 }
 
 fn mismatch(import: &Import<'_>, problem: &str) -> Error {
-    Error::input(format!("incompatible import type: \"{}\".\"{}\": {problem}", import.module, import.name)).at(import.offset)
+    Error::input(format!("incompatible import type: {}: {problem}", quoted(import))).at(import.offset)
+}
+
+/// The two names of an import.
+fn quoted(import: &Import<'_>) -> String {
+    format!("{:?}.{:?}", Foreign::name(import.module), Foreign::name(import.name))
 }
 
 /// One message for all imports that nobody provides.
@@ -222,21 +227,18 @@ fn unknown_imports(module: &Module<'_>, imports: &[Import<'_>]) -> Error {
             ImportKind::Global(_) => "(global)".to_owned(),
             ImportKind::Tag(_) => "(tag)".to_owned(),
         };
-        lines.push(format!("\"{}\".\"{}\" {what}", import.module, import.name));
+        lines.push(format!("{} {what}", quoted(import)));
     }
-    let message = match &lines[..] {
-        [line] => format!("unknown import {line}"),
-        lines => lines.iter().fold(format!("{} unknown imports", lines.len()), |mut message, line| {
-            let _ = write!(message, "\n  {line}");
-            message
-        }),
+    let error = match &lines[..] {
+        [line] => Error::input(format!("unknown import {line}")),
+        lines => lines.iter().fold(Error::input(format!("{} unknown imports", lines.len())), Error::detail),
     };
     let provided = "wasm2native provides wasi_snapshot_preview1 and wasi_unstable";
     let help = match functions == imports.len() {
         true => format!("{provided}; --unknown-imports=trap builds it anyway, and calling one is a trap"),
         false => format!("{provided}, which are functions only"),
     };
-    Error::input(message).at(imports[0].offset).help(help)
+    error.at(imports[0].offset).help(help)
 }
 
 /// A function type as the specification writes it.

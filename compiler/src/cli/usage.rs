@@ -1,0 +1,42 @@
+//! Help, and errors of the command line itself: what the parser of the command line says.
+
+use super::print;
+use clap::error::{ContextKind, ContextValue};
+use std::process::ExitCode;
+use wasm2native::foreign::Foreign;
+
+/// The exit status after an error of the command line.
+const WRONG_USAGE: u8 = 2;
+
+/// Shows help or an error instead of doing anything.
+pub fn show(answer: clap::Error) -> ExitCode {
+    let answer = without_hidden_characters(answer);
+    match (answer.use_stderr(), answer.print()) {
+        // An error that cannot be shown is one as well.
+        (true, _) => ExitCode::from(WRONG_USAGE),
+        (false, Ok(())) if print(b"").is_ok() => ExitCode::SUCCESS,
+        (false, _) => ExitCode::FAILURE,
+    }
+}
+
+/// Replaces what the error quotes from the command line, where names of files may come from anywhere.
+fn without_hidden_characters(mut error: clap::Error) -> clap::Error {
+    let shown = |text: &String| Foreign::message(text).to_string();
+    let quoted: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(shown(text)))),
+            ContextValue::Strings(texts) => Some((kind, ContextValue::Strings(texts.iter().map(shown).collect()))),
+            // Suggestions contain colours as well, and nothing tells these from what was quoted.
+            ContextValue::StyledStrs(texts) => {
+                let plain = texts.iter().map(|text| shown(&text.to_string()).into());
+                Some((kind, ContextValue::StyledStrs(plain.collect())))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in quoted {
+        error.insert(kind, value);
+    }
+    error
+}
