@@ -7,7 +7,7 @@ use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
 use crate::package::oci::Image;
-use crate::program::{Program, entry, parts};
+use crate::program::{Program, entry, links, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
@@ -43,6 +43,8 @@ impl Output {
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), timing: Timing::default() };
     let targets = targets(options)?;
+    links::check(&options.links)?;
+    links::notes(&options.links).for_each(|note| output.note(note));
     let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
     let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
     let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;

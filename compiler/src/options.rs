@@ -26,7 +26,8 @@ pub struct Options {
     pub invoke: Option<String>,
     /// What becomes of imports that nobody provides.
     pub unknown_imports: UnknownImports,
-    /// Modules whose exports serve imports of later ones and of the main module, in the order of instantiation.
+    /// Modules whose exports serve imports of each other and of the main module. They are instantiated in this order, except
+    /// that each comes after those that it imports from.
     pub links: Vec<Link>,
     /// What the program may touch.
     pub permissions: Permissions,

@@ -2,7 +2,7 @@
 
 use super::id::{FuncId, InstanceId};
 use super::resolve::Extern;
-use super::{Builder, Program, Root};
+use super::{Builder, Program, Root, links};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::{Emit, Options};
@@ -15,7 +15,7 @@ const COMMAND: &str = "_start";
 /// A reactor's function, called before any other.
 const REACTOR: &str = "_initialize";
 
-/// Plans the program of a module and of those that its imports, and those of later ones, are linked with.
+/// Plans the program of a module and of those that its imports, and theirs, are linked with.
 pub fn plan<'a>(
     module: Module<'a>,
     linked: Vec<(String, Module<'a>)>,
@@ -25,7 +25,9 @@ pub fn plan<'a>(
     check_files(options)?;
     let mut builder = Builder::new(options, space);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
-    for (name, module) in linked {
+    let order = links::order(&linked)?;
+    let mut linked: Vec<_> = linked.into_iter().map(Some).collect();
+    for (name, module) in order.into_iter().filter_map(|number| linked[number].take()) {
         let file = module.file.clone();
         let in_its_file = |error: Error| file.iter().fold(error, |error, file| error.in_file(file));
         let module = builder.add_module(module);
