@@ -2,7 +2,8 @@
 
 use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::embed::Tree;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use crate::file::{self, Claim};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
@@ -46,8 +47,8 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     links::check(&options.links)?;
     links::notes(&options.links).for_each(|note| output.note(note));
     let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
-    let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
-    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
+    let linked = options.links.iter().map(|link| read_linked(link, &options.claim)).collect::<Result<Vec<_>>>()?;
+    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
     let sources = Sources { main: &main, linked, tree: &tree };
     let mut executables = Vec::new();
     for target in targets {
@@ -95,11 +96,18 @@ fn build_for(
         Emit::Asm => timing.phase("compile", || build.assembly()),
         Emit::Obj => timing.phase("compile", || build.object()),
         Emit::Exe | Emit::Oci => {
+            // What cannot be read is said before anything is compiled.
+            let runtime = runtime(target, options)?;
+            link::check(options.linker.as_deref(), &options.claim)?;
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
-            objects.push(runtime(target, options)?);
-            timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()))
+            objects.push(runtime);
+            let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
+            linked.map_err(|error| match &options.runtime {
+                Some(path) if error.kind() == Kind::Bug => link::refused_runtime(path, &error),
+                _ => error,
+            })
         }
     }
 }
@@ -234,8 +242,8 @@ struct LinkedSource<'a> {
     binary: Vec<u8>,
 }
 
-fn read_linked(link: &Link) -> Result<LinkedSource<'_>> {
-    let bytes = std::fs::read(&link.path).map_err(|error| Error::io("read", &link.path, &error))?;
+fn read_linked<'a>(link: &'a Link, claim: &Claim) -> Result<LinkedSource<'a>> {
+    let bytes = file::read("read", &link.path, claim)?;
     let binary = wasm::reader::to_binary(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
     Ok(LinkedSource { link, binary })
 }
@@ -263,7 +271,11 @@ fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
 /// The runtime of the target, or the one that the user names.
 fn runtime(target: &Target, options: &Options) -> Result<Input> {
     let bytes = match &options.runtime {
-        Some(path) => std::fs::read(path).map_err(|error| Error::io("read the runtime", path, &error))?,
+        Some(path) => {
+            let bytes = file::read("read the runtime", path, &options.claim)?;
+            link::check_runtime(target, path, &bytes)?;
+            bytes
+        }
         None => target.runtime().to_vec(),
     };
     Ok(Input { name: "runtime.o".to_owned(), bytes })

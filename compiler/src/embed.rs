@@ -5,6 +5,7 @@
 //! and times are left out. Contents are not read here but when they are laid down, since they may be large.
 
 use crate::error::{Error, Result};
+use crate::file::Claim;
 use crate::foreign::Foreign;
 use crate::options::Embed;
 use std::fs::{self, File};
@@ -67,8 +68,8 @@ impl Tree {
     /// # Errors
     ///
     /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could say; when
-    /// there is too much of it.
-    pub fn read(directories: &[Embed]) -> Result<Self> {
+    /// there is too much of it; when the output would be among it.
+    pub fn read(directories: &[Embed], claim: &Claim) -> Result<Self> {
         let mut tree = Self::default();
         let mut paths = Vec::new();
         for (number, Embed { host, .. }) in directories.iter().enumerate() {
@@ -77,6 +78,7 @@ impl Tree {
                 return Err(Error::environment(format!("cannot embed {}: it is not a directory", Foreign::path(host)))
                     .help("a single file is embedded with the directory that it is in"));
             }
+            claim.check(host, &metadata)?;
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
             paths.push(host.clone());
         }
@@ -84,7 +86,7 @@ impl Tree {
         let mut number = 0;
         while number < tree.nodes.len() {
             if let Entry::Directory { .. } = tree.nodes[number].entry {
-                tree.read_directory(number, &mut paths)?;
+                tree.read_directory(number, &mut paths, claim)?;
             }
             number += 1;
         }
@@ -97,7 +99,7 @@ impl Tree {
     }
 
     /// Appends the entries of a directory; `paths` has the path of each node.
-    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>) -> Result<()> {
+    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>, claim: &Claim) -> Result<()> {
         let path = paths[number].clone();
         let failed = |error: std::io::Error| Error::io("embed", &path, &error);
         let entries = fs::read_dir(&path).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
@@ -107,7 +109,7 @@ impl Tree {
         self.nodes[number].entry = Entry::Directory { first, count };
         for name in names {
             let path = path.join(&name);
-            let entry = look(&path)?;
+            let entry = look(&path, claim)?;
             self.push(name, number as u32, entry)?;
             paths.push(path);
         }
@@ -132,9 +134,10 @@ impl Tree {
 }
 
 /// What is at a path.
-fn look(path: &Path) -> Result<Entry> {
+fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     let failed = |error: std::io::Error| Error::io("embed", path, &error);
     let metadata = fs::symlink_metadata(path).map_err(failed)?;
+    claim.check(path, &metadata)?;
     let kind = metadata.file_type();
     if kind.is_dir() {
         Ok(Entry::Directory { first: 0, count: 0 })

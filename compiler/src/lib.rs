@@ -23,6 +23,7 @@ pub mod driver;
 pub mod dump;
 pub mod embed;
 pub mod error;
+pub mod file;
 pub mod foreign;
 pub mod link;
 pub mod object;

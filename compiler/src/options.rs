@@ -2,6 +2,7 @@
 //!
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
+use crate::file::Claim;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub struct Options {
     /// What a container image calls the program; "app" when absent.
     pub name: Option<String>,
+    /// What the output takes the place of, so that it is not read.
+    pub claim: Claim,
     /// The targets' names or aliases of them; the host when there is none. Only container images are for several.
     pub targets: Vec<String>,
     /// What the code is optimised for.

@@ -40,6 +40,7 @@ fn names_of_files() {
     is_harmless(&there().arg("good.wat").args(["--embed", ".", "-o", "/dev/null"]).run().expect(1).stderr);
     is_harmless(&there().arg("good.wat").arg("--linker").arg(hostile).run().expect(1).stderr);
     is_harmless(&there().arg("good.wat").arg("--runtime").arg(hostile).run().expect(1).stderr);
+    is_harmless(&there().arg("good.wat").arg(&module).run().expect(1).stderr);
 }
 
 /// What the parser of the command line says quotes it, in colour as well.

@@ -1,8 +1,9 @@
 //! Help, and errors of the command line itself: what the parser of the command line says.
 
-use super::print;
+use super::{Cli, print};
 use clap::error::{ContextKind, ContextValue};
 use std::process::ExitCode;
+use wasm2native::error::{Error, Result};
 use wasm2native::foreign::Foreign;
 
 /// The exit status after an error of the command line.
@@ -39,4 +40,22 @@ fn without_hidden_characters(mut error: clap::Error) -> clap::Error {
         error.insert(kind, value);
     }
     error
+}
+
+/// Checks that there is one input only.
+pub fn one_input(cli: &Cli) -> Result<()> {
+    let [second, ..] = &*cli.more else { return Ok(()) };
+    let first = cli.input();
+    let error = Error::environment(format!(
+        "only one module can be compiled, and there are {}: {} and {}",
+        1 + cli.more.len(),
+        Foreign::path(first),
+        Foreign::path(second)
+    ));
+    // An option whose value is optional takes it in one way only.
+    let variable = [second.as_path(), first].into_iter().find(|path| !path.exists() && path.extension().is_none());
+    Err(match variable.filter(|_| cli.trace_wasi.is_some()).and_then(|path| path.to_str()) {
+        Some(variable) => error.help(format!("a variable is given as --trace-wasi={}", Foreign::name(variable))),
+        None => error.help("--link NAME=FILE builds another module in, and --arg ARGUMENT an argument"),
+    })
 }
