@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use wasm2native_tests::build::{Build, command, compiler};
+use wasm2native_tests::machine;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::{Scratch, names, source};
 use wasm2native_tests::skip::available;
@@ -261,4 +262,26 @@ fn messages_that_cannot_be_written_change_nothing() {
         command().under(nowhere).arg("--no-such-option").run().expect(2);
     }
     assert_eq!(scratch.names(), ["opens.wat", "program"]);
+}
+
+#[test]
+fn threads() {
+    let scratch = Scratch::new();
+    set_mode(scratch.path(), 0o777);
+    let build = Build::new(wat::program("exceptions/tables_and_globals"));
+    build.attempt(&scratch.join("expected")).expect(0);
+    let expected = fs::read(scratch.join("expected")).expect("it is there");
+    let check = |job: Job| {
+        job.run().expect(0);
+        assert!(fs::read(scratch.join("program")).expect("it is there") == expected);
+        fs::remove_file(scratch.join("program")).expect("it is there");
+    };
+    for count in ["0", "4000", "1000000000", "18446744073709551615"] {
+        check(build.clone().option(["-j", count]).job(&scratch.join("program")));
+    }
+    // Room for the command, and not for the stack of a thread.
+    check(build.clone().option(["-j", "8"]).job(&scratch.join("program")).under("ulimit -v 90000"));
+    let Some(job) = available("threads", as_nobody(&["prlimit", "--nproc=1"])) else { return };
+    let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
+    check(job.args(target).arg(wat::program("exceptions/tables_and_globals")).arg("-o").arg(scratch.join("program")));
 }

@@ -3,10 +3,12 @@
 //! * [`value`]: how the values of flags are written;
 //! * [`usage`]: help, and errors of the command line itself;
 //! * [`input`]: the program to compile;
+//! * [`pool`]: the threads that compile;
 //! * [`targets`]: the list of targets;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod input;
+mod pool;
 mod report;
 mod targets;
 pub mod usage;
@@ -17,7 +19,6 @@ use input::Input;
 use report::Report;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -233,9 +234,6 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn build(cli: &Cli, report: &Report) -> Result<()> {
-    // Large functions nest deeply, and the default stack of a thread is small.
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.threads.unwrap_or(0)).stack_size(64 << 20);
-    threads.build_global().map_err(|error| Error::environment(format!("cannot start threads: {error}")))?;
     usage::one_input(cli)?;
     // Whatever stands in the way of the result is found before anything is compiled.
     let input = Input::open(cli.input())?;
@@ -243,11 +241,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     let input = input.read(&destination.claim())?;
     let options = options(cli, destination.claim());
     let progress = Progress::default();
-    let output = report.with_progress(&progress, || {
-        // A panic is a bug of ours, and still an error with a message like any other.
-        catch_unwind(AssertUnwindSafe(|| driver::build(&input, &options, &progress)))
-            .unwrap_or_else(|_| Err(Error::bug("the compiler panicked")))
-    });
+    let output = report.with_progress(&progress, || pool::run(cli.threads, || driver::build(&input, &options, &progress)));
     let output = output.map_err(|error| match error.kind() {
         Kind::Environment => error,
         Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
