@@ -18,6 +18,7 @@ use crate::{dump, package, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// What a build gives.
 pub struct Output {
@@ -49,7 +50,9 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let main = output.timing.phase("read", || wasm::reader::to_binary(input))?;
     let linked = options.links.iter().map(|link| read_linked(link, &options.claim)).collect::<Result<Vec<_>>>()?;
     let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
-    let sources = Sources { main: &main, linked, tree: &tree };
+    let runtime = read_runtime(options)?;
+    link::check(options.linker.as_deref(), &options.claim)?;
+    let sources = Sources { main: &main, linked, tree: &tree, runtime };
     let mut executables = Vec::new();
     for target in targets {
         let bytes = build_for(&target, &sources, options, progress, &mut output)?;
@@ -96,16 +99,15 @@ fn build_for(
         Emit::Asm => timing.phase("compile", || build.assembly()),
         Emit::Obj => timing.phase("compile", || build.object()),
         Emit::Exe | Emit::Oci => {
-            // What cannot be read is said before anything is compiled.
-            let runtime = runtime(target, options)?;
-            link::check(options.linker.as_deref(), &options.claim)?;
+            // What is no runtime is told before anything is compiled.
+            let runtime = runtime(target, sources.runtime.as_ref())?;
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
             objects.push(runtime);
             let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
-            linked.map_err(|error| match &options.runtime {
-                Some(path) if error.kind() == Kind::Bug => link::refused_runtime(path, &error),
+            linked.map_err(|error| match &sources.runtime {
+                Some(runtime) if error.kind() == Kind::Bug => link::refused_runtime(&runtime.path, &error),
                 _ => error,
             })
         }
@@ -122,7 +124,7 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let tree = Tree::default();
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree: &tree, progress }.objects()?;
     drop(program);
-    objects.push(runtime(target, options)?);
+    objects.push(runtime(target, read_runtime(options)?.as_ref())?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
@@ -234,6 +236,7 @@ struct Sources<'a> {
     main: &'a [u8],
     linked: Vec<LinkedSource<'a>>,
     tree: &'a Tree,
+    runtime: Option<NamedRuntime>,
 }
 
 /// A linked module before it is read.
@@ -268,15 +271,26 @@ fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
     Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
 }
 
+/// A runtime that the user names.
+struct NamedRuntime {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+fn read_runtime(options: &Options) -> Result<Option<NamedRuntime>> {
+    let Some(path) = options.runtime.clone() else { return Ok(None) };
+    let bytes = file::read("read the runtime", &path, &options.claim)?;
+    Ok(Some(NamedRuntime { path, bytes }))
+}
+
 /// The runtime of the target, or the one that the user names.
-fn runtime(target: &Target, options: &Options) -> Result<Input> {
-    let bytes = match &options.runtime {
-        Some(path) => {
-            let bytes = file::read("read the runtime", path, &options.claim)?;
-            link::check_runtime(target, path, &bytes)?;
+fn runtime(target: &Target, named: Option<&NamedRuntime>) -> Result<Input> {
+    let bytes = match named {
+        Some(NamedRuntime { path, bytes }) => {
+            link::check_runtime(target, path, bytes)?;
             bytes
         }
-        None => target.runtime().to_vec(),
+        None => target.runtime(),
     };
-    Ok(Input { name: "runtime.o".to_owned(), bytes })
+    Ok(Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
 }

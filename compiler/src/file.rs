@@ -10,6 +10,9 @@ use std::io::Read as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 
+/// The most bytes that a file may have, which is what other implementations take: some files have no end.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// What tells a file from all others, by whatever name it is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileId {
@@ -77,12 +80,15 @@ pub fn open(action: &str, path: &Path) -> Result<File> {
 }
 
 /// Reads all of an open file, unless the output takes its place.
-pub fn read_open(action: &str, path: &Path, mut file: File, claim: &Claim) -> Result<Vec<u8>> {
+pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| Error::io(action, path, &error);
     claim.check(path, &file.metadata().map_err(failed)?)?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    match bytes.len() as u64 > MOST_BYTES {
+        true => Err(Error::unsupported(format!("cannot {action} {}: it is larger than 1 GiB", Foreign::path(path)))),
+        false => Ok(bytes),
+    }
 }
 
 /// Reads all of a file, unless the output takes its place.

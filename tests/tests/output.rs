@@ -54,6 +54,9 @@ fn what_is_read_is_never_replaced() {
     scratch.write("valid.wat", fs::read(wat::program("wasi/cat")).expect("it is there"));
     let tools = ["valid.wat", "--target", "x86_64-linux", "--runtime", "runtime.o", "-o", "runtime.o"];
     command().args(tools).directory(scratch.path()).run().expect(1).expect_err(replace);
+    // Not even where it is of no use.
+    let object = ["valid.wat", "--emit", "obj", "--runtime", "runtime.o", "-o", "runtime.o"];
+    command().args(object).directory(scratch.path()).run().expect(1).expect_err(replace);
     assert_eq!(fs::read(at("runtime.o")).expect("it is there"), runtime);
     for name in ["app.wat", "lib.wat", "tree/deep/file", "tree/deep/empty/file"] {
         assert_eq!(fs::read_to_string(at(name)).expect("it is there"), INVALID, "{name}");
@@ -280,7 +283,7 @@ fn threads() {
         check(build.clone().option(["-j", count]).job(&scratch.join("program")));
     }
     // Room for the command, and not for the stack of a thread.
-    check(build.clone().option(["-j", "8"]).job(&scratch.join("program")).under("ulimit -v 90000"));
+    check(build.clone().option(["-j", "8"]).job(&scratch.join("program")).under("ulimit -v 60000"));
     let Some(job) = available("threads", as_nobody(&["prlimit", "--nproc=1"])) else { return };
     let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
     check(job.args(target).arg(wat::program("exceptions/tables_and_globals")).arg("-o").arg(scratch.join("program")));

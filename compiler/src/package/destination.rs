@@ -61,28 +61,33 @@ impl Destination {
             Some(Descriptor::Errors) => return Self::open("standard error", &io::stderr()),
             None => {}
         }
-        let name = path.to_owned();
         match fs::metadata(&end.path) {
-            Ok(metadata) if metadata.is_dir() => Err(refuse(path, "it is a directory").help("`-o DIRECTORY/` puts the output into it")),
-            Ok(metadata) => {
-                check_writable(&end.path).map_err(failed)?;
-                if metadata.file_type().is_socket() {
-                    return Err(refuse(path, "it is a socket"));
-                }
-                let claim = Claim { file: metadata.is_file().then(|| FileId::of(&metadata)), directory: None };
-                let place = match metadata.is_file() && !end.is_descriptor && !is_mount_point(&end.path) {
-                    true => Place::Replaced(Replacement::prepare(path, &end.path, mode, Some(&metadata))?),
-                    false => Place::Through(end.path),
-                };
-                Ok(Self { name, place, claim })
+            Ok(metadata) if metadata.is_dir() => {
+                Err(refuse(path, "it is a directory").help("`-o DIRECTORY/` puts the output into it"))
             }
+            Ok(metadata) => Self::existing(path, end, &metadata, mode),
             Err(error) if is_missing(&error) => {
-                let replacement = Replacement::prepare(path, &end.path, mode, None)?;
+                let place = Place::Replaced(Replacement::prepare(path, &end.path, mode, None)?);
                 let directory = fs::metadata(parent(&end.path)).map_err(failed)?;
-                Ok(Self { name, place: Place::Replaced(replacement), claim: Claim { file: None, directory: Some(FileId::of(&directory)) } })
+                let claim = Claim { file: None, directory: Some(FileId::of(&directory)) };
+                Ok(Self { name: path.to_owned(), place, claim })
             }
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Something that `path` leads to, and that is no directory.
+    fn existing(path: &Path, end: End, metadata: &Metadata, mode: Mode) -> Result<Self> {
+        // A file that is read-only is not to be replaced, either.
+        check_writable(&end.path).map_err(|error| Error::io("write", path, &error))?;
+        if metadata.file_type().is_socket() {
+            return Err(refuse(path, "it is a socket"));
+        }
+        let place = match metadata.is_file() && !end.is_descriptor && !is_mount_point(&end.path) {
+            true => Place::Replaced(Replacement::prepare(path, &end.path, mode, Some(metadata))?),
+            false => Place::Through(end.path),
+        };
+        Ok(Self { name: path.to_owned(), place, claim: claim_on(metadata) })
     }
 
     fn open(name: &str, stream: &impl AsFd) -> Result<Self> {
@@ -92,8 +97,7 @@ impl Destination {
         if stands_for_closed(&file, &metadata) {
             return Err(refuse(&name, "it is closed").help("`> /dev/null` discards the output"));
         }
-        let claim = Claim { file: metadata.is_file().then(|| FileId::of(&metadata)), directory: None };
-        Ok(Self { name, place: Place::Open(file), claim })
+        Ok(Self { name, place: Place::Open(file), claim: claim_on(&metadata) })
     }
 
     /// What nothing may be read from.
@@ -125,6 +129,11 @@ impl Destination {
             }
         }
     }
+}
+
+/// What an output that is written to something takes the place of.
+fn claim_on(metadata: &Metadata) -> Claim {
+    Claim { file: metadata.is_file().then(|| FileId::of(metadata)), directory: None }
 }
 
 /// What a path leads to.

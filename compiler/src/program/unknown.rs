@@ -53,8 +53,8 @@ impl Builder<'_> {
             (Some(origin), _) => format!("the module {}", origin.advice),
             (None, Some(import)) => {
                 let (name, provider) = (Foreign::name(import.name), Foreign::name(import.module));
-                let instead = if HostFunction::serves(import.module) { " and takes the place of WASI" } else { "" };
-                format!("the module linked as {provider} does not export {name}{instead}")
+                let instead = if HostFunction::serves(import.module) { "takes the place of WASI, and " } else { "" };
+                format!("the module linked as {provider} {instead}does not export {name}")
             }
             (None, None) if functions < imports.len() => {
                 "wasm2native provides wasi_snapshot_preview1 and wasi_unstable, which are functions only".to_owned()
