@@ -238,7 +238,7 @@ fn an_output_that_nobody_gets_is_an_error() {
     }
     command().under("exec >/dev/full").arg("targets").run().expect(1).expect_err("cannot write standard output");
     for answer in ["help", "--help", "--version"] {
-        command().under("exec >/dev/full").arg(answer).run().expect(1);
+        command().under("exec >/dev/full").arg(answer).run().expect(1).expect_err("cannot write standard output");
         command().under("exec >/dev/null").arg(answer).run().expect(0);
     }
 }

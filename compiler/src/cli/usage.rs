@@ -1,7 +1,9 @@
 //! Help, and errors of the command line itself: what the parser of the command line says.
 
-use super::{Cli, print};
+use super::report::Report;
+use super::{Cli, Color, print};
 use clap::error::{ContextKind, ContextValue};
+use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::error::{Error, Result};
 use wasm2native::foreign::Foreign;
@@ -12,11 +14,18 @@ const WRONG_USAGE: u8 = 2;
 /// Shows help or an error instead of doing anything.
 pub fn show(answer: clap::Error) -> ExitCode {
     let answer = without_hidden_characters(answer);
-    match (answer.use_stderr(), answer.print()) {
+    let shown = answer.print();
+    if answer.use_stderr() {
         // An error that cannot be shown is one as well.
-        (true, _) => ExitCode::from(WRONG_USAGE),
-        (false, Ok(())) if print(b"").is_ok() => ExitCode::SUCCESS,
-        (false, _) => ExitCode::FAILURE,
+        return ExitCode::from(WRONG_USAGE);
+    }
+    let shown = shown.map_err(|error| Error::io("write", Path::new("standard output"), &error));
+    match shown.and_then(|()| print(b"")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            Report::new(Color::Auto, false).error(&error);
+            ExitCode::FAILURE
+        }
     }
 }
 
