@@ -52,6 +52,7 @@ fn the_command_line() {
         vec!["a.wat".to_owned(), "-O".to_owned(), hostile.clone()],
         vec!["a.wat".to_owned(), "--color".to_owned(), hostile.clone()],
         vec!["a.wat".to_owned(), "--max-memory".to_owned(), hostile.clone()],
+        vec!["a.wat".to_owned(), "--dir".to_owned(), format!("{hostile}:/x")],
         vec!["a.wat".to_owned(), "--target".to_owned(), hostile.clone()],
         vec!["targets".to_owned(), hostile.clone()],
     ] {

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::{Cli, Color, print};
-use clap::error::{ContextKind, ContextValue};
+use clap::Parser as _;
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::error::{Error, Result};
@@ -29,26 +29,12 @@ pub fn show(answer: clap::Error) -> ExitCode {
     }
 }
 
-/// Replaces what the error quotes from the command line, where names of files may come from anywhere.
-fn without_hidden_characters(mut error: clap::Error) -> clap::Error {
-    let shown = |text: &String| Foreign::message(text).to_string();
-    let quoted: Vec<(ContextKind, ContextValue)> = error
-        .context()
-        .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, ContextValue::String(shown(text)))),
-            ContextValue::Strings(texts) => Some((kind, ContextValue::Strings(texts.iter().map(shown).collect()))),
-            // Suggestions contain colours as well, and nothing tells these from what was quoted.
-            ContextValue::StyledStrs(texts) => {
-                let plain = texts.iter().map(|text| shown(&text.to_string()).into());
-                Some((kind, ContextValue::StyledStrs(plain.collect())))
-            }
-            _ => None,
-        })
-        .collect();
-    for (kind, value) in quoted {
-        error.insert(kind, value);
-    }
-    error
+/// The same answer to a command line without hidden characters: the answer quotes it, and names of files may come from
+/// anywhere.
+fn without_hidden_characters(answer: clap::Error) -> clap::Error {
+    let shown = std::env::args_os().map(|argument| Foreign::message(&argument.to_string_lossy()).to_string());
+    // What is not UTF-8 may be without fault then; the answer to that quotes nothing.
+    Cli::try_parse_from(shown).err().unwrap_or(answer)
 }
 
 /// Checks that there is one input only.
