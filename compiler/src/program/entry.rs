@@ -92,10 +92,11 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<_> = builder.callable_exports(instance).map(|name| Foreign::name(name).to_string()).collect();
-    match names.len() {
+    let count = builder.callable_exports(instance).count();
+    let names: Vec<_> = builder.callable_exports(instance).take(SHOWN).map(|name| Foreign::name(name).to_string()).collect();
+    match count {
         0 => "it exports no function without parameters".to_owned(),
-        count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
+        count if count > SHOWN => format!("it exports {}, … ({count} in all)", names.join(", ")),
         _ => format!("it exports {}", names.join(", ")),
     }
 }
