@@ -3,11 +3,12 @@
 use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::embed::Tree;
 use crate::error::{Error, Kind, Result};
+use crate::file::{self, Claim};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
 use crate::package::oci::Image;
-use crate::program::{Program, entry, parts};
+use crate::program::{Program, entry, links, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
@@ -18,6 +19,7 @@ use crate::{dump, package, wasm};
 use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// What a build gives.
 pub struct Output {
@@ -44,13 +46,17 @@ impl Output {
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), timing: Timing::default() };
     let targets = targets(options)?;
+    links::check(&options.links)?;
+    links::notes(&options.links).for_each(|note| output.note(note));
     let main = output.timing.phase("read", || Source::new(input))?;
-    let linked = options.links.iter().map(read_linked).collect::<Result<Vec<_>>>()?;
-    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded))?;
+    let linked = options.links.iter().map(|link| read_linked(link, &options.claim)).collect::<Result<Vec<_>>>()?;
+    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
     for note in tree.notes() {
         output.note(note);
     }
-    let sources = Sources { main, linked, tree: &tree };
+    let runtime = read_runtime(options)?;
+    link::check(options.linker.as_deref(), &options.claim)?;
+    let sources = Sources { main, linked, tree: &tree, runtime };
     let mut executables = Vec::new();
     for target in targets {
         let bytes = build_for(&target, &sources, options, progress, &mut output).map_err(|error| sources.locate(error))?;
@@ -97,12 +103,17 @@ fn build_for(
         Emit::Asm => timing.phase("compile", || build.assembly()),
         Emit::Obj => timing.phase("compile", || build.object()),
         Emit::Exe | Emit::Oci => {
+            // What is no runtime is told before anything is compiled.
+            let runtime = runtime(target, sources.runtime.as_ref())?;
             let mut objects = timing.phase("compile", || build.objects())?;
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
-            objects.push(runtime(target, options)?);
+            objects.push(runtime);
             let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
-            linked.map_err(|error| suspect_runtime(error, options))
+            linked.map_err(|error| match &sources.runtime {
+                Some(runtime) if error.kind() == Kind::Bug => link::refused_runtime(&runtime.path, &error),
+                _ => error,
+            })
         }
     }
 }
@@ -117,7 +128,7 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let tree = Tree::default();
     let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree: &tree, progress }.objects()?;
     drop(program);
-    objects.push(runtime(target, options)?);
+    objects.push(runtime(target, read_runtime(options)?.as_ref())?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
@@ -229,6 +240,7 @@ struct Sources<'a> {
     main: Source<'a>,
     linked: Vec<LinkedSource<'a>>,
     tree: &'a Tree,
+    runtime: Option<NamedRuntime>,
 }
 
 impl Sources<'_> {
@@ -251,8 +263,8 @@ struct LinkedSource<'a> {
     source: Source<'static>,
 }
 
-fn read_linked(link: &Link) -> Result<LinkedSource<'_>> {
-    let bytes = std::fs::read(&link.path).map_err(|error| Error::io("read", &link.path, &error))?;
+fn read_linked<'a>(link: &'a Link, claim: &Claim) -> Result<LinkedSource<'a>> {
+    let bytes = file::read("read", &link.path, claim)?;
     let source = Source::new(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
     Ok(LinkedSource { link, source })
 }
@@ -277,22 +289,26 @@ fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
     Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
 }
 
-/// What does not link with a runtime that the user names is no bug of ours, as far as we know.
-fn suspect_runtime(error: Error, options: &Options) -> Error {
-    match &options.runtime {
-        Some(path) if error.kind() == Kind::Bug => {
-            Error::environment(format!("cannot link the runtime {}: {}", path.display(), error.message()))
-                .help("a runtime is built for one target and one version of wasm2native; omit --runtime to link the embedded one")
-        }
-        _ => error,
-    }
+/// A runtime that the user names.
+struct NamedRuntime {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+fn read_runtime(options: &Options) -> Result<Option<NamedRuntime>> {
+    let Some(path) = options.runtime.clone() else { return Ok(None) };
+    let bytes = file::read("read the runtime", &path, &options.claim)?;
+    Ok(Some(NamedRuntime { path, bytes }))
 }
 
 /// The runtime of the target, or the one that the user names.
-fn runtime(target: &Target, options: &Options) -> Result<Input> {
-    let bytes = match &options.runtime {
-        Some(path) => std::fs::read(path).map_err(|error| Error::io("read the runtime", path, &error))?,
-        None => target.runtime().to_vec(),
+fn runtime(target: &Target, named: Option<&NamedRuntime>) -> Result<Input> {
+    let bytes = match named {
+        Some(NamedRuntime { path, bytes }) => {
+            link::check_runtime(target, path, bytes)?;
+            bytes
+        }
+        None => target.runtime(),
     };
-    Ok(Input { name: "runtime.o".to_owned(), bytes })
+    Ok(Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
 }

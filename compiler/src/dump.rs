@@ -2,6 +2,7 @@
 
 use crate::codegen::CompiledFunction;
 use crate::error::Result;
+use crate::foreign::Foreign;
 use crate::program::Program;
 use crate::program::id::{FuncId, Id};
 use crate::translate::Translator;
@@ -31,7 +32,7 @@ pub fn assembly(program: &Program<'_>, functions: impl Iterator<Item = FuncId>, 
 
 fn title(program: &Program<'_>, id: FuncId) -> String {
     match (program.wasm_function(id), program.function_name(id)) {
-        (Some((_, _, index)), Some(name)) => format!("function {index} {name}"),
+        (Some((_, _, index)), Some(name)) => format!("function {index} {}", Foreign::name(name)),
         (Some((_, _, index)), None) => format!("function {index}"),
         (None, _) => format!("{:?} (w2n_f{})", program.functions[id].body, id.index()),
     }

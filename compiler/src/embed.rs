@@ -5,6 +5,8 @@
 //! and times are left out. Contents are not read here but when they are laid down, since they may be large.
 
 use crate::error::{Error, Result};
+use crate::file::Claim;
+use crate::foreign::Foreign;
 use crate::options::Embed;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -66,16 +68,17 @@ impl Tree {
     /// # Errors
     ///
     /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could say; when
-    /// there is too much of it.
-    pub fn read(directories: &[Embed]) -> Result<Self> {
+    /// there is too much of it; when the output would be among it.
+    pub fn read(directories: &[Embed], claim: &Claim) -> Result<Self> {
         let mut tree = Self::default();
         let mut paths = Vec::new();
         for (number, Embed { host, .. }) in directories.iter().enumerate() {
             let metadata = fs::metadata(host).map_err(|error| Error::io("embed", host, &error))?;
             if !metadata.is_dir() {
-                return Err(Error::environment(format!("cannot embed {}: it is not a directory", host.display()))
+                return Err(Error::environment(format!("cannot embed {}: it is not a directory", Foreign::path(host)))
                     .help("to embed a single file, embed the directory that contains it"));
             }
+            claim.check(host, &metadata)?;
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
             paths.push(host.clone());
         }
@@ -83,7 +86,7 @@ impl Tree {
         let mut number = 0;
         while number < tree.nodes.len() {
             if let Entry::Directory { .. } = tree.nodes[number].entry {
-                tree.read_directory(number, &mut paths)?;
+                tree.read_directory(number, &mut paths, claim)?;
             }
             number += 1;
         }
@@ -96,7 +99,7 @@ impl Tree {
     }
 
     /// Appends the entries of a directory; `paths` has the path of each node.
-    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>) -> Result<()> {
+    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>, claim: &Claim) -> Result<()> {
         let path = paths[number].clone();
         let failed = |error: std::io::Error| Error::io("embed", &path, &error);
         let entries = fs::read_dir(&path).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
@@ -106,7 +109,7 @@ impl Tree {
         self.nodes[number].entry = Entry::Directory { first, count };
         for name in names {
             let path = path.join(&name);
-            let entry = look(&path)?;
+            let entry = look(&path, claim)?;
             self.push(name, number as u32, entry)?;
             paths.push(path);
         }
@@ -178,9 +181,10 @@ impl Tree {
 }
 
 /// What is at a path.
-fn look(path: &Path) -> Result<Entry> {
+fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     let failed = |error: std::io::Error| Error::io("embed", path, &error);
     let metadata = fs::symlink_metadata(path).map_err(failed)?;
+    claim.check(path, &metadata)?;
     let kind = metadata.file_type();
     if kind.is_dir() {
         Ok(Entry::Directory { first: 0, count: 0 })
@@ -189,7 +193,7 @@ fn look(path: &Path) -> Result<Entry> {
     } else if kind.is_symlink() {
         Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })
     } else {
-        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", path.display()))
+        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", Foreign::path(path)))
             .help("devices, sockets and pipes have no contents; remove it from the directory"))
     }
 }
@@ -197,7 +201,7 @@ fn look(path: &Path) -> Result<Entry> {
 /// A name, or where a link leads, as programs say it.
 fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
     text.into_string().map_err(|_| {
-        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", path.display()))
+        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", Foreign::path(path)))
             .help("WASI supports no other names; rename it")
     })
 }
@@ -218,7 +222,7 @@ impl Entry {
                 // One byte more would show that it has grown, without reading all of that.
                 file.take(size + 1).read_to_end(into).map_err(|error| Error::io("embed", path, &error))?;
                 if (into.len() - before) as u64 != *size {
-                    return Err(Error::environment(format!("{} changed while it was read", path.display())));
+                    return Err(Error::environment(format!("{} changed while it was read", Foreign::path(path))));
                 }
             }
         }

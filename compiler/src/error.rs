@@ -1,10 +1,12 @@
 //! The one error type of the compiler.
 //!
 //! An error says what is wrong, where, and what to do about it; its kind says who can mend it. The library never prints: the
-//! command shows what [`Error`]'s `Display` writes.
+//! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see
+//! [`Foreign`](crate::foreign::Foreign).
 
 mod place;
 
+use crate::foreign::Foreign;
 use place::Place;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error {
     kind: Kind,
     message: String,
+    details: Vec<String>,
     file: Option<PathBuf>,
     place: Option<Place>,
     /// Source text around the place, if that is text.
@@ -61,11 +64,11 @@ impl Error {
 
     /// A file could not be read or written.
     pub fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::environment(format!("cannot {action} {}: {}", path.display(), describe_io(error)))
+        Self::environment(format!("cannot {action} {}: {}", Foreign::path(path), describe_io(error)))
     }
 
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), file: None, place: None, excerpt: None, help: None }
+        Self { kind, message: message.into(), details: Vec::new(), file: None, place: None, excerpt: None, help: None }
     }
 
     /// Adds the place in a binary module, in bytes from its start.
@@ -97,6 +100,21 @@ impl Error {
         self
     }
 
+    /// Adds a line below the message.
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+
+    /// Adds the end of what another program said, a line each.
+    #[must_use]
+    pub fn output(self, text: &str) -> Self {
+        const SHOWN: usize = 20;
+        let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        lines[lines.len().saturating_sub(SHOWN)..].iter().fold(self, |error, line| error.detail(line.trim_end()))
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -121,6 +139,11 @@ impl Error {
         &self.message
     }
 
+    /// The lines below the message.
+    pub fn details(&self) -> &[String] {
+        &self.details
+    }
+
     /// The place in a binary module, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
         match self.place {
@@ -142,19 +165,22 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        write!(f, "{}", Foreign::message(&self.message))?;
+        for line in &self.details {
+            write!(f, "\n  {}", Foreign::message(line))?;
+        }
         match (&self.file, &self.place) {
-            (Some(file), Some(place)) => write!(f, "\n  --> {}:{place}", file.display())?,
-            (Some(file), None) => write!(f, "\n  --> {}", file.display())?,
+            (Some(file), Some(place)) => write!(f, "\n  --> {}:{place}", Foreign::path(file))?,
+            (Some(file), None) => write!(f, "\n  --> {}", Foreign::path(file))?,
             (None, Some(place @ Place::Binary(_))) => write!(f, "\n  --> offset {place}")?,
             (None, Some(place @ Place::Text { .. })) => write!(f, "\n  --> {place}")?,
             (None, None) => {}
         }
         for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
-            write!(f, "\n    | {line}")?;
+            write!(f, "\n    | {}", Foreign::message(line))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", Foreign::message(help))?;
         }
         Ok(())
     }
@@ -177,4 +203,28 @@ fn describe_io(error: &std::io::Error) -> String {
         first.make_ascii_lowercase();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_an_error_forges_a_line() {
+        let error = Error::input("a\nerror: b\u{1b}[2J")
+            .detail("c\nd")
+            .output("ld: e\u{9b}f\n\n  note: g\n")
+            .in_file(Path::new("h\n  help: i"))
+            .at(1)
+            .help("j\u{2028}k");
+        let shown = [
+            r"a\nerror: b\u{1b}[2J",
+            r"  c\nd",
+            r"  ld: e\u{9b}f",
+            r"    note: g",
+            r#"  --> "h\n  help: i":0x1"#,
+            r"  help: j\u{2028}k",
+        ];
+        assert_eq!(error.to_string(), shown.join("\n"));
+    }
 }

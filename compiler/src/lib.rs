@@ -15,12 +15,16 @@
 //!
 //! [`driver`] calls one function a stage, in order. The library never prints and never exits.
 #![forbid(unsafe_code)]
+// The library never prints.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod codegen;
 pub mod driver;
 pub mod dump;
 pub mod embed;
 pub mod error;
+pub mod file;
+pub mod foreign;
 pub mod link;
 pub mod object;
 pub mod options;

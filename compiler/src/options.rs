@@ -2,6 +2,7 @@
 //!
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
+use crate::file::Claim;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub struct Options {
     /// What a container image calls the program; "app" when absent.
     pub name: Option<String>,
+    /// What the output takes the place of, so that it is not read.
+    pub claim: Claim,
     /// The targets' names or aliases of them; the host when there is none. Only container images are for several.
     pub targets: Vec<String>,
     /// What the code is optimised for.
@@ -26,7 +29,8 @@ pub struct Options {
     pub invoke: Option<String>,
     /// What becomes of imports that nobody provides.
     pub unknown_imports: UnknownImports,
-    /// Modules whose exports serve imports of later ones and of the main module, in the order of instantiation.
+    /// Modules whose exports serve imports of each other and of the main module. They are instantiated in this order, except
+    /// that each comes after those that it imports from.
     pub links: Vec<Link>,
     /// What the program may touch.
     pub permissions: Permissions,

@@ -14,11 +14,14 @@ const LAYERS: &[&[&str]] = &[
     &["translate"],
     &["program"],
     &["wasm", "target", "embed"],
-    &["options", "error", "timing", "progress"],
+    &["options", "timing", "progress"],
+    &["file"],
+    &["error"],
+    &["foreign"],
 ];
 
 /// Pairs that may import each other: (importer, imported).
-const NEIGHBOURS: &[(&str, &str)] = &[("options", "error")];
+const NEIGHBOURS: &[(&str, &str)] = &[];
 
 /// What may be mentioned in some modules only: (text, modules).
 const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[

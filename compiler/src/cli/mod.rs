@@ -1,6 +1,9 @@
 //! The command line: flags become [`Options`], and results and errors become text for people.
 //!
 //! * [`value`]: how the values of flags are written;
+//! * [`usage`]: help, and errors of the command line itself;
+//! * [`input`]: the program to compile;
+//! * [`pool`]: the threads that compile;
 //! * [`targets`]: the list of targets;
 //! * [`color`]: whether messages are coloured;
 //! * [`effect`]: options that have none;
@@ -8,27 +11,34 @@
 
 mod color;
 mod effect;
+mod input;
+mod pool;
 mod report;
 mod targets;
+pub mod usage;
 mod value;
 
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use color::Color;
+use input::Input;
 use report::Report;
-use std::io::{Read as _, Write as _};
+use std::ffi::OsString;
+use std::io::Write as _;
 use std::net::SocketAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::time::Duration;
 use wasm2native::codegen;
-use wasm2native::driver::{self, Output};
+use wasm2native::driver;
 use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{
     Bounds, BuildId, Confinement, Directory, Embed, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
 };
-use wasm2native::package::{self, Mode};
+use wasm2native::file::Claim;
+use wasm2native::foreign::Foreign;
+use wasm2native::package::Mode;
+use wasm2native::package::destination::Destination;
 use wasm2native::progress::Progress;
 
 /// Compile a WebAssembly program to one static native executable.
@@ -37,7 +47,7 @@ use wasm2native::progress::Progress;
 /// is denied unless it is granted here.
 #[derive(Debug, Parser)]
 #[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Cli {
     #[command(subcommand)]
@@ -47,7 +57,11 @@ pub struct Cli {
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     input: Option<PathBuf>,
 
-    /// Write the output to this file; `-` is standard output [default: INPUT without its extension]
+    /// More inputs than one, which is an error with a message of its own.
+    #[arg(hide = true)]
+    more: Vec<PathBuf>,
+
+    /// Write the output to this file, or into `DIRECTORY/`; `-` is standard output [default: INPUT without its extension]
     #[arg(short, long, value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 
@@ -186,12 +200,12 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// Parses the command line of the process; ends it with a message where that is wrong, or asks for help.
-    pub fn parse_process() -> Self {
-        // What is wrong with the command line is coloured as that line says, although it cannot be parsed.
-        let color = color::wanted(std::env::args_os().skip(1));
-        let matches = Self::command().color(color.into()).get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    /// Parses a command line, of which the first word is the name of the command.
+    ///
+    /// Errors: what is wrong with it, or the help that it asks for, coloured as it says although it cannot be parsed.
+    pub fn parse_words(words: &[OsString]) -> clap::error::Result<Self> {
+        let color = color::wanted(words.iter().skip(1).cloned());
+        Self::from_arg_matches(&Self::command().color(color.into()).try_get_matches_from(words)?)
     }
 
     /// The program; standard input where the command line does not need one.
@@ -235,38 +249,37 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn build(cli: &Cli, report: &Report) -> Result<()> {
-    // Large functions nest deeply, and the default stack of a thread is small.
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.threads.unwrap_or(0)).stack_size(64 << 20);
-    threads.build_global().map_err(|error| Error::environment(format!("cannot start threads: {error}")))?;
-    let path = output_path(cli)?;
-    let input = read(cli.input())?;
+    usage::one_input(cli)?;
+    // Whatever stands in the way of the result is found before anything is compiled.
+    let input = Input::open(cli.input())?;
+    let destination = destination(cli)?;
+    let input = input.read(&destination.claim())?;
+    let options = options(cli, destination.claim());
     let progress = Progress::default();
-    let options = options(cli);
-    let output = report.with_progress(&progress, || {
-        // A panic is a bug of ours, and still an error with a message like any other.
-        catch_unwind(AssertUnwindSafe(|| driver::build(&input, &options, &progress)))
-            .unwrap_or_else(|_| Err(Error::bug("the compiler panicked")))
-    });
+    let output = report.with_progress(&progress, || pool::run(cli.threads, || driver::build(&input, &options, &progress)));
     let output = output.map_err(|error| match error.kind() {
         Kind::Environment => error,
         Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
     })?;
+    let name = destination.name().to_owned();
+    // The result comes first: messages may have nowhere to go.
+    destination.write(&output.bytes)?;
     for note in effect::note(cli).iter().chain(&output.notes) {
         report.note(note);
     }
-    write(&path, &output, cli.emit)?;
     if cli.time {
         report.timing(&output.timing);
     }
     if cli.verbose {
         report.producers(&output.producers);
-        report.made(&path, output.bytes.len());
+        report.made(&name, output.bytes.len());
     }
     Ok(())
 }
 
-fn options(cli: &Cli) -> Options {
+fn options(cli: &Cli, claim: Claim) -> Options {
     Options {
+        claim,
         name: name(cli.input()),
         targets: cli.targets.clone(),
         optimize: cli.optimize,
@@ -317,7 +330,9 @@ fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
 }
 
 fn print(bytes: &[u8]) -> Result<()> {
-    std::io::stdout().write_all(bytes).map_err(|error| Error::io("write", Path::new("standard output"), &error))
+    let mut output = std::io::stdout();
+    let printed = output.write_all(bytes).and_then(|()| output.flush());
+    printed.map_err(|error| Error::io("write", Path::new("standard output"), &error))
 }
 
 /// What `-` stands for in place of a file.
@@ -325,41 +340,37 @@ fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    if !is_standard(path) {
-        return std::fs::read(path).map_err(|error| Error::io("read", path, &error));
+/// Where the result goes: where the command line says, or beside the input.
+fn destination(cli: &Cli) -> Result<Destination> {
+    let mode = if cli.emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
+    match &cli.output {
+        Some(output) if is_standard(output) => Destination::standard_output(),
+        Some(output) if output.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+            let name = beside_input(cli)?;
+            Destination::find(&output.join(name.file_name().unwrap_or_default()), mode)
+        }
+        Some(output) => Destination::find(output, mode),
+        None => {
+            let path = beside_input(cli)?;
+            if path == *cli.input() {
+                return Err(Error::environment(format!("the output would replace the input {}", Foreign::path(&path)))
+                    .help("name the output with -o"));
+            }
+            Destination::find(&path, mode)
+        }
     }
-    let mut input = Vec::new();
-    std::io::stdin().read_to_end(&mut input).map_err(|error| Error::io("read", Path::new("standard input"), &error))?;
-    Ok(input)
 }
 
-fn output_path(cli: &Cli) -> Result<PathBuf> {
-    if let Some(path) = &cli.output {
-        return Ok(path.clone());
-    }
+/// The input with the extension of what is made.
+fn beside_input(cli: &Cli) -> Result<PathBuf> {
     if is_standard(cli.input()) {
-        return Err(Error::environment("standard input has no name that the output could be called by")
-            .help("name the output with -o"));
+        return Err(Error::environment("cannot derive an output name from standard input").help("name the output with -o"));
     }
-    let path = cli.input().with_extension(match cli.emit {
+    Ok(cli.input().with_extension(match cli.emit {
         Emit::Exe => "",
         Emit::Obj => "o",
         Emit::Clif => "clif",
         Emit::Asm => "s",
         Emit::Oci => "tar",
-    });
-    if path == *cli.input() {
-        return Err(Error::environment(format!("the output would replace the input {}", path.display()))
-            .help("name the output with -o"));
-    }
-    Ok(path)
-}
-
-fn write(path: &Path, output: &Output, emit: Emit) -> Result<()> {
-    if is_standard(path) {
-        return print(&output.bytes);
-    }
-    let mode = if emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
-    package::write(path, &output.bytes, mode)
+    }))
 }

@@ -2,11 +2,13 @@
 
 use super::color::Color;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal as _;
+use std::fmt;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use wasm2native::error::Error;
+use wasm2native::foreign::Foreign;
 use wasm2native::progress::Progress;
 use wasm2native::timing::Timing;
 use wasm2native::wasm::hints::Producer;
@@ -31,13 +33,13 @@ impl Report {
 
     /// Shows an error.
     pub fn error(&self, error: &Error) {
-        eprintln!("{}: {error}", self.paint(RED, "error"));
+        say(format_args!("{}: {error}", self.paint(RED, "error")));
     }
 
     /// Shows a note.
     pub fn note(&self, note: &str) {
         if !self.quiet {
-            eprintln!("{}: {note}", self.paint(CYAN, "note"));
+            say(format_args!("{}: {}", self.paint(CYAN, "note"), Foreign::message(note)));
         }
     }
 
@@ -45,7 +47,7 @@ impl Report {
     pub fn timing(&self, timing: &Timing) {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
-            eprintln!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3);
+            say(format_args!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3));
         }
     }
 
@@ -56,15 +58,14 @@ impl Report {
                 continue;
             }
             let of_role = producers.iter().filter(|producer| producer.role == *role);
-            let names: Vec<_> = of_role.map(|producer| format!("{} {}", producer.name, producer.version)).collect();
-            let names: Vec<_> = names.iter().map(|name| name.trim_end()).collect();
-            eprintln!("{role}: {}", names.join(", "));
+            let names: Vec<_> = of_role.map(shown).collect();
+            say(format_args!("{}: {}", Foreign::name(role), names.join(", ")));
         }
     }
 
     /// Shows what was made.
     pub fn made(&self, path: &Path, size: usize) {
-        eprintln!("wrote {} ({size} bytes)", path.display());
+        say(format_args!("wrote {} ({size} bytes)", Foreign::path(path)));
     }
 
     fn paint(&self, colour: &str, text: &str) -> String {
@@ -82,12 +83,26 @@ impl Report {
         let start = Instant::now();
         let (finished, wait) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            scope.spawn(move || show(progress, start, &wait));
+            // Where no thread can be started, nobody sees how far it is.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, move || show(progress, start, &wait));
             let result = work();
             drop(finished);
             result
         })
     }
+}
+
+/// A tool with its version, if it has one.
+fn shown(Producer { name, version, .. }: &Producer) -> String {
+    match &**version {
+        "" => Foreign::name(name).to_string(),
+        version => format!("{} {}", Foreign::name(name), Foreign::name(version)),
+    }
+}
+
+/// Writes a line to standard error. A message that cannot be written changes nothing else.
+fn say(line: fmt::Arguments<'_>) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// Shows a bar until `wait` is hung up.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
+use wasm2native::foreign::Foreign;
 use wasm2native::options::{Directory, Embed, Link};
 use wasm2native_abi::limit::MOST_FILES;
 
@@ -17,12 +18,22 @@ pub fn directory(text: &str) -> Result<Directory, String> {
             break;
         }
     }
+    if let Some(written) = as_for_docker(names) {
+        return Err(written);
+    }
     let (host, guest) = names.split_once("::").unwrap_or((names, names));
     if host.is_empty() || guest.is_empty() {
         return Err("`::` needs a name on both sides".to_owned());
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only, devices })
+}
+
+/// What to say about `HOST:/GUEST`, which is how Docker's `--volume` has it, and no name that a directory is likely to have.
+fn as_for_docker(names: &str) -> Option<String> {
+    let (host, guest) = names.split_once(":/").filter(|_| !names.contains("::"))?;
+    let [host, guest, names] = [host, guest, names].map(Foreign::message);
+    Some(format!("the two names are separated by `::`, as in {host}::/{guest}; a directory of that name is {names}::{names}"))
 }
 
 /// `HOST`, or `HOST::GUEST`.
@@ -249,6 +260,10 @@ mod tests {
         assert_eq!(directory("/dev::/d:dev:ro"), devices(true));
         assert_eq!(directory("a:b"), granted("a:b", "a:b", false));
         assert!(directory("::/data").is_err());
+        assert_eq!(directory("a:/b::a:/b"), granted("a:/b", "a:/b", false));
+        for docker in [".:/data", ".:/data:ro", "/a:/b"] {
+            assert!(directory(docker).is_err_and(|said| said.contains("::/")), "{docker}");
+        }
     }
 
     #[test]

@@ -2,10 +2,37 @@
 
 use super::{Input, arguments};
 use crate::error::{Error, Result};
+use crate::file::Claim;
+use crate::foreign::Foreign;
 use crate::options::BuildId;
 use crate::target::Target;
-use std::path::Path;
+use rustix::io::Errno;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Checks that `linker` exists, and is not what the output takes the place of.
+pub fn check(linker: &Path, claim: &Claim) -> Result<()> {
+    let failed = |error: std::io::Error| failed_to_run(linker, &error);
+    let found = find(linker).ok_or_else(|| failed(Errno::NOENT.into()))?;
+    let metadata = found.metadata().map_err(failed)?;
+    match metadata.is_file() {
+        true => claim.check(&found, &metadata),
+        false => Err(Error::environment(format!("the linker {} is not a file", Foreign::path(linker)))),
+    }
+}
+
+/// Where the system finds a program: at its path, or by its name in one of the directories of `PATH`.
+fn find(program: &Path) -> Option<PathBuf> {
+    if program.components().count() > 1 || program.has_root() {
+        return Some(program.to_owned());
+    }
+    let directories = std::env::var_os("PATH")?;
+    std::env::split_paths(&directories).map(|directory| directory.join(program)).find(|path| path.is_file())
+}
+
+fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
+    Error::io("run the linker", linker, error).help("omit --linker to use the built-in linker")
+}
 
 /// Runs `linker` over files in a directory that is removed afterwards.
 pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
@@ -18,13 +45,10 @@ pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId)
         std::fs::write(&path, &input.bytes).map_err(|error| Error::io("write", &path, &error))?;
         command.arg(path);
     }
-    let finished = command.output().map_err(|error| {
-        Error::io("run the linker", linker, &error).help("omit --linker to use the built-in linker")
-    })?;
+    let finished = command.output().map_err(|error| failed_to_run(linker, &error))?;
     if !finished.status.success() {
-        let said = String::from_utf8_lossy(&finished.stderr);
-        let said = if said.trim().is_empty() { finished.status.to_string() } else { said.trim().to_owned() };
-        return Err(Error::environment(format!("{} failed: {said}", linker.display()))
+        return Err(Error::environment(format!("{} failed ({})", Foreign::path(linker), finished.status))
+            .output(&String::from_utf8_lossy(&finished.stderr))
             .help("omit --linker to use the built-in linker"));
     }
     std::fs::read(&output).map_err(|error| Error::io("read", &output, &error))

@@ -2,20 +2,25 @@
 //!
 //! * the crate `wasm2native-linker`, beside this one: a linker in process;
 //! * [`s390x`]: another, for the target that it does not know;
-//! * [`external`]: a linker of the user's choice.
+//! * [`external`]: a linker of the user's choice;
+//! * [`runtime`]: whether a runtime of the user's choice is one.
 //!
 //! Nothing here knows WebAssembly. Objects are consumed, and what comes back is the executable's bytes: nothing is written
 //! where the user would see it.
 
 mod external;
+mod runtime;
 mod s390x;
 #[cfg(test)]
 mod tests;
 
 use crate::error::{Error, Result};
+use crate::file::Claim;
 use crate::options::BuildId;
 use crate::target::Target;
 use std::path::Path;
+
+pub use runtime::{check_runtime, refused_runtime};
 
 /// A file to be linked.
 pub struct Input {
@@ -33,6 +38,11 @@ pub fn link(target: &Target, inputs: Vec<Input>, build_id: BuildId, linker: Opti
     }
 }
 
+/// Checks that a linker of the user's choice exists, and is not what the output takes the place of.
+pub fn check(linker: Option<&Path>, claim: &Claim) -> Result<()> {
+    linker.map_or(Ok(()), |linker| external::check(linker, claim))
+}
+
 /// Links without any other program.
 fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<Vec<u8>> {
     let linked = if target.emulation == s390x::EMULATION {
@@ -45,7 +55,7 @@ fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<
         let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
         wasm2native_linker::link(&arguments, files)
     };
-    linked.map_err(|said| Error::bug(format!("the linker failed: {said}")))
+    linked.map_err(|said| Error::bug("the linker failed").output(&said))
 }
 
 /// What every linker is told, in the words that all of them share.

@@ -2,8 +2,9 @@
 
 use super::id::{FuncId, InstanceId};
 use super::resolve::{Extern, describe_lists};
-use super::{Builder, Invoked, Program, Root};
+use super::{Builder, Invoked, Program, Root, links};
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::options::{Emit, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
@@ -15,7 +16,7 @@ const COMMAND: &str = "_start";
 /// A reactor's function, called before any other.
 const REACTOR: &str = "_initialize";
 
-/// Plans the program of a module and of those that its imports, and those of later ones, are linked with.
+/// Plans the program of a module and of those that its imports, and theirs, are linked with.
 pub fn plan<'a>(
     module: Module<'a>,
     linked: Vec<(String, Module<'a>)>,
@@ -25,7 +26,9 @@ pub fn plan<'a>(
     check_files(options)?;
     let mut builder = Builder::new(options, space);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
-    for (name, module) in linked {
+    let order = links::order(&linked)?;
+    let mut linked: Vec<_> = linked.into_iter().map(Some).collect();
+    for (name, module) in order.into_iter().filter_map(|number| linked[number].take()) {
         let file = module.file.clone();
         let in_its_file = |error: Error| file.iter().fold(error, |error, file| error.in_file(file));
         let module = builder.add_module(module);
@@ -130,18 +133,19 @@ fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<_> = builder.callable_exports(instance).map(quote).collect();
-    match names.len() {
+    let count = builder.callable_exports(instance).count();
+    let names: Vec<_> = builder.callable_exports(instance).take(SHOWN).map(quote).collect();
+    match count {
         0 => "it exports no callable function".to_owned(),
-        count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
+        count if count > SHOWN => format!("it exports {}, … ({count} in all)", names.join(", ")),
         _ => format!("it exports {}", names.join(", ")),
     }
 }
 
 /// A name as it stands in a list: between quotes unless it is a plain word.
 fn quote(name: &str) -> String {
-    let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
-    if is_plain { name.to_owned() } else { format!("{name:?}") }
+    let is_word = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
+    if is_word { Foreign::name(name).to_string() } else { format!("{:?}", Foreign::name(name)) }
 }
 
 impl<'a> Builder<'a> {

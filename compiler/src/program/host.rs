@@ -36,6 +36,14 @@ const CURRENT: &str = "wasi_snapshot_preview1";
 const OLDER: &str = "wasi_unstable";
 
 impl HostFunction {
+    /// The modules that the host functions are in.
+    pub const MODULES: [&'static str; 2] = [CURRENT, OLDER];
+
+    /// Whether there are host functions in a module of this name.
+    pub fn serves(module: &str) -> bool {
+        Self::MODULES.contains(&module)
+    }
+
     /// The function that serves an import by these two names.
     pub fn find(module: &str, name: &str) -> Option<Self> {
         let exact = |module: &str| LINES.iter().position(|line| line.module == module && line.name == name);

@@ -7,7 +7,9 @@
 //! * [`builder`]: instantiates modules one after the other;
 //! * `instantiate`: what an instance adds;
 //! * [`entry`]: the program of a module and those linked with it, and what it calls first;
+//! * [`links`]: the modules linked with it, in order;
 //! * [`resolve`]: who serves each import;
+//! * `unknown`: what is said about imports that nobody serves, and `origin`: what such a module was made for;
 //! * [`signature`]: types that are equal across modules get one number;
 //! * [`subtype`]: when one type stands for another;
 //! * [`value`]: constant expressions are evaluated;
@@ -31,8 +33,10 @@ pub mod image;
 mod instantiate;
 pub mod layout;
 mod limit;
+pub mod links;
 pub mod memory;
 mod notes;
+mod origin;
 pub mod parts;
 pub mod resolve;
 pub mod scan;
@@ -41,6 +45,7 @@ pub mod subtype;
 pub mod symbol;
 pub mod system_call;
 pub mod table;
+mod unknown;
 pub mod value;
 
 use crate::options::{Confinement, Permissions};

@@ -3,6 +3,7 @@
 use super::id::FuncId;
 use super::{FunctionBody, Program};
 use crate::error::Error;
+use crate::foreign::Foreign;
 
 impl Program<'_> {
     /// Sentences for the user: what was decided that they may not expect.
@@ -32,7 +33,7 @@ impl Program<'_> {
     pub fn blame(&self, function: FuncId, error: Error) -> Error {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
-                let name = module.names.function(index).map(|name| format!(" \"{name}\"")).unwrap_or_default();
+                let name = module.names.function(index).map(|name| format!(" {:?}", Foreign::name(name))).unwrap_or_default();
                 let body = &module.code[index as usize - module.imported_functions()].body;
                 let error = error.prefix(&format!("function {index}{name}")).at(body.range().start);
                 match &module.file {

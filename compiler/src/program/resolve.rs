@@ -1,17 +1,16 @@
 //! Who serves each import.
 //!
 //! First come instances registered under the import's first name, then the host. What nobody provides is collected, so that
-//! one message lists it all.
+//! one message lists it all: `unknown` writes it.
 
 use super::builder::Builder;
 use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, InstanceId, MemoryId, TableId, TagId};
+use super::unknown::Quoted;
 use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
 use crate::options::UnknownImports;
-use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
-use std::fmt::Write as _;
 use wasmparser::{ExternalKind, FuncType, MemoryType, TableType, ValType};
 
 /// Something that can be exported and imported.
@@ -64,7 +63,7 @@ impl<'a> Builder<'a> {
         }
         match unknown.is_empty() {
             true => Ok(()),
-            false => Err(unknown_imports(&self.modules[instance.module], &unknown)),
+            false => Err(self.unknown_imports(&self.modules[instance.module], &unknown)),
         }
     }
 
@@ -75,12 +74,14 @@ impl<'a> Builder<'a> {
         number: u32,
         import: &Import<'_>,
     ) -> Result<Option<Extern>> {
-        if let Some(&provider) = self.registered.get(import.module) {
-            return Ok(self.export(provider, import.name));
+        let provider = self.registered.get(import.module);
+        if let Some(found) = provider.and_then(|provider| self.export(*provider, import.name)) {
+            return Ok(Some(found));
         }
         let ImportKind::Func(type_index) = import.kind else { return Ok(None) };
         let signature = instance.signatures[type_index as usize];
-        let body = match HostFunction::find(import.module, import.name) {
+        let function = if provider.is_none() { HostFunction::find(import.module, import.name) } else { None };
+        let body = match function {
             Some(function) => {
                 self.check_host_function(instance, import, type_index, function)?;
                 FunctionBody::Host { instance: id, function }
@@ -204,39 +205,7 @@ fn maximum_fits(provided: Option<u64>, wanted: Option<u64>) -> bool {
 }
 
 fn mismatch(import: &Import<'_>, problem: &str) -> Error {
-    Error::input(format!("incompatible import type: \"{}\".\"{}\": {problem}", import.module, import.name)).at(import.offset)
-}
-
-/// One message for all imports that nobody provides.
-fn unknown_imports(module: &Module<'_>, imports: &[Import<'_>]) -> Error {
-    let mut functions = 0;
-    let mut lines = Vec::new();
-    for import in imports {
-        let what = match import.kind {
-            ImportKind::Func(ty) => {
-                functions += 1;
-                format!("(function, type {})", describe(module.func_type(ty)))
-            }
-            ImportKind::Table(_) => "(table)".to_owned(),
-            ImportKind::Memory(_) => "(memory)".to_owned(),
-            ImportKind::Global(_) => "(global)".to_owned(),
-            ImportKind::Tag(_) => "(tag)".to_owned(),
-        };
-        lines.push(format!("\"{}\".\"{}\" {what}", import.module, import.name));
-    }
-    let message = match &lines[..] {
-        [line] => format!("unknown import {line}"),
-        lines => lines.iter().fold(format!("{} unknown imports", lines.len()), |mut message, line| {
-            let _ = write!(message, "\n  {line}");
-            message
-        }),
-    };
-    let provided = "wasm2native provides wasi_snapshot_preview1 and wasi_unstable";
-    let help = match functions == imports.len() {
-        true => format!("{provided}; --unknown-imports=trap builds it anyway, and calling one is a trap"),
-        false => format!("{provided}, which are functions only"),
-    };
-    Error::input(message).at(imports[0].offset).help(help)
+    Error::input(format!("incompatible import type: {}: {problem}", Quoted(import))).at(import.offset)
 }
 
 /// A function type as the specification writes it.

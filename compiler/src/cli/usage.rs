@@ -1,0 +1,55 @@
+//! Help, and errors of the command line itself: what the parser of the command line says.
+
+use super::report::Report;
+use super::{Cli, Color, print};
+use std::path::Path;
+use std::process::ExitCode;
+use wasm2native::error::{Error, Result};
+use wasm2native::foreign::Foreign;
+
+/// The exit status after an error of the command line.
+const WRONG_USAGE: u8 = 2;
+
+/// Shows help or an error instead of doing anything.
+pub fn show(answer: clap::Error) -> ExitCode {
+    let answer = without_hidden_characters(answer);
+    let shown = answer.print();
+    if answer.use_stderr() {
+        // An error that cannot be shown is one as well.
+        return ExitCode::from(WRONG_USAGE);
+    }
+    let shown = shown.map_err(|error| Error::io("write", Path::new("standard output"), &error));
+    match shown.and_then(|()| print(b"")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            Report::new(Color::Auto, false).error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The same answer to a command line without hidden characters: the answer quotes it, and names of files may come from
+/// anywhere.
+fn without_hidden_characters(answer: clap::Error) -> clap::Error {
+    let shown = std::env::args_os().map(|argument| Foreign::message(&argument.to_string_lossy()).to_string().into());
+    // What is not UTF-8 may be without fault then; the answer to that quotes nothing.
+    Cli::parse_words(&shown.collect::<Vec<_>>()).err().unwrap_or(answer)
+}
+
+/// Checks that there is one input only.
+pub fn one_input(cli: &Cli) -> Result<()> {
+    let [second, ..] = &*cli.more else { return Ok(()) };
+    let first = cli.input();
+    let error = Error::environment(format!(
+        "only one module can be compiled, and there are {}: {} and {}",
+        1 + cli.more.len(),
+        Foreign::path(first),
+        Foreign::path(second)
+    ));
+    // An option whose value is optional takes it in one way only.
+    let variable = [second.as_path(), first].into_iter().find(|path| !path.exists() && path.extension().is_none());
+    Err(match variable.filter(|_| cli.trace_wasi.is_some()).and_then(|path| path.to_str()) {
+        Some(variable) => error.help(format!("a variable is given as --trace-wasi={}", Foreign::name(variable))),
+        None => error.help("--link NAME=FILE builds another module in, and --arg ARGUMENT an argument"),
+    })
+}

@@ -1,0 +1,97 @@
+//! Files that a build reads: the program, modules linked with it, a runtime, what is embedded.
+//!
+//! All of them are opened and read here or looked at in [`embed`](crate::embed), and each is compared with what the output is
+//! going to replace, whatever it is called: a build never destroys what it is made from.
+
+use crate::error::{Error, Result};
+use crate::foreign::Foreign;
+use std::fs::{File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::path::Path;
+
+/// The most bytes that a file may have, which is what other implementations take: some files have no end.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// What tells a file from all others, by whatever name it is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    /// Returns the identity of the file that has these attributes.
+    pub fn of(metadata: &Metadata) -> Self {
+        Self { device: metadata.dev(), inode: metadata.ino() }
+    }
+}
+
+/// What an output takes the place of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The file that is replaced or written to, if there is one already.
+    pub file: Option<FileId>,
+    /// The directory that a new file comes into.
+    pub directory: Option<FileId>,
+}
+
+impl Claim {
+    /// Checks that a file or directory is not what the output takes the place of.
+    ///
+    /// # Errors
+    ///
+    /// When it is, or when it is the directory that the output lies in: reading all of that would read an earlier output.
+    pub fn check(&self, path: &Path, metadata: &Metadata) -> Result<()> {
+        let id = Some(FileId::of(metadata));
+        let path = Foreign::path(path);
+        if id == self.file {
+            return Err(Error::environment(format!("the output would replace {path}, which it is made from"))
+                .help("name another output with -o"));
+        }
+        if id == self.directory {
+            return Err(Error::environment(format!("the output would be put into {path}, which is embedded"))
+                .help("name an output elsewhere with -o; the next build would embed this one"));
+        }
+        Ok(())
+    }
+}
+
+/// Opens a file to be read; `action` is what messages call that.
+///
+/// # Errors
+///
+/// When it cannot be opened, or is a directory or a device, which has no end.
+pub fn open(action: &str, path: &Path) -> Result<File> {
+    let failed = |error: std::io::Error| Error::io(action, path, &error);
+    if path.as_os_str().is_empty() {
+        return Err(Error::environment(format!("cannot {action} a file without a name")));
+    }
+    // Before it is opened: opening a device may act.
+    let kind = std::fs::metadata(path).map_err(failed)?.file_type();
+    let refused = |what: &str| Error::environment(format!("cannot {action} {}: it is a {what}", Foreign::path(path)));
+    if kind.is_dir() {
+        return Err(refused("directory"));
+    }
+    if kind.is_char_device() || kind.is_block_device() {
+        return Err(refused("device").help("`-` as the input is standard input"));
+    }
+    File::open(path).map_err(failed)
+}
+
+/// Reads all of an open file, unless the output takes its place.
+pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result<Vec<u8>> {
+    let failed = |error: std::io::Error| Error::io(action, path, &error);
+    claim.check(path, &file.metadata().map_err(failed)?)?;
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    match bytes.len() as u64 > MOST_BYTES {
+        true => Err(Error::unsupported(format!("cannot {action} {}: it is larger than 1 GiB", Foreign::path(path)))),
+        false => Ok(bytes),
+    }
+}
+
+/// Reads all of a file, unless the output takes its place.
+pub fn read(action: &str, path: &Path, claim: &Claim) -> Result<Vec<u8>> {
+    read_open(action, path, open(action, path)?, claim)
+}

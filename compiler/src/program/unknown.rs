@@ -1,0 +1,146 @@
+//! Imports that nobody provides: one message for all of them, with what may have been meant.
+
+use super::builder::Builder;
+use super::host::HostFunction;
+use super::origin;
+use super::resolve::describe;
+use crate::error::Error;
+use crate::foreign::Foreign;
+use crate::wasm::Module;
+use crate::wasm::module::{Import, ImportKind};
+use std::fmt;
+use wasmparser::ExternalKind;
+
+/// How many imports are shown.
+const SHOWN: usize = 32;
+
+/// The longest name that others are compared with, in bytes, and how many others: names need not be typed by people.
+const LONGEST: usize = 64;
+const MOST_COMPARED: usize = 1000;
+
+impl Builder<'_> {
+    /// One message for all imports that nobody provides.
+    pub(super) fn unknown_imports(&self, module: &Module<'_>, imports: &[Import<'_>]) -> Error {
+        let line = |import: &Import<'_>| {
+            let line = format!("{} ({})", Quoted(import), kind(module, import));
+            match self.nearest(import) {
+                Some(meant) => format!("{line}; did you mean {meant}?"),
+                None => line,
+            }
+        };
+        let error = match imports {
+            [import] => Error::input(format!("unknown import {}", line(import))),
+            _ => {
+                let error = Error::input(format!("{} unknown imports", imports.len()));
+                imports.iter().take(SHOWN).fold(error, |error, import| error.detail(line(import)))
+            }
+        };
+        let error = match imports.len().saturating_sub(SHOWN) {
+            0 => error,
+            more => error.detail(format!("… and {more} more")),
+        };
+        error.at(imports[0].offset).help(self.remedy(module, imports))
+    }
+
+    fn remedy(&self, module: &Module<'_>, imports: &[Import<'_>]) -> String {
+        let functions = imports.iter().filter(|import| matches!(import.kind, ImportKind::Func(_))).count();
+        let with_types = imports.iter().map(|import| match import.kind {
+            ImportKind::Func(ty) => (import, Some(module.func_type(ty))),
+            _ => (import, None),
+        });
+        let linked = imports.iter().find(|import| self.registered.contains_key(import.module));
+        let reason = match (origin::of(with_types), linked) {
+            (Some(origin), _) => format!("the module {}", origin.advice),
+            (None, Some(import)) => {
+                let (name, provider) = (Foreign::name(import.name), Foreign::name(import.module));
+                let instead = if HostFunction::serves(import.module) { "takes the place of WASI, and " } else { "" };
+                format!("the module linked as {provider} {instead}does not export {name}")
+            }
+            (None, None) if functions < imports.len() => {
+                "wasm2native provides wasi_snapshot_preview1 and wasi_unstable, which are functions only".to_owned()
+            }
+            (None, None) => "wasm2native provides wasi_snapshot_preview1 and wasi_unstable".to_owned(),
+        };
+        match functions == imports.len() {
+            true => format!("{reason}; --unknown-imports=trap builds it anyway, and calling one is a trap"),
+            false => reason,
+        }
+    }
+
+    /// What may have been meant: something of a similar name that the same module provides, or the same name in a module that is
+    /// called similarly.
+    fn nearest(&self, import: &Import<'_>) -> Option<String> {
+        if let Some(&provider) = self.registered.get(import.module) {
+            let module = &self.modules[self.instances[provider].module];
+            let same_kind = module.exports.iter().filter(|export| same_kind(import, export.kind)).map(|export| export.name);
+            return nearest(import.name, same_kind).map(|name| format!("{:?}", Foreign::name(name)));
+        }
+        if !matches!(import.kind, ImportKind::Func(_)) {
+            return None;
+        }
+        if HostFunction::serves(import.module) {
+            return nearest(import.name, HostFunction::all().map(HostFunction::name)).map(|name| format!("{name:?}"));
+        }
+        let modules = HostFunction::MODULES.into_iter().filter(|module| HostFunction::find(module, import.name).is_some());
+        let module = nearest(import.module, modules)?;
+        Some(Quoted(&Import { module, ..*import }).to_string())
+    }
+}
+
+/// The two names of an import.
+pub struct Quoted<'a, 'b>(pub &'a Import<'b>);
+
+impl fmt::Display for Quoted<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}.{:?}", Foreign::name(self.0.module), Foreign::name(self.0.name))
+    }
+}
+
+fn kind(module: &Module<'_>, import: &Import<'_>) -> String {
+    match import.kind {
+        ImportKind::Func(ty) => format!("function, type {}", describe(module.func_type(ty))),
+        ImportKind::Table(_) => "table".to_owned(),
+        ImportKind::Memory(_) => "memory".to_owned(),
+        ImportKind::Global(_) => "global".to_owned(),
+        ImportKind::Tag(_) => "tag".to_owned(),
+    }
+}
+
+fn same_kind(import: &Import<'_>, kind: ExternalKind) -> bool {
+    match import.kind {
+        ImportKind::Func(_) => matches!(kind, ExternalKind::Func | ExternalKind::FuncExact),
+        ImportKind::Table(_) => kind == ExternalKind::Table,
+        ImportKind::Memory(_) => kind == ExternalKind::Memory,
+        ImportKind::Global(_) => kind == ExternalKind::Global,
+        ImportKind::Tag(_) => kind == ExternalKind::Tag,
+    }
+}
+
+/// The name that needs the fewest changes to become another, if they are few.
+fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (name.chars().count() / 3).min(3);
+    let near = others.take(MOST_COMPARED).filter(|other| name.len().max(other.len()) <= LONGEST);
+    let changed = near.map(|other| (strsim::osa_distance(name, other), other)).filter(|(changes, _)| *changes <= most);
+    changed.min_by_key(|(changes, _)| *changes).map(|(_, other)| other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_the_one_that_was_meant() {
+        let functions = |name| nearest(name, HostFunction::all().map(HostFunction::name));
+        assert_eq!(functions("fd_writ"), Some("fd_write"));
+        assert_eq!(functions("fd_raed"), Some("fd_read"));
+        assert_eq!(functions("path_filestat_get_times"), Some("path_filestat_set_times"));
+        assert_eq!(functions("fd_paint"), None);
+        assert_eq!(functions("print"), None);
+        assert_eq!(functions(""), None);
+        assert_eq!(functions(&"fd_write".repeat(100_000)), None);
+        let modules = |name| nearest(name, HostFunction::MODULES.into_iter());
+        assert_eq!(modules("wasi_snapshot_preview"), Some("wasi_snapshot_preview1"));
+        assert_eq!(modules("wasi-unstable"), Some("wasi_unstable"));
+        assert_eq!(modules("env"), None);
+    }
+}
