@@ -109,8 +109,8 @@ fn initial_stack() -> *const usize {
 #[cfg(not(test))]
 core::arch::global_asm!(
     ".pushsection .rodata.w2n_abi_version,\"a\",@progbits",
-    ".globl w2n_abi_version_3",
-    "w2n_abi_version_3:",
+    ".globl w2n_abi_version_4",
+    "w2n_abi_version_4:",
     ".byte 0",
     ".popsection",
 );

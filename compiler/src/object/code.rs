@@ -86,6 +86,8 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     block.u32(record + offset_of!(CodeRecord, length), length);
     let largest_frame = placed.iter().map(|placed| placed.function.frame_size).max().unwrap_or(0);
     block.u32(record + offset_of!(CodeRecord, largest_frame), largest_frame);
+    let unlisted = u32::from(placed.iter().any(|placed| placed.function.accesses_unlisted));
+    block.u32(record + offset_of!(CodeRecord, accesses_unlisted), unlisted);
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
     for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names)] {
@@ -118,7 +120,9 @@ fn add_functions(
         let index = match program.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } => FUNCTION_TRAMPOLINE,
+            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => {
+                FUNCTION_TRAMPOLINE
+            },
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
         names.extend_from_slice(program.function_name(*id).unwrap_or_default().as_bytes());

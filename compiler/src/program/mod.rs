@@ -14,6 +14,7 @@
 //! * [`scan`]: what the code does to tables and segments, so that the rest can be constant;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
+//! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
@@ -27,6 +28,7 @@ pub mod entry;
 pub mod host;
 pub mod id;
 pub mod image;
+pub mod indirect;
 mod instantiate;
 pub mod layout;
 pub mod memory;
@@ -78,6 +80,8 @@ pub struct Program<'a> {
     pub elements: IdVec<ElementId, Element>,
     /// Canonical function types.
     pub signatures: signature::Signatures,
+    /// The functions that check indirect calls, where size matters.
+    pub indirect_calls: indirect::IndirectCalls,
     /// What the runtime calls.
     pub root: Root,
     /// Where variables and constants lie.
@@ -157,6 +161,13 @@ pub enum FunctionBody {
         instance: InstanceId,
         /// Which of its module's imports.
         import: u32,
+    },
+    /// Calls what its last parameter is the index of, with the others.
+    Indirect {
+        /// Where that is.
+        table: TableId,
+        /// What the type of the function must be.
+        signature: SignatureId,
     },
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {
