@@ -184,8 +184,8 @@ impl Cli {
 /// What there is to do besides compiling.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// List the machines that programs can be built for
-    Targets,
+    /// List the machines that programs can be built for, or write the runtime of one
+    Targets(targets::Targets),
 }
 
 /// When to colour messages.
@@ -205,7 +205,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
     let done = match cli.task {
         None => build(&cli, &report),
-        Some(Task::Targets) => targets::table().and_then(|table| print(table.as_bytes())),
+        Some(Task::Targets(ref targets)) => targets::run(targets),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -243,6 +243,9 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     if cli.verbose {
         report.producers(&output.producers);
         report.made(&path, output.bytes.len());
+        if cli.emit == Emit::Obj && !is_standard(&path) {
+            report.note(&targets::how_to_link(&path, &options)?);
+        }
     }
     Ok(())
 }

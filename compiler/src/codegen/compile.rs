@@ -6,7 +6,7 @@ use crate::program::symbol::Symbol;
 use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function};
+use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
 use wasm2native_abi::trap::Trap;
 use target_lexicon::Architecture;
@@ -30,7 +30,18 @@ pub struct CompiledFunction {
     /// Calls that an exception may come back to, in ascending order.
     pub call_sites: Vec<CallSite>,
     /// The text of the machine code, where it was asked for.
-    pub assembly: Option<String>,
+    pub assembly: Option<Assembly>,
+}
+
+/// The text of a function's machine code, as the code generator prints it.
+#[derive(Debug)]
+pub struct Assembly {
+    /// Lines, in which `userextnameN` is what `symbols` has at N.
+    pub text: String,
+    /// The number of bytes from the stack pointer up to where slots are counted from.
+    pub slots: u32,
+    /// What the code refers to.
+    pub symbols: Vec<Symbol>,
 }
 
 /// A place where an address is filled in.
@@ -98,6 +109,10 @@ impl<'a> Compiler<'a> {
 
     /// Compiles what [`Compiler::start`] gave out.
     pub fn finish(&mut self) -> Result<CompiledFunction> {
+        if self.want_assembly {
+            // Where slots are is only known of those that have a number; one without size changes nothing.
+            self.context.func.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 0));
+        }
         if let Err(failure) = self.context.compile(self.isa, &mut self.control) {
             return Err(describe(&failure.inner));
         }
@@ -125,7 +140,10 @@ impl<'a> Compiler<'a> {
         });
         let is_listed = |code| code != ACCESS || !is_for_size(self.isa);
         let traps = compiled.buffer.traps().iter().filter(|trap| is_listed(trap.code));
+        let symbols = || names.values().map(|name| Symbol::decode(name.namespace, name.index)).collect();
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
+        let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
+        let assembly = compiled.vcode.as_ref().map(|text| Assembly { text: text.clone(), slots, symbols: symbols() });
         let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),
             alignment: compiled.buffer.alignment,
@@ -134,7 +152,7 @@ impl<'a> Compiler<'a> {
             traps: traps.map(|trap| (trap.offset, to_abi(trap.code))).collect(),
             accesses_unlisted: is_for_size(self.isa),
             call_sites: call_sites.collect::<Result<_>>()?,
-            assembly: compiled.vcode.clone(),
+            assembly,
         };
         if is_for_size(self.isa) && self.isa.triple().architecture == Architecture::X86_64 {
             shorten(&mut function, &compiled.bb_starts);

@@ -42,7 +42,7 @@ pub fn add(
         placed.push(Placed { id, offset, function });
     }
     let length = placed.last().map_or(0, |last| last.offset + last.function.code.len() as u32);
-    writer.define(&text_symbol(part), SymbolKind::Text, section, 0, 0);
+    writer.define(&text_symbol(part), SymbolKind::Label, section, 0, 0);
     add_relocations(writer, section, &placed)?;
     add_record(writer, program, part, &placed, length)?;
     writer.mark_stack();

@@ -19,12 +19,14 @@
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
 //! * [`system_call`]: which system calls those and the rest come to;
-//! * [`symbol`]: what generated code may refer to by name.
+//! * [`symbol`]: what generated code may refer to by name;
+//! * [`function_name`]: names of functions for people, as symbols.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
 pub mod builder;
 pub mod entry;
+pub mod function_name;
 pub mod host;
 pub mod id;
 pub mod image;
