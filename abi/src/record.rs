@@ -126,6 +126,9 @@ pub struct CodeRecord {
     pub length: u32,
     /// The size in bytes of the largest frame of one of its functions.
     pub largest_frame: u32,
+    /// 1 when its accesses to memories are not among its trap sites, so that every fault past the end of one is out of bounds;
+    /// else 0.
+    pub accesses_unlisted: u32,
     /// Its functions in ascending order, then one whose `offset` is `length` and whose other fields end the last function's.
     pub functions: RelSlice<FunctionRecord>,
     /// Trap sites, encoded as [`FunctionRecord::traps`] says.

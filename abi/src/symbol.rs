@@ -8,7 +8,7 @@ pub const ENTRY: &str = "_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
 /// why. Its number grows with every change of this crate that both sides must follow.
-pub const VERSION: &str = "w2n_abi_version_4";
+pub const VERSION: &str = "w2n_abi_version_5";
 
 /// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
 pub const PREPARE: &str = "w2n_prepare";

@@ -16,6 +16,7 @@ macro_rules! traps {
             pub const ALL: &'static [Trap] = &[$(Trap::$name),*];
 
             /// The reason with this code, if there is one.
+            #[inline]
             pub const fn from_code(code: u8) -> Option<Trap> {
                 match code {
                     $($code => Some(Trap::$name),)*

@@ -8,6 +8,7 @@ use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
 use crate::package::oci::Image;
+use crate::program::function_name::FunctionNames;
 use crate::program::{Program, entry, links, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
@@ -168,15 +169,18 @@ impl Build<'_, '_> {
             object.add_code(self.program, number, parts::functions(part), &code)?;
         }
         object.add_tree(self.tree)?;
+        object.name_functions(&FunctionNames::of(self.program), self.program.functions.keys());
         object.finish()
     }
 
     /// The machine code of everything, as text.
     fn assembly(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
+        let names = FunctionNames::of(self.program);
         for part in self.start() {
             let code = self.compile(&part, Assembly::Keep)?;
-            dump::assembly(self.program, parts::functions(&part), &code, &mut text);
+            let architecture = self.isa.triple().architecture;
+            dump::assembly(self.program, &names, parts::functions(&part), &code, architecture, &mut text);
         }
         Ok(text)
     }

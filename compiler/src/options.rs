@@ -82,11 +82,11 @@ pub enum Emit {
     /// An executable.
     #[default]
     Exe,
-    /// A relocatable object, to be linked with the runtime.
+    /// A relocatable object, to be linked with the runtime that `wasm2native targets --runtime` writes.
     Obj,
     /// Cranelift's intermediate representation, as text.
     Clif,
-    /// Machine code, as text.
+    /// Assembly to read.
     Asm,
     /// A container image: an OCI image layout in a tar archive.
     Oci,

@@ -67,6 +67,11 @@ impl Place {
         trap_at(between(&self.part.traps, record.traps, next.traps), self.offset.wrapping_sub(record.offset))
     }
 
+    /// Whether every instruction here that faults past the end of a memory is an access of guest code to it.
+    pub(crate) fn accesses_unlisted(self) -> bool {
+        self.part.accesses_unlisted != 0
+    }
+
     /// The address that an offset in the same part means.
     #[inline]
     pub(crate) fn address(self, offset: u32) -> usize {

@@ -109,8 +109,8 @@ fn initial_stack() -> *const usize {
 #[cfg(not(test))]
 core::arch::global_asm!(
     ".pushsection .rodata.w2n_abi_version,\"a\",@progbits",
-    ".globl w2n_abi_version_4",
-    "w2n_abi_version_4:",
+    ".globl w2n_abi_version_5",
+    "w2n_abi_version_5:",
     ".byte 0",
     ".popsection",
 );

@@ -1,6 +1,7 @@
 //! A script from text to verdicts.
 //!
-//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does; the baseline when absent.
+//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does, the baseline when absent;
+//! `W2N_SPEC_OPT` what to optimise for, as `-O` does.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -11,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use wasm2native::driver;
-use wasm2native::options::Options;
+use wasm2native::options::{Optimize, Options};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
@@ -37,13 +38,23 @@ pub fn run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     }
 }
 
+fn optimize() -> Result<Optimize, String> {
+    match std::env::var("W2N_SPEC_OPT").as_deref() {
+        Err(_) => Ok(Optimize::default()),
+        Ok("none") => Ok(Optimize::None),
+        Ok("speed") => Ok(Optimize::Speed),
+        Ok("size") => Ok(Optimize::Size),
+        Ok(other) => Err(format!("W2N_SPEC_OPT={other} is neither none nor speed nor size")),
+    }
+}
+
 fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Result<Report, String> {
     let directives = script::parse(text)?;
     let spectest = Source::new(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = &runner.target;
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
-    let options = Options { cpu, stack_size: Some(1 << 20), ..Options::default() };
+    let options = Options { cpu, optimize: optimize()?, stack_size: Some(1 << 20), ..Options::default() };
     let plan = plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));

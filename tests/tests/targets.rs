@@ -42,6 +42,11 @@ fn programs_without_optimisation() {
     for_each_target("no optimisation", |target| run_folders(&FOLDERS, &["--target", target, "-O", "none"]));
 }
 
+#[test]
+fn programs_for_size() {
+    for_each_target("size", |target| run_folders(&FOLDERS, &["--target", target, "-O", "size"]));
+}
+
 /// The first program that anybody builds.
 #[test]
 fn hello() {

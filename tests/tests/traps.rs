@@ -28,6 +28,12 @@ fn each_kind_without_optimisation() {
 }
 
 #[test]
+fn each_kind_for_size() {
+    run_folders(&["traps", "exceptions", "tables"], &["-O", "size"]);
+    run_folders(&["traps"], &["-O", "size", "--bounds", "explicit"]);
+}
+
+#[test]
 fn each_kind_with_explicit_bounds() {
     run_folders(&["traps"], &["--bounds", "explicit"]);
 }

@@ -122,6 +122,8 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
         .arg("--")
         .arg(format!("--emit=obj={}", path.display()))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+        // Otherwise the same sources may be divided in another way.
+        .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC_WRAPPER", env::current_exe().context("cannot find this program")?)
         .env(metadata::VARIABLE, "1")
         .current_dir(&folder)

@@ -217,12 +217,8 @@ impl Cli {
 /// What there is to do besides compiling.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// List supported targets
-    Targets {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// List supported targets, or write the runtime of one
+    Targets(targets::Targets),
 }
 
 /// What `--version` prints: what a report of a bug needs.
@@ -236,8 +232,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
     let done = match cli.task {
         None => build(&cli, &report),
-        Some(Task::Targets { json: false }) => targets::table().and_then(|table| print(table.as_bytes())),
-        Some(Task::Targets { json: true }) => targets::json().and_then(|json| print(json.as_bytes())),
+        Some(Task::Targets(ref targets)) => targets::run(targets),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -273,6 +268,9 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     if cli.verbose {
         report.producers(&output.producers);
         report.made(&name, output.bytes.len());
+        if cli.emit == Emit::Obj && !cli.output.as_deref().is_some_and(is_standard) {
+            report.note(&targets::how_to_link(&name, &options)?);
+        }
     }
     Ok(())
 }

@@ -1,12 +1,55 @@
-//! `wasm2native targets`: the names that `--target` and `--cpu` take.
+//! `wasm2native targets`: the names that `--target` and `--cpu` take, and the runtimes.
 
+use super::{is_standard, print};
+use clap::{Args, ValueHint};
 use serde_json::json;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use wasm2native::error::Result;
+use wasm2native::foreign::Foreign;
+use wasm2native::link;
+use wasm2native::options::Options;
+use wasm2native::package::{self, Mode};
 use wasm2native::target::Target;
 
+/// What is wanted of the targets.
+#[derive(Debug, Args)]
+pub struct Targets {
+    /// Print JSON
+    #[arg(long, conflicts_with = "runtime")]
+    json: bool,
+
+    /// Write the runtime of this target, to be linked with what `--emit obj` makes; `-v` with that says how
+    #[arg(long, value_name = "TARGET", requires = "output")]
+    runtime: Option<String>,
+
+    /// Write the runtime to this file; `-` is standard output
+    #[arg(short, long, requires = "runtime", value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+}
+
+/// Prints the table, or writes a runtime.
+pub fn run(wanted: &Targets) -> Result<()> {
+    let (Some(name), Some(output)) = (&wanted.runtime, &wanted.output) else {
+        return print(if wanted.json { json()? } else { table()? }.as_bytes());
+    };
+    let target = Target::find(Some(name))?;
+    if is_standard(output) { print(target.runtime()) } else { package::write(output, target.runtime(), Mode::Plain) }
+}
+
+/// How an object becomes an executable, as commands of a shell.
+pub fn how_to_link(object: &Path, options: &Options) -> Result<String> {
+    let target = Target::find(options.targets.first().map(String::as_str))?;
+    let program = object.with_extension(if object.extension().is_some() { "" } else { "exe" });
+    let arguments = link::arguments(&target, options.build_id, &program.to_string_lossy());
+    let (name, arguments, object) = (&target.name, arguments.join(" "), Foreign::path(object));
+    Ok(format!(
+        "to link the object:\n  wasm2native targets --runtime {name} -o runtime.o\n  ld {arguments} {object} runtime.o"
+    ))
+}
+
 /// A table of all targets; the one that is built for by default has a star.
-pub fn table() -> Result<String> {
+fn table() -> Result<String> {
     let host = Target::find(None).ok().map(|host| host.name);
     let mut text = format!("  {:<15} {:<5} {:<11} {:<44} {}\n", "target", "tier", "default", "other levels", "also called");
     for target in Target::all()? {
@@ -25,7 +68,7 @@ pub fn table() -> Result<String> {
 }
 
 /// The same for programs: a list of objects. Members may be added to them, and none is taken away.
-pub fn json() -> Result<String> {
+fn json() -> Result<String> {
     let host = Target::find(None).ok().map(|host| host.name);
     let describe = |target: Target| {
         json!({

@@ -1,13 +1,15 @@
 //! One function's CLIF to machine code and what must be known about it.
 
+use super::shorten::shorten;
 use crate::error::{Error, Result};
 use crate::program::symbol::Symbol;
-use crate::translate::entity::trap::to_abi;
+use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function};
+use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
 use wasm2native_abi::trap::Trap;
+use target_lexicon::Architecture;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 
 /// The machine code of a function. Offsets count from its start.
@@ -21,12 +23,25 @@ pub struct CompiledFunction {
     pub frame_size: u32,
     /// Where addresses are filled in.
     pub relocations: Vec<Relocation>,
-    /// Instructions that may trap, in ascending order.
+    /// Instructions that may trap, in ascending order; for size, without accesses to memories.
     pub traps: Vec<(u32, Trap)>,
+    /// Whether accesses to memories are not among `traps`: any fault past the end of a memory is one.
+    pub accesses_unlisted: bool,
     /// Calls that an exception may come back to, in ascending order.
     pub call_sites: Vec<CallSite>,
     /// The text of the machine code, where it was asked for.
-    pub assembly: Option<String>,
+    pub assembly: Option<Assembly>,
+}
+
+/// The text of a function's machine code, as the code generator prints it.
+#[derive(Debug)]
+pub struct Assembly {
+    /// Lines, in which `userextnameN` is what `symbols` has at N.
+    pub text: String,
+    /// The number of bytes from the stack pointer up to where slots are counted from.
+    pub slots: u32,
+    /// What the code refers to.
+    pub symbols: Vec<Symbol>,
 }
 
 /// A place where an address is filled in.
@@ -94,6 +109,10 @@ impl<'a> Compiler<'a> {
 
     /// Compiles what [`Compiler::start`] gave out.
     pub fn finish(&mut self) -> Result<CompiledFunction> {
+        if self.want_assembly {
+            // Where slots are is only known of those that have a number; one without size changes nothing.
+            self.context.func.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 0));
+        }
         if let Err(failure) = self.context.compile(self.isa, &mut self.control) {
             return Err(describe(&failure.inner));
         }
@@ -119,17 +138,32 @@ impl<'a> Compiler<'a> {
             let handlers = site.exception_handlers.iter().map(handler).collect::<Result<_>>()?;
             Ok(CallSite { return_offset: site.ret_addr, frame_size, handlers })
         });
+        let is_listed = |code| code != ACCESS || !is_for_size(self.isa);
+        let traps = compiled.buffer.traps().iter().filter(|trap| is_listed(trap.code));
+        let symbols = || names.values().map(|name| Symbol::decode(name.namespace, name.index)).collect();
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
-        Ok(CompiledFunction {
+        let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
+        let assembly = compiled.vcode.as_ref().map(|text| Assembly { text: text.clone(), slots, symbols: symbols() });
+        let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),
             alignment: compiled.buffer.alignment,
             frame_size: frame.frame_to_fp_offset,
             relocations: relocations.collect::<Result<_>>()?,
-            traps: compiled.buffer.traps().iter().map(|trap| (trap.offset, to_abi(trap.code))).collect(),
+            traps: traps.map(|trap| (trap.offset, to_abi(trap.code))).collect(),
+            accesses_unlisted: is_for_size(self.isa),
             call_sites: call_sites.collect::<Result<_>>()?,
-            assembly: compiled.vcode.clone(),
-        })
+            assembly,
+        };
+        if is_for_size(self.isa) && self.isa.triple().architecture == Architecture::X86_64 {
+            shorten(&mut function, &compiled.bb_starts);
+        }
+        Ok(function)
     }
+}
+
+/// Whether the code is to be small: see [`isa::build`](super::isa::build).
+fn is_for_size(isa: &dyn TargetIsa) -> bool {
+    isa.flags().machine_code_cfg_info()
 }
 
 fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {

@@ -29,7 +29,8 @@ pub fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<Owne
     let optimize: &[(&str, &str)] = match optimize {
         Optimize::None => &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")],
         Optimize::Speed => &[("opt_level", "speed")],
-        Optimize::Size => &[("opt_level", "speed_and_size")],
+        // Where blocks start is what `shorten` asks for. The code generator's own setting makes no difference.
+        Optimize::Size => &[("opt_level", "speed_and_size"), ("machine_code_cfg_info", "true")],
     };
     let verify = if cfg!(debug_assertions) { "true" } else { "false" };
     for (name, value) in FIXED.iter().chain(optimize).chain(&[("enable_verifier", verify)]) {

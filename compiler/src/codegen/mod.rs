@@ -1,12 +1,14 @@
 //! COMPILE: CLIF becomes machine code, each function alone.
 //!
 //! * [`isa`]: Cranelift's settings for a target and options;
-//! * [`compile`]: one function's CLIF to a [`CompiledFunction`].
+//! * [`compile`]: one function's CLIF to a [`CompiledFunction`];
+//! * [`shorten`]: short branches in it, for `-O size`.
 //!
 //! Nothing here knows WebAssembly or a file format.
 
 pub mod compile;
 pub mod isa;
+mod shorten;
 
 pub use compile::{CallSite, CompiledFunction, Compiler, Handler, Relocation};
 

@@ -59,7 +59,7 @@ fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<
 }
 
 /// What every linker is told, in the words that all of them share.
-fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String> {
+pub fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String> {
     let fixed = [
         // An executable that can be loaded anywhere, without a program to load it.
         "-static",

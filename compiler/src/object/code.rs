@@ -43,7 +43,7 @@ pub fn add(
         placed.push(Placed { id, offset, function });
     }
     let length = placed.last().map_or(0, |last| last.offset + last.function.code.len() as u32);
-    writer.define(&text_symbol(part), SymbolKind::Text, section, 0, 0);
+    writer.define(&text_symbol(part), SymbolKind::Label, section, 0, 0);
     add_relocations(writer, section, &placed)?;
     add_record(writer, program, part, &placed, length)?;
     writer.mark_stack();
@@ -87,6 +87,8 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     block.u32(record + offset_of!(CodeRecord, length), length);
     let largest_frame = placed.iter().map(|placed| placed.function.frame_size).max().unwrap_or(0);
     block.u32(record + offset_of!(CodeRecord, largest_frame), largest_frame);
+    let unlisted = u32::from(placed.iter().any(|placed| placed.function.accesses_unlisted));
+    block.u32(record + offset_of!(CodeRecord, accesses_unlisted), unlisted);
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
     for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names)] {
@@ -119,7 +121,9 @@ fn add_functions(
         let index = match program.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } => FUNCTION_TRAMPOLINE,
+            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => {
+                FUNCTION_TRAMPOLINE
+            },
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
         names.extend_from_slice(Shown(program.function_name(*id).unwrap_or_default()).to_string().as_bytes());

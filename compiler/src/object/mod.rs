@@ -27,6 +27,7 @@ use crate::codegen::CompiledFunction;
 use crate::embed::Tree;
 use crate::error::{Error, Result};
 use crate::program::Program;
+use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;
 use crate::target::{CpuLevel, Target};
@@ -80,6 +81,17 @@ impl Writer {
     /// Adds the files that become part of the executable.
     pub fn add_tree(&mut self, tree: &Tree) -> Result<()> {
         tree::add(self, tree)
+    }
+
+    /// Gives functions the names that people know them by. Nobody outside refers to them.
+    pub fn name_functions(&mut self, names: &FunctionNames, functions: impl Iterator<Item = FuncId>) {
+        for id in functions {
+            if let Some(&symbol) = self.symbols.get(&*Symbol::Function(id).name()) {
+                let symbol = self.object.symbol_mut(symbol);
+                symbol.name = names.function(id).as_bytes().to_vec();
+                symbol.scope = SymbolScope::Compilation;
+            }
+        }
     }
 
     /// The object's bytes.

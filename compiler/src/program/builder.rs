@@ -22,10 +22,10 @@ use super::{
     Tag,
 };
 use crate::error::Result;
-use crate::options::{Options, UnknownImports};
+use crate::options::{Optimize, Options, UnknownImports};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use wasm2native_abi::limit::MOST_FILES;
 use wasmparser::ExternalKind;
 
@@ -174,6 +174,7 @@ impl<'a> Builder<'a> {
             let movable = memory.page_size_log2() >= 16 && matches!(memory.strategy, Strategy::Guard { .. });
             memory.image = std::mem::take(painter).finish(movable.then_some(self.space.page_size));
         }
+        let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
         let layout = Layout::plan(&Contents {
             referenced: &referenced,
@@ -195,6 +196,7 @@ impl<'a> Builder<'a> {
             data: self.data,
             elements: self.elements,
             signatures: self.signatures,
+            indirect_calls,
             root,
             layout,
             permissions: self.options.permissions,

@@ -17,19 +17,23 @@
 //! * [`limit`]: how much it may hold;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
+//! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
 //! * [`system_call`]: which system calls those and the rest come to;
-//! * [`symbol`]: what generated code may refer to by name.
+//! * [`symbol`]: what generated code may refer to by name;
+//! * [`function_name`]: names of functions for people, as symbols.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
 pub mod builder;
 pub mod entry;
+pub mod function_name;
 pub mod host;
 pub mod id;
 pub mod image;
+pub mod indirect;
 mod instantiate;
 pub mod layout;
 mod limit;
@@ -85,6 +89,8 @@ pub struct Program<'a> {
     pub elements: IdVec<ElementId, Element>,
     /// Canonical function types.
     pub signatures: signature::Signatures,
+    /// The functions that check indirect calls, where size matters.
+    pub indirect_calls: indirect::IndirectCalls,
     /// What the runtime calls.
     pub root: Root,
     /// Where variables and constants lie.
@@ -166,6 +172,13 @@ pub enum FunctionBody {
         instance: InstanceId,
         /// Which of its module's imports.
         import: u32,
+    },
+    /// Calls what its last parameter is the index of, with the others.
+    Indirect {
+        /// Where that is.
+        table: TableId,
+        /// What the type of the function must be.
+        signature: SignatureId,
     },
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {

@@ -1,11 +1,12 @@
 //! What the code does to tables and segments.
 //!
 //! Before anything is translated, all function bodies are looked through once for the few operators that decide whether a
-//! table is a constant, whether a segment is ever read, which functions have their reference taken, and whether there are
-//! vectors. Nothing is validated here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
+//! table is a constant, whether a segment is ever read, which functions have their reference taken or are called through a
+//! table, and whether there are vectors. Nothing is validated here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
 
 use crate::wasm::Module;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, ValType};
 
 /// What the code of a module does, by its own indices.
@@ -23,6 +24,8 @@ pub struct Uses {
     pub elements_dropped: Vec<bool>,
     /// Functions that `ref.func` refers to.
     pub functions_referenced: Vec<bool>,
+    /// How often functions of a type are called through a table, by the numbers of both.
+    pub indirect_calls: BTreeMap<(u32, u32), u32>,
     /// Whether there is anything of type `v128`.
     pub vectors: bool,
 }
@@ -53,6 +56,7 @@ impl Uses {
             elements_read: vec![false; module.elements.len()],
             elements_dropped: vec![false; module.elements.len()],
             functions_referenced: vec![false; module.functions.len()],
+            indirect_calls: BTreeMap::new(),
             vectors: has_vector_types(module),
         }
     }
@@ -71,6 +75,9 @@ impl Uses {
             Operator::MemoryInit { data_index, .. } => mark(&mut self.data_read, data_index),
             Operator::DataDrop { data_index } => mark(&mut self.data_dropped, data_index),
             Operator::RefFunc { function_index } => mark(&mut self.functions_referenced, function_index),
+            Operator::CallIndirect { type_index, table_index } => {
+                *self.indirect_calls.entry((type_index, table_index)).or_default() += 1;
+            }
             _ => {}
         }
         self.vectors |= is_vector_operator(operator);
@@ -87,6 +94,9 @@ impl Uses {
         ];
         for (mine, theirs) in pairs {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
+        }
+        for (call, count) in other.indirect_calls {
+            *self.indirect_calls.entry(call).or_default() += count;
         }
         self.vectors |= other.vectors;
         self

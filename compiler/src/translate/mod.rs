@@ -89,6 +89,7 @@ impl<'p, 'a> Translator<'p, 'a> {
             }
             FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
             FunctionBody::UnknownImport { .. } => trampoline::unknown_import(emitter),
+            FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
             FunctionBody::Entry { instances, calls, invoked } => {
                 trampoline::entry(emitter, instances, calls, invoked.as_ref());
             }

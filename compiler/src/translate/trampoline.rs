@@ -2,6 +2,7 @@
 //!
 //! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] shows where that is built in;
 //! * [`unknown_import`]: for an import that nobody provides;
+//! * [`indirect`]: between an indirect call and the function that a table has for it, for size;
 //! * [`entry`]: what the runtime calls to instantiate and run, with the arguments of the process if a function wants them;
 //! * [`invoke`] and [`read`]: what the runtime calls on behalf of a test script.
 
@@ -9,7 +10,7 @@ use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
 use crate::program::{InitStep, Invoked};
 use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, GlobalId, InstanceId};
+use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
 use crate::program::symbol::{Builtin, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
@@ -57,6 +58,17 @@ fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: Host
 /// Traps.
 pub(crate) fn unknown_import(mut emitter: Emitter<'_, '_, '_>) {
     emitter.trap(Trap::UnknownImport);
+    emitter.finish();
+}
+
+/// Checks what `call_indirect` checks, and goes on at the function whose index is the last parameter.
+pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: SignatureId) {
+    let parameters = emitter.parameters();
+    let [arguments @ .., index] = &*parameters else { unreachable!("the index is a parameter") };
+    let index = emitter.widen(*index, emitter.table_index_type(table));
+    let code = emitter.table_callee(table, index, signature);
+    let signature = emitter.signature(signature);
+    emitter.builder.ins().return_call_indirect(signature, code, arguments);
     emitter.finish();
 }
 

@@ -84,6 +84,9 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
     if signal == SIGSEGV && stack::is_guard(address) {
         return Some(Trap::StackOverflow);
     }
+    if signal == SIGSEGV && place.accesses_unlisted() && memory::is_past_end(address) {
+        return Some(Trap::MemoryOutOfBounds);
+    }
     match place.trap()? {
         // An access inside the bounds may fault as well: when the executable that its page comes from was cut short, for one.
         Trap::MemoryOutOfBounds if signal == SIGSEGV && !memory::is_past_end(address) => None,

@@ -110,7 +110,7 @@ impl Emitter<'_, '_, '_> {
     fn memory_flags(&mut self, id: MemoryId) -> MemFlagsData {
         MemFlagsData::new()
             .with_endianness(Endianness::Little)
-            .with_trap_code(Some(trap::code(Trap::MemoryOutOfBounds)))
+            .with_trap_code(Some(trap::ACCESS))
             .with_alias_region(Some(self.region(Region::Memory(id))))
     }
 

@@ -7,11 +7,14 @@ use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, TrapCode, Value, types};
 use wasm2native_abi::trap::Trap;
 
+/// The code of an access to a memory that faults by itself where it is out of bounds.
+pub const ACCESS: TrapCode = TrapCode::HEAP_OUT_OF_BOUNDS;
+
 /// The reason behind a code found in compiled code.
 pub fn to_abi(code: TrapCode) -> Trap {
     match code {
         TrapCode::STACK_OVERFLOW => Trap::StackOverflow,
-        TrapCode::HEAP_OUT_OF_BOUNDS => Trap::MemoryOutOfBounds,
+        ACCESS => Trap::MemoryOutOfBounds,
         TrapCode::INTEGER_OVERFLOW => Trap::IntegerOverflow,
         TrapCode::INTEGER_DIVISION_BY_ZERO => Trap::IntegerDivideByZero,
         TrapCode::BAD_CONVERSION_TO_INTEGER => Trap::InvalidConversion,

@@ -16,6 +16,8 @@ enum Callee {
     Function(FuncRef),
     /// Code at an address.
     Address(Value),
+    /// A function of the program that takes an index besides the arguments.
+    Checking(FuncRef, Value),
 }
 
 impl FunctionTranslator<'_, '_, '_> {
@@ -36,7 +38,11 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Result<()> {
-        let (callee, signature) = self.indirect_callee(ty, table);
+        let key = (self.instance.tables[table as usize], self.instance.signatures[ty as usize]);
+        let (callee, signature) = match self.emitter.program.indirect_calls.get(&key) {
+            Some(&function) => (Callee::Checking(self.emitter.function(function), self.stack.pop()), key.1),
+            None => self.indirect_callee(ty, table),
+        };
         self.emit_call(callee, signature)
     }
 
@@ -88,6 +94,7 @@ impl FunctionTranslator<'_, '_, '_> {
                 let signature = self.emitter.signature(signature);
                 self.emitter.builder.ins().return_call_indirect(signature, code, &arguments)
             }
+            Callee::Checking(..) => unreachable!("tail calls check for themselves"),
         };
         self.reachable = false;
     }
@@ -96,8 +103,12 @@ impl FunctionTranslator<'_, '_, '_> {
         if !self.handlers.is_empty() {
             return self.emit_try_call(callee, signature);
         }
-        let arguments = self.arguments(signature);
+        let mut arguments = self.arguments(signature);
         let call = match callee {
+            Callee::Checking(function, index) => {
+                arguments.push(index);
+                self.emitter.builder.ins().call(function, &arguments)
+            }
             Callee::Function(function) => self.emitter.builder.ins().call(function, &arguments),
             Callee::Address(code) => {
                 let signature = self.emitter.signature(signature);
@@ -120,9 +131,15 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// A call in the scope of catch clauses ends the block: it returns to a new one, or to the block of a clause.
     fn emit_try_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
-        let arguments = self.arguments(signature);
+        let mut arguments = self.arguments(signature);
         let returned = self.emitter.builder.create_block();
-        let machine_signature = self.emitter.signature(signature);
+        let machine_signature = match callee {
+            Callee::Checking(function, index) => {
+                arguments.push(index);
+                self.emitter.builder.func.dfg.ext_funcs[function].signature
+            }
+            Callee::Function(_) | Callee::Address(_) => self.emitter.signature(signature),
+        };
         let types = self.emitter.builder.func.dfg.signatures[machine_signature].returns.clone();
         let values: Vec<_> =
             types.iter().map(|ty| self.emitter.builder.append_block_param(returned, ty.value_type)).collect();
@@ -132,7 +149,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let table = ExceptionTableData::new(machine_signature, normal, handlers);
         let table = self.emitter.builder.func.dfg.exception_tables.push(table);
         let _: Inst = match callee {
-            Callee::Function(function) => self.emitter.builder.ins().try_call(function, &arguments, table),
+            Callee::Function(function) | Callee::Checking(function, _) => self.emitter.builder.ins().try_call(function, &arguments, table),
             Callee::Address(code) => self.emitter.builder.ins().try_call_indirect(code, &arguments, table),
         };
         self.emitter.builder.seal_block(returned);

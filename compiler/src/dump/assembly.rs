@@ -1,0 +1,351 @@
+//! A function's machine code as lines of assembly.
+//!
+//! They are made from the text that the code generator prints while it emits, in which names are numbers, a branch names both ways,
+//! a trap is no place, and some sequences are one line. What is printed here is what was emitted, in the words of the assembler of
+//! the target. A few sequences that the processor has no short form of, such as conversions that check their range, keep the code
+//! generator's name: one line stands for all of their instructions.
+
+use crate::codegen::CompiledFunction;
+use crate::codegen::compile::{Assembly, RelocationTarget};
+use crate::program::function_name::FunctionNames;
+use crate::program::id::{FuncId, Id};
+use crate::translate::entity::trap::to_abi;
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::ir::TrapCode;
+use std::collections::{BTreeSet, HashSet};
+use target_lexicon::Architecture;
+use wasm2native_abi::trap::Trap;
+
+/// The lines of a function, without its own label.
+pub fn lines(function: &CompiledFunction, id: FuncId, names: &FunctionNames, architecture: Architecture) -> Vec<String> {
+    let Some(assembly) = &function.assembly else { return Vec::new() };
+    let mut printer = Printer { id, names, assembly, architecture, called: called(function), lines: Vec::new(), traps: BTreeSet::new() };
+    for line in assembly.text.lines() {
+        printer.print(line.trim());
+    }
+    printer.print_traps();
+    without_jumps_to_the_next(printer.lines)
+}
+
+/// The functions that are called, in order: the text of one target does not name them.
+fn called(function: &CompiledFunction) -> impl Iterator<Item = RelocationTarget> + '_ {
+    function.relocations.iter().filter(|relocation| relocation.kind == Reloc::Arm64Call).map(|relocation| relocation.target)
+}
+
+struct Printer<'a, Called> {
+    id: FuncId,
+    names: &'a FunctionNames,
+    assembly: &'a Assembly,
+    architecture: Architecture,
+    called: Called,
+    lines: Vec<String>,
+    /// The reasons of traps that something branches to.
+    traps: BTreeSet<u8>,
+}
+
+impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
+    /// Prints a line of the code generator, which may stand for several instructions.
+    fn print(&mut self, line: &str) {
+        if let Some(block) = line.strip_prefix("block").and_then(|line| line.strip_suffix(':')) {
+            let label = self.label(block);
+            return self.lines.push(format!("{label}:"));
+        }
+        // Not an instruction, but a sentence about several.
+        if line.starts_with("atomically {") {
+            let line = self.with_names(line);
+            return self.comment(&line);
+        }
+        let line = line.split(";; ").next().unwrap_or(line);
+        let line = line.replacen("; catch [", "; #catch ", 1);
+        for part in line.split(';') {
+            let part = self.with_names(part.trim());
+            if !part.is_empty() {
+                self.print_instruction(&part);
+            }
+        }
+    }
+
+    fn print_instruction(&mut self, text: &str) {
+        let (operator, operands) = text.split_once([' ', '\t']).unwrap_or((text, ""));
+        let operands = operands.trim();
+        match (operator, self.architecture) {
+            // These are no instructions.
+            ("uninit" | "emit_island" | "unwind" | "callee_pop_size" | "default", _) => {}
+            ("#catch" | "jt_entries", _) => {
+                let words = text.trim_start_matches('#').trim_end_matches(']').replace(['[', ']'], "");
+                self.comment(&words);
+            }
+            ("xmm", _) => {
+                let (kind, operands) = operands.split_once(" seq ").unwrap_or(("", operands));
+                self.push(format!("xmm_{kind}_seq_{}", operands.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+            ("$next:", _) => self.lines.push("1:".to_owned()),
+            ("load_ext_name", _) => match operands.split_once(", ") {
+                Some((symbol, register)) => self.push(format!("leaq {}(%rip), {register}", without_zero(symbol))),
+                None => self.push(text.to_owned()),
+            },
+            ("load_ext_name_near", _) => self.address(operands),
+            ("return_call" | "return_call_known" | "return_call_ind" | "return_call_unknown", _) => {
+                self.tail_call(operator, operands);
+            }
+            ("larl", _) => self.push(format!("larl {}", operands.replace(" + 0", ""))),
+            ("bl", Architecture::Aarch64(_)) => {
+                let callee = self.next_called();
+                self.push(format!("bl {callee}"));
+            }
+            ("j", Architecture::X86_64) => self.push(format!("jmp {operands}")),
+            ("jp,nz" | "jnp,z", Architecture::X86_64) => {
+                let (first, second) = if operator == "jp,nz" { ("jp", "jnz") } else { ("jnp", "jz") };
+                self.push(format!("{first} {operands}"));
+                self.push(format!("{second} {operands}"));
+            }
+            ("br_table", Architecture::X86_64) => self.x86_table(operands),
+            (_, Architecture::Riscv64(_)) => self.riscv(operator, operands),
+            _ => self.push(if operands.is_empty() { operator.to_owned() } else { format!("{operator} {operands}") }),
+        }
+    }
+
+    /// The address of something with a name, where that takes two instructions.
+    fn address(&mut self, operands: &str) {
+        let (register, symbol) = operands.split_once(',').unwrap_or((operands, ""));
+        let symbol = without_zero(symbol.trim()).to_owned();
+        if matches!(self.architecture, Architecture::Aarch64(_)) {
+            self.push(format!("adrp {register}, {symbol}"));
+            self.push(format!("add {register}, {register}, :lo12:{symbol}"));
+        } else {
+            self.push(format!("lla {register},{symbol}"));
+        }
+    }
+
+    /// The jump that ends a tail call; the instructions before it take the frame down.
+    fn tail_call(&mut self, operator: &str, operands: &str) {
+        let mut callee = operands.split_whitespace().next().unwrap_or_default().to_owned();
+        let is_known = matches!(operator, "return_call" | "return_call_known");
+        if is_known && matches!(self.architecture, Architecture::Aarch64(_)) {
+            callee = self.next_called();
+        }
+        self.push(match (self.architecture, is_known) {
+            (Architecture::X86_64, true) => format!("jmp {callee}"),
+            (Architecture::X86_64, false) => format!("jmp *{callee}"),
+            (Architecture::Aarch64(_), true) => format!("b {callee}"),
+            (Architecture::Aarch64(_), false) => format!("br {callee}"),
+            (Architecture::Riscv64(_), true) => format!("tail {callee}"),
+            (Architecture::Riscv64(_), false) => format!("jr {callee}"),
+            (_, true) => format!("jg {callee}"),
+            (_, false) => format!("br {callee}"),
+        });
+    }
+
+    /// The instructions that go on at an entry of a table after them: its address, the entry, the sum, the jump.
+    fn x86_table(&mut self, operands: &str) {
+        let registers: Vec<&str> = operands.split(", ").collect();
+        let [index, table, entry] = registers[..] else { return self.push(format!("br_table {operands}")) };
+        self.push(format!("leaq 1f(%rip), {table}"));
+        self.push(format!("movslq ({table},{index},4), {entry}"));
+        self.push(format!("addq {entry}, {table}"));
+        self.push(format!("jmpq *{table}"));
+        self.lines.push("1:".to_owned());
+    }
+
+    /// Instructions that the code generator writes in its own way for RISC-V.
+    fn riscv(&mut self, operator: &str, operands: &str) {
+        let (operands, remark) = operands.split_once("##").unwrap_or((operands, ""));
+        if operator.starts_with("udf") {
+            return self.push("unimp".to_owned());
+        }
+        if let Some((registers, targets)) = operands.split_once(",taken(") {
+            let (taken, rest) = targets.split_once(')').unwrap_or((targets, ""));
+            self.push(format!("{operator} {registers},{taken}"));
+            let other = rest.trim_start_matches(",not_taken(").trim_end_matches(')');
+            if !other.is_empty() {
+                self.push(format!("j {other}"));
+            }
+            return;
+        }
+        match operator {
+            "callind" => self.push(format!("jalr {operands}")),
+            "trap_if" => {
+                let condition: Vec<&str> = remark.trim_matches(['(', ')']).split(' ').collect();
+                let [first, condition, second] = condition[..] else { return self.push(format!("trap_if {operands}")) };
+                let label = self.trap(operands);
+                self.push(format!("b{} {first},{second},{label}", branch(condition)));
+            }
+            "br_table" => {
+                self.push(format!("br_table {}", operands.split(',').next().unwrap_or_default()));
+                self.comment(&format!("entries {}", operands.split_once('[').map_or("", |(_, labels)| labels.trim_end_matches(']'))));
+            }
+            _ if remark.is_empty() => self.push(format!("{operator} {operands}").trim_end().to_owned()),
+            _ => self.push(format!("{operator} {operands}  # {remark}")),
+        }
+    }
+
+    /// Replaces numbers that stand for names, labels and traps.
+    fn with_names(&mut self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if let Some((before, code)) = text.split_once("#trap=").or_else(|| text.split_once("# trap=")) {
+            let is_here = text.contains("# trap=");
+            let (before, code) = (before.to_owned(), code.to_owned());
+            text = if is_here { before.trim_end().to_owned() } else { format!("{before}{}", self.trap(&code)) };
+        }
+        let text = replace_numbers(&text, "User(userextname", |number, rest| {
+            let rest = rest.strip_prefix(')')?;
+            Some((self.name(number)?, rest))
+        });
+        let text = replace_numbers(&text, "userextname", |number, rest| Some((self.name(number)?, rest)));
+        let text = replace_numbers(&text, "MachLabel(", |number, rest| Some((self.label(number), rest.strip_prefix(')')?)));
+        let text = replace_numbers(&text, "label", |number, rest| Some((self.label(number), rest)));
+        let text = replace_numbers(&text, "[const(", |number, rest| {
+            Some((format!(".LC{}.{number}", self.id.index()), rest.strip_prefix(")]")?))
+        });
+        let text = replace_numbers(&text, "const(", |number, rest| {
+            Some((format!(".LC{}.{number}", self.id.index()), rest.strip_prefix(')')?))
+        });
+        let text = self.with_places_in_the_frame(text);
+        text.replace("j$next", "j1f").replace(" $next", if text.contains("$next:") { " $next" } else { " 1f" })
+    }
+
+    /// Replaces distances from slots by those from the stack pointer, and those from arguments by a name: how many there are is
+    /// for the caller.
+    fn with_places_in_the_frame(&self, text: String) -> String {
+        let arguments = format!(".L{}.arguments", self.id.index());
+        let text = text.replace("<offset:0>+", &arguments);
+        if let Some((before, after)) = text.split_once("<offset:1>+") {
+            let digits = after.split('(').next().unwrap_or_default();
+            let distance = i64::from_str_radix(digits.trim_start_matches("0x"), 16).unwrap_or(0);
+            let rest = &after[digits.len()..];
+            return match i64::from(self.assembly.slots) + distance {
+                0 => format!("{before}{rest}"),
+                distance => format!("{before}{distance:#x}{rest}"),
+            };
+        }
+        for (mark, is_slot) in [("(slot)", true), ("(incoming_arg)", false)] {
+            let Some((before, after)) = text.split_once(mark) else { continue };
+            let start = before.rfind([' ', ',']).map_or(0, |comma| comma + 1);
+            let (before, digits) = before.split_at(start);
+            return match digits.parse::<i64>() {
+                Ok(distance) if is_slot => format!("{before}{}(sp){after}", i64::from(self.assembly.slots) + distance),
+                _ => format!("{before}{arguments}{digits}(sp){after}"),
+            };
+        }
+        text
+    }
+
+    fn name(&self, number: &str) -> Option<String> {
+        let symbol = *self.assembly.symbols.get(number.parse::<usize>().ok()?)?;
+        Some(self.names.symbol(symbol).into_owned())
+    }
+
+    fn next_called(&mut self) -> String {
+        match self.called.next() {
+            Some(RelocationTarget::Symbol(symbol)) => self.names.symbol(symbol).into_owned(),
+            _ => "0".to_owned(),
+        }
+    }
+
+    fn label(&self, block: &str) -> String {
+        format!(".L{}.{block}", self.id.index())
+    }
+
+    /// The label of the trap with a code, by the code generator's name for it.
+    fn trap(&mut self, code: &str) -> String {
+        let code = code.trim();
+        let user = code.strip_prefix("user").and_then(|number| number.parse().ok()).and_then(TrapCode::user);
+        let Some(code) = user.or_else(|| code.parse().ok()) else { return code.to_owned() };
+        let trap = to_abi(code);
+        self.traps.insert(trap as u8);
+        format!(".L{}.{trap:?}", self.id.index())
+    }
+
+    /// What is branched to where the program traps.
+    fn print_traps(&mut self) {
+        let instruction = match self.architecture {
+            Architecture::X86_64 => "ud2",
+            Architecture::Aarch64(_) => "udf #0xc11f",
+            Architecture::Riscv64(_) => "unimp",
+            _ => ".word 0x0000",
+        };
+        for code in std::mem::take(&mut self.traps) {
+            if let Some(trap) = Trap::from_code(code) {
+                self.lines.push(format!(".L{}.{trap:?}:", self.id.index()));
+                self.push(instruction.to_owned());
+            }
+        }
+    }
+
+    fn push(&mut self, instruction: String) {
+        self.lines.push(format!("  {instruction}"));
+    }
+
+    fn comment(&mut self, text: &str) {
+        let mark = if matches!(self.architecture, Architecture::Aarch64(_)) { "//" } else { "#" };
+        self.push(format!("{mark} {text}"));
+    }
+}
+
+/// What RISC-V calls the branch on a condition of the code generator.
+fn branch(condition: &str) -> &str {
+    match condition {
+        "ult" => "ltu",
+        "uge" => "geu",
+        "ugt" => "gtu",
+        "ule" => "leu",
+        "slt" => "lt",
+        "sge" => "ge",
+        "sgt" => "gt",
+        "sle" => "le",
+        other => other,
+    }
+}
+
+/// A symbol with a distance, without a distance of zero.
+fn without_zero(symbol: &str) -> &str {
+    symbol.strip_suffix("+0").unwrap_or(symbol)
+}
+
+/// Replaces what `replace` makes of the digits after each `prefix` and the text after them.
+fn replace_numbers<'t>(text: &'t str, prefix: &str, replace: impl Fn(&str, &'t str) -> Option<(String, &'t str)>) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(prefix) {
+        let (before, after) = (&rest[..start], &rest[start + prefix.len()..]);
+        let digits = after.len() - after.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+        result.push_str(before);
+        match (digits > 0).then(|| replace(&after[..digits], &after[digits..])).flatten() {
+            Some((name, remaining)) => {
+                result.push_str(&name);
+                rest = remaining;
+            }
+            None => {
+                result.push_str(prefix);
+                rest = after;
+            }
+        }
+    }
+    result + rest
+}
+
+/// Jumps to the label after them are not emitted, and labels that nothing names are not printed.
+fn without_jumps_to_the_next(lines: Vec<String>) -> Vec<String> {
+    let is_label = |line: &str| line.ends_with(':');
+    let mut kept: Vec<String> = Vec::with_capacity(lines.len());
+    for (position, line) in lines.iter().enumerate() {
+        let mut words = line.split_whitespace();
+        let is_jump = matches!(words.next(), Some("jmp" | "b" | "j" | "jg"));
+        let target = words.next().filter(|target| is_jump && target.starts_with(".L"));
+        let next = lines[position + 1..].iter().take_while(|line| is_label(line));
+        if target.is_some_and(|target| next.map(|label| label.trim_end_matches(':')).any(|label| label == target)) {
+            continue;
+        }
+        kept.push(line.clone());
+    }
+    let is_separator = |character: char| !(character.is_ascii_alphanumeric() || "._$".contains(character));
+    let named: HashSet<String> = kept
+        .iter()
+        .filter(|line| !is_label(line))
+        .flat_map(|line| line.split(is_separator))
+        .filter(|word| word.starts_with(".L"))
+        .map(str::to_owned)
+        .collect();
+    kept.retain(|line| !line.starts_with(".L") || named.contains(line.trim_end_matches(':')));
+    kept
+}

@@ -1,0 +1,89 @@
+//! Names of functions as symbols: in objects that others link, and in text.
+//!
+//! They come from the name section, so they may be anything, and two functions may have the same one. Symbols consist of letters,
+//! digits, `_`, `.` and `$`, and each is the name of one function only.
+
+use super::id::{FuncId, Id, IdVec};
+use super::symbol::{Builtin, Symbol};
+use super::{FunctionBody, Program};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// A symbol for each function of a program.
+pub struct FunctionNames {
+    names: IdVec<FuncId, String>,
+}
+
+impl FunctionNames {
+    /// For all functions of a program.
+    pub fn of(program: &Program<'_>) -> Self {
+        let mut taken: HashSet<String> = Builtin::ALL.iter().map(|builtin| builtin.symbol().to_owned()).collect();
+        let mut names = IdVec::default();
+        for id in program.functions.keys() {
+            let wanted = wanted(program, id);
+            let is_ours = wanted.starts_with("w2n_") && program.wasm_function(id).is_some();
+            let mut name = wanted.clone();
+            let mut number = id.index();
+            while is_ours && name == wanted || taken.contains(&name) {
+                name = format!("{wanted}.{number}");
+                number += 1;
+            }
+            taken.insert(name.clone());
+            names.push(name);
+        }
+        Self { names }
+    }
+
+    /// The symbol of a function.
+    pub fn function(&self, id: FuncId) -> &str {
+        &self.names[id]
+    }
+
+    /// What anything that generated code refers to is called.
+    pub fn symbol(&self, symbol: Symbol) -> Cow<'_, str> {
+        match symbol {
+            Symbol::Function(id) => Cow::Borrowed(self.function(id)),
+            other => other.name(),
+        }
+    }
+}
+
+/// What a function would be called if there were no other.
+fn wanted(program: &Program<'_>, id: FuncId) -> String {
+    if let Some(name) = program.function_name(id).map(sanitised).filter(|name| !name.is_empty()) {
+        return name;
+    }
+    match &program.functions[id].body {
+        FunctionBody::Wasm { index, .. } => format!("function{index}"),
+        FunctionBody::Host { function, .. } => format!("{}.import", function.symbol()),
+        FunctionBody::UnknownImport { .. } => "w2n_unknown_import".to_owned(),
+        FunctionBody::Indirect { .. } => "w2n_call_indirect".to_owned(),
+        FunctionBody::Entry { .. } => "w2n_instantiate".to_owned(),
+        FunctionBody::Invoke { .. } => "w2n_invoke".to_owned(),
+        FunctionBody::Read { .. } => "w2n_read".to_owned(),
+    }
+}
+
+/// A name with `_` for all that a symbol may not contain, or not begin with.
+fn sanitised(name: &str) -> String {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || "_.$".contains(character);
+    let mut symbol: String = name.chars().map(|character| if is_allowed(character) { character } else { '_' }).collect();
+    if symbol.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '$') {
+        symbol.insert(0, '_');
+    }
+    symbol
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sanitised;
+
+    #[test]
+    fn symbols_of_any_name() {
+        assert_eq!(sanitised("main"), "main");
+        assert_eq!(sanitised("std::vector<int>::push"), "std__vector_int___push");
+        assert_eq!(sanitised("7zip\n\x1b[0m"), "_7zip___0m");
+        assert_eq!(sanitised(".L5"), "_.L5");
+        assert_eq!(sanitised(""), "");
+    }
+}

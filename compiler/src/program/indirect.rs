@@ -1,0 +1,57 @@
+//! Indirect calls for size: the checks of a table and a type in one place, instead of at each call.
+//!
+//! Such a function takes the parameters of the type and then the index, checks what `call_indirect` checks, and goes on at the
+//! function as a tail call does. It pays where there is more than one call, as long as the index fits into a register, too.
+
+use super::builder::Builder;
+use super::id::{FuncId, SignatureId, TableId};
+use super::signature::TypeKind;
+use super::{Function, FunctionBody};
+use std::collections::BTreeMap;
+use wasmparser::ValType;
+
+/// The most integer parameters besides the index: what all targets pass in registers.
+const MOST_INTEGERS: usize = 4;
+
+/// The functions that stand for calls of a type through a table.
+pub type IndirectCalls = BTreeMap<(TableId, SignatureId), FuncId>;
+
+impl Builder<'_> {
+    /// Adds the functions that pay.
+    pub(super) fn add_indirect_calls(&mut self) -> IndirectCalls {
+        let mut counts: BTreeMap<(TableId, SignatureId), u32> = BTreeMap::new();
+        for (_, instance) in self.instances.iter() {
+            for (&(ty, table), count) in &self.uses[instance.module].indirect_calls {
+                let known = (instance.tables.get(table as usize), instance.signatures.get(ty as usize));
+                if let (Some(&table), Some(&signature)) = known {
+                    *counts.entry((table, signature)).or_default() += count;
+                }
+            }
+        }
+        counts.retain(|&(_, signature), count| *count > 1 && self.is_function_with_few_integers(signature));
+        let add = |(table, signature)| {
+            let signature_with_index = self.with_index(table, signature);
+            let body = FunctionBody::Indirect { table, signature };
+            ((table, signature), self.functions.push(Function { signature: signature_with_index, body }))
+        };
+        counts.into_keys().map(add).collect()
+    }
+
+    fn is_function_with_few_integers(&self, signature: SignatureId) -> bool {
+        let ty = self.signatures.get(signature);
+        let is_integer = |ty: &&ValType| matches!(ty, ValType::I32 | ValType::I64 | ValType::Ref(_));
+        ty.kind == TypeKind::Func && self.signatures.shape(signature).params.iter().filter(is_integer).count() <= MOST_INTEGERS
+    }
+
+    /// The type with the index of a table as another parameter, as the machine sees it.
+    fn with_index(&mut self, table: TableId, signature: SignatureId) -> SignatureId {
+        let index = if self.tables[table].ty.table64 { ValType::I64 } else { ValType::I32 };
+        let machine = |types: &[ValType]| -> Vec<ValType> {
+            types.iter().map(|&ty| if matches!(ty, ValType::Ref(_)) { ValType::I64 } else { ty }).collect()
+        };
+        let shape = self.signatures.shape(signature);
+        let (mut params, results) = (machine(&shape.params), machine(&shape.results));
+        params.push(index);
+        self.signatures.intern_plain(&params, &results)
+    }
+}
