@@ -22,7 +22,7 @@ use crate::sys::poll;
 #[cold]
 pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Result<(), Errno> {
     if descriptor.flags.has(Flags::AWAITS_WRITER) {
-        poll::wait_for_input(descriptor.host)?;
+        poll::wait_for_input(descriptor.host);
     }
     if !descriptor.flags.has(Flags::SHARED_NONBLOCK) {
         return fd_table::set_flags(fd, descriptor.flags | Flags::READY);

@@ -13,7 +13,7 @@ mod natural;
 
 use wasm2native_abi::invoke::InvokedRecord;
 
-use crate::host::args_env;
+use crate::host::arguments::arguments;
 use crate::message::{Message, padded};
 use crate::sys::process;
 use crate::{entry, instance};
@@ -21,7 +21,7 @@ use crate::{entry, instance};
 /// Ends the process unless there are as many arguments as parameters.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_check_arguments"))]
 extern "C" fn check_arguments(record: &'static InvokedRecord) {
-    let given = args_env::arguments().skip(1).count() as u64;
+    let given = arguments().skip(1).count() as u64;
     if given != u64::from(record.parameters) {
         let mut message = Message::new();
         message.text("error: wrong number of arguments: ").decimal(given, 0);
@@ -90,7 +90,7 @@ extern "C" fn result_f64(value: f64) {
 
 /// The argument of the process for the parameter with this number; there is one.
 fn argument(index: u32) -> &'static [u8] {
-    args_env::arguments().nth(1 + index as usize).unwrap_or_default()
+    arguments().nth(1 + index as usize).unwrap_or_default()
 }
 
 /// The bits of an integer that fits into so many, signed or unsigned.

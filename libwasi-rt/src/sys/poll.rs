@@ -11,7 +11,7 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
-use super::file::HostFd;
+use super::file::{HostFd, uninterrupted};
 use super::syscall::{syscall0, syscall3, syscall5, syscall6};
 use super::{Errno, memory};
 
@@ -32,10 +32,13 @@ pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize
     }
 }
 
-/// Waits until something can be read, or until nobody is left to write it.
+/// Waits until something can be read, or until nobody is left to write it. Where not even one file may be open, it does not.
 #[cold]
-pub(crate) fn wait_for_input(fd: HostFd) -> Result<(), Errno> {
-    wait(&mut [pollfd { fd: fd.number(), events: POLLIN as i16, revents: 0 }], None).map(drop)
+pub(crate) fn wait_for_input(fd: HostFd) {
+    let mut file = pollfd { fd: fd.number(), events: POLLIN as i16, revents: 0 };
+    let file = (&raw mut file).expose_provenance();
+    // SAFETY: the kernel writes to `file`.
+    let _ = uninterrupted(|| unsafe { syscall5(__NR_ppoll, file, 1, 0, 0, 0) });
 }
 
 /// Whether reading from a file, or writing to it, would not block. What the kernel does not know never does.
