@@ -26,7 +26,12 @@ fn unsupported_proposals() {
 fn places_in_text() {
     for program in ["reject", "unsupported"].into_iter().flat_map(wat::folder) {
         let scratch = Scratch::new();
-        let build = Build::new(&program).option(&wat::Directives::of(&program).options);
+        let options = wat::Directives::of(&program).options;
+        let build = Build::new(&program).option(&options);
+        // An option that grants too little is wrong in no place of the module.
+        if options.iter().any(|option| option == "--max-memory") {
+            continue;
+        }
         let outcome = build.attempt(&scratch.join("program"));
         assert!(has_line_and_column(&outcome.err(), &program), "{outcome}");
 

@@ -260,7 +260,7 @@ fn runtimes_and_linkers_that_do_not_work() {
     let build = Build::new(wat::program("traps/unreachable"));
     let runtime = build.clone().option(["--runtime".as_ref(), no_object.as_os_str()]).attempt(&scratch.join("program")).expect(1);
     assert!(runtime.err().contains("cannot link the runtime") && !runtime.err().contains("bug"), "{runtime}");
-    build.option(["--linker", "false"]).attempt(&scratch.join("program")).expect(1).expect_err("false failed: exit status: 1");
+    build.option(["--linker", "false"]).attempt(&scratch.join("program")).expect(1).expect_err("false failed (exit status: 1)");
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
         report.producers(&output.producers);
         report.made(&name, output.bytes.len());
         if cli.emit == Emit::Obj && !cli.output.as_deref().is_some_and(is_standard) {
-            report.note(&targets::how_to_link(&name, &options)?);
+            report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
         }
     }
     Ok(())

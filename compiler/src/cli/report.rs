@@ -43,6 +43,14 @@ impl Report {
         }
     }
 
+    /// Shows a note with lines below it.
+    pub fn note_with(&self, note: &str, lines: &[String]) {
+        self.note(note);
+        if !self.quiet {
+            lines.iter().for_each(|line| say(format_args!("  {}", Foreign::message(line))));
+        }
+    }
+
     /// Shows how long each phase took.
     pub fn timing(&self, timing: &Timing) {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();

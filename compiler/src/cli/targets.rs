@@ -38,14 +38,15 @@ pub fn run(wanted: &Targets) -> Result<()> {
 }
 
 /// How an object becomes an executable, as commands of a shell.
-pub fn how_to_link(object: &Path, options: &Options) -> Result<String> {
+pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let target = Target::find(options.targets.first().map(String::as_str))?;
     let program = object.with_extension(if object.extension().is_some() { "" } else { "exe" });
     let arguments = link::arguments(&target, options.build_id, &program.to_string_lossy());
     let (name, arguments, object) = (&target.name, arguments.join(" "), Foreign::path(object));
-    Ok(format!(
-        "to link the object:\n  wasm2native targets --runtime {name} -o runtime.o\n  ld {arguments} {object} runtime.o"
-    ))
+    Ok([
+        format!("wasm2native targets --runtime {name} -o runtime.o"),
+        format!("ld {arguments} {object} runtime.o"),
+    ])
 }
 
 /// A table of all targets; the one that is built for by default has a star.
