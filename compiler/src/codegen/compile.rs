@@ -2,11 +2,12 @@
 
 use crate::error::{Error, Result};
 use crate::program::symbol::Symbol;
+use super::isa::Isas;
+use crate::translate::budget::Effort;
 use crate::translate::entity::trap::to_abi;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function};
-use cranelift_codegen::isa::TargetIsa;
 use wasm2native_abi::trap::Trap;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 
@@ -73,7 +74,7 @@ pub struct Handler {
 
 /// Compiles functions one after the other; one for each thread.
 pub struct Compiler<'a> {
-    isa: &'a dyn TargetIsa,
+    isas: &'a Isas,
     context: Context,
     control: ControlPlane,
     want_assembly: bool,
@@ -81,8 +82,8 @@ pub struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     /// A compiler that keeps the text of the machine code if `want_assembly`.
-    pub fn new(isa: &'a dyn TargetIsa, want_assembly: bool) -> Self {
-        Self { isa, context: Context::new(), control: ControlPlane::default(), want_assembly }
+    pub fn new(isas: &'a Isas, want_assembly: bool) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), want_assembly }
     }
 
     /// An empty function to be filled in, then compiled.
@@ -93,8 +94,8 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles what [`Compiler::start`] gave out.
-    pub fn finish(&mut self) -> Result<CompiledFunction> {
-        if let Err(failure) = self.context.compile(self.isa, &mut self.control) {
+    pub fn finish(&mut self, effort: Effort) -> Result<CompiledFunction> {
+        if let Err(failure) = self.context.compile(self.isas.of(effort), &mut self.control) {
             return Err(describe(&failure.inner));
         }
         let compiled = self.context.compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;

@@ -28,12 +28,22 @@ impl Program<'_> {
         notes
     }
 
-    /// Adds to an error which function it is about.
-    pub fn blame(&self, function: FuncId, error: Error) -> Error {
+    /// A function as the user knows it.
+    pub fn describe(&self, function: FuncId) -> String {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
                 let name = module.names.function(index).map(|name| format!(" \"{name}\"")).unwrap_or_default();
-                let error = error.prefix(&format!("function {index}{name}"));
+                format!("function {index}{name}")
+            }
+            None => "a function of wasm2native's".to_owned(),
+        }
+    }
+
+    /// Adds to an error which function it is about.
+    pub fn blame(&self, function: FuncId, error: Error) -> Error {
+        match self.wasm_function(function) {
+            Some((_, module, _)) => {
+                let error = error.prefix(&self.describe(function));
                 match &module.file {
                     Some(file) => error.in_file(file),
                     None => error,
