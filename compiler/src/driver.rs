@@ -1,5 +1,6 @@
 //! The whole pipeline, one call a stage: read this first.
 
+use crate::codegen::isa::Isas;
 use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::embed::Tree;
 use crate::error::{Error, Kind, Result};
@@ -9,15 +10,16 @@ use crate::object::{Facts, Writer};
 use crate::options::{Emit, Link, Options};
 use crate::package::oci::Image;
 use crate::program::function_name::FunctionNames;
+use crate::program::id::FuncId;
 use crate::program::{Program, entry, links, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::timing::Timing;
 use crate::translate::Translator;
+use crate::translate::budget::{Effort, Tally, Work};
 use crate::wasm::hints::Producer;
 use crate::wasm::source::Source;
 use crate::{dump, package, wasm};
-use cranelift_codegen::isa::TargetIsa;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -30,6 +32,8 @@ pub struct Output {
     pub notes: Vec<String>,
     /// Who made the input, as it says itself.
     pub producers: Vec<Producer>,
+    /// How much the code generator was given.
+    pub work: Work,
     /// How long each phase took.
     pub timing: Timing,
 }
@@ -45,7 +49,7 @@ impl Output {
 
 /// Builds what `options` ask for out of a module in binary or text format.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
-    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), timing: Timing::default() };
+    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), work: Work::default(), timing: Timing::default() };
     let targets = targets(options)?;
     links::check(&options.links)?;
     links::notes(&options.links).for_each(|note| output.note(note));
@@ -96,27 +100,36 @@ fn build_for(
         output.note(format!("v128 needs a processor with vectors on {name}; the program refuses to start on others"));
     }
     let timing = &mut output.timing;
-    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
+    let isas = Isas::new(target, options.optimize, &cpu)?;
     let tree = sources.tree;
-    let build = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree, progress };
-    match options.emit {
-        Emit::Clif => timing.phase("translate", || dump::clif(&program, &*isa)),
-        Emit::Asm => timing.phase("compile", || build.assembly()),
-        Emit::Obj => timing.phase("compile", || build.object()),
+    let tally = Tally::new(program.functions.keys().map(|id| parts::body_size(&program, id)).sum());
+    let build = Build { program: &program, isas: &isas, target, cpu: &cpu, tree, progress, tally: &tally };
+    let limited = |program| tally.limited().map(|limited| describe_limited(program, limited));
+    let (bytes, note) = match options.emit {
+        Emit::Clif => (timing.phase("translate", || dump::clif(&program, isas.of(Effort::Asked))), None),
+        Emit::Asm => (timing.phase("compile", || build.assembly()), limited(&program)),
+        Emit::Obj => (timing.phase("compile", || build.object()), limited(&program)),
         Emit::Exe | Emit::Oci => {
             // What is no runtime is told before anything is compiled.
             let runtime = runtime(target, sources.runtime.as_ref())?;
             let mut objects = timing.phase("compile", || build.objects())?;
+            let note = limited(&program);
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
             objects.push(runtime);
             let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
-            linked.map_err(|error| match &sources.runtime {
+            let linked = linked.map_err(|error| match &sources.runtime {
                 Some(runtime) if error.kind() == Kind::Bug => link::refused_runtime(&runtime.path, &error),
                 _ => error,
-            })
+            });
+            (linked, note)
         }
+    };
+    output.work += tally.work();
+    if let Some(note) = note {
+        output.note(note);
     }
+    bytes
 }
 
 /// Builds the executable of a program that was put together by hand, such as a test script.
@@ -125,22 +138,33 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     if program.uses_vectors {
         target.add_vectors(&mut cpu)?;
     }
-    let isa = codegen::isa::build(target, options.optimize, &cpu)?;
+    let isas = Isas::new(target, options.optimize, &cpu)?;
     let tree = Tree::default();
-    let mut objects = Build { program: &program, isa: &*isa, target, cpu: &cpu, tree: &tree, progress }.objects()?;
+    let tally = Tally::new(program.functions.keys().map(|id| parts::body_size(&program, id)).sum());
+    let mut objects = Build { program: &program, isas: &isas, target, cpu: &cpu, tree: &tree, progress, tally: &tally }.objects()?;
     drop(program);
     objects.push(runtime(target, read_runtime(options)?.as_ref())?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
+/// How many functions were not compiled as asked, and the largest of them.
+fn describe_limited(program: &Program<'_>, (count, largest): (usize, FuncId)) -> String {
+    let name = program.describe(largest);
+    match count {
+        1 => format!("{name} is too large to be optimised, and runs slower than it could"),
+        _ => format!("{count} functions are too large to be optimised, and run slower than they could; the largest is {name}"),
+    }
+}
+
 /// What all stages after the plan look at.
 struct Build<'b, 'a> {
     program: &'b Program<'a>,
-    isa: &'b dyn TargetIsa,
+    isas: &'b Isas,
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
     progress: &'b Progress,
+    tally: &'b Tally<FuncId>,
 }
 
 impl Build<'_, '_> {
@@ -179,7 +203,7 @@ impl Build<'_, '_> {
         let names = FunctionNames::of(self.program);
         for part in self.start() {
             let code = self.compile(&part, Assembly::Keep)?;
-            let architecture = self.isa.triple().architecture;
+            let architecture = self.isas.of(Effort::Asked).triple().architecture;
             dump::assembly(self.program, &names, parts::functions(&part), &code, architecture, &mut text);
         }
         Ok(text)
@@ -198,13 +222,15 @@ impl Build<'_, '_> {
     /// Translates and compiles a part, each function alone; results are in the order of the functions.
     fn compile(&self, part: &Range<u32>, assembly: Assembly) -> Result<Vec<CompiledFunction>> {
         let functions: Vec<_> = parts::functions(part).collect();
-        let worker = || (Translator::new(self.program, self.isa), Compiler::new(self.isa, assembly == Assembly::Keep));
+        let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, assembly == Assembly::Keep));
         functions
             .into_par_iter()
             .map_init(worker, |(translator, compiler), id| {
-                translator.translate(id, compiler.start())?;
-                let compiled = compiler.finish().map_err(|error| self.program.blame(id, error));
-                self.progress.advance(parts::body_size(self.program, id));
+                let size = parts::body_size(self.program, id);
+                let (work, effort) = translator.translate(id, compiler.start())?;
+                self.tally.add(id, size, work, effort)?;
+                let compiled = compiler.finish(effort).map_err(|error| self.program.blame(id, error));
+                self.progress.advance(size);
                 compiled
             })
             .collect()

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- hostile      --count    2000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
 //! ```
 //!
-//! Both draw everything from the seed and the number of a module, so `--start N --count 1` looks at one module again. What is
+//! All draw everything from the seed and the number of a module, so `--start N --count 1` looks at one module again. What is
 //! found is written into a directory, and becomes a test when it is mended.
 //!
-//! * [`mutate`]: changed modules of the official suite are compiled or refused, in bounded time and memory;
+//! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or refused, in bounded
+//!   time and memory;
 //! * [`differential`]: valid modules do the same as executables and under wasmtime;
 //! * [`draw`]: modules by wasm-smith.
 
@@ -17,6 +19,7 @@ mod draw;
 mod mutate;
 
 use clap::{Parser, Subcommand};
+use mutate::Source;
 use std::process::ExitCode;
 
 /// What stopped a run, as opposed to what it found.
@@ -33,13 +36,16 @@ struct Cli {
 enum What {
     /// Compile changed modules: no accident, no hang, no memory without bound
     Mutate(mutate::Options),
+    /// Compile small modules that could cost much: the same, and the work that is counted is bounded by their size
+    Hostile(mutate::Options),
     /// Compare executables with wasmtime
     Differential(differential::Options),
 }
 
 fn main() -> ExitCode {
     let found = match Cli::parse().what {
-        What::Mutate(options) => mutate::run(&options),
+        What::Mutate(options) => mutate::run(Source::Changed, &options),
+        What::Hostile(options) => mutate::run(Source::Hostile, &options),
         What::Differential(options) => differential::run(&options),
     };
     match found {

@@ -1,4 +1,4 @@
-//! Changed modules are compiled or refused.
+//! Modules that are changed, or of hostile shapes, are compiled or refused.
 //!
 //! A worker compiles modules in one process, with bounded address space, and says before each which it is. The supervisor counts
 //! what became of them; when the worker dies or is silent for too long, that module is a finding, and another worker goes on
@@ -21,6 +21,7 @@ use wasm2native::error::Kind;
 use wasm2native::options::{Bounds, Emit, Link, Optimize, Options as Build, UnknownImports};
 use wasm2native::progress::Progress;
 use wasm2native::{driver, wasm};
+use wasm2native_spec_tests::hostile::{SHAPES, Scale};
 use wasm2native_spec_tests::{mutation, plan, suite};
 use wasmparser::{ExternalKind, Parser, Payload, Validator};
 
@@ -52,18 +53,47 @@ pub struct Options {
     worker: bool,
 }
 
-/// Bytes of address space that a worker may use.
-const ADDRESS_SPACE: u64 = 1 << 30;
+/// Where modules come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The official suite's and wasm-smith's, changed.
+    Changed,
+    /// Shapes that could cost much.
+    Hostile,
+}
+
+impl Source {
+    /// The subcommand.
+    fn name(self) -> &'static str {
+        match self {
+            Source::Changed => "mutate",
+            Source::Hostile => "hostile",
+        }
+    }
+
+    /// Bytes of address space that a worker may use.
+    fn address_space(self) -> u64 {
+        match self {
+            Source::Changed => 1 << 30,
+            // A worker's threads and what it is made of are part of it.
+            Source::Hostile => 3 << 29,
+        }
+    }
+}
+
+/// Pieces of work that a module may be for the code generator, and for each of its bytes: a bound on what the compiler's own
+/// budget lets pass.
+const WORK: (usize, usize) = (32_000_000, 16);
 
 /// One module in so many is linked as well.
 const LINKED: u64 = 16;
 
 /// Runs; gives the number of findings.
-pub fn run(options: &Options) -> Result<usize> {
-    if options.worker { work(options).map(|()| 0) } else { supervise(options) }
+pub fn run(source: Source, options: &Options) -> Result<usize> {
+    if options.worker { work(source, options).map(|()| 0) } else { supervise(source, options) }
 }
 
-fn supervise(options: &Options) -> Result<usize> {
+fn supervise(source: Source, options: &Options) -> Result<usize> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (mut findings, mut slowest, mut memory) = (0, (0, 0), 0);
     let begin = Instant::now();
@@ -71,7 +101,7 @@ fn supervise(options: &Options) -> Result<usize> {
     let mut next = options.start;
     let mut drawing = false;
     while next < end {
-        let (mut worker, lines) = start_worker(options, next, end - next)?;
+        let (mut worker, lines) = start_worker(source, options, next, end - next)?;
         let failure = loop {
             let line = match lines.recv_timeout(Duration::from_secs(options.seconds)) {
                 Ok(line) => line,
@@ -86,7 +116,7 @@ fn supervise(options: &Options) -> Result<usize> {
                 }
                 Some(("found", text)) => {
                     findings += 1;
-                    report(options, next, text)?;
+                    report(source, options, next, text)?;
                 }
                 Some(("memory", kilobytes)) => memory = memory.max(kilobytes.parse::<u64>()?),
                 Some((verdict, milliseconds)) => {
@@ -107,7 +137,7 @@ fn supervise(options: &Options) -> Result<usize> {
                 *counts.entry("not drawn".to_owned()).or_default() += 1;
             } else {
                 findings += 1;
-                report(options, next, &failure)?;
+                report(source, options, next, &failure)?;
             }
             next += 1;
         }
@@ -121,9 +151,9 @@ fn supervise(options: &Options) -> Result<usize> {
     Ok(findings)
 }
 
-fn start_worker(options: &Options, start: u64, count: u64) -> Result<(Child, Receiver<String>)> {
+fn start_worker(source: Source, options: &Options, start: u64, count: u64) -> Result<(Child, Receiver<String>)> {
     let mut worker = Command::new(std::env::current_exe()?)
-        .args(["mutate", "--worker"])
+        .args([source.name(), "--worker"])
         .args([format!("--seed={}", options.seed), format!("--start={start}"), format!("--count={count}")])
         .stdout(Stdio::piped())
         .spawn()?;
@@ -134,18 +164,18 @@ fn start_worker(options: &Options, start: u64, count: u64) -> Result<(Child, Rec
 }
 
 /// Tells about a finding and keeps its module.
-fn report(options: &Options, number: u64, what: &str) -> Result<()> {
+fn report(source: Source, options: &Options, number: u64, what: &str) -> Result<()> {
     std::fs::create_dir_all(&options.keep)?;
-    let path = options.keep.join(format!("mutate-{}-{number}.wasm", options.seed));
-    let module = Draw::new()?.module(options.seed, number).0;
+    let path = options.keep.join(format!("{}-{}-{number}.wasm", source.name(), options.seed));
+    let module = Draw::new(source)?.module(options.seed, number).0;
     std::fs::write(&path, module)?;
     println!("FOUND {}: {what}", path.display());
     Ok(())
 }
 
 /// Compiles one module after the other.
-fn work(options: &Options) -> Result<()> {
-    let limit = libc::rlimit { rlim_cur: ADDRESS_SPACE, rlim_max: ADDRESS_SPACE };
+fn work(source: Source, options: &Options) -> Result<()> {
+    let limit = libc::rlimit { rlim_cur: source.address_space(), rlim_max: source.address_space() };
     // SAFETY: the pointer is to a value of ours that outlives the call.
     if unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) } != 0 {
         return Err(std::io::Error::last_os_error().into());
@@ -155,17 +185,22 @@ fn work(options: &Options) -> Result<()> {
     let directory = tempfile::tempdir()?;
     let spectest = directory.path().join("spectest.wat");
     std::fs::write(&spectest, plan::SPECTEST)?;
-    let draw = Draw::new()?;
+    let draw = Draw::new(source)?;
     let mut out = std::io::stdout().lock();
     for number in options.start..options.start + options.count {
         writeln!(out, "draws {number}")?;
         let (module, mut random) = draw.module(options.seed, number);
         writeln!(out, "began {number}")?;
-        let build = settings(&module, number, &spectest, &mut random);
+        let build = settings(source, &module, number, &spectest, &mut random);
         let begin = Instant::now();
         let built = panic::catch_unwind(AssertUnwindSafe(|| driver::build(&module, &build, &Progress::default())));
         let time = begin.elapsed().as_millis();
+        let (base, per_byte) = WORK;
         let verdict = match built {
+            Ok(Ok(output)) if output.work.pieces() > base + per_byte * module.len() => {
+                writeln!(out, "found more work than the module's size allows: {:?}", output.work)?;
+                "excessive"
+            }
             Ok(Ok(_)) if build.emit == Emit::Exe => "linked",
             Ok(Ok(_)) => "compiled",
             Ok(Err(error)) => match error.kind() {
@@ -198,15 +233,19 @@ fn is_valid(module: &[u8]) -> bool {
 }
 
 /// How a module is built: nothing is refused for a reason that is not in its bytes, as far as possible.
-fn settings(module: &[u8], number: u64, spectest: &Path, random: &mut SmallRng) -> Build {
+fn settings(source: Source, module: &[u8], number: u64, spectest: &Path, random: &mut SmallRng) -> Build {
     let invoke = number.is_multiple_of(LINKED).then(|| callable(module)).flatten();
     let links = match module.windows(8).any(|window| window == b"spectest") {
         true => vec![Link { name: "spectest".to_owned(), path: spectest.to_owned() }],
         false => Vec::new(),
     };
+    let targets = ["x86_64-linux", "aarch64-linux", "riscv64-linux", "s390x-linux"];
+    let target = (source == Source::Hostile).then(|| targets[random.random_range(0..targets.len())].to_owned());
+    let is_native = target.as_ref().is_none_or(|target| target.starts_with(std::env::consts::ARCH));
     Build {
+        targets: target.into_iter().collect(),
         optimize: [Optimize::Speed, Optimize::None, Optimize::Size][random.random_range(0..3)],
-        cpu: random.random_bool(0.5).then(|| "native".to_owned()),
+        cpu: (is_native && random.random_bool(0.5)).then(|| "native".to_owned()),
         bounds: if random.random_bool(0.8) { Bounds::Guard } else { Bounds::Explicit },
         emit: if invoke.is_some() { Emit::Exe } else { Emit::Obj },
         unknown_imports: UnknownImports::Trap,
@@ -232,21 +271,25 @@ fn callable(module: &[u8]) -> Option<String> {
 
 /// Where changed modules come from.
 struct Draw {
+    source: Source,
     seeds: Vec<Vec<u8>>,
 }
 
 impl Draw {
-    fn new() -> Result<Self> {
+    fn new(source: Source) -> Result<Self> {
         // Changes to a big module are no different from changes to a small one, but take longer.
         const LARGEST: usize = 4000;
         let mut seeds = suite::modules();
         seeds.retain(|module| module.len() <= LARGEST);
-        if seeds.is_empty() { Err("the suite has no modules".into()) } else { Ok(Self { seeds }) }
+        if seeds.is_empty() { Err("the suite has no modules".into()) } else { Ok(Self { source, seeds }) }
     }
 
     /// A module, and what further choices about it are drawn from.
     fn module(&self, seed: u64, number: u64) -> (Vec<u8>, SmallRng) {
         let mut random = draw::random(seed, number);
+        if self.source == Source::Hostile {
+            return (hostile_module(&mut random), random);
+        }
         let other = &self.seeds[random.random_range(0..self.seeds.len())];
         let module = match random.random_range(0..4) {
             0 => draw::module(&mut random, |_| {}).map_or_else(|| other.clone(), |module| module.to_bytes()),
@@ -258,6 +301,14 @@ impl Draw {
         };
         (changed, random)
     }
+}
+
+/// A module of some shape, of all sizes up to a megabyte.
+fn hostile_module(random: &mut SmallRng) -> Vec<u8> {
+    let shape = &SHAPES[random.random_range(0..SHAPES.len())];
+    let width = 1 << random.random_range(0..16);
+    let size = 1000 << random.random_range(0..10);
+    shape.module(Scale { width: random.random_range(width..=2 * width).min(50_000), size: random.random_range(size..=2 * size) })
 }
 
 /// A change by wasm-mutate, which keeps valid modules valid.

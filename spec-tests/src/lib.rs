@@ -11,9 +11,11 @@
 //! * [`run`]: a script from text to verdicts;
 //! * [`runner`]: which machines scripts are run for;
 //! * [`known`]: failures that are known, with their reasons;
+//! * [`hostile`]: small modules that could cost much;
 //! * [`mutation`]: the suite's modules, changed, as inputs that the compiler must survive.
 
 pub mod expect;
+pub mod hostile;
 pub mod known;
 pub mod mutation;
 pub mod plan;

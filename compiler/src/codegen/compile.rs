@@ -3,11 +3,13 @@
 use super::shorten::shorten;
 use crate::error::{Error, Result};
 use crate::program::symbol::Symbol;
+use super::isa::Isas;
+use crate::translate::budget::Effort;
 use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use wasm2native_abi::trap::Trap;
 use target_lexicon::Architecture;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
@@ -88,7 +90,7 @@ pub struct Handler {
 
 /// Compiles functions one after the other; one for each thread.
 pub struct Compiler<'a> {
-    isa: &'a dyn TargetIsa,
+    isas: &'a Isas,
     context: Context,
     control: ControlPlane,
     want_assembly: bool,
@@ -96,8 +98,8 @@ pub struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     /// A compiler that keeps the text of the machine code if `want_assembly`.
-    pub fn new(isa: &'a dyn TargetIsa, want_assembly: bool) -> Self {
-        Self { isa, context: Context::new(), control: ControlPlane::default(), want_assembly }
+    pub fn new(isas: &'a Isas, want_assembly: bool) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), want_assembly }
     }
 
     /// An empty function to be filled in, then compiled.
@@ -108,12 +110,15 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles what [`Compiler::start`] gave out.
-    pub fn finish(&mut self) -> Result<CompiledFunction> {
+    pub fn finish(&mut self, effort: Effort) -> Result<CompiledFunction> {
         if self.want_assembly {
             // Where slots are is only known of those that have a number; one without size changes nothing.
             self.context.func.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 0));
         }
-        if let Err(failure) = self.context.compile(self.isa, &mut self.control) {
+        // All functions of a program list their traps in the same way, whatever the effort.
+        let lists_accesses = !is_for_size(self.isas.of(Effort::Asked));
+        let isa = self.isas.of(effort);
+        if let Err(failure) = self.context.compile(isa, &mut self.control) {
             return Err(describe(&failure.inner));
         }
         let compiled = self.context.compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;
@@ -138,7 +143,7 @@ impl<'a> Compiler<'a> {
             let handlers = site.exception_handlers.iter().map(handler).collect::<Result<_>>()?;
             Ok(CallSite { return_offset: site.ret_addr, frame_size, handlers })
         });
-        let is_listed = |code| code != ACCESS || !is_for_size(self.isa);
+        let is_listed = |code| code != ACCESS || lists_accesses;
         let traps = compiled.buffer.traps().iter().filter(|trap| is_listed(trap.code));
         let symbols = || names.values().map(|name| Symbol::decode(name.namespace, name.index)).collect();
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
@@ -150,11 +155,11 @@ impl<'a> Compiler<'a> {
             frame_size: frame.frame_to_fp_offset,
             relocations: relocations.collect::<Result<_>>()?,
             traps: traps.map(|trap| (trap.offset, to_abi(trap.code))).collect(),
-            accesses_unlisted: is_for_size(self.isa),
+            accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
             assembly,
         };
-        if is_for_size(self.isa) && self.isa.triple().architecture == Architecture::X86_64 {
+        if is_for_size(isa) && isa.triple().architecture == Architecture::X86_64 {
             shorten(&mut function, &compiled.bb_starts);
         }
         Ok(function)

@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use crate::options::Optimize;
 use crate::target::{CpuLevel, Target};
-use cranelift_codegen::isa::{OwnedTargetIsa, lookup};
+use crate::translate::budget::Effort;
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa, lookup};
 use cranelift_codegen::settings::{self, Configurable, SetError};
 
 /// Settings that do not depend on options: (name, value).
@@ -23,8 +24,28 @@ const FIXED: &[(&str, &str)] = &[
     ("enable_multi_ret_implicit_sret", "true"),
 ];
 
-/// The code generator for a target.
-pub fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTargetIsa> {
+/// The code generators for a target.
+pub struct Isas {
+    asked: OwnedTargetIsa,
+    least: OwnedTargetIsa,
+}
+
+impl Isas {
+    /// For what the options ask, and for functions that would take too long.
+    pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<Self> {
+        Ok(Self { asked: build(target, optimize, cpu)?, least: build(target, Optimize::None, cpu)? })
+    }
+
+    /// That for an effort.
+    pub fn of(&self, effort: Effort) -> &dyn TargetIsa {
+        match effort {
+            Effort::Asked => &*self.asked,
+            Effort::Least => &*self.least,
+        }
+    }
+}
+
+fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTargetIsa> {
     let mut flags = settings::builder();
     let optimize: &[(&str, &str)] = match optimize {
         Optimize::None => &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")],

@@ -29,13 +29,23 @@ impl Program<'_> {
         notes
     }
 
+    /// A function as the user knows it.
+    pub fn describe(&self, function: FuncId) -> String {
+        match self.wasm_function(function) {
+            Some((_, module, index)) => {
+                let name = module.names.function(index).map(|name| format!(" {:?}", Foreign::name(name))).unwrap_or_default();
+                format!("function {index}{name}")
+            }
+            None => "a function of wasm2native's".to_owned(),
+        }
+    }
+
     /// Adds to an error which function it is about.
     pub fn blame(&self, function: FuncId, error: Error) -> Error {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
-                let name = module.names.function(index).map(|name| format!(" {:?}", Foreign::name(name))).unwrap_or_default();
                 let body = &module.code[index as usize - module.imported_functions()].body;
-                let error = error.prefix(&format!("function {index}{name}")).at(body.range().start);
+                let error = error.prefix(&self.describe(function)).at(body.range().start);
                 match &module.file {
                     Some(file) => error.in_file(file),
                     None => error,

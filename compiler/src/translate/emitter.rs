@@ -4,6 +4,7 @@
 //! bodies, trampolines and the entry all use it. Here are names, signatures and addresses, each declared once a function;
 //! how memories, tables and the rest are represented is in `entity/*`, as further methods.
 
+use super::budget::Effort;
 use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature, trace_signature};
 use crate::program::Program;
 use crate::program::id::{FuncId, GlobalId, MemoryId, SignatureId, TableId};
@@ -14,6 +15,7 @@ use cranelift_codegen::ir::{
     UserExternalName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
+use cranelift_codegen::settings::RegallocAlgorithm;
 use cranelift_frontend::FunctionBuilder;
 use std::collections::HashMap;
 use wasm2native_abi::trap::Trap;
@@ -25,6 +27,7 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
     pub(crate) builder: FunctionBuilder<'t>,
     declared: &'t mut Declared,
     entry: Block,
+    effort: Effort,
 }
 
 /// What the current function has declared already.
@@ -81,6 +84,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         isa: &'p dyn TargetIsa,
         mut builder: FunctionBuilder<'t>,
         declared: &'t mut Declared,
+        effort: Effort,
     ) -> Self {
         declared.clear();
         let entry = builder.create_block();
@@ -88,12 +92,30 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         builder.switch_to_block(entry);
         builder.seal_block(entry);
         builder.ensure_inserted_block();
-        Self { program, isa, builder, declared, entry }
+        Self { program, isa, builder, declared, entry, effort }
     }
 
     /// Ends the function.
     pub(crate) fn finish(self) {
         self.builder.finalize(self.isa.frontend_config());
+    }
+
+    /// The first block.
+    pub(crate) fn entry(&self) -> Block {
+        self.entry
+    }
+
+    /// Moves a block that is rarely reached to the end.
+    pub(crate) fn set_cold(&mut self, block: Block) {
+        if self.moves_blocks() {
+            self.builder.set_cold_block(block);
+        }
+    }
+
+    /// Whether a block may be far from where it is branched to. Not where registers are allocated in one pass, backwards: all
+    /// that such blocks use would be alive throughout, which takes time with the square of their number.
+    pub(crate) fn moves_blocks(&self) -> bool {
+        self.effort == Effort::Asked && self.isa.flags().regalloc_algorithm() == RegallocAlgorithm::Backtracking
     }
 
     /// The parameters of the function.

@@ -3,8 +3,10 @@
 //! Each operator is validated and then translated, so that the body is decoded once, and what an operator relies on has been
 //! shown before it is looked at. Code that is never reached is validated only.
 
+use super::budget::{Budget, Effort, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
+use super::locals::Locals;
 use super::operator::legacy::Legacy;
 use super::stack::{FrameKind, Stack};
 use super::types::machine_type;
@@ -14,7 +16,6 @@ use crate::program::id::InstanceId;
 use crate::wasm::Module;
 use crate::wasm::module::Body;
 use cranelift_codegen::ir::{self, InstBuilder, Value, types};
-use cranelift_frontend::Variable;
 use wasmparser::{
     BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, OperatorsReader,
     OperatorsReaderAllocations, ValType, ValidatorResources,
@@ -26,9 +27,17 @@ pub(crate) struct Scratch {
     stack: Stack,
     handlers: Handlers,
     legacy: Legacy,
-    locals: Vec<Variable>,
+    locals: Locals,
     validator: FuncValidatorAllocations,
     reader: OperatorsReaderAllocations,
+}
+
+/// What became of a body.
+pub(crate) enum Outcome {
+    /// It was translated.
+    Done(Work),
+    /// It was given up.
+    TooMuch(Exceeded),
 }
 
 /// Translates one body. What its operators mean is in `operator/*`, as further methods.
@@ -36,7 +45,10 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) emitter: Emitter<'t, 'p, 'a>,
     pub(crate) instance: &'p Instance,
     pub(crate) module: &'p Module<'a>,
-    pub(crate) locals: &'t mut Vec<Variable>,
+    pub(crate) locals: &'t mut Locals,
+    pub(crate) budget: Budget,
+    /// The loops around the current operator that can be reached.
+    pub(crate) loops: usize,
     pub(crate) stack: &'t mut Stack,
     pub(crate) handlers: &'t mut Handlers,
     pub(crate) legacy: &'t mut Legacy,
@@ -55,6 +67,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         emitter: Emitter<'t, 'p, 'a>,
         instance: InstanceId,
         index: u32,
+        budget: Budget,
         scratch: &'t mut Scratch,
     ) -> Self {
         let program = emitter.program;
@@ -69,6 +82,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             instance,
             module: &program.modules[instance.module],
             locals,
+            budget,
+            loops: 0,
             stack,
             handlers,
             legacy,
@@ -80,12 +95,12 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         }
     }
 
-    /// Translates the whole.
+    /// Translates the whole, unless it is more than the budget allows.
     ///
     /// # Errors
     ///
     /// When the body is invalid or uses what is not supported; with the place in the input.
-    pub(crate) fn translate(mut self) -> Result<()> {
+    pub(crate) fn translate(mut self) -> Result<Outcome> {
         let module = self.module;
         let body = self.body();
         let FuncToValidate { ref resources, index, ty, features } = body.validator;
@@ -97,18 +112,24 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         self.declare_parameters(module.func_type(ty).params());
         self.declare_locals(&mut reader, &mut validator)?;
         self.stack.enter(FrameKind::Function, BlockType::FuncType(ty), 0);
-        self.translate_operators(reader, &mut validator)?;
+        if let Some(exceeded) = self.translate_operators(reader, &mut validator)? {
+            return Ok(Outcome::TooMuch(exceeded));
+        }
 
         *self.validator = validator.into_allocations();
+        std::mem::take(&mut self.handlers.all_shared).into_iter().for_each(|block| self.emitter.builder.seal_block(block));
+        if let Some(exceeded) = self.budget.finish(self.emitter.builder.func) {
+            return Ok(Outcome::TooMuch(exceeded));
+        }
         self.emitter.finish();
-        Ok(())
+        Ok(Outcome::Done(self.budget.work))
     }
 
     fn translate_operators(
         &mut self,
         reader: BinaryReader<'a>,
         validator: &mut FuncValidator<ValidatorResources>,
-    ) -> Result<()> {
+    ) -> Result<Option<Exceeded>> {
         let start = self.body().body.range().start;
         let mut operators = OperatorsReader::new_with_allocs(reader, std::mem::take(self.reader));
         while !operators.eof() {
@@ -119,16 +140,21 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
                 self.legacy.look_ahead(&operators);
             }
             self.translate_operator(&operator).map_err(|error| error.at(offset))?;
+            if let Some(exceeded) = self.budget.look(self.emitter.builder.func, self.stack.height() + self.locals.values()) {
+                return Ok(Some(exceeded));
+            }
         }
         operators.finish()?;
         *self.reader = operators.into_allocations();
-        Ok(())
+        Ok(None)
     }
 
     fn declare_parameters(&mut self, params: &[ValType]) {
         let values = self.emitter.parameters();
         for (&ty, value) in params.iter().zip(values) {
-            self.declare_local(machine_type(ty), value);
+            let index = self.locals.len();
+            self.locals.declare(1, machine_type(ty));
+            self.locals.start(index, value, &mut self.emitter, &self.budget);
         }
     }
 
@@ -144,18 +170,20 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             let ty = reader.read()?;
             validator.define_locals(offset, count, ty)?;
             if count > 0 {
-                let ty = machine_type(ty);
-                let zero = self.zero(ty);
-                (0..count).for_each(|_| self.declare_local(ty, zero));
+                self.declare_zeros(count, machine_type(ty));
             }
         }
         Ok(())
     }
 
-    fn declare_local(&mut self, ty: ir::Type, value: Value) {
-        let variable = self.emitter.builder.declare_var(ty);
-        self.emitter.builder.def_var(variable, value);
-        self.locals.push(variable);
+    /// Locals that start as zero. One value is enough for all, unless there are more than the body can mention.
+    fn declare_zeros(&mut self, count: u32, ty: ir::Type) {
+        let first = self.locals.len();
+        self.locals.declare(count, ty);
+        if self.budget.effort() == Effort::Asked && self.locals.len() as usize <= self.body().body.as_bytes().len() {
+            let zero = self.zero(ty);
+            (first..self.locals.len()).for_each(|index| self.locals.start(index, zero, &mut self.emitter, &self.budget));
+        }
     }
 
     fn zero(&mut self, ty: ir::Type) -> Value {

@@ -20,6 +20,10 @@ pub(crate) struct Handlers {
     defaults: Vec<usize>,
     /// What [`Handlers::active`] found, until the scope changes.
     active: Option<Rc<[usize]>>,
+    /// Where exceptions from calls arrive that name one block for all clauses in scope, until the scope changes.
+    shared: Option<Block>,
+    /// All such blocks of the function.
+    pub(crate) all_shared: Vec<Block>,
     /// How many handlers all calls of the function have named.
     named: usize,
 }
@@ -62,7 +66,7 @@ pub(crate) enum Payload {
 
 /// The most handlers that the calls of one function may name together. Their number can grow with the square of the size of
 /// the function; real programs stay far below.
-const MAXIMUM_NAMED: usize = 1 << 22;
+const MAXIMUM_NAMED: usize = 1 << 20;
 
 impl Handlers {
     /// Forgets all, for the next function.
@@ -82,7 +86,7 @@ impl Handlers {
         for clause in &left {
             self.positions(clause.tag).pop();
         }
-        self.active = None;
+        (self.active, self.shared) = (None, None);
         left
     }
 
@@ -93,7 +97,7 @@ impl Handlers {
             self.positions(clause.tag).push(position);
             self.clauses.push(clause);
         }
-        self.active = None;
+        (self.active, self.shared) = (None, None);
     }
 
     /// Whether there is none in scope.
@@ -130,6 +134,17 @@ impl Handlers {
             return Err(Error::unsupported(format!("the function has more than {MAXIMUM_NAMED} exception handlers around its calls")));
         }
         Ok(active)
+    }
+
+    /// The block that all clauses in scope share, if there is one by now.
+    pub(crate) fn shared(&self) -> Option<Block> {
+        self.shared
+    }
+
+    /// Lets all clauses in scope share a block.
+    pub(crate) fn share(&mut self, block: Block) {
+        self.shared = Some(block);
+        self.all_shared.push(block);
     }
 
     /// A clause by its position.

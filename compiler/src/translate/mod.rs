@@ -4,6 +4,8 @@
 //! * [`operator`]: what each operator means, one file a subject;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
+//! * [`locals`]: what locals are to the code generator;
+//! * [`budget`]: how much work a function may be;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`entity`]: how memories, tables, globals, functions and tags are represented;
 //! * [`types`]: what the types of WebAssembly are to the machine.
@@ -11,10 +13,12 @@
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
 
+pub mod budget;
 mod emitter;
 pub mod entity;
 mod function;
 mod handlers;
+mod locals;
 mod operator;
 mod stack;
 mod trampoline;
@@ -23,12 +27,13 @@ mod types;
 use crate::error::Result;
 use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;
-use crate::program::{FunctionBody, Program};
+use crate::program::{FunctionBody, Program, parts};
+use budget::{Budget, Effort, Work};
 use cranelift_codegen::ir::{self, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use emitter::{Declared, Emitter};
-use function::{FunctionTranslator, Scratch};
+use function::{FunctionTranslator, Outcome, Scratch};
 
 /// Translates functions one after the other; each thread has its own.
 pub struct Translator<'p, 'a> {
@@ -51,21 +56,29 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
     }
 
-    /// Builds the code of a function into `into`, which must be empty; its name and signature are set too.
+    /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns how much it
+    /// is, and how it is to be compiled.
     ///
     /// # Errors
     ///
-    /// When the body is invalid, with the place in the input, or uses what is not supported.
-    pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<()> {
-        let (namespace, index) = Symbol::Function(function).encode();
-        into.name = UserFuncName::user(namespace, index);
-        into.signature = self.machine_signature(function);
-        let result = self.translate_body(function, into);
-        if result.is_err() {
-            // What was begun is lost with the builder, but not what the builder noted here.
-            self.context = FunctionBuilderContext::new();
+    /// When the body is invalid, with the place in the input, uses what is not supported, or is too much work.
+    pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<(Work, Effort)> {
+        for effort in [Effort::Asked, Effort::Least] {
+            let (namespace, index) = Symbol::Function(function).encode();
+            into.name = UserFuncName::user(namespace, index);
+            into.signature = self.machine_signature(function);
+            let result = self.translate_body(function, effort, into);
+            if !matches!(result, Ok(Outcome::Done(_))) {
+                // What was begun is lost with the builder, but not what the builder noted here.
+                self.context = FunctionBuilderContext::new();
+            }
+            match result? {
+                Outcome::Done(work) => return Ok((work, effort)),
+                Outcome::TooMuch(_) if effort == Effort::Asked => into.clear(),
+                Outcome::TooMuch(exceeded) => return Err(self.program.blame(function, exceeded.refuse())),
+            }
         }
-        result
+        unreachable!("the least effort succeeds or fails")
     }
 
     fn machine_signature(&self, function: FuncId) -> ir::Signature {
@@ -79,12 +92,13 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
     }
 
-    fn translate_body(&mut self, function: FuncId, into: &mut ir::Function) -> Result<()> {
+    fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
         let builder = FunctionBuilder::new(into, &mut self.context);
-        let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared);
+        let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
         match &self.program.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
-                let translator = FunctionTranslator::new(emitter, *instance, *index, &mut self.scratch);
+                let budget = Budget::new(effort, parts::body_size(self.program, function));
+                let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
@@ -96,6 +110,6 @@ impl<'p, 'a> Translator<'p, 'a> {
             FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
             FunctionBody::Read { global } => trampoline::read(emitter, *global),
         }
-        Ok(())
+        Ok(Outcome::Done(Work::default()))
     }
 }

@@ -23,6 +23,10 @@ pub(crate) struct Frame {
     pub(crate) height: usize,
     /// Where a branch to it goes; made when the first one does. Without any, what comes after is the same block.
     pub(crate) label: Option<Block>,
+    /// The branches to it so far.
+    pub(crate) branches: usize,
+    /// The edges of the function when it began.
+    pub(crate) edges: usize,
 }
 
 /// What a [`Frame`] is.
@@ -108,6 +112,11 @@ impl Stack {
         &self.values[self.values.len() - count..]
     }
 
+    /// The number of operands.
+    pub(crate) fn height(&self) -> usize {
+        self.values.len()
+    }
+
     /// Drops all operands above a height.
     pub(crate) fn truncate(&mut self, height: usize) {
         self.values.truncate(height);
@@ -116,7 +125,7 @@ impl Stack {
     /// Begins a construct that is given the `params` operands on top.
     pub(crate) fn enter(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
         let height = self.values.len() - params;
-        self.frames.push(Frame { kind, ty, height, label: None });
+        self.frames.push(Frame { kind, ty, height, label: None, branches: 0, edges: 0 });
     }
 
     /// The position of the frame that a relative depth means.

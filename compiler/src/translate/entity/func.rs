@@ -76,17 +76,24 @@ impl Emitter<'_, '_, '_> {
             return self.trap_unless(signature, Trap::UninitializedElement);
         }
         let expected = i64::from(Signatures::run_time_number(expected));
-        let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
         if !has_null {
+            let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
             return self.trap_if(differs, Trap::IndirectCallTypeMismatch);
         }
         // Which of the two traps it is matters only once it is one.
         let mismatch = self.builder.create_block();
         let matches = self.builder.create_block();
-        self.builder.ins().brif(differs, mismatch, &[], matches, &[]);
+        if self.moves_blocks() {
+            let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
+            self.builder.ins().brif(differs, mismatch, &[], matches, &[]);
+        } else {
+            // The first successor is placed behind everything that the second one leads to.
+            let same = self.builder.ins().icmp_imm_u(IntCC::Equal, signature, expected);
+            self.builder.ins().brif(same, matches, &[], mismatch, &[]);
+        }
         self.builder.seal_block(mismatch);
         self.builder.seal_block(matches);
-        self.builder.set_cold_block(mismatch);
+        self.set_cold(mismatch);
         self.builder.switch_to_block(mismatch);
         self.trap_unless(signature, Trap::UninitializedElement);
         self.trap(Trap::IndirectCallTypeMismatch);

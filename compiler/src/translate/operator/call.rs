@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::program::id::SignatureId;
 use crate::program::{Function, FunctionBody};
+use crate::translate::budget::Effort;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::types::{ADDRESS, machine_type};
 use cranelift_codegen::ir::{
@@ -144,7 +145,11 @@ impl FunctionTranslator<'_, '_, '_> {
         let values: Vec<_> =
             types.iter().map(|ty| self.emitter.builder.append_block_param(returned, ty.value_type)).collect();
         let results: Vec<_> = (0..values.len() as u32).map(BlockArg::TryCallRet).collect();
-        let handlers = self.exception_handlers()?;
+        let known = self.handlers.shared();
+        let handlers = match self.budget.effort() {
+            Effort::Asked => self.exception_handlers()?,
+            Effort::Least => self.shared_handler(),
+        };
         let normal = self.emitter.builder.func.dfg.block_call(returned, &results);
         let table = ExceptionTableData::new(machine_signature, normal, handlers);
         let table = self.emitter.builder.func.dfg.exception_tables.push(table);
@@ -152,15 +157,37 @@ impl FunctionTranslator<'_, '_, '_> {
             Callee::Function(function) | Callee::Checking(function, _) => self.emitter.builder.ins().try_call(function, &arguments, table),
             Callee::Address(code) => self.emitter.builder.ins().try_call_indirect(code, &arguments, table),
         };
+        if let Some(shared) = self.handlers.shared() && known.is_none() {
+            self.emitter.builder.switch_to_block(shared);
+            let exception = self.emitter.builder.block_params(shared)[0];
+            self.throw_again(exception)?;
+            self.reachable = true;
+        }
         self.emitter.builder.seal_block(returned);
         self.emitter.builder.switch_to_block(returned);
         self.push_results(signature, &values);
         Ok(())
     }
 
+    /// One block for all exceptions, which compares the tags: calls times clauses can be too many to be named.
+    fn shared_handler(&mut self) -> Vec<ExceptionTableItem> {
+        self.budget.handle(1);
+        self.budget.carry(2 * self.stack.height());
+        let block = self.handlers.shared().unwrap_or_else(|| {
+            let block = self.emitter.builder.create_block();
+            self.emitter.builder.append_block_param(block, ADDRESS);
+            self.handlers.share(block);
+            block
+        });
+        let call = self.emitter.builder.func.dfg.block_call(block, &[BlockArg::TryCallExn(0)]);
+        vec![ExceptionTableItem::Default(call)]
+    }
+
     /// The blocks where exceptions from a call made here arrive.
     fn exception_handlers(&mut self) -> Result<Vec<ExceptionTableItem>> {
         let active = self.handlers.active()?;
+        self.budget.handle(active.len());
+        self.budget.carry(self.stack.height() * (active.len() + 1));
         let mut items = Vec::with_capacity(active.len());
         for &position in active.iter() {
             let block = self.handler_block(position);

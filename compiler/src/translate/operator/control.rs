@@ -8,6 +8,7 @@ use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::{Frame, FrameKind};
 use crate::translate::types::machine_type;
 use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Value};
+use std::collections::BTreeMap;
 use wasm2native_abi::trap::Trap;
 use wasmparser::{BlockType, BrTable, Operator};
 
@@ -49,7 +50,12 @@ impl FunctionTranslator<'_, '_, '_> {
         }
         self.emitter.builder.switch_to_block(header);
         self.stack.enter(FrameKind::Loop, ty, params.len());
-        self.frame(0).label = Some(header);
+        self.count_branch(self.stack.at_depth(0), params.len());
+        let edges = self.budget.edges();
+        let frame = self.frame(0);
+        (frame.label, frame.edges) = (Some(header), edges);
+        self.loops += 1;
+        self.budget.nest(self.loops);
     }
 
     pub(super) fn if_(&mut self, ty: BlockType) {
@@ -57,8 +63,10 @@ impl FunctionTranslator<'_, '_, '_> {
         let then = self.emitter.builder.create_block();
         let otherwise = self.emitter.builder.create_block();
         let branch = self.emitter.builder.ins().brif(condition, then, &[], otherwise, &[]);
+        self.budget.fork();
+        self.budget.carry(self.stack.height());
         if let Some(likely) = self.likely() {
-            self.emitter.builder.set_cold_block(if likely { otherwise } else { then });
+            self.emitter.set_cold(if likely { otherwise } else { then });
         }
         self.emitter.builder.seal_block(then);
         self.emitter.builder.switch_to_block(then);
@@ -105,7 +113,12 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     fn end_loop(&mut self, frame: &Frame) {
+        self.loops -= 1;
         if let Some(header) = frame.label {
+            let locals = self.emitter.builder.block_params(header).len() - self.params_of(frame.ty).len();
+            if !self.budget.can_close_loop(locals, self.budget.edges() - frame.edges, self.loops + 1) {
+                return;
+            }
             self.emitter.builder.seal_block(header);
         }
         if !self.reachable {
@@ -118,6 +131,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let label = self.label(self.stack.at_depth(0));
         let (height, ty) = (self.frame(0).height, self.frame(0).ty);
         let results = self.results_of(ty).len();
+        self.count_branch(self.stack.at_depth(0), results);
         if self.reachable {
             self.jump_with_top(label, results);
         }
@@ -142,6 +156,7 @@ impl FunctionTranslator<'_, '_, '_> {
         };
         if self.reachable {
             let results = self.results_of(frame.ty).len();
+            self.budget.branch(results, frame.branches + 1);
             self.jump_with_top(label, results);
         }
         self.emitter.builder.seal_block(label);
@@ -163,7 +178,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Some(false) => self.branch_rarely_when(condition, depth),
             Some(true) => {
                 let next = self.branch_when(condition, depth);
-                self.emitter.builder.set_cold_block(next);
+                self.emitter.set_cold(next);
             }
             None => drop(self.branch_when(condition, depth)),
         }
@@ -174,7 +189,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let (label, arity) = self.target(depth);
         let (rarely, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
         self.emitter.builder.ins().brif(condition, rarely, &[], next, &[]);
-        self.emitter.builder.set_cold_block(rarely);
+        self.emitter.set_cold(rarely);
         self.emitter.builder.seal_block(rarely);
         self.emitter.builder.switch_to_block(rarely);
         self.jump_with_top(label, arity);
@@ -195,18 +210,44 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {
         let index = self.stack.pop();
-        let (label, arity) = self.target(targets.default());
-        // All labels take the same operands.
-        let arguments = block_arguments(self.stack.peek(arity));
-        let default = self.emitter.builder.func.dfg.block_call(label, &arguments);
+        if self.arity(self.stack.at_depth(targets.default())) > 0 {
+            return self.br_table_with_operands(index, targets);
+        }
+        let (label, _) = self.target(targets.default());
+        let default = self.emitter.builder.func.dfg.block_call(label, &[]);
         let mut calls = Vec::with_capacity(targets.len() as usize);
         for depth in targets.targets() {
             let (label, _) = self.target(depth?);
-            calls.push(self.emitter.builder.func.dfg.block_call(label, &arguments));
+            calls.push(self.emitter.builder.func.dfg.block_call(label, &[]));
         }
         let table = self.emitter.builder.create_jump_table(JumpTableData::new(default, &calls));
         self.emitter.builder.ins().br_table(index, table);
         self.reachable = false;
+        Ok(())
+    }
+
+    /// All labels take the same operands, which are passed in one place for each label, however often the table names it.
+    fn br_table_with_operands(&mut self, index: Value, targets: &BrTable<'_>) -> Result<()> {
+        self.reachable = false;
+        let depths = targets.targets().chain([Ok(targets.default())]).collect::<Result<Vec<_>, _>>()?;
+        let mut ways = BTreeMap::new();
+        for &depth in &depths {
+            ways.entry(depth).or_insert_with(|| self.emitter.builder.create_block());
+        }
+        let arity = self.arity(self.stack.at_depth(targets.default()));
+        if !self.budget.can_branch(ways.len(), arity) {
+            return Ok(());
+        }
+        let calls: Vec<_> = depths.iter().map(|depth| self.emitter.builder.func.dfg.block_call(ways[depth], &[])).collect();
+        let (default, calls) = calls.split_last().unwrap_or_else(|| unreachable!("there is a default"));
+        let table = self.emitter.builder.create_jump_table(JumpTableData::new(*default, calls));
+        self.emitter.builder.ins().br_table(index, table);
+        for (depth, way) in ways {
+            self.emitter.builder.seal_block(way);
+            self.emitter.builder.switch_to_block(way);
+            let (label, arity) = self.target(depth);
+            self.jump_with_top(label, arity);
+        }
         Ok(())
     }
 
@@ -226,12 +267,26 @@ impl FunctionTranslator<'_, '_, '_> {
     /// The label that a depth means, and how many operands it takes.
     fn target(&mut self, depth: u32) -> (Block, usize) {
         let position = self.stack.at_depth(depth);
+        let arity = self.arity(position);
+        self.count_branch(position, arity);
+        (self.label(position), arity)
+    }
+
+    /// How many operands a branch to the frame at a position takes.
+    fn arity(&self, position: usize) -> usize {
         let frame = &self.stack.frames[position];
-        let arity = match frame.kind {
+        match frame.kind {
             FrameKind::Loop => self.params_of(frame.ty).len(),
             _ => self.results_of(frame.ty).len(),
-        };
-        (self.label(position), arity)
+        }
+    }
+
+    /// Counts a branch to the frame at a position.
+    pub(super) fn count_branch(&mut self, position: usize, arity: usize) {
+        let frame = &mut self.stack.frames[position];
+        frame.branches += 1;
+        self.budget.branch(arity, frame.branches);
+        self.budget.carry(self.stack.height());
     }
 
     /// The label of the frame at a position; it has parameters for the results from now on.

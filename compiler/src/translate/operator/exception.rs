@@ -55,6 +55,7 @@ impl FunctionTranslator<'_, '_, '_> {
             values.push(exception);
         }
         let label = self.label(target);
+        self.count_branch(target, values.len());
         self.jump(label, &values);
     }
 
@@ -96,6 +97,7 @@ impl FunctionTranslator<'_, '_, '_> {
             arguments.push(self.emitter.new_exception(tag, &values));
         }
         let label = self.label(target);
+        self.count_branch(target, arguments.len());
         self.jump(label, &arguments);
     }
 
@@ -110,6 +112,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.reachable = false;
         let thrown = self.emitter.exception_tag(exception);
         let active = self.handlers.active()?;
+        self.budget.handle(active.len());
         for &position in active.iter() {
             let block = self.handler_block(position);
             let Some(tag) = self.handlers.clause(position).tag else {

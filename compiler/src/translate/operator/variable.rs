@@ -5,18 +5,18 @@ use cranelift_codegen::ir::InstBuilder;
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn local_get(&mut self, index: u32) {
-        let value = self.emitter.builder.use_var(self.locals[index as usize]);
+        let value = self.locals.get(index, &mut self.emitter, &mut self.budget);
         self.stack.push(value);
     }
 
     pub(super) fn local_set(&mut self, index: u32) {
         let value = self.stack.pop();
-        self.emitter.builder.def_var(self.locals[index as usize], value);
+        self.locals.set(index, value, &mut self.emitter, &mut self.budget);
     }
 
     pub(super) fn local_tee(&mut self, index: u32) {
         let value = self.stack.top();
-        self.emitter.builder.def_var(self.locals[index as usize], value);
+        self.locals.set(index, value, &mut self.emitter, &mut self.budget);
     }
 
     pub(super) fn global_get(&mut self, index: u32) {

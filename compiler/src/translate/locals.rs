@@ -1,0 +1,155 @@
+//! The locals of the function that is being translated.
+//!
+//! They are variables, which the code generator's front end makes values and block parameters of; or, with the least effort,
+//! words of the frame, so that neither branches nor loops multiply with them. Locals that nobody mentions cost nothing where there
+//! are more of them than the body could mention.
+
+use super::budget::{Budget, Effort};
+use super::emitter::Emitter;
+use super::types::ADDRESS;
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::{self, Block, InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, types};
+use cranelift_frontend::Variable;
+
+/// All locals, parameters first.
+#[derive(Default)]
+pub(crate) struct Locals {
+    /// Runs of locals of one type, each by the index after its last.
+    runs: Vec<(u32, ir::Type)>,
+    /// Those known so far, by index.
+    known: Vec<Option<Local>>,
+    /// The number of those.
+    mentioned: usize,
+}
+
+/// A local.
+#[derive(Clone, Copy)]
+struct Local {
+    ty: ir::Type,
+    place: Place,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    /// A variable, and the highest number of a block that it was asked for in, counted from one.
+    Variable(Variable, u32),
+    /// A part of the frame.
+    Frame(StackSlot),
+}
+
+impl Locals {
+    /// Forgets all, for the next function.
+    pub(crate) fn clear(&mut self) {
+        self.runs.clear();
+        self.known.clear();
+        self.mentioned = 0;
+    }
+
+    /// How many values the locals may be at once.
+    pub(crate) fn values(&self) -> usize {
+        self.mentioned
+    }
+
+    /// The number of locals.
+    pub(crate) fn len(&self) -> u32 {
+        self.runs.last().map_or(0, |&(end, _)| end)
+    }
+
+    /// Declares locals of a type.
+    pub(crate) fn declare(&mut self, count: u32, ty: ir::Type) {
+        let end = self.len() + count;
+        self.runs.push((end, ty));
+    }
+
+    /// Makes a local known, with what it is at the start.
+    pub(crate) fn start(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &Budget) {
+        let local = self.make(index, emitter, budget.effort());
+        match local.place {
+            Place::Variable(variable, _) => emitter.builder.def_var(variable, value),
+            Place::Frame(slot) => store(slot, value, emitter),
+        }
+    }
+
+    /// What a local is here.
+    pub(crate) fn get(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) -> Value {
+        match self.known(index, emitter, budget) {
+            Local { place: Place::Variable(variable, _), .. } => emitter.builder.use_var(variable),
+            Local { ty, place: Place::Frame(slot) } => {
+                let address = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
+                emitter.builder.ins().load(ty, MemFlagsData::trusted(), address, 0)
+            }
+        }
+    }
+
+    /// Changes a local.
+    pub(crate) fn set(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) {
+        match self.known(index, emitter, budget).place {
+            Place::Variable(variable, _) => emitter.builder.def_var(variable, value),
+            Place::Frame(slot) => store(slot, value, emitter),
+        }
+    }
+
+    fn known(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) -> Local {
+        let local = match self.known.get_mut(index as usize) {
+            Some(Some(local)) => local,
+            // A variable without a value is zero, as a local is.
+            _ => {
+                let local = self.make(index, emitter, budget.effort());
+                if let Place::Frame(slot) = local.place {
+                    clear(slot, local.ty, emitter);
+                }
+                local
+            }
+        };
+        let mut mentioned = 0;
+        if let (Place::Variable(_, highest), Some(block)) = (&mut local.place, emitter.builder.current_block()) {
+            // Counted from one, so that zero is a local that nobody asked for.
+            let further = (block.as_u32() + 1).saturating_sub(*highest);
+            mentioned = usize::from(*highest == 0);
+            budget.look_up(further as usize);
+            *highest += further;
+        }
+        let local = *local;
+        self.mentioned += mentioned;
+        local
+    }
+
+    fn make(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, effort: Effort) -> &mut Local {
+        let run = self.runs.partition_point(|&(end, _)| end <= index);
+        let ty = self.runs[run].1;
+        let place = match effort {
+            Effort::Asked => Place::Variable(emitter.builder.declare_var(ty), 0),
+            Effort::Least => {
+                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, ty.bytes(), ty.bytes().trailing_zeros() as u8);
+                Place::Frame(emitter.builder.create_sized_stack_slot(data))
+            }
+        };
+        let position = index as usize;
+        if self.known.len() <= position {
+            self.known.resize(position + 1, None);
+        }
+        self.known[position].insert(Local { ty, place })
+    }
+}
+
+fn store(slot: StackSlot, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
+    let address = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
+    emitter.builder.ins().store(MemFlagsData::trusted(), value, address, 0);
+}
+
+/// Makes a local zero at the start of the function.
+fn clear(slot: StackSlot, ty: ir::Type, emitter: &mut Emitter<'_, '_, '_>) {
+    let entry: Block = emitter.entry();
+    let mut cursor = FuncCursor::new(emitter.builder.func).at_first_insertion_point(entry);
+    let address = cursor.ins().stack_addr(ADDRESS, slot, 0);
+    let zero = cursor.ins().iconst(types::I64, 0);
+    for offset in (0..ty.bytes() as i32).step_by(8) {
+        match ty.bytes() {
+            4 => {
+                let zero = cursor.ins().ireduce(types::I32, zero);
+                cursor.ins().store(MemFlagsData::trusted(), zero, address, offset)
+            }
+            _ => cursor.ins().store(MemFlagsData::trusted(), zero, address, offset),
+        };
+    }
+}

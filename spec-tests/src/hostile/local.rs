@@ -1,0 +1,70 @@
+//! Many locals, and control flow that they are alive across.
+
+use super::Scale;
+use super::draft::{Draft, EMPTY};
+use wasm_encoder::ValType::I64;
+
+pub(super) fn loops_write_locals(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        let loops = code.fill(size / 5, |mut op, _| { op.loop_(EMPTY); });
+        code.count_locals(width);
+        code.times(loops, |mut op, _| { op.local_get(0).i32_wrap_i64().br_if(0).end(); });
+    });
+}
+
+pub(super) fn loops_read_locals(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.count_locals(width);
+        let loops = code.fill(size / 5, |mut op, _| { op.loop_(EMPTY); });
+        code.read_locals(width);
+        code.times(loops, |mut op, _| { op.local_get(0).i32_wrap_i64().br_if(0).end(); });
+    });
+}
+
+pub(super) fn loops_in_turn(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.fill(size, |mut op, number| {
+            let local = number * 7 % width;
+            op.loop_(EMPTY).local_get(local).i64_const(1).i64_add().local_tee(local).i32_wrap_i64().br_if(0).end();
+        });
+        code.read_locals(width);
+    });
+}
+
+pub(super) fn ifs_between_locals(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.count_locals(width);
+        code.fill(size, |mut op, _| { op.i32_const(1).if_(EMPTY).end(); });
+        code.read_locals(width);
+    });
+}
+
+pub(super) fn ifs_write_locals(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.fill(size, |mut op, number| {
+            op.local_get(0).i32_wrap_i64().if_(EMPTY);
+            op.i64_const(i64::from(number)).local_set(number * 37 % width).end();
+        });
+        code.read_locals(width);
+    });
+}
+
+pub(super) fn loop_around_ifs(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.op().loop_(EMPTY);
+        code.count_locals(width);
+        code.fill(size, |mut op, _| { op.local_get(0).i32_wrap_i64().if_(EMPTY).end(); });
+        code.op().local_get(0).i32_wrap_i64().br_if(0).end();
+    });
+}
+
+pub(super) fn branches_between_locals(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.op().block(EMPTY);
+        code.fill(size, |mut op, number| {
+            op.i64_const(i64::from(number)).local_set(number % width).local_get(0).i32_wrap_i64().br_if(0);
+        });
+        code.op().end();
+        code.read_locals(width);
+    });
+}

@@ -1,0 +1,118 @@
+//! Modules that are small and could cost a compiler much: shapes whose work grows with the square of their size in a naive
+//! translation, or that use at each place what is most expensive there.
+//!
+//! Each shape is drawn by two numbers: how wide it is (locals, parameters, targets, clauses, whatever it has many of) and how many
+//! bytes its code may take. All modules are valid. To add a shape, write a function that fills a `Draft`, in the file of its
+//! subject, and give it a line in [`SHAPES`].
+
+mod call;
+mod draft;
+mod entity;
+mod exception;
+mod local;
+mod nesting;
+mod operand;
+mod operator;
+mod section;
+
+use draft::Draft;
+
+/// A kind of module.
+pub struct Shape {
+    /// Its name, for choosing and reporting.
+    pub name: &'static str,
+    fill: fn(&mut Draft, Scale),
+}
+
+/// How big a module of a shape is.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// How many of what the shape has many of.
+    pub width: u32,
+    /// About how many bytes of operators there are.
+    pub size: usize,
+}
+
+impl Shape {
+    /// The module of a scale.
+    pub fn module(&self, scale: Scale) -> Vec<u8> {
+        let mut draft = Draft::new();
+        (self.fill)(&mut draft, scale);
+        draft.finish()
+    }
+}
+
+/// Every shape.
+pub const SHAPES: &[Shape] = &[
+    Shape { name: "loops-write-locals", fill: local::loops_write_locals },
+    Shape { name: "loops-read-locals", fill: local::loops_read_locals },
+    Shape { name: "loops-in-turn", fill: local::loops_in_turn },
+    Shape { name: "ifs-between-locals", fill: local::ifs_between_locals },
+    Shape { name: "ifs-write-locals", fill: local::ifs_write_locals },
+    Shape { name: "loop-around-ifs", fill: local::loop_around_ifs },
+    Shape { name: "branches-between-locals", fill: local::branches_between_locals },
+    Shape { name: "operands-across-ifs", fill: operand::operands_across_ifs },
+    Shape { name: "branches-with-values", fill: operand::branches_with_values },
+    Shape { name: "blocks-with-values", fill: operand::blocks_with_values },
+    Shape { name: "loops-with-values", fill: operand::loops_with_values },
+    Shape { name: "null-branches-with-values", fill: operand::null_branches_with_values },
+    Shape { name: "returns-with-values", fill: operand::returns_with_values },
+    Shape { name: "tables-with-values", fill: operand::tables_with_values },
+    Shape { name: "table-of-many", fill: nesting::table_of_many },
+    Shape { name: "tables-of-many", fill: nesting::tables_of_many },
+    Shape { name: "nested-blocks", fill: nesting::nested_blocks },
+    Shape { name: "nested-ifs", fill: nesting::nested_ifs },
+    Shape { name: "nested-loops", fill: nesting::nested_loops },
+    Shape { name: "shuffles", fill: operator::shuffles },
+    Shape { name: "dead-shuffles", fill: operator::dead_shuffles },
+    Shape { name: "swizzles", fill: operator::swizzles },
+    Shape { name: "vector-operators", fill: operator::vector_operators },
+    Shape { name: "vector-loads", fill: operator::vector_loads },
+    Shape { name: "conversions", fill: operator::conversions },
+    Shape { name: "roundings", fill: operator::roundings },
+    Shape { name: "divisions", fill: operator::divisions },
+    Shape { name: "wide-arithmetic", fill: operator::wide_arithmetic },
+    Shape { name: "selects", fill: operator::selects },
+    Shape { name: "additions", fill: operator::additions },
+    Shape { name: "deep-stack", fill: operator::deep_stack },
+    Shape { name: "constants", fill: operator::constants },
+    Shape { name: "loads", fill: entity::loads },
+    Shape { name: "stores", fill: entity::stores },
+    Shape { name: "atomics", fill: entity::atomics },
+    Shape { name: "memories", fill: entity::memories },
+    Shape { name: "tables", fill: entity::tables },
+    Shape { name: "globals", fill: entity::globals },
+    Shape { name: "bulk", fill: entity::bulk },
+    Shape { name: "calls", fill: call::calls },
+    Shape { name: "calls-with-values", fill: call::calls_with_values },
+    Shape { name: "indirect-calls", fill: call::indirect_calls },
+    Shape { name: "functions", fill: call::functions },
+    Shape { name: "functions-with-parameters", fill: call::functions_with_parameters },
+    Shape { name: "functions-with-loops", fill: call::functions_with_loops },
+    Shape { name: "functions-with-locals", fill: call::functions_with_locals },
+    Shape { name: "catches-around-calls", fill: exception::catches_around_calls },
+    Shape { name: "nested-catches", fill: exception::nested_catches },
+    Shape { name: "catches-between-locals", fill: exception::catches_between_locals },
+    Shape { name: "throws-with-values", fill: exception::throws_with_values },
+    Shape { name: "rethrows", fill: exception::rethrows },
+    Shape { name: "legacy-catches", fill: exception::legacy_catches },
+    Shape { name: "legacy-nested", fill: exception::legacy_nested },
+    Shape { name: "legacy-delegates", fill: exception::legacy_delegates },
+    Shape { name: "unreachable", fill: exception::unreachable },
+    Shape { name: "types", fill: section::types },
+    Shape { name: "types-with-parameters", fill: section::types_with_parameters },
+    Shape { name: "one-recursion-group", fill: section::one_recursion_group },
+    Shape { name: "recursion-groups", fill: section::recursion_groups },
+    Shape { name: "type-chain", fill: section::type_chain },
+    Shape { name: "many-globals", fill: section::many_globals },
+    Shape { name: "global-chain", fill: section::global_chain },
+    Shape { name: "many-tables", fill: section::many_tables },
+    Shape { name: "filled-tables", fill: section::filled_tables },
+    Shape { name: "many-elements", fill: section::many_elements },
+    Shape { name: "element-segments", fill: section::element_segments },
+    Shape { name: "data-segments", fill: section::data_segments },
+    Shape { name: "scattered-data", fill: section::scattered_data },
+    Shape { name: "data-at-both-ends", fill: section::data_at_both_ends },
+    Shape { name: "exports", fill: section::exports },
+    Shape { name: "names", fill: section::names },
+];

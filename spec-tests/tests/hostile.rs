@@ -1,0 +1,49 @@
+//! Small modules that could cost much are compiled or refused with work in proportion to their size.
+//!
+//! A few of each shape here; `fuzz/` runs any number of them, of up to a megabyte, with limits on time and memory.
+
+use wasm2native::driver;
+use wasm2native::error::Kind;
+use wasm2native::options::{Emit, Optimize, Options, UnknownImports};
+use wasm2native::progress::Progress;
+use wasm2native::translate::budget::Work;
+use wasm2native_spec_tests::hostile::{SHAPES, Scale};
+
+/// What the code generator is given of a module, if it is not refused.
+fn work(name: &str, module: &[u8], optimize: Optimize) -> Option<Work> {
+    let unknown_imports = UnknownImports::Trap;
+    let options = Options { emit: Emit::Obj, optimize, unknown_imports, ..Options::default() };
+    match driver::build(module, &options, &Progress::default()) {
+        Ok(output) => Some(output.work),
+        Err(error) if error.kind() == Kind::Unsupported => None,
+        Err(error) => panic!("{name}: {error}"),
+    }
+}
+
+#[test]
+fn work_is_in_proportion_to_the_size() {
+    for shape in SHAPES {
+        for width in [1, 100, 1000] {
+            let module = shape.module(Scale { width, size: 3000 });
+            for optimize in [Optimize::Speed, Optimize::None] {
+                let Some(work) = work(shape.name, &module, optimize) else { continue };
+                // A single operator can pass a thousand operands.
+                let most = 1_000_000 + 40 * module.len();
+                assert!(work.pieces() < most, "{} with {width}: {work:?} for {} bytes", shape.name, module.len());
+            }
+        }
+    }
+}
+
+/// Twice the module is not four times the work.
+#[test]
+fn work_does_not_grow_with_the_square() {
+    for name in ["loops-write-locals", "ifs-between-locals", "branches-between-locals", "catches-between-locals", "loop-around-ifs"] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        let [once, twice] = [1, 2].map(|factor| {
+            let module = shape.module(Scale { width: 1000 * factor, size: 20_000 * factor as usize });
+            work(name, &module, Optimize::Speed).expect("it can be compiled").pieces()
+        });
+        assert!(twice < once * 5 / 2, "{name}: {once}, then {twice}");
+    }
+}

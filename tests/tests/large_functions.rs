@@ -1,0 +1,107 @@
+//! Functions that are too much work for the code generator: they are compiled with less effort, or refused by name.
+//!
+//! `spec-tests/tests/hostile.rs` compares the work with the size of a module; here is whether the code is right and what is said.
+
+use std::fmt::Write as _;
+
+use wasm2native_tests::build::Build;
+use wasm2native_tests::process::{Job, Outcome};
+use wasm2native_tests::scratch::Scratch;
+
+/// Builds a module; then runs it, which must work. Returns what was said by the compiler.
+fn build_and_run(module: &str) -> Outcome {
+    let scratch = Scratch::new();
+    let program = scratch.join("program");
+    let outcome = Build::new(scratch.write("module.wat", module)).attempt(&program).expect(0);
+    Job::new(program).run().expect(0);
+    outcome
+}
+
+/// Locals written in nested loops, of all types: each is a parameter of each loop.
+#[test]
+fn locals_in_nested_loops() {
+    const LOCALS: usize = 200;
+    const LOOPS: usize = 200;
+    let types = ["i32", "i64", "f32", "f64"];
+    let mut text = String::from("(module (func $many (param $turns i32) (result i64)\n(local $sum i64) (local $vector v128)\n");
+    let all = || (0..LOCALS).map(|local| (local, types[local % 4]));
+    all().for_each(|(local, ty)| writeln!(text, "(local $l{local} {ty})").expect("text can be written"));
+    text.push_str(&"(loop\n".repeat(LOOPS));
+    for (local, ty) in all() {
+        writeln!(text, "(local.set $l{local} ({ty}.add (local.get $l{local}) ({ty}.const {local})))").expect("text can be written");
+    }
+    text.push_str("(local.set $vector (i32x4.add (local.get $vector) (i32x4.splat (i32.const 1))))\n");
+    // Only the innermost loop is gone through again.
+    for depth in 0..LOOPS {
+        let condition = match depth {
+            0 => "(local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))",
+            _ => "(i32.lt_s (local.get $turns) (i32.const 0))",
+        };
+        writeln!(text, "(br_if 0 {condition}))").expect("text can be written");
+    }
+    for (local, ty) in all() {
+        let value = match ty {
+            "i32" => format!("(i64.extend_i32_u (local.get $l{local}))"),
+            "i64" => format!("(local.get $l{local})"),
+            _ => format!("(i64.trunc_{ty}_s (local.get $l{local}))"),
+        };
+        writeln!(text, "(local.set $sum (i64.add (local.get $sum) {value}))").expect("text can be written");
+    }
+    text.push_str("(i64.add (local.get $sum) (i64.extend_i32_u (i32x4.extract_lane 3 (local.get $vector)))))\n");
+    let sum = 3 * (LOCALS * (LOCALS - 1) / 2) + 3;
+    write!(
+        text,
+        "(func (export \"_start\") (if (i64.ne (call $many (i32.const 3)) (i64.const {sum})) (then unreachable))))"
+    )
+    .expect("text can be written");
+
+    let said = build_and_run(&text).err();
+    assert_eq!(said, "note: function 0 \"many\" is too large to be optimised, and runs slower than it could\n");
+}
+
+/// More clauses around calls than can be named at each: an exception finds its clause, or goes on to the caller.
+#[test]
+fn many_clauses_around_many_calls() {
+    const TAGS: usize = 100;
+    const CALLS: usize = 300;
+    let mut text = String::from("(module (tag $other)\n");
+    (0..TAGS).for_each(|tag| writeln!(text, "(tag $t{tag} (param i32))").expect("text can be written"));
+    text.push_str("(func $throw (param i32)\n");
+    for tag in 0..TAGS {
+        writeln!(text, "(if (i32.eq (local.get 0) (i32.const {tag})) (then (throw $t{tag} (i32.const {}))))", tag * 7)
+            .expect("text can be written");
+    }
+    // Beyond the tags nothing is thrown, and below them what nobody here catches.
+    text.push_str("(if (i32.lt_s (local.get 0) (i32.const 0)) (then (throw $other))))\n");
+    text.push_str("(func $catch (param $what i32) (result i32)\n(block $caught (result i32) (try_table (result i32)");
+    (0..TAGS).for_each(|tag| write!(text, " (catch $t{tag} $caught)").expect("text can be written"));
+    text.push('\n');
+    text.push_str(&"(call $throw (i32.const 1000))\n".repeat(CALLS));
+    text.push_str("(call $throw (local.get $what))\n(i32.const -1))))\n(func (export \"_start\")\n");
+    for (what, caught) in [(0, 0), (1, 7), (TAGS - 1, 7 * (TAGS - 1)), (2000, usize::MAX)] {
+        let caught = caught as isize;
+        writeln!(text, "(if (i32.ne (call $catch (i32.const {what})) (i32.const {caught})) (then unreachable))")
+            .expect("text can be written");
+    }
+    text.push_str("(block $passed (try_table (catch $other $passed) (drop (call $catch (i32.const -1))) unreachable))))");
+
+    let said = build_and_run(&text).err();
+    assert_eq!(said, "note: function 1 \"catch\" is too large to be optimised, and runs slower than it could\n");
+}
+
+/// Two bytes branch with a thousand operands.
+#[test]
+fn more_than_can_be_compiled_is_refused_by_name() {
+    let results = "i64 ".repeat(1000);
+    let values = "(i64.const 0) ".repeat(1000);
+    let branches = "(br_if 0 (i32.const 1)) ".repeat(4000);
+    let drops = "drop ".repeat(1000);
+    let module =
+        format!("(module (func $wide (export \"_start\") (block (result {results}) {values} {branches}) {drops}))");
+    let scratch = Scratch::new();
+    let outcome = Build::new(scratch.write("module.wat", module)).attempt(&scratch.join("program")).expect(1);
+    let said = outcome.err();
+    assert!(said.starts_with("error: function 0 \"wide\": too large for the code generator: more than "), "{said}");
+    assert!(said.contains(" branch arguments\n"), "{said}");
+    assert!(said.ends_with("help: split the function\n"), "{said}");
+}
