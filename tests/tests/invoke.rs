@@ -58,7 +58,7 @@ fn wrong_arguments() {
         (&["", "1"], "argument 1 is not an i32: "),
         (&["1.0", "1"], "argument 1 is not an i32: 1.0"),
         (&["1", "4294967296"], "argument 2 is not an i32: 4294967296"),
-        (&["1", "\u{1b}[2J"], "argument 2 is not an i32: ?[2J"),
+        (&["1", "\u{1b}[2J"], "argument 2 is not an i32: \\u{1b}[2J"),
     ] {
         let outcome = run(&add, arguments).expect(1).expect_out("");
         let expected = format!("error: {problem}\n  help: this program calls add [i32 i32] -> [i32]\n");

@@ -19,7 +19,7 @@ pub fn check_runtime(target: &Target, path: &Path, bytes: &[u8]) -> Result<()> {
         return Err(refuse(path, &format!("it is not for {}", target.name)));
     }
     let entry = |name: &str| name == wasm2native_abi::symbol::ENTRY;
-    match object.symbols().any(|symbol| symbol.is_definition() && symbol.name().is_ok_and(entry)) {
+    match object.symbols().any(|symbol| symbol.is_definition() && symbol.is_global() && symbol.name().is_ok_and(entry)) {
         true => Ok(()),
         false => Err(refuse(path, &format!("it does not define {}", wasm2native_abi::symbol::ENTRY))),
     }
@@ -32,5 +32,5 @@ pub fn refused_runtime(path: &Path, error: &Error) -> Error {
 
 fn refuse(path: &Path, reason: &str) -> Error {
     Error::environment(format!("cannot link the runtime {}: {reason}", Foreign::path(path)))
-        .help("leave --runtime out to link the one that belongs to this compiler")
+        .help("omit --runtime to link the embedded one")
 }
