@@ -25,6 +25,7 @@ pub mod booted;
 pub mod build;
 pub mod corpus;
 pub mod golden;
+pub mod launcher;
 pub mod machine;
 pub mod process;
 pub mod reference;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use wasm2native_tests::build::Build;
+use wasm2native_tests::launcher::{Refusal, without_openat2};
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::{available, heavy};
@@ -29,7 +29,7 @@ fn no_escape_by_the_kernel() {
 #[test]
 fn no_escape_without_openat2() {
     let scratch = Scratch::new();
-    let Some(launcher) = available("a C compiler", without_openat2(&scratch)) else { return };
+    let Some(launcher) = available("a C compiler", without_openat2(&scratch, Refusal::Unknown)) else { return };
     attack(FEW, |program| Job::new(&launcher).args(machine::prefix(program.as_os_str())).arg(program));
 }
 
@@ -40,7 +40,7 @@ fn no_escape_in_minutes() {
     }
     attack(MANY, |program| Job::new(program));
     let scratch = Scratch::new();
-    let Some(launcher) = available("a C compiler", without_openat2(&scratch)) else { return };
+    let Some(launcher) = available("a C compiler", without_openat2(&scratch, Refusal::Unknown)) else { return };
     attack(MANY, |program| Job::new(&launcher).args(machine::prefix(program.as_os_str())).arg(program));
 }
 
@@ -124,14 +124,6 @@ fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
-}
-
-/// A command that runs its arguments as a process for which the kernel has no `openat2`.
-fn without_openat2(scratch: &Scratch) -> Result<PathBuf, String> {
-    let source = scratch.write("launcher.c", include_str!("../programs/native/without_openat2.c"));
-    let output = scratch.join("launcher");
-    let status = Command::new("cc").arg(source).arg("-o").arg(&output).status().map_err(|error| format!("cc: {error}"))?;
-    if status.success() { Ok(output) } else { Err("cc does not compile the launcher".to_owned()) }
 }
 
 /// A directory with 100,000 entries is listed fully, and each of them once, while others come and go.

@@ -11,6 +11,8 @@ use std::path::Path;
 use nix::sys::signal::Signal;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
+use wasm2native_tests::launcher::{Refusal, without_openat2};
+use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::reference::Reference;
 use wasm2native_tests::scratch::{Scratch, source};
@@ -27,6 +29,21 @@ fn functions() {
     for name in PROGRAMS {
         let Some(module) = available(name, corpus::wasi::program(name)) else { return };
         ours(&module, &[("SIGNALS", "1")]);
+    }
+}
+
+/// Kernels before Linux 5.6 have no `openat2`, and filters of containers may not know it.
+#[test]
+fn functions_without_openat2() {
+    let Some(module) = available("C program files", corpus::wasi::program("files")) else { return };
+    for refusal in [Refusal::Unknown, Refusal::Forbidden] {
+        let scratch = Scratch::new();
+        let Some(launcher) = available("a C compiler", without_openat2(&scratch, refusal)) else { return };
+        fs::create_dir(scratch.join("work")).expect("scratch is writable");
+        let build = Build::new(&module).option(["--dir", "work::/work", "--env", "GREETING=hello"]);
+        let program = build.executable(&scratch);
+        let job = Job::new(launcher).args(machine::prefix(program.as_os_str())).arg(program);
+        job.directory(scratch.path()).args(["one", "", "two words"]).run().expect(0);
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) enum Seen {
 ///
 /// Errors: those of the kernel, except that nothing is there.
 pub(crate) fn look(start: &Descriptor, path: &Path, links: Links) -> Result<Seen, Errno> {
-    if start.flags.has(Flags::WALKED) {
+    if start.flags.has(Flags::WALKED) || MISSING.load(Relaxed) {
         return Ok(Seen::Unclear);
     }
     if let Some(seen) = look_at_entry(start, path, links) {
@@ -119,29 +119,46 @@ fn hold_by_walking(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedF
     place.hold(flags)
 }
 
+/// Whether the kernel lacks `openat2`.
+static MISSING: AtomicBool = AtomicBool::new(false);
+const UNKNOWN: sys::Errno = sys::Errno::new(ENOSYS);
+const FORBIDDEN: sys::Errno = sys::Errno::new(EPERM);
+/// Out of the directory, or to another mount.
+const LEAVES: sys::Errno = sys::Errno::new(EXDEV);
+
+/// Opens what a path names below a directory; `flags` are `O_…`, `mode` counts when a file is created.
+///
+/// Errors: `EXDEV` where the kernel does not tell, and the path must be resolved component by component.
+pub(crate) fn open_beneath(
+    start: HostFd,
+    path: &CStr,
+    flags: u32,
+    mode: u32,
+    resolve: Resolve,
+) -> Result<OwnedFd, sys::Errno> {
+    match directory::open_beneath(start, path, flags, mode, resolve) {
+        Err(UNKNOWN) => {
+            MISSING.store(true, Relaxed);
+            Err(LEAVES)
+        }
+        // What filters say of calls that they do not know. The kernel may have reasons of its own, which it says again then.
+        Err(FORBIDDEN) => Err(LEAVES),
+        answer => answer,
+    }
+}
+
 /// Opens what a path names if the kernel finds it below the directory, and nothing where it does not tell.
 fn by_kernel(start: HostFd, path: &CStr, flags: u32, resolve: Resolve) -> Result<Option<OwnedFd>, sys::Errno> {
-    /// Whether the kernel lacks the call.
-    static MISSING: AtomicBool = AtomicBool::new(false);
     /// How often the kernel may find that something was renamed meanwhile.
     const ATTEMPTS: u32 = 4;
     const RENAMED: sys::Errno = sys::Errno::new(EAGAIN);
-    /// Out of the directory, or to another mount.
-    const LEAVES: sys::Errno = sys::Errno::new(EXDEV);
-    const UNKNOWN: sys::Errno = sys::Errno::new(ENOSYS);
-    /// What filters say of calls that they do not know.
-    const FORBIDDEN: sys::Errno = sys::Errno::new(EPERM);
 
     let mut attempts = if MISSING.load(Relaxed) { 0 } else { ATTEMPTS };
     while attempts > 0 {
         attempts -= 1;
-        match directory::open_beneath(start, path, flags, 0, resolve) {
+        match open_beneath(start, path, flags, 0, resolve) {
             Err(RENAMED) => {}
-            Err(LEAVES | FORBIDDEN) => break,
-            Err(UNKNOWN) => {
-                MISSING.store(true, Relaxed);
-                break;
-            }
+            Err(LEAVES) => break,
             answer => return answer.map(Some),
         }
     }

@@ -17,7 +17,7 @@ use super::fd_table::{Descriptor, Flags};
 use super::file::{FileType, Opened};
 use super::filesystem;
 use super::linkless;
-use super::look::{Seen, glance, look};
+use super::look::{Seen, glance, look, open_beneath};
 use super::path::{Links, Path};
 use super::walk::Walk;
 use crate::sys;
@@ -51,10 +51,10 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
     let opened = match seen {
         Seen::Missing(_) if !how.creates() => return Err(Errno::Noent),
         Seen::Found(found, resolve) => {
-            how.open(Some(&found), |flags, mode| directory::open_beneath(start.host, path.whole(), flags, mode, resolve))?
+            how.open(Some(&found), |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
         }
         Seen::Missing(resolve) => {
-            how.open(None, |flags, mode| directory::open_beneath(start.host, path.whole(), flags, mode, resolve))?
+            how.open(None, |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
         }
         Seen::Unclear => None,
     };

@@ -1,4 +1,4 @@
-// Runs a command as a process for which the kernel says that it has no openat2(2): without_openat2 COMMAND [ARGUMENT…]
+// Runs a command as a process for which the kernel refuses openat2(2) with the error REFUSAL: without_openat2 COMMAND [ARGUMENT…]
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -13,7 +13,7 @@ int main(int argc, char **argv) {
   struct sock_filter code[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | REFUSAL),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   struct sock_fprog filter = {sizeof code / sizeof *code, code};

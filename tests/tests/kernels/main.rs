@@ -90,6 +90,7 @@ fn everything(kernel: &Kernel, processor: &str) {
     bench.every_function();
     bench.forbidden_calls();
     bench.directories();
+    bench.pseudo_file_systems();
     bench.real_programs();
     bench.machine.boot();
 }
@@ -233,6 +234,24 @@ impl<'c> Bench<'c> {
             let program = self.program(name, &Build::new(&module).option(grant).option([option]));
             self.expect(format!("{make}; (sleep 1; echo) | {program}"), 0, "");
             self.expect(format!("{make}; (sleep 1; mv granted/inner .; echo) | {program}"), status, "");
+        }
+    }
+
+    /// Processes, the kernel and devices are not reached by a grant of everything, nor processes by one of procfs.
+    #[track_caller]
+    fn pseudo_file_systems(&mut self) {
+        let Some(module) = available("C program reach", corpus::wasi::program("reach")) else { return };
+        let words = "open proc/self/mem write proc/self/mem stat proc/version mkdir sys/made enter proc \
+            open dev/console open dev/null create tmp/made unlink tmp/made";
+        let answers = "open proc/self/mem: perm\nwrite proc/self/mem: perm\nstat proc/version: perm\nmkdir sys/made: perm\n\
+            enter proc: perm\nopen dev/console: acces\nopen dev/null: success\ncreate tmp/made: success\nunlink tmp/made: success\n";
+        for (name, options) in [("reach", ["--no-landlock", "--no-seccomp"]), ("reach-behind-walls", ["--landlock", "--seccomp"])] {
+            let build = Build::new(&module).option(options);
+            let program = self.program(name, &build.clone().option(["--dir", "/"]));
+            self.expect(format!("{program} {words}"), 0, answers);
+            let program = self.program(&format!("{name}-procfs"), &build.option(["--dir", "/proc"]));
+            let answers = "open version: success\nopen self/mem: perm\nstat 1: perm\nopen mounts: perm\n";
+            self.expect(format!("{program} open version open self/mem stat 1 open mounts"), 0, answers);
         }
     }
 

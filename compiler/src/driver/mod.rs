@@ -1,13 +1,16 @@
 //! The whole pipeline, one call a stage: read this first.
+//!
+//! * [`sources`]: what is read once, for all targets.
+
+mod sources;
 
 use crate::codegen::isa::Isas;
 use crate::codegen::{self, CompiledFunction, Compiler};
 use crate::embed::Tree;
-use crate::error::{Error, Kind, Result};
-use crate::file::{self, Claim};
+use crate::error::{Error, Result};
 use crate::link::{self, Input};
 use crate::object::{Facts, Writer};
-use crate::options::{Emit, Link, Options};
+use crate::options::{Emit, Options};
 use crate::package::oci::Image;
 use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
@@ -18,11 +21,10 @@ use crate::timing::Timing;
 use crate::translate::Translator;
 use crate::translate::budget::{Effort, Tally, Work};
 use crate::wasm::hints::Producer;
-use crate::wasm::source::Source;
 use crate::{dump, package, wasm};
 use rayon::prelude::*;
+use sources::{LinkedSource, NamedRuntime, Sources};
 use std::ops::Range;
-use std::path::PathBuf;
 
 /// What a build gives.
 pub struct Output {
@@ -53,15 +55,9 @@ pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Out
     let targets = targets(options)?;
     links::check(&options.links)?;
     links::notes(&options.links).for_each(|note| output.note(note));
-    let main = output.timing.phase("read", || Source::new(input))?;
-    let linked = options.links.iter().map(|link| read_linked(link, &options.claim)).collect::<Result<Vec<_>>>()?;
-    let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
-    for note in tree.notes() {
-        output.note(note);
-    }
-    let runtime = read_runtime(options)?;
+    let sources = Sources::read(input, options, &mut output.timing)?;
+    sources.tree.notes().into_iter().for_each(|note| output.note(note));
     link::check(options.linker.as_deref(), &options.claim)?;
-    let sources = Sources { main, linked, tree: &tree, runtime };
     let mut executables = Vec::new();
     for target in targets {
         let bytes = build_for(&target, &sources, options, progress, &mut output).map_err(|error| sources.locate(error))?;
@@ -101,7 +97,7 @@ fn build_for(
     }
     let timing = &mut output.timing;
     let isas = Isas::new(target, options.optimize, &cpu)?;
-    let tree = sources.tree;
+    let tree = &sources.tree;
     let tally = Tally::new(program.functions.keys().map(|id| parts::body_size(&program, id)).sum());
     let build = Build { program: &program, isas: &isas, target, cpu: &cpu, tree, progress, tally: &tally };
     let limited = |program| tally.limited().map(|limited| describe_limited(program, limited));
@@ -111,18 +107,14 @@ fn build_for(
         Emit::Obj => (timing.phase("compile", || build.object()), limited(&program)),
         Emit::Exe | Emit::Oci => {
             // What is no runtime is told before anything is compiled.
-            let runtime = runtime(target, sources.runtime.as_ref())?;
+            let runtime = sources::runtime(target, sources.runtime.as_ref())?;
             let mut objects = timing.phase("compile", || build.objects())?;
             let note = limited(&program);
             drop(program);
             objects.extend(timing.phase("files", || files(target, tree))?);
             objects.push(runtime);
             let linked = timing.phase("link", || link::link(target, objects, options.build_id, options.linker.as_deref()));
-            let linked = linked.map_err(|error| match &sources.runtime {
-                Some(runtime) if error.kind() == Kind::Bug => link::refused_runtime(&runtime.path, &error),
-                _ => error,
-            });
-            (linked, note)
+            (linked.map_err(|error| sources.suspect_runtime(error)), note)
         }
     };
     output.work += tally.work();
@@ -143,7 +135,7 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let tally = Tally::new(program.functions.keys().map(|id| parts::body_size(&program, id)).sum());
     let mut objects = Build { program: &program, isas: &isas, target, cpu: &cpu, tree: &tree, progress, tally: &tally }.objects()?;
     drop(program);
-    objects.push(runtime(target, read_runtime(options)?.as_ref())?);
+    objects.push(sources::runtime(target, NamedRuntime::read(options)?.as_ref())?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
 }
 
@@ -265,50 +257,6 @@ fn targets(options: &Options) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-/// What was read: programs are planned from it, one for each target.
-struct Sources<'a> {
-    main: Source<'a>,
-    linked: Vec<LinkedSource<'a>>,
-    tree: &'a Tree,
-    runtime: Option<NamedRuntime>,
-}
-
-impl Sources<'_> {
-    /// Returns the error with its place in the text of its module, if that is text.
-    fn locate(&self, error: Error) -> Error {
-        let source = match error.file() {
-            None => Some(&self.main),
-            Some(file) => self.linked.iter().find(|linked| linked.link.path == file).map(|linked| &linked.source),
-        };
-        match source {
-            Some(source) => source.locate(error),
-            None => error,
-        }
-    }
-}
-
-/// A linked module before it is read.
-struct LinkedSource<'a> {
-    link: &'a Link,
-    source: Source<'static>,
-}
-
-fn read_linked<'a>(link: &'a Link, claim: &Claim) -> Result<LinkedSource<'a>> {
-    let bytes = file::read("read", &link.path, claim)?;
-    let source = Source::new(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
-    Ok(LinkedSource { link, source })
-}
-
-impl LinkedSource<'_> {
-    /// The module and the name that it is imported by.
-    fn module(&self) -> Result<(String, wasm::Module<'_>)> {
-        let path = &self.link.path;
-        let mut module = wasm::reader::read(self.source.binary(), wasm::features::all()).map_err(|error| error.in_file(path))?;
-        module.file = Some(path.clone());
-        Ok((self.link.name.clone(), module))
-    }
-}
-
 /// The object of the files that become part of the executable, if there are any.
 fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
     if tree.is_empty() {
@@ -317,28 +265,4 @@ fn files(target: &Target, tree: &Tree) -> Result<Option<Input>> {
     let mut object = Writer::new(target)?;
     object.add_tree(tree)?;
     Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
-}
-
-/// A runtime that the user names.
-struct NamedRuntime {
-    path: PathBuf,
-    bytes: Vec<u8>,
-}
-
-fn read_runtime(options: &Options) -> Result<Option<NamedRuntime>> {
-    let Some(path) = options.runtime.clone() else { return Ok(None) };
-    let bytes = file::read("read the runtime", &path, &options.claim)?;
-    Ok(Some(NamedRuntime { path, bytes }))
-}
-
-/// The runtime of the target, or the one that the user names.
-fn runtime(target: &Target, named: Option<&NamedRuntime>) -> Result<Input> {
-    let bytes = match named {
-        Some(NamedRuntime { path, bytes }) => {
-            link::check_runtime(target, path, bytes)?;
-            bytes
-        }
-        None => target.runtime(),
-    };
-    Ok(Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
 }
