@@ -37,6 +37,17 @@ fn an_image_runs_in_a_container() {
     assert!(!everything.join("rootfs/new").exists());
 }
 
+/// An image of what does not start would do nothing.
+#[test]
+fn an_image_needs_something_to_run() {
+    let scratch = Scratch::new();
+    let library = scratch.write("library.wat", r#"(module (func (export "add") (param i32 i32) (result i32) (local.get 0)))"#);
+    let image = scratch.join("image.tar");
+    let outcome = Build::new(library).option(["--emit", "oci"]).attempt(&image).expect(1);
+    outcome.expect_err("the module exports no _start");
+    assert!(!image.exists());
+}
+
 /// One image for all targets: each of them is found by the names of its platform, and all hashes are right.
 #[test]
 fn an_image_for_all_targets() {

@@ -75,7 +75,8 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     }
     let calls = match (find(builder, instance, COMMAND)?, initialize) {
         (Some(start), _) => vec![start],
-        (None, initialize) if options.emit != Emit::Exe => Vec::from_iter(initialize),
+        // What is not run by itself need not start.
+        (None, initialize) if !matches!(options.emit, Emit::Exe | Emit::Oci) => Vec::from_iter(initialize),
         (None, Some(_)) => {
             return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
                 .help(format!("--invoke NAME calls an export after _initialize; {}", exported_functions(builder, instance))));
