@@ -11,6 +11,7 @@ use std::time::Duration;
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 use nix::sys::stat::{Mode, SFlag, makedev, mknod};
 use nix::unistd::{geteuid, mkfifo};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use wasm2native_tests::build::Build;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
@@ -228,6 +229,65 @@ fn opening_never_waits() {
         assert!(outcome.out().contains("through the pipe"), "{outcome}");
     });
     assert!(done.load(Ordering::Relaxed));
+}
+
+/// Somebody swaps a file for a named pipe while it is opened: nobody waits, and what was opened is what was looked at.
+#[test]
+fn opening_never_waits_in_a_race() {
+    let scratch = Scratch::new();
+    let options = ["--no-landlock", "--timeout", "60s"];
+    let Some(program) = program(&scratch, &scratch.path().display().to_string(), &options) else { return };
+    scratch.write("file", "text");
+    std::fs::create_dir(scratch.join("directory")).expect("scratch is writable");
+    for pipe in ["pipe", "other-pipe"] {
+        mkfifo(&scratch.join(pipe), Mode::from_bits_truncate(0o600)).expect("scratch is writable");
+    }
+    symlink("file", scratch.join("link")).expect("scratch is writable");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for (one, other) in [("file", "pipe"), ("directory", "other-pipe")] {
+            let (one, other, done) = (scratch.join(one), scratch.join(other), &done);
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    let _ = renameat_with(CWD, &one, CWD, &other, RenameFlags::EXCHANGE);
+                }
+            });
+        }
+        let words = ["open", "file", "open", "link", "open", "directory", "enter", "directory", "create", "file"];
+        let outcomes: Vec<_> = (0..10).map(|_| Job::new(&program).args(words.iter().cycle().take(2000)).run()).collect();
+        done.store(true, Ordering::Relaxed);
+        outcomes.into_iter().for_each(|outcome| drop(outcome.expect(0)));
+    });
+}
+
+/// The kernel gives the number of a device to the next file system as soon as it is free.
+#[test]
+fn a_device_number_that_is_used_again_tells_nothing() {
+    let scratch = Scratch::new();
+    let name = "a_device_number_that_is_used_again_tells_nothing";
+    let unshare = Job::new("unshare").args(["-m", "mount", "--make-rprivate", "/"]).attempt();
+    let may_mount = unshare.and_then(|outcome| match outcome.status.success() {
+        true => Ok(()),
+        false => Err("only root mounts".to_owned()),
+    });
+    if available(name, may_mount.and_then(|()| machine::is_this())).is_none() {
+        return;
+    }
+    let root = scratch.join("root");
+    std::fs::create_dir_all(root.join("mount")).expect("scratch is writable");
+    let Some(program) = program(&scratch, &root.display().to_string(), &["--no-landlock", "--timeout", "60s"]) else { return };
+    mkfifo(&root.join("pipe"), Mode::from_bits_truncate(0o600)).expect("scratch is writable");
+    let script = "mount --make-rprivate / && mount -t tmpfs none root/mount && echo first >root/mount/version
+        \"$0\" show mount/version show mount/version show pipe show mount/version show mount/self/status write mount/self/mem &
+        sleep 1
+        umount root/mount && mount -t proc none root/mount && echo next >root/pipe
+        wait $!";
+    let outcome = Job::new("unshare").args(["-m", "sh", "-c", script]).arg(program).directory(scratch.path()).run().expect(0);
+    for line in ["show mount/self/status: perm", "write mount/self/mem: perm", "show pipe: success"] {
+        assert!(outcome.out().lines().any(|said| said == line), "{line}\n{outcome}");
+    }
+    let versions: Vec<_> = outcome.out().lines().filter(|line| line.starts_with("show mount/version")).map(str::to_owned).collect();
+    assert_eq!(versions, ["show mount/version: success", "show mount/version: success", "show mount/version: perm"], "{outcome}");
 }
 
 /// Other processes of the same user neither read nor debug the program, unless it was built for that: its files in procfs belong

@@ -99,6 +99,13 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     Ok(())
 }
 
+/// A name as backtraces show it: with escapes, and cut where it would fill the report.
+fn shown_name(name: &str) -> String {
+    const MOST_CHARACTERS: usize = 500;
+    let cut = name.char_indices().nth(MOST_CHARACTERS).map_or(name.len(), |(end, _)| end);
+    format!("{}{}", Shown(&name[..cut]), if cut < name.len() { "…" } else { "" })
+}
+
 /// Adds the function records; gives the names and trap sites that they count in.
 fn add_functions(
     block: &mut Block,
@@ -126,7 +133,7 @@ fn add_functions(
             },
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
-        names.extend_from_slice(Shown(program.function_name(*id).unwrap_or_default()).to_string().as_bytes());
+        names.extend_from_slice(shown_name(program.function_name(*id).unwrap_or_default()).as_bytes());
         traps::encode(function.traps.iter().copied(), &mut trap_sites);
     }
     put(first + placed.len() * size, length, trap_sites.len(), names.len(), 0);

@@ -15,7 +15,7 @@ use wasm2native_abi::limit::MOST_FILES;
 
 use super::errno::Errno;
 use super::limit;
-use super::linkless;
+use super::memo;
 use super::rights::Rights;
 use super::stdio;
 use crate::sys::file::{self, HostFd, OwnedFd, Transfer};
@@ -48,7 +48,8 @@ impl Flags {
     pub(crate) const READY: Flags = Flags(1);
     /// Nothing here or below may change.
     pub(crate) const READ_ONLY: Flags = Flags(2);
-    /// The program believes that this does not block; others share it, so the kernel must not.
+    /// The program believes that this does not block. The kernel has nothing to do with that: others share it, or it is a regular
+    /// file.
     pub(crate) const SHARED_NONBLOCK: Flags = Flags(4);
     /// A socket that was open from the start.
     pub(crate) const GRANTED_SOCKET: Flags = Flags(8);
@@ -246,7 +247,7 @@ fn close_host(host: HostFd) -> Result<(), Errno> {
     if host == REPORTS {
         return Ok(());
     }
-    linkless::forget_start(host);
+    memo::forget(host);
     Ok(file::close(host)?)
 }
 

@@ -105,6 +105,7 @@ pub(crate) fn refuse_read_only(descriptor: &Descriptor) -> Result<(), Errno> {
 /// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
 pub(crate) fn flags(descriptor: &Descriptor) -> Result<u32, Errno> {
     let flags = open_flags(descriptor.host)?;
+    let flags = if descriptor.kind == Kind::File { flags & !O_NONBLOCK } else { flags };
     Ok(if descriptor.flags.has(Flags::SHARED_NONBLOCK) { flags | O_NONBLOCK } else { flags })
 }
 
@@ -133,13 +134,14 @@ pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Res
     if is_shared && (now ^ flags) & O_APPEND != 0 {
         return Err(Errno::Perm);
     }
-    if is_embedded || is_shared {
+    if is_embedded || is_shared || descriptor.kind == Kind::File {
         let waits = flags & O_NONBLOCK == 0;
         wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
-        let kept = descriptor.flags.and(Flags::INHERITED | Flags::SHARED);
+        let ready = if descriptor.kind == Kind::File { Flags::READY } else { Flags::NONE };
+        let kept = descriptor.flags.and(Flags::INHERITED | Flags::SHARED | ready);
         fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
     }
-    if wanted & O_NONBLOCK != 0 && descriptor.flags.has(Flags::AWAITS_WRITER) {
+    if flags & O_NONBLOCK != 0 && descriptor.flags.has(Flags::AWAITS_WRITER) {
         fd_table::set_flags(fd, descriptor.flags.and(Flags::INHERITED))?;
     }
     if is_embedded || (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {

@@ -15,13 +15,14 @@ use linux_raw_sys::general::{
     CGROUP2_SUPER_MAGIC, CIFS_SUPER_MAGIC, DEBUGFS_MAGIC, DEVPTS_SUPER_MAGIC, EFIVARFS_MAGIC, FUSE_SUPER_MAGIC,
     HUGETLBFS_MAGIC, NFS_SUPER_MAGIC, NSFS_MAGIC, O_DIRECTORY, O_NOFOLLOW, O_PATH, OPENPROM_SUPER_MAGIC,
     OVERLAYFS_SUPER_MAGIC, PROC_SUPER_MAGIC, PSTOREFS_MAGIC, RAMFS_MAGIC, RDTGROUP_SUPER_MAGIC, S_IFBLK, S_IFCHR, S_IFMT,
-    SECURITYFS_MAGIC, SELINUX_MAGIC, SMACK_MAGIC, SMB2_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC, TRACEFS_MAGIC,
+    SECURITYFS_MAGIC, SELINUX_MAGIC, SMACK_MAGIC, SMB2_SUPER_MAGIC, STATX_MNT_ID_UNIQUE, SYSFS_MAGIC, TMPFS_MAGIC, TRACEFS_MAGIC,
     USBDEVICE_SUPER_MAGIC, V9FS_MAGIC, XENFS_SUPER_MAGIC, statx,
 };
 
 use super::errno::Errno;
 use super::fd_table::Flags;
 use super::file::device;
+use super::memo;
 use crate::bytes::same;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd};
@@ -51,13 +52,26 @@ const HARMLESS: &[(u32, u32)] = &[(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0)
 /// The number of the directory at the root of procfs: `PROC_ROOT_INO`.
 const PROC_ROOT: u64 = 1;
 
-/// Numbers of devices on which there is no pseudo file system, the latest of those that were looked at.
+/// Mounts on which there is no pseudo file system, by their [`number`], the latest of those that were looked at.
 static ORDINARY: [AtomicU64; 8] = [const { AtomicU64::new(0) }; 8];
 
-/// Whether the file system of this file is known to be an ordinary one.
-pub(crate) fn is_known(found: &statx) -> bool {
-    let device = device(found.stx_dev_major, found.stx_dev_minor);
-    device != 0 && ORDINARY.iter().any(|known| known.load(Relaxed) == device)
+/// The number by which a mount is remembered, which no pseudo file system ever has; 0 if there is none. The kernel gives each
+/// mount a number once (Linux 6.8). Before, a block device will do: those that the kernel makes up for other file systems are
+/// given to the next one as soon as they are free.
+fn number(found: &statx) -> u64 {
+    const BLOCK_DEVICE: u64 = 1 << 63;
+    match (found.stx_mask & STATX_MNT_ID_UNIQUE, found.stx_mnt_id, found.stx_dev_major) {
+        (STATX_MNT_ID_UNIQUE, mount @ 1.., _) => mount,
+        (_, _, 0) => 0,
+        (_, _, major) => device(major, found.stx_dev_minor) | BLOCK_DEVICE,
+    }
+}
+
+/// Whether this file, to which a path leads from an open directory, is known to be on an ordinary file system.
+pub(crate) fn is_known(start: HostFd, found: &statx) -> bool {
+    let number = number(found);
+    number != 0 && ORDINARY.iter().any(|known| known.load(Relaxed) == number)
+        || memo::knows_device(start, device(found.stx_dev_major, found.stx_dev_minor))
 }
 
 /// Checks that a path that starts at `start` may lead to this file, which was opened with `O_PATH`.
@@ -65,16 +79,20 @@ pub(crate) fn is_known(found: &statx) -> bool {
 /// Errors: `Perm` for one on a pseudo file system other than that of the start.
 pub(crate) fn admit(start: HostFd, file: HostFd, found: &statx) -> Result<(), Errno> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    if is_known(found) {
+    if is_known(start, found) {
         return Ok(());
     }
     let device = |found: &statx| device(found.stx_dev_major, found.stx_dev_minor);
+    let is_of_start = device(&file::attributes(start)?) == device(found);
     if is_pseudo(file)? {
-        return if device(&file::attributes(start)?) == device(found) { Ok(()) } else { Err(Errno::Perm) };
+        return if is_of_start { Ok(()) } else { Err(Errno::Perm) };
+    }
+    if is_of_start {
+        memo::remember_device(start, device(found));
     }
     let next = NEXT.load(Relaxed);
-    if let Some(known) = ORDINARY.get(next % ORDINARY.len()) {
-        known.store(device(found), Relaxed);
+    if let (Some(known), number @ 1..) = (ORDINARY.get(next % ORDINARY.len()), number(found)) {
+        known.store(number, Relaxed);
         NEXT.store(next + 1, Relaxed);
     }
     Ok(())
@@ -166,11 +184,12 @@ mod tests {
             admit(start.as_fd(), to.as_fd(), &file::attributes(to.as_fd()).unwrap())
         };
         assert_eq!(from(&root, &root), Ok(()));
-        assert!(is_known(&file::attributes(root.as_fd()).unwrap()));
+        assert!(is_known(root.as_fd(), &file::attributes(root.as_fd()).unwrap()));
         assert_eq!(from(&root, &processes), Err(Errno::Perm));
         assert_eq!(from(&processes, &kernel), Ok(()));
         assert_eq!(from(&processes, &opened(c"/sys")), Err(Errno::Perm));
-        assert!(!is_known(&file::attributes(processes.as_fd()).unwrap()));
+        assert!(!is_known(processes.as_fd(), &file::attributes(processes.as_fd()).unwrap()));
+        assert!(!is_known(root.as_fd(), &file::attributes(processes.as_fd()).unwrap()));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! the way. What is looked at is opened with `O_PATH`, which does not act.
 //!
 //! Most programs open one file after the other in the same few directories. So the last directory that was reached without
-//! links is remembered by its path ([`linkless`]), and a name in it is [glanced](glance) at by that path in one call. Somebody else may
+//! links is remembered by its path ([`memo`]), and a name in it is [glanced](glance) at by that path in one call. Somebody else may
 //! put a link on the way meanwhile, so what is seen there tells only how to open the path below the directory; it is compared with
 //! what is opened, and nothing of it reaches the program.
 
@@ -18,7 +18,7 @@ use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFMT, S_IFREG, statx
 use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
 use super::filesystem;
-use super::linkless;
+use super::memo;
 use super::path::{Links, Path};
 use super::walk::Walk;
 use crate::sys;
@@ -35,10 +35,15 @@ pub(crate) enum Seen {
     Unclear,
 }
 
-/// Looks at what a path leads to.
+/// How to resolve a path that may lead through links.
+pub(crate) const THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks, Resolve::SameMount];
+/// How to resolve a path that may not, unless component by component.
+pub(crate) const NOT_THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks];
+
+/// Looks at what a path leads to, resolved in one of these ways.
 ///
 /// Errors: those of the kernel, except that nothing is there.
-pub(crate) fn look(start: &Descriptor, path: &Path, links: Links) -> Result<Seen, Errno> {
+pub(crate) fn look(start: &Descriptor, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Errno> {
     if start.flags.has(Flags::WALKED) || MISSING.load(Relaxed) {
         return Ok(Seen::Unclear);
     }
@@ -46,13 +51,13 @@ pub(crate) fn look(start: &Descriptor, path: &Path, links: Links) -> Result<Seen
         return Ok(seen);
     }
     let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
-    for resolve in [Resolve::SameMountNoLinks, Resolve::SameMount] {
+    for &resolve in ways {
         match by_kernel(start.host, path.whole(), flags, resolve) {
             Ok(Some(file)) => {
                 let found = file::attributes(file.as_fd())?;
                 filesystem::admit(start.host, file.as_fd(), &found)?;
                 if resolve == Resolve::SameMountNoLinks {
-                    linkless::remember(start.host, path.parent());
+                    memo::remember_path(start.host, path.parent());
                 }
                 return Ok(Seen::Found(found, resolve));
             }
@@ -71,12 +76,12 @@ const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
 /// Looks at what a path may lead to, if it is probably a file or directory on a known file system: for whoever compares it.
 pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
     let parent = path.parent();
-    let is_likely = !parent.is_empty() && path.ends_with_entry() && linkless::is_known(start.host, parent);
+    let is_likely = !parent.is_empty() && path.ends_with_entry() && memo::knows_path(start.host, parent);
     if start.flags.has(Flags::WALKED) || !is_likely {
         return None;
     }
     let found = directory::attributes(start.host, path.whole()).ok()?;
-    (is_plain(&found) && filesystem::is_known(&found)).then_some(Seen::Found(found, Resolve::NoLinks))
+    (is_plain(&found) && filesystem::is_known(start.host, &found)).then_some(Seen::Found(found, Resolve::NoLinks))
 }
 
 /// [`look`] in one call, at an entry of the directory where the path starts.
@@ -85,7 +90,7 @@ fn look_at_entry(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> 
         return None;
     }
     match directory::attributes(start.host, path.whole()) {
-        Ok(found) if filesystem::is_known(&found) => {
+        Ok(found) if filesystem::is_known(start.host, &found) => {
             (is_plain(&found) || links == Links::Keep).then_some(Seen::Found(found, Resolve::NoLinks))
         }
         Err(NOTHING) => Some(Seen::Missing(Resolve::NoLinks)),

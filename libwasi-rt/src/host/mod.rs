@@ -10,7 +10,7 @@
 //! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
 //! * [`path`], [`open`]: what is done with a name;
-//! * [`look`], [`walk`], [`filesystem`], [`linkless`]: from a name to a file, without ever leaving the directory where it starts
+//! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`clock`], [`random`], [`process`]: the rest.
@@ -26,9 +26,9 @@ pub(crate) mod fd_table;
 pub(crate) mod file;
 pub(crate) mod filesystem;
 pub(crate) mod limit;
-pub(crate) mod linkless;
 pub(crate) mod listener;
 pub(crate) mod look;
+pub(crate) mod memo;
 pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;

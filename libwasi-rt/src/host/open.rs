@@ -1,9 +1,9 @@
 //! Opening a file: look, decide, open, compare.
 //!
 //! Opening a device or a named pipe acts, and so does cutting a file. So what a path leads to is looked at first (see
-//! [`look`](super::look)), and refused if it is not to be opened. Then it is opened without cutting it and, unless it is a
-//! regular file or a directory, without waiting; and if it is not what was looked at, since somebody has put something else in
-//! its place meanwhile, all starts again.
+//! [`look`](super::look)), and refused if it is not to be opened. Then it is opened without cutting it and without waiting; and
+//! if it is not what was looked at, since somebody has put something else in its place meanwhile, all starts again. Links are
+//! resolved once for both: where they lead is looked at and opened in the directory that they lead to.
 
 use linux_raw_sys::errno::{EAGAIN, EEXIST, ELOOP, ENOENT, EXDEV};
 use linux_raw_sys::general::{
@@ -16,8 +16,8 @@ use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
 use super::file::{FileType, Opened};
 use super::filesystem;
-use super::linkless;
-use super::look::{Seen, glance, look, open_beneath};
+use super::look::{NOT_THROUGH_LINKS, Seen, glance, look, open_beneath};
+use super::memo;
 use super::path::{Links, Path};
 use super::walk::Walk;
 use crate::sys;
@@ -42,7 +42,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
     let how = How { flags, grant: start.flags };
     // A file that must not be there is not made where a link leads, either.
     let links = if how.creates_exclusively() { Links::Keep } else { links };
-    let seen = match glance(start, path).map_or_else(|| look(start, path, links), Ok) {
+    let seen = match glance(start, path).map_or_else(|| look(start, path, links, NOT_THROUGH_LINKS), Ok) {
         // For a name that is to become a file the kernel has other errors, if a slash is behind it or where a link leads.
         _ if how.creates() && path.ends_with_slash() => Seen::Unclear,
         Err(_) if how.creates() => Seen::Unclear,
@@ -83,7 +83,7 @@ fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> 
         let open = |flags, mode| directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, mode);
         if let Some(opened) = how.open(found.as_ref(), open)? {
             if place.is_plain() {
-                linkless::remember(start.host, path.parent());
+                memo::remember_path(start.host, path.parent());
             }
             return Ok(opened);
         }
@@ -138,21 +138,9 @@ impl How {
             return Err(Errno::Exist);
         }
         match u32::from(found.stx_mode) & S_IFMT {
-            S_IFREG => {
-                if self.flags & O_TRUNC != 0 && flags & O_ACCMODE == O_RDONLY {
-                    // Cut through another file descriptor, since this one may not.
-                    let Some(opened) = same(found, open(flags | O_WRONLY, 0))? else { return Ok(None) };
-                    file::set_size(opened.file.as_fd(), 0)?;
-                    return same(found, open(flags, 0));
-                }
-                let opened = same(found, open(flags, 0))?;
-                if let (Some(opened), true) = (&opened, self.flags & O_TRUNC != 0) {
-                    file::set_size(opened.file.as_fd(), 0)?;
-                }
-                Ok(opened)
-            }
+            S_IFREG => self.open_regular(flags, found, open),
             S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Errno::Isdir),
-            S_IFDIR => same(found, open(flags, 0)),
+            S_IFDIR => same(found, open(flags | O_DIRECTORY, 0), Flags::NONE),
             S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Errno::Loop } else { Errno::Notdir }),
             _ if flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
             kind => {
@@ -160,6 +148,35 @@ impl How {
                 self.open_without_waiting(kind, found, open)
             }
         }
+    }
+
+    /// Opens a regular file. That it does not block means nothing for such a file, except that somebody who puts a named pipe in
+    /// its place, or has a lease on it, lets nobody wait; so that is what the kernel is told, and what the program wished is kept in
+    /// the table.
+    #[inline]
+    fn open_regular(
+        &self,
+        flags: u32,
+        found: &statx,
+        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened>, Errno> {
+        let cuts = self.flags & O_TRUNC != 0;
+        if cuts && flags & O_ACCMODE == O_RDONLY {
+            // Cut through another file descriptor, since this one may not.
+            let Some(opened) = same(found, open(flags | O_WRONLY | O_NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
+            file::set_size(opened.file.as_fd(), 0)?;
+            return same(found, open(flags | O_NONBLOCK, 0), self.of_regular());
+        }
+        let opened = same(found, open(flags | O_NONBLOCK, 0), self.of_regular())?;
+        if let (Some(opened), true) = (&opened, cuts) {
+            file::set_size(opened.file.as_fd(), 0)?;
+        }
+        Ok(opened)
+    }
+
+    /// The properties of a regular file.
+    fn of_regular(&self) -> Flags {
+        if self.flags & O_NONBLOCK == 0 { Flags::READY } else { Flags::READY | Flags::SHARED_NONBLOCK }
     }
 
     /// Makes a new file.
@@ -173,7 +190,7 @@ impl How {
             0 => Err(Errno::Noent),
             _ if self.grant.has(Flags::READ_ONLY) => Err(Errno::Rofs),
             _ => match open(flags | O_CREAT | O_EXCL, NEW_FILE) {
-                Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: Flags::READY })),
+                Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: self.of_regular() })),
                 // Something is there now, or a link that leads to where nothing is.
                 Err(error) if error != NOTHING && is_change(error) => Ok(None),
                 Err(error) => Err(error.into()),
@@ -191,7 +208,7 @@ impl How {
         open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
     ) -> Result<Option<Opened>, Errno> {
         let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
-        let Some(mut opened) = same(found, open(flags | O_NONBLOCK, 0))? else { return Ok(None) };
+        let Some(mut opened) = same(found, open(flags | O_NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
         if flags & O_NONBLOCK == 0 {
             file::set_flags(opened.file.as_fd(), flags)?;
             if kind == S_IFIFO && flags & O_ACCMODE == O_RDONLY {
@@ -202,9 +219,9 @@ impl How {
     }
 }
 
-/// What was opened, if it has the identity of what was found.
+/// What was opened, with these properties, if it has the identity of what was found.
 #[inline]
-fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>) -> Result<Option<Opened>, Errno> {
+fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened>, Errno> {
     let file = match opened {
         Err(error) if is_change(error) => return Ok(None),
         opened => opened?,
@@ -216,9 +233,7 @@ fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>) -> Result<Option<Ope
     if identity(&now) != identity(found) {
         return Ok(None);
     }
-    let file_type = FileType::from_mode(u32::from(now.stx_mode));
-    let flags = if file_type == FileType::RegularFile { Flags::READY } else { Flags::NONE };
-    Ok(Some(Opened { file, file_type, flags }))
+    Ok(Some(Opened { file, file_type: FileType::from_mode(u32::from(now.stx_mode)), flags }))
 }
 
 const NOTHING: sys::Errno = sys::Errno::new(ENOENT);

@@ -15,8 +15,8 @@ use super::embedded;
 use super::errno::Errno;
 use super::fd_table::Descriptor;
 use super::file::{Attributes, FileType, refuse_read_only};
-use super::linkless;
-use super::look::{Seen, hold, look};
+use super::look::{self, Seen, hold, look};
+use super::memo;
 use super::walk::Walk;
 use crate::bytes;
 use crate::sys::directory;
@@ -144,7 +144,7 @@ pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Resul
         let found = embedded::open(node, path.text(), flags)?;
         return embedded::node(found.as_fd()).map_or(Err(Errno::Badf), embedded::attributes);
     }
-    match look(start, path, links)? {
+    match look(start, path, links, look::THROUGH_LINKS)? {
         Seen::Found(found, _) => Ok(Attributes::from(&found)),
         Seen::Missing(_) => Err(Errno::Noent),
         Seen::Unclear => {
@@ -177,7 +177,7 @@ pub(crate) fn remove_directory(start: &Descriptor, path: &mut Path) -> Result<()
     refuse_read_only(start)?;
     let (parent, name) = path.split();
     let parent = Parent::open(start, parent)?;
-    linkless::forget();
+    memo::forget_path();
     Ok(directory::remove(parent.as_fd(), name)?)
 }
 
@@ -196,7 +196,7 @@ pub(crate) fn rename(from: &Descriptor, old: &mut Path, to: &Descriptor, new: &m
     let (old_parent, old) = old.split();
     let (new_parent, new) = new.split();
     let (old_parent, new_parent) = (Parent::open(from, old_parent)?, Parent::open(to, new_parent)?);
-    linkless::forget();
+    memo::forget_path();
     Ok(directory::rename(old_parent.as_fd(), old, new_parent.as_fd(), new)?)
 }
 

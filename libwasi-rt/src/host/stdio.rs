@@ -22,6 +22,10 @@ use crate::sys::poll;
 #[cold]
 pub(crate) fn prepare(fd: GuestFd, descriptor: &Descriptor, how: Transfer) -> Result<(), Errno> {
     if descriptor.flags.has(Flags::AWAITS_WRITER) {
+        if how.positioned {
+            // The kernel refuses that at once.
+            return Ok(());
+        }
         poll::wait_for_input(descriptor.host);
     }
     if !descriptor.flags.has(Flags::SHARED_NONBLOCK) {

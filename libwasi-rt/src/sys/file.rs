@@ -16,7 +16,7 @@ use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{
     __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, iovec, statfs, statx, timespec,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statfs, statx, timespec,
 };
 
 use super::Errno;
@@ -257,9 +257,11 @@ pub(crate) fn attributes(fd: HostFd) -> Result<statx, Errno> {
 
 /// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
 pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<statx, Errno> {
+    /// The kernel says which of these it knows.
+    const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
     let mut found = MaybeUninit::<statx>::uninit();
     let (path, into, mask) =
-        (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), STATX_BASIC_STATS as usize);
+        (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.

@@ -54,6 +54,10 @@ pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) 
 /// also while it is running. Nor is the process stopped meanwhile for using a terminal in the background, which is an error then:
 /// what is stopped does not end.
 pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
+    const SIG_IGN: usize = 1;
+    // One that is pending from before the process was started is not the timer's.
+    // SAFETY: to ignore a signal needs no handler.
+    unsafe { set_action(SIGALRM, SIG_IGN, 0) }?;
     // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
     unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER) }?;
     hold_back(bit(SIGTTIN) | bit(SIGTTOU), bit(SIGALRM));
