@@ -100,6 +100,31 @@ fn directories() {
     assert_eq!(scratch.names(), ["app.wasm", "bad.wat", "folder"]);
 }
 
+/// What ends in a slash is a directory or nothing; no file of that name is replaced or made, in no way to say it.
+#[test]
+fn a_slash_at_the_end_means_a_directory() {
+    let scratch = Scratch::new();
+    scratch.write("app.wasm", wat::binary("wasi/cat"));
+    scratch.write("file", "kept");
+    fs::create_dir(scratch.join("folder")).expect("scratch is writable");
+    for (link, target) in [("link", "file"), ("dangling", "nothing"), ("slash", "file/"), ("way", "folder/")] {
+        symlink(target, scratch.join(link)).expect("scratch is writable");
+    }
+    let runtime = ["targets", "--runtime", "x86_64-linux", "-o"];
+    for task in [&["app.wasm", "-o"][..], &runtime] {
+        for output in ["file/", "file/.", "link/", "slash", "dangling/", "dangling/.", "new/", "new/."] {
+            let outcome = command().args(task).arg(output).directory(scratch.path()).run().expect(1);
+            outcome.expect_err(&format!("cannot write {output}")).expect_err("director");
+        }
+        command().args(task).arg("folder").directory(scratch.path()).run().expect(1).expect_err("`-o DIRECTORY/` puts");
+        command().args(task).arg("way/").directory(scratch.path()).run().expect(0);
+    }
+    assert_eq!(names(&scratch.join("folder")), ["app", "x86_64-linux.o"]);
+    assert_eq!(scratch.names(), ["app.wasm", "dangling", "file", "folder", "link", "slash", "way"]);
+    assert_eq!(fs::read_to_string(scratch.join("file")).expect("it is there"), "kept");
+    assert!(fs::symlink_metadata(scratch.join("link")).expect("it is there").is_symlink());
+}
+
 /// The command as a user who owns nothing; `Err` where there is no way to become one.
 fn as_nobody(limits: &[&str]) -> Result<Job, String> {
     let is_root = fs::metadata("/proc/self").map_err(|error| error.to_string())?.uid() == 0;
@@ -168,6 +193,42 @@ fn links_are_followed_and_stay() {
     assert_eq!(scratch.names(), ["circle", "first", "folder", "new", "old", "other"]);
 }
 
+/// Whether links of other users are protected here, and there are other users.
+fn protected_links() -> Result<(), String> {
+    let setting = fs::read_to_string("/proc/sys/fs/protected_symlinks").map_err(|error| error.to_string())?;
+    let is_root = fs::metadata("/proc/self").map_err(|error| error.to_string())?.uid() == 0;
+    match (setting.trim(), is_root) {
+        ("1", true) => Ok(()),
+        ("1", false) => Err("needs root".to_owned()),
+        _ => Err("fs.protected_symlinks is not 1".to_owned()),
+    }
+}
+
+/// In a directory like `/tmp` a link may lead a build of somebody else to a file of theirs.
+#[test]
+fn links_of_others_are_followed_only_where_the_kernel_follows_them() {
+    if available("links of other users", protected_links()).is_none() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let module = scratch.write("app.wasm", wat::binary("wasi/cat"));
+    scratch.write("precious", "kept");
+    fs::create_dir(scratch.join("sticky")).expect("scratch is writable");
+    set_mode(&scratch.join("sticky"), 0o1777);
+    for (link, target) in [("theirs", "../precious"), ("dangling", "../new"), ("ours", "theirs"), ("null", "/dev/null")] {
+        symlink(target, scratch.join("sticky").join(link)).expect("scratch is writable");
+    }
+    for link in ["theirs", "dangling", "null"] {
+        std::os::unix::fs::lchown(scratch.join("sticky").join(link), Some(54321), Some(54321)).expect("this is root");
+    }
+    for output in ["theirs", "dangling", "ours", "null"] {
+        let output = scratch.join("sticky").join(output);
+        command().arg(&module).arg("-o").arg(output).run().expect(1).expect_err("permission denied");
+    }
+    assert_eq!(fs::read_to_string(scratch.join("precious")).expect("it is there"), "kept");
+    assert_eq!(scratch.names(), ["app.wasm", "precious", "sticky"]);
+}
+
 /// Even for root, who may replace anything.
 #[test]
 fn what_is_no_file_is_written_to_and_stays() {
@@ -227,6 +288,14 @@ fn a_limit_on_the_size_of_files() {
         job.directory(scratch.path()).under("ulimit -f 2").run().expect(1).expect_err("files are limited to 1024").expect_err("ulimit -f");
     }
     assert_eq!(scratch.names(), ["out"]);
+    // What is written to is not cut before it is refused.
+    scratch.write("kept", "kept");
+    let through = build.job(Path::new("/dev/fd/5")).directory(scratch.path()).under("exec 5<>kept; ulimit -f 2");
+    through.run().expect(1).expect_err("files are limited to 1024");
+    assert_eq!(fs::read_to_string(scratch.join("kept")).expect("it is there"), "kept");
+    scratch.write("kept", "x".repeat(100_000));
+    build.job(Path::new("/dev/fd/5")).directory(scratch.path()).under("exec 5<>kept").run().expect(0);
+    assert!(fs::read(scratch.join("kept")).expect("it is there") == build.attempt(Path::new("-")).expect(0).stdout);
 }
 
 #[test]
@@ -236,10 +305,12 @@ fn an_output_that_nobody_gets_is_an_error() {
         command().under(lost).arg(&module).args(["-o", "-"]).run().expect(1).expect_err("cannot write standard output");
         command().under(lost).arg(&module).args(["-o", "/dev/stdout"]).run().expect(1).expect_err("cannot write standard output");
     }
-    command().under("exec >/dev/full").arg("targets").run().expect(1).expect_err("cannot write standard output");
-    for answer in ["help", "--help", "--version"] {
-        command().under("exec >/dev/full").arg(answer).run().expect(1).expect_err("cannot write standard output");
-        command().under("exec >/dev/null").arg(answer).run().expect(0);
+    let runtime = ["targets", "--runtime", "x86_64-linux", "-o", "-"];
+    for answer in [&["targets"][..], &["targets", "--json"], &runtime, &["help"], &["--help"], &["targets", "-h"], &["--version"]] {
+        for lost in ["exec >&-", "exec >/dev/full"] {
+            command().under(lost).args(answer).run().expect(1).expect_err("cannot write standard output");
+        }
+        command().under("exec >/dev/null").args(answer).run().expect(0);
     }
 }
 

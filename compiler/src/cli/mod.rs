@@ -23,7 +23,6 @@ use color::Color;
 use input::Input;
 use report::Report;
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -327,12 +326,6 @@ fn wall(wanted: bool, unwanted: bool, otherwise: Wall) -> Wall {
     }
 }
 
-fn print(bytes: &[u8]) -> Result<()> {
-    let mut output = std::io::stdout();
-    let printed = output.write_all(bytes).and_then(|()| output.flush());
-    printed.map_err(|error| Error::io("write", Path::new("standard output"), &error))
-}
-
 /// What `-` stands for in place of a file.
 fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
@@ -342,12 +335,7 @@ fn is_standard(path: &Path) -> bool {
 fn destination(cli: &Cli) -> Result<Destination> {
     let mode = if cli.emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
     match &cli.output {
-        Some(output) if is_standard(output) => Destination::standard_output(),
-        Some(output) if output.as_os_str().as_encoded_bytes().ends_with(b"/") => {
-            let name = beside_input(cli)?;
-            Destination::find(&output.join(name.file_name().unwrap_or_default()), mode)
-        }
-        Some(output) => Destination::find(output, mode),
+        Some(output) => named(output, || beside_input(cli), mode),
         None => {
             let path = beside_input(cli)?;
             if path == *cli.input() {
@@ -356,6 +344,17 @@ fn destination(cli: &Cli) -> Result<Destination> {
             }
             Destination::find(&path, mode)
         }
+    }
+}
+
+/// Where `-o` says: `-` is standard output, and `DIRECTORY/` a file in that directory, called as it `usually` is.
+fn named(output: &Path, usually: impl FnOnce() -> Result<PathBuf>, mode: Mode) -> Result<Destination> {
+    match output {
+        output if is_standard(output) => Destination::standard_output(),
+        output if output.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+            Destination::find(&output.join(usually()?.file_name().unwrap_or_default()), mode)
+        }
+        output => Destination::find(output, mode),
     }
 }
 

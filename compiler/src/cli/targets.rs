@@ -1,6 +1,6 @@
 //! `wasm2native targets`: the names that `--target` and `--cpu` take, and the runtimes.
 
-use super::{is_standard, print};
+use super::named;
 use clap::{Args, ValueHint};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -9,7 +9,8 @@ use wasm2native::error::Result;
 use wasm2native::foreign::Foreign;
 use wasm2native::link;
 use wasm2native::options::Options;
-use wasm2native::package::{self, Mode};
+use wasm2native::package::Mode;
+use wasm2native::package::destination::Destination;
 use wasm2native::target::Target;
 
 /// What is wanted of the targets.
@@ -23,7 +24,7 @@ pub struct Targets {
     #[arg(long, value_name = "TARGET", requires = "output")]
     runtime: Option<String>,
 
-    /// Write the runtime to this file; `-` is standard output
+    /// Write the runtime to this file, or into `DIRECTORY/`; `-` is standard output
     #[arg(short, long, requires = "runtime", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -31,10 +32,11 @@ pub struct Targets {
 /// Prints the table, or writes a runtime.
 pub fn run(wanted: &Targets) -> Result<()> {
     let (Some(name), Some(output)) = (&wanted.runtime, &wanted.output) else {
-        return print(if wanted.json { json()? } else { table()? }.as_bytes());
+        return Destination::standard_output()?.write(if wanted.json { json()? } else { table()? }.as_bytes());
     };
     let target = Target::find(Some(name))?;
-    if is_standard(output) { print(target.runtime()) } else { package::write(output, target.runtime(), Mode::Plain) }
+    let usually = || Ok(PathBuf::from(format!("{}.o", target.name)));
+    named(output, usually, Mode::Plain)?.write(target.runtime())
 }
 
 /// How an object becomes an executable, as commands of a shell.

@@ -1,11 +1,13 @@
 //! Help, and errors of the command line itself: what the parser of the command line says.
 
 use super::report::Report;
-use super::{Cli, Color, print};
+use super::{Cli, Color};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::error::{Error, Result};
 use wasm2native::foreign::Foreign;
+use wasm2native::package::destination::Destination;
 
 /// The exit status after an error of the command line.
 const WRONG_USAGE: u8 = 2;
@@ -13,19 +15,24 @@ const WRONG_USAGE: u8 = 2;
 /// Shows help or an error instead of doing anything.
 pub fn show(answer: clap::Error) -> ExitCode {
     let answer = without_hidden_characters(answer);
-    let shown = answer.print();
     if answer.use_stderr() {
         // An error that cannot be shown is one as well.
+        let _ = answer.print();
         return ExitCode::from(WRONG_USAGE);
     }
-    let shown = shown.map_err(|error| Error::io("write", Path::new("standard output"), &error));
-    match shown.and_then(|()| print(b"")) {
+    match Destination::standard_output().and_then(|_| print(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Report::new(Color::Auto, false).error(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows help, coloured where it goes to a terminal.
+fn print(help: &clap::Error) -> Result<()> {
+    let printed = help.print().and_then(|()| std::io::stdout().flush());
+    printed.map_err(|error| Error::io("write", Path::new("standard output"), &error))
 }
 
 /// The same answer to a command line without hidden characters: the answer quotes it, and names of files may come from

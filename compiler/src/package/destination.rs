@@ -66,6 +66,11 @@ impl Destination {
                 Err(refuse(path, "it is a directory").help("`-o DIRECTORY/` puts the output into it"))
             }
             Ok(metadata) => Self::existing(path, end, &metadata, mode),
+            // Without this check the slash would be lost with the rest of what a path may end in after a name.
+            Err(error) if is_missing(&error) && names_directory(&end.path) => Err(match error.kind() {
+                io::ErrorKind::NotFound => refuse(path, "there is no such directory").help("create it first"),
+                _ => refuse(path, "it is not a directory"),
+            }),
             Err(error) if is_missing(&error) => {
                 let place = Place::Replaced(Replacement::prepare(path, &end.path, mode, None)?);
                 let directory = fs::metadata(parent(&end.path)).map_err(failed)?;
@@ -114,14 +119,21 @@ impl Destination {
     ///
     /// # Errors
     ///
-    /// When that fails. A regular file is then what it was before.
+    /// When that fails. A file that would be replaced is then what it was before; one that is written to, because it is open
+    /// already or a mount point, may have a part of the output, and keeps its contents only if it cannot be opened or the output
+    /// is larger than files may be.
     pub fn write(self, bytes: &[u8]) -> Result<()> {
         let name = self.name;
         match self.place {
             Place::Open(file) => write_all(file, bytes, &name),
             Place::Through(path) => {
-                let file = OpenOptions::new().write(true).truncate(true).open(path);
-                write_all(file.map_err(|error| Error::io("write", &name, &error))?, bytes, &name)
+                let failed = |error: io::Error| Error::io("write", &name, &error);
+                let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+                if file.metadata().map_err(failed)?.is_file() {
+                    check_size(bytes.len() as u64, &name)?;
+                    file.set_len(0).map_err(failed)?;
+                }
+                write_all(file, bytes, &name)
             }
             Place::Replaced(replacement) => {
                 check_size(bytes.len() as u64, &name)?;
@@ -147,6 +159,13 @@ struct End {
 fn follow(path: &Path) -> io::Result<End> {
     /// As many as the kernel follows.
     const MOST_LINKS: usize = 40;
+    // Reading a link is no following: in a directory like `/tmp` the kernel refuses to follow those of other users
+    // (`fs.protected_symlinks` in proc_sys_fs(5)), to nothing as well.
+    if let Err(error) = fs::metadata(path)
+        && !is_missing(&error)
+    {
+        return Err(error);
+    }
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         match fs::symlink_metadata(&path) {
@@ -165,6 +184,12 @@ fn follow(path: &Path) -> io::Result<End> {
 /// Whether there is nothing at a path: what is wrong with its directory is found by opening that.
 fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether a path can only be that of a directory, by how it ends.
+fn names_directory(path: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    path.ends_with(b"/") || path.ends_with(b"/.")
 }
 
 enum Descriptor {
