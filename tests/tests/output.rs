@@ -229,6 +229,28 @@ fn links_of_others_are_followed_only_where_the_kernel_follows_them() {
     assert_eq!(scratch.names(), ["app.wasm", "precious", "sticky"]);
 }
 
+/// A mount may forbid links to everybody.
+#[test]
+fn links_are_not_followed_where_a_mount_forbids_it() {
+    let scratch = Scratch::new();
+    let module = scratch.write("app.wasm", wat::binary("wasi/cat"));
+    fs::create_dir(scratch.join("mount")).expect("scratch is writable");
+    let mount = || {
+        let mount = Job::new("mount").args(["-t", "tmpfs", "-o", "nosymfollow", "none"]).arg(scratch.join("mount")).attempt()?;
+        if mount.status.success() { Ok(()) } else { Err(mount.err()) }
+    };
+    if available("a mount without links", mount()).is_none() {
+        return;
+    }
+    scratch.write("mount/file", "kept");
+    symlink("file", scratch.join("mount/link")).expect("it is mounted");
+    let outcome = command().arg(&module).arg("-o").arg(scratch.join("mount/link")).run();
+    let kept = fs::read_to_string(scratch.join("mount/file"));
+    drop(Job::new("umount").arg(scratch.join("mount")).attempt());
+    outcome.expect(1).expect_err("links");
+    assert_eq!(kept.expect("it is there"), "kept");
+}
+
 /// Even for root, who may replace anything.
 #[test]
 fn what_is_no_file_is_written_to_and_stays() {
