@@ -21,9 +21,15 @@ pub fn directory(text: &str) -> Result<Directory, String> {
     if let Some(written) = as_for_docker(names) {
         return Err(written);
     }
+    if names.is_empty() {
+        return Err("the name of the directory is missing".to_owned());
+    }
     let (host, guest) = names.split_once("::").unwrap_or((names, names));
     if host.is_empty() || guest.is_empty() {
         return Err("`::` needs a name on both sides".to_owned());
+    }
+    if let Some((_, suffix)) = guest.rsplit_once(':').filter(|(_, suffix)| !suffix.contains('/')) {
+        return Err(wrong_suffix(names, suffix));
     }
     self::text(names)?;
     Ok(Directory { host: host.to_owned(), guest: guest.to_owned(), read_only, devices })
@@ -34,6 +40,28 @@ fn as_for_docker(names: &str) -> Option<String> {
     let (host, guest) = names.split_once(":/").filter(|_| !names.contains("::"))?;
     let [host, guest, names] = [host, guest, names].map(Foreign::message);
     Some(format!("the two names are separated by `::`, as in {host}::/{guest}; a directory of that name is {names}::{names}"))
+}
+
+/// What to say about text behind the last colon that is not a suffix. A slip there must not grant more than was meant, so it is no
+/// part of the name, either.
+fn wrong_suffix(names: &str, suffix: &str) -> String {
+    let letters: String = suffix.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_near = |name: &str| letters.len() > 1 && strsim::osa_distance(&letters, name) <= 1;
+    let meant = match &*letters {
+        "" => return "a suffix, `ro` or `dev`, is missing after the last `:`".to_owned(),
+        "w" | "rw" | "readwrite" | "write" | "writable" => return format!(":{} is the default: omit it", Foreign::message(suffix)),
+        "r" | "rd" | "read" | "rdonly" => ":ro",
+        "d" => ":dev",
+        "rodev" | "devro" => ":ro:dev",
+        letters if is_near("ro") || is_near("readonly") || letters.starts_with("readonly") => ":ro",
+        _ if is_near("dev") || is_near("device") || is_near("devices") => ":dev",
+        _ => "",
+    };
+    let [names, suffix] = [names, suffix].map(Foreign::message);
+    match meant {
+        "" => format!("there is no suffix :{suffix}, only :ro and :dev; a name with a colon ends in a slash, as in {names}/"),
+        meant => format!("there is no suffix :{suffix}; did you mean {meant}?"),
+    }
 }
 
 /// `HOST`, or `HOST::GUEST`.
@@ -258,12 +286,46 @@ mod tests {
         assert_eq!(directory("/dev::/d:dev"), devices(false));
         assert_eq!(directory("/dev::/d:ro:dev"), devices(true));
         assert_eq!(directory("/dev::/d:dev:ro"), devices(true));
-        assert_eq!(directory("a:b"), granted("a:b", "a:b", false));
+        assert_eq!(directory("a:b/"), granted("a:b/", "a:b/", false));
+        assert_eq!(directory("a:b::/x:ro"), granted("a:b", "/x", true));
+        assert_eq!(directory("a::/x:y/z"), granted("a", "/x:y/z", false));
         assert!(directory("::/data").is_err());
         assert_eq!(directory("a:/b::a:/b"), granted("a:/b", "a:/b", false));
         for docker in [".:/data", ".:/data:ro", "/a:/b"] {
             assert!(directory(docker).is_err_and(|said| said.contains("::/")), "{docker}");
         }
+    }
+
+    #[test]
+    fn misspelt_suffixes_grant_nothing() {
+        let names = ["/d", "rd::/d", "a:b::/d", "rd::/d:dev"];
+        for (suffix, answer) in [
+            ("RO", "there is no suffix :RO; did you mean :ro?"),
+            ("readonly", "did you mean :ro?"),
+            ("read-only", "did you mean :ro?"),
+            ("r", "did you mean :ro?"),
+            ("r0", "did you mean :ro?"),
+            ("or", "did you mean :ro?"),
+            ("ro ", "there is no suffix :ro ; did you mean :ro?"),
+            (" ro", "did you mean :ro?"),
+            ("ro,", "did you mean :ro?"),
+            ("ro,dev", "did you mean :ro:dev?"),
+            ("Dev", "did you mean :dev?"),
+            ("dve", "did you mean :dev?"),
+            ("rw", ":rw is the default: omit it"),
+            ("RW", ":RW is the default: omit it"),
+            ("Z", "there is no suffix :Z, only :ro and :dev; a name with a colon ends in a slash, as in "),
+            ("2024", "there is no suffix :2024"),
+            ("", "is missing after the last `:`"),
+        ] {
+            for name in names {
+                let said = directory(&format!("{name}:{suffix}")).unwrap_err();
+                assert!(said.contains(answer), "{name}:{suffix}: {said}");
+                assert!(embed(&format!("{name}:{suffix}")).is_err(), "{name}:{suffix}");
+            }
+        }
+        assert!(directory("rd::ro").is_err() && directory("rd:::ro").is_err() && directory("a:b").is_err_and(|said| said.ends_with("a:b/")));
+        assert!(directory("").is_err_and(|said| said == "the name of the directory is missing"));
     }
 
     #[test]
