@@ -2,7 +2,8 @@
 //!
 //! One more is one more line of [`ORIGINS`]. What is listed is what people bring along, not all that there is.
 
-use crate::wasm::module::Import;
+use crate::wasm::Module;
+use crate::wasm::module::{Import, ImportKind};
 use wasmparser::{FuncType, ValType};
 
 /// A toolchain, or a host that is not ours.
@@ -59,16 +60,17 @@ const ORIGINS: &[Origin] = &[
         },
         advice: "is a shared library, which another module loads: link the program statically",
     },
+    EMSCRIPTEN,
     Origin {
         is_origin: |import, _| {
-            const STARTS: [&str; 8] =
-                ["emscripten_", "_emscripten_", "_embind_", "_emval_", "invoke_", "__syscall_", "__cxa_find_matching_catch", "_abort_js"];
-            let own = STARTS.iter().any(|start| import.name.starts_with(start));
-            // With -O2 all names are short.
-            let short = import.module == "a" && import.name.len() <= 2;
-            short || import.module == "env" && own || import.module == "asm2wasm"
+            // What these two have in common is `sock_accept`, with other parameters there.
+            const OWN: [&str; 14] = [
+                "sock_open", "sock_bind", "sock_connect", "sock_listen", "sock_send_to", "sock_recv_from", "sock_getsockopt", "sock_setsockopt",
+                "sock_getlocaladdr", "sock_getpeeraddr", "sock_getaddrinfo", "sock_open_v2", "sock_bind_v2", "sock_recv_from_v2",
+            ];
+            import.module == "wasi_snapshot_preview1" && OWN.contains(&import.name)
         },
-        advice: "was made for JavaScript by Emscripten: link it with -sSTANDALONE_WASM, or build it with wasi-sdk",
+        advice: "uses sockets of WasmEdge, which are not in WASI preview 1: a server gets its sockets from --listen, for sock_accept",
     },
     Origin {
         is_origin: |import, _| {
@@ -87,8 +89,7 @@ const ORIGINS: &[Origin] = &[
     },
     Origin {
         is_origin: |import, _| {
-            // Interfaces are `namespace:package/interface@version`.
-            let interface = import.module.split_once(':').is_some_and(|(_, rest)| rest.contains('/'));
+            let interface = is_interface(import.module);
             let adapter = matches!(import.module, "__main_module__" | "$root" | "canonical_abi" | "canonical");
             interface || adapter || import.module.starts_with("cm32p2") || import.module.starts_with("[export]")
         },
@@ -96,7 +97,63 @@ const ORIGINS: &[Origin] = &[
     },
 ];
 
-/// The first origin that one of the imports tells of. An import may come with the type of its function.
-pub fn of<'a>(imports: impl Iterator<Item = (&'a Import<'a>, Option<&'a FuncType>)> + Clone) -> Option<&'static Origin> {
-    ORIGINS.iter().find(|origin| imports.clone().any(|(import, ty)| (origin.is_origin)(import, ty)))
+const EMSCRIPTEN: Origin = Origin {
+    is_origin: |import, _| {
+        const STARTS: [&str; 7] =
+            ["emscripten_", "_emscripten_", "_embind_", "_emval_", "__syscall_", "__cxa_find_matching_catch", "_abort_js"];
+        let own = STARTS.iter().any(|start| import.name.starts_with(start)) || is_invocation(import.name);
+        import.module == "env" && own || import.module == "asm2wasm"
+    },
+    advice: "was made for JavaScript by Emscripten: link it with -sSTANDALONE_WASM, or build it with wasi-sdk",
+};
+
+/// The first origin that one of the imports tells of, or else all that the module has.
+pub fn of(module: &Module<'_>, imports: &[Import<'_>]) -> Option<&'static Origin> {
+    let is_origin = |origin: &Origin, import: &Import<'_>| {
+        let ty = if let ImportKind::Func(ty) = import.kind { Some(module.func_type(ty)) } else { None };
+        (origin.is_origin)(import, ty)
+    };
+    let found = ORIGINS.iter().find(|origin| imports.iter().any(|import| is_origin(origin, import)));
+    found.or_else(|| has_short_names(module).then_some(&EMSCRIPTEN))
+}
+
+/// Whether all names are as short as Emscripten makes them with `-O2`: nobody calls one module `a` and imports all from it.
+fn has_short_names(module: &Module<'_>) -> bool {
+    let is_short = |import: &Import<'_>| import.module == "a" && import.name.len() <= 2;
+    module.imports.len() > 1 && module.imports.iter().all(is_short) && module.export("_start").is_none()
+}
+
+/// Whether this is the name of a function by which Emscripten calls another that may throw, such as `invoke_vii`: its types follow.
+fn is_invocation(name: &str) -> bool {
+    let types = name.strip_prefix("invoke_").unwrap_or_default();
+    !types.is_empty() && types.bytes().all(|ty| b"vijfd".contains(&ty))
+}
+
+/// Whether this is the name of an interface of the component model, `namespace:package/interface@version`.
+fn is_interface(name: &str) -> bool {
+    let is_word = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    let parts = name.split_once(':').and_then(|(namespace, rest)| Some((namespace, rest.split_once('/')?)));
+    let parts = parts.map(|(namespace, (package, rest))| [namespace, package, rest.split_once('@').map_or(rest, |(interface, _)| interface)]);
+    parts.is_some_and(|parts| parts.into_iter().all(is_word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_interfaces() {
+        for name in ["wasi:cli/environment@0.2.0", "wasi:io/streams", "my-org:my-lib/api-v2"] {
+            assert!(is_interface(name), "{name}");
+        }
+        for name in ["http://a/b", "https://example.org/a", "C:/x", "a:b", "a/b", "a:/b", "a:b/", "std::vec/x", "a:b/c/d", "1:2/3"] {
+            assert!(!is_interface(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn functions_that_invoke() {
+        assert!(is_invocation("invoke_v") && is_invocation("invoke_viijfd"));
+        assert!(!is_invocation("invoke_callback") && !is_invocation("invoke_") && !is_invocation("invoke") && !is_invocation("vii"));
+    }
 }

@@ -23,7 +23,7 @@ impl Builder<'_> {
     pub(super) fn unknown_imports(&self, module: &Module<'_>, imports: &[Import<'_>]) -> Error {
         let line = |import: &Import<'_>| {
             let line = format!("{} ({})", Quoted(import), kind(module, import));
-            match self.nearest(import) {
+            match self.nearest(module, import) {
                 Some(meant) => format!("{line}; did you mean {meant}?"),
                 None => line,
             }
@@ -44,18 +44,14 @@ impl Builder<'_> {
 
     fn remedy(&self, module: &Module<'_>, imports: &[Import<'_>]) -> String {
         let functions = imports.iter().filter(|import| matches!(import.kind, ImportKind::Func(_))).count();
-        let with_types = imports.iter().map(|import| match import.kind {
-            ImportKind::Func(ty) => (import, Some(module.func_type(ty))),
-            _ => (import, None),
-        });
         let linked = imports.iter().find(|import| self.registered.contains_key(import.module));
-        let reason = match (origin::of(with_types), linked) {
-            (Some(origin), _) => format!("the module {}", origin.advice),
-            (None, Some(import)) => {
+        let reason = match (linked, origin::of(module, imports)) {
+            (Some(import), _) => {
                 let (name, provider) = (Foreign::name(import.name), Foreign::name(import.module));
                 let instead = if HostFunction::serves(import.module) { "takes the place of WASI, and " } else { "" };
                 format!("the module linked as {provider} {instead}does not export {name}")
             }
+            (None, Some(origin)) => format!("the module {}", origin.advice),
             (None, None) if functions < imports.len() => {
                 "wasm2native provides wasi_snapshot_preview1 and wasi_unstable, which are functions only".to_owned()
             }
@@ -69,21 +65,32 @@ impl Builder<'_> {
 
     /// What may have been meant: something of a similar name that the same module provides, or the same name in a module that is
     /// called similarly.
-    fn nearest(&self, import: &Import<'_>) -> Option<String> {
+    fn nearest(&self, module: &Module<'_>, import: &Import<'_>) -> Option<String> {
         if let Some(&provider) = self.registered.get(import.module) {
             let module = &self.modules[self.instances[provider].module];
             let same_kind = module.exports.iter().filter(|export| same_kind(import, export.kind)).map(|export| export.name);
             return nearest(import.name, same_kind).map(|name| format!("{:?}", Foreign::name(name)));
         }
-        if !matches!(import.kind, ImportKind::Func(_)) {
-            return None;
-        }
+        let is_served = |function: &HostFunction| match import.kind {
+            ImportKind::Func(ty) => function.ty() == (module.func_type(ty).params(), module.func_type(ty).results()),
+            _ => false,
+        };
         if HostFunction::serves(import.module) {
-            return nearest(import.name, HostFunction::all().map(HostFunction::name)).map(|name| format!("{name:?}"));
+            let names = HostFunction::all().filter(is_served).map(HostFunction::name);
+            return nearest(import.name, names).map(|name| format!("{name:?}"));
         }
-        let modules = HostFunction::MODULES.into_iter().filter(|module| HostFunction::find(module, import.name).is_some());
-        let module = nearest(import.module, modules)?;
+        let hosts = HostFunction::MODULES.into_iter().filter(|module| HostFunction::find(module, import.name).as_ref().is_some_and(is_served));
+        let mut linked: Vec<_> = self.registered.keys().map(String::as_str).filter(|provider| self.provides(provider, import)).collect();
+        // Their order in the table is not always the same.
+        linked.sort_unstable();
+        let module = nearest(import.module, hosts.chain(linked))?;
         Some(Quoted(&Import { module, ..*import }).to_string())
+    }
+
+    /// Whether the module linked by a name exports what an import asks for.
+    fn provides(&self, provider: &str, import: &Import<'_>) -> bool {
+        let module = self.registered.get(provider).map(|provider| &self.modules[self.instances[*provider].module]);
+        module.and_then(|module| module.export(import.name)).is_some_and(|export| same_kind(import, export.kind))
     }
 }
 
