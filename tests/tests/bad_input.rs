@@ -49,10 +49,13 @@ fn has_line_and_column(message: &str, program: &Path) -> bool {
 
 #[test]
 fn inputs_that_are_not_wasm() {
-    let inputs: [(&str, &[u8]); 9] = [
+    let inputs: [(&str, &[u8]); 12] = [
         ("empty", b""),
         ("elf", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"),
         ("words", b"hello, world\n"),
+        ("words_after_mark", b"\xef\xbb\xbfhello, world\n"),
+        ("utf16", b"\xff\xfe(\0m\0o\0d\0u\0l\0e\0)\0"),
+        ("utf16_without_mark", b"\0(\0m\0o\0d\0u\0l\0e\0)"),
         ("zeros", &[0; 64]),
         ("not_utf8", b"(module \xff\xfe)"),
         ("version_2", b"\0asm\x02\0\0\0"),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
-use crate::wasm::module::{ElementItems, ElementSegment, ImportKind, SegmentMode};
+use crate::wasm::module::{self as wasm, ElementItems, ElementSegment, ImportKind, SegmentMode};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasmparser::MemoryType;
 
@@ -42,13 +42,14 @@ impl Builder<'_> {
 
     pub(super) fn define_memories(&mut self, instance: &mut Instance) -> Result<()> {
         let module = &self.modules[instance.module];
-        for ty in &module.memories[instance.memories.len()..] {
+        for wasm::Memory { ty, offset } in &module.memories[instance.memories.len()..] {
             let memory = self.plan_memory(*ty);
             if ty.initial > memory.maximum {
                 return Err(Error::unsupported(format!(
                     "a memory of {} pages is larger than the {} that a memory may have",
                     ty.initial, memory.maximum
-                )));
+                ))
+                .at(*offset));
             }
             instance.memories.push(self.memories.push(memory));
             self.painters.push(Painter::default());

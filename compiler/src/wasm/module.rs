@@ -27,7 +27,7 @@ pub struct Module<'a> {
     /// Every table.
     pub tables: Vec<Table>,
     /// Every memory.
-    pub memories: Vec<MemoryType>,
+    pub memories: Vec<Memory>,
     /// Every global.
     pub globals: Vec<Global>,
     /// The type index of every tag.
@@ -78,6 +78,15 @@ pub enum ImportKind {
     Global(GlobalType),
     /// A tag of the type with this index.
     Tag(u32),
+}
+
+/// A memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Its limits and the size of its pages.
+    pub ty: MemoryType,
+    /// Where it stands in the file.
+    pub offset: u64,
 }
 
 /// One table; `init` is absent where elements start as null, and for imports.

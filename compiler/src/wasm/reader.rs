@@ -6,12 +6,12 @@
 use super::const_expr::ConstExpr;
 use super::hints::{BranchHints, Producer};
 use super::module::{
-    Body, DataSegment, ElementItems, ElementSegment, Export, Global, Import, ImportKind, Module, SegmentMode, Table,
+    Body, DataSegment, ElementItems, ElementSegment, Export, Global, Import, ImportKind, Memory, Module, SegmentMode, Table,
 };
 use super::names::Names;
 use crate::error::{Error, Result};
 use wasmparser::{
-    DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
+    BinaryReader, DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
     Validator, WasmFeatures,
 };
 
@@ -43,6 +43,13 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
 /// The error of a module whose sections cannot be told apart.
 fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
     match error.message() {
+        "unexpected end-of-file" if let Some(cut) = sections(binary).find(|section| !section.is_whole) => {
+            let section = cut.start;
+            Error::input(format!("the module is cut short: the section at {section:#x} ends after the file does")).at(binary.len() as u64)
+        }
+        "section out of order" if let Some(second) = sections(binary).filter(|section| section.id == START).nth(1) => {
+            Error::input("more than one start function").at(second.start)
+        }
         "unexpected end-of-file" if error.offset() >= binary.len() as u64 => {
             Error::input("the module is cut short: it ends where more must follow").at(error.offset())
         }
@@ -52,6 +59,29 @@ fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
         }
         message => Error::input(message).at(error.offset()),
     }
+}
+
+/// A section of a module that need not be valid.
+struct Section {
+    id: u8,
+    start: u64,
+    /// Whether it ends where the module does, or before.
+    is_whole: bool,
+}
+
+/// The number of the section that names the start function.
+const START: u8 = 8;
+
+/// The sections of a module by their headers, as far as these can be read.
+fn sections(binary: &[u8]) -> impl Iterator<Item = Section> {
+    const HEADER: usize = 8;
+    let mut reader = BinaryReader::new(binary.get(HEADER..).unwrap_or_default(), HEADER as u64);
+    std::iter::from_fn(move || {
+        let start = reader.original_position();
+        let id = reader.read_u8().ok()?;
+        let size = reader.read_var_u32().ok()?;
+        Some(Section { id, start, is_whole: reader.read_bytes(size as usize).is_ok() })
+    })
 }
 
 /// Validates all function bodies, for whoever does not translate them.
@@ -102,8 +132,9 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
             }
         }
         Payload::MemorySection(section) => {
-            for memory in section {
-                module.memories.push(memory?);
+            for memory in section.into_iter_with_offsets() {
+                let (offset, ty) = memory?;
+                module.memories.push(Memory { ty, offset });
             }
         }
         Payload::TagSection(section) => {
@@ -163,7 +194,7 @@ fn read_import<'a>(module: &mut Module<'a>, import: wasmparser::Import<'a>, offs
             ImportKind::Table(ty)
         }
         TypeRef::Memory(ty) => {
-            module.memories.push(ty);
+            module.memories.push(Memory { ty, offset });
             ImportKind::Memory(ty)
         }
         TypeRef::Global(ty) => {
@@ -199,4 +230,28 @@ fn read_element(element: wasmparser::Element<'_>) -> Result<ElementSegment> {
         }
     };
     Ok(ElementSegment { mode, ty, items })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As after a download that was interrupted.
+    #[test]
+    fn a_module_that_is_cut_short_says_so() {
+        let text = "(module (memory 1) (func (export \"f\") (result i32) i32.const 1) (data (i32.const 0) \"0123456789\"))";
+        let module = crate::wasm::text::encode(text).unwrap();
+        let said = |length: usize| read(&module[..length], crate::wasm::features::all()).err().map(|error| error.to_string());
+        assert_eq!(said(module.len()), None);
+        let mut sections = Parser::new(0).parse_all(&module).filter_map(|payload| payload.unwrap().as_section().map(|(_, range)| range));
+        let ends: Vec<_> = sections.by_ref().map(|range| range.end as usize).chain([8]).collect();
+        for length in 8..module.len() {
+            let cut = said(length).is_none_or(|said| said.starts_with("the module is cut short: "));
+            // Where a section ends, something else may be missing.
+            assert!(cut || ends.contains(&length), "{length}: {:?}", said(length));
+        }
+        let length = module.len() - 3;
+        let expected = format!("the module is cut short: the section at {:#x} ends after the file does\n  --> offset {length:#x}", module.len() - 18);
+        assert_eq!(said(length), Some(expected));
+    }
 }

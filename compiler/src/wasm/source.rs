@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// The bytes before everything else in a binary module.
 const MAGIC: &[u8] = b"\0asm";
 
+/// The bytes that tell UTF-8 from other encodings.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A module in the binary format, and the text that it was encoded from, if it was.
 pub struct Source<'a> {
     binary: Cow<'a, [u8]>,
@@ -33,6 +36,13 @@ impl<'a> Source<'a> {
             return Err(Error::input("the module is cut short: it ends within its first four bytes")
                 .at(input.len() as u64));
         }
+        if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'(' | b';', 0, ..] | [0, b'(' | b';', ..] = input {
+            return Err(Error::input("this is text in UTF-16, and the text format is UTF-8")
+                .at(0)
+                .help("convert it, as with `iconv -f UTF-16 -t UTF-8`"));
+        }
+        // Editors put it in front of UTF-8, where it says nothing.
+        let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
         let first = input.trim_ascii_start().first();
         if !matches!(first, Some(b'(' | b';')) {
             return Err(not_wasm(input));
