@@ -2,6 +2,7 @@
 
 use std::fmt;
 use unicode_width::UnicodeWidthChar as _;
+use wasm2native_abi::text::is_plain;
 
 /// A place in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,13 +73,12 @@ fn split(text: &str, position: usize) -> (&str, &str) {
     (&text[start..position], &text[position..end])
 }
 
-/// The character, or a stand-in for one that terminals act on instead of showing it.
+/// The character, or a stand-in of one column for what would be escaped, which is wider.
 fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
-        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => char::REPLACEMENT_CHARACTER,
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
+        c if is_plain(c) => c,
+        _ => char::REPLACEMENT_CHARACTER,
     }
 }
 
@@ -104,6 +104,10 @@ mod tests {
         assert_eq!(show("\"漢字\" c", "c"), "\"漢字\" c\n       ^");
         assert_eq!(show("a\tb\u{1b}[2J c", "c"), "a b\u{fffd}[2J c\n        ^");
         assert_eq!(show("\u{202e}a c\r\n", "c"), "\u{fffd}a c\n   ^");
+        for hidden in ['\u{200b}', '\u{200d}', '\u{feff}', '\u{ad}', '\u{fe0f}', '\u{3164}', '\u{e0041}'] {
+            assert_eq!(show(&format!("{hidden}a c"), "c"), "\u{fffd}a c\n   ^");
+        }
+        assert_eq!(show("e\u{301} c", "c"), "e\u{301} c\n  ^");
         assert_eq!(excerpt("a\n", 2), None);
     }
 
