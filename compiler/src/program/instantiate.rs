@@ -145,7 +145,7 @@ impl Builder<'_> {
                     let own = *target as usize >= imported_tables;
                     let fits = offset.checked_add(length).is_some_and(|end| end <= self.tables[table].ty.initial);
                     if *in_image && own && fits {
-                        lay_run(&mut self.tables[table].runs, offset, values);
+                        self.tables[table].runs.push((offset, values));
                     } else {
                         *in_image = false;
                         self.tables_written.insert(table);
@@ -156,6 +156,9 @@ impl Builder<'_> {
             }
             self.elements.push(element);
             instance.elements.push(id);
+        }
+        for &table in &instance.tables[imported_tables..] {
+            lay_over_each_other(&mut self.tables[table].runs);
         }
         Ok(())
     }
@@ -219,31 +222,50 @@ fn values(segment: &ElementSegment, scope: &Scope<'_>) -> Result<Vec<Value>> {
     }
 }
 
-/// Lays a run over earlier ones; runs stay in ascending order and do not overlap.
-fn lay_run(runs: &mut Vec<(u64, Vec<Value>)>, offset: u64, values: Vec<Value>) {
-    let end = offset + values.len() as u64;
-    let overlaps = |(start, run): &(u64, Vec<Value>)| *start < end && offset < *start + run.len() as u64;
-    if values.is_empty() {
-        return;
+/// Lays runs over those before them: what is left is in ascending order, and those that overlapped are one.
+fn lay_over_each_other(runs: &mut Vec<(u64, Vec<Value>)>) {
+    let mut laid: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
+    laid.sort_by_key(|(_, (start, _))| *start);
+    let mut rest = laid.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut end = end_of(&first);
+        let mut together = vec![first];
+        while let Some(next) = rest.next_if(|(_, (start, _))| *start < end) {
+            end = end.max(end_of(&next));
+            together.push(next);
+        }
+        runs.push(merge(together, end));
     }
-    if runs.iter().any(overlaps) {
-        let (before, mut rest): (Vec<_>, Vec<_>) = std::mem::take(runs).into_iter().partition(|run| !overlaps(run));
-        rest.push((offset, values));
-        *runs = before;
-        runs.push(merge(rest));
-    } else {
-        runs.push((offset, values));
-    }
-    runs.sort_by_key(|(start, _)| *start);
 }
 
-/// Runs that overlap become one, later ones over earlier ones.
-fn merge(runs: Vec<(u64, Vec<Value>)>) -> (u64, Vec<Value>) {
-    let start = runs.iter().map(|(start, _)| *start).min().unwrap_or(0);
-    let end = runs.iter().map(|(start, run)| start + run.len() as u64).max().unwrap_or(0);
+fn end_of((_, (start, run)): &(usize, (u64, Vec<Value>))) -> u64 {
+    start + run.len() as u64
+}
+
+/// Runs in ascending order become one that ends at `end`, those with higher numbers over the others.
+fn merge(mut runs: Vec<(usize, (u64, Vec<Value>))>, end: u64) -> (u64, Vec<Value>) {
+    let start = runs[0].1.0;
+    if let [_] = runs[..] {
+        return runs.remove(0).1;
+    }
     let mut merged = vec![Value::Null; (end - start) as usize];
-    for (offset, run) in runs {
+    runs.sort_by_key(|(number, _)| *number);
+    for (_, (offset, run)) in runs {
         merged[(offset - start) as usize..][..run.len()].copy_from_slice(&run);
     }
     (start, merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_elements_lie_over_earlier_ones() {
+        let run = |offset, values: &[i32]| (offset, values.iter().map(|&value| Value::I32(value)).collect());
+        let mut runs = vec![run(10, &[1, 1, 1, 1]), run(30, &[2]), run(12, &[]), run(11, &[3]), run(31, &[4]), run(8, &[5, 5, 5])];
+        lay_over_each_other(&mut runs);
+        let expected: [(u64, Vec<Value>); 3] = [run(8, &[5, 5, 5, 3, 1, 1]), run(30, &[2]), run(31, &[4])];
+        assert_eq!(format!("{runs:?}"), format!("{expected:?}"));
+    }
 }
