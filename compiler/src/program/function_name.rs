@@ -7,7 +7,7 @@ use super::id::{FuncId, Id, IdVec};
 use super::symbol::{Builtin, Symbol};
 use super::{FunctionBody, Program};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A symbol for each function of a program.
 pub struct FunctionNames {
@@ -18,15 +18,21 @@ impl FunctionNames {
     /// For all functions of a program.
     pub fn of(program: &Program<'_>) -> Self {
         let mut taken: HashSet<String> = Builtin::ALL.iter().map(|builtin| builtin.symbol().to_owned()).collect();
+        // Where to go on for those that want the same name: many may, and what they become may be names of others.
+        let mut next: HashMap<String, usize> = HashMap::new();
         let mut names = IdVec::default();
         for id in program.functions.keys() {
             let wanted = wanted(program, id);
             let is_ours = wanted.starts_with("w2n_") && program.wasm_function(id).is_some();
             let mut name = wanted.clone();
-            let mut number = id.index();
-            while is_ours && name == wanted || taken.contains(&name) {
-                name = format!("{wanted}.{number}");
-                number += 1;
+            let is_taken = |name: &String| is_ours && *name == wanted || taken.contains(name);
+            if is_taken(&name) {
+                let number = next.entry(wanted.clone()).or_default();
+                *number = id.index().max(*number);
+                while is_taken(&name) {
+                    name = format!("{wanted}.{number}");
+                    *number += 1;
+                }
             }
             taken.insert(name.clone());
             names.push(name);
