@@ -67,6 +67,9 @@ pub(crate) enum Region {
     Exceptions,
 }
 
+/// The globals that are regions of their own; all further ones are one. A function cannot name more than 65,536 regions.
+const GLOBAL_REGIONS: u32 = 1 << 15;
+
 impl Declared {
     /// Forgets everything, for the next function.
     pub(crate) fn clear(&mut self) {
@@ -232,7 +235,8 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         let (user_id, description) = match region {
             Region::Memory(id) => (id.as_u32() << 2, "memory"),
             Region::Table(id) => (id.as_u32() << 2 | 1, "table"),
-            Region::Global(id) => (id.as_u32() << 2 | 2, "global"),
+            Region::Global(id) if id.as_u32() < GLOBAL_REGIONS => (id.as_u32() << 2 | 2, "global"),
+            Region::Global(_) => (11, "other globals"),
             Region::Lengths => (3, "lengths"),
             Region::Exceptions => (7, "exceptions"),
         };
