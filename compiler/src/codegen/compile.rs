@@ -121,7 +121,7 @@ impl<'a> Compiler<'a> {
         if let Err(failure) = self.context.compile(isa, &mut self.control) {
             return Err(describe(&failure.inner));
         }
-        let compiled = self.context.compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;
+        let mut compiled = self.context.take_compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;
         let names = self.context.func.params.user_named_funcs();
         let relocations = compiled.buffer.relocs().iter().map(|relocation| {
             Ok(Relocation {
@@ -148,7 +148,7 @@ impl<'a> Compiler<'a> {
         let symbols = || names.values().map(|name| Symbol::decode(name.namespace, name.index)).collect();
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
         let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
-        let assembly = compiled.vcode.as_ref().map(|text| Assembly { text: text.clone(), slots, symbols: symbols() });
+        let assembly = compiled.vcode.take().map(|text| Assembly { text, slots, symbols: symbols() });
         let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),
             alignment: compiled.buffer.alignment,

@@ -102,7 +102,7 @@ fn build_for(
     let build = Build { program: &program, isas: &isas, target, cpu: &cpu, tree, progress, tally: &tally };
     let limited = |program| tally.limited().map(|limited| describe_limited(program, limited));
     let (bytes, note) = match options.emit {
-        Emit::Clif => (timing.phase("translate", || dump::clif(&program, isas.of(Effort::Asked))), None),
+        Emit::Clif => (timing.phase("translate", || dump::clif(&program, isas.of(Effort::Asked), &tally)), None),
         Emit::Asm => (timing.phase("compile", || build.assembly()), limited(&program)),
         Emit::Obj => (timing.phase("compile", || build.object()), limited(&program)),
         Emit::Exe | Emit::Oci => {

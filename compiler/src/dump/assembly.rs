@@ -325,19 +325,18 @@ fn replace_numbers<'t>(text: &'t str, prefix: &str, replace: impl Fn(&str, &'t s
 }
 
 /// Jumps to the label after them are not emitted, and labels that nothing names are not printed.
-fn without_jumps_to_the_next(lines: Vec<String>) -> Vec<String> {
+fn without_jumps_to_the_next(mut kept: Vec<String>) -> Vec<String> {
     let is_label = |line: &str| line.ends_with(':');
-    let mut kept: Vec<String> = Vec::with_capacity(lines.len());
-    for (position, line) in lines.iter().enumerate() {
-        let mut words = line.split_whitespace();
+    for position in 0..kept.len() {
+        let mut words = kept[position].split_whitespace();
         let is_jump = matches!(words.next(), Some("jmp" | "b" | "j" | "jg"));
         let target = words.next().filter(|target| is_jump && target.starts_with(".L"));
-        let next = lines[position + 1..].iter().take_while(|line| is_label(line));
-        if target.is_some_and(|target| next.map(|label| label.trim_end_matches(':')).any(|label| label == target)) {
-            continue;
+        let mut next = kept[position + 1..].iter().take_while(|line| is_label(line));
+        if target.is_some_and(|target| next.any(|label| label.trim_end_matches(':') == target)) {
+            kept[position].clear();
         }
-        kept.push(line.clone());
     }
+    kept.retain(|line| !line.is_empty());
     let is_separator = |character: char| !(character.is_ascii_alphanumeric() || "._$".contains(character));
     let named: HashSet<String> = kept
         .iter()
