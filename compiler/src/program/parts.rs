@@ -32,12 +32,16 @@ pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + u
     (part.start as usize..part.end as usize).map(FuncId::from_index)
 }
 
-/// The size of a function's body in the module; made functions count a little.
+/// The size of a function's body in the module; made functions count a little, and each step of instantiation as much as its
+/// segment at least has.
 pub fn body_size(program: &Program<'_>, function: FuncId) -> usize {
     match program.functions[function].body {
         FunctionBody::Wasm { instance, index } => {
             let module = &program.modules[program.instances[instance].module];
             module.code[index as usize - module.imported_functions()].body.as_bytes().len()
+        }
+        FunctionBody::Entry { ref instances, .. } => {
+            64 + instances.iter().map(|&instance| program.instances[instance].init.len() * 5).sum::<usize>()
         }
         _ => 64,
     }

@@ -93,7 +93,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     }
 
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
-        let builder = FunctionBuilder::new(into, &mut self.context);
+        let builder = FunctionBuilder::new(&mut *into, &mut self.context);
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
         match &self.program.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
@@ -110,6 +110,7 @@ impl<'p, 'a> Translator<'p, 'a> {
             FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
             FunctionBody::Read { global } => trampoline::read(emitter, *global),
         }
-        Ok(Outcome::Done(Work::default()))
+        let mut budget = Budget::new(effort, parts::body_size(self.program, function));
+        Ok(budget.finish(into).map_or(Outcome::Done(budget.work), Outcome::TooMuch))
     }
 }

@@ -124,6 +124,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Pushes what a function of a type returned.
     fn push_results(&mut self, signature: SignatureId, values: &[Value]) {
         let program = self.emitter.program;
+        self.budget.pass(values.len());
         for (&value, &ty) in values.iter().zip(&program.signatures.shape(signature).results) {
             let value = self.emitter.as_type(value, machine_type(ty));
             self.stack.push(value);
@@ -212,6 +213,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     fn arguments(&mut self, signature: SignatureId) -> Vec<Value> {
         let count = self.emitter.program.signatures.shape(signature).params.len();
+        self.budget.pass(count);
         self.stack.pop_many(count)
     }
 }

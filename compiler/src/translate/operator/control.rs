@@ -258,6 +258,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Returns the results on top from a function of a type.
     fn return_results(&mut self, ty: BlockType) {
         let values = self.stack.peek(self.results_of(ty).len()).iter();
+        self.budget.pass(values.len());
         let types = self.emitter.builder.func.signature.returns.clone();
         let values: Vec<_> = values.zip(types).map(|(&value, ty)| self.emitter.as_type(value, ty.value_type)).collect();
         self.emitter.builder.ins().return_(&values);

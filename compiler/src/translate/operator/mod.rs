@@ -160,7 +160,10 @@ impl FunctionTranslator<'_, '_, '_> {
 
             Operator::I32Clz | Operator::I64Clz => self.unary(Opcode::Clz),
             Operator::I32Ctz | Operator::I64Ctz => self.unary(Opcode::Ctz),
-            Operator::I32Popcnt | Operator::I64Popcnt => self.unary(Opcode::Popcnt),
+            Operator::I32Popcnt | Operator::I64Popcnt => {
+                self.budget.count_bits();
+                self.unary(Opcode::Popcnt);
+            }
             Operator::I32Add | Operator::I64Add => self.binary(Opcode::Iadd),
             Operator::I32Sub | Operator::I64Sub => self.binary(Opcode::Isub),
             Operator::I32Mul | Operator::I64Mul => self.binary(Opcode::Imul),
