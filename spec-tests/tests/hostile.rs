@@ -47,3 +47,19 @@ fn work_does_not_grow_with_the_square() {
         assert!(twice < once * 5 / 2, "{name}: {once}, then {twice}");
     }
 }
+
+/// The code generator knows 65,536 kinds of memory accesses in a function.
+#[test]
+fn a_function_may_use_any_number_of_globals() {
+    let shape = SHAPES.iter().find(|shape| shape.name == "globals-of-functions").expect("it is a shape");
+    let module = shape.module(Scale { width: 1, size: 5 * 70_000 });
+    assert!(work(shape.name, &module, Optimize::Speed).expect("it can be compiled").instructions > 70_000);
+}
+
+/// Small functions that pass much are as much work together as one that does.
+#[test]
+fn operands_of_calls_are_work() {
+    let shape = SHAPES.iter().find(|shape| shape.name == "functions-with-results").expect("it is a shape");
+    let module = shape.module(Scale { width: 500, size: 600 });
+    assert!(work(shape.name, &module, Optimize::Speed).expect("it can be compiled").passed > 100 * 1000);
+}

@@ -50,6 +50,13 @@ pub(super) fn functions_with_parameters(draft: &mut Draft, scale: Scale) {
     (0..scale.size / 5 + 1).for_each(|_| draft.function(ty, &[], |code| { code.op().unreachable(); }));
 }
 
+/// Each returns what it gets from another one: two operators for any number of operands.
+pub(super) fn functions_with_results(draft: &mut Draft, scale: Scale) {
+    let ty = draft.ty([], repeat(I64, arity(scale)));
+    draft.start(&[], |_| {});
+    (0..scale.size / 6 + 1).for_each(|_| draft.function(ty, &[], |code| { code.op().call(1); }));
+}
+
 pub(super) fn functions_with_loops(draft: &mut Draft, Scale { width, size }: Scale) {
     let each = Scale { width: width.min(400), size: 2000 };
     (0..size / 6000 + 1).for_each(|_| local::loops_write_locals(draft, each));

@@ -100,6 +100,14 @@ pub(super) fn divisions(draft: &mut Draft, Scale { size, .. }: Scale) {
     });
 }
 
+pub(super) fn bit_counts(draft: &mut Draft, Scale { size, .. }: Scale) {
+    draft.start(&[(1, I64)], |code| {
+        code.op().local_get(0);
+        code.fill(size, |mut op, _| { op.i64_popcnt(); });
+        code.store(I64);
+    });
+}
+
 pub(super) fn wide_arithmetic(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, I64)], |code| {
         code.op().local_get(0).local_get(1);

@@ -65,6 +65,14 @@ pub(super) fn many_globals(draft: &mut Draft, Scale { size, .. }: Scale) {
     }
 }
 
+/// Each is set when the program starts, since addresses are known only then.
+pub(super) fn globals_of_functions(draft: &mut Draft, Scale { size, .. }: Scale) {
+    draft.start(&[], |_| {});
+    for _ in 0..size / 5 + 1 {
+        draft.globals.global(mutable(ValType::FUNCREF), &ConstExpr::ref_func(0));
+    }
+}
+
 pub(super) fn global_chain(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
     let constant = GlobalType { mutable: false, ..mutable(I64) };
@@ -93,6 +101,17 @@ pub(super) fn many_elements(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
     draft.table(size as u64);
     draft.elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(vec![0; size].into()));
+}
+
+/// A long segment, and short ones that begin inside it.
+pub(super) fn elements_over_elements(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[], |_| {});
+    draft.table(size as u64);
+    draft.elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(vec![0; size / 2].into()));
+    for number in 0..(size as u32 / 16).min(90_000) {
+        let offset = ConstExpr::i32_const((number.wrapping_mul(width) % (size as u32 / 2)).cast_signed());
+        draft.elements.active(Some(0), &offset, Elements::Functions(vec![0].into()));
+    }
 }
 
 pub(super) fn element_segments(draft: &mut Draft, Scale { size, .. }: Scale) {
