@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::file::Claim;
 use crate::foreign::Foreign;
 use crate::options::Embed;
+use rustix::fs::{Access, AtFlags, CWD};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -123,7 +124,7 @@ impl Tree {
             Entry::Directory { .. } => 0,
         };
         self.nodes.push(Node { name, parent, entry });
-        let refused = |what: String| Err(Error::unsupported(what).help("grant the rest with --dir"));
+        let refused = |what: String| Err(Error::environment(what).help("grant the rest with --dir"));
         if self.contents_size > MOST_CONTENTS {
             return refused(format!("the embedded directories contain more than {} GiB", MOST_CONTENTS >> 30));
         }
@@ -189,6 +190,8 @@ fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     if kind.is_dir() {
         Ok(Entry::Directory { first: 0, count: 0 })
     } else if kind.is_file() {
+        // Long before it is opened: contents are read last.
+        rustix::fs::accessat(CWD, path, Access::READ_OK, AtFlags::EACCESS).map_err(|error| failed(error.into()))?;
         Ok(Entry::File { path: path.to_owned(), size: metadata.len() })
     } else if kind.is_symlink() {
         Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })

@@ -1,10 +1,12 @@
 //! Files that a build reads: the program, modules linked with it, a runtime, what is embedded.
 //!
 //! All of them are opened and read here or looked at in [`embed`](crate::embed), and each is compared with what the output is
-//! going to replace, whatever it is called: a build never destroys what it is made from.
+//! going to replace, whatever it is called: a build never destroys what it is made from. How large a file may become is told here
+//! for all that write one.
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
+use rustix::process::Resource;
 use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -82,12 +84,29 @@ pub fn open(action: &str, path: &Path) -> Result<File> {
 /// Reads all of an open file, unless the output takes its place.
 pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| Error::io(action, path, &error);
-    claim.check(path, &file.metadata().map_err(failed)?)?;
+    let metadata = file.metadata().map_err(failed)?;
+    claim.check(path, &metadata)?;
+    let too_large = || Err(Error::environment(format!("cannot {action} {}: it is larger than 1 GiB", Foreign::path(path))));
+    if metadata.is_file() && metadata.len() > MOST_BYTES {
+        return too_large();
+    }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     match bytes.len() as u64 > MOST_BYTES {
-        true => Err(Error::unsupported(format!("cannot {action} {}: it is larger than 1 GiB", Foreign::path(path)))),
+        true => too_large(),
         false => Ok(bytes),
+    }
+}
+
+/// Checks that a file may be written with so many bytes: beyond the limit of the process a write is a signal and no error.
+pub fn check_size(size: u64, path: &Path) -> Result<()> {
+    match rustix::process::getrlimit(Resource::Fsize).current {
+        Some(most) if most < size => {
+            let path = Foreign::path(path);
+            Err(Error::environment(format!("cannot write {path}: it has {size} bytes, and files are limited to {most}"))
+                .help("`ulimit -f` is that limit"))
+        }
+        _ => Ok(()),
     }
 }
 

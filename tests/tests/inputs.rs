@@ -100,6 +100,25 @@ fn a_runtime_that_is_none() {
     assert_eq!(scratch.names(), ["app.o", "app.wasm", "text"]);
 }
 
+/// What is too large is not read first; the file that is in the way is the only one that is named.
+#[test]
+fn files_that_are_too_large() {
+    let scratch = Scratch::new();
+    scratch.write("app.wasm", wat::binary("wasi/cat"));
+    fs::create_dir(scratch.join("tree")).expect("scratch is writable");
+    for name in ["large", "tree/large"] {
+        let file = fs::File::create(scratch.join(name)).expect("scratch is writable");
+        file.set_len(1 << 40).expect("a file may have a hole");
+    }
+    let tasks: [&[&str]; 4] =
+        [&["large", "-o", "out"], &["app.wasm", "--link", "a=large"], &["app.wasm", "--runtime", "large"], &["app.wasm", "--embed", "tree"]];
+    for task in tasks {
+        let outcome = there(&scratch, task).expect(1).expect_err("1 GiB");
+        assert!(!outcome.err().contains("-->"), "{outcome}");
+    }
+    assert_eq!(scratch.names(), ["app.wasm", "large", "tree"]);
+}
+
 #[test]
 fn a_linker_that_is_none() {
     let scratch = Scratch::new();
@@ -110,4 +129,8 @@ fn a_linker_that_is_none() {
     }
     scratch.write("app.wasm", wat::binary("wasi/cat"));
     there(&scratch, &["app.wasm", "--linker", "false"]).expect(1).expect_err("false failed (exit status: 1)");
+    there(&scratch, &["app.wasm", "--linker", "true"]).expect(1).expect_err("true succeeded and wrote no output").expect_err("help: ");
+    let limited = command().args(["app.wasm", "--linker", "true"]).directory(scratch.path()).under("ulimit -f 1; export TMPDIR=$PWD");
+    limited.run().expect(1).expect_err("files are limited to 512");
+    assert_eq!(scratch.names(), ["app.wasm", "bad.wat"]);
 }

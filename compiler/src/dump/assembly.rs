@@ -1,9 +1,14 @@
 //! A function's machine code as lines of assembly.
 //!
 //! They are made from the text that the code generator prints while it emits, in which names are numbers, a branch names both ways,
-//! a trap is no place, and some sequences are one line. What is printed here is what was emitted, in the words of the assembler of
-//! the target. A few sequences that the processor has no short form of, such as conversions that check their range, keep the code
-//! generator's name: one line stands for all of their instructions.
+//! a trap is no place, and some sequences are one line. What is printed here stands for what was emitted, in the words of the
+//! assembler of the target, but is made before the last changes to the code, so it differs from a disassembly in these ways:
+//!
+//! * a few sequences that the processor has no short form of, such as conversions that check their range, keep the code generator's
+//!   name: one line stands for all of their instructions;
+//! * after a call that takes arguments off the stack, the instruction that makes room for them again is missing;
+//! * a branch and the jump after it may have been emitted as one branch on the opposite condition;
+//! * an addition may have been emitted as `lea`, or the other way round, and with `-O size` branches are shorter.
 
 use crate::codegen::CompiledFunction;
 use crate::codegen::compile::{Assembly, RelocationTarget};

@@ -2,11 +2,12 @@
 
 use super::{Input, arguments};
 use crate::error::{Error, Result};
-use crate::file::Claim;
+use crate::file::{Claim, check_size};
 use crate::foreign::Foreign;
 use crate::options::BuildId;
 use crate::target::Target;
 use rustix::io::Errno;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,12 +37,13 @@ fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
 
 /// Runs `linker` over files in a directory that is removed afterwards.
 pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
-    let directory = tempfile::tempdir().map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
+    let directory = tempfile::Builder::new().prefix("wasm2native-").tempdir().map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
     let output = directory.path().join("output");
     let mut command = Command::new(linker);
     command.args(arguments(target, build_id, &output.to_string_lossy()));
     for input in inputs {
         let path = directory.path().join(&input.name);
+        check_size(input.bytes.len() as u64, &path)?;
         std::fs::write(&path, &input.bytes).map_err(|error| Error::io("write", &path, &error))?;
         command.arg(path);
     }
@@ -51,5 +53,10 @@ pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId)
             .output(&String::from_utf8_lossy(&finished.stderr))
             .help("omit --linker to use the built-in linker"));
     }
-    std::fs::read(&output).map_err(|error| Error::io("read", &output, &error))
+    match std::fs::read(&output) {
+        Ok(bytes) if !bytes.is_empty() => Ok(bytes),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("read", &output, &error)),
+        _ => Err(Error::environment(format!("{} succeeded and wrote no output", Foreign::path(linker)))
+            .help("omit --linker to use the built-in linker")),
+    }
 }

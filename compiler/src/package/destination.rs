@@ -7,11 +7,10 @@
 use super::Mode;
 use super::replace::{Replacement, parent};
 use crate::error::{Error, Result};
-use crate::file::{Claim, FileId};
+use crate::file::{Claim, FileId, check_size};
 use crate::foreign::Foreign;
 use rustix::fs::{Access, AtFlags, CWD, OFlags, PROC_SUPER_MAGIC, StatxAttributes, StatxFlags};
 use rustix::io::Errno;
-use rustix::process::Resource;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::os::fd::AsFd;
@@ -235,16 +234,6 @@ fn write_all(mut file: File, bytes: &[u8], name: &Path) -> Result<()> {
         check_size(start.saturating_add(bytes.len() as u64), name)?;
     }
     file.write_all(bytes).map_err(failed)
-}
-
-/// Beyond the limit of the size of files a write is a signal and no error.
-fn check_size(size: u64, name: &Path) -> Result<()> {
-    match rustix::process::getrlimit(Resource::Fsize).current {
-        Some(most) if most < size => {
-            Err(refuse(name, &format!("it has {size} bytes, and files are limited to {most}")).help("`ulimit -f` is that limit"))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn refuse(path: &Path, reason: &str) -> Error {
