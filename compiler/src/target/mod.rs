@@ -102,20 +102,25 @@ impl Target {
         let host = Triple::host();
         let wanted = name.map_or_else(|| host.to_string(), str::to_owned);
         let all = Target::all()?;
-        let triple = wanted.parse::<Triple>().ok();
-        let found = all.iter().find(|target| target.is_called(&wanted, triple.as_ref()));
+        let found = all.iter().find(|target| target.is_called(&wanted));
         found.cloned().ok_or_else(|| unknown(&wanted, &all))
     }
 
-    fn is_called(&self, name: &str, triple: Option<&Triple>) -> bool {
+    fn is_called(&self, name: &str) -> bool {
         let same = |own: &Triple, other: &Triple| {
             own.architecture == other.architecture && own.operating_system == other.operating_system
         };
-        // There is no other system that it could be for.
-        let is_architecture = |own: &str| own.strip_suffix("-linux") == Some(name);
-        let mut names = self.aliases.iter().chain([&self.name]);
-        names.any(|own| own == name || is_architecture(own))
-            || matches!((self.triple(), triple), (Ok(own), Some(other)) if same(&own, other))
+        let names = self.aliases.iter().chain([&self.name]);
+        // There is no other system that an architecture alone could be for.
+        let is_architecture = |name: &str| names.clone().any(|own| own.strip_suffix("-linux") == Some(name));
+        if names.clone().any(|own| own == name) || is_architecture(name) {
+            return true;
+        }
+        let (Some((architecture, rest)), Ok(own)) = (name.split_once('-'), self.triple()) else { return false };
+        // The parser of triples knows one name for each architecture.
+        let known = if is_architecture(architecture) { own.architecture.to_string() } else { architecture.to_owned() };
+        let triple = format!("{known}-{rest}").parse::<Triple>();
+        !has_narrow_pointers(name) && triple.is_ok_and(|triple| same(&own, &triple))
     }
 
     /// The triple that the code generator knows it by.
@@ -132,6 +137,11 @@ impl Target {
     pub fn runtime(&self) -> &'static [u8] {
         self.runtime
     }
+}
+
+/// Whether a triple is for an interface with pointers of 32 bits on a machine with 64, such as x32: its name ends in that.
+fn has_narrow_pointers(triple: &str) -> bool {
+    ["x32", "ilp32", "abin32"].iter().any(|end| triple.ends_with(end))
 }
 
 fn unknown(name: &str, all: &[Target]) -> Error {
@@ -173,6 +183,15 @@ mod tests {
         for wanted in ["aarch64-linux", "arm64-linux", "aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"] {
             assert_eq!(name(wanted).ok().as_deref(), Some("aarch64-linux"), "{wanted}");
         }
+        for (system, found) in [("riscv64", "riscv64-linux"), ("amd64", "x86_64-linux"), ("rv64", "riscv64-linux"), ("arm64", "aarch64-linux")] {
+            for rest in ["linux-gnu", "unknown-linux-gnu", "linux-musl", "unknown-linux-musl"] {
+                assert_eq!(name(&format!("{system}-{rest}")).ok().as_deref(), Some(found), "{system}-{rest}");
+            }
+        }
+        for narrow in ["x86_64-linux-gnux32", "x86_64-unknown-linux-gnux32", "aarch64-unknown-linux-gnu_ilp32", "amd64-linux-muslx32"] {
+            assert!(name(narrow).is_err(), "{narrow}");
+        }
+        assert!(name("amd64-windows-msvc").is_err() && name("riscv64-linux-gnufoo").is_err() && name("riscv32-linux-gnu").is_err());
         assert!(name("aarch64-apple-darwin").is_err() && name("aarch64-").is_err() && name("").is_err());
         for (wanted, found) in [("amd64", "x86_64-linux"), ("x86_64", "x86_64-linux"), ("arm64", "aarch64-linux"), ("s390x", "s390x-linux")] {
             assert_eq!(name(wanted).ok().as_deref(), Some(found), "{wanted}");
