@@ -139,6 +139,17 @@ fn objects_are_linked_by_others() {
     lines.into_iter().for_each(|line| drop(shell(line)));
     Job::new(scratch.join("hello")).run().expect(0).expect_out("hello, world\n");
 
+    // Whatever the object is called, its name is one word, and the runtime has another.
+    for object in ["it's a $HOME;.o", "runtime.o", "runtime.o.o", "@x", "ü.o"] {
+        let said = command().args(["hello.wasm", "--emit", "obj", "-v", "-o", object]).directory(scratch.path()).run().expect(0).err();
+        said.lines().filter_map(|line| line.strip_prefix("  ")).for_each(|line| drop(shell(line)));
+        let program = object.strip_suffix(".o").map_or(format!("{object}.exe"), str::to_owned);
+        Job::new(scratch.join(&program)).run().expect(0).expect_out("hello, world\n");
+        std::fs::remove_file(scratch.join(&program)).expect("it was made");
+    }
+
+    std::fs::copy(scratch.join("@x"), scratch.join("hello.o")).expect("scratch is writable");
+    shell("wasm2native targets --runtime x86_64-linux -o runtime.o");
     shell("gcc -static-pie -nostdlib -Wl,--gc-sections -o other hello.o runtime.o");
     Job::new(scratch.join("other")).run().expect(0).expect_out("hello, world\n");
 }

@@ -6,7 +6,6 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wasm2native::error::Result;
-use wasm2native::foreign::Foreign;
 use wasm2native::link;
 use wasm2native::options::Options;
 use wasm2native::package::Mode;
@@ -43,12 +42,32 @@ pub fn run(wanted: &Targets) -> Result<()> {
 pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let target = Target::find(options.targets.first().map(String::as_str))?;
     let program = object.with_extension(if object.extension().is_some() { "" } else { "exe" });
-    let arguments = link::arguments(&target, options.build_id, &program.to_string_lossy());
-    let (name, arguments, object) = (&target.name, arguments.join(" "), Foreign::path(object));
+    // Of three names one is neither that of the object nor that of the program.
+    let names = ["runtime.o", "wasm2native.o", "wasm2native-runtime.o"];
+    let is_free = |name: &&str| [object, &program].iter().all(|path| path.file_name().is_none_or(|known| known != *name));
+    let runtime = names.into_iter().find(is_free).unwrap_or(names[0]);
+    let arguments = link::arguments(&target, options.build_id, &as_operand(&program));
+    let arguments: Vec<_> = arguments.iter().map(|argument| quoted(argument)).collect();
+    let (name, arguments, object) = (&target.name, arguments.join(" "), quoted(&as_operand(object)));
     Ok([
-        format!("wasm2native targets --runtime {name} -o runtime.o"),
-        format!("ld {arguments} {object} runtime.o"),
+        format!("wasm2native targets --runtime {name} -o {runtime}"),
+        format!("ld {arguments} {object} {runtime}"),
     ])
+}
+
+/// A path that is not taken for an option.
+fn as_operand(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if path.starts_with(['-', '@']) { format!("./{path}") } else { path.into_owned() }
+}
+
+/// A word of a command, as it is written for a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./+=:,@%".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
 }
 
 /// A table of all targets; the one that is built for by default has a star.
