@@ -2,7 +2,7 @@
 
 use super::id::{FuncId, InstanceId};
 use super::resolve::{Extern, describe_lists};
-use super::{Builder, Invoked, Program, Root, links};
+use super::{Builder, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::{Emit, Options};
@@ -103,7 +103,9 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
 fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Invoked> {
     let shown = quote(name);
     let (function, offset) = exported(builder, instance, name).ok_or_else(|| {
-        Error::input(format!("the module exports no function {shown}")).help(exported_functions(builder, instance))
+        let others = exported_functions(builder, instance);
+        let meant = unknown::nearest(name, builder.callable_exports(instance)).map(|name| format!("did you mean {}? ", quote(name)));
+        Error::input(format!("the module exports no function {shown}")).help(format!("{}{others}", meant.unwrap_or_default()))
     })?;
     let shape = builder.shape(function);
     let signature = format!("{shown} {}", describe_lists(&shape.params, &shape.results));
@@ -113,12 +115,19 @@ fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Resu
             .help("values of types i32, i64, f32 and f64 can be passed and printed")
     };
     if let Some(ty) = shape.params.iter().find(|ty| !is_number(**ty)) {
-        return Err(refused(format!("a {ty} cannot be passed on a command line")));
+        return Err(refused(format!("{} cannot be passed on a command line", with_article(*ty))));
     }
     if let Some(ty) = shape.results.iter().find(|ty| !is_number(**ty)) {
-        return Err(refused(format!("a {ty} cannot be printed")));
+        return Err(refused(format!("{} cannot be printed", with_article(*ty))));
     }
     Ok(Invoked { function, signature })
+}
+
+/// As a type is called in a sentence: a v128, an externref.
+fn with_article(ty: ValType) -> String {
+    let name = ty.to_string();
+    let article = if name.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
+    format!("{article} {name}")
 }
 
 fn is_number(ty: ValType) -> bool {

@@ -124,7 +124,7 @@ fn same_kind(import: &Import<'_>, kind: ExternalKind) -> bool {
 }
 
 /// The name that needs the fewest changes to become another, if they are few.
-fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let most = (name.chars().count() / 3).min(3);
     let near = others.take(MOST_COMPARED).filter(|other| name.len().max(other.len()) <= LONGEST);
     let changed = near.map(|other| (strsim::osa_distance(name, other), other)).filter(|(changes, _)| *changes <= most);
