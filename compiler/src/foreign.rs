@@ -62,7 +62,8 @@ impl<'a> Foreign<'a> {
 
     /// Whether the text could be taken for something else when it stands among words.
     fn is_misleading(self) -> bool {
-        self.text.is_empty() || self.text.starts_with(b"\"") || self.pieces().any(Piece::is_hidden)
+        let ends = [self.text.first(), self.text.last()];
+        self.text.is_empty() || self.text.starts_with(b"\"") || ends.contains(&Some(&b' ')) || self.pieces().any(Piece::is_hidden)
     }
 
     fn write(self, f: &mut fmt::Formatter<'_>, quotes: Quotes) -> fmt::Result {
@@ -147,6 +148,7 @@ mod tests {
     fn names_that_would_be_misread_are_quoted() {
         let shown = |name: &str| Foreign::name(name).to_string();
         assert_eq!(shown(""), "\"\"");
+        assert_eq!([shown("a "), shown(" a"), shown(" ")], ["\"a \"", "\" a\"", "\" \""]);
         assert_eq!(shown("\"a\""), r#""\"a\"""#);
         assert_eq!(shown("a\nerror: \\ \"b\""), r#""a\nerror: \\ \"b\"""#);
         assert_eq!(Foreign::path(Path::new("")).to_string(), "\"\"");

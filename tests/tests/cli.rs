@@ -51,6 +51,12 @@ fn wrong_options_are_refused() {
         assert!(outcome.err().starts_with("error: "), "{outcome}");
         assert_eq!(scratch.names(), [""; 0], "{outcome}");
     }
+    // A value is shown as far as it helps.
+    for option in ["--max-memory", "--dir", "--listen", "--emit", "--timeout", "-j"] {
+        let long = format!("{}:ab", "é".repeat(5000));
+        let outcome = command().args([option, &long]).arg(&input).run().expect(2).expect_err("…").expect_err("é:ab");
+        assert!(outcome.err().len() < 2000, "{outcome}");
+    }
     let outcome = command().run();
     assert!(!outcome.status.success(), "{outcome}");
 }
@@ -245,8 +251,8 @@ fn options_without_effect() {
     };
     assert_eq!(note(&["--emit", "clif", "--linker", "ld"]), "note: --linker has no effect with --emit clif\n");
     assert_eq!(
-        note(&["--emit", "asm", "--no-build-id", "--timeout", "1s", "--env", "A=b"]),
-        "note: --no-build-id, --env and --timeout have no effect with --emit asm\n"
+        note(&["--emit", "asm", "--no-build-id", "--debuggable", "--timeout", "1s", "--env", "A=b"]),
+        "note: --no-build-id, --env, --debuggable and --timeout have no effect with --emit asm\n"
     );
     assert_eq!(note(&["--emit", "obj", "--no-build-id", "--timeout", "1s"]), "note: --no-build-id has no effect with --emit obj\n");
     assert_eq!(note(&["--no-build-id", "--timeout", "1s"]), "");

@@ -139,6 +139,19 @@ fn as_nobody(limits: &[&str]) -> Result<Job, String> {
     if works.status.success() { Ok(job(limits)) } else { Err(format!("cannot become another user: {}", works.err())) }
 }
 
+/// Contents are read last, but whether they can be is known at once.
+#[test]
+fn an_embedded_file_that_cannot_be_read_is_found_before() {
+    let scratch = Scratch::new();
+    set_mode(scratch.path(), 0o777);
+    let module = scratch.write("bad.wat", INVALID);
+    scratch.write("tree/deep/secret", "x");
+    set_mode(&scratch.join("tree/deep/secret"), 0);
+    let Some(job) = available("a file that cannot be read", as_nobody(&[])) else { return };
+    let job = job.arg(&module).arg("-o").arg(scratch.join("out")).arg("--embed").arg(scratch.join("tree"));
+    job.run().expect(1).expect_err("cannot embed").expect_err("tree/deep/secret: permission denied");
+}
+
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
@@ -372,7 +385,7 @@ fn threads() {
         assert!(fs::read(scratch.join("program")).expect("it is there") == expected);
         fs::remove_file(scratch.join("program")).expect("it is there");
     };
-    for count in ["0", "4000", "1000000000", "18446744073709551615"] {
+    for count in ["0", "4000", "1000000000", "18446744073709551616"] {
         check(build.clone().option(["-j", count]).job(&scratch.join("program")));
     }
     // Room for the command, and not for the stack of a thread.

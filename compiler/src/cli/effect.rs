@@ -28,6 +28,7 @@ pub fn note(cli: &Cli) -> Option<String> {
         ("--no-landlock", cli.no_landlock, is_text),
         ("--seccomp", cli.seccomp, is_text),
         ("--no-seccomp", cli.no_seccomp, is_text),
+        ("--debuggable", cli.debuggable, is_text),
         ("--stack-size", cli.stack_size.is_some(), is_text),
         ("--max-files", cli.max_files.is_some(), is_text),
         ("--timeout", cli.timeout.is_some(), is_text),

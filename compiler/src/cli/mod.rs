@@ -178,7 +178,7 @@ pub struct Cli {
     runtime: Option<PathBuf>,
 
     /// Number of compilation threads [default: one for each processor]
-    #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Tools")]
+    #[arg(short = 'j', long, value_name = "COUNT", value_parser = value::threads, help_heading = "Tools")]
     threads: Option<usize>,
 
     /// Print how long each phase takes

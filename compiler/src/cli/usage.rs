@@ -2,6 +2,7 @@
 
 use super::report::Report;
 use super::{Cli, Color};
+use clap::error::{ContextKind, ContextValue};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,9 +39,28 @@ fn print(help: &clap::Error) -> Result<()> {
 /// The same answer to a command line without hidden characters: the answer quotes it, and names of files may come from
 /// anywhere.
 fn without_hidden_characters(answer: clap::Error) -> clap::Error {
-    let shown = std::env::args_os().map(|argument| Foreign::message(&argument.to_string_lossy()).to_string().into());
+    let quoted = match answer.get(ContextKind::InvalidValue).or_else(|| answer.get(ContextKind::InvalidArg)) {
+        Some(ContextValue::String(quoted)) if !quoted.is_empty() => Some(quoted.as_str()),
+        _ => None,
+    };
+    let shown = std::env::args_os().map(|argument| match (&*argument.to_string_lossy(), quoted) {
+        (argument, Some(quoted)) if let Some(before) = argument.strip_suffix(quoted) => {
+            format!("{}{}", Foreign::message(before), Foreign::message(&shortened(quoted))).into()
+        }
+        (argument, _) => Foreign::message(argument).to_string().into(),
+    });
     // What is not UTF-8 may be without fault then; the answer to that quotes nothing.
     Cli::parse_words(&shown.collect::<Vec<_>>()).err().unwrap_or(answer)
+}
+
+/// The beginning and the end of a text that is too long to be quoted.
+fn shortened(text: &str) -> String {
+    const SHOWN: [usize; 2] = [100, 50];
+    let count = text.chars().count();
+    match count > SHOWN.iter().sum() {
+        true => text.chars().take(SHOWN[0]).chain(['…']).chain(text.chars().skip(count - SHOWN[1])).collect(),
+        false => text.to_owned(),
+    }
 }
 
 /// Checks that there is one input only.

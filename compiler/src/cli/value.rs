@@ -1,6 +1,7 @@
 //! How the values of flags are written.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::IntErrorKind;
 use std::time::Duration;
 use wasm2native::foreign::Foreign;
 use wasm2native::options::{Directory, Embed, Link};
@@ -49,7 +50,7 @@ fn wrong_suffix(names: &str, suffix: &str) -> String {
     let is_near = |name: &str| letters.len() > 1 && strsim::osa_distance(&letters, name) <= 1;
     let meant = match &*letters {
         "" => return "a suffix, `ro` or `dev`, is missing after the last `:`".to_owned(),
-        "w" | "rw" | "readwrite" | "write" | "writable" => return format!(":{} is the default: omit it", Foreign::message(suffix)),
+        "w" | "rw" | "wr" | "readwrite" | "write" | "writable" => return format!(":{} is the default: omit it", Foreign::message(suffix)),
         "r" | "rd" | "read" | "rdonly" => ":ro",
         "d" => ":dev",
         "rodev" | "devro" => ":ro:dev",
@@ -57,10 +58,11 @@ fn wrong_suffix(names: &str, suffix: &str) -> String {
         _ if is_near("dev") || is_near("device") || is_near("devices") => ":dev",
         _ => "",
     };
-    let [names, suffix] = [names, suffix].map(Foreign::message);
+    let suffix = format!(":{suffix}");
+    let suffix = Foreign::name(&suffix);
     match meant {
-        "" => format!("there is no suffix :{suffix}, only :ro and :dev; a name with a colon ends in a slash, as in {names}/"),
-        meant => format!("there is no suffix :{suffix}; did you mean {meant}?"),
+        "" => format!("there is no suffix {suffix}, only :ro and :dev; a name with a colon ends in a slash, as in {}/", Foreign::name(names)),
+        meant => format!("there is no suffix {suffix}; did you mean {meant}?"),
     }
 }
 
@@ -146,13 +148,17 @@ pub fn text(text: &str) -> Result<String, String> {
 /// A number of bytes, with an optional unit: K, M, G, T or KiB, MiB, GiB, TiB.
 pub fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = split_unit(text);
+    const FORM: &str = "a size is a number of bytes, KiB, MiB, GiB or TiB";
+    if number.is_empty() {
+        return Err(FORM.to_owned());
+    }
     let shift = match unit {
         "" | "B" => 0,
         "K" | "KiB" | "k" => 10,
         "M" | "MiB" | "m" => 20,
         "G" | "GiB" | "g" => 30,
         "T" | "TiB" | "t" => 40,
-        _ => return Err(unknown_unit(number, unit, size_unit(unit), "a size is a number of bytes, KiB, MiB, GiB or TiB")),
+        _ => return Err(unknown_unit(number, unit, size_unit(unit), FORM)),
     };
     match multiply(number, 1 << shift)? {
         Amount::Whole(size) => Ok(size),
@@ -182,7 +188,6 @@ fn split_unit(text: &str) -> (&str, &str) {
 /// The message for a unit that there is not, and the one that was `meant`.
 fn unknown_unit(number: &str, unit: &str, meant: Option<&str>, form: &str) -> String {
     match meant {
-        _ if number.is_empty() => form.to_owned(),
         Some(meant) => format!("there is no unit {unit}; did you mean {number}{meant}?"),
         None => format!("there is no unit {unit}: {form}"),
     }
@@ -240,20 +245,37 @@ pub fn files(text: &str) -> Result<u32, String> {
     }
 }
 
+/// A number of threads. More than there can be is as good as the most.
+pub fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) => Ok(count),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(usize::MAX),
+        Err(_) => Err("the number of threads is a whole number; 0 is one for each processor".to_owned()),
+    }
+}
+
 /// A time: a number with a unit, ms, s, m or h.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = split_unit(text);
+    const FORM: &str = "a time is a number of ms, s, m or h";
+    const ZERO: &str = "the timeout must be greater than zero";
+    if number.is_empty() {
+        return Err(FORM.to_owned());
+    }
     let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        "" if !number.is_empty() => return Err(format!("the unit is missing; did you mean {number}s?")),
-        _ => return Err(unknown_unit(number, unit, time_unit(unit), "a time is a number of ms, s, m or h")),
+        "" => {
+            let is_zero = matches!(multiply(number, 1)?, Amount::Whole(0));
+            return Err(if is_zero { ZERO.to_owned() } else { format!("the unit is missing; did you mean {number}s?") });
+        }
+        _ => return Err(unknown_unit(number, unit, time_unit(unit), FORM)),
     };
     // The runtime counts nanoseconds in 64 bits.
     match multiply(number, milliseconds)? {
-        Amount::Whole(0) => Err("the timeout must be greater than zero".to_owned()),
+        Amount::Whole(0) => Err(ZERO.to_owned()),
         Amount::Whole(time) if time <= u64::MAX / 1_000_000 => Ok(Duration::from_millis(time)),
         Amount::Broken => Err("a time is a whole number of milliseconds".to_owned()),
         Amount::Whole(_) | Amount::TooLarge => Err("the time is too long".to_owned()),
@@ -306,7 +328,7 @@ mod tests {
             ("r", "did you mean :ro?"),
             ("r0", "did you mean :ro?"),
             ("or", "did you mean :ro?"),
-            ("ro ", "there is no suffix :ro ; did you mean :ro?"),
+            ("ro ", "there is no suffix \":ro \"; did you mean :ro?"),
             (" ro", "did you mean :ro?"),
             ("ro,", "did you mean :ro?"),
             ("ro,dev", "did you mean :ro:dev?"),
@@ -354,6 +376,26 @@ mod tests {
         assert_eq!([answer("1..5K"), answer(".5K"), answer("1.")], ["1..5", ".5", "1."].map(|it| format!("`{it}` is not a number")));
         for text in ["lots", "-1", "", "5 apples", "MiB", "64MB/s"] {
             assert!(answer(text).contains("a size is a number of bytes, KiB") || answer(text).contains("not a number"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let form = |text: &str| assert!(size(text).is_err_and(|said| said.starts_with("a size is a number of")), "{text}");
+        ["", " ", "KiB", "GB", "-1", " 1K"].into_iter().for_each(form);
+        let form = |text: &str| assert!(duration(text).is_err_and(|said| said.starts_with("a time is a number of")), "{text}");
+        ["", " ", "s", "sec", "-1s"].into_iter().for_each(form);
+        for zero in ["0", "00", "0.0", "0s", "0.0m"] {
+            assert!(duration(zero).is_err_and(|said| said == "the timeout must be greater than zero"), "{zero}");
+        }
+        assert!(duration("1..5").is_err_and(|said| said == "`1..5` is not a number"));
+    }
+
+    #[test]
+    fn numbers_of_threads() {
+        assert_eq!([threads("0"), threads("4"), threads("18446744073709551616"), threads(&"9".repeat(99))], [Ok(0), Ok(4), Ok(usize::MAX), Ok(usize::MAX)]);
+        for wrong in ["abc", "", "-1", "1.5", " 1"] {
+            assert!(threads(wrong).is_err_and(|said| said.starts_with("the number of threads is a whole number")), "{wrong}");
         }
     }
 
