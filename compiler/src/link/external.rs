@@ -37,7 +37,8 @@ fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
 
 /// Runs `linker` over files in a directory that is removed afterwards.
 pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
-    let directory = tempfile::Builder::new().prefix("wasm2native-").tempdir().map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
+    let directory = tempfile::Builder::new().prefix("wasm2native-").tempdir();
+    let directory = directory.map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
     let output = directory.path().join("output");
     let mut command = Command::new(linker);
     command.args(arguments(target, build_id, &output.to_string_lossy()));

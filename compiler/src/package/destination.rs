@@ -158,19 +158,20 @@ struct End {
 fn follow(path: &Path) -> io::Result<End> {
     /// As many as the kernel follows.
     const MOST_LINKS: usize = 40;
-    // Reading a link is no following: in a directory like `/tmp` the kernel refuses to follow those of other users
-    // (`fs.protected_symlinks` in proc_sys_fs(5)), to nothing as well.
-    if let Err(error) = fs::metadata(path)
-        && !is_missing(&error)
-    {
-        return Err(error);
-    }
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_symlink() => {}
             Err(error) if !is_missing(&error) => return Err(error),
             _ => return Ok(End { path, is_descriptor: false }),
+        }
+        // Reading a link is no following: in a directory like `/tmp` the kernel refuses to follow those of other users
+        // (`fs.protected_symlinks` in proc_sys_fs(5)), to nothing as well. It is asked between the looks at the link, so that one
+        // which appears meanwhile is noticed, too.
+        if let Err(error) = fs::metadata(&path)
+            && !is_missing(&error)
+        {
+            return Err(error);
         }
         if rustix::fs::statfs(parent(&path))?.f_type == PROC_SUPER_MAGIC {
             return Ok(End { path, is_descriptor: true });

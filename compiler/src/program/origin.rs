@@ -65,8 +65,9 @@ const ORIGINS: &[Origin] = &[
         is_origin: |import, _| {
             // What these two have in common is `sock_accept`, with other parameters there.
             const OWN: [&str; 14] = [
-                "sock_open", "sock_bind", "sock_connect", "sock_listen", "sock_send_to", "sock_recv_from", "sock_getsockopt", "sock_setsockopt",
-                "sock_getlocaladdr", "sock_getpeeraddr", "sock_getaddrinfo", "sock_open_v2", "sock_bind_v2", "sock_recv_from_v2",
+                "sock_open", "sock_bind", "sock_connect", "sock_listen", "sock_send_to", "sock_recv_from", "sock_getsockopt",
+                "sock_setsockopt", "sock_getlocaladdr", "sock_getpeeraddr", "sock_getaddrinfo", "sock_open_v2", "sock_bind_v2",
+                "sock_recv_from_v2",
             ];
             import.module == "wasi_snapshot_preview1" && OWN.contains(&import.name)
         },
@@ -131,10 +132,13 @@ fn is_invocation(name: &str) -> bool {
 
 /// Whether this is the name of an interface of the component model, `namespace:package/interface@version`.
 fn is_interface(name: &str) -> bool {
-    let is_word = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-    let parts = name.split_once(':').and_then(|(namespace, rest)| Some((namespace, rest.split_once('/')?)));
-    let parts = parts.map(|(namespace, (package, rest))| [namespace, package, rest.split_once('@').map_or(rest, |(interface, _)| interface)]);
-    parts.is_some_and(|parts| parts.into_iter().all(is_word))
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
+    };
+    let name = name.split_once('@').map_or(name, |(name, _)| name);
+    let Some((namespace, rest)) = name.split_once(':') else { return false };
+    let Some((package, interface)) = rest.split_once('/') else { return false };
+    [namespace, package, interface].into_iter().all(is_word)
 }
 
 #[cfg(test)]

@@ -79,7 +79,8 @@ impl Builder<'_> {
             let names = HostFunction::all().filter(is_served).map(HostFunction::name);
             return nearest(import.name, names).map(|name| format!("{name:?}"));
         }
-        let hosts = HostFunction::MODULES.into_iter().filter(|module| HostFunction::find(module, import.name).as_ref().is_some_and(is_served));
+        let find = |module: &&str| HostFunction::find(module, import.name).filter(is_served);
+        let hosts = HostFunction::MODULES.into_iter().filter(|module| find(module).is_some());
         let mut linked: Vec<_> = self.registered.keys().map(String::as_str).filter(|provider| self.provides(provider, import)).collect();
         // Their order in the table is not always the same.
         linked.sort_unstable();
