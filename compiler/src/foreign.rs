@@ -62,8 +62,8 @@ impl<'a> Foreign<'a> {
 
     /// Whether the text could be taken for something else when it stands among words.
     fn is_misleading(self) -> bool {
-        let ends = [self.text.first(), self.text.last()];
-        self.text.is_empty() || self.text.starts_with(b"\"") || ends.contains(&Some(&b' ')) || self.pieces().any(Piece::is_hidden)
+        let has_blank_end = str::from_utf8(self.text).is_ok_and(|text| text.trim() != text);
+        self.text.is_empty() || self.text.starts_with(b"\"") || has_blank_end || self.pieces().any(Piece::is_hidden)
     }
 
     fn write(self, f: &mut fmt::Formatter<'_>, quotes: Quotes) -> fmt::Result {
@@ -149,6 +149,7 @@ mod tests {
         let shown = |name: &str| Foreign::name(name).to_string();
         assert_eq!(shown(""), "\"\"");
         assert_eq!([shown("a "), shown(" a"), shown(" ")], ["\"a \"", "\" a\"", "\" \""]);
+        assert_eq!(shown("a\u{3000}"), "\"a\u{3000}\"");
         assert_eq!(shown("\"a\""), r#""\"a\"""#);
         assert_eq!(shown("a\nerror: \\ \"b\""), r#""a\nerror: \\ \"b\"""#);
         assert_eq!(Foreign::path(Path::new("")).to_string(), "\"\"");
