@@ -47,7 +47,7 @@ impl From<Color> for ColorChoice {
     }
 }
 
-/// What a command line says about colours, as far as that can be told before it is parsed.
+/// Returns the `--color` of a command line that is not parsed yet.
 pub fn wanted(arguments: impl Iterator<Item = OsString>) -> Color {
     let mut color = Color::Auto;
     let mut arguments = arguments.take_while(|argument| argument != "--");

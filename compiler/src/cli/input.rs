@@ -39,7 +39,7 @@ impl Input {
     }
 }
 
-/// What a name may stand for that no file has.
+/// Returns the remedy for a name that no file has, by what it may stand for.
 fn suggestion(path: &Path) -> Option<String> {
     if path.symlink_metadata().is_ok() || path.as_os_str().is_empty() {
         return None;
