@@ -75,8 +75,16 @@ impl Source {
     fn address_space(self) -> u64 {
         match self {
             Source::Changed => 1 << 30,
-            // A worker's threads and what it is made of are part of it.
-            Source::Hostile => 3 << 29,
+            // Much is reserved and not used: what counts is [`MEMORY`].
+            Source::Hostile => 4 << 30,
+        }
+    }
+
+    /// How many modules one worker compiles: what is left of large ones would count against the next.
+    fn modules_per_worker(self) -> u64 {
+        match self {
+            Source::Changed => u64::MAX,
+            Source::Hostile => 1,
         }
     }
 }
@@ -84,6 +92,9 @@ impl Source {
 /// Pieces of work that a module may be for the code generator, and for each of its bytes: a bound on what the compiler's own
 /// budget lets pass.
 const WORK: (usize, usize) = (32_000_000, 16);
+
+/// Kilobytes of memory that compiling a hostile module may take.
+const MEMORY: u64 = 1_000_000;
 
 /// One module in so many is linked as well.
 const LINKED: u64 = 16;
@@ -101,12 +112,14 @@ fn supervise(source: Source, options: &Options) -> Result<usize> {
     let mut next = options.start;
     let mut drawing = false;
     while next < end {
-        let (mut worker, lines) = start_worker(source, options, next, end - next)?;
+        let count = source.modules_per_worker().min(end - next);
+        let last = next + count;
+        let (mut worker, lines) = start_worker(source, options, next, count)?;
         let failure = loop {
             let line = match lines.recv_timeout(Duration::from_secs(options.seconds)) {
                 Ok(line) => line,
-                Err(mpsc::RecvTimeoutError::Timeout) if next < end => break Some("took too long".to_owned()),
-                Err(_) if next < end => break Some(format!("ended the process: {}", worker.wait()?)),
+                Err(mpsc::RecvTimeoutError::Timeout) if next < last => break Some("took too long".to_owned()),
+                Err(_) if next < last => break Some(format!("ended the process: {}", worker.wait()?)),
                 Err(_) => break None,
             };
             match line.split_once(' ') {
@@ -116,7 +129,7 @@ fn supervise(source: Source, options: &Options) -> Result<usize> {
                 }
                 Some(("found", text)) => {
                     findings += 1;
-                    report(source, options, next, text)?;
+                    report(source, options, next.min(last - 1), text)?;
                 }
                 Some(("memory", kilobytes)) => memory = memory.max(kilobytes.parse::<u64>()?),
                 Some((verdict, milliseconds)) => {
@@ -221,10 +234,19 @@ fn work(source: Source, options: &Options) -> Result<()> {
         };
         writeln!(out, "{verdict} {time}")?;
     }
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
-    writeln!(out, "memory {}", peak.trim().trim_end_matches(" kB"))?;
+    let peak = peak_memory()?;
+    if source == Source::Hostile && peak > MEMORY {
+        writeln!(out, "found {} MB of memory in use", peak / 1000)?;
+    }
+    writeln!(out, "memory {peak}")?;
     Ok(())
+}
+
+/// The most kilobytes that this process has had in memory.
+fn peak_memory() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel does not tell the peak of memory")?;
+    Ok(peak.trim().trim_end_matches(" kB").parse()?)
 }
 
 fn is_valid(module: &[u8]) -> bool {
@@ -279,6 +301,9 @@ impl Draw {
     fn new(source: Source) -> Result<Self> {
         // Changes to a big module are no different from changes to a small one, but take longer.
         const LARGEST: usize = 4000;
+        if source == Source::Hostile {
+            return Ok(Self { source, seeds: Vec::new() });
+        }
         let mut seeds = suite::modules();
         seeds.retain(|module| module.len() <= LARGEST);
         if seeds.is_empty() { Err("the suite has no modules".into()) } else { Ok(Self { source, seeds }) }

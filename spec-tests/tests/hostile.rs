@@ -63,3 +63,14 @@ fn operands_of_calls_are_work() {
     let module = shape.module(Scale { width: 500, size: 600 });
     assert!(work(shape.name, &module, Optimize::Speed).expect("it can be compiled").passed > 100 * 1000);
 }
+
+/// What the register allocator looks through grows with the square of such functions, so they are compiled with less effort.
+#[test]
+fn lists_that_registers_are_allocated_from_are_short() {
+    for name in ["branches-between-locals", "catches-between-locals", "joins-in-turn", "branches-after-join"] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        let module = shape.module(Scale { width: 20, size: 80_000 });
+        let work = work(name, &module, Optimize::Speed).expect("it can be compiled");
+        assert!(work.searches < 40_000_000 + 11_000 * module.len(), "{name}: {work:?} for {} bytes", module.len());
+    }
+}

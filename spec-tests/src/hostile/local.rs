@@ -1,7 +1,7 @@
 //! Many locals, and control flow that they are alive across.
 
 use super::Scale;
-use super::draft::{Draft, EMPTY};
+use super::draft::{ANYWHERE, Draft, EMPTY};
 use wasm_encoder::ValType::I64;
 
 pub(super) fn loops_write_locals(draft: &mut Draft, Scale { width, size }: Scale) {
@@ -64,6 +64,35 @@ pub(super) fn branches_between_locals(draft: &mut Draft, Scale { width, size }: 
         code.fill(size, |mut op, number| {
             op.i64_const(i64::from(number)).local_set(number % width).local_get(0).i32_wrap_i64().br_if(0);
         });
+        code.op().end();
+        code.read_locals(width);
+    });
+}
+
+/// Joins one after the other, without a call between them: nothing that lives there has to leave its register.
+pub(super) fn joins_in_turn(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.fill(size, |mut op, number| {
+            op.block(EMPTY);
+            for branch in 0..60 {
+                let local = (60 * number + branch) % width;
+                op.i32_const(0).i64_load(ANYWHERE).local_set(local).i32_const(8).i32_load(ANYWHERE).br_if(0);
+            }
+            op.end();
+        });
+        code.read_locals(width);
+    });
+}
+
+/// A join of many branches, then branches that all of its parameters live across.
+pub(super) fn branches_after_join(draft: &mut Draft, Scale { width, size }: Scale) {
+    draft.start(&[(width, I64)], |code| {
+        code.op().block(EMPTY);
+        code.fill(size / 2, |mut op, number| {
+            op.i32_const(0).i64_load(ANYWHERE).local_set(number % width).i32_const(8).i32_load(ANYWHERE).br_if(0);
+        });
+        code.op().end().block(EMPTY);
+        code.fill(size / 2, |mut op, _| { op.i32_const(8).i32_load(ANYWHERE).br_if(0); });
         code.op().end();
         code.read_locals(width);
     });

@@ -6,13 +6,21 @@
 //! body itself passes around; beyond the second one it is refused. [`Tally`] does the same for all functions together.
 //!
 //! Only what is there is counted, never time: the same input gives the same bytes on every machine. To bound something else,
-//! add a [`Limit`] and a number to [`Work`].
+//! add a [`limit`] and a number to [`Work`].
+//!
+//! * [`limit`]: how much there may be of each;
+//! * [`search`]: what takes long when registers are allocated, counted in the finished function;
+//! * [`tally`]: all functions together.
 
-use crate::error::{Error, Result};
+mod limit;
+mod search;
+mod tally;
+
+pub(crate) use limit::Exceeded;
+pub use tally::Tally;
+
 use cranelift_codegen::ir::Function;
 use std::ops::AddAssign;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 /// How a function is translated and compiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,50 +59,9 @@ pub struct Work {
     pub looped: usize,
     /// Pairs of a local and a block that may have to be looked through for it.
     pub lookups: usize,
+    /// Entries of lists that are looked through for parameters of blocks when registers are allocated.
+    pub searches: usize,
 }
-
-/// How much of something there may be.
-struct Limit {
-    name: &'static str,
-    of: fn(&Work) -> usize,
-    /// In a body of no size.
-    base: usize,
-    /// More for each 1000 bytes.
-    per_kilobyte: usize,
-    /// In a body of any size; with the least effort, for each [`LARGE`] bytes begun.
-    most: usize,
-}
-
-/// The size of a body from which on the second budget grows with it.
-const LARGE: usize = 1 << 20;
-
-/// The first budget. See RATIONALE for how far real programs stay below.
-const FIRST: &[Limit] = &[
-    Limit { name: "instructions", of: |work| work.instructions, base: 2000, per_kilobyte: 4_000, most: 300_000 },
-    Limit { name: "values", of: |work| work.values, base: 2000, per_kilobyte: 10_000, most: 2_000_000 },
-    Limit { name: "blocks", of: |work| work.blocks, base: 500, per_kilobyte: 1_000, most: 50_000 },
-    Limit { name: "block parameters", of: |work| work.parameters, base: 1100, per_kilobyte: 800, most: 160_000 },
-    Limit { name: "branch arguments", of: |work| work.arguments, base: 2000, per_kilobyte: 5_000, most: 400_000 },
-    Limit { name: "operands across branches", of: |work| work.carried, base: 10_000, per_kilobyte: 50_000, most: 5_000_000 },
-    Limit { name: "operands of calls", of: |work| work.passed, base: 400, per_kilobyte: 2000, most: 1_000_000 },
-    Limit { name: "operands and locals", of: |work| work.alive, base: 4000, per_kilobyte: 0, most: 4000 },
-    Limit { name: "loops inside each other", of: |work| work.depth, base: 400, per_kilobyte: 0, most: 400 },
-    Limit { name: "parameters of nested loops", of: |work| work.looped, base: 20_000, per_kilobyte: 12_000, most: 12_000_000 },
-    Limit { name: "lookups of locals", of: |work| work.lookups, base: 10_000, per_kilobyte: 60_000, most: 8_000_000 },
-];
-
-/// The second budget.
-const SECOND: &[Limit] = &[
-    Limit { name: "instructions", of: |work| work.instructions + work.expanded, base: 100_000, per_kilobyte: 40_000, most: 4_000_000 },
-    Limit { name: "values", of: |work| work.values, base: 100_000, per_kilobyte: 40_000, most: 4_500_000 },
-    Limit { name: "block parameters", of: |work| work.parameters, base: 100_000, per_kilobyte: 10_000, most: 1_000_000 },
-    Limit { name: "branch arguments", of: |work| work.arguments, base: 100_000, per_kilobyte: 20_000, most: 3_000_000 },
-    Limit { name: "operands across branches", of: |work| work.carried, base: 1_000_000, per_kilobyte: 200_000, most: 60_000_000 },
-    Limit { name: "pairs of blocks and operands across branches", of: Work::pairs, base: 4_000_000_000, per_kilobyte: 0, most: 4_000_000_000 },
-];
-
-/// The number of pieces of work that the functions of a module may be together, and for each byte of their bodies.
-const TOGETHER: (usize, usize) = (24_000_000, 8);
 
 /// What one function may still be.
 pub(crate) struct Budget {
@@ -112,21 +79,6 @@ pub(crate) struct Budget {
     /// Arguments that locals may have become since all were counted.
     unknown_arguments: usize,
     exceeded: Option<Exceeded>,
-}
-
-/// What there is too much of.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exceeded {
-    name: &'static str,
-    most: usize,
-}
-
-impl Exceeded {
-    /// The error of a function that is refused.
-    pub(crate) fn refuse(self) -> Error {
-        Error::unsupported(format!("too large for the code generator: more than {} {}", self.most, self.name))
-            .help("split the function")
-    }
 }
 
 impl Budget {
@@ -229,7 +181,12 @@ impl Budget {
 
     /// Counts everything in a function that is complete.
     pub(crate) fn finish(&mut self, function: &Function) -> Option<Exceeded> {
+        // With fewer, a megabyte of functions takes seconds at most.
+        const FEW: usize = 2000;
         self.count_edges(function);
+        if self.effort == Effort::Asked && self.work.arguments > FEW {
+            self.work.searches = search::searches(function);
+        }
         self.look(function, 0)
     }
 
@@ -247,31 +204,17 @@ impl Budget {
         self.work.arguments = arguments;
     }
 
-    fn allowed(&self, limit: &Limit) -> usize {
-        let most = match self.effort {
-            Effort::Asked => limit.most,
-            Effort::Least => limit.most * self.size.div_ceil(LARGE).max(1),
-        };
-        (limit.base + limit.per_kilobyte * self.size / 1000).min(most)
-    }
-
     fn check(&mut self) {
         let work = self.work;
         self.compare(&work);
     }
 
     fn compare(&mut self, work: &Work) {
-        let limits = match self.effort {
-            Effort::Asked => FIRST,
-            Effort::Least => SECOND,
-        };
         if self.exceeded.is_none() {
-            let too_much = limits.iter().find(|limit| (limit.of)(work) > self.allowed(limit));
-            self.exceeded = too_much.map(|limit| Exceeded { name: limit.name, most: self.allowed(limit) });
+            self.exceeded = limit::exceeded(work, self.effort, self.size);
         }
     }
 }
-
 
 impl Work {
     /// What allocating registers in one pass may take at worst, where blocks lie far from those that they take operands from.
@@ -299,64 +242,6 @@ impl AddAssign for Work {
         self.depth = self.depth.max(other.depth);
         self.looped += other.looped;
         self.lookups += other.lookups;
-    }
-}
-
-/// The work of all functions together, and which of them were too much for the first budget.
-#[derive(Debug)]
-pub struct Tally<F> {
-    most: usize,
-    sums: Mutex<Sums<F>>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sums<F> {
-    work: Work,
-    limited: usize,
-    /// The largest of them, by size and then by order.
-    largest: Option<(usize, F)>,
-}
-
-impl<F: Copy + Ord> Tally<F> {
-    /// For functions whose bodies are `size` bytes together.
-    pub fn new(size: usize) -> Self {
-        let (base, per_byte) = TOGETHER;
-        Self {
-            most: base + per_byte * size,
-            sums: Mutex::new(Sums { work: Work::default(), limited: 0, largest: None }),
-        }
-    }
-
-    /// Adds a function.
-    ///
-    /// # Errors
-    ///
-    /// When all so far are too much.
-    pub fn add(&self, function: F, size: usize, work: Work, effort: Effort) -> Result<()> {
-        let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        sums.work += work;
-        if effort == Effort::Least {
-            sums.limited += 1;
-            let other = sums.largest.is_none_or(|(largest, first)| (size, first) > (largest, function));
-            if other {
-                sums.largest = Some((size, function));
-            }
-        }
-        if sums.work.pieces() > self.most {
-            return Err(Error::unsupported("the functions of the module are too much for the code generator together")
-                .help("split the module"));
-        }
-        Ok(())
-    }
-
-    /// The sum.
-    pub fn work(&self) -> Work {
-        self.sums.lock().unwrap_or_else(PoisonError::into_inner).work
-    }
-
-    /// How many functions were translated with the least effort, and the largest of them.
-    pub fn limited(&self) -> Option<(usize, F)> {
-        let sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        sums.largest.map(|(_, largest)| (sums.limited, largest))
+        self.searches += other.searches;
     }
 }

@@ -1,0 +1,67 @@
+//! The work of all functions together.
+
+use super::{Effort, Work};
+use crate::error::{Error, Result};
+use std::sync::{Mutex, PoisonError};
+
+/// The number of pieces of work that the functions of a module may be together, and for each byte of their bodies.
+const TOGETHER: (usize, usize) = (24_000_000, 8);
+
+/// The work of all functions together, and which of them were too much for the first budget.
+#[derive(Debug)]
+pub struct Tally<F> {
+    most: usize,
+    sums: Mutex<Sums<F>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Sums<F> {
+    work: Work,
+    limited: usize,
+    /// The largest of them, by size and then by order.
+    largest: Option<(usize, F)>,
+}
+
+impl<F: Copy + Ord> Tally<F> {
+    /// For functions whose bodies are `size` bytes together.
+    pub fn new(size: usize) -> Self {
+        let (base, per_byte) = TOGETHER;
+        Self {
+            most: base + per_byte * size,
+            sums: Mutex::new(Sums { work: Work::default(), limited: 0, largest: None }),
+        }
+    }
+
+    /// Adds a function.
+    ///
+    /// # Errors
+    ///
+    /// When all so far are too much.
+    pub fn add(&self, function: F, size: usize, work: Work, effort: Effort) -> Result<()> {
+        let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        sums.work += work;
+        if effort == Effort::Least {
+            sums.limited += 1;
+            let other = sums.largest.is_none_or(|(largest, first)| (size, first) > (largest, function));
+            if other {
+                sums.largest = Some((size, function));
+            }
+        }
+        if sums.work.pieces() > self.most {
+            return Err(Error::unsupported("the functions of the module are too much for the code generator together")
+                .help("split the module"));
+        }
+        Ok(())
+    }
+
+    /// The sum.
+    pub fn work(&self) -> Work {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).work
+    }
+
+    /// How many functions were translated with the least effort, and the largest of them.
+    pub fn limited(&self) -> Option<(usize, F)> {
+        let sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        sums.largest.map(|(_, largest)| (sums.limited, largest))
+    }
+}
