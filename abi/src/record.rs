@@ -191,8 +191,23 @@ pub struct HandlerRecord {
 pub mod cpu {
     /// x86-64: the features that Cranelift can use, in the order of their bits, by the names of `--cpu` and `/proc/cpuinfo`.
     pub const X86_64: &[&str] = &[
-        "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt", "avx512bitalg",
-        "avx512dq", "avx512f", "avx512vl", "avx512vbmi", "cmpxchg16b",
+        "sse3",
+        "ssse3",
+        "sse4.1",
+        "sse4.2",
+        "popcnt",
+        "avx",
+        "avx2",
+        "fma",
+        "bmi1",
+        "bmi2",
+        "lzcnt",
+        "avx512bitalg",
+        "avx512dq",
+        "avx512f",
+        "avx512vl",
+        "avx512vbmi",
+        "cmpxchg16b",
     ];
 
     /// AArch64: FEAT_LSE, FEAT_FP16, FEAT_DotProd, FEAT_I8MM.

@@ -66,7 +66,8 @@ mod tests {
     fn what_is_not_plain() {
         let controls = "\0\u{7}\t\n\r\x1b\x7f\u{80}\u{85}\u{90}\u{9b}\u{9d}\u{9f}";
         let directions = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
-        let invisible = "\u{ad}\u{34f}\u{115f}\u{180e}\u{200b}\u{200c}\u{200d}\u{2060}\u{2064}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{e0041}";
+        let invisible =
+            "\u{ad}\u{34f}\u{115f}\u{180e}\u{200b}\u{200c}\u{200d}\u{2060}\u{2064}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{e0041}";
         let separators = "\u{2028}\u{2029}";
         for character in [controls, directions, invisible, separators].into_iter().flat_map(str::chars) {
             assert!(!is_plain(character), "{character:?}");

@@ -89,7 +89,9 @@ impl Engine {
     pub fn program_time(self, usage: Usage, stderr: &str) -> Result<Duration> {
         match self {
             Engine::Ours => Ok(usage.cpu),
-            Engine::Wasmtime => peer::program_time(stderr).ok_or_else(|| format!("wasmtime did not say how long it took: {stderr}")),
+            Engine::Wasmtime => {
+                peer::program_time(stderr).ok_or_else(|| format!("wasmtime did not say how long it took: {stderr}"))
+            }
         }
     }
 }

@@ -60,7 +60,11 @@ pub fn measure(options: &Options) -> Result<()> {
     println!("exceptions: processor time, least of {} runs each\n\n{table}", options.repeats);
     for (position, engine) in engines.iter().enumerate() {
         let [guarded, unguarded] = [1, 2].map(|program| times[program * engines.len() + position]);
-        println!("{}: a `try_table` around a call that never throws: {:.3} of the time without", engine.name(), guarded / unguarded);
+        println!(
+            "{}: a `try_table` around a call that never throws: {:.3} of the time without",
+            engine.name(),
+            guarded / unguarded
+        );
     }
     Ok(())
 }

@@ -123,8 +123,18 @@ mod wasmtime_crate {
     /// The levels as `targets/x86_64-linux.toml` has them.
     fn features(level: &str) -> Option<&'static [&'static str]> {
         const V3: &[&str] = &[
-            "has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt", "has_cmpxchg16b", "has_avx", "has_avx2", "has_fma",
-            "has_bmi1", "has_bmi2", "has_lzcnt",
+            "has_sse3",
+            "has_ssse3",
+            "has_sse41",
+            "has_sse42",
+            "has_popcnt",
+            "has_cmpxchg16b",
+            "has_avx",
+            "has_avx2",
+            "has_fma",
+            "has_bmi1",
+            "has_bmi2",
+            "has_lzcnt",
         ];
         match level {
             "x86-64" => Some(&[]),

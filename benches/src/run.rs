@@ -113,7 +113,8 @@ fn build(program: &Program, engines: &[Engine], options: &Options, directory: &P
         let path = directory.join(format!("{}-{number}.wasm", program.name));
         let bytes = layout::lay_out(&module, number).map_err(|error| format!("{}: {error}", program.name))?;
         std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-        let executables = engines.iter().map(|engine| engine.build(&path, directory, Some(&options.cpu))).collect::<Result<_>>()?;
+        let executables =
+            engines.iter().map(|engine| engine.build(&path, directory, Some(&options.cpu))).collect::<Result<_>>()?;
         layouts.push(Contest { executables, times: vec![f64::INFINITY; engines.len()] });
     }
     Ok(layouts)

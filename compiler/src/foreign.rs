@@ -55,9 +55,9 @@ impl<'a> Foreign<'a> {
     }
 
     fn pieces(self) -> impl Iterator<Item = Piece> {
-        self.text.utf8_chunks().flat_map(|chunk| {
-            chunk.valid().chars().map(Piece::Character).chain(chunk.invalid().iter().copied().map(Piece::Byte))
-        })
+        self.text
+            .utf8_chunks()
+            .flat_map(|chunk| chunk.valid().chars().map(Piece::Character).chain(chunk.invalid().iter().copied().map(Piece::Byte)))
     }
 
     /// Whether the text could be taken for something else when it stands among words.
@@ -137,7 +137,9 @@ mod tests {
 
     #[test]
     fn ordinary_names_are_shown_as_they_are() {
-        for name in ["main", "a b, c", "std::vec<int>::push_back(int&&)", "größe", "函数", "नमस्ते", "e\u{301}", "a\"b", "a\\b", "🦀"] {
+        for name in
+            ["main", "a b, c", "std::vec<int>::push_back(int&&)", "größe", "函数", "नमस्ते", "e\u{301}", "a\"b", "a\\b", "🦀"]
+        {
             assert_eq!(Foreign::name(name).to_string(), name);
         }
         assert_eq!(Foreign::path(Path::new("a b/ü's \"module\", C:\\x.wasm")).to_string(), "a b/ü's \"module\", C:\\x.wasm");
@@ -159,13 +161,40 @@ mod tests {
     #[test]
     fn nothing_reaches_a_terminal_that_it_acts_on_or_hides() {
         let hostile = [
-            "\u{1b}[2J", "\u{1b}]52;c;aGk=\u{7}", "\r", "\n", "\u{8}", "\0", "\u{7f}", "\u{85}", "\u{9b}31m", "\u{9d}52;c;\u{9c}",
-            "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{2028}", "\u{2029}", "\u{200b}", "\u{200d}", "\u{2060}", "\u{feff}",
-            "\u{ad}", "\u{3164}", "\u{e0041}", "\u{fe0f}", "\u{fff9}", "\u{34f}",
+            "\u{1b}[2J",
+            "\u{1b}]52;c;aGk=\u{7}",
+            "\r",
+            "\n",
+            "\u{8}",
+            "\0",
+            "\u{7f}",
+            "\u{85}",
+            "\u{9b}31m",
+            "\u{9d}52;c;\u{9c}",
+            "\u{202e}",
+            "\u{2066}",
+            "\u{200f}",
+            "\u{61c}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{200b}",
+            "\u{200d}",
+            "\u{2060}",
+            "\u{feff}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{e0041}",
+            "\u{fe0f}",
+            "\u{fff9}",
+            "\u{34f}",
         ];
         for text in hostile {
             let text = format!("a{text}b");
-            let shown = [Foreign::name(&text).to_string(), Foreign::path(Path::new(&text)).to_string(), Foreign::message(&text).to_string()];
+            let shown = [
+                Foreign::name(&text).to_string(),
+                Foreign::path(Path::new(&text)).to_string(),
+                Foreign::message(&text).to_string(),
+            ];
             for shown in shown {
                 assert!(shown.chars().all(is_plain) && shown.contains('\\'), "{text:?} is shown as {shown:?}");
             }

@@ -245,7 +245,8 @@ fn work(source: Source, options: &Options) -> Result<()> {
 /// The most kilobytes that this process has had in memory.
 fn peak_memory() -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel does not tell the peak of memory")?;
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel does not tell the peak of memory")?;
     Ok(peak.trim().trim_end_matches(" kB").parse()?)
 }
 

@@ -60,4 +60,3 @@ mod trap;
 fn panic(_: &core::panic::PanicInfo) -> ! {
     sys::process::exit(wasm2native_abi::trap::EXIT_STATUS)
 }
-

@@ -140,7 +140,13 @@ mod tests {
     #[test]
     fn text_names_and_numbers() {
         let mut message = Message::new();
-        message.text("a ").name(b"b\x1b[2J\xff\xc3\xa4\xe2\x80\xae\n").decimal(0, 3).decimal(12345, 2).text(" ").decimal(u64::MAX, 0);
+        message
+            .text("a ")
+            .name(b"b\x1b[2J\xff\xc3\xa4\xe2\x80\xae\n")
+            .decimal(0, 3)
+            .decimal(12345, 2)
+            .text(" ")
+            .decimal(u64::MAX, 0);
         message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text_of(&padded::<6>(" yes ")).hexadecimal(0);
         assert_eq!(
             message.buffer[..message.used],

@@ -132,8 +132,8 @@ impl Expected {
     pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
         match (self, outcome) {
             (Expected::Return(patterns), Outcome::Returned(values)) => {
-                let as_expected = patterns.len() == values.len()
-                    && patterns.iter().zip(values).all(|(pattern, value)| pattern.matches(value));
+                let as_expected =
+                    patterns.len() == values.len() && patterns.iter().zip(values).all(|(pattern, value)| pattern.matches(value));
                 if as_expected { Ok(()) } else { Err(format!("returned {values:x?} instead of {patterns:x?}")) }
             }
             (Expected::Exception, Outcome::Trapped(Trap::UncaughtException)) | (Expected::Anything, Outcome::Returned(_)) => {

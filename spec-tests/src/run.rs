@@ -55,7 +55,8 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
     let options = Options { cpu, optimize: optimize()?, stack_size: Some(1 << 20), ..Options::default() };
-    let plan = plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
+    let plan =
+        plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));
     let outcomes = driver::build_program(program, target, &options, &Progress::default())

@@ -105,9 +105,7 @@ fn kind(directive: WastDirective<'_>) -> Kind {
             }
         }
         WastDirective::AssertTrap { exec, message, .. } => Kind::Action(action(exec), Expected::Trap(message.to_owned())),
-        WastDirective::AssertExhaustion { call, message, .. } => {
-            Kind::Action(invoke(call), Expected::Trap(message.to_owned()))
-        }
+        WastDirective::AssertExhaustion { call, message, .. } => Kind::Action(invoke(call), Expected::Trap(message.to_owned())),
         WastDirective::AssertException { exec, .. } => Kind::Action(action(exec), Expected::Exception),
         WastDirective::AssertInvalidCustom { .. } | WastDirective::AssertMalformedCustom { .. } => {
             Kind::Skipped("custom sections are ignored, as the specification allows")

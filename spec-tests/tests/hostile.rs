@@ -38,7 +38,9 @@ fn work_is_in_proportion_to_the_size() {
 /// Twice the module is not four times the work.
 #[test]
 fn work_does_not_grow_with_the_square() {
-    for name in ["loops-write-locals", "ifs-between-locals", "branches-between-locals", "catches-between-locals", "loop-around-ifs"] {
+    for name in
+        ["loops-write-locals", "ifs-between-locals", "branches-between-locals", "catches-between-locals", "loop-around-ifs"]
+    {
         let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
         let [once, twice] = [1, 2].map(|factor| {
             let module = shape.module(Scale { width: 1000 * factor, size: 20_000 * factor as usize });

@@ -11,8 +11,8 @@
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::process::ExitCode;
-use wasm2native_spec_tests::known::Known;
 use wasm2native::target::Target;
+use wasm2native_spec_tests::known::Known;
 use wasm2native_spec_tests::run::{self, Report};
 use wasm2native_spec_tests::runner::{self, Choice, Runner};
 use wasm2native_spec_tests::suite::{self, Suite};

@@ -48,9 +48,8 @@ impl Scratch {
 /// The names in a directory, sorted.
 pub fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("a directory can be read").file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("a directory can be read").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

@@ -8,11 +8,8 @@ use crate::scratch::{self, Scratch};
 /// The programs of a folder of `tests/wat/`, sorted by name.
 pub fn folder(name: &str) -> Vec<PathBuf> {
     let folder = scratch::source("wat").join(name);
-    let programs: Vec<PathBuf> = scratch::names(&folder)
-        .iter()
-        .filter(|name| name.ends_with(".wat"))
-        .map(|name| folder.join(name))
-        .collect();
+    let programs: Vec<PathBuf> =
+        scratch::names(&folder).iter().filter(|name| name.ends_with(".wat")).map(|name| folder.join(name)).collect();
     assert!(!programs.is_empty(), "no program in {}", folder.display());
     programs
 }

@@ -17,9 +17,8 @@ fn assembly(module: &Path, target: &str, scratch: &Scratch) -> String {
 }
 
 /// What the code generator prints for itself.
-const FORMS: [&str; 11] = [
-    "userextname", "User(", "#trap", "# trap", "MachLabel", "InstanceId", "block", "label", "[const(", "<offset", "(slot)",
-];
+const FORMS: [&str; 11] =
+    ["userextname", "User(", "#trap", "# trap", "MachLabel", "InstanceId", "block", "label", "[const(", "<offset", "(slot)"];
 
 #[test]
 fn no_forms_of_the_code_generator() {
@@ -141,7 +140,8 @@ fn objects_are_linked_by_others() {
 
     // Whatever the object is called, its name is one word, and the runtime has another.
     for object in ["it's a $HOME;.o", "runtime.o", "runtime.o.o", "@x", "ü.o"] {
-        let said = command().args(["hello.wasm", "--emit", "obj", "-v", "-o", object]).directory(scratch.path()).run().expect(0).err();
+        let said =
+            command().args(["hello.wasm", "--emit", "obj", "-v", "-o", object]).directory(scratch.path()).run().expect(0).err();
         said.lines().filter_map(|line| line.strip_prefix("  ")).for_each(|line| drop(shell(line)));
         let program = object.strip_suffix(".o").map_or(format!("{object}.exe"), str::to_owned);
         Job::new(scratch.join(&program)).run().expect(0).expect_out("hello, world\n");

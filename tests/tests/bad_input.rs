@@ -187,13 +187,8 @@ fn many_small_things() {
 #[test]
 fn damaged_names_do_not_matter() {
     let module = wat::binary("exceptions/exit_passes");
-    let customs: [&[u8]; 5] = [
-        b"\x04name\xff\xff",
-        b"\x04name\x01\xff\xff\xff\xff\x0f",
-        b"\x04name\x01\x05\x01\x00\x02\xff\xfe",
-        b"\x00",
-        b"\x01\xff",
-    ];
+    let customs: [&[u8]; 5] =
+        [b"\x04name\xff\xff", b"\x04name\x01\xff\xff\xff\xff\x0f", b"\x04name\x01\x05\x01\x00\x02\xff\xfe", b"\x00", b"\x01\xff"];
     for custom in customs {
         let mut bytes = module.clone();
         bytes.push(0);

@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use wasm2native_tests::machine;
 use wasm2native_tests::build::{Build, command, targets};
+use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, names};
 use wasm2native_tests::skip::available;
@@ -23,8 +23,28 @@ fn version_and_help() {
     command().arg("-V").run().expect(0).expect_out(&format!("{first}\n"));
     let help = command().arg("--help").run().expect(0).out();
     let options = [
-        "--dir", "--env", "--inherit-env", "--landlock", "--no-seccomp", "--max-files", "--timeout", "--trace-wasi", "--arg", "--max-memory", "--stack-size", "--bounds", "--invoke", "--unknown-imports",
-        "--emit", "--cpu", "--target", "--time", "-O", "-o", "-q", "-v",
+        "--dir",
+        "--env",
+        "--inherit-env",
+        "--landlock",
+        "--no-seccomp",
+        "--max-files",
+        "--timeout",
+        "--trace-wasi",
+        "--arg",
+        "--max-memory",
+        "--stack-size",
+        "--bounds",
+        "--invoke",
+        "--unknown-imports",
+        "--emit",
+        "--cpu",
+        "--target",
+        "--time",
+        "-O",
+        "-o",
+        "-q",
+        "-v",
     ];
     for option in options {
         assert!(help.contains(option), "--help does not mention {option}\n{help}");
@@ -197,7 +217,10 @@ fn the_processor_here_does_not_matter() {
     for (target, baseline) in [("x86_64-linux", "x86-64"), ("s390x-linux", "z14")] {
         assert!(made(&["--target", target]) == made(&["--target", target, "--cpu", baseline]), "{target}");
     }
-    assert!(made(&["--target", "x86_64-linux"]) != made(&["--target", "x86_64-linux", "--cpu", "x86-64-v3"]), "this test is void");
+    assert!(
+        made(&["--target", "x86_64-linux"]) != made(&["--target", "x86_64-linux", "--cpu", "x86-64-v3"]),
+        "this test is void"
+    );
 }
 
 #[test]
@@ -254,7 +277,10 @@ fn options_without_effect() {
         note(&["--emit", "asm", "--no-build-id", "--debuggable", "--timeout", "1s", "--env", "A=b"]),
         "note: --no-build-id, --env, --debuggable and --timeout have no effect with --emit asm\n"
     );
-    assert_eq!(note(&["--emit", "obj", "--no-build-id", "--timeout", "1s"]), "note: --no-build-id has no effect with --emit obj\n");
+    assert_eq!(
+        note(&["--emit", "obj", "--no-build-id", "--timeout", "1s"]),
+        "note: --no-build-id has no effect with --emit obj\n"
+    );
     assert_eq!(note(&["--no-build-id", "--timeout", "1s"]), "");
 }
 

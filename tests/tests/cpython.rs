@@ -25,9 +25,12 @@ fn standard_library_from_a_granted_directory() {
     let scratch = Scratch::new();
     scratch.write("app/own.py", "answer = 42\n");
     std::fs::create_dir(scratch.join("library")).expect("scratch is writable");
-    let build = Build::new(module)
-        .option(["--dir", "library::/library", "--dir", "app::/app:ro"])
-        .option(["--env", "PYTHONPATH=/library:/app", "--arg", "-B"]);
+    let build = Build::new(module).option(["--dir", "library::/library", "--dir", "app::/app:ro"]).option([
+        "--env",
+        "PYTHONPATH=/library:/app",
+        "--arg",
+        "-B",
+    ]);
     let executable = build.executable(&scratch);
     let run = |script: &str| Job::new(&executable).args(["-c", script]).directory(scratch.path()).run();
 

@@ -25,8 +25,7 @@ fn functions() {
     let out = outcome.expect(0).out();
     let sum = large.iter().fold(0_u32, |sum, &byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     assert!(out.contains(&format!("large: {} bytes, {sum}\n", large.len())), "{out}");
-    let root =
-        ". 3\n.. 3\nabsolute 7\nbroken 7\ndir 3\ndirlink 7\nempty 4\nfile 4\nlarge 4\nlink 7\nloop 7\nmany 3\nout 7\n";
+    let root = ". 3\n.. 3\nabsolute 7\nbroken 7\ndir 3\ndirlink 7\nempty 4\nfile 4\nlarge 4\nlink 7\nloop 7\nmany 3\nout 7\n";
     assert!(out.contains(root), "{out}");
     assert!(out.ends_with("\ninner\n"), "{out}");
 }
@@ -70,9 +69,12 @@ fn cpython_with_its_library() {
     let library = format!("{}::/library", scratch.join("library").display());
     let own = scratch.write("own/own.py", "answer = 42\n");
     let own = format!("{}::/own", own.parent().expect("it is in a directory").display());
-    let build = Build::new(&module)
-        .option(["--embed", &library, "--embed", &own])
-        .option(["--env", "PYTHONPATH=/library:/own", "--arg", "-B"]);
+    let build = Build::new(&module).option(["--embed", &library, "--embed", &own]).option([
+        "--env",
+        "PYTHONPATH=/library:/own",
+        "--arg",
+        "-B",
+    ]);
     let executable = build.executable(&scratch);
     let files = files_below(&scratch.join("library"));
     let alone = Scratch::new();
@@ -187,7 +189,10 @@ fn links_that_lead_out() {
     };
     assert_eq!(note(), "");
     link("../../outside", "dir/out");
-    assert_eq!(note(), "note: the embedded link \"dir/out\" leads out of its directory, to \"../../outside\": the program cannot follow it\n");
+    assert_eq!(
+        note(),
+        "note: the embedded link \"dir/out\" leads out of its directory, to \"../../outside\": the program cannot follow it\n"
+    );
     link("/etc/passwd", "absolute");
     let first = "note: the embedded link \"absolute\" leads out of its directory, to \"/etc/passwd\", and 1 more: ";
     assert!(note().starts_with(first), "{}", note());

@@ -1,11 +1,11 @@
 //! Exceptions with exnref: who catches what, what survives, and that objects are reclaimed.
 
-use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
+use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::skip::heavy;
 
 #[test]

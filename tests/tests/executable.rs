@@ -3,11 +3,11 @@
 use object::Endianness;
 use object::elf;
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
-use wasm2native_tests::machine;
 use wasm2native_tests::build::{Build, command, targets};
+use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
 /// Static, position-independent, with nothing both writable and executable, for every target.

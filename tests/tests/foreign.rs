@@ -111,7 +111,8 @@ fn long_names_are_shortened() {
 #[test]
 fn long_lists_are_shortened() {
     let scratch = Scratch::new();
-    let imports: String = (0..10_000).map(|number| format!(r#"(import "wasi_snapshot_preview1" "fd_wr{number}" (func))"#)).collect();
+    let imports: String =
+        (0..10_000).map(|number| format!(r#"(import "wasi_snapshot_preview1" "fd_wr{number}" (func))"#)).collect();
     let module = scratch.write("module.wat", format!("(module {imports} (func (export \"_start\")))"));
     let outcome = Build::new(&module).attempt(&scratch.join("module")).expect(1);
     let outcome = outcome.expect_err("10000 unknown imports").expect_err("… and 9968 more");

@@ -60,7 +60,8 @@ fn what_is_no_file() {
 #[test]
 fn help_is_no_input() {
     let [help, long] = ["help", "--help"].map(|asked| command().arg(asked).run().expect(0).out());
-    let without_hint = |text: &str| text.lines().filter(|line| !line.contains("Print help")).map(str::to_owned).collect::<Vec<_>>();
+    let without_hint =
+        |text: &str| text.lines().filter(|line| !line.contains("Print help")).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(without_hint(&help), without_hint(&long));
     command().args(["help", "targets"]).run().expect(0);
 }
@@ -110,8 +111,12 @@ fn files_that_are_too_large() {
         let file = fs::File::create(scratch.join(name)).expect("scratch is writable");
         file.set_len(1 << 40).expect("a file may have a hole");
     }
-    let tasks: [&[&str]; 4] =
-        [&["large", "-o", "out"], &["app.wasm", "--link", "a=large"], &["app.wasm", "--runtime", "large"], &["app.wasm", "--embed", "tree"]];
+    let tasks: [&[&str]; 4] = [
+        &["large", "-o", "out"],
+        &["app.wasm", "--link", "a=large"],
+        &["app.wasm", "--runtime", "large"],
+        &["app.wasm", "--embed", "tree"],
+    ];
     for task in tasks {
         let outcome = there(&scratch, task).expect(1).expect_err("1 GiB");
         assert!(!outcome.err().contains("-->"), "{outcome}");
@@ -129,8 +134,12 @@ fn a_linker_that_is_none() {
     }
     scratch.write("app.wasm", wat::binary("wasi/cat"));
     there(&scratch, &["app.wasm", "--linker", "false"]).expect(1).expect_err("false failed (exit status: 1)");
-    there(&scratch, &["app.wasm", "--linker", "true"]).expect(1).expect_err("true succeeded and wrote no output").expect_err("help: ");
-    let limited = command().args(["app.wasm", "--linker", "true"]).directory(scratch.path()).under("ulimit -f 1; export TMPDIR=$PWD");
+    there(&scratch, &["app.wasm", "--linker", "true"])
+        .expect(1)
+        .expect_err("true succeeded and wrote no output")
+        .expect_err("help: ");
+    let limited =
+        command().args(["app.wasm", "--linker", "true"]).directory(scratch.path()).under("ulimit -f 1; export TMPDIR=$PWD");
     limited.run().expect(1).expect_err("files are limited to 512");
     assert_eq!(scratch.names(), ["app.wasm", "bad.wat"]);
 }

@@ -28,7 +28,8 @@ fn locals_in_nested_loops() {
     all().for_each(|(local, ty)| writeln!(text, "(local $l{local} {ty})").expect("text can be written"));
     text.push_str(&"(loop\n".repeat(LOOPS));
     for (local, ty) in all() {
-        writeln!(text, "(local.set $l{local} ({ty}.add (local.get $l{local}) ({ty}.const {local})))").expect("text can be written");
+        writeln!(text, "(local.set $l{local} ({ty}.add (local.get $l{local}) ({ty}.const {local})))")
+            .expect("text can be written");
     }
     text.push_str("(local.set $vector (i32x4.add (local.get $vector) (i32x4.splat (i32.const 1))))\n");
     // Only the innermost loop is gone through again.
@@ -49,11 +50,8 @@ fn locals_in_nested_loops() {
     }
     text.push_str("(i64.add (local.get $sum) (i64.extend_i32_u (i32x4.extract_lane 3 (local.get $vector)))))\n");
     let sum = 3 * (LOCALS * (LOCALS - 1) / 2) + 3;
-    write!(
-        text,
-        "(func (export \"_start\") (if (i64.ne (call $many (i32.const 3)) (i64.const {sum})) (then unreachable))))"
-    )
-    .expect("text can be written");
+    write!(text, "(func (export \"_start\") (if (i64.ne (call $many (i32.const 3)) (i64.const {sum})) (then unreachable))))")
+        .expect("text can be written");
 
     let said = build_and_run(&text).err();
     assert_eq!(said, "note: function 0 \"many\" is too large to be optimised, and runs slower than it could\n");
@@ -96,8 +94,7 @@ fn more_than_can_be_compiled_is_refused_by_name() {
     let values = "(i64.const 0) ".repeat(1000);
     let branches = "(br_if 0 (i32.const 1)) ".repeat(4000);
     let drops = "drop ".repeat(1000);
-    let module =
-        format!("(module (func $wide (export \"_start\") (block (result {results}) {values} {branches}) {drops}))");
+    let module = format!("(module (func $wide (export \"_start\") (block (result {results}) {values} {branches}) {drops}))");
     let scratch = Scratch::new();
     let outcome = Build::new(scratch.write("module.wat", module)).attempt(&scratch.join("program")).expect(1);
     let said = outcome.err();

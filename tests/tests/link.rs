@@ -57,7 +57,10 @@ fn links_are_given_in_any_order() {
     let scratch = Scratch::new();
     let module = |name: &str, text: &str| format!("{name}={}", scratch.write(&format!("{name}.wat"), text).display());
     let first = module("first", r#"(module (func (export "f") (result i32) (i32.const 40)))"#);
-    let second = module("second", r#"(module (import "first" "f" (func $f (result i32))) (func (export "f") (result i32) (i32.add (call $f) (i32.const 2))))"#);
+    let second = module(
+        "second",
+        r#"(module (import "first" "f" (func $f (result i32))) (func (export "f") (result i32) (i32.add (call $f) (i32.const 2))))"#,
+    );
     let main = scratch.write(
         "main.wat",
         r#"(module
@@ -90,7 +93,8 @@ fn modules_that_import_from_each_other_are_named() {
 #[test]
 fn a_name_stands_for_one_module() {
     let scratch = Scratch::new();
-    let build = Build::new(wat::program("link/main")).option(link("counter", "link/counter")).option(link("counter", "link/thrower"));
+    let build =
+        Build::new(wat::program("link/main")).option(link("counter", "link/counter")).option(link("counter", "link/thrower"));
     let outcome = build.attempt(&scratch.join("program")).expect(1);
     outcome.expect_err("two modules are linked as counter").expect_err("counter.wat and ").expect_err("thrower.wat");
 }
@@ -127,9 +131,11 @@ fn a_module_in_the_place_of_wasi() {
 #[test]
 fn an_unknown_import_from_a_linked_module_may_trap() {
     let scratch = Scratch::new();
-    let build = Build::new(wat::program("link/catcher")).option(["--link", &format!("thrower={}", scratch.write("empty.wat", "(module)").display())]);
+    let build = Build::new(wat::program("link/catcher"))
+        .option(["--link", &format!("thrower={}", scratch.write("empty.wat", "(module)").display())]);
     build.attempt(&scratch.join("program")).expect(1).expect_err("does not export");
     let text = r#"(module (import "lib" "f" (func $f)) (func (export "_start") (call $f)))"#;
-    let main = Build::new(scratch.write("main.wat", text)).option(["--link", &format!("lib={}", scratch.join("empty.wat").display())]);
+    let main =
+        Build::new(scratch.write("main.wat", text)).option(["--link", &format!("lib={}", scratch.join("empty.wat").display())]);
     main.option(["--unknown-imports=trap"]).run().expect(134);
 }

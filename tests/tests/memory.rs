@@ -3,12 +3,12 @@
 use std::fs;
 
 use wasm2native_abi::trap::EXIT_STATUS;
-use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
+use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
 const FOLDERS: [&str; 3] = ["memory", "tables", "values"];

@@ -94,8 +94,7 @@ fn an_image_is_made_for_each_target_once() {
     let build = |options: &[&str]| Build::new(wat::program("wasi/cat")).option(options).attempt(&image).expect(1);
     build(&["--emit", "oci", "--target", "x86_64-linux", "--target", "amd64-linux"])
         .expect_err("error: the target x86_64-linux is named more than once\n");
-    build(&["--target", "x86_64-linux", "--target", "x86_64-linux"])
-        .expect_err("error: several --target need --emit oci\n");
+    build(&["--target", "x86_64-linux", "--target", "x86_64-linux"]).expect_err("error: several --target need --emit oci\n");
     build(&["--emit", "oci", "--target", "x86_64-linux", "--target", "no-such-target"])
         .expect_err("unknown target no-such-target");
     build(&["--emit", "oci", "--dir", "/cat/data"]).expect_err("error: the container image has the program at /cat, where");

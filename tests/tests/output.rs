@@ -320,7 +320,12 @@ fn a_limit_on_the_size_of_files() {
             "out" => build.job(Path::new("-")).under("exec >out"),
             _ => build.job(&scratch.join(output)),
         };
-        job.directory(scratch.path()).under("ulimit -f 2").run().expect(1).expect_err("files are limited to 1024").expect_err("ulimit -f");
+        job.directory(scratch.path())
+            .under("ulimit -f 2")
+            .run()
+            .expect(1)
+            .expect_err("files are limited to 1024")
+            .expect_err("ulimit -f");
     }
     assert_eq!(scratch.names(), ["out"]);
     // What is written to is not cut before it is refused.
@@ -341,7 +346,8 @@ fn an_output_that_nobody_gets_is_an_error() {
         command().under(lost).arg(&module).args(["-o", "/dev/stdout"]).run().expect(1).expect_err("cannot write standard output");
     }
     let runtime = ["targets", "--runtime", "x86_64-linux", "-o", "-"];
-    for answer in [&["targets"][..], &["targets", "--json"], &runtime, &["help"], &["--help"], &["targets", "-h"], &["--version"]] {
+    for answer in [&["targets"][..], &["targets", "--json"], &runtime, &["help"], &["--help"], &["targets", "-h"], &["--version"]]
+    {
         for lost in ["exec >&-", "exec >/dev/full"] {
             command().under(lost).args(answer).run().expect(1).expect_err("cannot write standard output");
         }

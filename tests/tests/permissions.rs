@@ -34,11 +34,7 @@ fn note_about_missing_directories() {
     let output = scratch.join("program");
     let file = Build::new(wat::program("wasi/file"));
     file.attempt(&output).expect(0).expect_err("note: ").expect_err("--dir");
-    let silent = [
-        file.clone().option(["-q"]),
-        file.clone().option(["--dir", "."]),
-        Build::new(wat::program("wasi/cat")),
-    ];
+    let silent = [file.clone().option(["-q"]), file.clone().option(["--dir", "."]), Build::new(wat::program("wasi/cat"))];
     for build in silent {
         let outcome = build.attempt(&output).expect(0);
         assert_eq!(outcome.err(), "", "{outcome}");

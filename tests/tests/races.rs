@@ -143,8 +143,7 @@ fn a_large_directory_is_listed_exactly() {
         scope.spawn(|| {
             let mut number = 0;
             while !ended.load(Ordering::Relaxed) {
-                let name =
-                    |number: u64| many.join(format!("{:x}-comes-and-goes", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+                let name = |number: u64| many.join(format!("{:x}-comes-and-goes", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
                 fs::File::create(name(number)).expect("scratch is writable");
                 if number >= 1000 {
                     fs::remove_file(name(number - 1000)).expect("it was made");

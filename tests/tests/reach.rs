@@ -48,13 +48,39 @@ fn pseudo_file_systems_need_a_grant_of_their_own() {
         let Some(program) = program(&scratch, "/", options) else { return };
         let mut cases = Vec::new();
         for path in [
-            "proc", "proc/", "proc/.", "proc/version", "proc/self", "proc/self/mem", "proc/self/environ", "proc/self/maps",
-            "proc/self/auxv", "proc/thread-self/mem", "proc/1/environ", "proc/99999999/environ", "proc/none", "proc/mounts",
-            "proc/net/tcp", "proc/sys/kernel/core_pattern", "proc/sysrq-trigger", "proc/../none", "sys", "sys/kernel",
-            "sys/power/state", "sys/fs/cgroup", "usr/../proc/self/mem", "./proc/self/mem", "proc//self/mem", "proc/self/root/etc",
-            "proc/self/cwd", "proc/self/exe", "proc/self/fd/0",
+            "proc",
+            "proc/",
+            "proc/.",
+            "proc/version",
+            "proc/self",
+            "proc/self/mem",
+            "proc/self/environ",
+            "proc/self/maps",
+            "proc/self/auxv",
+            "proc/thread-self/mem",
+            "proc/1/environ",
+            "proc/99999999/environ",
+            "proc/none",
+            "proc/mounts",
+            "proc/net/tcp",
+            "proc/sys/kernel/core_pattern",
+            "proc/sysrq-trigger",
+            "proc/../none",
+            "sys",
+            "sys/kernel",
+            "sys/power/state",
+            "sys/fs/cgroup",
+            "usr/../proc/self/mem",
+            "./proc/self/mem",
+            "proc//self/mem",
+            "proc/self/root/etc",
+            "proc/self/cwd",
+            "proc/self/exe",
+            "proc/self/fd/0",
         ] {
-            for what in ["open", "open-link", "write", "cut", "create", "create-new", "enter", "stat", "stat-link", "times", "readlink"] {
+            for what in
+                ["open", "open-link", "write", "cut", "create", "create-new", "enter", "stat", "stat-link", "times", "readlink"]
+            {
                 cases.push(format!("{what} {path}"));
             }
             if !["proc", "proc/", "sys"].contains(&path) {
@@ -81,8 +107,18 @@ fn links_do_not_lead_there() {
     for (name, target) in [("mem", "proc/self/mem"), ("p", "proc"), ("k", "sys/kernel"), ("mounts", "proc/mounts")] {
         symlink(format!("{up}{target}"), scratch.join(name)).expect("scratch is writable");
     }
-    let cases = ["open {}/mem", "write {}/mem", "stat {}/mem", "times {}/mem", "enter {}/p", "open {}/p/self/mem", "mkdir {}/k/x",
-        "open {}/mounts", "rename {}/p/self {}/x", "link {}/p/version {}/x"];
+    let cases = [
+        "open {}/mem",
+        "write {}/mem",
+        "stat {}/mem",
+        "times {}/mem",
+        "enter {}/p",
+        "open {}/p/self/mem",
+        "mkdir {}/k/x",
+        "open {}/mounts",
+        "rename {}/p/self {}/x",
+        "link {}/p/version {}/x",
+    ];
     let cases: Vec<String> = cases.iter().map(|case| case.replace("{}", &inside)).collect();
     let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), "perm")).collect();
     check(&program, &cases);
@@ -94,32 +130,35 @@ fn links_do_not_lead_there() {
 fn procfs_is_granted_without_its_processes() {
     let scratch = Scratch::new();
     let Some(program) = program(&scratch, "/proc", &[]) else { return };
-    let outcome = check(&program, &[
-        ("open version", "success"),
-        ("open sys/kernel/ostype", "success"),
-        ("stat sys", "success"),
-        ("open none", "noent"),
-        ("open self", "perm"),
-        ("enter self", "perm"),
-        ("open self/mem", "perm"),
-        ("write self/mem", "perm"),
-        ("stat self", "perm"),
-        ("stat-link self", "perm"),
-        ("readlink self", "perm"),
-        ("readlink thread-self", "perm"),
-        ("open thread-self/environ", "perm"),
-        ("open 1/environ", "perm"),
-        ("stat 1", "perm"),
-        ("stat 99999999", "perm"),
-        ("open mounts", "perm"),
-        ("enter net", "perm"),
-        ("open net/tcp", "perm"),
-        ("open sys/../self/mem", "perm"),
-        ("stat 1/../version", "perm"),
-        ("times self", "perm"),
-        ("link self x", "perm"),
-        ("list .", "success"),
-    ]);
+    let outcome = check(
+        &program,
+        &[
+            ("open version", "success"),
+            ("open sys/kernel/ostype", "success"),
+            ("stat sys", "success"),
+            ("open none", "noent"),
+            ("open self", "perm"),
+            ("enter self", "perm"),
+            ("open self/mem", "perm"),
+            ("write self/mem", "perm"),
+            ("stat self", "perm"),
+            ("stat-link self", "perm"),
+            ("readlink self", "perm"),
+            ("readlink thread-self", "perm"),
+            ("open thread-self/environ", "perm"),
+            ("open 1/environ", "perm"),
+            ("stat 1", "perm"),
+            ("stat 99999999", "perm"),
+            ("open mounts", "perm"),
+            ("enter net", "perm"),
+            ("open net/tcp", "perm"),
+            ("open sys/../self/mem", "perm"),
+            ("stat 1/../version", "perm"),
+            ("times self", "perm"),
+            ("link self x", "perm"),
+            ("list .", "success"),
+        ],
+    );
     let listed = outcome.out();
     assert!(listed.contains("<version>") && listed.contains("<sys>"), "{listed}");
     assert!(!listed.contains("<self>") && !listed.contains("<thread-self>") && !listed.contains("<1>"), "{listed}");
@@ -144,8 +183,21 @@ fn other_file_systems_are_entered() {
     }
     std::fs::write(path.join("text"), "on another file system").expect("it was just made");
     let inside = format!("dev/shm/{name}");
-    let cases = ["show {}/text", "show {}/text", "stat {}/text", "create {}/new", "show {}/new", "cut {}/text", "show {}/text",
-        "mkdir {}/sub", "rename {}/new {}/sub/new", "show {}/sub/new", "unlink {}/sub/new", "rmdir {}/sub", "enter {}"];
+    let cases = [
+        "show {}/text",
+        "show {}/text",
+        "stat {}/text",
+        "create {}/new",
+        "show {}/new",
+        "cut {}/text",
+        "show {}/text",
+        "mkdir {}/sub",
+        "rename {}/new {}/sub/new",
+        "show {}/sub/new",
+        "unlink {}/sub/new",
+        "rmdir {}/sub",
+        "enter {}",
+    ];
     let cases: Vec<String> = cases.iter().map(|case| case.replace("{}", &inside)).collect();
     let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), "success")).collect();
     let outcome = check(&program, &cases);
@@ -162,7 +214,19 @@ fn devices_are_opened_where_the_grant_says_so() {
     let cases: Vec<String> = harmless.iter().map(|name| format!("open {name}")).collect();
     let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), "success")).collect();
     check(&default, &cases);
-    check(&default, &[("write null", "success"), ("open ptmx", "acces"), ("write ptmx", "acces"), ("stat ptmx", "success"), ("cut ptmx", "acces"), ("create ptmx", "acces"), ("create-new ptmx", "exist"), ("enter ptmx", "notdir")]);
+    check(
+        &default,
+        &[
+            ("write null", "success"),
+            ("open ptmx", "acces"),
+            ("write ptmx", "acces"),
+            ("stat ptmx", "success"),
+            ("cut ptmx", "acces"),
+            ("create ptmx", "acces"),
+            ("create-new ptmx", "exist"),
+            ("enter ptmx", "notdir"),
+        ],
+    );
     let Some(with_devices) = program(&scratch, "/dev:dev", &[]) else { return };
     check(&with_devices, &[("open null", "success"), ("write ptmx", "success")]);
     let Some(both) = program(&scratch, "/dev:ro:dev", &[]) else { return };
@@ -192,9 +256,18 @@ fn a_device_that_is_refused_is_not_opened() {
     }
     symlink("sub/node", scratch.join("link")).expect("scratch is writable");
     symlink("sub", scratch.join("way")).expect("scratch is writable");
-    let cases = [("open sub/node", "acces"), ("write sub/node", "acces"), ("cut sub/node", "acces"), ("create sub/node", "acces"),
-        ("create-new sub/node", "exist"), ("open link", "acces"), ("open way/node", "acces"), ("open sub/../sub/node", "acces"),
-        ("stat sub/node", "success"), ("times sub/node", "success")];
+    let cases = [
+        ("open sub/node", "acces"),
+        ("write sub/node", "acces"),
+        ("cut sub/node", "acces"),
+        ("create sub/node", "acces"),
+        ("create-new sub/node", "exist"),
+        ("open link", "acces"),
+        ("open way/node", "acces"),
+        ("open sub/../sub/node", "acces"),
+        ("stat sub/node", "success"),
+        ("times sub/node", "success"),
+    ];
     let opened = opened_in(&scratch.join("sub"), || drop(check(&program, &cases)));
     assert!(!opened.contains(&"node".to_owned()), "{opened:?}");
     // A watch would have told.
@@ -211,9 +284,21 @@ fn opening_never_waits() {
     let Some(reading) = self::program(&scratch, &format!("{grant}:ro"), &[]) else { return };
     let pipe = scratch.join("pipe");
     mkfifo(&pipe, Mode::from_bits_truncate(0o600)).expect("scratch is writable");
-    check(&program, &[("open pipe", "success"), ("write pipe", "nxio"), ("create pipe", "nxio"), ("create-new pipe", "exist"), ("cut pipe", "nxio")]);
+    check(
+        &program,
+        &[
+            ("open pipe", "success"),
+            ("write pipe", "nxio"),
+            ("create pipe", "nxio"),
+            ("create-new pipe", "exist"),
+            ("cut pipe", "nxio"),
+        ],
+    );
     let opened = opened_in(scratch.path(), || {
-        drop(check(&reading, &[("create-new pipe", "exist"), ("write pipe", "rofs"), ("create pipe", "rofs"), ("cut pipe", "rofs")]));
+        drop(check(
+            &reading,
+            &[("create-new pipe", "exist"), ("write pipe", "rofs"), ("create pipe", "rofs"), ("cut pipe", "rofs")],
+        ));
     });
     assert!(!opened.contains(&"pipe".to_owned()), "{opened:?}");
     check(&reading, &[("open pipe", "success")]);
@@ -286,7 +371,8 @@ fn a_device_number_that_is_used_again_tells_nothing() {
     for line in ["show mount/self/status: perm", "write mount/self/mem: perm", "show pipe: success"] {
         assert!(outcome.out().lines().any(|said| said == line), "{line}\n{outcome}");
     }
-    let versions: Vec<_> = outcome.out().lines().filter(|line| line.starts_with("show mount/version")).map(str::to_owned).collect();
+    let versions: Vec<_> =
+        outcome.out().lines().filter(|line| line.starts_with("show mount/version")).map(str::to_owned).collect();
     assert_eq!(versions, ["show mount/version: success", "show mount/version: success", "show mount/version: perm"], "{outcome}");
 }
 

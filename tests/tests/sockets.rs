@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::process::{Job, process_under};
-use wasm2native_tests::{corpus, machine};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::server::{Client, Server, connect, free_address};
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
+use wasm2native_tests::{corpus, machine};
 
 /// Go's web server, on two addresses at once, under many connections that stay open, with answers of all sizes.
 #[test]

@@ -9,12 +9,12 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
-use wasm2native_tests::machine;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::golden::run_folders;
+use wasm2native_tests::machine;
 use wasm2native_tests::process::{Job, Outcome};
-use wasm2native_tests::skip::available;
 use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
 #[test]

@@ -96,10 +96,10 @@ const SIGNALS: [Acts; 30] = [
     Acts::Ends(Signal::SIGTERM),
     Acts::Nothing, // SIGCHLD
     Acts::Nothing, // SIGCONT
-    Acts::Stops, // SIGSTOP
-    Acts::Stops, // SIGTSTP
-    Acts::Stops, // SIGTTIN
-    Acts::Stops, // SIGTTOU
+    Acts::Stops,   // SIGSTOP
+    Acts::Stops,   // SIGTSTP
+    Acts::Stops,   // SIGTTIN
+    Acts::Stops,   // SIGTTOU
     Acts::Nothing, // SIGURG
     Acts::Ends(Signal::SIGXCPU),
     Acts::Ends(Signal::SIGXFSZ),
@@ -165,12 +165,8 @@ fn compare(module: &Path, reference: &Reference, found: &mut BTreeSet<Difference
     // What never ends the program, line by line.
     let both = ours(module, &[("REFERENCE", "0")]);
     let theirs_of_both = theirs(module, reference, "0");
-    let count = both
-        .lines()
-        .zip(theirs_of_both.lines())
-        .filter(|(line, _)| !line.starts_with('#'))
-        .map(|(a, b)| differ(a, b))
-        .count();
+    let count =
+        both.lines().zip(theirs_of_both.lines()).filter(|(line, _)| !line.starts_with('#')).map(|(a, b)| differ(a, b)).count();
     assert!(count > 10 && both.lines().count() == theirs_of_both.lines().count(), "{both}\n{theirs_of_both}");
 
     // What may end it, each alone.

@@ -135,8 +135,7 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     }
     let compiled = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let object = distil::distil(&compiled).with_context(|| format!("in {}", path.display()))?;
-    let record =
-        Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
+    let record = Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
     Ok((object, record))
 }
 

@@ -31,11 +31,11 @@ use std::time::Duration;
 use wasm2native::codegen;
 use wasm2native::driver;
 use wasm2native::error::{Error, Kind, Result};
+use wasm2native::file::Claim;
+use wasm2native::foreign::Foreign;
 use wasm2native::options::{
     Bounds, BuildId, Confinement, Directory, Embed, Emit, Link, Optimize, Options, Permissions, UnknownImports, Wall,
 };
-use wasm2native::file::Claim;
-use wasm2native::foreign::Foreign;
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 use wasm2native::progress::Progress;

@@ -85,6 +85,9 @@ mod tests {
     #[test]
     fn a_panic_is_an_error_with_its_message() {
         let error = run::<()>(Some(1), || panic!("a name\u{1b}[2J")).unwrap_err().to_string();
-        assert!(error.starts_with("the compiler panicked\n  panicked at ") && error.contains("\n  a name\\u{1b}[2J\n"), "{error}");
+        assert!(
+            error.starts_with("the compiler panicked\n  panicked at ") && error.contains("\n  a name\\u{1b}[2J\n"),
+            "{error}"
+        );
     }
 }

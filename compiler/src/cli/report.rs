@@ -85,7 +85,10 @@ impl Report {
 
     /// Runs `work`, with a progress bar if it takes long and somebody is watching.
     pub fn with_progress<T>(&self, progress: &Progress, work: impl FnOnce() -> T) -> T {
-        if self.quiet || !std::io::stderr().is_terminal() || std::env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb") {
+        if self.quiet
+            || !std::io::stderr().is_terminal()
+            || std::env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb")
+        {
             return work();
         }
         let start = Instant::now();

@@ -49,10 +49,7 @@ pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let arguments = link::arguments(&target, options.build_id, &as_operand(&program));
     let arguments: Vec<_> = arguments.iter().map(|argument| quoted(argument)).collect();
     let (name, arguments, object) = (&target.name, arguments.join(" "), quoted(&as_operand(object)));
-    Ok([
-        format!("wasm2native targets --runtime {name} -o {runtime}"),
-        format!("ld {arguments} {object} {runtime}"),
-    ])
+    Ok([format!("wasm2native targets --runtime {name} -o {runtime}"), format!("ld {arguments} {object} {runtime}")])
 }
 
 /// A path that is not taken for an option.

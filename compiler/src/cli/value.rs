@@ -50,7 +50,9 @@ fn wrong_suffix(names: &str, suffix: &str) -> String {
     let is_near = |name: &str| letters.len() > 1 && strsim::osa_distance(&letters, name) <= 1;
     let meant = match &*letters {
         "" => return "a suffix, `ro` or `dev`, is missing after the last `:`".to_owned(),
-        "w" | "rw" | "wr" | "readwrite" | "write" | "writable" => return format!(":{} is the default: omit it", Foreign::message(suffix)),
+        "w" | "rw" | "wr" | "readwrite" | "write" | "writable" => {
+            return format!(":{} is the default: omit it", Foreign::message(suffix));
+        }
         "r" | "rd" | "read" | "rdonly" => ":ro",
         "d" => ":dev",
         "rodev" | "devro" => ":ro:dev",
@@ -360,7 +362,10 @@ mod tests {
         assert_eq!(size("65536"), Ok(65536));
         assert_eq!(size("64MiB"), Ok(64 << 20));
         assert_eq!(size("2G"), Ok(2 << 30));
-        assert_eq!([size("64 MiB"), size("1.5GiB"), size("0.50K"), size("1TiB")], [Ok(64 << 20), Ok(3 << 29), Ok(512), Ok(1 << 40)]);
+        assert_eq!(
+            [size("64 MiB"), size("1.5GiB"), size("0.50K"), size("1TiB")],
+            [Ok(64 << 20), Ok(3 << 29), Ok(512), Ok(1 << 40)]
+        );
         assert_eq!(size("18446744073709551615"), Ok(u64::MAX));
         assert!(stack_size("1K").is_err());
     }
@@ -378,7 +383,10 @@ mod tests {
         for text in ["1.5", "0.3K", "0.00000000000000000000000001G"] {
             assert_eq!(answer(text), "a size is a whole number of bytes", "{text}");
         }
-        assert_eq!([answer("1..5K"), answer(".5K"), answer("1.")], ["1..5", ".5", "1."].map(|it| format!("`{it}` is not a number")));
+        assert_eq!(
+            [answer("1..5K"), answer(".5K"), answer("1.")],
+            ["1..5", ".5", "1."].map(|it| format!("`{it}` is not a number"))
+        );
         for text in ["lots", "-1", "", "5 apples", "MiB", "64MB/s"] {
             assert!(answer(text).contains("a size is a number of bytes, KiB") || answer(text).contains("not a number"), "{text}");
         }

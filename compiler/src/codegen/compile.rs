@@ -1,18 +1,18 @@
 //! One function's CLIF to machine code and what must be known about it.
 
+use super::isa::Isas;
 use super::shorten::shorten;
 use crate::error::{Error, Result};
 use crate::program::symbol::Symbol;
-use super::isa::Isas;
 use crate::translate::budget::Effort;
 use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
-use wasm2native_abi::trap::Trap;
-use target_lexicon::Architecture;
+use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use target_lexicon::Architecture;
+use wasm2native_abi::trap::Trap;
 
 /// The machine code of a function. Offsets count from its start.
 #[derive(Debug)]

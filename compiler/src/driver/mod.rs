@@ -51,7 +51,8 @@ impl Output {
 
 /// Builds what `options` ask for out of a module in binary or text format.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
-    let mut output = Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), work: Work::default(), timing: Timing::default() };
+    let mut output =
+        Output { bytes: Vec::new(), notes: Vec::new(), producers: Vec::new(), work: Work::default(), timing: Timing::default() };
     let targets = targets(options)?;
     links::check(&options.links)?;
     links::notes(&options.links).for_each(|note| output.note(note));
@@ -133,7 +134,8 @@ pub fn build_program(program: Program<'_>, target: &Target, options: &Options, p
     let isas = Isas::new(target, options.optimize, &cpu)?;
     let tree = Tree::default();
     let tally = Tally::new(program.functions.keys().map(|id| parts::body_size(&program, id)).sum());
-    let mut objects = Build { program: &program, isas: &isas, target, cpu: &cpu, tree: &tree, progress, tally: &tally }.objects()?;
+    let mut objects =
+        Build { program: &program, isas: &isas, target, cpu: &cpu, tree: &tree, progress, tally: &tally }.objects()?;
     drop(program);
     objects.push(sources::runtime(target, NamedRuntime::read(options)?.as_ref())?);
     link::link(target, objects, options.build_id, options.linker.as_deref())
@@ -214,7 +216,8 @@ impl Build<'_, '_> {
     /// Translates and compiles a part, each function alone; results are in the order of the functions.
     fn compile(&self, part: &Range<u32>, assembly: Assembly) -> Result<Vec<CompiledFunction>> {
         let functions: Vec<_> = parts::functions(part).collect();
-        let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, assembly == Assembly::Keep));
+        let worker =
+            || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, assembly == Assembly::Keep));
         functions
             .into_par_iter()
             .map_init(worker, |(translator, compiler), id| {
@@ -244,13 +247,16 @@ fn targets(options: &Options) -> Result<Vec<Target>> {
             .help("name one target, or build a container image with --emit oci"));
     }
     if !others.is_empty() && (options.runtime.is_some() || options.linker.is_some()) {
-        return Err(Error::environment("--runtime and --linker cannot be used with several targets").help("omit them, or name one target"));
+        return Err(Error::environment("--runtime and --linker cannot be used with several targets")
+            .help("omit them, or name one target"));
     }
     let mut targets = vec![Target::find(Some(first))?];
     for name in others {
         let target = Target::find(Some(name))?;
         if targets.iter().any(|other| other.name == target.name) {
-            return Err(Error::environment(format!("the target {} is named more than once", target.name)).help("name each target once"));
+            return Err(
+                Error::environment(format!("the target {} is named more than once", target.name)).help("name each target once")
+            );
         }
         targets.push(target);
     }

@@ -24,7 +24,8 @@ use wasm2native_abi::trap::Trap;
 /// The lines of a function, without its own label.
 pub fn lines(function: &CompiledFunction, id: FuncId, names: &FunctionNames, architecture: Architecture) -> Vec<String> {
     let Some(assembly) = &function.assembly else { return Vec::new() };
-    let mut printer = Printer { id, names, assembly, architecture, called: called(function), lines: Vec::new(), traps: BTreeSet::new() };
+    let mut printer =
+        Printer { id, names, assembly, architecture, called: called(function), lines: Vec::new(), traps: BTreeSet::new() };
     for line in assembly.text.lines() {
         printer.print(line.trim());
     }
@@ -177,7 +178,10 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
             }
             "br_table" => {
                 self.push(format!("br_table {}", operands.split(',').next().unwrap_or_default()));
-                self.comment(&format!("entries {}", operands.split_once('[').map_or("", |(_, labels)| labels.trim_end_matches(']'))));
+                self.comment(&format!(
+                    "entries {}",
+                    operands.split_once('[').map_or("", |(_, labels)| labels.trim_end_matches(']'))
+                ));
             }
             _ if remark.is_empty() => self.push(format!("{operator} {operands}").trim_end().to_owned()),
             _ => self.push(format!("{operator} {operands}  # {remark}")),

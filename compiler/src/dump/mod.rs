@@ -8,10 +8,10 @@ mod assembly;
 
 use crate::codegen::CompiledFunction;
 use crate::error::Result;
-use crate::program::{Program, parts};
 use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;
+use crate::program::{Program, parts};
 use crate::translate::Translator;
 use crate::translate::budget::Tally;
 use cranelift_codegen::ir::Function;

@@ -10,7 +10,8 @@ use std::path::Path;
 /// Checks that a file is an object for the target that has the entry of a program.
 pub fn check_runtime(target: &Target, path: &Path, bytes: &[u8]) -> Result<()> {
     let Ok(object) = File::parse(bytes) else { return Err(refuse(path, "it is not an object file")) };
-    let own = File::parse(target.runtime()).map_err(|error| Error::bug(format!("the embedded runtime does not parse: {error}")))?;
+    let own =
+        File::parse(target.runtime()).map_err(|error| Error::bug(format!("the embedded runtime does not parse: {error}")))?;
     if object.kind() != ObjectKind::Relocatable {
         return Err(refuse(path, "it is not a relocatable object"));
     }

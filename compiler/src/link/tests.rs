@@ -46,11 +46,7 @@ fn calls_from_end_to_end_on_aarch64() {
         // mov x0, #0; ret
         last: &[0xd280_0000, 0xd65f_03c0],
         calls: (0, 4),
-        call: RelocationFlags::Generic {
-            kind: RelocationKind::Relative,
-            encoding: RelocationEncoding::AArch64Call,
-            size: 26,
-        },
+        call: RelocationFlags::Generic { kind: RelocationKind::Relative, encoding: RelocationEncoding::AArch64Call, size: 26 },
     });
 }
 
@@ -63,9 +59,7 @@ fn calls_from_end_to_end_on_riscv64() {
         // auipc ra, 0; jalr ra; li a7, 94 (exit_group); ecall
         start: &[0x0000_0097, 0x0000_80e7, 0x05e0_0893, 0x0000_0073],
         // addi sp, sp, -16; sd ra, 8(sp); auipc ra, 0; jalr ra; addi a0, a0, 1; ld ra, 8(sp); addi sp, sp, 16; ret
-        link: &[
-            0xff01_0113, 0x0011_3423, 0x0000_0097, 0x0000_80e7, 0x0015_0513, 0x0081_3083, 0x0101_0113, 0x0000_8067,
-        ],
+        link: &[0xff01_0113, 0x0011_3423, 0x0000_0097, 0x0000_80e7, 0x0015_0513, 0x0081_3083, 0x0101_0113, 0x0000_8067],
         // li a0, 0; ret
         last: &[0x0000_0513, 0x0000_8067],
         calls: (0, 8),

@@ -11,9 +11,7 @@ use object::write::SectionId;
 use object::{SectionKind, SymbolKind};
 use std::mem::offset_of;
 use wasm2native_abi::exception::CATCH_ALL;
-use wasm2native_abi::record::{
-    CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord,
-};
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
 use wasm2native_abi::text::Shown;
 
 /// The name of a part's record.
@@ -128,9 +126,7 @@ fn add_functions(
         let index = match program.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => {
-                FUNCTION_TRAMPOLINE
-            },
+            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => FUNCTION_TRAMPOLINE,
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
         names.extend_from_slice(shown_name(program.function_name(*id).unwrap_or_default()).as_bytes());

@@ -31,9 +31,8 @@ pub fn add_walls(block: &mut Block, place: usize, program: &Program<'_>, target:
         add_filter(block, place + offset_of!(Confinement, filter), program, target)?;
     }
     let flag = |wall, flag| if wall == Wall::Required { flag } else { 0 };
-    let required = flag(walls.landlock, REQUIRE_FILES)
-        | flag(walls.seccomp, REQUIRE_FILTER)
-        | if walls.debuggable { DEBUGGABLE } else { 0 };
+    let required =
+        flag(walls.landlock, REQUIRE_FILES) | flag(walls.seccomp, REQUIRE_FILTER) | if walls.debuggable { DEBUGGABLE } else { 0 };
     block.u32(place + offset_of!(Confinement, required), required);
     Ok(())
 }

@@ -18,8 +18,8 @@ use super::scan::Uses;
 use super::signature::{FuncShape, Signatures};
 use super::value::Value;
 use super::{
-    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Invoked, Memory, Program, Root, Strategy, Table, TableStorage,
-    Tag,
+    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Invoked, Memory, Program, Root, Strategy, Table,
+    TableStorage, Tag,
 };
 use crate::error::Result;
 use crate::options::{Optimize, Options, UnknownImports};

@@ -104,7 +104,8 @@ fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Resu
     let shown = quote(name);
     let (function, offset) = exported(builder, instance, name).ok_or_else(|| {
         let others = exported_functions(builder, instance);
-        let meant = unknown::nearest(name, builder.callable_exports(instance)).map(|name| format!("did you mean {}? ", quote(name)));
+        let meant =
+            unknown::nearest(name, builder.callable_exports(instance)).map(|name| format!("did you mean {}? ", quote(name)));
         Error::input(format!("the module exports no function {shown}")).help(format!("{}{others}", meant.unwrap_or_default()))
     })?;
     let shape = builder.shape(function);
@@ -179,6 +180,9 @@ mod tests {
 
     #[test]
     fn names_that_are_no_plain_words_are_quoted() {
-        assert_eq!(["add", "a.b-c", "", "a b", "a,b", "\u{1b}[2J"].map(quote), ["add", "a.b-c", r#""""#, r#""a b""#, r#""a,b""#, r#""\u{1b}[2J""#]);
+        assert_eq!(
+            ["add", "a.b-c", "", "a b", "a,b", "\u{1b}[2J"].map(quote),
+            ["add", "a.b-c", r#""""#, r#""a b""#, r#""a,b""#, r#""\u{1b}[2J""#]
+        );
     }
 }

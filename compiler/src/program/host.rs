@@ -15,8 +15,12 @@ struct Line {
 }
 
 macro_rules! wasm_type {
-    (i32) => { ValType::I32 };
-    (i64) => { ValType::I64 };
+    (i32) => {
+        ValType::I32
+    };
+    (i64) => {
+        ValType::I64
+    };
 }
 
 macro_rules! lines {

@@ -166,11 +166,7 @@ impl Builder<'_> {
     pub(super) fn apply_data(&mut self, instance: &mut Instance, in_image: &mut bool) -> Result<()> {
         let module = &self.modules[instance.module];
         let uses = &self.uses[instance.module];
-        let imported_memories = module
-            .imports
-            .iter()
-            .filter(|import| matches!(import.kind, ImportKind::Memory(_)))
-            .count();
+        let imported_memories = module.imports.iter().filter(|import| matches!(import.kind, ImportKind::Memory(_))).count();
         for (index, segment) in module.data.iter().enumerate() {
             let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
             let id = self.data.next_id();
@@ -202,8 +198,7 @@ impl Builder<'_> {
 
     fn defined_tables(&self, instance: &Instance) -> usize {
         let module = &self.modules[instance.module];
-        let imported =
-            module.imports.iter().filter(|import| matches!(import.kind, ImportKind::Table(_))).count();
+        let imported = module.imports.iter().filter(|import| matches!(import.kind, ImportKind::Table(_))).count();
         module.tables.len() - imported
     }
 }
@@ -263,7 +258,8 @@ mod tests {
     #[test]
     fn later_elements_lie_over_earlier_ones() {
         let run = |offset, values: &[i32]| (offset, values.iter().map(|&value| Value::I32(value)).collect());
-        let mut runs = vec![run(10, &[1, 1, 1, 1]), run(30, &[2]), run(12, &[]), run(11, &[3]), run(31, &[4]), run(8, &[5, 5, 5])];
+        let mut runs =
+            vec![run(10, &[1, 1, 1, 1]), run(30, &[2]), run(12, &[]), run(11, &[3]), run(31, &[4]), run(8, &[5, 5, 5])];
         lay_over_each_other(&mut runs);
         let expected: [(u64, Vec<Value>); 3] = [run(8, &[5, 5, 5, 3, 1, 1]), run(30, &[2]), run(31, &[4])];
         assert_eq!(format!("{runs:?}"), format!("{expected:?}"));

@@ -115,8 +115,7 @@ impl Layout {
             })
             .collect();
         self.data_lengths = contents.data.iter().map(|(_, data)| data.droppable.then(|| take(8, 8))).collect();
-        self.element_lengths =
-            contents.elements.iter().map(|(_, element)| element.droppable.then(|| take(8, 8))).collect();
+        self.element_lengths = contents.elements.iter().map(|(_, element)| element.droppable.then(|| take(8, 8))).collect();
         self.variables_size = size;
     }
 

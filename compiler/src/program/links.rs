@@ -17,8 +17,11 @@ pub fn check(links: &[Link]) -> Result<()> {
     for link in links {
         if let Some(other) = known.insert(&link.name, link) {
             let [one, other] = [&other.path, &link.path].map(|path| Foreign::path(path));
-            return Err(Error::environment(format!("two modules are linked as {}: {one} and {other}", Foreign::name(&link.name)))
-                .help("--link NAME=FILE is for one module of each name"));
+            return Err(Error::environment(format!(
+                "two modules are linked as {}: {one} and {other}",
+                Foreign::name(&link.name)
+            ))
+            .help("--link NAME=FILE is for one module of each name"));
         }
     }
     Ok(())

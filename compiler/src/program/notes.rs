@@ -13,18 +13,14 @@ impl Program<'_> {
         let wants_paths = self.functions.iter().any(|(_, function)| takes_path(&function.body));
         let grants_none = self.permissions.directories.is_empty() && self.permissions.embedded.is_empty();
         if wants_paths && grants_none {
-            notes.push(
-                "the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned(),
-            );
+            notes
+                .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());
         }
         let accepts =
             |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.name() == "sock_accept");
         let can_accept = self.functions.iter().any(|(_, function)| accepts(&function.body));
         if !can_accept && !self.permissions.listeners.is_empty() {
-            notes.push(
-                "--listen has no effect: the program does not import sock_accept"
-                    .to_owned(),
-            );
+            notes.push("--listen has no effect: the program does not import sock_accept".to_owned());
         }
         notes
     }

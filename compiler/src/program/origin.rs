@@ -45,7 +45,9 @@ const ORIGINS: &[Origin] = &[
     Origin {
         is_origin: |import, ty| {
             let abort = [ValType::I32; 4];
-            import.module == "env" && import.name == "abort" && ty.is_some_and(|ty| ty.params() == abort && ty.results().is_empty())
+            import.module == "env"
+                && import.name == "abort"
+                && ty.is_some_and(|ty| ty.params() == abort && ty.results().is_empty())
         },
         advice: "was made for JavaScript by AssemblyScript: compile it with the configuration of @assemblyscript/wasi-shim",
     },
@@ -65,8 +67,19 @@ const ORIGINS: &[Origin] = &[
         is_origin: |import, _| {
             // What these two have in common is `sock_accept`, with other parameters there.
             const OWN: [&str; 14] = [
-                "sock_open", "sock_bind", "sock_connect", "sock_listen", "sock_send_to", "sock_recv_from", "sock_getsockopt",
-                "sock_setsockopt", "sock_getlocaladdr", "sock_getpeeraddr", "sock_getaddrinfo", "sock_open_v2", "sock_bind_v2",
+                "sock_open",
+                "sock_bind",
+                "sock_connect",
+                "sock_listen",
+                "sock_send_to",
+                "sock_recv_from",
+                "sock_getsockopt",
+                "sock_setsockopt",
+                "sock_getlocaladdr",
+                "sock_getpeeraddr",
+                "sock_getaddrinfo",
+                "sock_open_v2",
+                "sock_bind_v2",
                 "sock_recv_from_v2",
             ];
             import.module == "wasi_snapshot_preview1" && OWN.contains(&import.name)
@@ -150,7 +163,9 @@ mod tests {
         for name in ["wasi:cli/environment@0.2.0", "wasi:io/streams", "my-org:my-lib/api-v2"] {
             assert!(is_interface(name), "{name}");
         }
-        for name in ["http://a/b", "https://example.org/a", "C:/x", "a:b", "a/b", "a:/b", "a:b/", "std::vec/x", "a:b/c/d", "1:2/3"] {
+        for name in
+            ["http://a/b", "https://example.org/a", "C:/x", "a:b", "a/b", "a:/b", "a:b/", "std::vec/x", "a:b/c/d", "1:2/3"]
+        {
             assert!(!is_interface(name), "{name}");
         }
     }
@@ -158,6 +173,8 @@ mod tests {
     #[test]
     fn functions_that_invoke() {
         assert!(is_invocation("invoke_v") && is_invocation("invoke_viijfd"));
-        assert!(!is_invocation("invoke_callback") && !is_invocation("invoke_") && !is_invocation("invoke") && !is_invocation("vii"));
+        assert!(
+            !is_invocation("invoke_callback") && !is_invocation("invoke_") && !is_invocation("invoke") && !is_invocation("vii")
+        );
     }
 }

@@ -180,13 +180,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn check_table(
-        &self,
-        import: &Import<'_>,
-        wanted: &TableType,
-        element: CanonicalReference,
-        id: TableId,
-    ) -> Result<()> {
+    fn check_table(&self, import: &Import<'_>, wanted: &TableType, element: CanonicalReference, id: TableId) -> Result<()> {
         let provided = &self.tables[id].ty;
         let same_kind = provided.table64 == wanted.table64 && self.tables[id].element == element;
         if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {

@@ -36,15 +36,18 @@ impl Uses {
         module
             .code
             .par_iter()
-            .fold(|| Uses::none(module), |mut uses, body| {
-                uses.vectors |= has_vector_locals(&body.body);
-                if let Ok(mut operators) = body.body.get_operators_reader() {
-                    while let Ok(operator) = operators.read() {
-                        uses.note(&operator);
+            .fold(
+                || Uses::none(module),
+                |mut uses, body| {
+                    uses.vectors |= has_vector_locals(&body.body);
+                    if let Ok(mut operators) = body.body.get_operators_reader() {
+                        while let Ok(operator) = operators.read() {
+                            uses.note(&operator);
+                        }
                     }
-                }
-                uses
-            })
+                    uses
+                },
+            )
             .reduce(|| Uses::none(module), Uses::union)
     }
 

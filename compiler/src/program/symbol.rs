@@ -109,11 +109,21 @@ pub enum MachineType {
 }
 
 macro_rules! machine_type {
-    (pointer) => { MachineType::Pointer };
-    (i32) => { MachineType::I32 };
-    (i64) => { MachineType::I64 };
-    (f32) => { MachineType::F32 };
-    (f64) => { MachineType::F64 };
+    (pointer) => {
+        MachineType::Pointer
+    };
+    (i32) => {
+        MachineType::I32
+    };
+    (i64) => {
+        MachineType::I64
+    };
+    (f32) => {
+        MachineType::F32
+    };
+    (f64) => {
+        MachineType::F64
+    };
 }
 
 macro_rules! builtins {

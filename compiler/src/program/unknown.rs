@@ -81,7 +81,8 @@ impl Builder<'_> {
         }
         let find = |module: &&str| HostFunction::find(module, import.name).filter(is_served);
         let hosts = HostFunction::MODULES.into_iter().filter(|module| find(module).is_some());
-        let mut linked: Vec<_> = self.registered.keys().map(String::as_str).filter(|provider| self.provides(provider, import)).collect();
+        let mut linked: Vec<_> =
+            self.registered.keys().map(String::as_str).filter(|provider| self.provides(provider, import)).collect();
         // Their order in the table is not always the same.
         linked.sort_unstable();
         let module = nearest(import.module, hosts.chain(linked))?;

@@ -72,7 +72,8 @@ impl Target {
 
     fn unknown_feature(&self, problem: String) -> Error {
         let levels = self.levels.keys().map(String::as_str);
-        let known: Vec<_> = [ANY, "native"].into_iter().chain(levels).chain(self.features.iter().map(|it| it.name.as_str())).collect();
+        let known: Vec<_> =
+            [ANY, "native"].into_iter().chain(levels).chain(self.features.iter().map(|it| it.name.as_str())).collect();
         Error::environment(problem).help(format!("available: {}", known.join(", ")))
     }
 

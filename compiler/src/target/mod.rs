@@ -183,17 +183,25 @@ mod tests {
         for wanted in ["aarch64-linux", "arm64-linux", "aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"] {
             assert_eq!(name(wanted).ok().as_deref(), Some("aarch64-linux"), "{wanted}");
         }
-        for (system, found) in [("riscv64", "riscv64-linux"), ("amd64", "x86_64-linux"), ("rv64", "riscv64-linux"), ("arm64", "aarch64-linux")] {
+        for (system, found) in
+            [("riscv64", "riscv64-linux"), ("amd64", "x86_64-linux"), ("rv64", "riscv64-linux"), ("arm64", "aarch64-linux")]
+        {
             for rest in ["linux-gnu", "unknown-linux-gnu", "linux-musl", "unknown-linux-musl"] {
                 assert_eq!(name(&format!("{system}-{rest}")).ok().as_deref(), Some(found), "{system}-{rest}");
             }
         }
-        for narrow in ["x86_64-linux-gnux32", "x86_64-unknown-linux-gnux32", "aarch64-unknown-linux-gnu_ilp32", "amd64-linux-muslx32"] {
+        for narrow in
+            ["x86_64-linux-gnux32", "x86_64-unknown-linux-gnux32", "aarch64-unknown-linux-gnu_ilp32", "amd64-linux-muslx32"]
+        {
             assert!(name(narrow).is_err(), "{narrow}");
         }
-        assert!(name("amd64-windows-msvc").is_err() && name("riscv64-linux-gnufoo").is_err() && name("riscv32-linux-gnu").is_err());
+        assert!(
+            name("amd64-windows-msvc").is_err() && name("riscv64-linux-gnufoo").is_err() && name("riscv32-linux-gnu").is_err()
+        );
         assert!(name("aarch64-apple-darwin").is_err() && name("aarch64-").is_err() && name("").is_err());
-        for (wanted, found) in [("amd64", "x86_64-linux"), ("x86_64", "x86_64-linux"), ("arm64", "aarch64-linux"), ("s390x", "s390x-linux")] {
+        for (wanted, found) in
+            [("amd64", "x86_64-linux"), ("x86_64", "x86_64-linux"), ("arm64", "aarch64-linux"), ("s390x", "s390x-linux")]
+        {
             assert_eq!(name(wanted).ok().as_deref(), Some(found), "{wanted}");
         }
     }

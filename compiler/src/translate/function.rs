@@ -159,11 +159,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     }
 
     /// Reads the declarations of locals; all start as zero.
-    fn declare_locals(
-        &mut self,
-        reader: &mut BinaryReader<'a>,
-        validator: &mut FuncValidator<ValidatorResources>,
-    ) -> Result<()> {
+    fn declare_locals(&mut self, reader: &mut BinaryReader<'a>, validator: &mut FuncValidator<ValidatorResources>) -> Result<()> {
         for _ in 0..reader.read_var_u32()? {
             let offset = reader.original_position();
             let count = reader.read_var_u32()?;

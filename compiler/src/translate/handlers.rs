@@ -131,7 +131,9 @@ impl Handlers {
         };
         self.named += active.len();
         if self.named > MAXIMUM_NAMED {
-            return Err(Error::unsupported(format!("the function has more than {MAXIMUM_NAMED} exception handlers around its calls")));
+            return Err(Error::unsupported(format!(
+                "the function has more than {MAXIMUM_NAMED} exception handlers around its calls"
+            )));
         }
         Ok(active)
     }

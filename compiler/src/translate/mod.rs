@@ -47,13 +47,7 @@ pub struct Translator<'p, 'a> {
 impl<'p, 'a> Translator<'p, 'a> {
     /// For the functions of a program, on a target.
     pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa) -> Self {
-        Self {
-            program,
-            isa,
-            context: FunctionBuilderContext::new(),
-            declared: Declared::default(),
-            scratch: Scratch::default(),
-        }
+        Self { program, isa, context: FunctionBuilderContext::new(), declared: Declared::default(), scratch: Scratch::default() }
     }
 
     /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns how much it
@@ -85,9 +79,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         let function = &self.program.functions[function];
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
-            FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => {
-                types::script_signature(self.isa.default_call_conv())
-            }
+            FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => types::script_signature(self.isa.default_call_conv()),
             _ => types::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
         }
     }

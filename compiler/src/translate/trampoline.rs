@@ -8,10 +8,10 @@
 
 use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
-use crate::program::{InitStep, Invoked};
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
 use crate::program::symbol::{Builtin, Symbol};
+use crate::program::{InitStep, Invoked};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;

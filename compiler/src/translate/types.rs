@@ -60,9 +60,7 @@ fn result_type(ty: ValType, count: usize, triple: &Triple) -> ir::Type {
 pub(crate) fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     let mut signature = ir::Signature::new(CallConv::Tail);
     signature.params.extend(shape.params.iter().map(|&ty| AbiParam::new(machine_type(ty))));
-    signature.returns.extend(shape.results.iter().map(|&ty| {
-        AbiParam::new(result_type(ty, shape.results.len(), triple))
-    }));
+    signature.returns.extend(shape.results.iter().map(|&ty| AbiParam::new(result_type(ty, shape.results.len(), triple))));
     signature
 }
 

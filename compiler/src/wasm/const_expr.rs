@@ -56,11 +56,7 @@ impl ConstExpr {
                 Operator::I64Mul => ConstOperator::I64Mul,
                 Operator::End => break,
                 other => {
-                    return Err(Error::unsupported(format!(
-                        "unsupported constant operator {}",
-                        operator_name(&other)
-                    ))
-                    .at(offset));
+                    return Err(Error::unsupported(format!("unsupported constant operator {}", operator_name(&other))).at(offset));
                 }
             });
         }

@@ -11,8 +11,8 @@ use super::module::{
 use super::names::Names;
 use crate::error::{Error, Result};
 use wasmparser::{
-    BinaryReader, DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser, Payload, TableInit, TypeRef, ValidPayload,
-    Validator, WasmFeatures,
+    BinaryReader, DataKind, ElementItems as Items, ElementKind, FuncToValidate, FuncValidatorAllocations, KnownCustom, Parser,
+    Payload, TableInit, TypeRef, ValidPayload, Validator, WasmFeatures,
 };
 
 /// Where a binary module says which version of the format it is in.
@@ -45,7 +45,8 @@ fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
     match error.message() {
         "unexpected end-of-file" if let Some(cut) = sections(binary).find(|section| !section.is_whole) => {
             let section = cut.start;
-            Error::input(format!("the module is cut short: the section at {section:#x} ends after the file does")).at(binary.len() as u64)
+            Error::input(format!("the module is cut short: the section at {section:#x} ends after the file does"))
+                .at(binary.len() as u64)
         }
         "section out of order" if let Some(second) = sections(binary).filter(|section| section.id == START).nth(1) => {
             Error::input("more than one start function").at(second.start)
@@ -243,7 +244,8 @@ mod tests {
         let module = crate::wasm::text::encode(text).unwrap();
         let said = |length: usize| read(&module[..length], crate::wasm::features::all()).err().map(|error| error.to_string());
         assert_eq!(said(module.len()), None);
-        let mut sections = Parser::new(0).parse_all(&module).filter_map(|payload| payload.unwrap().as_section().map(|(_, range)| range));
+        let mut sections =
+            Parser::new(0).parse_all(&module).filter_map(|payload| payload.unwrap().as_section().map(|(_, range)| range));
         let ends: Vec<_> = sections.by_ref().map(|range| range.end as usize).chain([8]).collect();
         for length in 8..module.len() {
             let cut = said(length).is_none_or(|said| said.starts_with("the module is cut short: "));
@@ -251,7 +253,10 @@ mod tests {
             assert!(cut || ends.contains(&length), "{length}: {:?}", said(length));
         }
         let length = module.len() - 3;
-        let expected = format!("the module is cut short: the section at {:#x} ends after the file does\n  --> offset {length:#x}", module.len() - 18);
+        let expected = format!(
+            "the module is cut short: the section at {:#x} ends after the file does\n  --> offset {length:#x}",
+            module.len() - 18
+        );
         assert_eq!(said(length), Some(expected));
     }
 }

@@ -33,8 +33,7 @@ impl<'a> Source<'a> {
             return Err(Error::input("the input is empty").in_all_of("", 0));
         }
         if MAGIC.starts_with(input) {
-            return Err(Error::input("the module is cut short: it ends within its first four bytes")
-                .at(input.len() as u64));
+            return Err(Error::input("the module is cut short: it ends within its first four bytes").at(input.len() as u64));
         }
         if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'(' | b';', 0, ..] | [0, b'(' | b';', ..] = input {
             return Err(Error::input("this is text in UTF-16, and the text format is UTF-8")
@@ -51,8 +50,9 @@ impl<'a> Source<'a> {
             let (valid, _) = input.split_at(error.valid_up_to());
             Error::input("invalid text format: not UTF-8 from here on").in_text(&String::from_utf8_lossy(valid), valid.len())
         })?;
-        let binary = text::encode(text)
-            .map_err(|error| Error::input(format!("invalid text format: {}", error.message())).in_text(text, error.span().offset()))?;
+        let binary = text::encode(text).map_err(|error| {
+            Error::input(format!("invalid text format: {}", error.message())).in_text(text, error.span().offset())
+        })?;
         Ok(Self { binary: Cow::Owned(binary), text: Some(Cow::Borrowed(text)) })
     }
 

@@ -65,7 +65,8 @@ impl Case {
         })?;
         let fuel = drawn.ensure_termination(FUEL).ok()?;
         let drawn = drawn.to_bytes();
-        let types = Validator::new_with_features(wasm::features::all()).validate_all(&drawn).expect("wasm-smith draws valid modules");
+        let types =
+            Validator::new_with_features(wasm::features::all()).validate_all(&drawn).expect("wasm-smith draws valid modules");
         let types = types.as_ref();
         let globals: Vec<_> = (0..types.global_count()).map(|index| types.global_at(index).content_type).collect();
         assert_eq!(fuel as usize + 1, globals.len());

@@ -118,7 +118,11 @@ pub fn run(options: &Options) -> Result<usize> {
         println!("{outcome:<32} {count:>9}");
     }
     let Counts { modules, unsupported, findings, steps, .. } = counts;
-    println!("{modules} modules of seed {}, {steps} steps compared, in {:.0} s: {findings} findings", options.seed, begin.elapsed().as_secs_f64());
+    println!(
+        "{modules} modules of seed {}, {steps} steps compared, in {:.0} s: {findings} findings",
+        options.seed,
+        begin.elapsed().as_secs_f64()
+    );
     println!("{unsupported} more modules use what is not supported");
     Ok(findings)
 }
@@ -138,9 +142,9 @@ fn compare(
                 *counts.outcomes.entry(describe(*step, outcome)).or_default() += 1;
             }
             let mut pairs = expected.iter().zip(&outcomes);
-            pairs.find(|((_, expected), actual)| expected != *actual).map(|((step, expected), actual)| {
-                format!("{}: {actual:02x?} and not {expected:02x?}", case.describe(*step))
-            })
+            pairs
+                .find(|((_, expected), actual)| expected != *actual)
+                .map(|((step, expected), actual)| format!("{}: {actual:02x?} and not {expected:02x?}", case.describe(*step)))
         }
     };
     let Some(difference) = difference else { return Ok(()) };

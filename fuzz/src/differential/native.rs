@@ -103,7 +103,9 @@ fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::re
                 Step::Call(number) => {
                     let call = &case.calls[*number];
                     let mut invoke = |instance, name: &str| {
-                        let Some(Extern::Func(function)) = builder.export(instance, name) else { unreachable!("{name} is exported") };
+                        let Some(Extern::Func(function)) = builder.export(instance, name) else {
+                            unreachable!("{name} is exported")
+                        };
                         *invokes.entry(function).or_insert_with(|| builder.add_invoke(function))
                     };
                     let refuel = invoke(observer, "refuel");

@@ -52,7 +52,9 @@ impl Peer {
             let memory = instance.get_memory(&mut store, &format!("m{index}")).ok_or("memories are exported")?;
             let pages = memory.size(&store);
             let mut value = [0; 16];
-            value[..8].copy_from_slice(&hash(pages, &memory.data(&store)[..(pages << ty.page_size_log2.unwrap_or(16)) as usize]).to_le_bytes());
+            value[..8].copy_from_slice(
+                &hash(pages, &memory.data(&store)[..(pages << ty.page_size_log2.unwrap_or(16)) as usize]).to_le_bytes(),
+            );
             steps.push((Step::Memory(index as u32), Outcome::Returned(vec![value])));
         }
         Ok(steps)

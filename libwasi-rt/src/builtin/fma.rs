@@ -154,8 +154,22 @@ mod tests {
     #[test]
     fn special_numbers() {
         let f64s = [
-            0.0, 1.0, 1.5, f64::MIN_POSITIVE, f64::from_bits(1), f64::from_bits(3), f64::MAX, f64::EPSILON, f64::INFINITY,
-            f64::NAN, f64::MIN_POSITIVE / 2.0, 1.0 + f64::EPSILON, 2.0 - f64::EPSILON, 1e300, 1e-300, 4_503_599_627_370_497.0,
+            0.0,
+            1.0,
+            1.5,
+            f64::MIN_POSITIVE,
+            f64::from_bits(1),
+            f64::from_bits(3),
+            f64::MAX,
+            f64::EPSILON,
+            f64::INFINITY,
+            f64::NAN,
+            f64::MIN_POSITIVE / 2.0,
+            1.0 + f64::EPSILON,
+            2.0 - f64::EPSILON,
+            1e300,
+            1e-300,
+            4_503_599_627_370_497.0,
         ];
         let signed = f64s.iter().flat_map(|&number| [number, -number]);
         for a in signed.clone() {

@@ -72,11 +72,15 @@ macro_rules! rounding {
     };
 }
 
+rounding!(f32, u32, 8_388_608.0, 0x0040_0000, "w2n_ceil_f32", "w2n_floor_f32", "w2n_trunc_f32", "w2n_nearest_f32");
 rounding!(
-    f32, u32, 8_388_608.0, 0x0040_0000, "w2n_ceil_f32", "w2n_floor_f32", "w2n_trunc_f32", "w2n_nearest_f32"
-);
-rounding!(
-    f64, u64, 4_503_599_627_370_496.0, 0x0008_0000_0000_0000, "w2n_ceil_f64", "w2n_floor_f64", "w2n_trunc_f64",
+    f64,
+    u64,
+    4_503_599_627_370_496.0,
+    0x0008_0000_0000_0000,
+    "w2n_ceil_f64",
+    "w2n_floor_f64",
+    "w2n_trunc_f64",
     "w2n_nearest_f64"
 );
 
@@ -108,11 +112,8 @@ pub(super) mod tests {
                 ("trunc", super::$float::trunc(number), number.trunc()),
                 ("nearest", super::$float::nearest(number), number.round_ties_even()),
             ] {
-                let expected = if number.is_nan() {
-                    number.to_bits() | 1 << ($float::MANTISSA_DIGITS - 2)
-                } else {
-                    expected.to_bits()
-                };
+                let expected =
+                    if number.is_nan() { number.to_bits() | 1 << ($float::MANTISSA_DIGITS - 2) } else { expected.to_bits() };
                 assert_eq!(found.to_bits(), expected, "{name} of {number:e}");
             }
         };

@@ -253,8 +253,7 @@ pub(crate) unsafe fn interrupted(context: *const u8, _signal: u32) -> Interrupte
     const SP: usize = 2;
     const S0: usize = 8;
     // SAFETY: the kernel filled these words in.
-    let [pc, fp, sp, link] =
-        unsafe { [*registers.add(PC), *registers.add(S0), *registers.add(SP), *registers.add(RA)] };
+    let [pc, fp, sp, link] = unsafe { [*registers.add(PC), *registers.add(S0), *registers.add(SP), *registers.add(RA)] };
     // Both are equal as soon as a frame is made, until the first other instruction of the function.
     Interrupted { pc, fp, link: if fp == sp { 0 } else { link } }
 }

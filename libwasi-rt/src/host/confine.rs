@@ -8,9 +8,8 @@ use linux_raw_sys::landlock::{
     LANDLOCK_ACCESS_FS_EXECUTE, LANDLOCK_ACCESS_FS_IOCTL_DEV, LANDLOCK_ACCESS_FS_MAKE_BLOCK, LANDLOCK_ACCESS_FS_MAKE_CHAR,
     LANDLOCK_ACCESS_FS_MAKE_DIR, LANDLOCK_ACCESS_FS_MAKE_FIFO, LANDLOCK_ACCESS_FS_MAKE_REG, LANDLOCK_ACCESS_FS_MAKE_SOCK,
     LANDLOCK_ACCESS_FS_MAKE_SYM, LANDLOCK_ACCESS_FS_READ_DIR, LANDLOCK_ACCESS_FS_READ_FILE, LANDLOCK_ACCESS_FS_REFER,
-    LANDLOCK_ACCESS_FS_REMOVE_DIR, LANDLOCK_ACCESS_FS_REMOVE_FILE, LANDLOCK_ACCESS_FS_TRUNCATE,
-    LANDLOCK_ACCESS_FS_WRITE_FILE, LANDLOCK_ACCESS_NET_BIND_TCP, LANDLOCK_ACCESS_NET_CONNECT_TCP,
-    LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, LANDLOCK_SCOPE_SIGNAL,
+    LANDLOCK_ACCESS_FS_REMOVE_DIR, LANDLOCK_ACCESS_FS_REMOVE_FILE, LANDLOCK_ACCESS_FS_TRUNCATE, LANDLOCK_ACCESS_FS_WRITE_FILE,
+    LANDLOCK_ACCESS_NET_BIND_TCP, LANDLOCK_ACCESS_NET_CONNECT_TCP, LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, LANDLOCK_SCOPE_SIGNAL,
 };
 use wasm2native_abi::confinement::{REQUIRE_FILES, REQUIRE_FILTER};
 
@@ -85,8 +84,8 @@ fn denied(version: usize) -> Result<Denied, Errno> {
     if version < 2 {
         return Err(Errno::new(linux_raw_sys::errno::ENOSYS));
     }
-    let later = if version < 3 { LANDLOCK_ACCESS_FS_TRUNCATE } else { 0 }
-        | if version < 5 { LANDLOCK_ACCESS_FS_IOCTL_DEV } else { 0 };
+    let later =
+        if version < 3 { LANDLOCK_ACCESS_FS_TRUNCATE } else { 0 } | if version < 5 { LANDLOCK_ACCESS_FS_IOCTL_DEV } else { 0 };
     let network = LANDLOCK_ACCESS_NET_BIND_TCP | LANDLOCK_ACCESS_NET_CONNECT_TCP;
     let others = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | LANDLOCK_SCOPE_SIGNAL;
     Ok(Denied {
@@ -102,8 +101,7 @@ mod tests {
 
     #[test]
     fn versions_deny_what_they_know() {
-        let of =
-            |version| denied(version).map(|denied| (denied.handled_access_fs, denied.handled_access_net, denied.scoped));
+        let of = |version| denied(version).map(|denied| (denied.handled_access_fs, denied.handled_access_net, denied.scoped));
         assert!(of(1).is_err());
         assert_eq!(of(2), Ok((0x3fff, 0, 0)));
         assert_eq!(of(3), Ok((0x7fff, 0, 0)));

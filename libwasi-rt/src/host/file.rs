@@ -3,8 +3,8 @@
 use core::cmp::min;
 
 use linux_raw_sys::general::{
-    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT,
-    S_IFREG, S_IFSOCK, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, statx_timestamp, timespec,
+    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG,
+    S_IFSOCK, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, statx_timestamp, timespec,
 };
 use linux_raw_sys::net::SOCK_STREAM;
 
@@ -26,12 +26,7 @@ pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset:
 
 /// [`transfer`] for what may be part of the executable as well.
 #[inline(never)]
-pub(crate) fn transfer_any(
-    (fd, host): (GuestFd, HostFd),
-    how: Transfer,
-    parts: &[IoVec<'_>],
-    offset: u64,
-) -> Result<u32, Errno> {
+pub(crate) fn transfer_any((fd, host): (GuestFd, HostFd), how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Errno> {
     match embedded::node(host) {
         None => transfer(host, how, parts, offset),
         Some(node) => embedded::transfer(fd, node, how, parts, offset),

@@ -134,13 +134,7 @@ const LEAVES: sys::Errno = sys::Errno::new(EXDEV);
 /// Opens what a path names below a directory; `flags` are `O_…`, `mode` counts when a file is created.
 ///
 /// Errors: `EXDEV` where the kernel does not tell, and the path must be resolved component by component.
-pub(crate) fn open_beneath(
-    start: HostFd,
-    path: &CStr,
-    flags: u32,
-    mode: u32,
-    resolve: Resolve,
-) -> Result<OwnedFd, sys::Errno> {
+pub(crate) fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32, resolve: Resolve) -> Result<OwnedFd, sys::Errno> {
     match directory::open_beneath(start, path, flags, mode, resolve) {
         Err(UNKNOWN) => {
             MISSING.store(true, Relaxed);

@@ -53,9 +53,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
         Seen::Found(found, resolve) => {
             how.open(Some(&found), |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
         }
-        Seen::Missing(resolve) => {
-            how.open(None, |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
-        }
+        Seen::Missing(resolve) => how.open(None, |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?,
         Seen::Unclear => None,
     };
     match opened {
@@ -180,11 +178,7 @@ impl How {
     }
 
     /// Makes a new file.
-    fn create(
-        &self,
-        flags: u32,
-        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
+    fn create(&self, flags: u32, open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>) -> Result<Option<Opened>, Errno> {
         const NEW_FILE: u32 = 0o666;
         match self.flags & O_CREAT {
             0 => Err(Errno::Noent),
@@ -227,9 +221,7 @@ fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Res
         opened => opened?,
     };
     let now = file::attributes(file.as_fd())?;
-    let identity = |about: &statx| {
-        (about.stx_ino, about.stx_dev_major, about.stx_dev_minor, u32::from(about.stx_mode) & S_IFMT)
-    };
+    let identity = |about: &statx| (about.stx_ino, about.stx_dev_major, about.stx_dev_minor, u32::from(about.stx_mode) & S_IFMT);
     if identity(&now) != identity(found) {
         return Ok(None);
     }

@@ -9,7 +9,6 @@
 //! and other programs use as well. So the wish is kept in the table, and before a transfer the stream is asked whether it is
 //! ready. A write larger than what a pipe has room for may still block.
 
-
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
 use super::rights::Rights;

@@ -36,7 +36,11 @@ enum Number {
     Infinite,
     Undefined,
     /// A natural number times a power of ten, with so many digits.
-    Decimal { digits: Natural, count: i32, exponent: i32 },
+    Decimal {
+        digits: Natural,
+        count: i32,
+        exponent: i32,
+    },
 }
 
 impl Format {
@@ -386,11 +390,14 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_core_reads() {
-        let mut texts: Vec<String> = ["0", "-0", "1", "+1.5", ".5", "5.", "1e5", "1E-5", "1e+5", "00.100", "1e400", "-1e400", "1e-400"]
-            .map(str::to_owned)
-            .into();
+        let mut texts: Vec<String> =
+            ["0", "-0", "1", "+1.5", ".5", "5.", "1e5", "1E-5", "1e+5", "00.100", "1e400", "-1e400", "1e-400"]
+                .map(str::to_owned)
+                .into();
         // Halfway between two floats, and a little to either side of it.
-        for middle in ["9007199254740993", "2.4703282292062327208e-324", "1.7976931348623158079e308", "0.500000000000000055511151231257827"] {
+        for middle in
+            ["9007199254740993", "2.4703282292062327208e-324", "1.7976931348623158079e308", "0.500000000000000055511151231257827"]
+        {
             texts.extend([middle.to_owned(), format!("{middle}0000000000000001").replace('e', "x")]);
         }
         texts.retain(|text| !text.contains('x'));
@@ -414,7 +421,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "-", ".", "-.", "e5", "1e", "1e+", "1.2.3", "1 ", " 1", "0x1p3", "1f", "1_0", "infinit", "nano", "--1", "1e5.0"] {
+        for text in
+            ["", "-", ".", "-.", "e5", "1e", "1e+", "1.2.3", "1 ", " 1", "0x1p3", "1f", "1_0", "infinit", "nano", "--1", "1e5.0"]
+        {
             assert_eq!(f64_of(text), None, "{text}");
         }
         assert_eq!([f64_of("inf"), f64_of("-Infinity")], [Some(f64::INFINITY), Some(f64::NEG_INFINITY)]);
@@ -428,7 +437,10 @@ mod tests {
     fn exponents_are_written_where_javascript_does() {
         let f64 = |value: f64| written(value.to_bits(), F64);
         assert_eq!([f64(7.0), f64(-1.5), f64(0.1), f64(0.0), f64(-0.0)], ["7", "-1.5", "0.1", "0", "-0"]);
-        assert_eq!([f64(1e21), f64(1e20), f64(123456789012345680000.0)], ["1e21", "100000000000000000000", "123456789012345680000"]);
+        assert_eq!(
+            [f64(1e21), f64(1e20), f64(123456789012345680000.0)],
+            ["1e21", "100000000000000000000", "123456789012345680000"]
+        );
         assert_eq!([f64(1e-6), f64(1e-7), f64(1.25e-7)], ["0.000001", "1e-7", "1.25e-7"]);
         assert_eq!([f64(f64::MAX), f64(5e-324)], ["1.7976931348623157e308", "5e-324"]);
         assert_eq!([f64(f64::NAN), f64(f64::INFINITY), f64(f64::NEG_INFINITY)], ["nan", "inf", "-inf"]);

@@ -28,12 +28,7 @@ pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: Gue
 /// Return the name of the given preopened file descriptor, without a NUL.
 ///
 /// Errors: `Notdir` for what was not open from the start, `Nametoolong` when the buffer is too small.
-pub(super) fn fd_prestat_dir_name(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    path: GuestPtr,
-    path_len: u32,
-) -> Result<(), Errno> {
+pub(super) fn fd_prestat_dir_name(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let descriptor = fd_table::get(fd, Rights::NONE)?;
     let name = preopen::guest_name(&descriptor).ok_or(Errno::Notdir)?;
     let buffer = memory.range(path, path_len)?;

@@ -128,13 +128,7 @@ fn transfer_at(
 /// Move the offset of a file descriptor, like `lseek` in POSIX.
 ///
 /// Errors: `Inval` for a `whence` that does not exist and for a position before the start; `Spipe` where there is none.
-pub(super) fn fd_seek(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    offset: i64,
-    whence: u32,
-    position: GuestPtr,
-) -> Result<(), Errno> {
+pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence: u32, position: GuestPtr) -> Result<(), Errno> {
     let from = match whence {
         0 => SEEK_SET,
         1 => SEEK_CUR,

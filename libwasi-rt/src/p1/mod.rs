@@ -54,8 +54,8 @@ mod entries {
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
     use crate::host::embedded::{Answer, Answering, Question};
-    use crate::host::errno::Errno;
     use crate::host::environment::{self, Listing, Variable};
+    use crate::host::errno::Errno;
     use crate::host::{confine, limit, listener, preopen, tree};
 
     /// Opens the granted directories.

@@ -16,12 +16,7 @@ use crate::host::rights::Rights;
 /// Create a directory, like `mkdirat` in POSIX.
 ///
 /// Errors: `Exist`, `Nospc`, `Mlink`.
-pub(super) fn path_create_directory(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    path: GuestPtr,
-    path_len: u32,
-) -> Result<(), Errno> {
+pub(super) fn path_create_directory(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
@@ -129,12 +124,7 @@ pub(super) fn path_readlink(
 /// Remove a directory, like `unlinkat(fd, path, AT_REMOVEDIR)` in POSIX.
 ///
 /// Errors: `Notempty`, `Busy`; `Inval` for `.`.
-pub(super) fn path_remove_directory(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    path: GuestPtr,
-    path_len: u32,
-) -> Result<(), Errno> {
+pub(super) fn path_remove_directory(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;

@@ -92,11 +92,7 @@ pub(super) fn with_io_vecs(
 /// As [`with_io_vecs`], with more of the stack.
 #[cold]
 #[inline(never)]
-fn with_many(
-    memory: &GuestMemory,
-    list: IoVecs,
-    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
-) -> Result<u32, Errno> {
+fn with_many(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>) -> Result<u32, Errno> {
     with::<MAX_PARTS>(memory, list, act)
 }
 
@@ -164,8 +160,7 @@ pub(super) fn open_flags(fdflags: u32) -> Result<u32, Errno> {
 /// `fdflags` for `O_…`.
 fn fd_flags(flags: u32) -> u16 {
     // The kernel's `O_SYNC` has the bit of `O_DSYNC` in it.
-    let set =
-        FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
+    let set = FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
     set.fold(0, |bits, &(bit, _)| bits | bit as u16)
 }
 

@@ -36,13 +36,7 @@ pub(super) fn path_filestat_get(
 }
 
 /// [`fd_seek`](super::io::fd_seek) with other numbers for `whence`.
-pub(super) fn fd_seek(
-    memory: &mut GuestMemory,
-    fd: GuestFd,
-    offset: i64,
-    whence: u32,
-    position: GuestPtr,
-) -> Result<(), Errno> {
+pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence: u32, position: GuestPtr) -> Result<(), Errno> {
     let from = match whence {
         0 => SEEK_CUR,
         1 => SEEK_END,

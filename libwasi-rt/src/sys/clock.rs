@@ -56,9 +56,7 @@ pub(crate) fn resolution(clock: u32) -> Result<timespec, Errno> {
 pub(crate) fn sleep(clock: u32, mut time: timespec) -> Result<(), Errno> {
     let left = &raw mut time;
     // SAFETY: the kernel reads the time and, when interrupted, replaces it by what is left of it.
-    repeat(|| unsafe {
-        syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance())
-    })
+    repeat(|| unsafe { syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance()) })
 }
 
 /// Waits until a clock shows a time, also when somebody sets that clock meanwhile.

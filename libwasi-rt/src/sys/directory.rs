@@ -56,13 +56,7 @@ pub(crate) enum Resolve {
 
 /// Opens what a path names, where the kernel refuses with `EXDEV` when any step leads out of the directory, and with `ELOOP`
 /// when one is a link that is no path (as `/proc` has them). Needs Linux 5.6: before, `ENOSYS`.
-pub(crate) fn open_beneath(
-    directory: HostFd,
-    path: &CStr,
-    flags: u32,
-    mode: u32,
-    resolve: Resolve,
-) -> Result<OwnedFd, Errno> {
+pub(crate) fn open_beneath(directory: HostFd, path: &CStr, flags: u32, mode: u32, resolve: Resolve) -> Result<OwnedFd, Errno> {
     let how = open_how { flags: u64::from(flags | O_CLOEXEC), mode: u64::from(mode), resolve: resolve as u64 };
     let (path, start, size) = (path.as_ptr().expose_provenance(), (&raw const how).expose_provenance(), size_of_val(&how));
     // SAFETY: the kernel reads the path and `how`.
@@ -86,10 +80,8 @@ pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[timespec; 2]) -
 /// Creates a directory.
 pub(crate) fn create(directory: HostFd, name: &CStr, mode: u32) -> Result<(), Errno> {
     // SAFETY: the kernel reads the name.
-    uninterrupted(|| unsafe {
-        syscall3(__NR_mkdirat, directory.argument(), name.as_ptr().expose_provenance(), mode as usize)
-    })
-    .map(drop)
+    uninterrupted(|| unsafe { syscall3(__NR_mkdirat, directory.argument(), name.as_ptr().expose_provenance(), mode as usize) })
+        .map(drop)
 }
 
 /// Removes an empty directory.
@@ -104,10 +96,8 @@ pub(crate) fn unlink(directory: HostFd, name: &CStr) -> Result<(), Errno> {
 
 fn unlink_with(directory: HostFd, name: &CStr, flags: u32) -> Result<(), Errno> {
     // SAFETY: the kernel reads the name.
-    uninterrupted(|| unsafe {
-        syscall3(__NR_unlinkat, directory.argument(), name.as_ptr().expose_provenance(), flags as usize)
-    })
-    .map(drop)
+    uninterrupted(|| unsafe { syscall3(__NR_unlinkat, directory.argument(), name.as_ptr().expose_provenance(), flags as usize) })
+        .map(drop)
 }
 
 /// Gives a file another name, in the place of what had it.

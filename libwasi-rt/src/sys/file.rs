@@ -260,8 +260,7 @@ pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> R
     /// The kernel says which of these it knows.
     const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
     let mut found = MaybeUninit::<statx>::uninit();
-    let (path, into, mask) =
-        (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
+    let (path, into, mask) = (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.

@@ -14,12 +14,12 @@ use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
-    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGPIPE,
-    SIGSEGV, SIGTTIN, SIGTTOU, SIGXFSZ, kernel_sigaction, siginfo_t, sigaltstack,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGPIPE, SIGSEGV,
+    SIGTTIN, SIGTTOU, SIGXFSZ, kernel_sigaction, sigaltstack, siginfo_t,
 };
 
-use super::{Errno, process};
 use super::syscall::{syscall2, syscall3, syscall4};
+use super::{Errno, process};
 
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
@@ -64,10 +64,7 @@ pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Err
     let microseconds = nanoseconds.div_ceil(1000);
     let timer = __kernel_old_itimerval {
         it_interval: __kernel_old_timeval { tv_sec: 1, tv_usec: 0 },
-        it_value: __kernel_old_timeval {
-            tv_sec: (microseconds / 1_000_000) as _,
-            tv_usec: (microseconds % 1_000_000) as _,
-        },
+        it_value: __kernel_old_timeval { tv_sec: (microseconds / 1_000_000) as _, tv_usec: (microseconds % 1_000_000) as _ },
     };
     // SAFETY: the kernel reads `timer`.
     unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)

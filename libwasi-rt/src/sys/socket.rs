@@ -10,8 +10,8 @@ use linux_raw_sys::general::{
     __NR_socket, O_CLOEXEC, O_NONBLOCK,
 };
 use linux_raw_sys::net::{
-    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM,
-    SOL_SOCKET, msghdr,
+    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET,
+    msghdr,
 };
 
 use super::Errno;

@@ -73,7 +73,9 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
     // From the start of the executable: where it is loaded differs from run to run.
     message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(arch::image().addr()) as u64);
-    message.text("\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n");
+    message.text(
+        "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
+    );
     message.end();
 }
 

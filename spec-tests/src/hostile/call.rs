@@ -1,13 +1,17 @@
 //! Calls, and functions of which there are many.
 
-use super::local;
 use super::Scale;
 use super::draft::{Draft, arity, kinds, repeat};
+use super::local;
 use wasm_encoder::ValType;
 use wasm_encoder::ValType::{F32, F64, I32, I64};
 
 pub(super) fn calls(draft: &mut Draft, Scale { size, .. }: Scale) {
-    draft.start(&[], |code| { code.fill(size, |mut op, _| { op.call(1); }); });
+    draft.start(&[], |code| {
+        code.fill(size, |mut op, _| {
+            op.call(1);
+        });
+    });
     draft.function(0, &[], |_| {});
 }
 
@@ -16,10 +20,16 @@ pub(super) fn calls_with_values(draft: &mut Draft, scale: Scale) {
     let ty = draft.ty(repeat(I64, count), repeat(I64, count));
     draft.start(&[(1, I64)], |code| {
         code.push(count);
-        code.fill(scale.size, |mut op, _| { op.call(1); });
+        code.fill(scale.size, |mut op, _| {
+            op.call(1);
+        });
         code.drop_all(count);
     });
-    draft.function(ty, &[], |code| code.times(count, |mut op, number| { op.local_get(number); }));
+    draft.function(ty, &[], |code| {
+        code.times(count, |mut op, number| {
+            op.local_get(number);
+        })
+    });
 }
 
 pub(super) fn indirect_calls(draft: &mut Draft, Scale { width, size }: Scale) {
@@ -47,14 +57,22 @@ pub(super) fn functions(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn functions_with_parameters(draft: &mut Draft, scale: Scale) {
     let ty = draft.ty(repeat(I64, arity(scale)), repeat(I64, arity(scale)));
     draft.start(&[], |_| {});
-    (0..scale.size / 5 + 1).for_each(|_| draft.function(ty, &[], |code| { code.op().unreachable(); }));
+    (0..scale.size / 5 + 1).for_each(|_| {
+        draft.function(ty, &[], |code| {
+            code.op().unreachable();
+        })
+    });
 }
 
 /// Each returns what it gets from another one: two operators for any number of operands.
 pub(super) fn functions_with_results(draft: &mut Draft, scale: Scale) {
     let ty = draft.ty([], repeat(I64, arity(scale)));
     draft.start(&[], |_| {});
-    (0..scale.size / 6 + 1).for_each(|_| draft.function(ty, &[], |code| { code.op().call(1); }));
+    (0..scale.size / 6 + 1).for_each(|_| {
+        draft.function(ty, &[], |code| {
+            code.op().call(1);
+        })
+    });
 }
 
 pub(super) fn functions_with_loops(draft: &mut Draft, Scale { width, size }: Scale) {

@@ -1,8 +1,12 @@
 //! A module while a shape fills it.
 
 use super::Scale;
-use wasm_encoder::{BlockType, CodeSection, DataSection, ElementSection, ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType, InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, NameSection, RefType, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType};
 use wasm_encoder::ValType::{F32, F64, I32, I64, V128};
+use wasm_encoder::{
+    BlockType, CodeSection, DataSection, ElementSection, ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType,
+    InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, NameSection, RefType, TableSection, TableType,
+    TagKind, TagSection, TagType, TypeSection, ValType,
+};
 
 /// A module that is being put together. Type 0 takes and returns nothing; memory 0 has a page; function 0 is exported as `_start`.
 pub(super) struct Draft {
@@ -150,20 +154,28 @@ impl Code {
 
     /// Adds one to each local.
     pub(super) fn count_locals(&mut self, count: u32) {
-        self.times(count, |mut op, local| { op.local_get(local).i64_const(1).i64_add().local_set(local); });
+        self.times(count, |mut op, local| {
+            op.local_get(local).i64_const(1).i64_add().local_set(local);
+        });
     }
 
     pub(super) fn read_locals(&mut self, count: u32) {
-        self.times(count, |mut op, local| { op.local_get(local).drop(); });
+        self.times(count, |mut op, local| {
+            op.local_get(local).drop();
+        });
     }
 
     /// Pushes the first local so many times.
     pub(super) fn push(&mut self, count: u32) {
-        self.times(count, |mut op, _| { op.local_get(0); });
+        self.times(count, |mut op, _| {
+            op.local_get(0);
+        });
     }
 
     pub(super) fn drop_all(&mut self, count: u32) {
-        self.times(count, |mut op, _| { op.drop(); });
+        self.times(count, |mut op, _| {
+            op.drop();
+        });
     }
 }
 

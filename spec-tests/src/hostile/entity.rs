@@ -2,13 +2,15 @@
 
 use super::Scale;
 use super::draft::{ANYWHERE, Draft, EMPTY, mutable};
-use wasm_encoder::{BlockType, ConstExpr, Elements, HeapType, MemArg, MemArgTarget};
 use wasm_encoder::ValType::{I32, I64};
+use wasm_encoder::{BlockType, ConstExpr, Elements, HeapType, MemArg, MemArgTarget};
 
 pub(super) fn loads(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, I32)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.i32_load(ANYWHERE); });
+        code.fill(size, |mut op, _| {
+            op.i32_load(ANYWHERE);
+        });
         code.store(I32);
     });
 }

@@ -6,18 +6,26 @@ use wasm_encoder::ValType::I64;
 
 pub(super) fn loops_write_locals(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
-        let loops = code.fill(size / 5, |mut op, _| { op.loop_(EMPTY); });
+        let loops = code.fill(size / 5, |mut op, _| {
+            op.loop_(EMPTY);
+        });
         code.count_locals(width);
-        code.times(loops, |mut op, _| { op.local_get(0).i32_wrap_i64().br_if(0).end(); });
+        code.times(loops, |mut op, _| {
+            op.local_get(0).i32_wrap_i64().br_if(0).end();
+        });
     });
 }
 
 pub(super) fn loops_read_locals(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
         code.count_locals(width);
-        let loops = code.fill(size / 5, |mut op, _| { op.loop_(EMPTY); });
+        let loops = code.fill(size / 5, |mut op, _| {
+            op.loop_(EMPTY);
+        });
         code.read_locals(width);
-        code.times(loops, |mut op, _| { op.local_get(0).i32_wrap_i64().br_if(0).end(); });
+        code.times(loops, |mut op, _| {
+            op.local_get(0).i32_wrap_i64().br_if(0).end();
+        });
     });
 }
 
@@ -34,7 +42,9 @@ pub(super) fn loops_in_turn(draft: &mut Draft, Scale { width, size }: Scale) {
 pub(super) fn ifs_between_locals(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
         code.count_locals(width);
-        code.fill(size, |mut op, _| { op.i32_const(1).if_(EMPTY).end(); });
+        code.fill(size, |mut op, _| {
+            op.i32_const(1).if_(EMPTY).end();
+        });
         code.read_locals(width);
     });
 }
@@ -53,7 +63,9 @@ pub(super) fn loop_around_ifs(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
         code.op().loop_(EMPTY);
         code.count_locals(width);
-        code.fill(size, |mut op, _| { op.local_get(0).i32_wrap_i64().if_(EMPTY).end(); });
+        code.fill(size, |mut op, _| {
+            op.local_get(0).i32_wrap_i64().if_(EMPTY).end();
+        });
         code.op().local_get(0).i32_wrap_i64().br_if(0).end();
     });
 }
@@ -92,7 +104,9 @@ pub(super) fn branches_after_join(draft: &mut Draft, Scale { width, size }: Scal
             op.i32_const(0).i64_load(ANYWHERE).local_set(number % width).i32_const(8).i32_load(ANYWHERE).br_if(0);
         });
         code.op().end().block(EMPTY);
-        code.fill(size / 2, |mut op, _| { op.i32_const(8).i32_load(ANYWHERE).br_if(0); });
+        code.fill(size / 2, |mut op, _| {
+            op.i32_const(8).i32_load(ANYWHERE).br_if(0);
+        });
         code.op().end();
         code.read_locals(width);
     });

@@ -11,21 +11,27 @@ fn lanes(number: u32) -> [u8; 16] {
 pub(super) fn shuffles(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, V128)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, number| { op.local_get(1).i8x16_shuffle(lanes(number)); });
+        code.fill(size, |mut op, number| {
+            op.local_get(1).i8x16_shuffle(lanes(number));
+        });
         code.store(V128);
     });
 }
 
 pub(super) fn dead_shuffles(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, V128)], |code| {
-        code.fill(size, |mut op, number| { op.local_get(0).local_get(1).i8x16_shuffle(lanes(number)).drop(); });
+        code.fill(size, |mut op, number| {
+            op.local_get(0).local_get(1).i8x16_shuffle(lanes(number)).drop();
+        });
     });
 }
 
 pub(super) fn swizzles(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, V128)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.local_get(1).i8x16_swizzle(); });
+        code.fill(size, |mut op, _| {
+            op.local_get(1).i8x16_swizzle();
+        });
         code.store(V128);
     });
 }
@@ -40,8 +46,8 @@ pub(super) fn vector_operators(draft: &mut Draft, Scale { width, size }: Scale) 
     ];
     const BINARY: &[u32] = &[
         0x23, 0x26, 0x28, 0x2a, 0x37, 0x39, 0x41, 0x47, 0x4e, 0x65, 0x66, 0x6e, 0x6f, 0x70, 0x76, 0x78, 0x7b, 0x82, 0x8f, 0x95,
-        0x97, 0x9b, 0x9c, 0xb5, 0xb6, 0xba, 0xbc, 0xd5, 0xd6, 0xd8, 0xd9, 0xdc, 0xde, 0xe4, 0xe8, 0xe9, 0xea, 0xeb, 0xf4, 0xf5, 0x100,
-        0x112,
+        0x97, 0x9b, 0x9c, 0xb5, 0xb6, 0xba, 0xbc, 0xd5, 0xd6, 0xd8, 0xd9, 0xdc, 0xde, 0xe4, 0xe8, 0xe9, 0xea, 0xeb, 0xf4, 0xf5,
+        0x100, 0x112,
     ];
     let choice = width as usize % (UNARY.len() + BINARY.len());
     draft.start(&[(2, V128)], |code| {
@@ -87,7 +93,9 @@ pub(super) fn conversions(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn roundings(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, F64), (1, F32)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.f64_floor().f64_nearest().f32_demote_f64().f32_trunc().f64_promote_f32(); });
+        code.fill(size, |mut op, _| {
+            op.f64_floor().f64_nearest().f32_demote_f64().f32_trunc().f64_promote_f32();
+        });
         code.store(F64);
     });
 }
@@ -95,7 +103,9 @@ pub(super) fn roundings(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn divisions(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, I64)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.local_get(1).i64_div_s().local_get(1).i64_rem_s().i64_popcnt(); });
+        code.fill(size, |mut op, _| {
+            op.local_get(1).i64_div_s().local_get(1).i64_rem_s().i64_popcnt();
+        });
         code.store(I64);
     });
 }
@@ -103,7 +113,9 @@ pub(super) fn divisions(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn bit_counts(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, I64)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.i64_popcnt(); });
+        code.fill(size, |mut op, _| {
+            op.i64_popcnt();
+        });
         code.store(I64);
     });
 }
@@ -111,7 +123,9 @@ pub(super) fn bit_counts(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn wide_arithmetic(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(2, I64)], |code| {
         code.op().local_get(0).local_get(1);
-        code.fill(size, |mut op, _| { op.i64_mul_wide_s().local_get(0).local_get(1).i64_add128(); });
+        code.fill(size, |mut op, _| {
+            op.i64_mul_wide_s().local_get(0).local_get(1).i64_add128();
+        });
         code.op().i64_add();
         code.store(I64);
     });
@@ -120,7 +134,9 @@ pub(super) fn wide_arithmetic(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn selects(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, I64), (1, I32)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.local_get(0).local_get(1).select(); });
+        code.fill(size, |mut op, _| {
+            op.local_get(0).local_get(1).select();
+        });
         code.store(I64);
     });
 }
@@ -128,24 +144,34 @@ pub(super) fn selects(draft: &mut Draft, Scale { size, .. }: Scale) {
 pub(super) fn additions(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, I64)], |code| {
         code.op().local_get(0);
-        code.fill(size, |mut op, _| { op.local_get(0).i64_add(); });
+        code.fill(size, |mut op, _| {
+            op.local_get(0).i64_add();
+        });
         code.store(I64);
     });
 }
 
 pub(super) fn deep_stack(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, I64)], |code| {
-        let count = code.fill(size / 5 * 4, |mut op, _| { op.local_get(0).i64_clz(); });
-        code.times(count - 1, |mut op, _| { op.i64_mul(); });
+        let count = code.fill(size / 5 * 4, |mut op, _| {
+            op.local_get(0).i64_clz();
+        });
+        code.times(count - 1, |mut op, _| {
+            op.i64_mul();
+        });
         code.store(I64);
     });
 }
 
 pub(super) fn constants(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[(1, F64)], |code| {
-        let count = code.fill(size / 10 * 9, |mut op, number| { op.f64_const(f64::from(number).into()); });
+        let count = code.fill(size / 10 * 9, |mut op, number| {
+            op.f64_const(f64::from(number).into());
+        });
         code.op().local_get(0);
-        code.times(count, |mut op, _| { op.f64_mul(); });
+        code.times(count, |mut op, _| {
+            op.f64_mul();
+        });
         code.store(F64);
     });
 }

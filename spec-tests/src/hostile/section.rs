@@ -1,14 +1,19 @@
 //! Sections with many entries, or with entries that promise much.
 
-use super::call;
 use super::Scale;
+use super::call;
 use super::draft::{Draft, arity, kinds, mutable, repeat, table_type};
-use wasm_encoder::{AbstractHeapType, ConstExpr, DataSegment, DataSegmentMode, Elements, ExportKind, GlobalType, HeapType, NameMap, RefType, ValType};
 use wasm_encoder::ValType::{I32, I64};
+use wasm_encoder::{
+    AbstractHeapType, ConstExpr, DataSegment, DataSegmentMode, Elements, ExportKind, GlobalType, HeapType, NameMap, RefType,
+    ValType,
+};
 
 pub(super) fn types(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
-    (0..size as u32 / 13 + 1).for_each(|number| { draft.ty(kinds(number), []); });
+    (0..size as u32 / 13 + 1).for_each(|number| {
+        draft.ty(kinds(number), []);
+    });
 }
 
 pub(super) fn types_with_parameters(draft: &mut Draft, scale: Scale) {
@@ -40,7 +45,8 @@ fn function_type(params: Vec<ValType>) -> wasm_encoder::SubType {
 pub(super) fn one_recursion_group(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
     let count = size as u32 / 10 + 1;
-    let member = |number: u32| function_type(vec![reference(1 + number.wrapping_mul(7) % count), reference(1 + number * 13 % count)]);
+    let member =
+        |number: u32| function_type(vec![reference(1 + number.wrapping_mul(7) % count), reference(1 + number * 13 % count)]);
     draft.types.ty().rec((0..count).map(member).collect::<Vec<_>>());
 }
 
@@ -55,7 +61,9 @@ pub(super) fn recursion_groups(draft: &mut Draft, Scale { size, .. }: Scale) {
 /// Each type takes the one before twice.
 pub(super) fn type_chain(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
-    (0..size as u32 / 10 + 1).for_each(|number| { draft.ty([reference(number), reference(number)], []); });
+    (0..size as u32 / 10 + 1).for_each(|number| {
+        draft.ty([reference(number), reference(number)], []);
+    });
 }
 
 pub(super) fn many_globals(draft: &mut Draft, Scale { size, .. }: Scale) {
@@ -149,7 +157,9 @@ pub(super) fn data_at_both_ends(draft: &mut Draft, Scale { width, .. }: Scale) {
         draft.memory(65_536);
         for offset in [0, -1] {
             let offset = ConstExpr::i32_const(offset);
-            draft.data.segment(DataSegment { mode: DataSegmentMode::Active { memory_index: memory, offset: &offset }, data: [b'x'] });
+            draft
+                .data
+                .segment(DataSegment { mode: DataSegmentMode::Active { memory_index: memory, offset: &offset }, data: [b'x'] });
         }
     }
 }

@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use super::debian::{self, Release};
 use super::Fetched;
+use super::debian::{self, Release};
 use crate::process::Job;
 use crate::scratch::names;
 
@@ -54,8 +54,7 @@ pub const AARCH64_16K: Kernel =
     Kernel { name: "aarch64-16k", page: 16, origin: Origin::Package("linux-image-arm64-16k"), ..AARCH64 };
 
 /// With pages of 64 KiB.
-pub const AARCH64_64K: Kernel =
-    Kernel { name: "aarch64-64k", page: 64, origin: Origin::Variable("W2N_KERNEL_64K"), ..AARCH64 };
+pub const AARCH64_64K: Kernel = Kernel { name: "aarch64-64k", page: 64, origin: Origin::Variable("W2N_KERNEL_64K"), ..AARCH64 };
 
 /// With as many addresses as the architecture has.
 pub const RISCV64: Kernel = Kernel {
@@ -70,11 +69,8 @@ pub const RISCV64: Kernel = Kernel {
 };
 
 /// With page tables of three levels, which give a program 38 bits of addresses.
-pub const RISCV64_SV39: Kernel = Kernel {
-    name: "riscv64-sv39",
-    arguments: &["-machine", "virt", "-cpu", "rv64,v=true,sv48=off,sv57=off"],
-    ..RISCV64
-};
+pub const RISCV64_SV39: Kernel =
+    Kernel { name: "riscv64-sv39", arguments: &["-machine", "virt", "-cpu", "rv64,v=true,sv48=off,sv57=off"], ..RISCV64 };
 
 /// The one with the other byte order.
 pub const S390X: Kernel = Kernel {

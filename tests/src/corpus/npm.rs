@@ -10,7 +10,15 @@ pub fn packages(packages: &[&str]) -> Fetched<PathBuf> {
     let cache = directory("npm-cache")?;
     let made = once(&format!("npm-{}", fingerprint(packages.iter().copied())), |directory| {
         let install = Job::new("npm")
-            .args(["install", "--loglevel=error", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--no-update-notifier"])
+            .args([
+                "install",
+                "--loglevel=error",
+                "--no-audit",
+                "--no-fund",
+                "--no-save",
+                "--ignore-scripts",
+                "--no-update-notifier",
+            ])
             .arg("--cache")
             .arg(&cache)
             .arg("--prefix")

@@ -22,13 +22,5 @@ pub fn fetch() -> Fetched<PathBuf> {
 }
 
 /// Its translation units.
-const UNITS: [&str; 8] = [
-    "dtoa.c",
-    "libregexp.c",
-    "libunicode.c",
-    "quickjs.c",
-    "quickjs-libc.c",
-    "qjs.c",
-    "gen/repl.c",
-    "gen/standalone.c",
-];
+const UNITS: [&str; 8] =
+    ["dtoa.c", "libregexp.c", "libunicode.c", "quickjs.c", "quickjs-libc.c", "qjs.c", "gen/repl.c", "gen/standalone.c"];

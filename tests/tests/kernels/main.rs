@@ -245,7 +245,8 @@ impl<'c> Bench<'c> {
             open dev/console open dev/null create tmp/made unlink tmp/made";
         let answers = "open proc/self/mem: perm\nwrite proc/self/mem: perm\nstat proc/version: perm\nmkdir sys/made: perm\n\
             enter proc: perm\nopen dev/console: acces\nopen dev/null: success\ncreate tmp/made: success\nunlink tmp/made: success\n";
-        for (name, options) in [("reach", ["--no-landlock", "--no-seccomp"]), ("reach-behind-walls", ["--landlock", "--seccomp"])] {
+        for (name, options) in [("reach", ["--no-landlock", "--no-seccomp"]), ("reach-behind-walls", ["--landlock", "--seccomp"])]
+        {
             let build = Build::new(&module).option(options);
             let program = self.program(name, &build.clone().option(["--dir", "/"]));
             self.expect(format!("{program} {words}"), 0, answers);

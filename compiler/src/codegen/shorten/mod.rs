@@ -177,9 +177,8 @@ fn places_are_known(function: &CompiledFunction, pieces: &[Piece]) -> bool {
     let find = |place: u32| pieces.binary_search_by_key(&place, |piece| piece.old).ok().map(|index| &pieces[index].kind);
     let is_code = |place: u32| matches!(find(place), Some(Kind::Fixed { .. } | Kind::Branch { .. }));
     let constants = pieces.last().filter(|piece| matches!(piece.kind, Kind::Constants)).map_or(u32::MAX, |piece| piece.old);
-    let is_data = |place: u32| {
-        (constants..function.code.len() as u32).contains(&place) || matches!(find(place), Some(Kind::Table { .. }))
-    };
+    let is_data =
+        |place: u32| (constants..function.code.len() as u32).contains(&place) || matches!(find(place), Some(Kind::Table { .. }));
     let pieces_fit = pieces.iter().all(|piece| match &piece.kind {
         Kind::Branch { target, .. } => is_code(*target),
         Kind::Fixed { reference: Some(reference), .. } => is_data(reference.target),
@@ -188,9 +187,10 @@ fn places_are_known(function: &CompiledFunction, pieces: &[Piece]) -> bool {
     });
     pieces_fit
         && function.traps.iter().all(|&(trap, _)| is_code(trap))
-        && function.call_sites.iter().all(|site| {
-            is_code(site.return_offset) && site.handlers.iter().all(|handler| is_code(handler.target))
-        })
+        && function
+            .call_sites
+            .iter()
+            .all(|site| is_code(site.return_offset) && site.handlers.iter().all(|handler| is_code(handler.target)))
         && function.relocations.iter().all(|relocation| relocation.offset < constants)
 }
 

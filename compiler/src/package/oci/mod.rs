@@ -22,8 +22,7 @@ use crate::error::Result;
 use crate::options::Permissions;
 use crate::target::Target;
 use document::{
-    Configuration, Descriptor, DockerManifest, Empty, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs,
-    media_type,
+    Configuration, Descriptor, DockerManifest, Empty, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs, media_type,
 };
 use layer::Layer;
 use layout::Layout;

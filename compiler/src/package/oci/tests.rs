@@ -16,8 +16,7 @@ fn target(triple: &str) -> Target {
 }
 
 fn image(name: &str, triples: &[&str]) -> Vec<u8> {
-    let executables: Vec<_> =
-        triples.iter().map(|triple| (target(triple), format!("code for {triple}").into_bytes())).collect();
+    let executables: Vec<_> = triples.iter().map(|triple| (target(triple), format!("code for {triple}").into_bytes())).collect();
     let directories = [Directory { host: "data/in".to_owned(), guest: "/in".to_owned(), read_only: true, devices: false }];
     let listeners = ["0.0.0.0:8080", "[::]:443", "127.0.0.1:9000", "0.0.0.0:0"].map(|address| address.parse().unwrap());
     let permissions = Permissions { directories: directories.into(), listeners: listeners.into(), ..Permissions::default() };

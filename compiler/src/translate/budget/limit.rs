@@ -31,17 +31,35 @@ const FIRST: &[Limit] = &[
     Limit { name: "loops inside each other", of: |work| work.depth, base: 400, per_kilobyte: 0, most: 400 },
     Limit { name: "parameters of nested loops", of: |work| work.looped, base: 20_000, per_kilobyte: 12_000, most: 12_000_000 },
     Limit { name: "lookups of locals", of: |work| work.lookups, base: 10_000, per_kilobyte: 60_000, most: 8_000_000 },
-    Limit { name: "searches for parameters of blocks", of: |work| work.searches, base: 40_000_000, per_kilobyte: 11_000_000, most: 8_000_000_000 },
+    Limit {
+        name: "searches for parameters of blocks",
+        of: |work| work.searches,
+        base: 40_000_000,
+        per_kilobyte: 11_000_000,
+        most: 8_000_000_000,
+    },
 ];
 
 /// The second budget.
 const SECOND: &[Limit] = &[
-    Limit { name: "instructions", of: |work| work.instructions + work.expanded, base: 100_000, per_kilobyte: 40_000, most: 4_000_000 },
+    Limit {
+        name: "instructions",
+        of: |work| work.instructions + work.expanded,
+        base: 100_000,
+        per_kilobyte: 40_000,
+        most: 4_000_000,
+    },
     Limit { name: "values", of: |work| work.values, base: 100_000, per_kilobyte: 40_000, most: 4_500_000 },
     Limit { name: "block parameters", of: |work| work.parameters, base: 100_000, per_kilobyte: 10_000, most: 1_000_000 },
     Limit { name: "branch arguments", of: |work| work.arguments, base: 100_000, per_kilobyte: 20_000, most: 3_000_000 },
     Limit { name: "operands across branches", of: |work| work.carried, base: 1_000_000, per_kilobyte: 200_000, most: 60_000_000 },
-    Limit { name: "pairs of blocks and operands across branches", of: Work::pairs, base: 4_000_000_000, per_kilobyte: 0, most: 4_000_000_000 },
+    Limit {
+        name: "pairs of blocks and operands across branches",
+        of: Work::pairs,
+        base: 4_000_000_000,
+        per_kilobyte: 0,
+        most: 4_000_000_000,
+    },
 ];
 
 /// What there is too much of.

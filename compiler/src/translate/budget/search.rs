@@ -135,7 +135,8 @@ fn constants(function: &Function) -> usize {
         let opcode = function.dfg.insts[inst].opcode();
         !(opcode.is_call() || opcode.can_load() || opcode.can_trap())
     };
-    let arguments = function.layout.blocks().flat_map(|block| edges(function, block)).flat_map(|edge| edge.args(&function.dfg.value_lists));
+    let arguments =
+        function.layout.blocks().flat_map(|block| edges(function, block)).flat_map(|edge| edge.args(&function.dfg.value_lists));
     let values = arguments.filter_map(|argument| argument.as_value());
     values
         .filter(|&value| match function.dfg.value_def(function.dfg.resolve_aliases(value)) {

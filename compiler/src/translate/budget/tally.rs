@@ -26,10 +26,7 @@ impl<F: Copy + Ord> Tally<F> {
     /// For functions whose bodies are `size` bytes together.
     pub fn new(size: usize) -> Self {
         let (base, per_byte) = TOGETHER;
-        Self {
-            most: base + per_byte * size,
-            sums: Mutex::new(Sums { work: Work::default(), limited: 0, largest: None }),
-        }
+        Self { most: base + per_byte * size, sums: Mutex::new(Sums { work: Work::default(), limited: 0, largest: None }) }
     }
 
     /// Adds a function.

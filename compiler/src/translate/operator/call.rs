@@ -28,7 +28,9 @@ impl FunctionTranslator<'_, '_, '_> {
         // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it is to
         // show the call.
         let is_traced = self.emitter.program.trace.is_some();
-        if let FunctionBody::Host { instance, function } = *body && !is_traced {
+        if let FunctionBody::Host { instance, function } = *body
+            && !is_traced
+        {
             let arguments = self.arguments(*signature);
             let results = self.emitter.call_host(instance, function, &arguments);
             results.into_iter().for_each(|result| self.stack.push(result));
@@ -143,8 +145,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Callee::Function(_) | Callee::Address(_) => self.emitter.signature(signature),
         };
         let types = self.emitter.builder.func.dfg.signatures[machine_signature].returns.clone();
-        let values: Vec<_> =
-            types.iter().map(|ty| self.emitter.builder.append_block_param(returned, ty.value_type)).collect();
+        let values: Vec<_> = types.iter().map(|ty| self.emitter.builder.append_block_param(returned, ty.value_type)).collect();
         let results: Vec<_> = (0..values.len() as u32).map(BlockArg::TryCallRet).collect();
         let known = self.handlers.shared();
         let handlers = match self.budget.effort() {
@@ -155,10 +156,14 @@ impl FunctionTranslator<'_, '_, '_> {
         let table = ExceptionTableData::new(machine_signature, normal, handlers);
         let table = self.emitter.builder.func.dfg.exception_tables.push(table);
         let _: Inst = match callee {
-            Callee::Function(function) | Callee::Checking(function, _) => self.emitter.builder.ins().try_call(function, &arguments, table),
+            Callee::Function(function) | Callee::Checking(function, _) => {
+                self.emitter.builder.ins().try_call(function, &arguments, table)
+            }
             Callee::Address(code) => self.emitter.builder.ins().try_call_indirect(code, &arguments, table),
         };
-        if let Some(shared) = self.handlers.shared() && known.is_none() {
+        if let Some(shared) = self.handlers.shared()
+            && known.is_none()
+        {
             self.emitter.builder.switch_to_block(shared);
             let exception = self.emitter.builder.block_params(shared)[0];
             self.throw_again(exception)?;

@@ -16,10 +16,9 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Follows the nesting of code that is never reached.
     pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         match operator {
-            Operator::Block { .. }
-            | Operator::Loop { .. }
-            | Operator::If { .. }
-            | Operator::TryTable { .. } => self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0),
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0)
+            }
             Operator::Try { .. } => self.skip_legacy_try(),
             Operator::Else => self.else_(),
             Operator::Catch { .. } | Operator::CatchAll => self.legacy_catch(),

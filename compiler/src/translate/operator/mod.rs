@@ -37,9 +37,9 @@ use self::atomic::{Update, Width};
 use super::function::FunctionTranslator;
 use crate::error::Result;
 use crate::program::symbol::Builtin;
+use cranelift_codegen::ir::Opcode;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
-use cranelift_codegen::ir::Opcode;
 use wasmparser::Operator;
 
 impl FunctionTranslator<'_, '_, '_> {

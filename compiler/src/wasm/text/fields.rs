@@ -66,12 +66,16 @@ impl<'a> Fields<'a> {
 
     fn in_section(&self, payload: Payload<'_>, offset: u64) -> Option<Span> {
         match payload {
-            Payload::TypeSection(section) => self.types.get(item(section, offset)?.0).map(|&(span, first)| self.user_of(span, first)),
+            Payload::TypeSection(section) => {
+                self.types.get(item(section, offset)?.0).map(|&(span, first)| self.user_of(span, first))
+            }
             Payload::ImportSection(section) => {
                 let starts = section.into_imports_with_offsets().map(|import| import.map(|(start, _)| start));
                 self.imports.get(last_before(starts, offset)?).copied()
             }
-            Payload::FunctionSection(section) => self.functions.get(item(section, offset)?.0).map(|it| type_span(&it.ty, it.span)),
+            Payload::FunctionSection(section) => {
+                self.functions.get(item(section, offset)?.0).map(|it| type_span(&it.ty, it.span))
+            }
             Payload::TableSection(section) => self.in_table(section, offset),
             Payload::MemorySection(section) => {
                 let memory = |field: &ModuleField<'_>| if let ModuleField::Memory(it) = field { Some(it.span) } else { None };

@@ -244,11 +244,7 @@ global_asm!(
 
 macro_rules! name {
     ($name:literal, $label:literal) => {
-        global_asm!(
-            concat!(".globl ", $name),
-            concat!(".type ", $name, ",@function"),
-            concat!(".set ", $name, ", ", $label)
-        );
+        global_asm!(concat!(".globl ", $name), concat!(".type ", $name, ",@function"), concat!(".set ", $name, ", ", $label));
     };
 }
 

@@ -60,8 +60,25 @@ fn listing(root: &Path) -> String {
 /// Paths of one, two and three components, with and without slashes at the end.
 fn paths() -> Vec<String> {
     let names = [
-        ".", "..", "dir", "file", "sub", "back", "dot", "to_dir", "to_dir_slash", "to_file", "to_file_slash", "to_sub", "dangling",
-        "dangling_slash", "dangling_deep", "loop", "up", "absolute", "none",
+        ".",
+        "..",
+        "dir",
+        "file",
+        "sub",
+        "back",
+        "dot",
+        "to_dir",
+        "to_dir_slash",
+        "to_file",
+        "to_file_slash",
+        "to_sub",
+        "dangling",
+        "dangling_slash",
+        "dangling_deep",
+        "loop",
+        "up",
+        "absolute",
+        "none",
     ];
     let mut paths = Vec::new();
     for one in names {

@@ -104,8 +104,7 @@ impl Guest {
 
     /// Address and number of `iovec`s that mean these places.
     fn io_vecs(&mut self, places: &[(GuestPtr, u32)]) -> (GuestPtr, u32) {
-        let bytes: Vec<u8> =
-            places.iter().flat_map(|(at, size)| [at.to_le_bytes(), size.to_le_bytes()].concat()).collect();
+        let bytes: Vec<u8> = places.iter().flat_map(|(at, size)| [at.to_le_bytes(), size.to_le_bytes()].concat()).collect();
         (self.put(&bytes), places.len() as u32)
     }
 
@@ -129,9 +128,7 @@ impl Guest {
     fn open_with(&mut self, path: &str, dirflags: u32, oflags: u32, rights: u64, fdflags: u32) -> Result<GuestFd, Errno> {
         let root = self.root;
         let ((path, length), opened) = (self.path(path), self.space(4));
-        self.call(|memory| {
-            preview1::path_open(memory, root, dirflags, path, length, oflags, rights, rights, fdflags, opened)
-        })?;
+        self.call(|memory| preview1::path_open(memory, root, dirflags, path, length, oflags, rights, rights, fdflags, opened))?;
         Ok(GuestFd(self.u32(opened)))
     }
 

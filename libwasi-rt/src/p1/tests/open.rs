@@ -159,10 +159,7 @@ fn what_was_granted_for_reading_does_not_change() {
     assert_eq!(guest.call(|memory| preview1::path_remove_directory(memory, root, path, length)), Err(Errno::Rofs));
     assert_eq!(guest.call(|memory| preview1::path_symlink(memory, path, length, root, path, length)), Err(Errno::Rofs));
     assert_eq!(guest.call(|memory| preview1::path_rename(memory, root, path, length, root, path, length)), Err(Errno::Rofs));
-    assert_eq!(
-        guest.call(|memory| preview1::path_link(memory, root, 0, path, length, root, path, length)),
-        Err(Errno::Rofs)
-    );
+    assert_eq!(guest.call(|memory| preview1::path_link(memory, root, 0, path, length, root, path, length)), Err(Errno::Rofs));
     let answer = guest.call(|memory| preview1::path_filestat_set_times(memory, root, 0, path, length, 1, 1, 5));
     assert_eq!(answer, Err(Errno::Rofs));
 }

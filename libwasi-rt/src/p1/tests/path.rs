@@ -11,8 +11,7 @@ const UNLINK: OnePath = preview1::path_unlink_file;
 const RENAME: TwoPaths = |memory, root, old, new| preview1::path_rename(memory, root, old.0, old.1, root, new.0, new.1);
 const SYMLINK: TwoPaths = |memory, root, old, new| preview1::path_symlink(memory, old.0, old.1, root, new.0, new.1);
 const LINK: TwoPaths = |memory, root, old, new| preview1::path_link(memory, root, 0, old.0, old.1, root, new.0, new.1);
-const LINK_FOLLOW: TwoPaths =
-    |memory, root, old, new| preview1::path_link(memory, root, 1, old.0, old.1, root, new.0, new.1);
+const LINK_FOLLOW: TwoPaths = |memory, root, old, new| preview1::path_link(memory, root, 1, old.0, old.1, root, new.0, new.1);
 
 impl Guest {
     fn one(&mut self, function: OnePath, path: &str) -> Answer {

@@ -14,8 +14,7 @@ impl Guest {
 
     fn receive(&mut self, fd: GuestFd, size: u32, flags: u32) -> Result<(String, u8), Errno> {
         let at = self.space(size);
-        let ((list, count), used, ro_flags) =
-            (self.io_vecs(&[(at, 1), (at.plus(1), size - 1)]), self.space(4), self.space(2));
+        let ((list, count), used, ro_flags) = (self.io_vecs(&[(at, 1), (at.plus(1), size - 1)]), self.space(4), self.space(2));
         self.call(|memory| preview1::sock_recv(memory, fd, list, count, flags, used, ro_flags))?;
         Ok((String::from_utf8(self.bytes(at, self.u32(used)).to_vec()).unwrap(), self.bytes(ro_flags, 1)[0]))
     }

@@ -78,12 +78,8 @@ mod tests {
     #[test]
     fn the_kernel_answers() {
         // SAFETY: `getpid` and `close` touch no memory.
-        let (pid, closed) = unsafe {
-            (
-                syscall0(linux_raw_sys::general::__NR_getpid),
-                syscall1(linux_raw_sys::general::__NR_close, usize::MAX),
-            )
-        };
+        let (pid, closed) =
+            unsafe { (syscall0(linux_raw_sys::general::__NR_getpid), syscall1(linux_raw_sys::general::__NR_close, usize::MAX)) };
         assert_eq!(pid, Ok(std::process::id() as usize));
         assert_eq!(closed, Err(Errno::new(linux_raw_sys::errno::EBADF)));
     }

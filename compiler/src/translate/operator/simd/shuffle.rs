@@ -7,9 +7,7 @@
 use crate::translate::function::FunctionTranslator;
 use crate::translate::types::ADDRESS;
 use cranelift_codegen::ir::types::{I8X16, I16X8, I32, I32X4, I64, I64X2};
-use cranelift_codegen::ir::{
-    InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Type, Value,
-};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Type, Value};
 
 /// For each lane of the result, the lane of both operands together that it is.
 type Lanes = [u8; 16];
