@@ -14,9 +14,12 @@ use std::path::{Path, PathBuf};
 /// The result of everything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong.
+/// What went wrong. One pointer, since every function that can fail returns room for it.
 #[derive(Debug)]
-pub struct Error {
+pub struct Error(Box<Report>);
+
+#[derive(Debug)]
+struct Report {
     kind: Kind,
     message: String,
     details: Vec<String>,
@@ -68,42 +71,50 @@ impl Error {
     }
 
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), file: None, place: None, excerpt: None, help: None }
+        Self(Box::new(Report {
+            kind,
+            message: message.into(),
+            details: Vec::new(),
+            file: None,
+            place: None,
+            excerpt: None,
+            help: None,
+        }))
     }
 
     /// Adds the place in a binary module, in bytes from its start.
     #[must_use]
     pub fn at(mut self, offset: u64) -> Self {
-        self.place.get_or_insert(Place::Binary(offset));
+        self.0.place.get_or_insert(Place::Binary(offset));
         self
     }
 
     /// Adds the place in the text format, as a byte of the text, and shows the line.
     #[must_use]
     pub fn in_text(mut self, text: &str, position: usize) -> Self {
-        self.place = Some(Place::in_text(text, position));
-        self.excerpt = place::excerpt(text, position).map(String::into_boxed_str);
+        self.0.place = Some(Place::in_text(text, position));
+        self.0.excerpt = place::excerpt(text, position).map(String::into_boxed_str);
         self
     }
 
     /// Adds where a text starts that has no better place for the error.
     #[must_use]
     pub fn in_all_of(mut self, text: &str, start: usize) -> Self {
-        self.place.get_or_insert_with(|| Place::in_text(text, start));
+        self.0.place.get_or_insert_with(|| Place::in_text(text, start));
         self
     }
 
     /// Adds the file that [`Error::at`] counts in.
     #[must_use]
     pub fn in_file(mut self, file: &Path) -> Self {
-        self.file.get_or_insert_with(|| file.to_owned());
+        self.0.file.get_or_insert_with(|| file.to_owned());
         self
     }
 
     /// Adds a line below the message.
     #[must_use]
     pub fn detail(mut self, line: impl Into<String>) -> Self {
-        self.details.push(line.into());
+        self.0.details.push(line.into());
         self
     }
 
@@ -118,35 +129,35 @@ impl Error {
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.get_or_insert_with(|| help.into());
+        self.0.help.get_or_insert_with(|| help.into());
         self
     }
 
     /// Says first what the message is about.
     #[must_use]
     pub fn prefix(mut self, subject: &str) -> Self {
-        self.message = format!("{subject}: {}", self.message);
+        self.0.message = format!("{subject}: {}", self.0.message);
         self
     }
 
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// What is wrong, without the place and the remedy.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The lines below the message.
     pub fn details(&self) -> &[String] {
-        &self.details
+        &self.0.details
     }
 
     /// The place in a binary module, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
-        match self.place {
+        match self.0.place {
             Some(Place::Binary(offset)) => Some(offset),
             _ => None,
         }
@@ -154,32 +165,32 @@ impl Error {
 
     /// Whether the place in the input is known.
     pub fn has_place(&self) -> bool {
-        self.place.is_some()
+        self.0.place.is_some()
     }
 
     /// The file that the error is in, if that was said.
     pub fn file(&self) -> Option<&Path> {
-        self.file.as_deref()
+        self.0.file.as_deref()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Foreign::message(&self.message))?;
-        for line in &self.details {
+        write!(f, "{}", Foreign::message(&self.0.message))?;
+        for line in &self.0.details {
             write!(f, "\n  {}", Foreign::message(line))?;
         }
-        match (&self.file, &self.place) {
+        match (&self.0.file, &self.0.place) {
             (Some(file), Some(place)) => write!(f, "\n  --> {}:{place}", Foreign::path(file))?,
             (Some(file), None) => write!(f, "\n  --> {}", Foreign::path(file))?,
             (None, Some(place @ Place::Binary(_))) => write!(f, "\n  --> offset {place}")?,
             (None, Some(place @ Place::Text { .. })) => write!(f, "\n  --> {place}")?,
             (None, None) => {}
         }
-        for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
+        for line in self.0.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
             write!(f, "\n    | {}", Foreign::message(line))?;
         }
-        if let Some(help) = &self.help {
+        if let Some(help) = &self.0.help {
             write!(f, "\n  help: {}", Foreign::message(help))?;
         }
         Ok(())
