@@ -2,7 +2,7 @@
 //!
 //! An error says what is wrong, where, and what to do about it; its kind says who can mend it. The library never prints: the
 //! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see
-//! [`Foreign`](crate::foreign::Foreign).
+//! [`Foreign`].
 
 mod place;
 

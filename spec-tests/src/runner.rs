@@ -18,7 +18,7 @@ pub struct Runner {
 /// What is done about a target.
 pub enum Choice {
     /// Its scripts are run.
-    Run(Runner),
+    Run(Box<Runner>),
     /// They cannot be run here, for this reason.
     Skip(String),
     /// Nobody asked for it.
@@ -43,7 +43,7 @@ pub fn choose(target: &Target) -> Choice {
     }
     let prefix = if is_host { Ok(Vec::new()) } else { machine::emulator(&target.name) };
     match prefix {
-        Ok(prefix) => Choice::Run(Runner { target: target.clone(), prefix }),
+        Ok(prefix) => Choice::Run(Box::new(Runner { target: target.clone(), prefix })),
         Err(reason) if wanted.is_none() => Choice::Skip(reason),
         Err(reason) => panic!("{}: {reason}", target.name),
     }

@@ -17,7 +17,7 @@ pub enum Refusal {
 /// Builds a command that runs its arguments as a process for which the kernel has no `openat2`.
 pub fn without_openat2(scratch: &Scratch, refusal: Refusal) -> Result<PathBuf, String> {
     let source = scratch.write("launcher.c", include_str!("../programs/native/without_openat2.c"));
-    let output = scratch.join(&format!("launcher-{refusal:?}"));
+    let output = scratch.join(format!("launcher-{refusal:?}"));
     let error = match refusal {
         Refusal::Unknown => "ENOSYS",
         Refusal::Forbidden => "EPERM",

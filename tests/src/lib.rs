@@ -32,6 +32,7 @@ pub mod reference;
 pub mod scratch;
 pub mod server;
 pub mod skip;
+pub mod sources;
 #[cfg(target_arch = "x86_64")]
 pub mod tracer;
 pub mod trial;

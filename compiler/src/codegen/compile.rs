@@ -166,7 +166,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether the code is to be small: see [`isa::build`](super::isa::build).
+/// Whether the code is to be small: see [`isa`](super::isa).
 fn is_for_size(isa: &dyn TargetIsa) -> bool {
     isa.flags().machine_code_cfg_info()
 }

@@ -1,6 +1,6 @@
 //! Stages as text: `--emit clif` and `--emit asm`.
 //!
-//! * [`assembly`]: the machine code of a function as lines of assembly.
+//! * [`assembly`](mod@assembly): the machine code of a function as lines of assembly.
 //!
 //! Functions have the names that they have as symbols of an object.
 

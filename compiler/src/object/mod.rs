@@ -1,6 +1,6 @@
 //! EMIT: compiled functions and the plan become relocatable objects.
 //!
-//! * [`format`]: relocations in the terms of the file format;
+//! * [`format`](mod@format): relocations in the terms of the file format;
 //! * [`block`]: data with addresses in it, put together field by field;
 //! * [`code`]: functions and what the runtime must know of them;
 //! * [`traps`]: where they may trap;

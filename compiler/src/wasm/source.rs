@@ -1,7 +1,7 @@
 //! A module as it was given: in the binary format, or as text.
 //!
 //! The compiler knows binary modules only. A text is encoded first, and a place in its binary form becomes one in the text
-//! when an error is about it: see [`text`](super::text).
+//! when an error is about it: see [`text`].
 
 use super::text;
 use crate::error::{Error, Kind, Result};

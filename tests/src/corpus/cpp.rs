@@ -1,7 +1,7 @@
 //! Programs of `programs/cpp/`, compiled by clang with exceptions.
 //!
 //! The C++ library in clang's package was built without exceptions. What is missing is LLVM's C++ runtime: its sources are part
-//! of the package `ziglang`, and [`runtime`] builds them as LLVM's own build would for exceptions with exnref.
+//! of the package `ziglang`, and `runtime` builds them as LLVM's own build would for exceptions with exnref.
 
 use std::fs;
 use std::path::{Path, PathBuf};

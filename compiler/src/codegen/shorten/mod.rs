@@ -4,7 +4,7 @@
 //! instructions, tables and constants, branches are shortened until none can be any more, and what refers to a place is moved
 //! along. Traps at the end of the function that have the same reason become one.
 //!
-//! * [`decode`]: the lengths of instructions.
+//! * [`decode`](mod@decode): the lengths of instructions.
 //!
 //! A function that is not understood to the last byte stays as it is: each place that anything refers to must be the start of an
 //! instruction, so a wrong length does not go unnoticed.

@@ -8,7 +8,7 @@
 //! * [`live`]: what the entry does not lead to is left out;
 //! * [`layout`]: everything else gets an address;
 //! * [`relocate`]: addresses are filled in;
-//! * [`write`]: the file is put together.
+//! * [`write`](mod@write): the file is put together.
 //!
 //! There are no archives, shared objects, tables of addresses (GOT, PLT), thread-local variables, common symbols or groups of
 //! sections: nothing that we link has them, and an input that needs one is an error that says so.

@@ -5,7 +5,7 @@
 //! * [`range`] and [`segment`]: what bulk operators work on;
 //! * [`global`]: constants and variables;
 //! * [`func`]: references to functions, direct and indirect calls;
-//! * [`tag`]: exceptions;
+//! * [`tag`]: exceptions and their types;
 //! * [`builtin`]: calls of the runtime;
 //! * [`trap`]: codes of traps.
 //!

@@ -10,7 +10,7 @@
 //! * [`atomic`]: accesses by threads, of which there is one;
 //! * [`bulk`]: ranges of memories and tables;
 //! * [`table`]: elements of tables;
-//! * [`reference`]: references and their null tests;
+//! * [`reference`](mod@reference): references and their null tests;
 //! * [`simd`]: vectors, with a table of their own;
 //! * [`exception`]: throwing and catching;
 //! * [`legacy`]: exceptions in the encoding before the standard's;

@@ -1,0 +1,140 @@
+//! The source files of a crate, and what each of them uses.
+//!
+//! Files are found as the compiler finds them, from the root along `mod` items; what is compiled for tests only is left out.
+//! A path is followed to the file that defines what it names: through nested imports, `super`, other imports, re-exports, and inside
+//! the arguments of macros.
+//!
+//! * [`paths`]: the paths that a file writes;
+//! * [`circle`]: files that use each other.
+
+pub mod circle;
+mod paths;
+
+use paths::Written;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use syn::{Attribute, Item};
+
+/// A module's name, a segment each, from the root of the crate.
+pub type Name = Vec<String>;
+
+/// The modules of a crate that have files of their own.
+pub struct Sources {
+    /// What other crates call it.
+    name: String,
+    modules: BTreeMap<Name, Written>,
+}
+
+/// One use of something outside a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// Of another module of the crate.
+    Module(Name),
+    /// Of another crate: the whole path.
+    Crate(Name),
+}
+
+impl Sources {
+    /// Reads the crate in a folder: a library, a command beside it, or both. The command's root is the module `main`.
+    ///
+    /// # Panics
+    ///
+    /// When a file is missing or is not Rust.
+    pub fn read(name: &str, folder: &Path) -> Self {
+        let mut sources = Self { name: name.to_owned(), modules: BTreeMap::new() };
+        let main = folder.join("main.rs");
+        sources.read_module(Vec::new(), Vec::new(), &folder.join("lib.rs"), folder);
+        if main.exists() {
+            sources.read_module(vec!["main".to_owned()], Vec::new(), &main, folder);
+        }
+        sources
+    }
+
+    /// Reads a module, whose children are in `folder` and are called by `parent` and their own name.
+    fn read_module(&mut self, name: Name, parent: Name, file: &Path, folder: &Path) {
+        let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        for item in &parsed.items {
+            if let Item::Mod(module) = item
+                && module.content.is_none()
+                && !is_for_tests(&module.attrs)
+            {
+                let child = module.ident.to_string();
+                let (file, inside) = child_file(folder, &child);
+                let child: Name = parent.iter().cloned().chain([child]).collect();
+                self.read_module(child.clone(), child, &file, &inside);
+            }
+        }
+        self.modules.insert(name, paths::written(parsed));
+    }
+
+    /// Every module with what it uses outside itself.
+    pub fn uses(&self) -> BTreeMap<Name, BTreeSet<Use>> {
+        let uses = |name: &Name, written: &Written| {
+            let found = written.paths.iter().filter_map(|path| self.resolve(name, path, 0));
+            found.filter(|found| *found != Use::Module(name.clone())).collect()
+        };
+        self.modules.iter().map(|(name, module)| (name.clone(), uses(name, module))).collect()
+    }
+
+    /// What a path written in a module leads to; nothing if to something of that module's own.
+    fn resolve(&self, module: &Name, path: &[String], depth: usize) -> Option<Use> {
+        const DEEP: usize = 20;
+        let (first, rest) = path.split_first()?;
+        let written = &self.modules[module];
+        match first.as_str() {
+            _ if depth > DEEP => None,
+            name if name == "crate" || name == self.name => self.follow(Vec::new(), rest, depth),
+            "self" => self.follow(module.clone(), rest, depth),
+            "super" => self.follow(module[..module.len().checked_sub(1)?].to_vec(), rest, depth),
+            name if self.has_child(module, name) => self.follow(module.clone(), path, depth),
+            name => match written.imports.get(name) {
+                Some(import) if import != path && import.first().is_some_and(|start| start != name) => {
+                    self.resolve(module, &[import, rest].concat(), depth + 1)
+                }
+                Some(import) => Some(Use::Crate([import, rest].concat())),
+                None if written.is_imported(path) => Some(Use::Crate(path.to_vec())),
+                None => None,
+            },
+        }
+    }
+
+    /// Walks down from a module as far as there are modules, then along re-exports.
+    fn follow(&self, mut module: Name, mut path: &[String], depth: usize) -> Option<Use> {
+        while let Some((first, rest)) = path.split_first() {
+            match first.as_str() {
+                "super" => drop(module.pop()),
+                name if self.has_child(&module, name) => module.push(first.clone()),
+                name => {
+                    let written = &self.modules[&module];
+                    if let Some(target) = written.exports.get(name) {
+                        return self.resolve(&module, &[target, rest].concat(), depth + 1).or(Some(Use::Module(module)));
+                    }
+                    break;
+                }
+            }
+            path = rest;
+        }
+        Some(Use::Module(module))
+    }
+
+    fn has_child(&self, module: &Name, child: &str) -> bool {
+        let name: Name = module.iter().cloned().chain([child.to_owned()]).collect();
+        self.modules.contains_key(&name)
+    }
+}
+
+/// The file of a module that is declared in a module whose children are in `folder`, and the folder of its own children.
+fn child_file(folder: &Path, name: &str) -> (PathBuf, PathBuf) {
+    let inside = folder.join(name);
+    let flat = folder.join(format!("{name}.rs"));
+    (if flat.exists() { flat } else { inside.join("mod.rs") }, inside)
+}
+
+/// Whether an item is compiled for tests only.
+fn is_for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg") && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test")
+    })
+}
