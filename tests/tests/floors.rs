@@ -82,7 +82,8 @@ fn what_is_known_in_few_places_is_named_there_only() {
     for house in [COMPILER] {
         for (file, uses) in house.uses() {
             for used in uses.iter().filter_map(|used| if let Use::Crate(path) = used { Some(path.join("::")) } else { None }) {
-                let rule = house.known_only_to.iter().find(|(start, _)| used == *start || used.starts_with(&format!("{start}::")));
+                let rule =
+                    house.known_only_to.iter().find(|(start, _)| used == *start || used.starts_with(&format!("{start}::")));
                 if let Some((_, rooms)) = rule
                     && !house.room(&file).is_some_and(|room| rooms.contains(&room))
                 {
@@ -121,5 +122,7 @@ impl House {
 }
 
 fn modules(uses: &BTreeSet<Use>) -> impl Iterator<Item = Name> {
-    uses.iter().filter_map(|used| if let Use::Module(name) = used { Some(name.clone()) } else { None }).filter(|name| !name.is_empty())
+    uses.iter()
+        .filter_map(|used| if let Use::Module(name) = used { Some(name.clone()) } else { None })
+        .filter(|name| !name.is_empty())
 }

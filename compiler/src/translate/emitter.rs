@@ -67,8 +67,9 @@ pub(crate) enum Region {
     Exceptions,
 }
 
-/// The globals that are regions of their own; all further ones are one. A function cannot name more than 65,536 regions.
-const GLOBAL_REGIONS: u32 = 1 << 15;
+/// How many globals, memories and tables are regions of their own; the rest of each kind is one region. At each store that may
+/// trap, the code generator goes through all regions of the function.
+const REGIONS: u32 = 256;
 
 impl Declared {
     /// Forgets everything, for the next function.
@@ -233,10 +234,12 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
         // The two low bits say which kind it is, so that numbers mean the same in every function of the program.
         let (user_id, description) = match region {
-            Region::Memory(id) => (id.as_u32() << 2, "memory"),
-            Region::Table(id) => (id.as_u32() << 2 | 1, "table"),
-            Region::Global(id) if id.as_u32() < GLOBAL_REGIONS => (id.as_u32() << 2 | 2, "global"),
+            Region::Memory(id) if id.as_u32() < REGIONS => (id.as_u32() << 2, "memory"),
+            Region::Table(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 1, "table"),
+            Region::Global(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 2, "global"),
             Region::Global(_) => (11, "other globals"),
+            Region::Memory(_) => (15, "other memories"),
+            Region::Table(_) => (19, "other tables"),
             Region::Lengths => (3, "lengths"),
             Region::Exceptions => (7, "exceptions"),
         };
