@@ -1,92 +1,17 @@
 //! One function's CLIF to machine code and what must be known about it.
 
+use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::error::{Error, Result};
 use crate::program::symbol::Symbol;
 use crate::translate::budget::Effort;
 use crate::translate::entity::trap::{ACCESS, to_abi};
-use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use target_lexicon::Architecture;
-use wasm2native_abi::trap::Trap;
-
-/// The machine code of a function. Offsets count from its start.
-#[derive(Debug)]
-pub struct CompiledFunction {
-    /// The instructions, and constants between and after them.
-    pub code: Vec<u8>,
-    /// The alignment that the code needs, in bytes.
-    pub alignment: u32,
-    /// The number of bytes from the frame pointer down to the stack pointer.
-    pub frame_size: u32,
-    /// Where addresses are filled in.
-    pub relocations: Vec<Relocation>,
-    /// Instructions that may trap, in ascending order; for size, without accesses to memories.
-    pub traps: Vec<(u32, Trap)>,
-    /// Whether accesses to memories are not among `traps`: any fault past the end of a memory is one.
-    pub accesses_unlisted: bool,
-    /// Calls that an exception may come back to, in ascending order.
-    pub call_sites: Vec<CallSite>,
-    /// The text of the machine code, where it was asked for.
-    pub assembly: Option<Assembly>,
-}
-
-/// The text of a function's machine code, as the code generator prints it.
-#[derive(Debug)]
-pub struct Assembly {
-    /// Lines, in which `userextnameN` is what `symbols` has at N.
-    pub text: String,
-    /// The number of bytes from the stack pointer up to where slots are counted from.
-    pub slots: u32,
-    /// What the code refers to.
-    pub symbols: Vec<Symbol>,
-}
-
-/// A place where an address is filled in.
-#[derive(Debug)]
-pub struct Relocation {
-    /// Where.
-    pub offset: u32,
-    /// How.
-    pub kind: Reloc,
-    /// The address of what.
-    pub target: RelocationTarget,
-    /// Added to the address.
-    pub addend: i64,
-}
-
-/// What a relocation refers to.
-#[derive(Clone, Copy, Debug)]
-pub enum RelocationTarget {
-    /// Something with a name.
-    Symbol(Symbol),
-    /// A place in the function itself.
-    Function(u32),
-}
-
-/// A call that an exception may come back to.
-#[derive(Debug)]
-pub struct CallSite {
-    /// The return address.
-    pub return_offset: u32,
-    /// The number of bytes from the frame pointer down to the stack pointer during the call.
-    pub frame_size: u32,
-    /// What is tried, in order.
-    pub handlers: Vec<Handler>,
-}
-
-/// Where an exception goes on.
-#[derive(Debug)]
-pub struct Handler {
-    /// The tag it takes; every one when absent.
-    pub tag: Option<u32>,
-    /// Where the code goes on.
-    pub target: u32,
-}
 
 /// Compiles functions one after the other; one for each thread.
 pub struct Compiler<'a> {

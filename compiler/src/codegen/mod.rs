@@ -2,15 +2,18 @@
 //!
 //! * [`isa`]: Cranelift's settings for a target and options;
 //! * [`compile`]: one function's CLIF to a [`CompiledFunction`];
+//! * [`function`]: such a function;
 //! * [`shorten`]: short branches in it, for `-O size`.
 //!
 //! Nothing here knows WebAssembly or a file format.
 
 pub mod compile;
+pub mod function;
 pub mod isa;
 mod shorten;
 
-pub use compile::{CallSite, CompiledFunction, Compiler, Handler, Relocation};
+pub use compile::Compiler;
+pub use function::{CallSite, CompiledFunction, Handler, Relocation};
 
 /// The version of the code generator.
 pub use cranelift_codegen::VERSION;

@@ -11,7 +11,7 @@
 //! * an addition may have been emitted as `lea`, or the other way round, and with `-O size` branches are shorter.
 
 use crate::codegen::CompiledFunction;
-use crate::codegen::compile::{Assembly, RelocationTarget};
+use crate::codegen::function::{Assembly, RelocationTarget};
 use crate::program::function_name::FunctionNames;
 use crate::program::id::{FuncId, Id};
 use crate::translate::entity::trap::to_abi;

@@ -1,8 +1,10 @@
 //! Functions, and what the runtime must know of them: a [`CodeRecord`].
 
-use super::{Block, Writer, format, traps};
+use super::block::Block;
+use super::writer::Writer;
+use super::{format, traps};
 use crate::codegen::CompiledFunction;
-use crate::codegen::compile::RelocationTarget;
+use crate::codegen::function::RelocationTarget;
 use crate::error::{Error, Result};
 use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;

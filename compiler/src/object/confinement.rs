@@ -1,6 +1,7 @@
 //! The parts of the program's record about limits, and about walls that the kernel puts around the program.
 
-use super::{Block, filter};
+use super::block::Block;
+use super::filter;
 use crate::error::Result;
 use crate::options::Wall;
 use crate::program::Program;

@@ -1,6 +1,8 @@
 //! Variables, constants and initial contents.
 
-use super::{Block, Writer, format};
+use super::block::Block;
+use super::format;
+use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
 use crate::program::layout::Constant;

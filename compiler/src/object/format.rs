@@ -1,6 +1,6 @@
 //! Relocations in the terms of the file format: the only place that knows their numbers.
 
-use crate::codegen::compile::RelocationTarget;
+use crate::codegen::function::RelocationTarget;
 use crate::codegen::{CompiledFunction, Relocation};
 use crate::error::{Error, Result};
 use cranelift_codegen::binemit::Reloc;

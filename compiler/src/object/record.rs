@@ -1,14 +1,17 @@
 //! The program's record: root of all that the runtime reads.
 
+use super::block::Block;
 use super::code::record_symbol;
 use super::data::{COPIED, pages_symbol};
-use super::{Block, Facts, Writer, confinement, format};
+use super::writer::Writer;
+use super::{confinement, format};
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
+use crate::target::{CpuLevel, Target};
 use object::SectionKind;
 use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +27,19 @@ use wasm2native_abi::script::{CommandRecord, ScriptRecord};
 use wasm2native_abi::symbol;
 use wasm2native_abi::tree::Node;
 use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
+
+/// What the program record says besides the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// How many parts the text has.
+    pub parts: usize,
+    /// What the program is for.
+    pub target: &'a Target,
+    /// What the code was compiled for.
+    pub cpu: &'a CpuLevel,
+    /// The files that become part of the executable.
+    pub tree: &'a Tree,
+}
 
 /// Adds the record.
 pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Result<()> {

@@ -1,7 +1,9 @@
 //! Files that become part of the executable: their [`Node`]s, names and contents in one block, with nothing for the linker to
 //! fill in.
 
-use super::{Block, Writer, format};
+use super::block::Block;
+use super::format;
+use super::writer::Writer;
 use crate::embed::{Entry, Tree};
 use crate::error::Result;
 use object::SectionKind;

@@ -4,8 +4,7 @@
 //! Links are followed first. A file that is new or regular is replaced as a whole: see [`replace`](super::replace). Anything
 //! else, such as `/dev/null`, a pipe, an open descriptor or a file that is a mount point, is written to and stays what it is.
 
-use super::Mode;
-use super::replace::{Replacement, parent};
+use super::replace::{Mode, Replacement, parent};
 use crate::error::{Error, Result};
 use crate::file::{Claim, FileId, check_size};
 use crate::foreign::Foreign;

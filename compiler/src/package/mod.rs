@@ -12,14 +12,7 @@ use crate::error::Result;
 use destination::Destination;
 use std::path::Path;
 
-/// Who may do what with a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Like any file.
-    Plain,
-    /// Like any program.
-    Executable,
-}
+pub use replace::Mode;
 
 /// Writes a file at once, or not at all.
 pub fn write(path: &Path, bytes: &[u8], mode: Mode) -> Result<()> {

@@ -5,7 +5,6 @@
 //! the place of an old one, so over an existing file it is given another name beside it, which is renamed at once. Where the file
 //! system has no files without names, the one beside it has its name while it is written.
 
-use super::Mode;
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use rustix::fs::{Access, AtFlags, CWD, Mode as Bits, OFlags};
@@ -16,6 +15,15 @@ use std::io::{self, Write as _};
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+
+/// Who may do what with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Like any file.
+    Plain,
+    /// Like any program.
+    Executable,
+}
 
 /// A file to be replaced, or to be made.
 pub struct Replacement {

@@ -1,7 +1,8 @@
 //! The program of a module and those linked with it, and what it calls first.
 
+use super::describe::describe_lists;
 use super::id::{FuncId, InstanceId};
-use super::resolve::{Extern, describe_lists};
+use super::resolve::Extern;
 use super::{Builder, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;

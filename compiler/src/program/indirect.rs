@@ -4,17 +4,14 @@
 //! function as a tail call does. It pays where there is more than one call, as long as the index fits into a register, too.
 
 use super::builder::Builder;
-use super::id::{FuncId, SignatureId, TableId};
+use super::entity::{Function, FunctionBody, IndirectCalls};
+use super::id::{SignatureId, TableId};
 use super::signature::TypeKind;
-use super::{Function, FunctionBody};
 use std::collections::BTreeMap;
 use wasmparser::ValType;
 
 /// The most integer parameters besides the index: what all targets pass in registers.
 const MOST_INTEGERS: usize = 4;
-
-/// The functions that stand for calls of a type through a table.
-pub type IndirectCalls = BTreeMap<(TableId, SignatureId), FuncId>;
 
 impl Builder<'_> {
     /// Adds the functions that pay.

@@ -5,10 +5,11 @@
 //! to run in order.
 
 use super::builder::Builder;
+use super::evaluate::{Scope, evaluate};
 use super::id::{GlobalId, IdVec, InstanceId};
 use super::image::Painter;
 use super::table::MAXIMUM_ELEMENTS;
-use super::value::{Scope, Value, evaluate};
+use super::value::Value;
 use super::{
     CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Table,
     TableStorage, Tag,

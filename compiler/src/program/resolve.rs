@@ -4,6 +4,7 @@
 //! one message lists it all: `unknown` writes it.
 
 use super::builder::Builder;
+use super::describe::describe;
 use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, InstanceId, MemoryId, TableId, TagId};
 use super::unknown::Quoted;
@@ -11,7 +12,7 @@ use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep
 use crate::error::{Error, Result};
 use crate::options::UnknownImports;
 use crate::wasm::module::{Import, ImportKind};
-use wasmparser::{ExternalKind, FuncType, MemoryType, TableType, ValType};
+use wasmparser::{ExternalKind, FuncType, MemoryType, TableType};
 
 /// Something that can be exported and imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,15 +201,4 @@ fn maximum_fits(provided: Option<u64>, wanted: Option<u64>) -> bool {
 
 fn mismatch(import: &Import<'_>, problem: &str) -> Error {
     Error::input(format!("incompatible import type: {}: {problem}", Quoted(import))).at(import.offset)
-}
-
-/// A function type as the specification writes it.
-pub fn describe(ty: &FuncType) -> String {
-    describe_lists(ty.params(), ty.results())
-}
-
-/// As [`describe`], of the types of parameters and results.
-pub fn describe_lists(params: &[ValType], results: &[ValType]) -> String {
-    let list = |types: &[ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    format!("[{}] -> [{}]", list(params), list(results))
 }

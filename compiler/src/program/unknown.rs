@@ -1,9 +1,9 @@
 //! Imports that nobody provides: one message for all of them, with what may have been meant.
 
 use super::builder::Builder;
+use super::describe::describe;
 use super::host::HostFunction;
 use super::origin;
-use super::resolve::describe;
 use crate::error::Error;
 use crate::foreign::Foreign;
 use crate::wasm::Module;

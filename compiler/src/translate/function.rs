@@ -7,7 +7,7 @@ use super::budget::{Budget, Effort, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
 use super::locals::Locals;
-use super::operator::legacy::Legacy;
+use super::look_ahead::Legacy;
 use super::stack::{FrameKind, Stack};
 use super::types::machine_type;
 use crate::error::Result;

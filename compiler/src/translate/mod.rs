@@ -4,6 +4,7 @@
 //! * [`operator`]: what each operator means, one file a subject;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
+//! * [`look_ahead`]: clauses that follow what they guard;
 //! * [`locals`]: what locals are to the code generator;
 //! * [`budget`]: how much work a function may be;
 //! * [`emitter`]: names, signatures and addresses of the current function;
@@ -19,6 +20,7 @@ pub mod entity;
 mod function;
 mod handlers;
 mod locals;
+mod look_ahead;
 mod operator;
 mod stack;
 mod trampoline;

@@ -13,7 +13,7 @@ mod decode;
 #[cfg(test)]
 mod tests;
 
-use super::CompiledFunction;
+use super::function::CompiledFunction;
 use decode::{Flow, decode};
 use std::collections::BTreeSet;
 use wasm2native_abi::trap::Trap;

@@ -1,7 +1,7 @@
 //! Small functions by hand.
 
 use super::*;
-use crate::codegen::compile::{CallSite, Handler, Relocation, RelocationTarget};
+use crate::codegen::function::{CallSite, Handler, Relocation, RelocationTarget};
 use crate::program::symbol::Symbol;
 use cranelift_codegen::binemit::Reloc;
 

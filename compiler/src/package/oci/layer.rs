@@ -3,7 +3,6 @@
 //! The executable belongs to root, so that the program cannot change it. Directories belong to the program's user: it may
 //! write there unless it was granted less, and a volume that is mounted there for the first time is given to that user.
 
-use super::USER;
 use super::archive::{Archive, ROOT};
 use super::layout::digest;
 use crate::error::{Error, Result};
@@ -12,6 +11,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+
+/// Who the program runs as: a number, so that Kubernetes can see that it is not root, and the one of "nonroot" in the images
+/// of others.
+pub const USER: u32 = 65532;
 
 /// A layer.
 pub struct Layer {

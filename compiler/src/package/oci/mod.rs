@@ -24,15 +24,11 @@ use crate::target::Target;
 use document::{
     Configuration, Descriptor, DockerManifest, Empty, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs, media_type,
 };
-use layer::Layer;
+use layer::{Layer, USER};
 use layout::Layout;
 use platform::Platform;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-
-/// Who the program runs as: a number, so that Kubernetes can see that it is not root, and the one of "nonroot" in the images
-/// of others.
-const USER: u32 = 65532;
 
 /// What a container is told to end by. The program is the first process of its container, which ignores signals that it has no
 /// handler for, and a WASI program has none; waiting for it to end by SIGTERM would be in vain.

@@ -1,6 +1,6 @@
 //! How much there may be of what is counted.
 
-use super::{Effort, Work};
+use super::work::{Effort, Work};
 use crate::error::Error;
 
 /// How much of something there may be.

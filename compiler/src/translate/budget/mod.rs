@@ -8,6 +8,7 @@
 //! Only what is there is counted, never time: the same input gives the same bytes on every machine. To bound something else,
 //! add a [`limit`] and a number to [`Work`].
 //!
+//! * [`work`]: what is counted;
 //! * [`limit`]: how much there may be of each;
 //! * [`search`]: what takes long when registers are allocated, counted in the finished function;
 //! * [`tally`]: all functions together.
@@ -15,53 +16,13 @@
 mod limit;
 mod search;
 mod tally;
+mod work;
 
 pub(crate) use limit::Exceeded;
 pub use tally::Tally;
+pub use work::{Effort, Work};
 
 use cranelift_codegen::ir::Function;
-use std::ops::AddAssign;
-
-/// How a function is translated and compiled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
-    /// As the options say: locals are values.
-    #[default]
-    Asked,
-    /// In time that grows with the size: locals are in the frame, nothing is optimised, and registers are allocated in one pass.
-    Least,
-}
-
-/// What the code generator is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Instructions.
-    pub instructions: usize,
-    /// More that instructions become which are many of the machine's.
-    pub expanded: usize,
-    /// Values, with those that were placeholders only.
-    pub values: usize,
-    /// Blocks.
-    pub blocks: usize,
-    /// Parameters of blocks.
-    pub parameters: usize,
-    /// Edges between blocks, and what is passed along them.
-    pub arguments: usize,
-    /// Operands that live across edges, once for each edge.
-    pub carried: usize,
-    /// Operands that calls take and give, and returns take.
-    pub passed: usize,
-    /// Values that may be alive at once: operands, and locals that are mentioned.
-    pub alive: usize,
-    /// Loops around the innermost one.
-    pub depth: usize,
-    /// Parameters of loops, each as often as there are loops around it: registers are allocated for all of these together.
-    pub looped: usize,
-    /// Pairs of a local and a block that may have to be looked through for it.
-    pub lookups: usize,
-    /// Entries of lists that are looked through for parameters of blocks when registers are allocated.
-    pub searches: usize,
-}
 
 /// What one function may still be.
 pub(crate) struct Budget {
@@ -213,35 +174,5 @@ impl Budget {
         if self.exceeded.is_none() {
             self.exceeded = limit::exceeded(work, self.effort, self.size);
         }
-    }
-}
-
-impl Work {
-    /// What allocating registers in one pass may take at worst, where blocks lie far from those that they take operands from.
-    fn pairs(&self) -> usize {
-        self.carried * self.blocks
-    }
-
-    /// One number for all that takes memory.
-    pub fn pieces(&self) -> usize {
-        self.instructions + self.expanded + self.values + self.parameters + self.arguments + self.passed
-    }
-}
-
-impl AddAssign for Work {
-    fn add_assign(&mut self, other: Self) {
-        self.instructions += other.instructions;
-        self.expanded += other.expanded;
-        self.values += other.values;
-        self.blocks += other.blocks;
-        self.parameters += other.parameters;
-        self.arguments += other.arguments;
-        self.carried += other.carried;
-        self.passed += other.passed;
-        self.alive = self.alive.max(other.alive);
-        self.depth = self.depth.max(other.depth);
-        self.looped += other.looped;
-        self.lookups += other.lookups;
-        self.searches += other.searches;
     }
 }

@@ -1,6 +1,6 @@
 //! The work of all functions together.
 
-use super::{Effort, Work};
+use super::work::{Effort, Work};
 use crate::error::{Error, Result};
 use std::sync::{Mutex, PoisonError};
 

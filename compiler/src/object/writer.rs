@@ -1,0 +1,108 @@
+//! An object that is being written: sections, symbols, and references between them.
+
+use super::block::Block;
+use super::format;
+use crate::error::{Error, Result};
+use crate::program::function_name::FunctionNames;
+use crate::program::id::FuncId;
+use crate::program::symbol::Symbol;
+use crate::target::Target;
+use object::write::{Object, SectionId, SymbolId, SymbolSection};
+use object::{SectionFlags, SectionKind, SymbolFlags, SymbolKind, SymbolScope};
+use std::collections::HashMap;
+
+/// An object that is being written.
+pub struct Writer {
+    pub(super) object: Object<'static>,
+    pub(super) symbols: HashMap<String, SymbolId>,
+}
+
+impl Writer {
+    /// An empty object for a target.
+    pub fn new(target: &Target) -> Result<Self> {
+        Ok(Self { object: format::new_object(&target.triple()?)?, symbols: HashMap::new() })
+    }
+
+    /// Gives functions the names that people know them by. Nobody outside refers to them.
+    pub fn name_functions(&mut self, names: &FunctionNames, functions: impl Iterator<Item = FuncId>) {
+        for id in functions {
+            if let Some(&symbol) = self.symbols.get(&*Symbol::Function(id).name()) {
+                let symbol = self.object.symbol_mut(symbol);
+                symbol.name = names.function(id).as_bytes().to_vec();
+                symbol.scope = SymbolScope::Compilation;
+            }
+        }
+    }
+
+    /// The object's bytes.
+    pub fn finish(self) -> Result<Vec<u8>> {
+        self.object.write().map_err(|error| Error::bug(format!("the object cannot be written: {error}")))
+    }
+
+    /// The symbol with this name, to be referred to.
+    pub(super) fn refer(&mut self, name: &str) -> SymbolId {
+        if let Some(&symbol) = self.symbols.get(name) {
+            return symbol;
+        }
+        let symbol = self.object.add_symbol(object::write::Symbol {
+            name: name.as_bytes().to_vec(),
+            value: 0,
+            size: 0,
+            kind: SymbolKind::Unknown,
+            scope: SymbolScope::Linkage,
+            weak: false,
+            section: SymbolSection::Undefined,
+            flags: SymbolFlags::None,
+        });
+        self.symbols.insert(name.to_owned(), symbol);
+        symbol
+    }
+
+    /// The symbol for something that generated code refers to.
+    pub(super) fn refer_to(&mut self, symbol: Symbol) -> SymbolId {
+        self.refer(&symbol.name())
+    }
+
+    /// Gives a name to `size` bytes at `offset` of a section.
+    pub(super) fn define(&mut self, name: &str, kind: SymbolKind, section: SectionId, offset: u64, size: u64) -> SymbolId {
+        let id = self.refer(name);
+        let symbol = self.object.symbol_mut(id);
+        symbol.section = SymbolSection::Section(section);
+        (symbol.value, symbol.size, symbol.kind) = (offset, size, kind);
+        id
+    }
+
+    /// A new section that is loaded with the program.
+    pub(super) fn section(&mut self, name: &str, kind: SectionKind) -> SectionId {
+        self.object.add_section(Vec::new(), name.as_bytes().to_vec(), kind)
+    }
+
+    /// Puts a finished block into a section of its own, and gives names to places in it.
+    pub(super) fn place(&mut self, section: &str, kind: SectionKind, align: u64, block: Block) -> Result<SectionId> {
+        let section = self.section(section, kind);
+        let (bytes, names, references) = block.into_parts();
+        let size = bytes.len() as u64;
+        self.object.set_section_data(section, bytes, align);
+        for (name, offset) in names {
+            self.define(&name, SymbolKind::Data, section, offset, size - offset);
+        }
+        for reference in references {
+            let symbol = self.refer(&reference.target);
+            format::add_distance(&mut self.object, section, reference.offset, symbol, reference.addend)?;
+        }
+        Ok(section)
+    }
+
+    /// Says by whom the executable was made, where compilers say it.
+    pub(super) fn mark_producer(&mut self) {
+        const PRODUCER: &[u8] = concat!("wasm2native ", env!("CARGO_PKG_VERSION"), "\0").as_bytes();
+        let section = self.object.add_section(Vec::new(), b".comment".to_vec(), SectionKind::OtherString);
+        self.object.set_section_data(section, PRODUCER, 1);
+    }
+
+    /// Marks the stack of the executable as not executable.
+    pub(super) fn mark_stack(&mut self) {
+        let section = self.section(".note.GNU-stack", SectionKind::Other);
+        self.object.section_mut(section).flags = SectionFlags::None;
+    }
+}

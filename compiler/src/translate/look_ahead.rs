@@ -1,0 +1,76 @@
+//! The clauses of `try`s in the encoding before the standard's, which follow the code that they guard: a function is read ahead
+//! when its first `try` is met.
+
+use super::handlers::Clause;
+use std::collections::VecDeque;
+use wasmparser::{Operator, OperatorsReader};
+
+/// What is known of the `try`s of a function.
+#[derive(Default)]
+pub(crate) struct Legacy {
+    /// Those ahead, in order; absent until there was the first one.
+    ahead: Option<VecDeque<Shape>>,
+    /// For each `try` that we are inside of, and whose code can be reached: clauses to come, or those that a `delegate`
+    /// hides; the first one last.
+    pub(crate) pending: Vec<Vec<Clause>>,
+}
+
+/// How a `try` goes on.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    /// The tag indices of its clauses; absent for `catch_all`.
+    pub(crate) clauses: Vec<Option<u32>>,
+    /// The depth that it delegates to.
+    pub(crate) delegate: Option<u32>,
+}
+
+impl Legacy {
+    /// Forgets everything, for the next function.
+    pub(crate) fn clear(&mut self) {
+        self.ahead = None;
+        self.pending.clear();
+    }
+
+    /// Reads ahead from behind the first `try` of a function. What is wrong there is found later.
+    pub(crate) fn look_ahead(&mut self, operators: &OperatorsReader<'_>) {
+        if self.ahead.is_some() {
+            return;
+        }
+        let mut shapes = vec![Shape::default()];
+        let mut open = vec![Some(0)];
+        let mut operators = operators.clone();
+        while let Ok(operator) = operators.read() {
+            match operator {
+                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                    open.push(None);
+                }
+                Operator::Try { .. } => {
+                    open.push(Some(shapes.len()));
+                    shapes.push(Shape::default());
+                }
+                Operator::Catch { tag_index } => note(&mut shapes, &open, |shape| shape.clauses.push(Some(tag_index))),
+                Operator::CatchAll => note(&mut shapes, &open, |shape| shape.clauses.push(None)),
+                Operator::Delegate { relative_depth } => {
+                    note(&mut shapes, &open, |shape| shape.delegate = Some(relative_depth));
+                    open.pop();
+                }
+                Operator::End => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        self.ahead = Some(shapes.into());
+    }
+
+    /// How the next `try` goes on.
+    pub(crate) fn next(&mut self) -> Shape {
+        self.ahead.as_mut().and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+}
+
+fn note(shapes: &mut [Shape], open: &[Option<usize>], change: impl FnOnce(&mut Shape)) {
+    if let Some(Some(position)) = open.last() {
+        change(&mut shapes[*position]);
+    }
+}
