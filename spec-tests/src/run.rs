@@ -54,14 +54,20 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     let target = &runner.target;
     // A small stack makes exhaustion quick.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
-    let options = Options { cpu, optimize: optimize()?, stack_size: Some(1 << 20), ..Options::default() };
+    let options = Options {
+        cpu,
+        optimize: optimize()?,
+        stack_size: Some(1 << 20),
+        targets: vec![target.name.clone()],
+        ..Options::default()
+    };
     let plan =
         plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));
-    let outcomes = driver::build_program(program, target, &options, &Progress::default())
+    let outcomes = driver::build_program(program, &options, &Progress::default())
         .map_err(|error| error.to_string())
-        .and_then(|bytes| execute(&bytes, runner, directory));
+        .and_then(|output| execute(&output.bytes, runner, directory));
     match outcomes {
         Ok((outcomes, end)) => {
             for (position, (line, expected)) in plan.expected.iter().enumerate() {

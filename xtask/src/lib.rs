@@ -2,9 +2,11 @@
 //!
 //! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks what is there;
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
+//! * [`check`]: everything that is quick, before a commit;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
 //! * [`distil`]: makes one object file of it, with nothing but what is loaded.
 
+pub mod check;
 pub mod distil;
 pub mod fingerprint;
 pub mod metadata;

@@ -5,10 +5,13 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{metadata, runtimes};
+use xtask::{check, metadata, runtimes};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
+
+  check
+      run everything that is quick: formatting, lints, documentation, floors, dependencies
 
   runtimes [TARGET]... [--check]
       build the runtime for targets (all that have one, if none is named) and put it into targets/;
@@ -43,6 +46,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
             };
             runtimes::run(&targets, action)
         }
+        Some("check") => check::run(),
         _ => anyhow::bail!("no such task\n{USAGE}"),
     }
 }

@@ -1,7 +1,6 @@
 //! Options that have no effect, because of what is to be produced.
 
-use super::Cli;
-use wasm2native::options::Emit;
+use super::flags::{Cli, Emit};
 
 /// A note about such options, if there are any.
 pub fn note(cli: &Cli) -> Option<String> {

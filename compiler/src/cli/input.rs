@@ -1,6 +1,7 @@
 //! The program to compile: a file, or standard input.
 
-use super::{Cli, is_standard};
+use super::flags::Cli;
+use super::path::is_standard;
 use clap::CommandFactory as _;
 use std::fs::File;
 use std::os::fd::AsFd as _;

@@ -1,6 +1,6 @@
 //! `wasm2native targets`: the names that `--target` and `--cpu` take, and the runtimes.
 
-use super::named;
+use super::path::named;
 use clap::{Args, ValueHint};
 use serde_json::json;
 use std::fmt::Write as _;

@@ -1,7 +1,8 @@
 //! Help, and errors of the command line itself: what the parser of the command line says.
 
+use super::color::Color;
+use super::flags::Cli;
 use super::report::Report;
-use super::{Cli, Color};
 use clap::error::{ContextKind, ContextValue};
 use std::io::Write as _;
 use std::path::Path;

@@ -13,30 +13,39 @@ use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use target_lexicon::Architecture;
 
+/// Whether the text of the machine code is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// It is.
+    Keep,
+    /// It is not.
+    Discard,
+}
+
 /// Compiles functions one after the other; one for each thread.
 pub struct Compiler<'a> {
     isas: &'a Isas,
     context: Context,
     control: ControlPlane,
-    want_assembly: bool,
+    text: Text,
 }
 
 impl<'a> Compiler<'a> {
-    /// A compiler that keeps the text of the machine code if `want_assembly`.
-    pub fn new(isas: &'a Isas, want_assembly: bool) -> Self {
-        Self { isas, context: Context::new(), control: ControlPlane::default(), want_assembly }
+    /// A compiler with nothing to do yet.
+    pub fn new(isas: &'a Isas, text: Text) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), text }
     }
 
-    /// An empty function to be filled in, then compiled.
-    pub fn start(&mut self) -> &mut Function {
+    /// Compiles a function.
+    ///
+    /// # Errors
+    ///
+    /// When the code generator cannot.
+    pub fn compile(&mut self, function: Function, effort: Effort) -> Result<CompiledFunction> {
         self.context.clear();
-        self.context.set_disasm(self.want_assembly);
-        &mut self.context.func
-    }
-
-    /// Compiles what [`Compiler::start`] gave out.
-    pub fn finish(&mut self, effort: Effort) -> Result<CompiledFunction> {
-        if self.want_assembly {
+        self.context.func = function;
+        self.context.set_disasm(self.text == Text::Keep);
+        if self.text == Text::Keep {
             // Where slots are is only known of those that have a number; one without size changes nothing.
             self.context.func.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 0));
         }

@@ -12,8 +12,8 @@ pub mod function;
 pub mod isa;
 mod shorten;
 
-pub use compile::Compiler;
+pub use compile::{Compiler, Text};
 pub use function::{CallSite, CompiledFunction, Handler, Relocation};
 
 /// The version of the code generator.
-pub use cranelift_codegen::VERSION;
+pub const VERSION: &str = cranelift_codegen::VERSION;

@@ -1,31 +1,85 @@
-//! What a build reads, once for all targets: the modules, the files to embed, and a runtime that the user names.
+//! READ and PLAN. What a build reads, once for all targets: the modules, the files to embed, and a runtime that the user names.
 
+use super::output::Output;
 use crate::embed::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::file::{self, Claim};
-use crate::link::{self, Input};
+use crate::link;
 use crate::options::{Link, Options};
+use crate::program::{Program, entry, links};
 use crate::target::Target;
-use crate::timing::Timing;
 use crate::wasm;
 use crate::wasm::source::Source;
+use std::cell::Cell;
 use std::path::PathBuf;
+
+/// What a build starts from.
+pub(super) enum Input<'a> {
+    /// A module in binary or text format.
+    Module(&'a [u8]),
+    /// A program that is planned already, for the only target.
+    Program(Box<Program<'a>>),
+}
 
 /// What was read: programs are planned from it, one for each target.
 pub(super) struct Sources<'a> {
-    pub(super) main: Source<'a>,
-    pub(super) linked: Vec<LinkedSource<'a>>,
+    main: Main<'a>,
+    linked: Vec<LinkedSource<'a>>,
     pub(super) tree: Tree,
-    pub(super) runtime: Option<NamedRuntime>,
+    runtime: Option<NamedRuntime>,
+}
+
+/// The module that the command names, or what stands for it.
+enum Main<'a> {
+    Module(Source<'a>),
+    /// A program until it is taken.
+    Program(Cell<Option<Box<Program<'a>>>>),
 }
 
 impl<'a> Sources<'a> {
     /// Reads what is not in `input` from the files that `options` name.
-    pub(super) fn read(input: &'a [u8], options: &'a Options, timing: &mut Timing) -> Result<Self> {
-        let main = timing.phase("read", || Source::new(input))?;
+    pub(super) fn read(input: Input<'a>, options: &'a Options, output: &mut Output) -> Result<Self> {
+        links::check(&options.links)?;
+        links::notes(&options.links).for_each(|note| output.note(note));
+        let main = match input {
+            Input::Module(bytes) => Main::Module(output.timing.phase("read", || Source::new(bytes))?),
+            Input::Program(program) => Main::Program(Cell::new(Some(program))),
+        };
         let linked = options.links.iter().map(|link| LinkedSource::read(link, &options.claim)).collect::<Result<Vec<_>>>()?;
-        let tree = timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
-        Ok(Self { main, linked, tree, runtime: NamedRuntime::read(options)? })
+        let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
+        tree.notes().into_iter().for_each(|note| output.note(note));
+        let runtime = NamedRuntime::read(options)?;
+        link::check(options.linker.as_deref(), &options.claim)?;
+        Ok(Self { main, linked, tree, runtime })
+    }
+
+    /// Plans the program for a target.
+    pub(super) fn plan<'p>(&'p self, target: &Target, options: &Options, output: &mut Output) -> Result<Program<'p>> {
+        let main = match &self.main {
+            Main::Module(main) => main,
+            Main::Program(program) => {
+                return program.take().map(|program| *program).ok_or_else(|| Error::bug("a program can be planned once only"));
+            }
+        };
+        let timing = &mut output.timing;
+        let module = timing.phase("validate", || wasm::reader::read(main.binary(), wasm::features::all()))?;
+        output.producers.clone_from(&module.producers);
+        let linked = timing.phase("linked", || self.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
+        let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
+        program.notes().into_iter().for_each(|note| output.note(note));
+        Ok(program)
+    }
+
+    /// The runtime of the target, or the one that the user names.
+    pub(super) fn runtime(&self, target: &Target) -> Result<link::Input> {
+        let bytes = match &self.runtime {
+            Some(NamedRuntime { path, bytes }) => {
+                link::check_runtime(target, path, bytes)?;
+                bytes
+            }
+            None => target.runtime(),
+        };
+        Ok(link::Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
     }
 
     /// Returns the linker's error with its blame where it belongs: on the runtime, if the user named one.
@@ -39,7 +93,10 @@ impl<'a> Sources<'a> {
     /// Returns the error with its place in the text of its module, if that is text.
     pub(super) fn locate(&self, error: Error) -> Error {
         let source = match error.file() {
-            None => Some(&self.main),
+            None => match &self.main {
+                Main::Module(main) => Some(main),
+                Main::Program(_) => None,
+            },
             Some(file) => self.linked.iter().find(|linked| linked.link.path == file).map(|linked| &linked.source),
         };
         match source {
@@ -50,7 +107,7 @@ impl<'a> Sources<'a> {
 }
 
 /// A linked module before it is read.
-pub(super) struct LinkedSource<'a> {
+struct LinkedSource<'a> {
     link: &'a Link,
     source: Source<'static>,
 }
@@ -63,7 +120,7 @@ impl<'a> LinkedSource<'a> {
     }
 
     /// The module and the name that it is imported by.
-    pub(super) fn module(&self) -> Result<(String, wasm::Module<'_>)> {
+    fn module(&self) -> Result<(String, wasm::Module<'_>)> {
         let path = &self.link.path;
         let mut module = wasm::reader::read(self.source.binary(), wasm::features::all()).map_err(|error| error.in_file(path))?;
         module.file = Some(path.clone());
@@ -72,28 +129,16 @@ impl<'a> LinkedSource<'a> {
 }
 
 /// A runtime that the user names.
-pub(super) struct NamedRuntime {
+struct NamedRuntime {
     path: PathBuf,
     bytes: Vec<u8>,
 }
 
 impl NamedRuntime {
     /// Reads the runtime that the options name, if they name one.
-    pub(super) fn read(options: &Options) -> Result<Option<Self>> {
+    fn read(options: &Options) -> Result<Option<Self>> {
         let Some(path) = options.runtime.clone() else { return Ok(None) };
         let bytes = file::read("read the runtime", &path, &options.claim)?;
         Ok(Some(Self { path, bytes }))
     }
-}
-
-/// The runtime of the target, or the one that the user names.
-pub(super) fn runtime(target: &Target, named: Option<&NamedRuntime>) -> Result<Input> {
-    let bytes = match named {
-        Some(NamedRuntime { path, bytes }) => {
-            link::check_runtime(target, path, bytes)?;
-            bytes
-        }
-        None => target.runtime(),
-    };
-    Ok(Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
 }

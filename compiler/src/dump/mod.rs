@@ -7,34 +7,23 @@
 mod assembly;
 
 use crate::codegen::CompiledFunction;
-use crate::error::Result;
+use crate::program::Program;
 use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::program::symbol::Symbol;
-use crate::program::{Program, parts};
-use crate::translate::Translator;
-use crate::translate::budget::Tally;
-use cranelift_codegen::ir::Function;
-use cranelift_codegen::isa::TargetIsa;
+use crate::translate::batch::Lowered;
 use std::io::Write as _;
 use target_lexicon::Architecture;
 
-/// Cranelift's intermediate representation of every function.
-pub fn clif(program: &Program<'_>, isa: &dyn TargetIsa, tally: &Tally<FuncId>) -> Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let names = FunctionNames::of(program);
-    let mut translator = Translator::new(program, isa);
-    for id in program.functions.keys() {
-        let mut function = Function::new();
-        let (work, effort) = translator.translate(id, &mut function)?;
-        tally.add(id, parts::body_size(program, id), work, effort)?;
-        let _ = writeln!(text, "; {}", title(program, &names, id));
+/// Writes Cranelift's intermediate representation of functions.
+pub fn clif(program: &Program<'_>, names: &FunctionNames, functions: &[Lowered], text: &mut Vec<u8>) {
+    for Lowered { id, function, .. } in functions {
+        let _ = writeln!(text, "; {}", title(program, names, *id));
         for line in function.display().to_string().lines() {
-            let _ = writeln!(text, "{}", with_names(line, &names));
+            let _ = writeln!(text, "{}", with_names(line, names));
         }
         let _ = writeln!(text);
     }
-    Ok(text)
 }
 
 /// The machine code of functions.

@@ -8,7 +8,9 @@ pub mod destination;
 pub mod oci;
 mod replace;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::options::{Options, Package};
+use crate::target::Target;
 use destination::Destination;
 use std::path::Path;
 
@@ -17,4 +19,22 @@ pub use replace::Mode;
 /// Writes a file at once, or not at all.
 pub fn write(path: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
     Destination::find(path, mode)?.write(bytes)
+}
+
+/// Wraps the products of all targets in what `options` ask for.
+///
+/// # Errors
+///
+/// When they cannot be put there.
+pub fn finish(products: Vec<(Target, Vec<u8>)>, options: &Options) -> Result<Vec<u8>> {
+    match options.package {
+        Package::File => match <[_; 1]>::try_from(products) {
+            Ok([(_, only)]) => Ok(only),
+            Err(products) => Err(Error::bug(format!("{} products for one file", products.len()))),
+        },
+        Package::ContainerImage => {
+            let name = options.name.as_deref().unwrap_or("app");
+            oci::build(&oci::Image { name, permissions: &options.permissions, executables: &products })
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::resolve::Extern;
 use super::{Builder, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
-use crate::options::{Emit, Options};
+use crate::options::Options;
 use crate::target::AddressSpace;
 use crate::wasm::Module;
 use wasmparser::{ExternalKind, ValType};
@@ -77,7 +77,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     let calls = match (find(builder, instance, COMMAND)?, initialize) {
         (Some(start), _) => vec![start],
         // What is not run by itself need not start.
-        (None, initialize) if !matches!(options.emit, Emit::Exe | Emit::Oci) => Vec::from_iter(initialize),
+        (None, initialize) if !options.runs() => Vec::from_iter(initialize),
         (None, Some(_)) => {
             return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
                 .help(format!("--invoke NAME calls an export after _initialize; {}", exported_functions(builder, instance))));

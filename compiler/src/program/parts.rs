@@ -27,6 +27,30 @@ pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
     parts
 }
 
+/// The most bytes of function bodies in a batch, unless one function alone has more.
+const BATCH_SIZE: usize = 64 << 10;
+
+/// Cuts a part into batches of functions, each for one thread, whose CLIF is there at once: enough of them for all threads to end at
+/// the same time.
+pub fn batches(program: &Program<'_>, part: &Range<u32>, threads: usize) -> Vec<Vec<FuncId>> {
+    const FOR_A_THREAD: usize = 16;
+    let whole: usize = functions(part).map(|id| body_size(program, id)).sum();
+    let most = (whole / (threads * FOR_A_THREAD)).min(BATCH_SIZE);
+    let mut batches = Vec::new();
+    let (mut batch, mut size) = (Vec::new(), 0);
+    for id in functions(part) {
+        let next = body_size(program, id);
+        if size > 0 && size + next > most {
+            batches.push(std::mem::take(&mut batch));
+            size = 0;
+        }
+        size += next;
+        batch.push(id);
+    }
+    batches.push(batch);
+    batches
+}
+
 /// The functions of a part.
 pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + use<> {
     (part.start as usize..part.end as usize).map(FuncId::from_index)

@@ -136,6 +136,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             let (operator, offset) = operators.read_with_offset()?;
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
+            self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }

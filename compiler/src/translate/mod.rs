@@ -1,5 +1,6 @@
 //! LOWER: a function of the program becomes CLIF.
 //!
+//! * [`batch`]: functions as CLIF, a batch of them at a time;
 //! * [`function`]: a body, operator by operator, validated on the way;
 //! * [`operator`]: what each operator means, one file a subject;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
@@ -14,6 +15,7 @@
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
 
+pub mod batch;
 pub mod budget;
 mod emitter;
 pub mod entity;

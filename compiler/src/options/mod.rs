@@ -2,6 +2,10 @@
 //!
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
+mod output;
+
+pub use output::{Package, Product, Stage};
+
 use crate::file::Claim;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,8 +27,12 @@ pub struct Options {
     pub cpu: Option<String>,
     /// How accesses to memories are kept inside them.
     pub bounds: Bounds,
-    /// What is made.
-    pub emit: Emit,
+    /// How far the program is taken.
+    pub stage: Stage,
+    /// What it becomes.
+    pub product: Product,
+    /// What that is wrapped in.
+    pub package: Package,
     /// The exported function to be called instead of `_start`.
     pub invoke: Option<String>,
     /// What becomes of imports that nobody provides.
@@ -52,6 +60,15 @@ pub struct Options {
     pub runtime: Option<PathBuf>,
     /// A linker to run instead of the one in process.
     pub linker: Option<PathBuf>,
+    /// The number of threads that compile; one for each processor when absent.
+    pub threads: Option<usize>,
+}
+
+impl Options {
+    /// Whether what is made runs by itself, so that there must be something to call.
+    pub fn runs(&self) -> bool {
+        self.stage == Stage::Full && self.product == Product::Executable
+    }
 }
 
 /// What the code is optimised for.
@@ -74,22 +91,6 @@ pub enum Bounds {
     Guard,
     /// By checking every address; for machines with little address space.
     Explicit,
-}
-
-/// What is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Emit {
-    /// An executable.
-    #[default]
-    Exe,
-    /// A relocatable object, to be linked with the runtime that `wasm2native targets --runtime` writes.
-    Obj,
-    /// Cranelift's intermediate representation, as text.
-    Clif,
-    /// Assembly to read.
-    Asm,
-    /// A container image: an OCI image layout in a tar archive.
-    Oci,
 }
 
 /// How an executable is told from others: debuggers and profilers look it up by its build id.

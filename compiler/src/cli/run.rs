@@ -1,0 +1,60 @@
+//! The command, from reading the input to writing the output.
+
+use super::flags::{Cli, Emit, Task};
+use super::input::Input;
+use super::output::destination;
+use super::path::is_standard;
+use super::report::Report;
+use super::{effect, options, targets, usage};
+use std::process::ExitCode;
+use wasm2native::driver;
+use wasm2native::error::{Kind, Result};
+use wasm2native::progress::Progress;
+
+/// Does what the command line says; the exit status is 1 after an error.
+pub fn run(cli: Cli) -> ExitCode {
+    let report = Report::new(cli.color, cli.quiet);
+    let done = match cli.task {
+        None => build(&cli, &report),
+        Some(Task::Targets(ref targets)) => targets::run(targets),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(cli: &Cli, report: &Report) -> Result<()> {
+    usage::one_input(cli)?;
+    // Whatever stands in the way of the result is found before anything is compiled.
+    let input = Input::open(cli.input())?;
+    let destination = destination(cli)?;
+    let input = input.read(&destination.claim())?;
+    let options = options::options(cli, destination.claim());
+    let progress = Progress::default();
+    let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
+    let output = output.map_err(|error| match error.kind() {
+        Kind::Environment => error,
+        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
+    })?;
+    let name = destination.name().to_owned();
+    // The result comes first: messages may have nowhere to go.
+    destination.write(&output.bytes)?;
+    for note in effect::note(cli).iter().chain(&output.notes) {
+        report.note(note);
+    }
+    if cli.time {
+        report.timing(&output.timing);
+    }
+    if cli.verbose {
+        report.producers(&output.producers);
+        report.made(&name, output.bytes.len());
+        if cli.emit == Emit::Obj && !cli.output.as_deref().is_some_and(is_standard) {
+            report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! LOWER … EMIT: from the plan to objects, or to a stage as text.
+//!
+//! A batch of functions at a time is CLIF, between the two steps of `code`: an optimiser has its place there.
+
+use super::output::Output;
+use crate::codegen::isa::Isas;
+use crate::codegen::{CompiledFunction, Compiler, Text};
+use crate::dump;
+use crate::embed::Tree;
+use crate::error::Result;
+use crate::link::Input;
+use crate::object::{Facts, Writer};
+use crate::options::Stage;
+use crate::program::function_name::FunctionNames;
+use crate::program::id::FuncId;
+use crate::program::{Program, parts};
+use crate::progress::Progress;
+use crate::target::{CpuLevel, Target};
+use crate::translate::Translator;
+use crate::translate::batch::Lowered;
+use crate::translate::budget::{Effort, Tally};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// What all stages after the plan look at.
+pub(super) struct Emission<'b, 'a> {
+    program: &'b Program<'a>,
+    isas: &'b Isas,
+    target: &'b Target,
+    cpu: &'b CpuLevel,
+    tree: &'b Tree,
+    progress: &'b Progress,
+    tally: Tally<FuncId>,
+    parts: Vec<Range<u32>>,
+}
+
+impl<'b, 'a> Emission<'b, 'a> {
+    /// Of a program that is planned, for a target and a processor.
+    pub(super) fn new(
+        program: &'b Program<'a>,
+        isas: &'b Isas,
+        target: &'b Target,
+        cpu: &'b CpuLevel,
+        tree: &'b Tree,
+        progress: &'b Progress,
+    ) -> Self {
+        let size = program.functions.keys().map(|id| parts::body_size(program, id)).sum();
+        progress.start(size);
+        Self { program, isas, target, cpu, tree, progress, tally: Tally::new(size), parts: parts::parts(program) }
+    }
+
+    /// One object for the data and one for each part of the text.
+    pub(super) fn objects(&self) -> Result<Vec<Input>> {
+        let mut data = Writer::new(self.target)?;
+        data.add_program(self.program, &self.facts(), self.target.page_size)?;
+        let mut objects = vec![Input { name: "program.o".to_owned(), bytes: data.finish()? }];
+        for (number, part) in self.parts.iter().enumerate() {
+            let mut object = Writer::new(self.target)?;
+            object.add_code(self.program, number, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
+        }
+        Ok(objects)
+    }
+
+    /// The object of the files that become part of the executable, if there are any.
+    pub(super) fn files(&self) -> Result<Option<Input>> {
+        if self.tree.is_empty() {
+            return Ok(None);
+        }
+        let mut object = Writer::new(self.target)?;
+        object.add_tree(self.tree)?;
+        Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
+    }
+
+    /// One object for everything.
+    pub(super) fn object(&self) -> Result<Vec<u8>> {
+        let mut object = Writer::new(self.target)?;
+        object.add_program(self.program, &self.facts(), self.target.page_size)?;
+        for (number, part) in self.parts.iter().enumerate() {
+            object.add_code(self.program, number, parts::functions(part), &self.code(part, Text::Discard)?)?;
+        }
+        object.add_tree(self.tree)?;
+        object.name_functions(&FunctionNames::of(self.program), self.program.functions.keys());
+        object.finish()
+    }
+
+    /// The machine code of everything, as text.
+    pub(super) fn assembly(&self) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let names = FunctionNames::of(self.program);
+        let architecture = self.isas.of(Effort::Asked).triple().architecture;
+        for part in &self.parts {
+            let code = self.code(part, Text::Keep)?;
+            dump::assembly(self.program, &names, parts::functions(part), &code, architecture, &mut text);
+        }
+        Ok(text)
+    }
+
+    /// The CLIF of everything, as text.
+    pub(super) fn clif(&self) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let names = FunctionNames::of(self.program);
+        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked));
+        for batch in self.parts.iter().flat_map(|part| parts::batches(self.program, part, 1)) {
+            dump::clif(self.program, &names, &translator.lower(&batch, &self.tally)?, &mut text);
+        }
+        Ok(text)
+    }
+
+    /// The code of a part, in the order of its functions: batches of them on all threads.
+    fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
+        let batches = parts::batches(self.program, part, rayon::current_num_threads());
+        let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, text));
+        let code = batches.into_par_iter().map_init(worker, |(translator, compiler), batch| {
+            let functions = translator.lower(&batch, &self.tally)?; //                                      LOWER
+            functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
+        });
+        Ok(code.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// COMPILE.
+    fn compile(&self, compiler: &mut Compiler<'_>, Lowered { id, function, effort }: Lowered) -> Result<CompiledFunction> {
+        let compiled = compiler.compile(function, effort).map_err(|error| self.program.blame(id, error));
+        self.progress.advance(parts::body_size(self.program, id));
+        compiled
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts { parts: self.parts.len(), target: self.target, cpu: self.cpu, tree: self.tree }
+    }
+
+    /// Tells how much work it was, and which functions were not compiled as asked.
+    pub(super) fn conclude(&self, output: &mut Output, stage: Stage) {
+        output.work += self.tally.work();
+        let Some((count, largest)) = self.tally.limited().filter(|_| stage != Stage::Clif) else { return };
+        let name = self.program.describe(largest);
+        output.note(match count {
+            1 => format!("{name} is too large to be optimised, and runs slower than it could"),
+            _ => {
+                format!("{count} functions are too large to be optimised, and run slower than they could; the largest is {name}")
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+//! Functions as CLIF, a batch of them at a time.
+
+use super::Translator;
+use super::budget::{Effort, Tally};
+use crate::error::Result;
+use crate::program::id::FuncId;
+use crate::program::parts;
+use cranelift_codegen::ir::Function;
+
+/// A function as CLIF.
+pub struct Lowered {
+    /// Which one.
+    pub id: FuncId,
+    /// Its code.
+    pub function: Function,
+    /// How it is to be compiled.
+    pub effort: Effort,
+}
+
+impl Translator<'_, '_> {
+    /// Translates functions; results are in their order.
+    ///
+    /// # Errors
+    ///
+    /// When one is invalid or uses what is not supported, or all so far are too much for `tally`.
+    pub fn lower(&mut self, functions: &[FuncId], tally: &Tally<FuncId>) -> Result<Vec<Lowered>> {
+        let lower = |&id: &FuncId| {
+            let mut function = Function::new();
+            let (work, effort) = self.translate(id, &mut function)?;
+            tally.add(id, parts::body_size(self.program, id), work, effort)?;
+            Ok(Lowered { id, function, effort })
+        };
+        functions.iter().map(lower).collect()
+    }
+}

@@ -1,0 +1,82 @@
+//! `cargo xtask check`: everything that is quick, before a commit.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+/// The crates that are no members of the workspace, with the options that spare them what takes long to build.
+const OUTSIDE: &[&[&str]] =
+    &[&["--manifest-path", "libwasi-rt/Cargo.toml"], &["--manifest-path", "fuzz/Cargo.toml", "--no-default-features"]];
+
+/// Runs all checks; stops at the first that fails.
+///
+/// # Errors
+///
+/// When a check fails or cannot be run.
+pub fn run() -> Result<()> {
+    env::set_current_dir(crate::root()).context("the workspace is gone")?;
+    cargo("formatting", &["fmt", "--all", "--check"])?;
+    for [flag, manifest, ..] in outside() {
+        cargo("formatting", &["fmt", "--check", flag, manifest])?;
+    }
+    cargo("lints", &["clippy", "--quiet", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    for options in OUTSIDE {
+        cargo("lints", &[&["clippy", "--quiet", "--all-targets"], *options, &["--", "-D", "warnings"]].concat())?;
+    }
+    document(&["--workspace"])?;
+    document(OUTSIDE[0])?;
+    cargo("floors", &["test", "--quiet", "--release", "--package", "wasm2native-tests", "--test", "floors"])?;
+    oldest_compiler()?;
+    dependencies()
+}
+
+/// The option and manifest of each crate outside of the workspace.
+fn outside() -> impl Iterator<Item = [&'static str; 2]> {
+    OUTSIDE.iter().map(|options| [options[0], options[1]])
+}
+
+/// Documentation without warnings, that of private items included: it is for readers of the source.
+fn document(options: &[&str]) -> Result<()> {
+    let mut command = Command::new("cargo");
+    command.env("RUSTDOCFLAGS", "-D warnings").args(["doc", "--quiet", "--no-deps", "--document-private-items"]).args(options);
+    done("documentation", &mut command)
+}
+
+/// `abi` and the runtime build with the oldest compiler that makes runtimes, where `.ci/foreign` has brought it.
+fn oldest_compiler() -> Result<()> {
+    let compiler = env::current_dir()?.join("target/foreign/rustc");
+    if !compiler.exists() {
+        println!("skipped: the oldest compiler: there is no target/foreign/rustc (see .ci/foreign)");
+        return Ok(());
+    }
+    let mut command = Command::new("cargo");
+    command.env("RUSTC", compiler).args(["check", "--quiet", "--manifest-path", "libwasi-rt/Cargo.toml"]);
+    done("the oldest compiler", command.args(["--target-dir", "target/oldest"]))
+}
+
+/// Licences, duplicates and sources of what is depended on, where cargo-deny is installed.
+fn dependencies() -> Result<()> {
+    let tool = Path::new("target/tools/bin/cargo-deny");
+    let mut command = Command::new(if tool.exists() { tool } else { Path::new("cargo-deny") });
+    command.args(["--log-level", "error", "check", "licenses", "bans", "sources"]);
+    if command.status().is_err() {
+        println!("skipped: dependencies: cargo-deny is not installed (cargo install --locked --root target/tools cargo-deny)");
+        return Ok(());
+    }
+    done("dependencies", &mut command)
+}
+
+fn cargo(what: &str, arguments: &[&str]) -> Result<()> {
+    done(what, Command::new("cargo").args(arguments))
+}
+
+fn done(what: &str, command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("{what}: cannot run {command:?}"))?;
+    if !status.success() {
+        bail!("{what}: {command:?} failed");
+    }
+    println!("ok: {what}");
+    Ok(())
+}
