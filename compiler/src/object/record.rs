@@ -8,6 +8,7 @@ use super::{confinement, format};
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
+use crate::program::host::HostFunction;
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
@@ -62,7 +63,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
     let permissions = &program.permissions;
-    if uses_descriptors(program) {
+    if program.host_functions().any(HostFunction::takes_descriptor) {
         if !permissions.directories.is_empty() || !permissions.embedded.is_empty() {
             block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
         }
@@ -117,14 +118,6 @@ fn add_script(block: &mut Block, commands: &[Command]) {
         block.slice_within(place + offset_of!(CommandRecord, parameters), parameters, command.parameters.len());
         block.u32(place + offset_of!(CommandRecord, results), command.results as u32);
     }
-}
-
-/// Whether the program could use what is opened for it.
-fn uses_descriptors(program: &Program<'_>) -> bool {
-    program.functions.iter().any(|(_, function)| match &function.body {
-        FunctionBody::Host { function, .. } => function.takes_descriptor(),
-        _ => false,
-    })
 }
 
 fn add_parts(block: &mut Block, record: usize, parts: usize) {
