@@ -29,7 +29,7 @@ const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
     ("object::write", &["object", "link"]),
     ("libwild", &[]),
     ("wasm2native_linker", &["link"]),
-    ("wasmparser", &["wasm", "program", "translate", "error", "object"]),
+    ("wasmparser", &["wasm", "program", "translate", "error"]),
 ];
 
 #[test]
