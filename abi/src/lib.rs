@@ -20,7 +20,7 @@
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
-//! To add a builtin or a host function, add a line to its list; both sides fail to build until they know it.
+//! To add a builtin or a host function, add a row to its list; the runtime fails to build until it has it.
 #![no_std]
 #![forbid(unsafe_code)]
 

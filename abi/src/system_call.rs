@@ -1,11 +1,13 @@
 //! Which system calls the runtime makes, and on whose behalf.
 //!
 //! A program confined by `--seccomp` may make those of [`RUNTIME`], those of what it consists of, and those of the host
-//! functions that it imports, once guest code runs; all others end it. What happens before, such as opening directories, is
-//! not confined and not listed.
+//! functions that it imports ([`Function::system_calls`]), once guest code runs; all others end it. What happens before, such as
+//! opening directories, is not confined and not listed.
 //!
-//! Whoever adds a system call to the runtime adds its name here, and its number to `targets/linux/system-calls.toml`.
-//! `docs/system-calls.md` is this table for readers.
+//! Whoever adds a system call to the runtime adds its name here or to the host function, and its number to
+//! `targets/linux/system-calls.toml`. `docs/system-calls.md` is the table for readers.
+//!
+//! [`Function::system_calls`]: crate::host::Function::system_calls
 
 /// What any program may come to: reports of traps, faults that are none, and its end. `restart_syscall` goes on with a call
 /// that stopping the process has interrupted.
@@ -28,66 +30,16 @@ pub const WAITING: &[&str] = &["clock_nanosleep"];
 pub const ENVIRONMENT: &[&str] = &["mmap"];
 
 /// Resolving a path below a directory, with the kernel's help or component by component.
-const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
+pub const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 
-/// Waiting for files. The former takes no longer list than the limit of open files.
-const WAIT: &[&str] = &["ppoll", "pselect6"];
+/// Waiting for files and clocks. `ppoll` takes no longer list than the limit of open files.
+pub const POLL: &[&str] = &["ppoll", "pselect6", "clock_nanosleep", "clock_gettime", "ioctl", "statx", "lseek", "mmap", "munmap"];
 
 /// What may be needed before bytes are moved: see the runtime's `host/stdio`.
-const TRANSFER: &[&str] = &["ppoll", "pselect6"];
+pub const TRANSFER: &[&str] = &["ppoll", "pselect6"];
 
 /// What kind of file something open is.
-const TYPE: &[&str] = &["statx", "getsockopt"];
-
-/// The system calls of each host function, by its name as an import.
-pub const HOST_FUNCTIONS: &[(&str, &[&[&str]])] = &[
-    ("args_get", &[]),
-    ("args_sizes_get", &[]),
-    ("environ_get", &[]),
-    ("environ_sizes_get", &[]),
-    ("clock_res_get", &[&["clock_getres"]]),
-    ("clock_time_get", &[&["clock_gettime"]]),
-    ("fd_advise", &[&["fadvise64"]]),
-    ("fd_allocate", &[&["fallocate"]]),
-    ("fd_close", &[&["close"]]),
-    ("fd_datasync", &[&["fdatasync"]]),
-    ("fd_fdstat_get", &[&["fcntl", "ioctl"], TYPE]),
-    ("fd_fdstat_set_flags", &[&["fcntl"]]),
-    ("fd_fdstat_set_rights", &[]),
-    ("fd_filestat_get", &[TYPE]),
-    ("fd_filestat_set_size", &[&["ftruncate"]]),
-    ("fd_filestat_set_times", &[&["utimensat"]]),
-    ("fd_pread", &[&["pread64", "preadv"], TRANSFER]),
-    ("fd_prestat_get", &[]),
-    ("fd_prestat_dir_name", &[]),
-    ("fd_pwrite", &[&["pwrite64", "pwritev"], TRANSFER]),
-    ("fd_read", &[&["read", "readv"], TRANSFER]),
-    ("fd_readdir", &[&["lseek", "getdents64", "statx", "fstatfs"]]),
-    ("fd_renumber", &[&["close"]]),
-    ("fd_seek", &[&["lseek"]]),
-    ("fd_sync", &[&["fsync"]]),
-    ("fd_tell", &[&["lseek"]]),
-    ("fd_write", &[&["write", "writev"], TRANSFER]),
-    ("path_create_directory", &[PATH, &["mkdirat"]]),
-    ("path_filestat_get", &[PATH]),
-    ("path_filestat_set_times", &[PATH, &["utimensat"]]),
-    ("path_link", &[PATH, &["linkat"]]),
-    ("path_open", &[PATH, TYPE, &["ioctl", "ftruncate", "fcntl"]]),
-    ("path_readlink", &[PATH]),
-    ("path_remove_directory", &[PATH, &["unlinkat"]]),
-    ("path_rename", &[PATH, &["renameat2"]]),
-    ("path_symlink", &[PATH, &["symlinkat"]]),
-    ("path_unlink_file", &[PATH, &["unlinkat"]]),
-    ("poll_oneoff", &[WAIT, &["clock_nanosleep", "clock_gettime", "ioctl", "statx", "lseek", "mmap", "munmap"]]),
-    ("proc_exit", &[&["exit_group"]]),
-    ("proc_raise", &[]),
-    ("random_get", &[&["getrandom"]]),
-    ("sched_yield", &[&["sched_yield"]]),
-    ("sock_accept", &[&["accept4", "close"]]),
-    ("sock_recv", &[&["recvmsg"]]),
-    ("sock_send", &[&["sendmsg"]]),
-    ("sock_shutdown", &[&["shutdown"]]),
-];
+pub const TYPE: &[&str] = &["statx", "getsockopt"];
 
 /// What an argument of a system call must be. Only its lower 32 bits count, which are all that the kernel uses of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

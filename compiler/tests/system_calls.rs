@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr as _;
-use wasm2native::program::system_call::of_host_function;
 use wasm2native::target::SystemCalls;
-use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, WAITING,
-};
+use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES};
+use wasm2native_abi::system_call::{ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
 
 #[test]
 fn numbers_are_those_of_the_kernel() {
@@ -44,7 +42,11 @@ fn the_document_is_up_to_date() {
 
 fn every_name() -> BTreeSet<&'static str> {
     let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT].into_iter().flatten().copied();
-    ours.chain(HOST_FUNCTIONS.iter().flat_map(|(name, _)| of_host_function(name))).collect()
+    ours.chain(FUNCTIONS.into_iter().flat_map(of_host_function)).collect()
+}
+
+fn of_host_function(function: &Function) -> impl Iterator<Item = &'static str> {
+    function.system_calls.iter().copied().flatten().copied()
 }
 
 fn document() -> String {
@@ -56,8 +58,9 @@ fn document() -> String {
     line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
-    for (name, _) in HOST_FUNCTIONS {
-        line(&mut text, &format!("`{name}`"), of_host_function(name));
+    // An interface with a base consists of other forms of its functions, which make the same calls.
+    for function in INTERFACES.iter().filter(|interface| interface.base.is_none()).flat_map(|interface| interface.functions) {
+        line(&mut text, &format!("`{}`", function.name), of_host_function(function));
     }
     text.push_str(CONCLUSION);
     text
@@ -74,7 +77,7 @@ const INTRODUCTION: &str = "# System calls
 What a program built with `--seccomp` may ask of the kernel, once guest code runs: the calls of every program and those of the
 functions that it imports. Any other call ends it (`SIGSYS`). What it was granted is opened before.
 
-This table is that of `abi/src/system_call.rs`; a test holds both equal.
+This table is that of `abi/src/system_call.rs` and of the host functions in `abi/src/host`; a test holds them equal.
 
 ";
 

@@ -39,7 +39,7 @@ const COMPILER: House = House {
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
         ("wasm2native_linker", &["link"]),
-        ("wasmparser", &["wasm", "program", "translate", "error", "object"]),
+        ("wasmparser", &["wasm", "program", "translate", "error"]),
         ("clap", &["cli", "main", "options"]),
     ],
 };

@@ -154,7 +154,7 @@ impl Assembler {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm2native_abi::system_call::HOST_FUNCTIONS;
+    use crate::program::host::HostFunction;
 
     /// What the kernel's machine answers.
     fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], big_endian: bool) -> u32 {
@@ -189,7 +189,8 @@ mod tests {
     }
 
     fn every_name() -> BTreeSet<&'static str> {
-        HOST_FUNCTIONS.iter().flat_map(|(_, calls)| calls.iter().copied().flatten().copied()).chain(["mprotect"]).collect()
+        let functions = HostFunction::modules().flat_map(HostFunction::of);
+        functions.flat_map(HostFunction::system_calls).chain(["mprotect"]).collect()
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{confinement, format};
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
+use crate::program::host::HostFunction;
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
@@ -16,7 +17,6 @@ use object::SectionKind;
 use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
-use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasm2native_abi::invoke::InvokedRecord;
 use wasm2native_abi::permission::{
     DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text,
@@ -26,7 +26,6 @@ use wasm2native_abi::relative::{RelPtr, RelSlice};
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
 use wasm2native_abi::symbol;
 use wasm2native_abi::tree::Node;
-use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
 
 /// What the program record says besides the plan.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +61,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
     let permissions = &program.permissions;
-    if uses_descriptors(program) {
+    if program.host_functions().any(HostFunction::takes_descriptor) {
         if !permissions.directories.is_empty() || !permissions.embedded.is_empty() {
             block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
         }
@@ -117,14 +116,6 @@ fn add_script(block: &mut Block, commands: &[Command]) {
         block.slice_within(place + offset_of!(CommandRecord, parameters), parameters, command.parameters.len());
         block.u32(place + offset_of!(CommandRecord, results), command.results as u32);
     }
-}
-
-/// Whether the program could use what is opened for it.
-fn uses_descriptors(program: &Program<'_>) -> bool {
-    program.functions.iter().any(|(_, function)| match &function.body {
-        FunctionBody::Host { function, .. } => function.takes_descriptor(),
-        _ => false,
-    })
 }
 
 fn add_parts(block: &mut Block, record: usize, parts: usize) {
@@ -203,7 +194,7 @@ fn add_tables(block: &mut Block, record: usize, program: &Program<'_>) {
         if let Some(offset) = program.layout.tables[id] {
             block.point_to(place + offset_of!(TableRecord, descriptor), Symbol::Variables.name(), i64::from(offset));
         }
-        block.u32(place + offset_of!(TableRecord, holds_exceptions), u32::from(is_exception(table.element())));
+        block.u32(place + offset_of!(TableRecord, holds_exceptions), u32::from(table.holds_exceptions()));
         block.u64(place + offset_of!(TableRecord, minimum), table.ty.initial);
         block.u64(place + offset_of!(TableRecord, maximum), maximum);
         add_table_image(block, place + offset_of!(TableRecord, image), table, &program.layout.table_runs[id]);
@@ -221,27 +212,15 @@ fn add_table_image(block: &mut Block, field: usize, table: &Table, runs: &[u32])
     }
 }
 
-/// Exceptions are of one size, that of the largest tag; roots are what may refer to one besides the stack and tables.
 fn add_exceptions(block: &mut Block, record: usize, program: &Program<'_>) {
-    let largest = program.tags.iter().map(|(_, tag)| tag.params.len()).max();
-    let size = largest.map_or(0, |fields| size_of::<ExceptionHeader>() + fields * FIELD_SIZE);
-    block.u32(record + offset_of!(ProgramRecord, exception_size), size as u32);
-    let roots: Vec<_> = program
-        .globals
-        .iter()
-        .filter(|(_, global)| matches!(global.ty.content_type, ValType::Ref(reference) if is_exception(reference)))
-        .filter_map(|(id, _)| program.layout.globals[id])
-        .collect();
+    block.u32(record + offset_of!(ProgramRecord, exception_size), program.exception_size() as u32);
+    let roots: Vec<_> = program.exception_roots().collect();
     let size = size_of::<RelPtr<u64>>();
     let first = block.reserve(size * roots.len(), align_of::<RelPtr<u64>>());
     block.slice_within(record + offset_of!(ProgramRecord, exception_roots), first, roots.len());
     for (number, &offset) in roots.iter().enumerate() {
         block.point_to(first + number * size, Symbol::Variables.name(), i64::from(offset));
     }
-}
-
-fn is_exception(reference: RefType) -> bool {
-    matches!(reference.heap_type(), HeapType::Abstract { ty: AbstractHeapType::Exn | AbstractHeapType::NoExn, .. })
 }
 
 fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {

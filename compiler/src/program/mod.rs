@@ -18,6 +18,7 @@
 //! * `describe`: types in messages;
 //! * [`scan`]: what the code does to tables and segments, so that the rest can be constant;
 //! * [`limit`]: how much it may hold;
+//! * `exception`: how large exceptions are, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
 //! * [`indirect`]: functions that check indirect calls, for size;
@@ -35,6 +36,7 @@ mod describe;
 pub mod entity;
 pub mod entry;
 mod evaluate;
+mod exception;
 pub mod function_name;
 pub mod host;
 pub mod id;

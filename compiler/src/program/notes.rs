@@ -1,24 +1,23 @@
 //! What the user may want to know about a plan.
 
+use super::Program;
+use super::host::HostFunction;
 use super::id::FuncId;
-use super::{FunctionBody, Program};
 use crate::error::Error;
 use crate::foreign::Foreign;
+use wasm2native_abi::host::Fact;
 
 impl Program<'_> {
     /// Sentences for the user: what was decided that they may not expect.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let takes_path = |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.takes_path());
-        let wants_paths = self.functions.iter().any(|(_, function)| takes_path(&function.body));
+        let wants_paths = self.host_functions().any(HostFunction::takes_path);
         let grants_none = self.permissions.directories.is_empty() && self.permissions.embedded.is_empty();
         if wants_paths && grants_none {
             notes
                 .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());
         }
-        let accepts =
-            |body: &FunctionBody| matches!(body, FunctionBody::Host { function, .. } if function.name() == "sock_accept");
-        let can_accept = self.functions.iter().any(|(_, function)| accepts(&function.body));
+        let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
         if !can_accept && !self.permissions.listeners.is_empty() {
             notes.push("--listen has no effect: the program does not import sock_accept".to_owned());
         }

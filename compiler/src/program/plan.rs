@@ -1,6 +1,7 @@
 //! The program: everything that is to become one executable.
 
 use super::entity::{Data, Element, Function, FunctionBody, Global, IndirectCalls, Instance, Tag};
+use super::host::HostFunction;
 use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId};
 use super::layout::Layout;
 use super::memory::Memory;
@@ -9,6 +10,7 @@ use super::table::Table;
 use crate::options::{Confinement, Permissions};
 use crate::wasm::Module;
 use std::time::Duration;
+use wasm2native_abi::host::Fact;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
@@ -88,12 +90,17 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The host functions that its modules import.
+    pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
+        self.functions.iter().filter_map(|(_, function)| match function.body {
+            FunctionBody::Host { function, .. } => Some(function),
+            _ => None,
+        })
+    }
+
     /// Whether it asks for its environment and was granted some of it.
     pub fn sees_variables(&self) -> bool {
-        let asks = self.functions.iter().any(|(_, function)| match &function.body {
-            FunctionBody::Host { function, .. } => matches!(function.name(), "environ_get" | "environ_sizes_get"),
-            _ => false,
-        });
+        let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
         asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
     }
 

@@ -12,7 +12,7 @@ use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep
 use crate::error::{Error, Result};
 use crate::options::UnknownImports;
 use crate::wasm::module::{Import, ImportKind};
-use wasmparser::{ExternalKind, FuncType, MemoryType, TableType};
+use wasmparser::{ExternalKind, MemoryType, TableType};
 
 /// Something that can be exported and imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,11 +111,10 @@ impl<'a> Builder<'a> {
         function: HostFunction,
     ) -> Result<()> {
         let ty = self.modules[instance.module].func_type(type_index);
-        let (params, results) = function.ty();
-        if (ty.params(), ty.results()) == (params, results) {
+        let provided = function.ty();
+        if *ty == provided {
             return Ok(());
         }
-        let provided = FuncType::new(params.iter().copied(), results.iter().copied());
         Err(mismatch(import, &format!("the module expects a function of {}", describe(ty)))
             .help(format!("wasm2native provides a function of {}", describe(&provided))))
     }

@@ -1,11 +1,10 @@
 //! Which system calls a program may make, once guest code runs: those of the functions that it imports and of what it
 //! consists of.
 
-use super::{FunctionBody, Program, Strategy, Table};
+use super::host::HostFunction;
+use super::{Program, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HOST_FUNCTIONS, RUNTIME, WAITING,
-};
+use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
 
 impl Program<'_> {
     /// Their names.
@@ -28,34 +27,7 @@ impl Program<'_> {
         if self.sees_variables() {
             calls.extend(ENVIRONMENT);
         }
-        for (_, function) in self.functions.iter() {
-            if let FunctionBody::Host { function, .. } = function.body {
-                calls.extend(of_host_function(function.name()));
-            }
-        }
+        calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls
-    }
-}
-
-/// The system calls of a host function, by its name as an import.
-pub fn of_host_function(name: &str) -> impl Iterator<Item = &'static str> {
-    let line = HOST_FUNCTIONS.iter().find(|(listed, _)| *listed == name);
-    line.into_iter().flat_map(|(_, calls)| calls.iter().copied().flatten().copied())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::program::host::HostFunction;
-
-    #[test]
-    fn every_host_function_is_listed() {
-        for function in HostFunction::all() {
-            let listed = HOST_FUNCTIONS.iter().filter(|(name, _)| *name == function.name()).count();
-            assert_eq!(listed, 1, "{}", function.name());
-        }
-        for (name, _) in HOST_FUNCTIONS {
-            assert!(HostFunction::find("wasi_snapshot_preview1", name).is_some(), "{name} is no host function");
-        }
     }
 }

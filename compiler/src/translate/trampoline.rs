@@ -24,7 +24,7 @@ use wasmparser::ValType;
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
     let arguments = emitter.parameters();
     let is_traced = emitter.program.trace.is_some();
-    if is_traced && function.ty().1.is_empty() {
+    if is_traced && !function.returns() {
         trace(&mut emitter, instance, function, None);
     }
     let results = emitter.call_host(instance, function, &arguments);

@@ -75,11 +75,11 @@ pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::S
 
 /// How a host function of the runtime is called: the descriptor of a memory comes first.
 pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
-    let (params, results) = function.ty();
+    let ty = function.ty();
     let mut signature = ir::Signature::new(convention);
     signature.params.push(AbiParam::new(ADDRESS));
-    signature.params.extend(params.iter().map(|&ty| native(machine_type(ty))));
-    signature.returns.extend(results.iter().map(|&ty| native(machine_type(ty))));
+    signature.params.extend(ty.params().iter().map(|&ty| native(machine_type(ty))));
+    signature.returns.extend(ty.results().iter().map(|&ty| native(machine_type(ty))));
     signature
 }
 

@@ -11,8 +11,8 @@
 //! * [`poll`], [`sock`]: waiting, and sockets;
 //! * [`unstable`]: what differs in `wasi_unstable`.
 //!
-//! The functions that the linker sees are made from the list in `wasm2native-abi`, so that one is missing here or there only
-//! until the next build. To add a function, add its line there and a function of its name here.
+//! The functions that the linker sees are made from the rows in `wasm2native-abi`: one that is missing here, or takes something
+//! else, does not compile. To add a function, add its row there and a function of its name here.
 
 mod args_env;
 mod clock;
@@ -106,41 +106,50 @@ mod entries {
         listener::open_all();
     }
 
-    macro_rules! entries {
-        ($($module:tt $name:ident => $symbol:ident ($($parameter:ident),*) $(-> $result:ident)?;)*) => {
-            $(entry! { $module $name $symbol [$($result)?] [] [$($parameter)*] [a b c d e f g h i] })*
+    macro_rules! exports {
+        (
+            $module:ident $prefix:literal
+            $($name:ident($($label:ident: $kind:ident),*) -> $results:tt calls $calls:tt $(is $facts:tt)?;)*
+        ) => {
+            $(wasm2native_abi::preview1_arguments! { export ($module $prefix $name $results) [$($kind)*] $results })*
         };
     }
 
-    // Gives each parameter a name, then defines the function.
-    macro_rules! entry {
-        ($module:tt $name:ident $symbol:ident $result:tt [$($done:tt)*] [$parameter:ident $($rest:ident)*] [$n:ident $($names:ident)*]) => {
-            entry! { $module $name $symbol $result [$($done)* ($n $parameter)] [$($rest)*] [$($names)*] }
+    macro_rules! export {
+        ($function:tt $arguments:tt) => {
+            named! { $function [] $arguments [a b c d e f g h i] }
         };
-        ("wasi_snapshot_preview1" $name:ident $symbol:ident $result:tt $parameters:tt [] $names:tt) => {
-            define! { $symbol preview1::$name $result $parameters }
+    }
+
+    // Gives each argument a name, then defines the function.
+    macro_rules! named {
+        ($function:tt [$($done:tt)*] [$type:ident $($rest:ident)*] [$n:ident $($names:ident)*]) => {
+            named! { $function [$($done)* ($n $type)] [$($rest)*] [$($names)*] }
         };
-        ("wasi_unstable" $name:ident $symbol:ident $result:tt $parameters:tt [] $names:tt) => {
-            define! { $symbol unstable::$name $result $parameters }
-        };
+        ($function:tt $arguments:tt [] $names:tt) => { define! { $function $arguments } };
     }
 
     macro_rules! define {
-        ($symbol:ident $module:ident::$name:ident [i32] [$(($n:ident $parameter:ident))*]) => {
-            #[unsafe(no_mangle)]
-            extern "C" fn $symbol(memory: Option<&MemoryDescriptor> $(, $n: $parameter)*) -> i32 {
-                answer($module::$name(&mut GuestMemory::new(memory) $(, FromWasm::from_wasm($n))*))
-            }
+        (($module:ident $prefix:literal $name:ident !) [$(($n:ident $type:ident))*]) => {
+            const _: () = {
+                #[unsafe(export_name = concat!($prefix, stringify!($name)))]
+                extern "C" fn exported(_: Option<&MemoryDescriptor> $(, $n: $type)*) {
+                    $module::$name($(FromWasm::from_wasm($n)),*)
+                }
+            };
         };
-        ($symbol:ident $module:ident::$name:ident [] [$(($n:ident $parameter:ident))*]) => {
-            #[unsafe(no_mangle)]
-            extern "C" fn $symbol(_: Option<&MemoryDescriptor> $(, $n: $parameter)*) {
-                $module::$name($(FromWasm::from_wasm($n)),*)
-            }
+        (($module:ident $prefix:literal $name:ident $results:tt) [$(($n:ident $type:ident))*]) => {
+            const _: () = {
+                #[unsafe(export_name = concat!($prefix, stringify!($name)))]
+                extern "C" fn exported(memory: Option<&MemoryDescriptor> $(, $n: $type)*) -> i32 {
+                    answer($module::$name(&mut GuestMemory::new(memory) $(, FromWasm::from_wasm($n))*))
+                }
+            };
         };
     }
 
-    wasm2native_abi::for_each_host_function!(entries);
+    wasm2native_abi::for_each_preview1_function!(exports);
+    wasm2native_abi::for_each_unstable_function!(exports);
 
     /// A result as the guest sees it: 0, or the number of an error.
     #[inline]

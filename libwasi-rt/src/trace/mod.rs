@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Trampolines of a program built for it call [`trace`] after each call, and before those that do not return. What a function
-//! is given and gives back is a table ([`call`]); how such a thing is written is in [`value`]. Programs built without link
-//! nothing of this. To show a new function, add its line to the table, which does not compile before.
+//! takes and returns is in its row ([`call`]); how each kind of thing is written is in [`value`]. Programs built without link
+//! nothing of this. A new function is shown as its row describes it; a new kind needs a line in [`value`].
 //!
 //! # Safety
 //!
@@ -52,13 +52,13 @@ extern "C" fn trace(
 }
 
 /// Writes a call as a line.
-fn show(message: &mut Message, memory: &GuestMemory, call: &Call, errno: u32, arguments: &[u64; MOST_ARGUMENTS]) {
+fn show(message: &mut Message, memory: &GuestMemory, call: &'static Call, errno: u32, arguments: &[u64; MOST_ARGUMENTS]) {
     message.text_of(&call.name).text("(");
     let parameters = || call.parameters(arguments);
     let mut separator = &b""[..];
     for (parameter, arguments) in parameters().filter(|(parameter, _)| !parameter.is_result()) {
-        message.text_of(separator).text_of(&parameter.label).text("=");
-        Shown { message, memory }.argument(parameter, arguments);
+        message.text_of(separator).text_of(parameter.label()).text("=");
+        Shown { message, memory }.argument(parameter.kind, arguments);
         separator = b", ";
     }
     message.text(")");
@@ -71,7 +71,7 @@ fn show(message: &mut Message, memory: &GuestMemory, call: &Call, errno: u32, ar
             separator = b"";
             for (parameter, arguments) in results {
                 message.text_of(separator);
-                Shown { message, memory }.result(parameter, arguments);
+                Shown { message, memory }.result(parameter.kind, arguments);
                 separator = b", ";
             }
         }

@@ -5,7 +5,9 @@
 //!
 //! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
 
-use super::call::{CLOCKS, FD_FLAGS, FILE_TYPES, Form, Parameter, WORDS};
+use wasm2native_abi::host::{Kind, Words};
+
+use super::call::words;
 use crate::bytes::{first_character, part};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::message::Message;
@@ -22,60 +24,60 @@ const MOST_ITEMS: u32 = 8;
 
 impl Shown<'_> {
     /// Writes what a function was given.
-    pub(super) fn argument(&mut self, parameter: &Parameter, arguments: &[u64]) {
+    pub(super) fn argument(&mut self, kind: Kind, arguments: &[u64]) {
         let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
         let (first, second) = (at(0), at(1) as u32);
-        match parameter.form {
-            Form::Number => self.decimal(first & 0xffff_ffff),
-            Form::Wide => self.decimal(first),
-            Form::Signed => self.signed(first as i64),
-            Form::Choice => self.choice(parameter.words, first),
-            Form::Flags => self.flags(parameter.words, first),
-            Form::Text => self.text(first, second),
-            Form::Buffer => self.length(second),
-            Form::IoVecs => self.ranges(first, second),
-            Form::Subscriptions => self.subscriptions::<48>(first, at(2) as u32, 16),
-            Form::UnstableSubscriptions => self.subscriptions::<56>(first, at(2) as u32, 24),
+        match kind {
+            Kind::Number | Kind::Descriptor => self.decimal(first & 0xffff_ffff),
+            Kind::Wide => self.decimal(first),
+            Kind::Signed => self.signed(first as i64),
+            Kind::Choice(of) => self.choice(of, first),
+            Kind::Flags(of) => self.flags(of, first),
+            Kind::Path => self.text(first, second),
+            Kind::Buffer => self.length(second),
+            Kind::IoVecs => self.ranges(first, second),
+            Kind::Subscriptions => self.subscriptions::<48>(first, at(2) as u32, 16),
+            Kind::UnstableSubscriptions => self.subscriptions::<56>(first, at(2) as u32, 24),
             _ => self.hexadecimal(first),
         }
     }
 
     /// Writes what a function has given back.
-    pub(super) fn result(&mut self, parameter: &Parameter, arguments: &[u64]) {
+    pub(super) fn result(&mut self, kind: Kind, arguments: &[u64]) {
         let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
         let first = at(0);
-        match parameter.form {
-            Form::ResultFlags => {
+        match kind {
+            Kind::Flags(of) => {
                 let flags = self.load(first, 0).map_or(0, u16::from_le_bytes);
-                self.flags(parameter.words, flags.into());
+                self.flags(of, flags.into());
             }
-            Form::ResultNumber => {
+            Kind::Number | Kind::Descriptor => {
                 let number = self.load(first, 0).map_or(0, u32::from_le_bytes);
                 self.decimal(number.into());
             }
-            Form::ResultWide => {
+            Kind::Wide => {
                 let number = self.load(first, 0).map_or(0, u64::from_le_bytes);
                 self.decimal(number);
             }
-            Form::ResultFdstat => {
+            Kind::Fdstat => {
                 let [file_type, _, low, high] = self.load(first, 0).unwrap_or_default();
                 self.file_type(file_type);
                 self.message.text(", ").text("flags=");
-                self.flags(FD_FLAGS, u16::from_le_bytes([low, high]).into());
+                self.flags(Words::Fdflags, u16::from_le_bytes([low, high]).into());
                 self.message.text("}");
             }
-            Form::ResultPrestat => {
+            Kind::Prestat => {
                 let length = self.load(first, 4).map_or(0, u32::from_le_bytes);
                 self.message.text("{dir, name=");
                 self.length(length);
                 self.message.text("}");
             }
-            Form::ResultText => self.text(first, at(1) as u32),
-            Form::ResultSizedText => {
+            Kind::Buffer => self.text(first, at(1) as u32),
+            Kind::Text => {
                 let length = self.load(at(2), 0).map_or(0, u32::from_le_bytes);
                 self.text(first, length);
             }
-            Form::UnstableResultFilestat => self.file_stat(first, 24),
+            Kind::UnstableFilestat => self.file_stat(first, 24),
             _ => self.file_stat(first, 32),
         }
     }
@@ -91,7 +93,7 @@ impl Shown<'_> {
 
     fn file_type(&mut self, file_type: u8) {
         self.message.text("{type=");
-        self.choice(FILE_TYPES, file_type.into());
+        self.choice(Words::Filetypes, file_type.into());
     }
 
     fn decimal(&mut self, number: u64) {
@@ -114,9 +116,9 @@ impl Shown<'_> {
     }
 
     /// The word for a value, or the value.
-    fn choice(&mut self, (start, end): (u8, u8), value: u64) {
+    fn choice(&mut self, of: Words, value: u64) {
         let value = value & 0xffff_ffff;
-        match WORDS.get(usize::from(start)..usize::from(end)).and_then(|words| words.get(value as usize)) {
+        match words(of).get(value as usize) {
             Some(word) => {
                 self.message.text_of(word);
             }
@@ -125,10 +127,10 @@ impl Shown<'_> {
     }
 
     /// The words for the bits that are set, and the rest.
-    fn flags(&mut self, (start, end): (u8, u8), flags: u64) {
+    fn flags(&mut self, of: Words, flags: u64) {
         let mut rest = flags & 0xffff_ffff;
         let mut separator = &b""[..];
-        for (bit, word) in WORDS.get(usize::from(start)..usize::from(end)).unwrap_or_default().iter().enumerate() {
+        for (bit, word) in words(of).iter().enumerate() {
             if rest & (1 << bit) != 0 {
                 rest &= !(1 << bit);
                 self.message.text_of(separator).text_of(word);
@@ -197,7 +199,7 @@ impl Shown<'_> {
                     let time = u64::from_le_bytes(part(&bytes, clock + 8));
                     let [absolute] = part(&bytes, clock + 24);
                     self.message.text("clock ");
-                    self.choice(CLOCKS, id.into());
+                    self.choice(Words::Clocks, id.into());
                     self.message.text(if absolute & 1 == 0 { " in" } else { " at" }).text(" ").decimal(time, 0).text(" ns");
                 }
                 kind => {
