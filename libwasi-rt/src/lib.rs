@@ -25,6 +25,7 @@
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
 //! * [`sys`]: the kernel's interface;
+//! * [`refuse`]: why it cannot start here;
 //! * [`message`]: text for people on standard error.
 //!
 //! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
@@ -45,6 +46,7 @@ mod invoke;
 mod memory;
 mod message;
 mod p1;
+mod refuse;
 mod room;
 mod script;
 mod space;

@@ -14,7 +14,7 @@ use core::ptr;
 use wasm2native_abi::descriptor::MemoryDescriptor;
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 
-use crate::entry::refuse_memory;
+use crate::refuse::refuse_memory;
 use crate::sys::memory::LARGEST_PAGE;
 use crate::sys::{Errno, memory};
 use crate::{instance, room};

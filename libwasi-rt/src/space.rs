@@ -7,7 +7,7 @@
 
 use wasm2native_abi::record::ProgramRecord;
 
-use crate::entry::refuse_memory;
+use crate::refuse::refuse_memory;
 use crate::sys::memory as pages;
 use crate::{instance, memory, stack, table};
 

@@ -15,7 +15,8 @@ use wasm2native_abi::builtin::HOST_STACK;
 use wasm2native_abi::record::ProgramRecord;
 
 use crate::code;
-use crate::entry::{arch, refuse_memory};
+use crate::entry::arch;
+use crate::refuse::refuse_memory;
 use crate::sys::memory;
 
 /// The bytes of guard beside the largest frame: for arguments on the stack, which are no part of any frame.

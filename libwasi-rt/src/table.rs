@@ -14,7 +14,7 @@ use core::slice;
 use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasm2native_abi::record::TableRecord;
 
-use crate::entry::refuse_memory;
+use crate::refuse::refuse_memory;
 use crate::sys::memory;
 use crate::{instance, memory as linear, room};
 

@@ -22,12 +22,9 @@ mod relocate;
 use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
-use crate::message::Message;
-use crate::sys::{Errno, process, signal};
+use crate::refuse::refuse;
+use crate::sys::{process, signal};
 use crate::{instance, space, trap};
-
-/// The exit status of a program that cannot run here.
-pub(crate) const REFUSED: i32 = 1;
 
 /// What a signal interrupted.
 pub(crate) struct Interrupted {
@@ -68,25 +65,6 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
     unsafe { arch::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
-}
-
-/// Ends the process before any guest code, because it cannot run here: the message says why and what to do.
-// Not inline, like all that tells of errors: their buffers would cost each start a page of stack.
-#[cold]
-#[inline(never)]
-pub(crate) fn refuse(message: &str) -> ! {
-    process::write_error(message.as_bytes());
-    process::exit(REFUSED)
-}
-
-/// As [`refuse`], when the kernel does not give memory that the program needs from the start.
-#[cold]
-#[inline(never)]
-pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &str) -> ! {
-    let mut message = Message::new();
-    message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB ").text(what);
-    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n").end();
-    process::exit(REFUSED)
 }
 
 /// A function of the program's records, unless null.

@@ -5,6 +5,7 @@
 
 use super::arch;
 use crate::message::{Message, padded};
+use crate::refuse::REFUSED;
 use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
@@ -32,7 +33,7 @@ fn refuse(missing: u64) -> ! {
         message.text(" and others");
     }
     message.text("\n  help: rebuild it with a lower --cpu, or without\n").end();
-    process::exit(super::REFUSED)
+    process::exit(REFUSED)
 }
 
 /// The names of the features.

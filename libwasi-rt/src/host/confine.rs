@@ -15,8 +15,8 @@ use wasm2native_abi::confinement::{REQUIRE_FILES, REQUIRE_FILTER};
 
 use super::fd_table::{self, Flags, GuestFd};
 use super::rights::Rights;
-use crate::entry::refuse;
 use crate::instance;
+use crate::refuse::refuse;
 use crate::sys::Errno;
 use crate::sys::confine::{self, Denied};
 

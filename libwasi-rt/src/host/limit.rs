@@ -5,9 +5,9 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use linux_raw_sys::general::siginfo_t;
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 
-use crate::entry::refuse;
 use crate::instance;
 use crate::message::Message;
+use crate::refuse::refuse;
 use crate::sys::{process, signal};
 
 /// How many things the program may have open at once.

@@ -13,6 +13,7 @@ use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::rights::Rights;
 use crate::instance;
 use crate::message::Message;
+use crate::refuse::REFUSED;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::process;
 use crate::sys::socket::{self, Address};
@@ -111,7 +112,7 @@ fn refuse(granted: &'static Listener, error: Errno) -> ! {
         .text(why)
         .text("\n  help: this program was built to listen there from its start (--listen)\n")
         .end();
-    process::exit(1)
+    process::exit(REFUSED)
 }
 
 /// Says which file descriptor cannot be used and why, and ends the process.
@@ -130,7 +131,7 @@ fn refuse_inherited(number: u32, error: Errno) -> ! {
         .text(why)
         .text("\n  help: this program was built to take sockets only (--inherit-sockets)\n")
         .end();
-    process::exit(1)
+    process::exit(REFUSED)
 }
 
 #[cfg(test)]

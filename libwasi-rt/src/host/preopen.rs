@@ -11,6 +11,7 @@ use super::rights::Rights;
 use crate::bytes;
 use crate::instance;
 use crate::message::Message;
+use crate::refuse::REFUSED;
 use crate::sys::directory;
 use crate::sys::file::OwnedFd;
 use crate::sys::process;
@@ -92,5 +93,5 @@ fn refuse(granted: &'static Directory, error: Errno) -> ! {
         .text(why)
         .text("\n  help: this program was built to use it (--dir); relative paths start at the working directory\n")
         .end();
-    process::exit(1)
+    process::exit(REFUSED)
 }

@@ -16,7 +16,7 @@ use wasm2native_abi::invoke::InvokedRecord;
 use crate::host::arguments::arguments;
 use crate::message::{Message, padded};
 use crate::sys::process;
-use crate::{entry, instance};
+use crate::{instance, refuse};
 
 /// Ends the process unless there are as many arguments as parameters.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_check_arguments"))]
@@ -142,7 +142,7 @@ fn refuse_argument(record: &'static InvokedRecord, index: u32, ty: &[u8]) -> ! {
 #[inline(never)]
 fn refuse(mut message: Message, record: &'static InvokedRecord) -> ! {
     message.text("\n  help: this program calls ").name(instance::items(&record.signature)).text("\n").end();
-    process::exit(entry::REFUSED)
+    process::exit(refuse::REFUSED)
 }
 
 /// A line for standard output, with one number.
@@ -201,7 +201,7 @@ impl Line {
     fn print(&mut self) {
         self.byte(b'\n');
         if process::write_output(self.bytes.get(..self.used).unwrap_or_default()).is_err() {
-            entry::refuse("error: the result cannot be written to standard output\n");
+            refuse::refuse("error: the result cannot be written to standard output\n");
         }
     }
 

@@ -18,7 +18,8 @@ use linux_raw_sys::general::{SIGSEGV, siginfo_t};
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
 use crate::code::Place;
-use crate::entry::{Interrupted, arch, refuse};
+use crate::entry::{Interrupted, arch};
+use crate::refuse::refuse;
 use crate::stack::{self, Frame};
 use crate::sys::{process, signal};
 use crate::{memory, script};
