@@ -16,7 +16,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
 
-use crate::entry::arch;
+use crate::arch;
 
 /// The program linked with this runtime.
 pub(crate) fn program() -> &'static ProgramRecord {

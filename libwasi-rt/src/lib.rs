@@ -24,6 +24,7 @@
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
+//! * [`arch`]: what is said in instructions and registers;
 //! * [`sys`]: the kernel's interface;
 //! * [`refuse`]: why it cannot start here;
 //! * [`message`]: text for people on standard error.
@@ -34,6 +35,7 @@
 // The tests exercise the parts that are pure; the rest is reached from symbols that only a program has.
 #![cfg_attr(test, allow(dead_code))]
 
+mod arch;
 mod builtin;
 mod bytes;
 mod code;

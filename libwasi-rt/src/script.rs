@@ -18,7 +18,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
-use crate::entry::arch;
+use crate::arch;
 use crate::instance;
 use crate::sys::{process, signal};
 

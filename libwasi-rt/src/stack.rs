@@ -14,8 +14,8 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use wasm2native_abi::builtin::HOST_STACK;
 use wasm2native_abi::record::ProgramRecord;
 
+use crate::arch;
 use crate::code;
-use crate::entry::arch;
 use crate::refuse::refuse_memory;
 use crate::sys::memory;
 

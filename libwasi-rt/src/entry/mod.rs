@@ -1,21 +1,14 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the architecture, calls [`start`] with the initial stack. The order here matters: until the image
+//! `_start`, in the file of the [architecture](arch), calls [`start`] with the initial stack. The order here matters: until the image
 //! is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be opened
 //! or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
-//!
-//! To port the runtime to another architecture, write its file here and its `sys/syscall` file.
 //!
 //! # Safety
 //!
 //! This is the only code that runs before guest code, on one thread, so it may fill in what everything else only reads.
 #![allow(unsafe_code)]
 
-#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
-#[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
-#[cfg_attr(target_arch = "riscv64", path = "riscv64.rs")]
-#[cfg_attr(target_arch = "s390x", path = "s390x.rs")]
-pub(crate) mod arch;
 mod processor;
 mod relocate;
 
@@ -24,17 +17,7 @@ use wasm2native_abi::relative::RelPtr;
 
 use crate::refuse::refuse;
 use crate::sys::{process, signal};
-use crate::{instance, space, trap};
-
-/// What a signal interrupted.
-pub(crate) struct Interrupted {
-    /// An address inside the instruction that was interrupted; the address of its first byte where the kernel tells it.
-    pub(crate) pc: usize,
-    /// The frame pointer.
-    pub(crate) fp: usize,
-    /// What leads to the return address of a function that has not made its frame yet; used by the architecture's file only.
-    link: usize,
-}
+use crate::{arch, instance, space, trap};
 
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {

@@ -3,7 +3,7 @@
 //! A program compiled for the baseline asks for nothing, and then nothing is looked at: asking a virtual processor takes
 //! longer than all the rest of the start.
 
-use super::arch;
+use crate::arch;
 use crate::message::{Message, padded};
 use crate::refuse::REFUSED;
 use crate::sys::process;

@@ -13,7 +13,7 @@
 use linux_raw_sys::auxvec::AT_PAGESZ;
 use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO};
 
-use super::arch;
+use crate::arch;
 use crate::instance;
 use crate::sys::memory;
 

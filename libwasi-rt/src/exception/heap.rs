@@ -22,7 +22,7 @@ use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::trap::Trap;
 
-use crate::entry::arch;
+use crate::arch;
 use crate::sys::memory;
 use crate::{instance, room, stack, table};
 

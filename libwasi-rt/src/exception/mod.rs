@@ -14,8 +14,8 @@ mod heap;
 use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::trap::Trap;
 
+use crate::arch;
 use crate::code::Place;
-use crate::entry::arch;
 use crate::stack::Frame;
 use crate::trap::{self, Origin};
 

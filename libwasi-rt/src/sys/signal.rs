@@ -138,7 +138,7 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
     {
         // Elsewhere the kernel knows by itself how to come back from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
-        let address = crate::entry::arch::return_from_signal();
+        let address = crate::arch::return_from_signal();
         // SAFETY: both types are one word, and the address is that of code that takes no parameters.
         action.sa_restorer = unsafe { transmute::<usize, Option<unsafe extern "C" fn()>>(address) };
     }

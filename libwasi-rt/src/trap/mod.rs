@@ -17,8 +17,8 @@ mod report;
 use linux_raw_sys::general::{SIGSEGV, siginfo_t};
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
+use crate::arch::{self, Interrupted};
 use crate::code::Place;
-use crate::entry::{Interrupted, arch};
 use crate::refuse::refuse;
 use crate::stack::{self, Frame};
 use crate::sys::{process, signal};

@@ -4,8 +4,8 @@ use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
 use wasm2native_abi::trap::Trap;
 
 use super::Origin;
+use crate::arch;
 use crate::code::{Function, Place};
-use crate::entry::arch;
 use crate::message::Message;
 use crate::stack::Frame;
 

@@ -27,7 +27,7 @@ use crate::script::Catcher;
 use crate::stack;
 
 /// The type of a relocation that adds the address of the image: `R_390_RELATIVE`.
-pub(super) const RELATIVE: usize = 12;
+pub(crate) const RELATIVE: usize = 12;
 
 /// Where the return address of a frame lies, counted from its frame pointer: the place of `r14` in the register save area. The
 /// caller's frame pointer is at 0.
@@ -41,7 +41,7 @@ pub(crate) const ABOVE_FRAMES: usize = 176;
 pub(crate) const CODE_OF_COMPARISON: i32 = 0;
 
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = cpu::S390X;
+pub(crate) const FEATURES: &[&str] = cpu::S390X;
 
 // The first instruction of the process. The back chain of the outermost frame is zero.
 #[cfg(not(test))]
@@ -57,7 +57,7 @@ global_asm!(
     ".short 0",
     ".size _start, . - _start",
     ".popsection",
-    start = sym super::start,
+    start = sym crate::entry::start,
 );
 
 // Builtins that look at the frames of their caller: they are given its return address and frame pointer as well.
@@ -118,7 +118,7 @@ pub(crate) fn script() -> *const ScriptRecord {
 ///
 /// `function` follows the C convention and has no parameters, and `top`, a multiple of 16, ends a stack that is large enough,
 /// with [`ABOVE_FRAMES`] bytes more above it.
-pub(super) unsafe fn call_on_stack(function: *const u8, top: usize) {
+pub(crate) unsafe fn call_on_stack(function: *const u8, top: usize) {
     // SAFETY: the stack pointer is put back from the word above the register save area, which is not the function's.
     unsafe {
         asm!(
@@ -253,7 +253,7 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, _of
 }
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
-pub(super) fn processor_features() -> u64 {
+pub(crate) fn processor_features() -> u64 {
     // Facility numbers of the Principles of Operation, in the order of FEATURES.
     const FACILITIES: [usize; FEATURES.len()] = [61, 148, 84, 198];
     // Vector facilities count only if the kernel saves vector registers: HWCAP_S390_VXRS.

@@ -20,7 +20,7 @@ use crate::instance;
 use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_AARCH64_RELATIVE`.
-pub(super) const RELATIVE: usize = 1027;
+pub(crate) const RELATIVE: usize = 1027;
 
 /// Where the return address of a frame lies, counted from its frame pointer; the caller's frame pointer is at 0.
 pub(crate) const RETURN_ADDRESS: usize = 8;
@@ -32,7 +32,7 @@ pub(crate) const ABOVE_FRAMES: usize = 0;
 pub(crate) const CODE_OF_COMPARISON: i32 = i32::MAX;
 
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = cpu::AARCH64;
+pub(crate) const FEATURES: &[&str] = cpu::AARCH64;
 
 // The first instruction of the process. The frame pointer of the outermost frame is zero.
 #[cfg(not(test))]
@@ -48,7 +48,7 @@ global_asm!(
     "udf #0",
     ".size _start, . - _start",
     ".popsection",
-    start = sym super::start,
+    start = sym crate::entry::start,
 );
 
 // Builtins that look at the frames of their caller: they are given its return address and frame pointer as well.
@@ -129,7 +129,7 @@ pub(crate) fn script() -> *const ScriptRecord {
 /// # Safety
 ///
 /// `function` follows the C convention and has no parameters, and `top`, a multiple of 16, ends a stack that is large enough.
-pub(super) unsafe fn call_on_stack(function: *const u8, top: usize) {
+pub(crate) unsafe fn call_on_stack(function: *const u8, top: usize) {
     // SAFETY: the stack pointer is put back from the frame pointer, which the function preserves.
     unsafe {
         asm!(
@@ -270,7 +270,7 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, off
 }
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
-pub(super) fn processor_features() -> u64 {
+pub(crate) fn processor_features() -> u64 {
     // Bits of the auxiliary values, from the kernel's uapi/asm/hwcap.h.
     const ATOMICS: usize = 1 << 8;
     const HALF: usize = 1 << 9 | 1 << 10;

@@ -16,7 +16,7 @@ use super::Interrupted;
 use crate::script::Catcher;
 
 /// The type of a relocation that adds the address of the image: `R_X86_64_RELATIVE`.
-pub(super) const RELATIVE: usize = 8;
+pub(crate) const RELATIVE: usize = 8;
 
 /// Where the return address of a frame lies, counted from its frame pointer; the caller's frame pointer is at 0.
 pub(crate) const RETURN_ADDRESS: usize = 8;
@@ -28,7 +28,7 @@ pub(crate) const ABOVE_FRAMES: usize = 0;
 pub(crate) const CODE_OF_COMPARISON: i32 = i32::MAX;
 
 /// The names of the processor features that a program may ask for, in the order of their bits.
-pub(super) const FEATURES: &[&str] = cpu::X86_64;
+pub(crate) const FEATURES: &[&str] = cpu::X86_64;
 
 // The first instruction of the process. The frame pointer of the outermost frame is zero.
 #[cfg(not(test))]
@@ -43,7 +43,7 @@ global_asm!(
     "ud2",
     ".size _start, . - _start",
     ".popsection",
-    start = sym super::start,
+    start = sym crate::entry::start,
 );
 
 // Builtins that look at the frames of their caller: they are given its return address and frame pointer as well.
@@ -122,7 +122,7 @@ pub(crate) fn script() -> *const ScriptRecord {
 /// # Safety
 ///
 /// `function` follows the C convention and has no parameters, and `top`, a multiple of 16, ends a stack that is large enough.
-pub(super) unsafe fn call_on_stack(function: *const u8, top: usize) {
+pub(crate) unsafe fn call_on_stack(function: *const u8, top: usize) {
     // SAFETY: the stack pointer is put back from the frame pointer, which the function preserves.
     unsafe {
         asm!(
@@ -256,7 +256,7 @@ pub(crate) unsafe fn return_address_without_frame(interrupted: &Interrupted, off
 }
 
 /// The features that the processor has and the kernel lets programs use, in the numbering of [`FEATURES`].
-pub(super) fn processor_features() -> u64 {
+pub(crate) fn processor_features() -> u64 {
     use core::arch::x86_64::{__cpuid, __cpuid_count, CpuidResult};
     // SAFETY: every 64-bit processor has `cpuid` with these leaves, or says in leaf 0 that it has not.
     #[allow(unused_unsafe, reason = "newer compilers know that these functions are safe")]
