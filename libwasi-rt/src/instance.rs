@@ -16,12 +16,12 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
 
-use crate::arch;
+use crate::arch::{Architecture as _, Machine};
 
 /// The program linked with this runtime.
 pub(crate) fn program() -> &'static ProgramRecord {
     // SAFETY: the compiler lays one down at this symbol.
-    unsafe { &*arch::program() }
+    unsafe { &*Machine::program() }
 }
 
 /// The values that a slice of the program's records means.

@@ -18,17 +18,9 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
-use crate::arch;
+use crate::arch::{Architecture as _, Catcher, Machine};
 use crate::instance;
 use crate::sys::{process, signal};
-
-/// Where to go on after a trap.
-#[repr(C)]
-pub(crate) struct Catcher {
-    sp: usize,
-    fp: usize,
-    pc: usize,
-}
 
 /// Where the call that is being made wants to go on after a trap; null in programs that are no scripts.
 static CATCHER: AtomicPtr<Catcher> = AtomicPtr::new(ptr::null_mut());
@@ -43,14 +35,14 @@ pub(crate) fn catch(trap: Trap) {
     // The kernel holds back the signal that is being handled, and the handler never returns.
     signal::let_faults_through();
     // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
-    unsafe { arch::resume((*catcher).pc, (*catcher).sp, (*catcher).fp, trap as usize) }
+    unsafe { Machine::resume((*catcher).pc, (*catcher).sp, (*catcher).fp, trap as usize) }
 }
 
 /// The entry of programs that are scripts.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
 extern "C" fn run() {
     // SAFETY: a program that refers to this function has such a record.
-    let script: &'static ScriptRecord = unsafe { &*arch::script() };
+    let script: &'static ScriptRecord = unsafe { &*Machine::script() };
     for command in instance::items(&script.commands) {
         call(command);
     }
@@ -66,7 +58,7 @@ fn call(command: &'static CommandRecord) {
     let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
     CATCHER.store(&raw mut catcher, Ordering::Relaxed);
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { arch::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
+    let trap = unsafe { Machine::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
     CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };

@@ -14,7 +14,7 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use wasm2native_abi::builtin::HOST_STACK;
 use wasm2native_abi::record::ProgramRecord;
 
-use crate::arch;
+use crate::arch::{Architecture as _, Machine};
 use crate::code;
 use crate::refuse::refuse_memory;
 use crate::sys::memory;
@@ -66,7 +66,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize, end: usize) 
     GUARD.store(base, Ordering::Relaxed);
     BOTTOM.store(bottom, Ordering::Relaxed);
     TOP.store(bottom + size, Ordering::Relaxed);
-    bottom + size - arch::ABOVE_FRAMES
+    bottom + size - Machine::ABOVE_FRAMES
 }
 
 /// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
@@ -102,12 +102,12 @@ impl Frame {
     /// The function that called this one; none when the frame pointer does not lead to a frame on the guest's stack.
     #[inline]
     pub(crate) fn caller(self) -> Option<Frame> {
-        let record = BOTTOM.load(Ordering::Relaxed)..TOP.load(Ordering::Relaxed).wrapping_sub(arch::RETURN_ADDRESS);
+        let record = BOTTOM.load(Ordering::Relaxed)..TOP.load(Ordering::Relaxed).wrapping_sub(Machine::RETURN_ADDRESS);
         if !record.contains(&self.fp) || self.fp % align_of::<usize>() != 0 {
             return None;
         }
         // SAFETY: both words of the record lie on the stack, which is mapped.
-        let (fp, pc) = unsafe { (*(self.fp as *const usize), *((self.fp + arch::RETURN_ADDRESS) as *const usize)) };
+        let (fp, pc) = unsafe { (*(self.fp as *const usize), *((self.fp + Machine::RETURN_ADDRESS) as *const usize)) };
         // Frames go upwards; anything else would let a walk run forever.
         if fp > self.fp || !record.contains(&fp) { Some(Frame { pc, fp }) } else { None }
     }

@@ -15,14 +15,18 @@ mod relocate;
 use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
+use crate::arch::{self, Architecture as _, Machine};
 use crate::refuse::refuse;
 use crate::sys::{process, signal};
-use crate::{arch, instance, space, trap};
+use crate::{instance, space, trap};
+
+#[cfg(not(test))]
+arch::define_start!(start);
 
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
-    let relocated = unsafe { relocate::relocate(arch::image()) };
+    let relocated = unsafe { relocate::relocate(Machine::image()) };
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
     unsafe { instance::set_initial_stack(stack) };
     relocated.protect();
@@ -46,7 +50,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
         }
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
-    unsafe { arch::call_on_stack(program.entry.as_ptr(), top) };
+    unsafe { Machine::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
 }
 

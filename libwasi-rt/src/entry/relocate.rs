@@ -13,7 +13,7 @@
 use linux_raw_sys::auxvec::AT_PAGESZ;
 use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO};
 
-use crate::arch;
+use crate::arch::{Architecture as _, Machine};
 use crate::instance;
 use crate::sys::memory;
 
@@ -27,8 +27,9 @@ const DT_RELR: usize = 36;
 /// `image` is the head of the running executable, linked as if it were at 0, and this is the first thing that the process
 /// does.
 #[inline]
-pub(super) unsafe fn relocate(image: *const Elf_Ehdr) -> Relocated {
-    let base = image.cast::<u8>().cast_mut();
+pub(super) unsafe fn relocate(image: *const u8) -> Relocated {
+    let base = image.cast_mut();
+    let image: *const Elf_Ehdr = image.cast();
     // SAFETY: the head of the image is mapped.
     let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
     let mut header: *const Elf_Phdr = base.wrapping_add(first).cast();
@@ -103,7 +104,7 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     for _ in 0..rela_size / size_of::<Elf_Rela>() {
         // SAFETY: the table has that many entries.
         let (place, kind, addend) = unsafe { ((*entry).r_offset, (*entry).type_(), (*entry).r_addend) };
-        if kind as usize == arch::RELATIVE {
+        if kind as usize == Machine::RELATIVE {
             // SAFETY: the place is a word of the image that is writable until it is protected.
             unsafe { base.wrapping_add(place).cast::<usize>().write_unaligned(base.addr().wrapping_add(addend)) };
         }

@@ -22,7 +22,7 @@ use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::trap::Trap;
 
-use crate::arch;
+use crate::arch::{Architecture as _, Machine};
 use crate::sys::memory;
 use crate::{instance, room, stack, table};
 
@@ -164,10 +164,10 @@ struct Search {
 
 impl Search {
     fn look_everywhere(&mut self, program: &'static ProgramRecord) {
-        for word in arch::preserved_registers() {
+        for word in Machine::preserved_registers() {
             self.look_at(word);
         }
-        self.look_through(arch::stack_pointer(), stack::top());
+        self.look_through(Machine::stack_pointer(), stack::top());
         for global in instance::items(&program.exception_roots) {
             // SAFETY: the records lead to globals, which nobody writes to now.
             self.look_at(unsafe { *global.as_ptr() } as usize);

@@ -14,10 +14,15 @@ mod heap;
 use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::trap::Trap;
 
-use crate::arch;
+#[cfg(not(test))]
+use crate::arch::define_throw;
+use crate::arch::{Architecture as _, Machine};
 use crate::code::Place;
 use crate::stack::Frame;
 use crate::trap::{self, Origin};
+
+#[cfg(not(test))]
+define_throw!(throw, new);
 
 /// `w2n_throw(exception)`, with return address and frame pointer of its caller: goes on at the innermost handler.
 pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {
@@ -28,7 +33,7 @@ pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp
         if let Some(landing) = place.landing(exception.tag) {
             let sp = frame.fp - landing.frame_size as usize;
             // SAFETY: the handler is one of this call, and all frames below its own are left for good.
-            unsafe { arch::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
+            unsafe { Machine::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
         }
         match frame.caller() {
             Some(caller) => frame = caller,

@@ -1,7 +1,7 @@
 //! The kernel's interface: the one folder to write again when the runtime is ported to another operating system.
 //!
 //! Functions here take and return plain values and slices and answer `Result<T, Errno>`; they know neither wasm nor WASI.
-//! `syscall` has the instruction that enters the kernel, one file an architecture; the other files wrap calls by subject.
+//! `syscall` enters the kernel; the other files wrap calls by subject.
 //! To add a call, wrap it in the file of its subject with the constants and structs of `linux_raw_sys`.
 
 pub(crate) mod clock;
@@ -11,6 +11,7 @@ pub(crate) mod file;
 pub(crate) mod memory;
 pub(crate) mod poll;
 pub(crate) mod process;
+pub(crate) mod processor;
 pub(crate) mod random;
 pub(crate) mod signal;
 pub(crate) mod socket;

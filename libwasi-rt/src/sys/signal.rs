@@ -20,6 +20,8 @@ use linux_raw_sys::general::{
 
 use super::syscall::{syscall2, syscall3, syscall4};
 use super::{Errno, process};
+#[cfg(target_arch = "x86_64")]
+use crate::arch::Machine;
 
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
@@ -138,7 +140,8 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
     {
         // Elsewhere the kernel knows by itself how to come back from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
-        let address = crate::arch::return_from_signal();
+        const { assert!(Machine::RETURN_FROM_SIGNAL == linux_raw_sys::general::__NR_rt_sigreturn) };
+        let address = Machine::return_from_signal();
         // SAFETY: both types are one word, and the address is that of code that takes no parameters.
         action.sa_restorer = unsafe { transmute::<usize, Option<unsafe extern "C" fn()>>(address) };
     }

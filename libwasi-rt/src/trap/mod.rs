@@ -17,7 +17,7 @@ mod report;
 use linux_raw_sys::general::{SIGSEGV, siginfo_t};
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
-use crate::arch::{self, Interrupted};
+use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
 use crate::code::Place;
 use crate::refuse::refuse;
 use crate::stack::{self, Frame};
@@ -64,9 +64,9 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u
         (reason.si_code, reason._sifields._sigfault._addr.addr())
     };
     // SAFETY: the kernel gave this context.
-    let interrupted = unsafe { arch::interrupted(context, signal) };
+    let interrupted = unsafe { Machine::interrupted(context, signal) };
     // Another process may send these signals too; only the kernel uses positive codes, and all but one of them for faults.
-    if code > 0 || code == arch::CODE_OF_COMPARISON {
+    if code > 0 || code == Machine::CODE_OF_COMPARISON {
         if let Some(trap) = trap_of(signal, address, interrupted.pc) {
             end(trap, &origin_of(&interrupted));
         }
@@ -99,10 +99,13 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
 fn origin_of(interrupted: &Interrupted) -> Origin {
     let function = Place::of(interrupted.pc).and_then(Place::function);
     // SAFETY: guest code was interrupted.
-    let entered = function.and_then(|function| unsafe { arch::return_address_without_frame(interrupted, function.offset) });
+    let entered = function.and_then(|function| unsafe { Machine::return_address_without_frame(interrupted, function.offset) });
+    let stack = || if stack::is_guard(interrupted.sp) { StackPointer::InGuard } else { StackPointer::Mapped };
+    // SAFETY: as above.
+    let fp = unsafe { Machine::frame_pointer(interrupted, stack) };
     let caller = match entered {
-        Some(pc) => Some(Frame { pc, fp: interrupted.fp }),
-        None => Frame { pc: interrupted.pc, fp: interrupted.fp }.caller(),
+        Some(pc) => Some(Frame { pc, fp }),
+        None => Frame { pc: interrupted.pc, fp }.caller(),
     };
     Origin { address: interrupted.pc, caller }
 }

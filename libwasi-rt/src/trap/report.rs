@@ -4,7 +4,7 @@ use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
 use wasm2native_abi::trap::Trap;
 
 use super::Origin;
-use crate::arch;
+use crate::arch::{Architecture as _, Machine};
 use crate::code::{Function, Place};
 use crate::message::Message;
 use crate::stack::Frame;
@@ -72,7 +72,7 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     let mut message = Message::new();
     message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
     // From the start of the executable: where it is loaded differs from run to run.
-    message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(arch::image().addr()) as u64);
+    message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(Machine::image().addr()) as u64);
     message.text(
         "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
     );

@@ -1,7 +1,7 @@
 //! System calls by number, as functions of machine words.
 //!
-//! One file an architecture defines `syscall0` to `syscall6`, which return what the kernel left in the result register. Here
-//! they become `Result`s, so that no other file knows how the kernel says no.
+//! What [`arch`] defines returns what the kernel left in a register. Here that becomes a `Result`, so that no other file knows how
+//! the kernel says no.
 //!
 //! # Safety
 //!
@@ -10,12 +10,7 @@
 #![allow(unsafe_code)]
 
 use super::Errno;
-
-#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
-#[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
-#[cfg_attr(target_arch = "riscv64", path = "riscv64.rs")]
-#[cfg_attr(target_arch = "s390x", path = "s390x.rs")]
-mod arch;
+use crate::arch;
 
 /// The highest number of an error: the kernel answers its negative.
 const MAX_ERRNO: usize = 4095;
