@@ -4,13 +4,13 @@
 //! runtime by symbols only, so that the linker keeps what a program uses and nothing else.
 //!
 //! ```text
-//! kernel → entry → instance (memories, tables) → guest code ⇄ builtin, exception
+//! kernel → entry → space (memories, tables, stack) → guest code ⇄ builtin, exception
 //!                                                     │ ⇄ p1 (WASI preview 1) → host → sys → kernel
 //!                                                     └ fault → trap → report, exit
 //! ```
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
-//! * [`instance`]: what the program consists of, and what the process was started with;
+//! * [`program`]: the record of what the program consists of;
 //! * [`space`]: where memories, tables and the stack lie;
 //! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
@@ -43,11 +43,11 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
-mod instance;
 mod invoke;
 mod memory;
 mod message;
 mod p1;
+mod program;
 mod refuse;
 mod room;
 mod script;

@@ -17,7 +17,7 @@ use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 use crate::refuse::refuse_memory;
 use crate::sys::memory::LARGEST_PAGE;
 use crate::sys::{Errno, memory};
-use crate::{instance, room};
+use crate::{program, room};
 
 /// The bytes of address space that a memory has for good, its guard included.
 pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
@@ -38,7 +38,7 @@ pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     }
     // SAFETY: nothing else uses the descriptor now.
     let base = unsafe { (*descriptor).base };
-    for extent in instance::items(&record.image) {
+    for extent in program::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the memory, which has just been mapped.
         unsafe { lay_extent(extent, base as usize) };
     }
@@ -89,7 +89,7 @@ extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
 /// Whether an address lies in the reserved range of a guarded memory, past its length: whether an access there is out of
 /// bounds.
 pub(crate) fn is_past_end(address: usize) -> bool {
-    instance::items(&instance::program().memories).iter().any(|record| {
+    program::items(&program::record().memories).iter().any(|record| {
         // SAFETY: a fault interrupts guest code, not what writes to descriptors.
         let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
         let offset = (address as u64).wrapping_sub(base);

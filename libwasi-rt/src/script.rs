@@ -19,7 +19,7 @@ use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptReco
 use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Catcher, Machine};
-use crate::instance;
+use crate::program;
 use crate::sys::{process, signal};
 
 /// Where the call that is being made wants to go on after a trap; null in programs that are no scripts.
@@ -43,7 +43,7 @@ pub(crate) fn catch(trap: Trap) {
 extern "C" fn run() {
     // SAFETY: a program that refers to this function has such a record.
     let script: &'static ScriptRecord = unsafe { &*Machine::script() };
-    for command in instance::items(&script.commands) {
+    for command in program::items(&script.commands) {
         call(command);
     }
 }
@@ -52,7 +52,7 @@ extern "C" fn run() {
 fn call(command: &'static CommandRecord) {
     let mut values = Values { outcome: Outcome { trap: 0, results: 0 }, values: MaybeUninit::uninit() };
     let place: *mut [u8; VALUE_SIZE] = values.values.as_mut_ptr().cast();
-    let parameters = instance::items(&command.parameters);
+    let parameters = program::items(&command.parameters);
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };

@@ -16,7 +16,7 @@ use wasm2native_abi::record::TableRecord;
 
 use crate::refuse::refuse_memory;
 use crate::sys::memory;
-use crate::{instance, memory as linear, room};
+use crate::{memory as linear, program, room};
 
 /// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
 const STEP: u64 = memory::LARGEST_PAGE;
@@ -41,7 +41,7 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     }
     // SAFETY: nothing else uses the descriptor now.
     unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
-    for extent in instance::items(&record.image) {
+    for extent in program::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
         unsafe { linear::lay_extent(extent, base) };
     }

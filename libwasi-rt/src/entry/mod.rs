@@ -1,6 +1,6 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the [architecture](arch), calls [`start`] with the initial stack. The order here matters: until the image
+//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters: until the image
 //! is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be opened
 //! or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
 //!
@@ -15,26 +15,29 @@ mod relocate;
 use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
-use crate::arch::{self, Architecture as _, Machine};
+#[cfg(not(test))]
+use crate::arch::define_start;
+use crate::arch::{Architecture as _, Machine};
 use crate::refuse::refuse;
+use crate::sys::initial;
 use crate::sys::{process, signal};
-use crate::{instance, space, trap};
+use crate::{program, space, trap};
 
 #[cfg(not(test))]
-arch::define_start!(start);
+define_start!(start);
 
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
     let relocated = unsafe { relocate::relocate(Machine::image()) };
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
-    unsafe { instance::set_initial_stack(stack) };
+    unsafe { initial::set_initial_stack(stack) };
     relocated.protect();
     signal::settle();
     if process::open_missing_streams().is_err() {
         refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
-    let program = instance::program();
+    let program = program::record();
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();

@@ -6,10 +6,10 @@
 use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2};
 
 use crate::arch::{Architecture as _, Machine, Told};
-use crate::instance;
 use crate::message::{Message, padded};
 use crate::refuse::REFUSED;
 use crate::sys;
+use crate::sys::initial;
 use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
@@ -26,8 +26,8 @@ pub(super) fn check(required: u64) {
 /// Asks the kernel.
 fn told(what: Told) -> Option<u64> {
     match what {
-        Told::Capabilities => Some(instance::auxiliary(AT_HWCAP)? as u64),
-        Told::MoreCapabilities => Some(instance::auxiliary(AT_HWCAP2)? as u64),
+        Told::Capabilities => Some(initial::auxiliary(AT_HWCAP)? as u64),
+        Told::MoreCapabilities => Some(initial::auxiliary(AT_HWCAP2)? as u64),
         Told::Extensions => sys::processor::extensions(),
     }
 }

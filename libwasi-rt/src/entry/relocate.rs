@@ -14,7 +14,7 @@ use linux_raw_sys::auxvec::AT_PAGESZ;
 use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO};
 
 use crate::arch::{Architecture as _, Machine};
-use crate::instance;
+use crate::sys::initial;
 use crate::sys::memory;
 
 const DT_RELRSZ: usize = 35;
@@ -65,7 +65,7 @@ impl Relocated {
         if self.length == 0 {
             return;
         }
-        let page = instance::auxiliary(AT_PAGESZ).unwrap_or(4096);
+        let page = initial::auxiliary(AT_PAGESZ).unwrap_or(4096);
         let start = self.start & !(page - 1);
         let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.

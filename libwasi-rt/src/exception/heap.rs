@@ -24,7 +24,7 @@ use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Machine};
 use crate::sys::memory;
-use crate::{instance, room, stack, table};
+use crate::{program, room, stack, table};
 
 /// The bytes that all objects together may have.
 const MAXIMUM: usize = 64 << 20;
@@ -74,7 +74,7 @@ fn make_room() {
     // SAFETY: there are so many bits, and only this file writes to them.
     unsafe { heap.bits().write_bytes(0, heap.capacity / WORD_BITS) };
     let mut search = Search { heap, pending: 0, found: 0, looked_at: 0 };
-    search.look_everywhere(instance::program());
+    search.look_everywhere(program::record());
     NEXT.store(0, Ordering::Relaxed);
     let double = heap.capacity * 2;
     if search.found == heap.capacity {
@@ -97,7 +97,7 @@ impl Heap {
     #[inline]
     fn load() -> Heap {
         // Zero would be a program without tags, which throws nothing.
-        let size = instance::program().exception_size.max(SMALLEST as u32) as usize;
+        let size = program::record().exception_size.max(SMALLEST as u32) as usize;
         let size = NonZeroUsize::new(size).unwrap_or(NonZeroUsize::MIN);
         Heap { base: BASE.load(Ordering::Relaxed), capacity: CAPACITY.load(Ordering::Relaxed), size }
     }
@@ -168,11 +168,11 @@ impl Search {
             self.look_at(word);
         }
         self.look_through(Machine::stack_pointer(), stack::top());
-        for global in instance::items(&program.exception_roots) {
+        for global in program::items(&program.exception_roots) {
             // SAFETY: the records lead to globals, which nobody writes to now.
             self.look_at(unsafe { *global.as_ptr() } as usize);
         }
-        for record in instance::items(&program.tables) {
+        for record in program::items(&program.tables) {
             if record.holds_exceptions != 0 {
                 for &element in table::elements(record) {
                     self.look_at(element);

@@ -15,7 +15,7 @@ use wasm2native_abi::confinement::{REQUIRE_FILES, REQUIRE_FILTER};
 
 use super::fd_table::{self, Flags, GuestFd};
 use super::rights::Rights;
-use crate::instance;
+use crate::program;
 use crate::refuse::refuse;
 use crate::sys::Errno;
 use crate::sys::confine::{self, Denied};
@@ -40,7 +40,7 @@ const NEVER: u32 = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | L
 
 /// `w2n_restrict_files`: leaves nothing of the file system but the granted directories.
 pub(crate) fn restrict_files() {
-    if build_files_wall().is_err() && instance::program().confinement.required & REQUIRE_FILES != 0 {
+    if build_files_wall().is_err() && program::record().confinement.required & REQUIRE_FILES != 0 {
         refuse(
             "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
              help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does \
@@ -51,8 +51,8 @@ pub(crate) fn restrict_files() {
 
 /// `w2n_filter_calls`: leaves no system calls but those that the program needs.
 pub(crate) fn filter_calls() {
-    let confinement = &instance::program().confinement;
-    let filtered = confine::filter(instance::items(&confinement.filter));
+    let confinement = &program::record().confinement;
+    let filtered = confine::filter(program::items(&confinement.filter));
     if filtered.is_err() && confinement.required & REQUIRE_FILTER != 0 {
         refuse(
             "error: the system cannot filter the system calls of this program, which it was built to require (--seccomp)\n  \

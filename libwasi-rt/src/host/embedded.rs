@@ -16,7 +16,7 @@ use super::directory::Entry;
 use super::errno::Errno;
 use super::fd_table::GuestFd;
 use super::file::{Attributes, FileType};
-use crate::instance;
+use crate::program;
 use crate::sys::file::{HostFd, IoVec, OwnedFd, Transfer};
 
 /// A node of the tree, by its number.
@@ -54,7 +54,7 @@ pub(crate) type Answering = fn(Question<'_>) -> Result<Answer, Errno>;
 #[cold]
 #[inline(never)]
 fn ask(question: Question<'_>) -> Result<Answer, Errno> {
-    let function = instance::program().embedded.as_ptr();
+    let function = program::record().embedded.as_ptr();
     // SAFETY: this is null or the function of this type.
     let function = unsafe { core::mem::transmute::<*const u8, Option<Answering>>(function) };
     function.ok_or(Errno::Badf)?(question)

@@ -11,8 +11,8 @@ use super::environment;
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::rights::Rights;
-use crate::instance;
 use crate::message::Message;
+use crate::program;
 use crate::refuse::REFUSED;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::process;
@@ -24,7 +24,7 @@ const FIRST: u32 = 3;
 /// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process
 /// ends with a message that names it.
 pub(crate) fn open_all() {
-    let permissions = &instance::program().permissions;
+    let permissions = &program::record().permissions;
     if permissions.inherit_sockets != 0 {
         for number in FIRST..FIRST.saturating_add(handed_over()) {
             if let Err(error) = inherit(number) {
@@ -32,7 +32,7 @@ pub(crate) fn open_all() {
             }
         }
     }
-    for granted in instance::items(&permissions.listeners) {
+    for granted in program::items(&permissions.listeners) {
         if let Err(error) = listen(granted) {
             refuse(granted, error);
         }
@@ -107,7 +107,7 @@ fn refuse(granted: &'static Listener, error: Errno) -> ! {
     };
     Message::new()
         .text("error: cannot listen on ")
-        .bytes(instance::items(&granted.text.bytes))
+        .bytes(program::items(&granted.text.bytes))
         .text(": ")
         .text(why)
         .text("\n  help: this program was built to listen there from its start (--listen)\n")

@@ -9,8 +9,8 @@ use super::fd_table::{self, Descriptor, Flags, Kind};
 use super::filesystem;
 use super::rights::Rights;
 use crate::bytes;
-use crate::instance;
 use crate::message::Message;
+use crate::program;
 use crate::refuse::REFUSED;
 use crate::sys::directory;
 use crate::sys::file::OwnedFd;
@@ -33,11 +33,11 @@ pub(crate) fn open_all() {
 /// The name by which the program sees a directory, if that is one of those granted.
 pub(crate) fn guest_name(descriptor: &Descriptor) -> Option<&'static [u8]> {
     let index = usize::from(descriptor.granted).checked_sub(1)?;
-    Some(instance::items(&granted().get(index)?.guest.bytes))
+    Some(program::items(&granted().get(index)?.guest.bytes))
 }
 
 fn granted() -> &'static [Directory] {
-    instance::items(&instance::program().permissions.directories)
+    program::items(&program::record().permissions.directories)
 }
 
 fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
@@ -45,7 +45,7 @@ fn open(granted: &'static Directory) -> Result<OwnedFd, Errno> {
         return Ok(embedded::opened(Node(granted.root)));
     }
     let mut path = [0; 4096];
-    let text = instance::items(&granted.host.bytes);
+    let text = program::items(&granted.host.bytes);
     if text.len() >= path.len() {
         return Err(Errno::Nametoolong);
     }
@@ -88,7 +88,7 @@ fn refuse(granted: &'static Directory, error: Errno) -> ! {
     };
     Message::new()
         .text("error: cannot open directory ")
-        .name(instance::items(&granted.host.bytes))
+        .name(program::items(&granted.host.bytes))
         .text(": ")
         .text(why)
         .text("\n  help: this program was built to use it (--dir); relative paths start at the working directory\n")

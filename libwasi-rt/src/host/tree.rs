@@ -14,7 +14,7 @@ use super::fd_table::{self, GuestFd};
 use super::file::FileType;
 use super::path::Links;
 use crate::bytes;
-use crate::instance;
+use crate::program;
 use crate::sys::file::{IoVec, Transfer};
 
 /// Answers a question.
@@ -29,7 +29,7 @@ pub(crate) fn answer(question: Question<'_>) -> Result<Answer, Errno> {
 }
 
 fn nodes() -> &'static [tree::Node] {
-    instance::items(&instance::program().permissions.nodes)
+    program::items(&program::record().permissions.nodes)
 }
 
 fn get(node: Node) -> Result<&'static tree::Node, Errno> {
@@ -38,7 +38,7 @@ fn get(node: Node) -> Result<&'static tree::Node, Errno> {
 
 fn look(node: Node) -> Result<Answer, Errno> {
     let record = get(node)?;
-    Ok(Answer { number: node.0.into(), file_type: file_type(record), bytes: instance::items(&record.contents) })
+    Ok(Answer { number: node.0.into(), file_type: file_type(record), bytes: program::items(&record.contents) })
 }
 
 fn file_type(record: &tree::Node) -> FileType {
@@ -56,7 +56,7 @@ fn entry(directory: Node, number: u64) -> Result<Answer, Errno> {
         1 => (Node(record.parent), &b".."[..]),
         _ if number - 2 < u64::from(record.count) => {
             let node = Node(record.first + (number - 2) as u32);
-            (node, instance::items(&get(node)?.name))
+            (node, program::items(&get(node)?.name))
         }
         _ => return Err(Errno::Noent),
     };
@@ -132,7 +132,7 @@ impl Walk {
             let record = get(next)?;
             at = if record.kind == tree::LINK && (!is_last || links == Links::Follow) {
                 self.links_left = self.links_left.checked_sub(1).ok_or(Errno::Loop)?;
-                self.resolve(at, instance::items(&record.contents), Links::Follow)?
+                self.resolve(at, program::items(&record.contents), Links::Follow)?
             } else {
                 next
             };
@@ -168,7 +168,7 @@ fn find(directory: &tree::Node, name: &[u8]) -> Option<Node> {
     let (mut low, mut high) = (directory.first, directory.first + directory.count);
     while low < high {
         let middle = low + (high - low) / 2;
-        match bytes::compare(instance::items(&get(Node(middle)).ok()?.name), name) {
+        match bytes::compare(program::items(&get(Node(middle)).ok()?.name), name) {
             Ordering::Less => low = middle + 1,
             Ordering::Equal => return Some(Node(middle)),
             Ordering::Greater => high = middle,

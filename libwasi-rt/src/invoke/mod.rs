@@ -16,7 +16,7 @@ use wasm2native_abi::invoke::InvokedRecord;
 use crate::host::arguments::arguments;
 use crate::message::{Message, padded};
 use crate::sys::process;
-use crate::{instance, refuse};
+use crate::{program, refuse};
 
 /// Ends the process unless there are as many arguments as parameters.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_check_arguments"))]
@@ -141,7 +141,7 @@ fn refuse_argument(record: &'static InvokedRecord, index: u32, ty: &[u8]) -> ! {
 #[cold]
 #[inline(never)]
 fn refuse(mut message: Message, record: &'static InvokedRecord) -> ! {
-    message.text("\n  help: this program calls ").name(instance::items(&record.signature)).text("\n").end();
+    message.text("\n  help: this program calls ").name(program::items(&record.signature)).text("\n").end();
     process::exit(refuse::REFUSED)
 }
 

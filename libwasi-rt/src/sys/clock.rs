@@ -18,8 +18,8 @@ use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{__NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, TIMER_ABSTIME, timespec};
 
 use super::Errno;
+use super::initial;
 use super::syscall::{syscall2, syscall4};
-use crate::instance;
 
 /// The time of a clock, one of `CLOCK_…`.
 #[inline]
@@ -94,7 +94,7 @@ const READER_NAME: &[u8] = if cfg!(any(target_arch = "aarch64", target_arch = "s
 /// Looks for the function and remembers the answer.
 #[cold]
 fn find_reader() -> usize {
-    let image = instance::auxiliary(AT_SYSINFO_EHDR).unwrap_or(0);
+    let image = initial::auxiliary(AT_SYSINFO_EHDR).unwrap_or(0);
     // SAFETY: the kernel passes the address of the image that it mapped, or none.
     let reader = if image == 0 { MISSING } else { unsafe { find(image) }.unwrap_or(MISSING) };
     READER.store(reader, Ordering::Relaxed);
@@ -165,7 +165,7 @@ pub(crate) mod tests {
             let words = values.chunks_exact(8).map(|word| usize::from_ne_bytes(word.try_into().unwrap()));
             let stack: Vec<usize> = [0, 0, 0].into_iter().chain(words).collect();
             // SAFETY: it has the shape of the initial stack and stays for good.
-            unsafe { instance::set_initial_stack(stack.leak().as_ptr()) };
+            unsafe { initial::set_initial_stack(stack.leak().as_ptr()) };
         });
     }
 

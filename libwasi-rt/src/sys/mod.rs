@@ -8,6 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod file;
+pub(crate) mod initial;
 pub(crate) mod memory;
 pub(crate) mod poll;
 pub(crate) mod process;
