@@ -2,26 +2,13 @@
 
 use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SEEK_SET};
 
+use super::attributes::{Entry, FileType};
 use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
-use super::file::FileType;
 use super::filesystem;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd};
-
-/// An entry of a directory.
-#[derive(Debug)]
-pub(crate) struct Entry<'a> {
-    /// Where the next entry is: what [`Entries::from`] takes. The file system keeps it valid while others come and go.
-    pub(crate) next: u64,
-    /// The number of the file on its device.
-    pub(crate) inode: u64,
-    /// What it is; `Unknown` where the file system does not say.
-    pub(crate) file_type: FileType,
-    /// Any bytes but `/` and NUL.
-    pub(crate) name: &'a [u8],
-}
 
 /// Reads the entries of a directory one after the other.
 pub(crate) struct Entries {

@@ -12,10 +12,9 @@
 //! The record has the address of the function of that name, and no other.
 #![allow(unsafe_code)]
 
-use super::directory::Entry;
+use super::attributes::{Attributes, Entry, FileType};
 use super::errno::Errno;
 use super::fd_table::GuestFd;
-use super::file::{Attributes, FileType};
 use crate::program;
 use crate::sys::file::{HostFd, IoVec, OwnedFd, Transfer};
 

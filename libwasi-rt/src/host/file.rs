@@ -1,13 +1,11 @@
 //! What is done with something open: moving bytes, its position, its flags and its attributes.
 
-use core::cmp::min;
-
 use linux_raw_sys::general::{
-    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG,
-    S_IFSOCK, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, statx_timestamp, timespec,
+    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, timespec,
 };
 use linux_raw_sys::net::SOCK_STREAM;
 
+use super::attributes::{Attributes, FileType, NewTime};
 use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
@@ -145,78 +143,6 @@ pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Res
     Ok(file::set_flags(descriptor.host, now & !(O_APPEND | O_NONBLOCK) | wanted)?)
 }
 
-/// What a file is, numbered as WASI preview 1 does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileType {
-    /// None of the others, or not known: pipes, for one.
-    Unknown = 0,
-    /// A block device.
-    BlockDevice = 1,
-    /// A character device, as terminals are.
-    CharacterDevice = 2,
-    /// A directory.
-    Directory = 3,
-    /// A regular file.
-    RegularFile = 4,
-    /// A socket for datagrams.
-    DatagramSocket = 5,
-    /// A socket for streams of bytes.
-    StreamSocket = 6,
-    /// A symbolic link.
-    SymbolicLink = 7,
-}
-
-impl FileType {
-    /// What the type bits of a mode say: `S_IF…`.
-    pub(crate) fn from_mode(mode: u32) -> FileType {
-        match mode & S_IFMT {
-            S_IFBLK => FileType::BlockDevice,
-            S_IFCHR => FileType::CharacterDevice,
-            S_IFDIR => FileType::Directory,
-            S_IFREG => FileType::RegularFile,
-            S_IFSOCK => FileType::StreamSocket,
-            S_IFLNK => FileType::SymbolicLink,
-            _ => FileType::Unknown,
-        }
-    }
-}
-
-/// The attributes of a file. Times are nanoseconds since 1970; 0 stands for those before.
-#[derive(Debug)]
-pub(crate) struct Attributes {
-    /// The device that it is on.
-    pub(crate) device: u64,
-    /// Its number there.
-    pub(crate) inode: u64,
-    /// What it is.
-    pub(crate) file_type: FileType,
-    /// How many names it has.
-    pub(crate) links: u32,
-    /// Its size in bytes.
-    pub(crate) size: u64,
-    /// When it was last read.
-    pub(crate) accessed: u64,
-    /// When it was last written.
-    pub(crate) modified: u64,
-    /// When its attributes last changed.
-    pub(crate) changed: u64,
-}
-
-impl From<&statx> for Attributes {
-    fn from(found: &statx) -> Attributes {
-        Attributes {
-            device: device(found.stx_dev_major, found.stx_dev_minor),
-            inode: found.stx_ino,
-            file_type: FileType::from_mode(u32::from(found.stx_mode)),
-            links: found.stx_nlink,
-            size: found.stx_size,
-            accessed: nanoseconds(&found.stx_atime),
-            modified: nanoseconds(&found.stx_mtime),
-            changed: nanoseconds(&found.stx_ctime),
-        }
-    }
-}
-
 /// The attributes of an open file.
 pub(crate) fn attributes(host: HostFd) -> Result<Attributes, Errno> {
     if let Some(node) = embedded::node(host) {
@@ -310,17 +236,6 @@ fn kind(file_type: FileType) -> Kind {
     }
 }
 
-/// A new value for a time of a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum NewTime {
-    /// The old one.
-    Keep,
-    /// What the clock shows.
-    Now,
-    /// Nanoseconds since 1970.
-    At(u64),
-}
-
 /// The kernel's form of new times of access and modification.
 pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [timespec; 2] {
     [new_time(accessed), new_time(modified)]
@@ -340,16 +255,4 @@ fn new_time(time: NewTime) -> timespec {
 pub(crate) fn set_times(descriptor: &Descriptor, times: &[timespec; 2]) -> Result<(), Errno> {
     refuse_read_only(descriptor)?;
     Ok(file::set_times(descriptor.host, times)?)
-}
-
-/// Nanoseconds since 1970, within what 64 bits hold.
-fn nanoseconds(time: &statx_timestamp) -> u64 {
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    min(u128::from(seconds) * 1_000_000_000 + u128::from(time.tv_nsec), u128::from(u64::MAX)) as u64
-}
-
-/// The number of a device, as C libraries put it together.
-pub(crate) fn device(major: u32, minor: u32) -> u64 {
-    let (major, minor) = (u64::from(major), u64::from(minor));
-    minor & 0xff | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
 }

@@ -19,9 +19,9 @@ use linux_raw_sys::general::{
     XENFS_SUPER_MAGIC, statx,
 };
 
+use super::attributes::device;
 use super::errno::Errno;
 use super::fd_table::Flags;
-use super::file::device;
 use super::memo;
 use crate::bytes::same;
 use crate::sys::directory;

@@ -9,13 +9,15 @@
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: walls that the kernel puts around what it was granted;
 //! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
-//! * [`path`], [`open`]: what is done with a name;
+//! * [`attributes`]: what a file system tells of a file;
+//! * [`named`], [`open`]: what is done with a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod arguments;
+pub(crate) mod attributes;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
@@ -29,6 +31,7 @@ pub(crate) mod limit;
 pub(crate) mod listener;
 pub(crate) mod look;
 pub(crate) mod memo;
+pub(crate) mod named;
 pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;

@@ -11,15 +11,16 @@ use linux_raw_sys::general::{
     S_IFLNK, S_IFMT, S_IFREG, statx,
 };
 
+use super::attributes::FileType;
 use super::embedded;
 use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
-use super::file::{FileType, Opened};
+use super::file::Opened;
 use super::filesystem;
 use super::look::{NOT_THROUGH_LINKS, Seen, glance, look, open_beneath};
 use super::memo;
-use super::path::{Links, Path};
-use super::walk::Walk;
+use super::path::Path;
+use super::walk::{Links, Walk};
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, OwnedFd};

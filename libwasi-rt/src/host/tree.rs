@@ -8,11 +8,11 @@ use core::cmp::Ordering;
 use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, SEEK_CUR, SEEK_SET};
 use wasm2native_abi::tree;
 
+use super::attributes::FileType;
 use super::embedded::{Answer, Node, Question};
 use super::errno::Errno;
 use super::fd_table::{self, GuestFd};
-use super::file::FileType;
-use super::path::Links;
+use super::walk::Links;
 use crate::bytes;
 use crate::program;
 use crate::sys::file::{IoVec, Transfer};

@@ -14,11 +14,19 @@ use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT, statx
 use super::errno::Errno;
 use super::fd_table::{Descriptor, Flags};
 use super::filesystem;
-use super::path::Links;
 use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
+
+/// Whether a symbolic link at the end of a path means what it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// It does.
+    Follow,
+    /// It means itself.
+    Keep,
+}
 
 /// Where a path leads: a directory and a name in it that was no link to be followed when it was looked at.
 ///

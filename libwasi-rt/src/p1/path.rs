@@ -7,10 +7,12 @@
 
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::attributes::Attributes;
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::path::{self, Path};
+use crate::host::named;
+use crate::host::path::Path;
 use crate::host::rights::Rights;
 
 /// Create a directory, like `mkdirat` in POSIX.
@@ -20,7 +22,7 @@ pub(super) fn path_create_directory(memory: &mut GuestMemory, fd: GuestFd, path:
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    path::create_directory(&directory, &mut name)
+    named::create_directory(&directory, &mut name)
 }
 
 /// Return the attributes of a file or directory, like `stat` in POSIX.
@@ -45,12 +47,12 @@ pub(super) fn attributes(
     flags: u32,
     path: GuestPtr,
     path_len: u32,
-) -> Result<file::Attributes, Errno> {
+) -> Result<Attributes, Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(flags)?;
     let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_GET)?;
-    path::attributes(&directory, &name, links)
+    named::attributes(&directory, &name, links)
 }
 
 /// Adjust the timestamps of a file or directory, like `utimensat` in POSIX.
@@ -72,7 +74,7 @@ pub(super) fn path_filestat_set_times(
     let links = types::links(flags)?;
     let [accessed, modified] = types::new_times(atim, mtim, fst_flags)?;
     let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
-    path::set_times(&directory, &name, links, &file::new_times(accessed, modified))
+    named::set_times(&directory, &name, links, &file::new_times(accessed, modified))
 }
 
 /// Create a hard link, like `linkat` in POSIX.
@@ -96,7 +98,7 @@ pub(super) fn path_link(
     let links = types::links(old_flags)?;
     let from = fd_table::directory(old_fd, Rights::PATH_LINK_SOURCE)?;
     let to = fd_table::directory(new_fd, Rights::PATH_LINK_TARGET)?;
-    path::link(&from, &old, links, &to, &mut new)
+    named::link(&from, &old, links, &to, &mut new)
 }
 
 /// Read the contents of a symbolic link, like `readlinkat` in POSIX. What does not fit into the buffer is left out.
@@ -116,7 +118,7 @@ pub(super) fn path_readlink(
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_READLINK)?;
-    let length = path::read_link(&directory, &name, memory.bytes_mut(buffer))?;
+    let length = named::read_link(&directory, &name, memory.bytes_mut(buffer))?;
     memory.store(size, (length as u32).to_le_bytes());
     Ok(())
 }
@@ -128,7 +130,7 @@ pub(super) fn path_remove_directory(memory: &mut GuestMemory, fd: GuestFd, path:
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
-    path::remove_directory(&directory, &mut name)
+    named::remove_directory(&directory, &mut name)
 }
 
 /// Rename a file or directory, like `renameat` in POSIX.
@@ -149,7 +151,7 @@ pub(super) fn path_rename(
     types::set_path(&mut new, memory, new_path, new_path_len)?;
     let from = fd_table::directory(fd, Rights::PATH_RENAME_SOURCE)?;
     let to = fd_table::directory(new_fd, Rights::PATH_RENAME_TARGET)?;
-    path::rename(&from, &mut old, &to, &mut new)
+    named::rename(&from, &mut old, &to, &mut new)
 }
 
 /// Create a symbolic link, like `symlinkat` in POSIX.
@@ -168,7 +170,7 @@ pub(super) fn path_symlink(
     let mut new = Path::new();
     types::set_path(&mut new, memory, new_path, new_path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_SYMLINK)?;
-    path::create_link(&contents, &directory, &mut new)
+    named::create_link(&contents, &directory, &mut new)
 }
 
 /// Unlink a file, like `unlinkat(fd, path, 0)` in POSIX.
@@ -178,5 +180,5 @@ pub(super) fn path_unlink_file(memory: &mut GuestMemory, fd: GuestFd, path: Gues
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let directory = fd_table::directory(fd, Rights::PATH_UNLINK_FILE)?;
-    path::unlink(&directory, &mut name)
+    named::unlink(&directory, &mut name)
 }

@@ -6,12 +6,13 @@ use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
 
 use crate::bytes;
 use crate::guest::{Array, GuestMemory, GuestPtr, Slot};
+use crate::host::attributes::{Attributes, FileType, NewTime};
 use crate::host::clock::Clock;
 use crate::host::errno::Errno;
 use crate::host::fd_table::GuestFd;
-use crate::host::file::{Attributes, FileType, NewTime};
-use crate::host::path::{Links, Path};
+use crate::host::path::Path;
 use crate::host::rights::Rights;
+use crate::host::walk::Links;
 use crate::sys::file::{IoVec, MAX_PARTS};
 
 /// A parameter as it comes from generated code.

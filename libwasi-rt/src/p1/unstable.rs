@@ -6,9 +6,10 @@ use super::poll::{self, Layout};
 use super::types::layout;
 use super::{io, path};
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::host::attributes::Attributes;
 use crate::host::errno::Errno;
 use crate::host::fd_table::{self, GuestFd};
-use crate::host::file::{self, Attributes};
+use crate::host::file;
 use crate::host::rights::Rights;
 
 /// [`fd_filestat_get`](super::fd::fd_filestat_get) with 32 bits for the number of links.

@@ -2,7 +2,7 @@
 //!
 //! Every function but [`open_host`] starts at an open directory. None of them keeps a path inside it by itself but
 //! [`open_beneath`]: the others are safe in a sandbox only with a single component, which is what
-//! [`host::path`](crate::host::path) gives them.
+//! [`host::named`](crate::host::named) gives them.
 //!
 //! # Safety
 //!

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY};
 
 use super::*;
-use crate::host::path::Links;
+use crate::host::walk::Links;
 use crate::host::walk::Walk;
 use crate::sys::directory::Resolve;
 use crate::sys::file;
