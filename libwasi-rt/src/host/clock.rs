@@ -2,7 +2,7 @@
 
 use linux_raw_sys::general::{CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, CLOCK_THREAD_CPUTIME_ID, timespec};
 
-use super::errno::Errno;
+use super::error::Error;
 use crate::sys::clock;
 
 /// A clock.
@@ -34,22 +34,22 @@ impl Clock {
 ///
 /// Errors: `Overflow` before 1970 and after 2554.
 #[inline]
-pub(crate) fn time(of: Clock) -> Result<u64, Errno> {
+pub(crate) fn time(of: Clock) -> Result<u64, Error> {
     to_nanoseconds(clock::time(of.number())?)
 }
 
 /// The smallest step of a clock.
-pub(crate) fn resolution(of: Clock) -> Result<u64, Errno> {
+pub(crate) fn resolution(of: Clock) -> Result<u64, Error> {
     to_nanoseconds(clock::resolution(of.number())?)
 }
 
 /// Waits for a while.
-pub(crate) fn sleep(by: Clock, time: u64) -> Result<(), Errno> {
+pub(crate) fn sleep(by: Clock, time: u64) -> Result<(), Error> {
     Ok(clock::sleep(by.number(), to_timespec(time))?)
 }
 
 /// Waits until a clock shows a time.
-pub(crate) fn sleep_until(by: Clock, time: u64) -> Result<(), Errno> {
+pub(crate) fn sleep_until(by: Clock, time: u64) -> Result<(), Error> {
     Ok(clock::sleep_until(by.number(), to_timespec(time))?)
 }
 
@@ -59,8 +59,8 @@ pub(crate) fn to_timespec(time: u64) -> timespec {
 }
 
 #[inline]
-fn to_nanoseconds(time: timespec) -> Result<u64, Errno> {
-    let seconds = u64::try_from(time.tv_sec).map_err(|_| Errno::Overflow)?;
+fn to_nanoseconds(time: timespec) -> Result<u64, Error> {
+    let seconds = u64::try_from(time.tv_sec).map_err(|_| Error::Overflow)?;
     let nanoseconds = seconds.checked_mul(1_000_000_000).and_then(|whole| whole.checked_add(time.tv_nsec as u64));
-    nanoseconds.ok_or(Errno::Overflow)
+    nanoseconds.ok_or(Error::Overflow)
 }

@@ -13,8 +13,8 @@ use linux_raw_sys::landlock::{
 };
 use wasm2native_abi::confinement::{REQUIRE_FILES, REQUIRE_FILTER};
 
-use super::fd_table::{self, Flags, GuestFd};
-use super::rights::Rights;
+use super::directory::Start;
+use super::flags::Flags;
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::Errno;
@@ -38,9 +38,9 @@ const CHANGE: u32 = LANDLOCK_ACCESS_FS_WRITE_FILE
 /// What they never do.
 const NEVER: u32 = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
 
-/// `w2n_restrict_files`: leaves nothing of the file system but the granted directories.
-pub(crate) fn restrict_files() {
-    if build_files_wall().is_err() && program::record().confinement.required & REQUIRE_FILES != 0 {
+/// Leaves nothing of the file system but the granted directories.
+pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) {
+    if build_files_wall(granted).is_err() && program::record().confinement.required & REQUIRE_FILES != 0 {
         refuse(
             "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
              help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does \
@@ -49,7 +49,7 @@ pub(crate) fn restrict_files() {
     }
 }
 
-/// `w2n_filter_calls`: leaves no system calls but those that the program needs.
+/// Leaves no system calls but those that the program needs.
 pub(crate) fn filter_calls() {
     let confinement = &program::record().confinement;
     let filtered = confine::filter(program::items(&confinement.filter));
@@ -61,18 +61,12 @@ pub(crate) fn filter_calls() {
     }
 }
 
-fn build_files_wall() -> Result<(), Errno> {
+fn build_files_wall(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
     let denied = denied(confine::landlock_version()?)?;
     let rules = confine::create_rules(&denied)?;
-    let mut next = GuestFd(3);
-    // What is open before guest code runs has numbers without gaps.
-    while let Ok(descriptor) = fd_table::get(next, Rights::NONE) {
-        // What is part of the executable is no file of the kernel's.
-        if descriptor.granted != 0 && descriptor.host.node().is_none() {
-            let wanted = if descriptor.flags.has(Flags::READ_ONLY) { READ } else { READ | CHANGE };
-            confine::allow_beneath(&rules, descriptor.host, wanted & denied.handled_access_fs as u32)?;
-        }
-        next.0 += 1;
+    for directory in granted {
+        let wanted = if directory.flags.has(Flags::READ_ONLY) { READ } else { READ | CHANGE };
+        confine::allow_beneath(&rules, directory.host, wanted & denied.handled_access_fs as u32)?;
     }
     confine::restrict(&rules)
 }

@@ -16,7 +16,7 @@ use core::ffi::CStr;
 use core::slice;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed};
 
-use super::errno::Errno;
+use super::error::Error;
 use crate::bytes::{has, same};
 use crate::program;
 use crate::sys::initial;
@@ -32,12 +32,12 @@ pub(crate) struct Variable {
 }
 
 /// The function that lists them.
-pub(crate) type Listing = fn() -> Result<&'static [Variable], Errno>;
+pub(crate) type Listing = fn() -> Result<&'static [Variable], Error>;
 
 /// The variables that the program sees, in the order of grants, then in that of the process's environment.
 ///
 /// Errors: `Nomem`.
-pub(crate) fn variables() -> Result<&'static [Variable], Errno> {
+pub(crate) fn variables() -> Result<&'static [Variable], Error> {
     let function = program::record().environment.as_ptr();
     // SAFETY: this is null or the function of this type.
     let function = unsafe { core::mem::transmute::<*const u8, Option<Listing>>(function) };
@@ -45,7 +45,7 @@ pub(crate) fn variables() -> Result<&'static [Variable], Errno> {
 }
 
 /// `w2n_environment`: see [`variables`].
-pub(crate) fn list() -> Result<&'static [Variable], Errno> {
+pub(crate) fn list() -> Result<&'static [Variable], Error> {
     static FIRST: AtomicPtr<Variable> = AtomicPtr::new(core::ptr::null_mut());
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let mut first = FIRST.load(Relaxed);
@@ -74,7 +74,7 @@ fn given() -> impl Iterator<Item = &'static [u8]> {
 }
 
 #[cold]
-fn make() -> Result<&'static mut [Variable], Errno> {
+fn make() -> Result<&'static mut [Variable], Error> {
     let permissions = &program::record().permissions;
     let granted = program::items(&permissions.variables);
     let inherits = permissions.inherit_environment != 0;

@@ -20,8 +20,8 @@ use linux_raw_sys::general::{
 };
 
 use super::attributes::device;
-use super::errno::Errno;
-use super::fd_table::Flags;
+use super::error::Error;
+use super::flags::Flags;
 use super::memo;
 use crate::bytes::same;
 use crate::sys::directory;
@@ -112,7 +112,7 @@ pub(crate) fn is_known(start: HostFd, found: &statx) -> bool {
 /// Checks that a path that starts at `start` may lead to this file, which was opened with `O_PATH`.
 ///
 /// Errors: `Perm` for one on a pseudo file system other than that of the start.
-pub(crate) fn admit(start: HostFd, file: HostFd, found: &statx) -> Result<(), Errno> {
+pub(crate) fn admit(start: HostFd, file: HostFd, found: &statx) -> Result<(), Error> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     if is_known(start, found) {
         return Ok(());
@@ -120,7 +120,7 @@ pub(crate) fn admit(start: HostFd, file: HostFd, found: &statx) -> Result<(), Er
     let device = |found: &statx| device(found.stx_dev_major, found.stx_dev_minor);
     let is_of_start = device(&file::attributes(start)?) == device(found);
     if is_pseudo(file)? {
-        return if is_of_start { Ok(()) } else { Err(Errno::Perm) };
+        return if is_of_start { Ok(()) } else { Err(Error::Perm) };
     }
     if is_of_start {
         memo::remember_device(start, device(found));
@@ -136,12 +136,12 @@ pub(crate) fn admit(start: HostFd, file: HostFd, found: &statx) -> Result<(), Er
 /// Checks that a file with these attributes may be opened through a grant with these flags.
 ///
 /// Errors: `Acces` for a device node, as the kernel has it on a file system mounted without devices.
-pub(crate) fn admit_device(found: &statx, grant: Flags) -> Result<(), Errno> {
+pub(crate) fn admit_device(found: &statx, grant: Flags) -> Result<(), Error> {
     let is_harmless = || HARMLESS.iter().any(|&known| known == (found.stx_rdev_major, found.stx_rdev_minor));
     match u32::from(found.stx_mode) & S_IFMT {
         S_IFBLK | S_IFCHR if grant.has(Flags::DEVICES) => Ok(()),
-        S_IFBLK => Err(Errno::Acces),
-        S_IFCHR if !is_harmless() => Err(Errno::Acces),
+        S_IFBLK => Err(Error::Acces),
+        S_IFCHR if !is_harmless() => Err(Error::Acces),
         _ => Ok(()),
     }
 }
@@ -149,12 +149,12 @@ pub(crate) fn admit_device(found: &statx, grant: Flags) -> Result<(), Errno> {
 /// Checks that a name in a directory on procfs is not that of a folder of a process, whether or not there is one.
 ///
 /// Errors: `Perm`.
-pub(crate) fn refuse_process(directory: HostFd, name: &[u8]) -> Result<(), Errno> {
-    if is_process(name) && is_process_list(directory)? { Err(Errno::Perm) } else { Ok(()) }
+pub(crate) fn refuse_process(directory: HostFd, name: &[u8]) -> Result<(), Error> {
+    if is_process(name) && is_process_list(directory)? { Err(Error::Perm) } else { Ok(()) }
 }
 
 /// Whether a directory is the root of procfs, where the folders of processes are.
-pub(crate) fn is_process_list(directory: HostFd) -> Result<bool, Errno> {
+pub(crate) fn is_process_list(directory: HostFd) -> Result<bool, Error> {
     Ok(file::attributes(directory)?.stx_ino == PROC_ROOT && file::file_system(directory)?.magic == PROC_SUPER_MAGIC)
 }
 
@@ -166,7 +166,7 @@ pub(crate) fn is_process(name: &[u8]) -> bool {
 /// Whether a granted directory lies on procfs, where paths are resolved component by component.
 ///
 /// Errors: `Perm` for the folder of a process, and what is below one.
-pub(crate) fn grant(directory: HostFd) -> Result<Flags, Errno> {
+pub(crate) fn grant(directory: HostFd) -> Result<Flags, Error> {
     /// More levels than procfs has.
     const MAX_DEPTH: u32 = 32;
     if file::file_system(directory)?.magic != PROC_SUPER_MAGIC {
@@ -184,11 +184,11 @@ pub(crate) fn grant(directory: HostFd) -> Result<Flags, Errno> {
         }
         above = Some(directory::open(at, c"..", O_PATH | O_DIRECTORY | O_NOFOLLOW, 0)?);
     }
-    Err(Errno::Perm)
+    Err(Error::Perm)
 }
 
 /// Whether the kernel makes up what is on the file system of this file.
-fn is_pseudo(file: HostFd) -> Result<bool, Errno> {
+fn is_pseudo(file: HostFd) -> Result<bool, Error> {
     let system = file::file_system(file)?;
     Ok(PSEUDO.contains(&system.magic) || system.blocks == 0 && !WITHOUT_BLOCKS.contains(&system.magic))
 }
@@ -219,9 +219,9 @@ mod tests {
             |start: &file::OwnedFd, to: &file::OwnedFd| admit(start.as_fd(), to.as_fd(), &file::attributes(to.as_fd()).unwrap());
         assert_eq!(from(&root, &root), Ok(()));
         assert!(is_known(root.as_fd(), &file::attributes(root.as_fd()).unwrap()));
-        assert_eq!(from(&root, &processes), Err(Errno::Perm));
+        assert_eq!(from(&root, &processes), Err(Error::Perm));
         assert_eq!(from(&processes, &kernel), Ok(()));
-        assert_eq!(from(&processes, &opened(c"/sys")), Err(Errno::Perm));
+        assert_eq!(from(&processes, &opened(c"/sys")), Err(Error::Perm));
         assert!(!is_known(processes.as_fd(), &file::attributes(processes.as_fd()).unwrap()));
         assert!(!is_known(root.as_fd(), &file::attributes(processes.as_fd()).unwrap()));
     }
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(grant(c"/proc"), Ok(Flags::WALKED));
         assert_eq!(grant(c"/proc/sys/kernel"), Ok(Flags::WALKED));
         for path in [c"/proc/self", c"/proc/thread-self", c"/proc/1", c"/proc/self/fd", c"/proc/self/task", c"/proc/self/net"] {
-            assert_eq!(grant(path), Err(Errno::Perm), "{path:?}");
+            assert_eq!(grant(path), Err(Error::Perm), "{path:?}");
         }
     }
 
@@ -243,8 +243,8 @@ mod tests {
         for path in [c"/dev/null", c"/dev/zero", c"/dev/full", c"/dev/random", c"/dev/urandom", c"/dev/tty", c"/", c"/proc"] {
             assert_eq!(admitted(path, Flags::NONE), Ok(()), "{path:?}");
         }
-        assert_eq!(admitted(c"/dev/ptmx", Flags::NONE), Err(Errno::Acces));
-        assert_eq!(admitted(c"/dev/ptmx", Flags::READ_ONLY), Err(Errno::Acces));
+        assert_eq!(admitted(c"/dev/ptmx", Flags::NONE), Err(Error::Acces));
+        assert_eq!(admitted(c"/dev/ptmx", Flags::READ_ONLY), Err(Error::Acces));
         assert_eq!(admitted(c"/dev/ptmx", Flags::DEVICES), Ok(()));
     }
 

@@ -15,7 +15,7 @@ pub(crate) fn most_files() -> usize {
     program::record().limits.files as usize
 }
 
-/// `w2n_start_timer`: lets the process end when its time is over.
+/// Lets the process end when its time is over.
 pub(crate) fn start_timer() {
     if signal::handle_timer(on_timeout, program::record().limits.timeout).is_err() {
         refuse("error: the system refused to start the timer of --timeout\n");

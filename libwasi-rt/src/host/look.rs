@@ -15,9 +15,10 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use linux_raw_sys::errno::{EAGAIN, ELOOP, ENOENT, ENOSYS, EPERM, EXDEV};
 use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFMT, S_IFREG, statx};
 
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
+use super::directory::Start;
+use super::error::Error;
 use super::filesystem;
+use super::flags::Flags;
 use super::memo;
 use super::path::Path;
 use super::walk::{Links, Walk};
@@ -43,7 +44,7 @@ pub(crate) const NOT_THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks];
 /// Looks at what a path leads to, resolved in one of these ways.
 ///
 /// Errors: those of the kernel, except that nothing is there.
-pub(crate) fn look(start: &Descriptor, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Errno> {
+pub(crate) fn look(start: &Start, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Error> {
     if start.flags.has(Flags::WALKED) || MISSING.load(Relaxed) {
         return Ok(Seen::Unclear);
     }
@@ -74,7 +75,7 @@ const LINK: sys::Errno = sys::Errno::new(ELOOP);
 const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
 
 /// Looks at what a path may lead to, if it is probably a file or directory on a known file system: for whoever compares it.
-pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
+pub(crate) fn glance(start: &Start, path: &Path) -> Option<Seen> {
     let parent = path.parent();
     let is_likely = !parent.is_empty() && path.ends_with_entry() && memo::knows_path(start.host, parent);
     if start.flags.has(Flags::WALKED) || !is_likely {
@@ -85,7 +86,7 @@ pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
 }
 
 /// [`look`] in one call, at an entry of the directory where the path starts.
-fn look_at_entry(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> {
+fn look_at_entry(start: &Start, path: &Path, links: Links) -> Option<Seen> {
     if !path.ends_with_entry() || !path.parent().is_empty() {
         return None;
     }
@@ -105,7 +106,7 @@ fn is_plain(found: &statx) -> bool {
 /// Opens what a path names with `O_PATH` and these `O_…`.
 ///
 /// Errors: `Perm` when it leads out of the directory or to a pseudo file system; those of the kernel.
-pub(crate) fn hold(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
+pub(crate) fn hold(start: &Start, path: &CStr, flags: u32) -> Result<OwnedFd, Error> {
     if !start.flags.has(Flags::WALKED) {
         if let Some(file) = by_kernel(start.host, path, O_PATH | flags, Resolve::SameMount)? {
             return Ok(file);
@@ -117,7 +118,7 @@ pub(crate) fn hold(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedF
 /// [`hold`] without the kernel's help.
 #[cold]
 #[inline(never)]
-fn hold_by_walking(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
+fn hold_by_walking(start: &Start, path: &CStr, flags: u32) -> Result<OwnedFd, Error> {
     let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
     let mut place = Walk::new(start, links);
     place.resolve(path.to_bytes())?;

@@ -5,17 +5,17 @@
 //! follow: a name that the kernel would follow in spite of that (with a slash behind it) or that leads up (`..`) never reaches
 //! such a call when that matters.
 //!
-//! Every function takes the directory's entry in the table and refuses with `Rofs` to change what was granted for reading.
+//! Every function refuses with `Rofs` to change what was granted for reading.
 
 use core::ffi::CStr;
 
 use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, S_IFLNK, S_IFMT, timespec};
 
 use super::attributes::{Attributes, FileType};
+use super::directory::{Directory, Start};
 use super::embedded;
-use super::errno::Errno;
-use super::fd_table::Descriptor;
-use super::file::refuse_read_only;
+use super::error::Error;
+use super::file::File;
 use super::look::{self, Seen, hold, look};
 use super::memo;
 use super::path::Path;
@@ -31,7 +31,7 @@ enum Parent {
 }
 
 impl Parent {
-    fn open(start: &Descriptor, path: Option<&CStr>) -> Result<Parent, Errno> {
+    fn open(start: &Start, path: Option<&CStr>) -> Result<Parent, Error> {
         Ok(match path {
             None => Parent::Start(start.host),
             Some(path) => Parent::Below(hold(start, path, O_DIRECTORY)?),
@@ -47,15 +47,15 @@ impl Parent {
 }
 
 /// The attributes of what a path names.
-pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Result<Attributes, Errno> {
-    if let Some(node) = embedded::node(start.host) {
+pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Result<Attributes, Error> {
+    if let File::Node(node, _) = directory.file {
         let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
-        let found = embedded::open(node, path.text(), flags)?;
-        return embedded::node(found.as_fd()).map_or(Err(Errno::Badf), embedded::attributes);
+        return embedded::attributes(embedded::open(node, path.text(), flags)?);
     }
+    let start = &directory.start()?;
     match look(start, path, links, look::THROUGH_LINKS)? {
         Seen::Found(found, _) => Ok(Attributes::from(&found)),
-        Seen::Missing(_) => Err(Errno::Noent),
+        Seen::Missing(_) => Err(Error::Noent),
         Seen::Unclear => {
             let mut place = Walk::new(start, links);
             place.resolve(path.text())?;
@@ -65,8 +65,8 @@ pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Resul
 }
 
 /// Sets when what a path names was last read and written.
-pub(crate) fn set_times(start: &Descriptor, path: &Path, links: Links, times: &[timespec; 2]) -> Result<(), Errno> {
-    refuse_read_only(start)?;
+pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times: &[timespec; 2]) -> Result<(), Error> {
+    let start = &directory.start_of_change()?;
     let mut place = Walk::new(start, links);
     place.resolve(path.text())?;
     place.look()?;
@@ -74,16 +74,16 @@ pub(crate) fn set_times(start: &Descriptor, path: &Path, links: Links, times: &[
 }
 
 /// Creates a directory.
-pub(crate) fn create_directory(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
+pub(crate) fn create_directory(directory: &Directory, path: &mut Path) -> Result<(), Error> {
+    let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
     let parent = Parent::open(start, parent)?;
     Ok(directory::create(parent.as_fd(), name, 0o777)?)
 }
 
 /// Removes an empty directory.
-pub(crate) fn remove_directory(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
+pub(crate) fn remove_directory(directory: &Directory, path: &mut Path) -> Result<(), Error> {
+    let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
     let parent = Parent::open(start, parent)?;
     memo::forget_path();
@@ -91,17 +91,16 @@ pub(crate) fn remove_directory(start: &Descriptor, path: &mut Path) -> Result<()
 }
 
 /// Removes what is not a directory.
-pub(crate) fn unlink(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
+pub(crate) fn unlink(directory: &Directory, path: &mut Path) -> Result<(), Error> {
+    let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
     let parent = Parent::open(start, parent)?;
     Ok(directory::unlink(parent.as_fd(), name)?)
 }
 
 /// Gives a file or directory another name.
-pub(crate) fn rename(from: &Descriptor, old: &mut Path, to: &Descriptor, new: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(from)?;
-    refuse_read_only(to)?;
+pub(crate) fn rename(from: &Directory, old: &mut Path, to: &Directory, new: &mut Path) -> Result<(), Error> {
+    let (from, to) = (&from.start_of_change()?, &to.start_of_change()?);
     let (old_parent, old) = old.split();
     let (new_parent, new) = new.split();
     let (old_parent, new_parent) = (Parent::open(from, old_parent)?, Parent::open(to, new_parent)?);
@@ -111,9 +110,8 @@ pub(crate) fn rename(from: &Descriptor, old: &mut Path, to: &Descriptor, new: &m
 
 /// Gives a file one more name. Through it, a file granted for reading only could be changed, so both directories must allow
 /// changes.
-pub(crate) fn link(from: &Descriptor, old: &Path, links: Links, to: &Descriptor, new: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(from)?;
-    refuse_read_only(to)?;
+pub(crate) fn link(from: &Directory, old: &Path, links: Links, to: &Directory, new: &mut Path) -> Result<(), Error> {
+    let (from, to) = (&from.start_of_change()?, &to.start_of_change()?);
     let mut place = Walk::new(from, links);
     place.resolve(old.text())?;
     let (new_parent, new) = new.split();
@@ -122,8 +120,8 @@ pub(crate) fn link(from: &Descriptor, old: &Path, links: Links, to: &Descriptor,
 }
 
 /// Creates a symbolic link whose contents are a relative path. Where it leads is looked at when it is followed.
-pub(crate) fn create_link(contents: &Path, start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
+pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Path) -> Result<(), Error> {
+    let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
     let parent = Parent::open(start, parent)?;
     Ok(directory::create_link(contents.whole(), parent.as_fd(), name)?)
@@ -132,22 +130,21 @@ pub(crate) fn create_link(contents: &Path, start: &Descriptor, path: &mut Path) 
 /// Reads the contents of a symbolic link, as far as they fit, and answers their length.
 ///
 /// Errors: `Inval` when it is none.
-pub(crate) fn read_link(start: &Descriptor, path: &Path, into: &mut [u8]) -> Result<usize, Errno> {
-    if let Some(node) = embedded::node(start.host) {
+pub(crate) fn read_link(directory: &Directory, path: &Path, into: &mut [u8]) -> Result<usize, Error> {
+    if let File::Node(node, _) = directory.file {
         let link = embedded::open(node, path.text(), O_PATH | O_NOFOLLOW)?;
-        let node = embedded::node(link.as_fd()).ok_or(Errno::Badf)?;
-        let is_link = embedded::file_type(node)? == FileType::SymbolicLink;
-        return if is_link { Ok(bytes::copy(into, embedded::contents(node)?)) } else { Err(Errno::Inval) };
+        let is_link = embedded::file_type(link)? == FileType::SymbolicLink;
+        return if is_link { Ok(bytes::copy(into, embedded::contents(link)?)) } else { Err(Error::Inval) };
     }
-    let link = hold(start, path.whole(), O_NOFOLLOW)?;
+    let link = hold(&directory.start()?, path.whole(), O_NOFOLLOW)?;
     if into.is_empty() {
         // For the kernel this is an error.
         let found = file::attributes(link.as_fd())?;
-        return if u32::from(found.stx_mode) & S_IFMT == S_IFLNK { Ok(0) } else { Err(Errno::Inval) };
+        return if u32::from(found.stx_mode) & S_IFMT == S_IFLNK { Ok(0) } else { Err(Error::Inval) };
     }
     match directory::read_link(link.as_fd(), c"", into) {
         // What the kernel says of an open file that is no link.
-        Err(error) if Errno::from(error) == Errno::Noent => Err(Errno::Inval),
+        Err(error) if Error::from(error) == Error::Noent => Err(Error::Inval),
         answer => Ok(answer?),
     }
 }

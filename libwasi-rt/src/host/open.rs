@@ -12,11 +12,12 @@ use linux_raw_sys::general::{
 };
 
 use super::attributes::FileType;
+use super::directory::{Directory, Start};
 use super::embedded;
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
-use super::file::Opened;
+use super::error::Error;
+use super::file::{File, Opened, OwnedFile};
 use super::filesystem;
+use super::flags::Flags;
 use super::look::{NOT_THROUGH_LINKS, Seen, glance, look, open_beneath};
 use super::memo;
 use super::path::Path;
@@ -31,15 +32,24 @@ use crate::sys::file::{self, OwnedFd};
 /// Errors: `Perm` when the path leads out of the directory or to a pseudo file system, `Acces` for a device that is not
 /// granted, `Nxio` for a named pipe that nobody reads, `Again` when others put something else there again and again; those of
 /// the kernel.
-pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) -> Result<Opened, Errno> {
-    let is_read_only = start.flags.has(Flags::READ_ONLY);
+pub(crate) fn open(directory: &Directory, path: &Path, links: Links, flags: u32) -> Result<Opened, Error> {
+    let is_read_only = directory.flags.has(Flags::READ_ONLY);
     if is_read_only && (flags & O_ACCMODE != O_RDONLY || flags & O_TRUNC != 0) {
-        return Err(Errno::Rofs);
+        return Err(Error::Rofs);
     }
     let flags = flags | O_NOCTTY | if links == Links::Keep { O_NOFOLLOW } else { 0 };
-    if let Some(node) = embedded::node(start.host) {
-        return open_embedded(node, path, flags);
+    match directory.file {
+        File::Kernel(host) => {
+            let Opened { file, file_type, flags } =
+                open_beneath_start(&Start { host, flags: directory.flags }, path, links, flags)?;
+            Ok(Opened { file: OwnedFile::Kernel(file), file_type, flags })
+        }
+        File::Node(node, _) => open_embedded(node, path, flags),
     }
+}
+
+/// [`open`] in a directory of the kernel's.
+fn open_beneath_start(start: &Start, path: &Path, links: Links, flags: u32) -> Result<Opened<OwnedFd>, Error> {
     let how = How { flags, grant: start.flags };
     // A file that must not be there is not made where a link leads, either.
     let links = if how.creates_exclusively() { Links::Keep } else { links };
@@ -50,7 +60,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
         seen => seen?,
     };
     let opened = match seen {
-        Seen::Missing(_) if !how.creates() => return Err(Errno::Noent),
+        Seen::Missing(_) if !how.creates() => return Err(Error::Noent),
         Seen::Found(found, resolve) => {
             how.open(Some(&found), |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
         }
@@ -66,7 +76,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
 /// [`open`] without the kernel's help.
 #[cold]
 #[inline(never)]
-fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> Result<Opened, Errno> {
+fn open_by_walking(start: &Start, path: &Path, links: Links, how: &How) -> Result<Opened<OwnedFd>, Error> {
     /// How often something else may be in the place of what was looked at.
     const ATTEMPTS: u32 = 16;
     let mut place = Walk::new(start, links);
@@ -76,7 +86,7 @@ fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> 
     place.resolve(path.text())?;
     for _ in 0..ATTEMPTS {
         let found = match place.look() {
-            Err(Errno::Noent) => None,
+            Err(Error::Noent) => None,
             found => Some(found?),
         };
         let open = |flags, mode| directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, mode);
@@ -87,21 +97,20 @@ fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> 
             return Ok(opened);
         }
     }
-    Err(Errno::Again)
+    Err(Error::Again)
 }
 
 #[cold]
 #[inline(never)]
-fn open_embedded(start: embedded::Node, path: &Path, flags: u32) -> Result<Opened, Errno> {
+fn open_embedded(start: embedded::Node, path: &Path, flags: u32) -> Result<Opened, Error> {
     let is_created = flags & O_CREAT != 0;
     match embedded::open(start, path.text(), flags & !(O_CREAT | O_EXCL)) {
         // What is there already can be opened with the wish to create it, but nothing is created.
-        Ok(_) if is_created && flags & O_EXCL != 0 => Err(Errno::Exist),
-        Err(Errno::Noent) if is_created => Err(Errno::Rofs),
+        Ok(_) if is_created && flags & O_EXCL != 0 => Err(Error::Exist),
+        Err(Error::Noent) if is_created => Err(Error::Rofs),
         answer => {
-            let file = answer?;
-            let file_type = embedded::node(file.as_fd()).map_or(Ok(FileType::Unknown), embedded::file_type)?;
-            Ok(Opened { file, file_type, flags: Flags::NONE })
+            let node = answer?;
+            Ok(Opened { file: OwnedFile::Node(node), file_type: embedded::file_type(node)?, flags: Flags::NONE })
         }
     }
 }
@@ -130,18 +139,18 @@ impl How {
         &self,
         found: Option<&statx>,
         open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
         let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
         let Some(found) = found else { return self.create(flags, open) };
         if self.creates_exclusively() {
-            return Err(Errno::Exist);
+            return Err(Error::Exist);
         }
         match u32::from(found.stx_mode) & S_IFMT {
             S_IFREG => self.open_regular(flags, found, open),
-            S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Errno::Isdir),
+            S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Error::Isdir),
             S_IFDIR => same(found, open(flags | O_DIRECTORY, 0), Flags::NONE),
-            S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Errno::Loop } else { Errno::Notdir }),
-            _ if flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
+            S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Error::Loop } else { Error::Notdir }),
+            _ if flags & O_DIRECTORY != 0 => Err(Error::Notdir),
             kind => {
                 filesystem::admit_device(found, self.grant)?;
                 self.open_without_waiting(kind, found, open)
@@ -158,7 +167,7 @@ impl How {
         flags: u32,
         found: &statx,
         open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
         let cuts = self.flags & O_TRUNC != 0;
         if cuts && flags & O_ACCMODE == O_RDONLY {
             // Cut through another file descriptor, since this one may not.
@@ -179,11 +188,15 @@ impl How {
     }
 
     /// Makes a new file.
-    fn create(&self, flags: u32, open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>) -> Result<Option<Opened>, Errno> {
+    fn create(
+        &self,
+        flags: u32,
+        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
         const NEW_FILE: u32 = 0o666;
         match self.flags & O_CREAT {
-            0 => Err(Errno::Noent),
-            _ if self.grant.has(Flags::READ_ONLY) => Err(Errno::Rofs),
+            0 => Err(Error::Noent),
+            _ if self.grant.has(Flags::READ_ONLY) => Err(Error::Rofs),
             _ => match open(flags | O_CREAT | O_EXCL, NEW_FILE) {
                 Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: self.of_regular() })),
                 // Something is there now, or a link that leads to where nothing is.
@@ -201,7 +214,7 @@ impl How {
         kind: u32,
         found: &statx,
         open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
         let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
         let Some(mut opened) = same(found, open(flags | O_NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
         if flags & O_NONBLOCK == 0 {
@@ -216,7 +229,7 @@ impl How {
 
 /// What was opened, with these properties, if it has the identity of what was found.
 #[inline]
-fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened>, Errno> {
+fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened<OwnedFd>>, Error> {
     let file = match opened {
         Err(error) if is_change(error) => return Ok(None),
         opened => opened?,

@@ -2,7 +2,7 @@
 
 use core::ffi::CStr;
 
-use super::errno::Errno;
+use super::error::Error;
 use crate::bytes;
 use crate::sys::directory;
 
@@ -26,19 +26,19 @@ impl Path {
     ///
     /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm`
     /// when it starts at the root, which is outside of every directory.
-    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Errno> {
+    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Error> {
         if text.len() >= Path::CAPACITY {
-            return Err(Errno::Nametoolong);
+            return Err(Error::Nametoolong);
         }
         if !bytes::is_utf8(text) {
-            return Err(Errno::Ilseq);
+            return Err(Error::Ilseq);
         }
         if bytes::has(text, 0) {
-            return Err(Errno::Inval);
+            return Err(Error::Inval);
         }
         match text.first() {
-            None => return Err(Errno::Noent),
-            Some(b'/') => return Err(Errno::Perm),
+            None => return Err(Error::Noent),
+            Some(b'/') => return Err(Error::Perm),
             Some(_) => {}
         }
         self.length = bytes::copy(&mut self.bytes, text);

@@ -2,12 +2,12 @@
 
 use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
 
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::rights::Rights;
 use crate::sys::file::Transfer;
 
 /// Read from a file descriptor, like `readv` in POSIX. 0 bytes mean that the end of the file has been reached.
@@ -100,10 +100,11 @@ fn transfer_one(
     if iovs_len != 1 {
         return None;
     }
-    let host = fd_table::ready_for_transfer(fd, needed)?;
+    let host = table::ready_for_transfer(fd, needed)?;
     let count = memory.slot(count).ok()?;
     let only = types::io_vec(memory, memory.slot(iovs).ok()?).ok()?;
-    Some(file::transfer(host, how, &[only], 0).map(|moved| memory.store(count, moved.to_le_bytes())))
+    let moved = file::transfer(host, how, &[only], 0);
+    Some(moved.map(|moved| memory.store(count, moved.to_le_bytes())).map_err(Errno::from))
 }
 
 /// [`transfer`] in every case, and that to or from an offset, where the file decides how fast it is.
@@ -118,9 +119,9 @@ fn transfer_at(
     count: GuestPtr,
 ) -> Result<(), Errno> {
     let count = memory.slot(count)?;
-    let host = fd_table::for_transfer(fd, needed, how)?;
+    let file = table::for_transfer(fd, needed, how)?;
     let list = memory.array(iovs, iovs_len)?;
-    let moved = types::with_io_vecs(memory, list, |parts| file::transfer_any((fd, host), how, parts, offset))?;
+    let moved = types::with_io_vecs(memory, list, |parts| file::transfer_any(file, how, parts, offset))??;
     memory.store(count, moved.to_le_bytes());
     Ok(())
 }
@@ -142,8 +143,8 @@ pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence
 pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: u32, position: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(position)?;
     let moves = offset != 0 || from != SEEK_CUR;
-    let descriptor = fd_table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
-    let position = file::seek(fd, descriptor.host, offset, from)?;
+    let descriptor = table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
+    let position = file::seek(descriptor.open.file, offset, from)?;
     memory.store(place, position.to_le_bytes());
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use linux_raw_sys::general as linux;
 
+use super::errno::Errno;
 use crate::guest::GuestMemory;
-use crate::host::errno::Errno;
 use crate::host::process;
 
 /// Terminate the process normally. The status is given to the kernel as it is; parents see its lowest 8 bits.

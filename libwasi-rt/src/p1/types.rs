@@ -4,14 +4,14 @@
 
 use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
 
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::GuestFd;
 use crate::bytes;
-use crate::guest::{Array, GuestMemory, GuestPtr, Slot};
+use crate::guest::{Array, Fault, GuestMemory, GuestPtr, Slot};
 use crate::host::attributes::{Attributes, FileType, NewTime};
 use crate::host::clock::Clock;
-use crate::host::errno::Errno;
-use crate::host::fd_table::GuestFd;
 use crate::host::path::Path;
-use crate::host::rights::Rights;
 use crate::host::walk::Links;
 use crate::sys::file::{IoVec, MAX_PARTS};
 
@@ -68,9 +68,9 @@ pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 /// A list of `iovec` or `ciovec`: address and length of each.
 pub(super) type IoVecs = Array<8>;
 
-/// The bytes that an `iovec` means.
+/// Returns the bytes that an `iovec` means.
 #[inline]
-pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
+pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Fault> {
     let bytes = memory.load(slot);
     Ok(memory.io_vec(memory.range(GuestPtr::new(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
 }
@@ -78,37 +78,29 @@ pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, E
 /// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one
 /// call becomes a short transfer, which guests must expect anyway.
 ///
-/// Errors: `Fault` when any of them lies outside the memory.
+/// Errors: when any of them lies outside the memory.
 #[inline]
-pub(super) fn with_io_vecs(
-    memory: &GuestMemory,
-    list: IoVecs,
-    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
-) -> Result<u32, Errno> {
+pub(super) fn with_io_vecs<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
     /// Lists are rarely longer.
     const FEW: usize = 4;
-    if list.len() as usize <= FEW { with::<FEW>(memory, list, act) } else { with_many(memory, list, act) }
+    if list.len() as usize <= FEW { with::<FEW, T>(memory, list, act) } else { with_many(memory, list, act) }
 }
 
 /// As [`with_io_vecs`], with more of the stack.
 #[cold]
 #[inline(never)]
-fn with_many(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>) -> Result<u32, Errno> {
-    with::<MAX_PARTS>(memory, list, act)
+fn with_many<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
+    with::<MAX_PARTS, T>(memory, list, act)
 }
 
 #[inline(always)]
-fn with<const N: usize>(
-    memory: &GuestMemory,
-    list: IoVecs,
-    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
-) -> Result<u32, Errno> {
-    act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?)
+fn with<const N: usize, T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
+    Ok(act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?))
 }
 
-/// The bytes that a list means, or as many of its elements as there are places.
+/// Returns the bytes that a list means, or as many of its elements as there are places.
 #[inline(never)]
-fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Errno> {
+fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Fault> {
     let mut count = 0;
     for (slot, place) in list.iter().zip(&mut *places) {
         *place = io_vec(memory, slot)?;
@@ -121,7 +113,7 @@ fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec
 ///
 /// Errors: those of [`Path::set`].
 pub(super) fn set_path(path: &mut Path, memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<(), Errno> {
-    path.set(memory.bytes(memory.range(at, length)?))
+    Ok(path.set(memory.bytes(memory.range(at, length)?))?)
 }
 
 /// Refuses bits that mean nothing.

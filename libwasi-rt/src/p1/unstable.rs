@@ -2,21 +2,21 @@
 
 use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
 
+use super::errno::Errno;
 use super::poll::{self, Layout};
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types::layout;
 use super::{io, path};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::attributes::Attributes;
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::rights::Rights;
 
 /// [`fd_filestat_get`](super::fd::fd_filestat_get) with 32 bits for the number of links.
 pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(stat)?;
-    let descriptor = fd_table::get(fd, Rights::FD_FILESTAT_GET)?;
-    let attributes = file::attributes(descriptor.host)?;
+    let descriptor = table::get(fd, Rights::FD_FILESTAT_GET)?;
+    let attributes = file::attributes(descriptor.open.file)?;
     memory.store(place, filestat(&attributes));
     Ok(())
 }

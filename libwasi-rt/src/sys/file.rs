@@ -37,20 +37,6 @@ impl HostFd {
         self.0
     }
 
-    /// The lowest number that the kernel never gives out: its limits on open files end below.
-    const FIRST_EMBEDDED: i32 = 1 << 30;
-
-    /// What stands for a file that the kernel does not know; to it, this is a file descriptor that is not open.
-    pub(crate) const fn embedded(node: u32) -> HostFd {
-        HostFd(HostFd::FIRST_EMBEDDED | node as i32)
-    }
-
-    /// The number that was given to [`HostFd::embedded`], if this came from there.
-    #[inline]
-    pub(crate) const fn node(self) -> Option<u32> {
-        if self.0 >= HostFd::FIRST_EMBEDDED { Some((self.0 ^ HostFd::FIRST_EMBEDDED) as u32) } else { None }
-    }
-
     /// The number as an argument of a system call.
     #[inline]
     pub(super) const fn argument(self) -> usize {
@@ -189,9 +175,6 @@ pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<u
 
 /// Closes a file descriptor. It is gone whatever the answer, which may tell of an earlier write that failed.
 pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
-    if fd.node().is_some() {
-        return Ok(());
-    }
     // Never made again: the kernel closes before it can be interrupted.
     // SAFETY: the call touches no memory.
     match unsafe { syscall1(__NR_close, fd.argument()) } {

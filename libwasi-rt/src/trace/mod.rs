@@ -25,8 +25,8 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 
 use crate::bytes::same;
 use crate::guest::GuestMemory;
-use crate::host::errno::Errno;
 use crate::message::Message;
+use crate::p1::errno::Errno;
 use crate::sys::initial;
 use call::{CALLS, Call};
 use value::Shown;

@@ -168,7 +168,9 @@ fn by_linux(start: HostFd, path: &str, flags: u32) -> Answer {
     let name = CString::new(path).unwrap();
     let mode = if flags & O_CREAT == 0 { 0 } else { 0o666 };
     loop {
-        match directory::open_beneath(start, &name, flags, mode, Resolve::SameMount).map_err(Errno::from) {
+        match directory::open_beneath(start, &name, flags, mode, Resolve::SameMount)
+            .map_err(|error| Errno::from(Error::from(error)))
+        {
             // Something on the machine was renamed meanwhile.
             Err(Errno::Again) => std::thread::yield_now(),
             Err(Errno::Xdev) => return Err(Errno::Perm),
@@ -191,8 +193,7 @@ impl Trees {
         populate(&guest.host);
         let path = CString::new(guest.host.to_str().unwrap()).unwrap();
         let opened = directory::open_host(&path, O_RDONLY | O_DIRECTORY).unwrap();
-        let about = Descriptor { flags: Flags::WALKED, ..fd_table::get(guest.root, Rights::NONE).unwrap() };
-        let by_walking = fd_table::insert(opened, &about).unwrap();
+        let by_walking = table::insert(directory_of(opened, Flags::WALKED)).unwrap();
         Trees { by_walking, with_help: guest.root, before: listing(&guest.host), guest }
     }
 
@@ -233,7 +234,7 @@ impl Drop for Trees {
         if !std::thread::panicking() {
             assert_eq!(listing(&self.guest.host), self.before, "a call that failed has changed something");
         }
-        let _ = fd_table::close(self.by_walking);
+        let _ = table::close(self.by_walking);
     }
 }
 
@@ -250,7 +251,7 @@ fn calls_with_a_path_agree() {
 #[test]
 fn opening_agrees_with_linux() {
     let mut trees = Trees::new();
-    let start = fd_table::get(trees.guest.root, Rights::NONE).unwrap().host;
+    let start = trees.guest.start();
     for path in paths() {
         for (dirflags, links) in [(1, 0), (0, O_NOFOLLOW)] {
             for (oflags, flags) in OPENINGS {

@@ -153,7 +153,9 @@ fn a_stream_takes_along_what_may_be_done_with_it() {
         assert_eq!(guest.read(fd, 1), Err(Errno::Notcapable));
         assert_eq!((guest.seek(fd, 0, 0), guest.seek(fd, 0, 1).is_ok()), (Err(Errno::Spipe), true));
     };
-    let stream = fd_table::insert(OwnedFd::adopt(host), &crate::host::stdio::at_start(host)).unwrap();
+    let file = OwnedFile::Kernel(OwnedFd::adopt(host));
+    let (kind, flags, rights) = (Kind::Stream, Flags::SHARED, Rights::OUTPUT);
+    let stream = table::insert(New { file, kind, flags, rights, inheriting: Rights::NONE, granted: 0 }).unwrap();
     check(&mut guest, stream);
     let other = guest.open("file", 1).unwrap();
     assert_eq!(guest.call(|memory| preview1::fd_renumber(memory, stream, other)), Ok(()));

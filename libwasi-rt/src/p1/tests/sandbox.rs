@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY};
 
 use super::*;
-use crate::host::walk::Links;
-use crate::host::walk::Walk;
+use crate::host::directory::Start;
+use crate::host::walk::{Links, Walk};
 use crate::sys::directory::Resolve;
 use crate::sys::file;
 
@@ -38,31 +38,23 @@ fn populate(guest: &Guest) {
 }
 
 /// Opens with the kernel's help, which answers `EAGAIN` to `..` while anything on the machine is renamed.
-fn by_kernel(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
+fn by_kernel(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Error> {
     let path = std::ffi::CString::new(path).unwrap();
     loop {
         let mode = if flags & O_CREAT == 0 { 0 } else { 0o600 };
-        match directory::open_beneath(start, &path, flags, mode, Resolve::SameMount).map_err(Errno::from) {
-            Err(Errno::Again) => std::thread::yield_now(),
-            Err(Errno::Xdev) => return Err(Errno::Perm),
+        match directory::open_beneath(start, &path, flags, mode, Resolve::SameMount).map_err(Error::from) {
+            Err(Error::Again) => std::thread::yield_now(),
+            Err(Error::Xdev) => return Err(Error::Perm),
             answer => return answer,
         }
     }
 }
 
 /// Opens without the kernel's help.
-fn by_hand(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
+fn by_hand(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Error> {
     let is_new = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
     let links = if flags & O_NOFOLLOW == 0 && !is_new { Links::Follow } else { Links::Keep };
-    let about = Descriptor {
-        host: start,
-        kind: Kind::Directory,
-        flags: Flags::NONE,
-        rights: Rights::DIRECTORY,
-        inheriting: Rights::ALL,
-        granted: 0,
-    };
-    let mut place = Walk::new(&about, links);
+    let mut place = Walk::new(&Start { host: start, flags: Flags::NONE }, links);
     if flags & O_CREAT != 0 {
         place.expect_file();
     }
@@ -79,7 +71,7 @@ const COMPONENTS: &[&str] = &[
 fn both_ways_to_resolve_agree() {
     let guest = Guest::new();
     populate(&guest);
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let mut compared = 0;
     let mut check = |path: &str, flags: u32| {
         let by_kernel = by_kernel(start, path, flags);
@@ -104,7 +96,7 @@ fn both_ways_to_resolve_agree() {
     for name in ["a", "up", "absolute", "dangling", "loop1", "dir", "a/b/escape"] {
         let by_kernel = by_kernel(start, name, O_CREAT | O_EXCL);
         let by_walk = by_hand(start, name, O_CREAT | O_EXCL);
-        assert_eq!((by_kernel.err(), by_walk.err()), (Some(Errno::Exist), Some(Errno::Exist)), "{name}");
+        assert_eq!((by_kernel.err(), by_walk.err()), (Some(Error::Exist), Some(Error::Exist)), "{name}");
     }
 }
 
@@ -157,7 +149,7 @@ fn descriptors_are_not_leaked() {
     let mut guest = Guest::new();
     populate(&guest);
     let open = || std::fs::read_dir("/proc/self/fd").unwrap().count();
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let resolve = |guest: &mut Guest| {
         for path in ["a/b/c/deep", "chain", "a/b/c/../../..", "a/b/escape", "loop1", "a/b/none/x", "dirslash"] {
             drop(by_hand(start, path, O_PATH));
@@ -186,7 +178,7 @@ fn races_do_not_help() {
     std::fs::write(root.join("swap/sub/secret"), "inside").unwrap();
     std::fs::write(root.parent().unwrap().join("sub/secret"), "outside").unwrap();
     let outside = file_number(&root.parent().unwrap().join("sub/secret"));
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -207,7 +199,7 @@ fn races_do_not_help() {
             let found = if round % 2 == 0 {
                 by_hand(start, path, O_RDONLY)
             } else {
-                directory::open_beneath(start, &name, O_RDONLY, 0, Resolve::SameMount).map_err(Errno::from)
+                directory::open_beneath(start, &name, O_RDONLY, 0, Resolve::SameMount).map_err(Error::from)
             };
             if let Ok(found) = found {
                 opened += 1;

@@ -3,6 +3,13 @@
 //! They are the standard's, which every function of WASI preview 1 checks, and their numbers are too. To add a right, add a
 //! line to the list and say for which files it makes sense.
 
+use linux_raw_sys::general::{O_ACCMODE, O_RDONLY, O_WRONLY};
+
+use crate::host::attributes::FileType;
+use crate::host::file::is_terminal;
+use crate::host::flags::Kind;
+use crate::sys::file::HostFd;
+
 /// What may be done with something open: a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rights(u32);
@@ -178,6 +185,36 @@ impl Rights {
     #[inline]
     pub(crate) const fn contain(self, other: Rights) -> bool {
         other.0 & !self.0 == 0
+    }
+}
+
+/// Returns the rights that make sense for something open of this type, whose file descriptor this is if the kernel has it.
+pub(super) fn sensible(kernel: Option<HostFd>, file_type: FileType) -> Rights {
+    match file_type {
+        FileType::Directory => Rights::DIRECTORY,
+        FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,
+        // C libraries tell by these rights whether a device is a terminal.
+        FileType::CharacterDevice if kernel.is_some_and(is_terminal) => Rights::TERMINAL,
+        _ => Rights::FILE,
+    }
+}
+
+/// Returns the rights that the access mode among `O_…` leaves.
+pub(super) fn of_access(flags: u32, file_type: FileType) -> Rights {
+    match flags & O_ACCMODE {
+        _ if file_type == FileType::Directory => Rights::ALL,
+        O_RDONLY => Rights::FD_WRITE.complement(),
+        O_WRONLY => Rights::FD_READ.complement(),
+        _ => Rights::ALL,
+    }
+}
+
+/// Returns those of the inheriting rights that something open of this type passes on: nothing is opened through a file.
+pub(super) fn passed_on(inheriting: Rights, file_type: FileType) -> Rights {
+    match Kind::of(file_type) {
+        Kind::Directory => inheriting,
+        Kind::Socket => inheriting.and(Rights::SOCKET),
+        Kind::File | Kind::Stream => Rights::NONE,
     }
 }
 
