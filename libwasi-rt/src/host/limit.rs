@@ -2,13 +2,13 @@
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::general::siginfo_t;
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 
 use crate::message::Message;
 use crate::program;
 use crate::refuse::refuse;
-use crate::sys::{process, signal};
+use crate::sys::process;
+use crate::sys::signal::{self, Reason};
 
 /// How many things the program may have open at once.
 pub(crate) fn most_files() -> usize {
@@ -23,7 +23,7 @@ pub(crate) fn start_timer() {
 }
 
 /// Called by the kernel when the time is over, and again a second later.
-extern "C" fn on_timeout(_signal: u32, _reason: &siginfo_t, _context: *const u8) {
+extern "C" fn on_timeout(_signal: u32, _reason: &Reason, _context: *const u8) {
     static TOLD: AtomicBool = AtomicBool::new(false);
     // Whoever should read the message may not do so; that does not keep the process alive.
     if !TOLD.load(Relaxed) {

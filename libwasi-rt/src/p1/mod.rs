@@ -30,6 +30,7 @@ mod poll;
 mod proc;
 mod random;
 mod rights;
+mod slot;
 mod sock;
 mod table;
 #[cfg(test)]

@@ -9,14 +9,15 @@
 //! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may
 //! take its place.
 
-use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use wasm2native_abi::limit::MOST_FILES;
 
 use super::errno::Errno;
 use super::rights::Rights;
+pub(crate) use super::slot::Descriptor;
+use super::slot::Slot;
 use crate::host::directory::{Directory, Start};
-use crate::host::embedded::{Node, Position};
 use crate::host::error::Error;
 use crate::host::file::{self, File, Open, OwnedFile};
 use crate::host::flags::{Flags, Kind};
@@ -26,31 +27,6 @@ use crate::sys::file::{HostFd, Transfer};
 /// The number by which the program knows something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GuestFd(pub(crate) u32);
-
-/// An entry of the table as it is now.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Descriptor {
-    /// What is open.
-    pub(crate) open: Open,
-    /// What may be done with it.
-    pub(crate) rights: Rights,
-    /// What may be done at most with what is opened through it.
-    pub(crate) inheriting: Rights,
-    /// Which of the granted directories it is, counted from 1; 0 for everything else.
-    pub(crate) granted: u16,
-}
-
-impl Descriptor {
-    /// Returns the directory that it is.
-    ///
-    /// Errors: `Notdir`.
-    fn directory(&self) -> Result<Directory, Errno> {
-        if self.open.kind != Kind::Directory {
-            return Err(Errno::Notdir);
-        }
-        Ok(Directory { file: self.open.file, flags: self.open.flags })
-    }
-}
 
 /// Something to be entered, which the table owns from then on.
 pub(crate) struct New {
@@ -96,11 +72,7 @@ pub(crate) fn for_transfer(fd: GuestFd, needed: Rights, how: Transfer) -> Result
 /// [`for_transfer`] where that is at once clear, and nothing where it has to look closer or fails.
 #[inline(always)]
 pub(crate) fn ready_for_transfer(fd: GuestFd, needed: Rights) -> Option<HostFd> {
-    let slot = SLOTS.get(fd.0 as usize)?;
-    let state = slot.state.load(Relaxed);
-    let allowed = Rights::without(slot.denied.load(Relaxed)).contain(needed);
-    let ready = state > 0 && allowed && slot.about.load(Relaxed) & Slot::READY != 0;
-    ready.then_some(HostFd::new(state.wrapping_sub(1)))
+    SLOTS.get(fd.0 as usize)?.ready(needed)
 }
 
 /// Returns the directory with a number, and what it passes on, if it allows everything in `needed`.
@@ -150,7 +122,7 @@ fn lowest_free() -> Result<(u32, &'static Slot), Error> {
 /// Errors: `Badf`, or that of an earlier write.
 pub(crate) fn close(fd: GuestFd) -> Result<(), Errno> {
     let (slot, file) = open_slot(fd)?;
-    slot.state.store(CLOSED, Relaxed);
+    slot.close();
     free(fd);
     Ok(file::close(file)?)
 }
@@ -166,7 +138,7 @@ pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
     }
     target.write(&source.read(moved));
     target.position.set(source.position.get());
-    source.state.store(CLOSED, Relaxed);
+    source.close();
     free(from);
     // The number `to` is what the caller asked for, whatever an earlier write has to say.
     let _ = file::close(replaced);
@@ -206,88 +178,6 @@ static SLOTS: [Slot; CAPACITY] = [const { Slot::new() }; CAPACITY];
 
 /// No lower number is free. At start the first three are not free either.
 static LOWEST: AtomicU32 = AtomicU32::new(0);
-
-/// The state of a number that was closed.
-const CLOSED: i32 = -1;
-
-/// A number and what it means. All zero is the state at start.
-struct Slot {
-    /// [`CLOSED`], the kernel's number plus 1, 0 as at start, or below [`CLOSED`] the number of a node with the sign turned.
-    state: AtomicI32,
-    /// From the lowest bit: 2 bits of kind, flags, and from bit 16 on which granted directory.
-    about: AtomicU32,
-    /// The rights that it does not have.
-    denied: AtomicU32,
-    /// The rights that it does not pass on.
-    denied_inheriting: AtomicU32,
-    /// Where it is read next, if the kernel does not know.
-    position: Position,
-}
-
-impl Slot {
-    const fn new() -> Slot {
-        Slot {
-            state: AtomicI32::new(0),
-            about: AtomicU32::new(0),
-            denied: AtomicU32::new(0),
-            denied_inheriting: AtomicU32::new(0),
-            position: Position::new(),
-        }
-    }
-
-    /// [`Flags::READY`] in `about`.
-    const READY: u32 = Flags::READY.bits() << 2;
-
-    /// Returns the thing with this number, if there is one.
-    #[inline]
-    fn file(&'static self, number: u32) -> Option<File> {
-        match self.state.load(Relaxed) {
-            0 if number < 3 => Some(File::Kernel(HostFd::new(number as i32))),
-            0 | CLOSED => None,
-            state if state > 0 => Some(File::Kernel(HostFd::new(state - 1))),
-            state => Some(File::Node(Node((state ^ i32::MIN) as u32), &self.position)),
-        }
-    }
-
-    #[inline(never)]
-    fn read(&self, file: File) -> Descriptor {
-        if self.state.load(Relaxed) == 0 {
-            return at_start(file);
-        }
-        let about = self.about.load(Relaxed);
-        let kind = match about & 3 {
-            0 => Kind::Stream,
-            1 => Kind::File,
-            2 => Kind::Directory,
-            _ => Kind::Socket,
-        };
-        Descriptor {
-            open: Open { file, kind, flags: Flags::from_bits((about & 0xffff) >> 2) },
-            rights: Rights::without(self.denied.load(Relaxed)),
-            inheriting: Rights::without(self.denied_inheriting.load(Relaxed)),
-            granted: (about >> 16) as u16,
-        }
-    }
-
-    fn write(&self, now: &Descriptor) {
-        let state = match now.open.file {
-            File::Kernel(host) => host.number() + 1,
-            File::Node(node, _) => node.0 as i32 ^ i32::MIN,
-        };
-        self.state.store(state, Relaxed);
-        self.about.store(u32::from(now.granted) << 16 | now.open.flags.bits() << 2 | now.open.kind as u32, Relaxed);
-        self.denied.store(now.rights.missing(), Relaxed);
-        self.denied_inheriting.store(now.inheriting.missing(), Relaxed);
-    }
-}
-
-/// Returns the standard stream that this is, before anything was done with it.
-fn at_start(file: File) -> Descriptor {
-    const INPUT: HostFd = HostFd::new(0);
-    let host = file.kernel().unwrap_or(INPUT);
-    let rights = if host == INPUT { Rights::INPUT } else { Rights::OUTPUT };
-    Descriptor { open: stream::at_start(host), rights, inheriting: Rights::NONE, granted: 0 }
-}
 
 /// Returns the directories of the kernel's that the program was granted, which have numbers without gaps before guest code runs.
 pub(crate) fn granted_directories() -> impl Iterator<Item = Start> {

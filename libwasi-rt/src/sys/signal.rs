@@ -34,7 +34,27 @@ pub(crate) fn settle() {
 }
 
 /// What the kernel calls: the signal's number, why it came, and the interrupted state, of the architecture's own shape.
-pub(crate) type Handler = unsafe extern "C" fn(u32, &siginfo_t, *const u8);
+pub(crate) type Handler = unsafe extern "C" fn(u32, &Reason, *const u8);
+
+/// Why a signal came, as the kernel tells its handler.
+#[repr(transparent)]
+pub(crate) struct Reason(siginfo_t);
+
+impl Reason {
+    /// Returns the code, which is positive when it came from the kernel.
+    pub(crate) fn code(&self) -> i32 {
+        // SAFETY: the kernel fills this part in for every signal.
+        unsafe { &self.0.__bindgen_anon_1.__bindgen_anon_1 }.si_code
+    }
+
+    /// Returns the address of the fault; some number for a signal that none raises.
+    pub(crate) fn fault_address(&self) -> usize {
+        // SAFETY: the kernel fills this part in for every signal.
+        let reason = unsafe { &self.0.__bindgen_anon_1.__bindgen_anon_1 };
+        // SAFETY: every variant has as many bytes here, and any of them are an address.
+        unsafe { reason._sifields._sigfault }._addr.addr()
+    }
+}
 
 /// Lets `handler` handle every fault, on the stack of `size` bytes from `stack` on.
 ///

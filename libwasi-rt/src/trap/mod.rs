@@ -12,32 +12,20 @@
 //! The kernel vouches for what it gives a signal handler.
 #![allow(unsafe_code)]
 
+mod backtrace;
 mod report;
 
-use linux_raw_sys::general::{SIGSEGV, siginfo_t};
+use linux_raw_sys::general::SIGSEGV;
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
 use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
 use crate::code::Place;
 use crate::refuse::refuse;
 use crate::stack::{self, Frame};
-use crate::sys::{process, signal};
+use crate::sys::process;
+use crate::sys::signal::{self, Reason};
 use crate::{memory, script};
-
-/// Where in guest code the program trapped.
-pub(crate) struct Origin {
-    /// An address inside the instruction that trapped or called the runtime.
-    pub(crate) address: usize,
-    /// The function that called the one of that instruction.
-    pub(crate) caller: Option<Frame>,
-}
-
-impl Origin {
-    /// The call of the runtime by the guest function with this frame.
-    pub(crate) fn of_call(frame: Frame) -> Origin {
-        Origin { address: frame.pc.wrapping_sub(1), caller: frame.caller() }
-    }
-}
+pub(crate) use backtrace::Origin;
 
 /// Lets faults end the program with a report from now on.
 pub(crate) fn install() {
@@ -57,12 +45,8 @@ pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
 }
 
 /// Called by the kernel when an instruction faults.
-unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u8) {
-    // SAFETY: the kernel fills these fields in for every signal that a fault raises.
-    let (code, address) = unsafe {
-        let reason = &reason.__bindgen_anon_1.__bindgen_anon_1;
-        (reason.si_code, reason._sifields._sigfault._addr.addr())
-    };
+unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) {
+    let (code, address) = (reason.code(), reason.fault_address());
     // SAFETY: the kernel gave this context.
     let interrupted = unsafe { Machine::interrupted(context, signal) };
     // Another process may send these signals too; only the kernel uses positive codes, and all but one of them for faults.
