@@ -91,7 +91,7 @@ extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
 pub(crate) fn is_past_end(address: usize) -> bool {
     program::items(&program::record().memories).iter().any(|record| {
         // SAFETY: a fault interrupts guest code, not what writes to descriptors.
-        let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+        let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
         let offset = (address as u64).wrapping_sub(base);
         is_guarded(record) && length <= offset && offset < record.reservation
     })
@@ -101,7 +101,8 @@ pub(crate) fn is_past_end(address: usize) -> bool {
 fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
     let descriptor = descriptor(record);
     // SAFETY: nobody else uses the descriptor during this call.
-    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length as usize) };
+    let &MemoryDescriptor { base, length: old } = unsafe { &*descriptor };
+    let (base, old) = (base as usize, old as usize);
     let new = length as usize;
     let base = if new == old {
         base

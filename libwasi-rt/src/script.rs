@@ -35,7 +35,9 @@ pub(crate) fn catch(trap: Trap) {
     // The kernel holds back the signal that is being handled, and the handler never returns.
     signal::let_faults_through();
     // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
-    unsafe { Machine::resume((*catcher).pc, (*catcher).sp, (*catcher).fp, trap as usize) }
+    let Catcher { pc, sp, fp } = unsafe { *catcher };
+    // SAFETY: as above.
+    unsafe { Machine::resume(pc, sp, fp, trap as usize) }
 }
 
 /// The entry of programs that are scripts.

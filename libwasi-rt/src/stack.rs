@@ -107,7 +107,8 @@ impl Frame {
             return None;
         }
         // SAFETY: both words of the record lie on the stack, which is mapped.
-        let (fp, pc) = unsafe { (*(self.fp as *const usize), *((self.fp + Machine::RETURN_ADDRESS) as *const usize)) };
+        let word = |offset| unsafe { *((self.fp + offset) as *const usize) };
+        let (fp, pc) = (word(0), word(Machine::RETURN_ADDRESS));
         // Frames go upwards; anything else would let a walk run forever.
         if fp > self.fp || !record.contains(&fp) { Some(Frame { pc, fp }) } else { None }
     }

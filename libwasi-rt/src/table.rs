@@ -52,7 +52,8 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
 extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
     let descriptor = descriptor(record);
     // SAFETY: nobody writes to the descriptor during this call but the end of this function.
-    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length) };
+    let &TableDescriptor { base, length: old } = unsafe { &*descriptor };
+    let base = base as usize;
     let new = match old.checked_add(delta) {
         Some(new) if new <= record.maximum => new,
         _ => return -1,
@@ -96,7 +97,7 @@ unsafe extern "C" fn fill(first: *mut u64, element: u64, count: u64) {
 /// The words of a table, which the references that it holds are in.
 pub(crate) fn elements(record: &TableRecord) -> &[usize] {
     // SAFETY: nobody writes to the descriptor while this is looked at.
-    let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+    let &TableDescriptor { base, length } = unsafe { &*descriptor(record) };
     if length == 0 {
         return &[];
     }

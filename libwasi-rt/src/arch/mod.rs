@@ -196,6 +196,7 @@ pub(crate) enum Told {
 }
 
 /// Where to continue after a trap.
+#[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Catcher {
     pub(crate) sp: usize,

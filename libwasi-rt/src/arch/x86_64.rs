@@ -6,6 +6,7 @@
 //! the frame record at `rbp`), on the kernel's layout of a signal frame, and on what Cranelift does for its `tail` convention.
 #![allow(unsafe_code)]
 
+use core::arch::x86_64::{__cpuid_count, CpuidResult};
 use core::arch::{asm, global_asm};
 
 use wasm2native_abi::record::{ProgramRecord, cpu};
@@ -175,19 +176,11 @@ impl Architecture for Machine {
 
     #[inline]
     fn processor_features(_told: impl Fn(Told) -> Option<u64>) -> u64 {
-        use core::arch::x86_64::{__cpuid, __cpuid_count, CpuidResult};
-        // SAFETY: every 64-bit processor has `cpuid` with these leaves, or says in leaf 0 that it has not.
-        #[allow(unused_unsafe, reason = "newer compilers know that these functions are safe")]
-        let (highest, basic, extended) = unsafe { (__cpuid(0).eax, __cpuid(1), __cpuid(0x8000_0001)) };
-        let structured = if highest >= 7 {
-            // SAFETY: as above.
-            #[allow(unused_unsafe, reason = "newer compilers know that this function is safe")]
-            unsafe {
-                __cpuid_count(7, 0)
-            }
-        } else {
-            CpuidResult { eax: 0, ebx: 0, ecx: 0, edx: 0 }
-        };
+        // SAFETY: every 64-bit processor has `cpuid`; leaf 0 says which leaves there are.
+        #[allow(unused_unsafe, reason = "newer compilers know that this function is safe")]
+        let leaf = |leaf| unsafe { __cpuid_count(leaf, 0) };
+        let (highest, basic, extended) = (leaf(0).eax, leaf(1), leaf(0x8000_0001));
+        let structured = if highest >= 7 { leaf(7) } else { CpuidResult { eax: 0, ebx: 0, ecx: 0, edx: 0 } };
         // Vector registers count only if the kernel saves them.
         let saved = if basic.ecx & (1 << 27) != 0 { saved_registers() } else { 0 };
         let avx = saved & 0b110 == 0b110;

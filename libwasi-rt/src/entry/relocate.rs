@@ -29,15 +29,14 @@ const DT_RELR: usize = 36;
 #[inline]
 pub(super) unsafe fn relocate(image: *const u8) -> Relocated {
     let base = image.cast_mut();
-    let image: *const Elf_Ehdr = image.cast();
     // SAFETY: the head of the image is mapped.
-    let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
+    let &Elf_Ehdr { e_phoff: first, e_phnum: count, .. } = unsafe { &*image.cast() };
     let mut header: *const Elf_Phdr = base.wrapping_add(first).cast();
     let mut written = false;
     let mut constant = (0, 0);
     for _ in 0..count {
         // SAFETY: there are `count` program headers at `first`, mapped with the head.
-        let (kind, address, length) = unsafe { ((*header).p_type, (*header).p_vaddr, (*header).p_memsz) };
+        let &Elf_Phdr { p_type: kind, p_vaddr: address, p_memsz: length, .. } = unsafe { &*header };
         if kind == PT_DYNAMIC {
             // SAFETY: this is the dynamic section of this image.
             written = unsafe { apply(base, base.wrapping_add(address).cast()) };
@@ -85,7 +84,9 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     let (mut rela, mut rela_size, mut relr, mut relr_size) = (0, 0, 0, 0);
     loop {
         // SAFETY: the section ends with DT_NULL.
-        let (tag, value) = unsafe { ((*dynamic).d_tag, (*dynamic).d_un.d_val as usize) };
+        let &Elf_Dyn { d_tag: tag, ref d_un } = unsafe { &*dynamic };
+        // SAFETY: both variants are one word.
+        let value = unsafe { d_un.d_val } as usize;
         // Comparisons, because a `match` may become a table of addresses, which would need relocation itself.
         if tag == DT_NULL {
             break;
@@ -103,8 +104,9 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     let mut entry: *const Elf_Rela = base.wrapping_add(rela).cast();
     for _ in 0..rela_size / size_of::<Elf_Rela>() {
         // SAFETY: the table has that many entries.
-        let (place, kind, addend) = unsafe { ((*entry).r_offset, (*entry).type_(), (*entry).r_addend) };
-        if kind as usize == Machine::RELATIVE {
+        let relocation = unsafe { &*entry };
+        let (place, addend) = (relocation.r_offset, relocation.r_addend);
+        if relocation.type_() as usize == Machine::RELATIVE {
             // SAFETY: the place is a word of the image that is writable until it is protected.
             unsafe { base.wrapping_add(place).cast::<usize>().write_unaligned(base.addr().wrapping_add(addend)) };
         }
@@ -144,5 +146,6 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
 #[inline]
 unsafe fn add(place: *mut usize, base: *mut u8) {
     // SAFETY: passed on to the caller.
-    unsafe { *place = (*place).wrapping_add(base.addr()) };
+    let place = unsafe { &mut *place };
+    *place = place.wrapping_add(base.addr());
 }

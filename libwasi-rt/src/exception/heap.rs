@@ -108,7 +108,7 @@ impl Heap {
         let mut next = NEXT.load(Ordering::Relaxed);
         while next < self.capacity {
             // SAFETY: there is a bit for each object.
-            let bits = unsafe { *self.bits().add(next / WORD_BITS) } >> (next % WORD_BITS);
+            let bits = unsafe { *self.bits().wrapping_add(next / WORD_BITS) } >> (next % WORD_BITS);
             if bits & 1 == 0 {
                 NEXT.store(next + 1, Ordering::Relaxed);
                 return Some((self.base + next * self.size.get()) as *mut ExceptionHeader);
@@ -206,14 +206,12 @@ impl Search {
         }
         let number = offset / self.heap.size;
         let mask = 1 << (number % WORD_BITS);
-        let bits = self.heap.bits().wrapping_add(number / WORD_BITS);
         // SAFETY: there is a bit for each object, and only this search uses them now.
-        unsafe {
-            if *bits & mask != 0 {
-                return;
-            }
-            *bits |= mask;
+        let bits = unsafe { &mut *self.heap.bits().wrapping_add(number / WORD_BITS) };
+        if *bits & mask != 0 {
+            return;
         }
+        *bits |= mask;
         self.found += 1;
         // SAFETY: all objects are taken when a search starts; this word of them is kept for it.
         unsafe { (*self.heap.object(number)).reserved = self.pending as u32 };

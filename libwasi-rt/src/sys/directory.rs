@@ -25,8 +25,9 @@ use super::syscall::{syscall3, syscall4, syscall5};
 /// The bytes up to the first NUL, or nothing when there is none.
 pub(crate) fn string(bytes: &[u8]) -> &CStr {
     let Some(end) = bytes.iter().position(|&byte| byte == 0) else { return c"" };
+    let Some(string) = bytes.get(..=end) else { return c"" };
     // SAFETY: `end` is where the first NUL is.
-    unsafe { CStr::from_bytes_with_nul_unchecked(bytes.get_unchecked(..=end)) }
+    unsafe { CStr::from_bytes_with_nul_unchecked(string) }
 }
 
 /// Opens a path as the process sees it; `flags` are `O_…`.

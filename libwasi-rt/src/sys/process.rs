@@ -67,12 +67,12 @@ pub(crate) fn id() -> u32 {
 
 /// Sends a signal to the thread that runs.
 pub(crate) fn raise(signal: u32) {
-    // SAFETY: the calls touch no memory.
-    unsafe {
-        let process = syscall0(__NR_getpid).unwrap_or(0);
-        let thread = syscall0(__NR_gettid).unwrap_or(0);
-        let _ = syscall3(__NR_tgkill, process, thread, signal as usize);
-    }
+    // SAFETY: the call touches no memory.
+    let process = unsafe { syscall0(__NR_getpid) }.unwrap_or(0);
+    // SAFETY: the call touches no memory.
+    let thread = unsafe { syscall0(__NR_gettid) }.unwrap_or(0);
+    // SAFETY: the call touches no memory.
+    let _ = unsafe { syscall3(__NR_tgkill, process, thread, signal as usize) };
 }
 
 /// Opens `/dev/null` in the place of standard streams that are closed, so that no file that the program opens later takes
