@@ -15,8 +15,8 @@ use wasm2native_abi::descriptor::MemoryDescriptor;
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 
 use crate::refuse::refuse_memory;
-use crate::sys::memory::LARGEST_PAGE;
-use crate::sys::{Errno, memory};
+use crate::sys::pages::LARGEST_PAGE;
+use crate::sys::{Errno, pages};
 use crate::{program, room};
 
 /// The bytes of address space that a memory has for good, its guard included.
@@ -55,7 +55,7 @@ pub(crate) unsafe fn lay_extent(extent: &Extent, base: usize) {
     let length = extent.length as usize;
     if extent.laying == Laying::Move as u32 {
         // SAFETY: such bytes have pages of their own, which are used for nothing else.
-        if unsafe { memory::move_to(from.addr(), length, to) }.is_ok() {
+        if unsafe { pages::move_to(from.addr(), length, to) }.is_ok() {
             return;
         }
         // A kernel with larger pages than foreseen refuses; the contents can still be copied.
@@ -112,10 +112,10 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
         }
         // The whole range, because its start is sure to be that of a page.
         // SAFETY: the range is reserved for this memory.
-        unsafe { memory::allow(base, new) }?;
+        unsafe { pages::allow(base, new) }?;
         base
     } else if old == 0 {
-        memory::allocate(new)?
+        pages::allocate(new)?
     } else {
         // SAFETY: the mapping is this memory's, and generated code loads its base anew after the call.
         unsafe { move_and_grow(base, old, new) }?
@@ -132,16 +132,16 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
 /// The range is a mapping of the caller, and nothing keeps its old addresses.
 unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Errno> {
     // SAFETY: passed on to the caller.
-    let grown = unsafe { memory::grow(base, old, new) };
+    let grown = unsafe { pages::grow(base, old, new) };
     if grown != Err(Errno::new(linux_raw_sys::errno::EFAULT)) {
         return grown;
     }
     // Initial contents were moved into it, so it is several mappings to the kernel, which grows only one: from now on it is.
-    let moved = memory::allocate(new)?;
+    let moved = pages::allocate(new)?;
     // SAFETY: both ranges are mapped, and they are different.
     unsafe { ptr::copy_nonoverlapping(base as *const u8, moved as *mut u8, old) };
     // SAFETY: the caller keeps no address in the old mapping.
-    unsafe { memory::release(base, old) };
+    unsafe { pages::release(base, old) };
     Ok(moved)
 }
 

@@ -8,7 +8,7 @@
 use wasm2native_abi::record::ProgramRecord;
 
 use crate::refuse::refuse_memory;
-use crate::sys::memory as pages;
+use crate::sys::pages;
 use crate::{memory, program, stack, table};
 
 /// Makes memories, tables and stack as they are at start, and answers the top of the stack.

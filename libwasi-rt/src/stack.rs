@@ -17,14 +17,14 @@ use wasm2native_abi::record::ProgramRecord;
 use crate::arch::{Architecture as _, Machine};
 use crate::code;
 use crate::refuse::refuse_memory;
-use crate::sys::memory;
+use crate::sys::pages;
 
 /// The bytes of guard beside the largest frame: for arguments on the stack, which are no part of any frame.
-const LEAST_GUARD: u64 = memory::LARGEST_PAGE;
+const LEAST_GUARD: u64 = pages::LARGEST_PAGE;
 
 /// The bytes that a signal handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
 /// registers. They lie above the stack of the guest.
-const SIGNAL_STACK: usize = memory::LARGEST_PAGE as usize;
+const SIGNAL_STACK: usize = pages::LARGEST_PAGE as usize;
 
 /// More than any kernel maps, and few enough to add to.
 const MAXIMUM: u64 = 1 << 56;
@@ -50,7 +50,7 @@ core::arch::global_asm!(".globl w2n_stack_limit", ".set w2n_stack_limit, {limit}
 
 /// The bytes of address space for the stack of a program, its guard and the stack of signal handlers.
 pub(crate) fn reserved(program: &'static ProgramRecord) -> u64 {
-    let guard = (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(memory::LARGEST_PAGE);
+    let guard = (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(pages::LARGEST_PAGE);
     guard + rounded(program.stack_size) + SIGNAL_STACK as u64
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize, end: usize) 
     let size = rounded(program.stack_size) as usize;
     let bottom = end - SIGNAL_STACK - size;
     // SAFETY: the range is reserved for the stack.
-    if let Err(error) = unsafe { memory::allow(bottom, size + SIGNAL_STACK) } {
+    if let Err(error) = unsafe { pages::allow(bottom, size + SIGNAL_STACK) } {
         refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
     }
     LIMIT.store(bottom as u64 + HOST_STACK, Ordering::Relaxed);
@@ -71,7 +71,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord, base: usize, end: usize) 
 
 /// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
 fn rounded(size: u64) -> u64 {
-    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(memory::LARGEST_PAGE)
+    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(pages::LARGEST_PAGE)
 }
 
 /// The stack of signal handlers, as lowest address and size.

@@ -15,11 +15,11 @@ use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasm2native_abi::record::TableRecord;
 
 use crate::refuse::refuse_memory;
-use crate::sys::memory;
-use crate::{memory as linear, program, room};
+use crate::sys::pages;
+use crate::{memory, program, room};
 
 /// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
-const STEP: u64 = memory::LARGEST_PAGE;
+const STEP: u64 = pages::LARGEST_PAGE;
 
 /// More bytes than any kernel maps, and few enough to add to.
 const MAXIMUM: u64 = 1 << 56;
@@ -34,7 +34,7 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     let initial = allowed(record.minimum);
     if initial != 0 {
         // SAFETY: the range is reserved for this table.
-        if let Err(error) = unsafe { memory::allow(base, initial as usize) } {
+        if let Err(error) = unsafe { pages::allow(base, initial as usize) } {
             let help = "free memory, or raise its limits (ulimit)";
             refuse_memory(initial, "for a table that the program starts with", error, help);
         }
@@ -43,7 +43,7 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
     for extent in program::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
-        unsafe { linear::lay_extent(extent, base) };
+        unsafe { memory::lay_extent(extent, base) };
     }
 }
 
@@ -60,7 +60,7 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
     };
     if allowed(new) != allowed(old) {
         // SAFETY: the range is reserved for this table.
-        if unsafe { memory::allow(base, allowed(new) as usize) }.is_err() {
+        if unsafe { pages::allow(base, allowed(new) as usize) }.is_err() {
             return -1;
         }
     }

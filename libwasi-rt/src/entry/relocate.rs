@@ -15,7 +15,7 @@ use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phd
 
 use crate::arch::{Architecture as _, Machine};
 use crate::sys::initial;
-use crate::sys::memory;
+use crate::sys::pages;
 
 const DT_RELRSZ: usize = 35;
 const DT_RELR: usize = 36;
@@ -68,7 +68,7 @@ impl Relocated {
         let start = self.start & !(page - 1);
         let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.
-        let protected = unsafe { memory::make_read_only(start, end.saturating_sub(start)) };
+        let protected = unsafe { pages::make_read_only(start, end.saturating_sub(start)) };
         // The program works without this protection too.
         let _ = protected;
     }

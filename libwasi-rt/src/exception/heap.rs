@@ -23,7 +23,7 @@ use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Machine};
-use crate::sys::memory;
+use crate::sys::pages;
 use crate::{program, room, stack, table};
 
 /// The bytes that all objects together may have.
@@ -66,7 +66,7 @@ pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
 fn make_room() {
     let mut heap = Heap::load();
     if heap.capacity == 0 {
-        let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return };
+        let Ok(base) = pages::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return };
         BASE.store(base, Ordering::Relaxed);
         heap.base = base;
         return heap.enlarge((INITIAL / heap.size).next_multiple_of(WORD_BITS), WORD_BITS);
@@ -129,9 +129,9 @@ impl Heap {
             return;
         }
         // SAFETY: the range is reserved for objects.
-        let objects = unsafe { memory::allow(self.base, capacity * self.size.get()) };
+        let objects = unsafe { pages::allow(self.base, capacity * self.size.get()) };
         // SAFETY: the range is reserved for bits.
-        let bits = unsafe { memory::allow(self.bits().addr(), capacity / 8) };
+        let bits = unsafe { pages::allow(self.bits().addr(), capacity / 8) };
         if objects.is_ok() && bits.is_ok() && room::take((more / WORD_BITS) as u64 * self.block()) {
             CAPACITY.store(capacity, Ordering::Relaxed);
         }

@@ -20,7 +20,7 @@ use super::error::Error;
 use crate::bytes::{has, same};
 use crate::program;
 use crate::sys::initial;
-use crate::sys::memory;
+use crate::sys::pages;
 
 /// A variable as `NAME=VALUE`.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ fn make() -> Result<&'static mut [Variable], Error> {
     let permissions = &program::record().permissions;
     let granted = program::items(&permissions.variables);
     let inherits = permissions.inherit_environment != 0;
-    let list = memory::array(granted.len() + given().count(), Variable { text: b"", place: 0 })?;
+    let list = pages::array(granted.len() + given().count(), Variable { text: b"", place: 0 })?;
     let texts = granted.iter().map(|text| program::items(&text.bytes)).chain(given());
     for ((place, variable), text) in list.iter_mut().enumerate().zip(texts) {
         *variable = Variable { text, place };

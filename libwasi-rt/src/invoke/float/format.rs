@@ -2,7 +2,7 @@
 
 /// A format of floats. Its values are `significand × 2^exponent`, with a significand below 2 to the power of `precision`.
 #[derive(Clone, Copy)]
-pub(in crate::invoke) struct Format {
+pub(crate) struct Format {
     /// Bits of the significand, the implied one among them.
     pub(super) precision: u32,
     /// The least exponent.
@@ -11,8 +11,8 @@ pub(in crate::invoke) struct Format {
     pub(super) infinite: i32,
 }
 
-pub(in crate::invoke) const F32: Format = Format { precision: 24, least: -149, infinite: 105 };
-pub(in crate::invoke) const F64: Format = Format { precision: 53, least: -1074, infinite: 972 };
+pub(crate) const F32: Format = Format { precision: 24, least: -149, infinite: 105 };
+pub(crate) const F64: Format = Format { precision: 53, least: -1074, infinite: 972 };
 
 impl Format {
     /// The bits of a float.

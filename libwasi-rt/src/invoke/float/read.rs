@@ -28,7 +28,7 @@ enum Number {
 
 /// The bits of the float that is nearest to a decimal number, `inf` or `nan`.
 #[inline(never)]
-pub(in crate::invoke) fn parse(text: &[u8], format: Format) -> Option<u64> {
+pub(crate) fn parse(text: &[u8], format: Format) -> Option<u64> {
     let (is_negative, text) = sign(text);
     Some(match parse_number(text)? {
         Number::Infinite => format.infinity(is_negative),

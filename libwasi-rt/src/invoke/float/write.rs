@@ -9,7 +9,7 @@ use crate::invoke::natural::Natural;
 /// Writes the shortest decimal number whose nearest float is this one: at most 17 digits, as an exponent's factor when it has
 /// more than 21 before the point or begins further behind it than six zeros. JavaScript does the same.
 #[inline(never)]
-pub(in crate::invoke) fn write(bits: u64, format: Format, line: &mut Line) {
+pub(crate) fn write(bits: u64, format: Format, line: &mut Line) {
     let (is_negative, significand, exponent) = format.decode(bits);
     let is_finite = exponent < format.infinite;
     if !is_finite && significand != 1 << (format.precision - 1) {

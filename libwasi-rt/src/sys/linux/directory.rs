@@ -18,7 +18,7 @@ use linux_raw_sys::general::{
     RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV, open_how, statx, timespec,
 };
 
-use super::Errno;
+use super::errno::Errno;
 use super::file::{self, HostFd, OwnedFd, uninterrupted};
 use super::syscall::{syscall3, syscall4, syscall5};
 

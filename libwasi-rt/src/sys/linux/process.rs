@@ -14,7 +14,7 @@ use linux_raw_sys::general::{
 
 use linux_raw_sys::prctl::PR_SET_DUMPABLE;
 
-use super::Errno;
+use super::errno::Errno;
 use super::syscall::{syscall0, syscall1, syscall2, syscall3, syscall4};
 
 /// Ends the process with all its threads.

@@ -18,8 +18,9 @@ use linux_raw_sys::general::{
     SIGTTIN, SIGTTOU, SIGXFSZ, kernel_sigaction, sigaltstack, siginfo_t,
 };
 
+use super::errno::Errno;
+use super::process;
 use super::syscall::{syscall2, syscall3, syscall4};
-use super::{Errno, process};
 #[cfg(target_arch = "x86_64")]
 use crate::arch::Machine;
 

@@ -17,7 +17,7 @@ use linux_raw_sys::prctl::PR_SET_NO_NEW_PRIVS;
 use linux_raw_sys::ptrace::{SECCOMP_FILTER_FLAG_SPEC_ALLOW, SECCOMP_SET_MODE_FILTER};
 use wasm2native_abi::confinement::FilterInstruction;
 
-use super::Errno;
+use super::errno::Errno;
 use super::file::{HostFd, OwnedFd};
 use super::syscall::{syscall2, syscall3, syscall4, syscall5};
 

@@ -7,7 +7,7 @@
 
 use linux_raw_sys::general::__NR_getrandom;
 
-use super::Errno;
+use super::errno::Errno;
 use super::file::uninterrupted;
 use super::syscall::syscall3;
 

@@ -9,7 +9,7 @@
 //! that the kernel reads and writes only what the arguments lend to it.
 #![allow(unsafe_code)]
 
-use super::Errno;
+use super::errno::Errno;
 use crate::arch;
 
 /// The highest number of an error: the kernel answers its negative.

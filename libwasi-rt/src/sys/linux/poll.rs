@@ -11,9 +11,10 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
+use super::errno::Errno;
 use super::file::{HostFd, uninterrupted};
+use super::pages;
 use super::syscall::{syscall0, syscall3, syscall5, syscall6};
-use super::{Errno, memory};
 
 /// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
 /// it takes.
@@ -172,11 +173,11 @@ pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [pollfd]) -> T) 
         return Ok(act(array));
     }
     let size = count.checked_mul(size_of::<pollfd>()).ok_or(Errno::new(ENOMEM))?;
-    let pages = memory::allocate(size)?;
+    let pages = pages::allocate(size)?;
     // SAFETY: the pages are new and large enough, and zero is a value of every field.
     let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut pollfd, count) });
     // SAFETY: the array was lent to `act`, which is over.
-    unsafe { memory::release(pages, size) };
+    unsafe { pages::release(pages, size) };
     Ok(answer)
 }
 

@@ -14,7 +14,7 @@ use linux_raw_sys::general::{
     PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
-use super::Errno;
+use super::errno::Errno;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
 /// The largest page of any supported kernel: what is a multiple of it is a multiple of the page size.

@@ -14,7 +14,7 @@ use linux_raw_sys::net::{
     msghdr,
 };
 
-use super::Errno;
+use super::errno::Errno;
 use super::file::{HostFd, IoVec, OwnedFd, uninterrupted};
 use super::syscall::{syscall2, syscall3, syscall4, syscall5};
 use crate::bytes;

@@ -19,7 +19,7 @@ use linux_raw_sys::general::{
     __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statfs, statx, timespec,
 };
 
-use super::Errno;
+use super::errno::Errno;
 use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
 
 /// A file descriptor of the kernel, as opposed to the numbers that a program sees.

@@ -17,7 +17,7 @@ use linux_raw_sys::elf::{DT_NULL, DT_STRTAB, DT_SYMTAB, Elf_Dyn, Elf_Ehdr, Elf_P
 use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{__NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, TIMER_ABSTIME, timespec};
 
-use super::Errno;
+use super::errno::Errno;
 use super::initial;
 use super::syscall::{syscall2, syscall4};
 
