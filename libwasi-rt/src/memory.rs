@@ -27,7 +27,7 @@ pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
 /// Makes a memory as it is at start. If it is guarded, its address space starts at `base`.
 pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     let Some(length) = bytes(record, record.minimum) else {
-        refuse(u64::MAX, Errno::new(linux_raw_sys::errno::ENOMEM));
+        refuse(u64::MAX, Errno::ENOMEM);
     };
     let base = if is_guarded(record) { base } else { 0 };
     let descriptor = descriptor(record);
@@ -108,7 +108,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
         base
     } else if is_guarded(record) {
         if length > record.reservation {
-            return Err(Errno::new(linux_raw_sys::errno::ENOMEM));
+            return Err(Errno::ENOMEM);
         }
         // The whole range, because its start is sure to be that of a page.
         // SAFETY: the range is reserved for this memory.
@@ -133,7 +133,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
 unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Errno> {
     // SAFETY: passed on to the caller.
     let grown = unsafe { pages::grow(base, old, new) };
-    if grown != Err(Errno::new(linux_raw_sys::errno::EFAULT)) {
+    if grown != Err(Errno::EFAULT) {
         return grown;
     }
     // Initial contents were moved into it, so it is several mappings to the kernel, which grows only one: from now on it is.

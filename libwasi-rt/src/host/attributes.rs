@@ -1,44 +1,7 @@
 //! What a file system tells of a file: its type, its attributes, and its entry in a directory.
 
-use core::cmp::min;
-
-use linux_raw_sys::general::{S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, statx, statx_timestamp};
-
-/// What a file is, numbered as WASI preview 1 does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileType {
-    /// None of the others, or not known: pipes, for one.
-    Unknown = 0,
-    /// A block device.
-    BlockDevice = 1,
-    /// A character device, as terminals are.
-    CharacterDevice = 2,
-    /// A directory.
-    Directory = 3,
-    /// A regular file.
-    RegularFile = 4,
-    /// A socket for datagrams.
-    DatagramSocket = 5,
-    /// A socket for streams of bytes.
-    StreamSocket = 6,
-    /// A symbolic link.
-    SymbolicLink = 7,
-}
-
-impl FileType {
-    /// What the type bits of a mode say: `S_IF…`.
-    pub(crate) fn from_mode(mode: u32) -> FileType {
-        match mode & S_IFMT {
-            S_IFBLK => FileType::BlockDevice,
-            S_IFCHR => FileType::CharacterDevice,
-            S_IFDIR => FileType::Directory,
-            S_IFREG => FileType::RegularFile,
-            S_IFSOCK => FileType::StreamSocket,
-            S_IFLNK => FileType::SymbolicLink,
-            _ => FileType::Unknown,
-        }
-    }
-}
+pub(crate) use crate::sys::FileType;
+use crate::sys::Stat;
 
 /// The attributes of a file. Times are nanoseconds since 1970; 0 stands for those before.
 #[derive(Debug)]
@@ -61,17 +24,17 @@ pub(crate) struct Attributes {
     pub(crate) changed: u64,
 }
 
-impl From<&statx> for Attributes {
-    fn from(found: &statx) -> Attributes {
+impl From<&Stat> for Attributes {
+    fn from(found: &Stat) -> Attributes {
         Attributes {
-            device: device(found.stx_dev_major, found.stx_dev_minor),
-            inode: found.stx_ino,
-            file_type: FileType::from_mode(u32::from(found.stx_mode)),
-            links: found.stx_nlink,
-            size: found.stx_size,
-            accessed: nanoseconds(&found.stx_atime),
-            modified: nanoseconds(&found.stx_mtime),
-            changed: nanoseconds(&found.stx_ctime),
+            device: found.device(),
+            inode: found.inode(),
+            file_type: found.file_type(),
+            links: found.links(),
+            size: found.size(),
+            accessed: found.accessed(),
+            modified: found.modified(),
+            changed: found.changed(),
         }
     }
 }
@@ -98,16 +61,4 @@ pub(crate) enum NewTime {
     Now,
     /// Nanoseconds since 1970.
     At(u64),
-}
-
-/// Nanoseconds since 1970, within what 64 bits hold.
-fn nanoseconds(time: &statx_timestamp) -> u64 {
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    min(u128::from(seconds) * 1_000_000_000 + u128::from(time.tv_nsec), u128::from(u64::MAX)) as u64
-}
-
-/// The number of a device, as C libraries put it together.
-pub(crate) fn device(major: u32, minor: u32) -> u64 {
-    let (major, minor) = (u64::from(major), u64::from(minor));
-    minor & 0xff | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
 }

@@ -76,7 +76,7 @@ fn build_files_wall(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
 /// Errors: `ENOSYS` for the first version, which knows no way to allow renaming from one directory to another.
 fn denied(version: usize) -> Result<Denied, Errno> {
     if version < 2 {
-        return Err(Errno::new(linux_raw_sys::errno::ENOSYS));
+        return Err(Errno::ENOSYS);
     }
     let later =
         if version < 3 { LANDLOCK_ACCESS_FS_TRUNCATE } else { 0 } | if version < 5 { LANDLOCK_ACCESS_FS_IOCTL_DEV } else { 0 };

@@ -1,6 +1,6 @@
 //! Directories that are open: where paths start, and their entries.
 
-use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SEEK_SET};
+use linux_raw_sys::general::SEEK_SET;
 
 use super::attributes::{Entry, FileType};
 use super::embedded::{self, Node};
@@ -130,14 +130,6 @@ fn decode(bytes: &[u8]) -> Option<(Entry<'_>, usize)> {
     let size = usize::from(u16::from_ne_bytes(*size));
     // The name ends with a NUL, after which the kernel aligns.
     let name = bytes.get(19..size)?.split(|&byte| byte == 0).next()?;
-    let file_type = match u32::from(kind) {
-        DT_BLK => FileType::BlockDevice,
-        DT_CHR => FileType::CharacterDevice,
-        DT_DIR => FileType::Directory,
-        DT_REG => FileType::RegularFile,
-        DT_SOCK => FileType::StreamSocket,
-        DT_LNK => FileType::SymbolicLink,
-        _ => FileType::Unknown,
-    };
+    let file_type = FileType::of_entry(kind);
     Some((Entry { next: u64::from_ne_bytes(*next), inode: u64::from_ne_bytes(*inode), file_type, name }, size))
 }

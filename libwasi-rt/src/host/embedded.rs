@@ -16,6 +16,7 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use super::attributes::{Attributes, Entry, FileType};
 use super::error::Error;
 use crate::program;
+use crate::sys::OpenFlags;
 use crate::sys::file::{IoVec, Transfer};
 
 /// A node of the tree, by its number.
@@ -45,9 +46,9 @@ impl Position {
 
 /// What can be asked of the tree.
 pub(crate) enum Question<'a> {
-    /// Which node a path leads to that starts at a directory. `flags` are `O_…`, of which `O_DIRECTORY`, `O_NOFOLLOW` and
-    /// `O_PATH` count.
-    Open { start: Node, path: &'a [u8], flags: u32 },
+    /// Which node a path leads to that starts at a directory. Of the flags, `DIRECTORY`, `NO_FOLLOW` and
+    /// `PATH` count.
+    Open { start: Node, path: &'a [u8], flags: OpenFlags },
     /// What a node is, and its contents.
     Look { node: Node },
     /// An entry of a directory, by its number; the first two are `.` and `..`.
@@ -84,7 +85,7 @@ fn ask(question: Question<'_>) -> Result<Answer, Error> {
 ///
 /// Errors: `Perm` when it leads out of the directory, `Noent`, `Notdir`, `Loop`, `Nametoolong`.
 #[cold]
-pub(crate) fn open(start: Node, path: &[u8], flags: u32) -> Result<Node, Error> {
+pub(crate) fn open(start: Node, path: &[u8], flags: OpenFlags) -> Result<Node, Error> {
     Ok(Node(ask(Question::Open { start, path, flags })?.number as u32))
 }
 

@@ -3,9 +3,7 @@
 //! The kernel's errors by names, which those of guest ABIs come from. The kernel's numbers differ between architectures, so none
 //! of them goes further than this file; a guest ABI gives errors numbers of its own.
 
-use linux_raw_sys::errno;
-
-use crate::sys;
+use crate::sys::Errno;
 
 macro_rules! errors {
     ($($(#[$doc:meta])* $name:ident, $kernel:ident;)*) => {
@@ -20,8 +18,8 @@ macro_rules! errors {
         /// What the kernel's numbers mean; those that have no name here are errors of input or output.
         const MEANING: [Error; 134] = {
             let mut meaning = [Error::Io; 134];
-            meaning[errno::E2BIG as usize] = Error::TooBig;
-            $(meaning[errno::$kernel as usize] = Error::$name;)*
+            meaning[Errno::E2BIG.0 as usize] = Error::TooBig;
+            $(meaning[Errno::$kernel.0 as usize] = Error::$name;)*
             meaning
         };
     };
@@ -178,8 +176,8 @@ errors! {
     Xdev, EXDEV;
 }
 
-impl From<sys::Errno> for Error {
-    fn from(error: sys::Errno) -> Error {
+impl From<Errno> for Error {
+    fn from(error: Errno) -> Error {
         MEANING.get(usize::from(error.0)).copied().unwrap_or(Error::Io)
     }
 }
@@ -190,11 +188,10 @@ mod tests {
 
     #[test]
     fn kernel_errors_have_their_meaning() {
-        assert_eq!(Error::from(sys::Errno::new(errno::E2BIG)), Error::TooBig);
-        assert_eq!(Error::from(sys::Errno::new(errno::ENOENT)), Error::Noent);
-        assert_eq!(Error::from(sys::Errno::new(errno::EWOULDBLOCK)), Error::Again);
-        assert_eq!(Error::from(sys::Errno::new(errno::EOPNOTSUPP)), Error::Notsup);
-        assert_eq!(Error::from(sys::Errno::new(errno::ENOKEY)), Error::Io);
-        assert_eq!(Error::from(sys::Errno(4095)), Error::Io);
+        assert_eq!(Error::from(Errno::E2BIG), Error::TooBig);
+        assert_eq!(Error::from(Errno::ENOENT), Error::Noent);
+        assert_eq!(Error::from(Errno::EAGAIN), Error::Again);
+        assert_eq!(Error::from(Errno::EOPNOTSUPP), Error::Notsup);
+        assert_eq!(Error::from(Errno(4095)), Error::Io);
     }
 }

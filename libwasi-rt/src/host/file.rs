@@ -1,6 +1,6 @@
 //! Something open: moving bytes, its position, its flags and its attributes.
 
-use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, timespec};
+use linux_raw_sys::general::SEEK_CUR;
 use linux_raw_sys::net::SOCK_STREAM;
 
 use super::attributes::{Attributes, FileType, NewTime};
@@ -9,6 +9,7 @@ use super::error::Error;
 use super::flags::{Flags, Kind};
 use super::memo;
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
+use crate::sys::{OpenFlags, Stat, Time};
 use crate::sys::{poll, socket};
 
 /// Where something open is, lent by its owner.
@@ -164,17 +165,17 @@ pub(crate) fn refuse_read_only(flags: Flags) -> Result<(), Error> {
 }
 
 /// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
-pub(crate) fn flags(open: &Open) -> Result<u32, Error> {
+pub(crate) fn flags(open: &Open) -> Result<OpenFlags, Error> {
     let flags = open_flags(open.file)?;
-    let flags = if open.kind == Kind::File { flags & !O_NONBLOCK } else { flags };
-    Ok(if open.flags.has(Flags::SHARED_NONBLOCK) { flags | O_NONBLOCK } else { flags })
+    let flags = if open.kind == Kind::File { flags & !OpenFlags::NONBLOCK } else { flags };
+    Ok(if open.flags.has(Flags::SHARED_NONBLOCK) { flags | OpenFlags::NONBLOCK } else { flags })
 }
 
 /// What the kernel says of how an open file behaves. What is part of the executable is open for reading.
-fn open_flags(file: File) -> Result<u32, Error> {
+fn open_flags(file: File) -> Result<OpenFlags, Error> {
     match file {
         File::Kernel(host) => Ok(file::flags(host)?),
-        File::Node(..) => Ok(O_RDONLY),
+        File::Node(..) => Ok(OpenFlags::READ),
     }
 }
 
@@ -185,30 +186,30 @@ fn open_flags(file: File) -> Result<u32, Error> {
 ///
 /// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot; `Perm` when it would change
 /// whether others append.
-pub(crate) fn set_flags(open: &Open, flags: u32) -> Result<Flags, Error> {
+pub(crate) fn set_flags(open: &Open, flags: OpenFlags) -> Result<Flags, Error> {
     let now = open_flags(open.file)?;
-    if (now ^ flags) & (O_DSYNC | O_SYNC) != 0 {
+    if (now ^ flags).has(OpenFlags::DATA_SYNC | OpenFlags::SYNC) {
         return Err(Error::Inval);
     }
-    let mut wanted = flags & (O_APPEND | O_NONBLOCK);
+    let mut wanted = flags & (OpenFlags::APPEND | OpenFlags::NONBLOCK);
     let is_shared = open.flags.has(Flags::SHARED);
-    if is_shared && (now ^ flags) & O_APPEND != 0 {
+    if is_shared && (now ^ flags).has(OpenFlags::APPEND) {
         return Err(Error::Perm);
     }
     let mut remembered = open.flags;
     if open.file.is_embedded() || is_shared || open.kind == Kind::File {
-        let waits = flags & O_NONBLOCK == 0;
-        wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
+        let waits = !flags.has(OpenFlags::NONBLOCK);
+        wanted = wanted & !OpenFlags::NONBLOCK | now & OpenFlags::NONBLOCK;
         let ready = if open.kind == Kind::File { Flags::READY } else { Flags::NONE };
         let kept = open.flags.and(Flags::INHERITED | Flags::SHARED | ready);
         remembered = if waits { kept } else { kept | Flags::SHARED_NONBLOCK };
     }
-    if flags & O_NONBLOCK != 0 && open.flags.has(Flags::AWAITS_WRITER) {
+    if flags.has(OpenFlags::NONBLOCK) && open.flags.has(Flags::AWAITS_WRITER) {
         remembered = open.flags.and(Flags::INHERITED);
     }
     if let File::Kernel(host) = open.file {
-        if (now ^ wanted) & (O_APPEND | O_NONBLOCK) != 0 {
-            file::set_flags(host, now & !(O_APPEND | O_NONBLOCK) | wanted)?;
+        if (now ^ wanted).has(OpenFlags::APPEND | OpenFlags::NONBLOCK) {
+            file::set_flags(host, now & !(OpenFlags::APPEND | OpenFlags::NONBLOCK) | wanted)?;
         }
     }
     Ok(remembered)
@@ -239,8 +240,8 @@ pub(crate) fn is_terminal(host: HostFd) -> bool {
 }
 
 /// What an open file with these attributes is.
-fn type_by(host: HostFd, found: &statx) -> FileType {
-    match FileType::from_mode(u32::from(found.stx_mode)) {
+fn type_by(host: HostFd, found: &Stat) -> FileType {
+    match found.file_type() {
         FileType::StreamSocket if socket::kind(host) != Ok(SOCK_STREAM) => FileType::DatagramSocket,
         file_type => file_type,
     }
@@ -255,22 +256,22 @@ pub(crate) struct Opened<F = OwnedFile> {
 }
 
 /// The kernel's form of new times of access and modification.
-pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [timespec; 2] {
+pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [Time; 2] {
     [new_time(accessed), new_time(modified)]
 }
 
-fn new_time(time: NewTime) -> timespec {
+fn new_time(time: NewTime) -> Time {
     match time {
-        NewTime::Keep => timespec { tv_sec: 0, tv_nsec: UTIME_OMIT as _ },
-        NewTime::Now => timespec { tv_sec: 0, tv_nsec: UTIME_NOW as _ },
-        NewTime::At(time) => super::clock::to_timespec(time),
+        NewTime::Keep => Time::KEEP,
+        NewTime::Now => Time::NOW,
+        NewTime::At(time) => super::clock::to_time(time),
     }
 }
 
 /// Sets when a file was last read and written.
 ///
 /// Errors: `Rofs` below a read-only directory.
-pub(crate) fn set_times(open: &Open, times: &[timespec; 2]) -> Result<(), Error> {
+pub(crate) fn set_times(open: &Open, times: &[Time; 2]) -> Result<(), Error> {
     refuse_read_only(open.flags)?;
     Ok(file::set_times(open.file.kernel()?, times)?)
 }

@@ -4,7 +4,6 @@
 //! many file descriptors from 3 on they are, `LISTEN_PID` for which process. Then those that listen on an address. None of
 //! them blocks, as other runtimes have it: a program that serves several connections in one thread relies on that.
 
-use linux_raw_sys::general::O_NONBLOCK;
 use wasm2native_abi::permission::Listener;
 
 use super::environment;
@@ -12,6 +11,7 @@ use super::error::Error;
 use crate::message::Message;
 use crate::program;
 use crate::refuse::REFUSED;
+use crate::sys::OpenFlags;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::process;
 use crate::sys::socket::{self, Address};
@@ -72,8 +72,8 @@ fn inherit(number: u32) -> Result<(OwnedFd, Owner), Error> {
     let host = HostFd::new(i32::try_from(number).map_err(|_| Error::Badf)?);
     let owner = if socket::listens(host)? { Owner::Other } else { Owner::Process };
     let flags = file::flags(host)?;
-    if flags & O_NONBLOCK == 0 {
-        file::set_flags(host, flags | O_NONBLOCK)?;
+    if !flags.has(OpenFlags::NONBLOCK) {
+        file::set_flags(host, flags | OpenFlags::NONBLOCK)?;
     }
     Ok((OwnedFd::adopt(host), owner))
 }

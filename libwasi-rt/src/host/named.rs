@@ -9,8 +9,6 @@
 
 use core::ffi::CStr;
 
-use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, S_IFLNK, S_IFMT, timespec};
-
 use super::attributes::{Attributes, FileType};
 use super::directory::{Directory, Start};
 use super::embedded;
@@ -23,6 +21,7 @@ use super::walk::{Links, Walk};
 use crate::bytes;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::{OpenFlags, Time};
 
 /// The directory that the last component of a path is in.
 enum Parent {
@@ -34,7 +33,7 @@ impl Parent {
     fn open(start: &Start, path: Option<&CStr>) -> Result<Parent, Error> {
         Ok(match path {
             None => Parent::Start(start.host),
-            Some(path) => Parent::Below(hold(start, path, O_DIRECTORY)?),
+            Some(path) => Parent::Below(hold(start, path, OpenFlags::DIRECTORY)?),
         })
     }
 
@@ -49,7 +48,7 @@ impl Parent {
 /// The attributes of what a path names.
 pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Result<Attributes, Error> {
     if let File::Node(node, _) = directory.file {
-        let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
+        let flags = OpenFlags::PATH | if links == Links::Keep { OpenFlags::NO_FOLLOW } else { OpenFlags::NONE };
         return embedded::attributes(embedded::open(node, path.text(), flags)?);
     }
     let start = &directory.start()?;
@@ -65,7 +64,7 @@ pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Re
 }
 
 /// Sets when what a path names was last read and written.
-pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times: &[timespec; 2]) -> Result<(), Error> {
+pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times: &[Time; 2]) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let mut place = Walk::new(start, links);
     place.resolve(path.text())?;
@@ -132,15 +131,15 @@ pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Pat
 /// Errors: `Inval` when it is none.
 pub(crate) fn read_link(directory: &Directory, path: &Path, into: &mut [u8]) -> Result<usize, Error> {
     if let File::Node(node, _) = directory.file {
-        let link = embedded::open(node, path.text(), O_PATH | O_NOFOLLOW)?;
+        let link = embedded::open(node, path.text(), OpenFlags::PATH | OpenFlags::NO_FOLLOW)?;
         let is_link = embedded::file_type(link)? == FileType::SymbolicLink;
         return if is_link { Ok(bytes::copy(into, embedded::contents(link)?)) } else { Err(Error::Inval) };
     }
-    let link = hold(&directory.start()?, path.whole(), O_NOFOLLOW)?;
+    let link = hold(&directory.start()?, path.whole(), OpenFlags::NO_FOLLOW)?;
     if into.is_empty() {
         // For the kernel this is an error.
         let found = file::attributes(link.as_fd())?;
-        return if u32::from(found.stx_mode) & S_IFMT == S_IFLNK { Ok(0) } else { Err(Error::Inval) };
+        return if found.file_type() == FileType::SymbolicLink { Ok(0) } else { Err(Error::Inval) };
     }
     match directory::read_link(link.as_fd(), c"", into) {
         // What the kernel says of an open file that is no link.

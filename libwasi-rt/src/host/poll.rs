@@ -50,7 +50,7 @@ pub(crate) fn place(file: File, interest: Interest) -> Place {
 /// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready. There may be more of
 /// them than the limit of open files.
 pub(crate) fn wait(files: &mut [Place], time: Option<u64>) -> Result<usize, Error> {
-    Ok(poll::wait(files, time.map(clock::to_timespec))?)
+    Ok(poll::wait(files, time.map(clock::to_time))?)
 }
 
 /// What was found out about a place, if there is anything to say.

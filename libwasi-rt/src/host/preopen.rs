@@ -1,6 +1,5 @@
 //! The directories that the program was granted when it was built, opened before any guest code runs.
 
-use linux_raw_sys::general::{O_DIRECTORY, O_PATH, O_RDONLY};
 use wasm2native_abi::permission::{DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory};
 
 use super::embedded::Node;
@@ -12,6 +11,7 @@ use crate::bytes;
 use crate::message::Message;
 use crate::program;
 use crate::refuse::REFUSED;
+use crate::sys::OpenFlags;
 use crate::sys::directory;
 use crate::sys::process;
 
@@ -50,8 +50,8 @@ fn open(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
     bytes::copy(&mut path, text);
     let path = directory::string(&path);
     // Without the permission to list its entries, one can still go through a directory.
-    let opened = match directory::open_host(path, O_RDONLY | O_DIRECTORY).map_err(Error::from) {
-        Err(Error::Acces) => directory::open_host(path, O_PATH | O_DIRECTORY)?,
+    let opened = match directory::open_host(path, OpenFlags::READ | OpenFlags::DIRECTORY).map_err(Error::from) {
+        Err(Error::Acces) => directory::open_host(path, OpenFlags::PATH | OpenFlags::DIRECTORY)?,
         answer => answer?,
     };
     let flags = flags | filesystem::grant(opened.as_fd())?;

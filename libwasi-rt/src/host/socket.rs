@@ -1,10 +1,10 @@
 //! Sockets: connections of listening sockets that the process was given.
 
-use linux_raw_sys::general::O_NONBLOCK;
 use linux_raw_sys::net::{MSG_DONTWAIT, MSG_TRUNC};
 
 use super::error::Error;
 use super::flags::Flags;
+use crate::sys::OpenFlags;
 use crate::sys::file::{HostFd, IoVec, OwnedFd};
 use crate::sys::socket;
 
@@ -30,7 +30,7 @@ pub(crate) enum Waiting {
 ///
 /// Errors: `Again` when the listening socket should not block but would; `Notsock`; those of the kernel.
 pub(crate) fn accept(listener: &Socket, waiting: Waiting) -> Result<OwnedFd, Error> {
-    Ok(socket::accept(listener.host, if waiting == Waiting::Fails { O_NONBLOCK } else { 0 })?)
+    Ok(socket::accept(listener.host, if waiting == Waiting::Fails { OpenFlags::NONBLOCK } else { OpenFlags::NONE })?)
 }
 
 /// Receives bytes and returns how many, and whether a datagram was cut off; `flags` are `MSG_…`.

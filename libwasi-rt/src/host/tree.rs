@@ -5,7 +5,7 @@
 
 use core::cmp::Ordering;
 
-use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, SEEK_CUR, SEEK_SET};
+use linux_raw_sys::general::{SEEK_CUR, SEEK_SET};
 use wasm2native_abi::tree;
 
 use super::attributes::FileType;
@@ -14,6 +14,7 @@ use super::error::Error;
 use super::walk::Links;
 use crate::bytes;
 use crate::program;
+use crate::sys::OpenFlags;
 use crate::sys::file::{IoVec, Transfer};
 
 /// Answers a question.
@@ -97,14 +98,14 @@ fn seek(file: &Answer, position: &Position, offset: i64, from: u32) -> Result<An
     Ok(Answer { number: moved, ..*file })
 }
 
-fn open(start: Node, path: &[u8], flags: u32) -> Result<Answer, Error> {
+fn open(start: Node, path: &[u8], flags: OpenFlags) -> Result<Answer, Error> {
     /// How many links the kernel follows.
     const MAX_LINKS: u32 = 40;
-    let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
+    let links = if !flags.has(OpenFlags::NO_FOLLOW) { Links::Follow } else { Links::Keep };
     let found = look(Walk { start, links_left: MAX_LINKS }.resolve(start, path, links)?)?;
     match found.file_type {
-        FileType::SymbolicLink if flags & O_PATH == 0 => Err(Error::Loop),
-        file_type if file_type != FileType::Directory && flags & O_DIRECTORY != 0 => Err(Error::Notdir),
+        FileType::SymbolicLink if !flags.has(OpenFlags::PATH) => Err(Error::Loop),
+        file_type if file_type != FileType::Directory && flags.has(OpenFlags::DIRECTORY) => Err(Error::Notdir),
         _ => Ok(found),
     }
 }

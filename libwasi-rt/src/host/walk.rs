@@ -8,9 +8,6 @@
 
 use core::ffi::CStr;
 
-use linux_raw_sys::errno::{ELOOP, ENOENT};
-use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT, statx};
-
 use super::directory::Start;
 use super::error::Error;
 use super::filesystem;
@@ -19,6 +16,7 @@ use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::{FileType, OpenFlags, Stat};
 
 /// Whether a symbolic link at the end of a path means what it leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,8 +125,8 @@ impl Walk {
     /// Opens what was found with `O_PATH` and these `O_…`. Where a link has come to this place meanwhile, it is that link.
     ///
     /// Errors: `Perm` for what is on a pseudo file system; those of the kernel.
-    pub(crate) fn hold(&self, flags: u32) -> Result<OwnedFd, Error> {
-        let found = directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW | flags, 0)?;
+    pub(crate) fn hold(&self, flags: OpenFlags) -> Result<OwnedFd, Error> {
+        let found = directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW | flags, 0)?;
         filesystem::admit(self.start, found.as_fd(), &file::attributes(found.as_fd())?)?;
         Ok(found)
     }
@@ -136,8 +134,8 @@ impl Walk {
     /// The attributes of what was found.
     ///
     /// Errors: as [`Walk::hold`].
-    pub(crate) fn look(&self) -> Result<statx, Error> {
-        Ok(file::attributes(self.hold(0)?.as_fd())?)
+    pub(crate) fn look(&self) -> Result<Stat, Error> {
+        Ok(file::attributes(self.hold(OpenFlags::NONE)?.as_fd())?)
     }
 
     /// Takes the next component.
@@ -182,17 +180,17 @@ impl Walk {
 
     /// Goes into what has the current name. When it may stay, that is the end unless it is a link.
     fn enter(&mut self, may_stay: bool) -> Result<Step, Error> {
-        const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
-        let found = match directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW, 0) {
+        const NOTHING: sys::Errno = sys::Errno::ENOENT;
+        let found = match directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW, 0) {
             Err(NOTHING) if may_stay => return Ok(Step::Arrived),
             found => found?,
         };
         let attributes = file::attributes(found.as_fd())?;
         filesystem::admit(self.start, found.as_fd(), &attributes)?;
-        match u32::from(attributes.stx_mode) & S_IFMT {
-            S_IFLNK => self.follow(&found)?,
+        match attributes.file_type() {
+            FileType::SymbolicLink => self.follow(&found)?,
             _ if may_stay => return Ok(Step::Arrived),
-            S_IFDIR => {
+            FileType::Directory => {
                 *self.directories.get_mut(self.depth).ok_or(Error::Nametoolong)? = Some(found);
                 self.depth += 1;
             }
@@ -214,7 +212,7 @@ impl Walk {
     /// Puts the contents of a link before the rest of the path.
     fn follow(&mut self, link: &OwnedFd) -> Result<(), Error> {
         self.is_plain = false;
-        self.links_left = self.links_left.checked_sub(1).ok_or(Error::from(sys::Errno::new(ELOOP)))?;
+        self.links_left = self.links_left.checked_sub(1).ok_or(Error::from(sys::Errno::ELOOP))?;
         let mut contents = [0; 4096];
         let length = directory::read_link(link.as_fd(), c"", &mut contents)?;
         self.prepend(contents.get(..length).unwrap_or_default())

@@ -1,7 +1,5 @@
 //! Opening files and directories.
 
-use linux_raw_sys::general::{O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY};
-
 use super::errno::Errno;
 use super::rights::{self, Rights};
 use super::table::{self, GuestFd, New};
@@ -13,6 +11,7 @@ use crate::host::file::Opened;
 use crate::host::flags::{Flags, Kind};
 use crate::host::open;
 use crate::host::path::Path;
+use crate::sys::OpenFlags;
 
 /// `oflags`: create the file if it does not exist.
 const CREAT: u32 = 1;
@@ -66,19 +65,19 @@ pub(super) fn path_open(
     Ok(())
 }
 
-/// `O_…` for `oflags`.
-fn open_flags(oflags: u32) -> Result<u32, Errno> {
+/// What `oflags` mean.
+fn open_flags(oflags: u32) -> Result<OpenFlags, Errno> {
     types::check_bits(oflags, CREAT | DIRECTORY | EXCL | TRUNC)?;
     if oflags & DIRECTORY != 0 {
         // A directory is neither created nor cut by opening it.
-        return if oflags == DIRECTORY { Ok(O_DIRECTORY) } else { Err(Errno::Inval) };
+        return if oflags == DIRECTORY { Ok(OpenFlags::DIRECTORY) } else { Err(Errno::Inval) };
     }
     let create = match oflags & (CREAT | EXCL) {
-        0 | EXCL => 0,
-        CREAT => O_CREAT,
-        _ => O_CREAT | O_EXCL,
+        0 | EXCL => OpenFlags::NONE,
+        CREAT => OpenFlags::CREATE,
+        _ => OpenFlags::CREATE | OpenFlags::EXCLUSIVE,
     };
-    Ok(create | if oflags & TRUNC == 0 { 0 } else { O_TRUNC })
+    Ok(create | if oflags & TRUNC == 0 { OpenFlags::NONE } else { OpenFlags::TRUNCATE })
 }
 
 /// What the directory must allow for `oflags`.
@@ -99,21 +98,23 @@ fn rights_to_pass(fdflags: u32) -> Rights {
 
 /// Returns the access mode for these rights and flags. Where the rights say nothing, it is for reading, and for writing too where
 /// a flag creates, cuts or appends and that is `possible`.
-fn access(rights: Rights, flags: u32, possible: bool) -> u32 {
+fn access(rights: Rights, flags: OpenFlags, possible: bool) -> OpenFlags {
     match (rights.contain(Rights::FD_READ), rights.contain(Rights::FD_WRITE)) {
-        (true, false) => O_RDONLY,
-        (false, true) => O_WRONLY,
-        (true, true) => O_RDWR,
-        (false, false) if possible && flags & (O_CREAT | O_TRUNC | O_APPEND) != 0 => O_RDWR,
-        (false, false) => O_RDONLY,
+        (true, false) => OpenFlags::READ,
+        (false, true) => OpenFlags::WRITE,
+        (true, true) => OpenFlags::READ_WRITE,
+        (false, false) if possible && flags.has(OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::APPEND) => {
+            OpenFlags::READ_WRITE
+        }
+        (false, false) => OpenFlags::READ,
     }
 }
 
-/// Enters what was opened below a directory with an access mode among `O_…`, and returns its number. It has the rights that
+/// Enters what was opened below a directory with this access mode, and returns its number. It has the rights that
 /// the directory passes on, those that make sense for it and for this access; below a directory the same goes on.
 ///
 /// Errors: `Mfile`.
-fn enter(opened: Opened, directory: &Directory, passed_on: Rights, access: u32) -> Result<GuestFd, Error> {
+fn enter(opened: Opened, directory: &Directory, passed_on: Rights, access: OpenFlags) -> Result<GuestFd, Error> {
     let Opened { file, file_type, flags } = opened;
     let kind = Kind::of(file_type);
     let sensible = rights::sensible(file.kernel(), file_type);

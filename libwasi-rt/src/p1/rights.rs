@@ -3,11 +3,10 @@
 //! They are the standard's, which every function of WASI preview 1 checks, and their numbers are too. To add a right, add a
 //! line to the list and say for which files it makes sense.
 
-use linux_raw_sys::general::{O_ACCMODE, O_RDONLY, O_WRONLY};
-
 use crate::host::attributes::FileType;
 use crate::host::file::is_terminal;
 use crate::host::flags::Kind;
+use crate::sys::OpenFlags;
 use crate::sys::file::HostFd;
 
 /// What may be done with something open: a set of bits.
@@ -200,11 +199,11 @@ pub(super) fn sensible(kernel: Option<HostFd>, file_type: FileType) -> Rights {
 }
 
 /// Returns the rights that the access mode among `O_…` leaves.
-pub(super) fn of_access(flags: u32, file_type: FileType) -> Rights {
-    match flags & O_ACCMODE {
+pub(super) fn of_access(flags: OpenFlags, file_type: FileType) -> Rights {
+    match flags.access() {
         _ if file_type == FileType::Directory => Rights::ALL,
-        O_RDONLY => Rights::FD_WRITE.complement(),
-        O_WRONLY => Rights::FD_READ.complement(),
+        OpenFlags::READ => Rights::FD_WRITE.complement(),
+        OpenFlags::WRITE => Rights::FD_READ.complement(),
         _ => Rights::ALL,
     }
 }

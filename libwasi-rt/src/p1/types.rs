@@ -2,8 +2,6 @@
 //!
 //! Everything is little-endian, whatever the machine is. Sizes and offsets are those of the standard's witx files.
 
-use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
-
 use super::errno::Errno;
 use super::rights::Rights;
 use super::table::GuestFd;
@@ -13,6 +11,7 @@ use crate::host::attributes::{Attributes, FileType, NewTime};
 use crate::host::clock::Clock;
 use crate::host::path::Path;
 use crate::host::walk::Links;
+use crate::sys::OpenFlags;
 use crate::sys::file::{IoVec, MAX_PARTS};
 
 /// A parameter as it comes from generated code.
@@ -142,30 +141,45 @@ pub(super) fn clock(id: u32) -> Result<Clock, Errno> {
 }
 
 /// `fdflags` and what the kernel calls them; `rsync` is the same as `sync` there.
-const FD_FLAGS: [(u32, u32); 5] = [(1, O_APPEND), (2, O_DSYNC), (4, O_NONBLOCK), (8, O_SYNC), (16, O_SYNC)];
+const FD_FLAGS: [(u32, OpenFlags); 5] =
+    [(1, OpenFlags::APPEND), (2, OpenFlags::DATA_SYNC), (4, OpenFlags::NONBLOCK), (8, OpenFlags::SYNC), (16, OpenFlags::SYNC)];
 
-/// `O_…` for `fdflags`.
-pub(super) fn open_flags(fdflags: u32) -> Result<u32, Errno> {
+/// What `fdflags` mean.
+pub(super) fn open_flags(fdflags: u32) -> Result<OpenFlags, Errno> {
     check_bits(fdflags, 31)?;
-    Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(0, |flags, (_, flag)| flags | flag))
+    Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(OpenFlags::NONE, |flags, &(_, flag)| flags | flag))
 }
 
-/// `fdflags` for `O_…`.
-fn fd_flags(flags: u32) -> u16 {
-    // The kernel's `O_SYNC` has the bit of `O_DSYNC` in it.
-    let set = FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
+/// `fdflags` for flags of an open file.
+fn fd_flags(flags: OpenFlags) -> u16 {
+    let set =
+        FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags.contain(flag) && (bit != 2 || !flags.contain(OpenFlags::SYNC)));
     set.fold(0, |bits, &(bit, _)| bits | bit as u16)
 }
 
+/// `filetype`: sockets and all that is known, but no pipes.
+pub(super) fn number_of(file_type: FileType) -> u8 {
+    match file_type {
+        FileType::Unknown | FileType::Pipe => 0,
+        FileType::BlockDevice => 1,
+        FileType::CharacterDevice => 2,
+        FileType::Directory => 3,
+        FileType::RegularFile => 4,
+        FileType::DatagramSocket => 5,
+        FileType::StreamSocket => 6,
+        FileType::SymbolicLink => 7,
+    }
+}
+
 /// `fdstat`.
-pub(super) fn fdstat(file_type: FileType, flags: u32, rights: Rights, inheriting: Rights) -> [u8; 24] {
-    layout! { 24; 0: (file_type as u8), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
+pub(super) fn fdstat(file_type: FileType, flags: OpenFlags, rights: Rights, inheriting: Rights) -> [u8; 24] {
+    layout! { 24; 0: number_of(file_type), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
 }
 
 /// `filestat`.
 pub(super) fn filestat(of: &Attributes) -> [u8; 64] {
     layout! {
-        64; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 24: u64::from(of.links), 32: of.size,
+        64; 0: of.device, 8: of.inode, 16: number_of(of.file_type), 24: u64::from(of.links), 32: of.size,
         40: of.accessed, 48: of.modified, 56: of.changed
     }
 }
@@ -183,7 +197,7 @@ pub(super) fn prestat_of_other() -> [u8; 8] {
 
 /// `dirent`, which the name follows.
 pub(super) fn dirent(next: u64, inode: u64, name_length: u32, file_type: FileType) -> [u8; 24] {
-    layout! { 24; 0: next, 8: inode, 16: name_length, 20: (file_type as u8) }
+    layout! { 24; 0: next, 8: inode, 16: name_length, 20: number_of(file_type) }
 }
 
 /// `fstflags` with the times that they speak of: new times of access and modification.

@@ -6,7 +6,7 @@ use super::errno::Errno;
 use super::poll::{self, Layout};
 use super::rights::Rights;
 use super::table::{self, GuestFd};
-use super::types::layout;
+use super::types::{self, layout};
 use super::{io, path};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::attributes::Attributes;
@@ -61,7 +61,7 @@ pub(super) fn poll_oneoff(
 /// `filestat` of `wasi_unstable`.
 fn filestat(of: &Attributes) -> [u8; 56] {
     layout! {
-        56; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 20: of.links, 24: of.size,
+        56; 0: of.device, 8: of.inode, 16: types::number_of(of.file_type), 20: of.links, 24: of.size,
         32: of.accessed, 40: of.modified, 48: of.changed
     }
 }

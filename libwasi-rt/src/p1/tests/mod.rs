@@ -13,7 +13,6 @@ use std::os::fd::IntoRawFd;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use linux_raw_sys::general::{O_DIRECTORY, O_RDONLY};
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
 use super::errno::Errno;
@@ -24,8 +23,8 @@ use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::error::Error;
 use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
-use crate::sys::directory;
 use crate::sys::file::{HostFd, OwnedFd};
+use crate::sys::{OpenFlags, directory};
 
 /// What a function answers.
 type Answer = Result<(), Errno>;
@@ -66,7 +65,7 @@ impl Guest {
         std::fs::create_dir_all(&host).unwrap();
         std::fs::write(outside.join("secret"), "outside").unwrap();
         let path = std::ffi::CString::new(host.to_str().unwrap()).unwrap();
-        let opened = directory::open_host(&path, O_RDONLY | O_DIRECTORY).unwrap();
+        let opened = directory::open_host(&path, OpenFlags::READ | OpenFlags::DIRECTORY).unwrap();
         let root = table::insert(directory_of(opened, flags)).unwrap();
         Guest { memory: vec![0; 1 << 20], used: 16, host, root, _alone: alone }
     }

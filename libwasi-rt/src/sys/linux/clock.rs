@@ -14,53 +14,70 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use linux_raw_sys::auxvec::AT_SYSINFO_EHDR;
 use linux_raw_sys::elf::{DT_NULL, DT_STRTAB, DT_SYMTAB, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Sym, PT_DYNAMIC, PT_LOAD};
-use linux_raw_sys::errno::EINTR;
-use linux_raw_sys::general::{__NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, TIMER_ABSTIME, timespec};
+use linux_raw_sys::general::{
+    __NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME,
+    CLOCK_THREAD_CPUTIME_ID, TIMER_ABSTIME,
+};
 
 use super::errno::Errno;
 use super::initial;
 use super::syscall::{syscall2, syscall4};
+use super::time::Time;
 
-/// The time of a clock, one of `CLOCK_…`.
+/// A clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Clock {
+    /// Time since 1970, which somebody may set.
+    Realtime = CLOCK_REALTIME,
+    /// Time since some moment, which never goes back.
+    Monotonic = CLOCK_MONOTONIC,
+    /// Time that the processor spent on this process.
+    ProcessTime = CLOCK_PROCESS_CPUTIME_ID,
+    /// Time that the processor spent on this thread.
+    ThreadTime = CLOCK_THREAD_CPUTIME_ID,
+}
+
+/// Returns the time of a clock.
 #[inline]
-pub(crate) fn time(clock: u32) -> Result<timespec, Errno> {
-    let mut time = MaybeUninit::<timespec>::uninit();
+pub(crate) fn time(clock: Clock) -> Result<Time, Errno> {
+    let mut time = MaybeUninit::<Time>::uninit();
     let reader = match READER.load(Ordering::Relaxed) {
         UNKNOWN => find_reader(),
         found => found,
     };
     if reader != MISSING {
         // SAFETY: the address is that of the vDSO's function, which has this shape.
-        let read: extern "C" fn(i32, *mut timespec) -> i32 = unsafe { core::mem::transmute(reader) };
+        let read: extern "C" fn(i32, *mut Time) -> i32 = unsafe { core::mem::transmute(reader) };
         if read(clock as i32, time.as_mut_ptr()) == 0 {
             // SAFETY: the function succeeded, so it has filled the time in.
             return Ok(unsafe { time.assume_init() });
         }
     }
-    // SAFETY: the kernel writes one `timespec`.
+    // SAFETY: the kernel writes one `Time`.
     unsafe { syscall2(__NR_clock_gettime, clock as usize, time.as_mut_ptr().expose_provenance()) }?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
     Ok(unsafe { time.assume_init() })
 }
 
 /// The smallest step of a clock.
-pub(crate) fn resolution(clock: u32) -> Result<timespec, Errno> {
-    let mut step = MaybeUninit::<timespec>::uninit();
-    // SAFETY: the kernel writes one `timespec`.
+pub(crate) fn resolution(clock: Clock) -> Result<Time, Errno> {
+    let mut step = MaybeUninit::<Time>::uninit();
+    // SAFETY: the kernel writes one `Time`.
     unsafe { syscall2(__NR_clock_getres, clock as usize, step.as_mut_ptr().expose_provenance()) }?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
     Ok(unsafe { step.assume_init() })
 }
 
 /// Waits for a while as a clock measures it.
-pub(crate) fn sleep(clock: u32, mut time: timespec) -> Result<(), Errno> {
+pub(crate) fn sleep(clock: Clock, mut time: Time) -> Result<(), Errno> {
     let left = &raw mut time;
     // SAFETY: the kernel reads the time and, when interrupted, replaces it by what is left of it.
     repeat(|| unsafe { syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance()) })
 }
 
 /// Waits until a clock shows a time, also when somebody sets that clock meanwhile.
-pub(crate) fn sleep_until(clock: u32, time: timespec) -> Result<(), Errno> {
+pub(crate) fn sleep_until(clock: Clock, time: Time) -> Result<(), Errno> {
     let time = (&raw const time).expose_provenance();
     // SAFETY: the kernel reads the time.
     repeat(|| unsafe { syscall4(__NR_clock_nanosleep, clock as usize, TIMER_ABSTIME as usize, time, 0) })
@@ -69,7 +86,7 @@ pub(crate) fn sleep_until(clock: u32, time: timespec) -> Result<(), Errno> {
 fn repeat(call: impl Fn() -> Result<usize, Errno>) -> Result<(), Errno> {
     loop {
         match call() {
-            Err(error) if error == Errno::new(EINTR) => {}
+            Err(error) if error == Errno::EINTR => {}
             answer => return answer.map(drop),
         }
     }
@@ -153,8 +170,6 @@ unsafe fn find(image: usize) -> Option<usize> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use linux_raw_sys::general::{CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID};
-
     use super::*;
 
     /// Lets the tests find what a process finds on its initial stack: no arguments, no environment, its auxiliary values.
@@ -173,18 +188,19 @@ pub(crate) mod tests {
     fn the_vdso_tells_the_same_time() {
         prepare();
         assert!(find_reader() > MISSING, "this kernel has no vDSO?");
-        let by_library = time(CLOCK_MONOTONIC).unwrap();
+        let by_library = time(Clock::Monotonic).unwrap();
         READER.store(MISSING, Ordering::Relaxed);
-        let by_call = time(CLOCK_MONOTONIC).unwrap();
+        let by_call = time(Clock::Monotonic).unwrap();
         READER.store(UNKNOWN, Ordering::Relaxed);
-        let difference = (by_call.tv_sec - by_library.tv_sec) * 1_000_000_000 + by_call.tv_nsec - by_library.tv_nsec;
+        let difference = (by_call.seconds - by_library.seconds) * 1_000_000_000 + by_call.nanoseconds - by_library.nanoseconds;
         assert!((0..1_000_000_000).contains(&difference), "{difference}");
     }
 
     #[test]
-    fn unknown_clocks_are_refused() {
+    fn every_clock_tells_a_time() {
         prepare();
-        assert!(time(CLOCK_PROCESS_CPUTIME_ID).is_ok() && resolution(CLOCK_MONOTONIC).is_ok());
-        assert!(time(1000).is_err() && resolution(1000).is_err());
+        for clock in [Clock::Realtime, Clock::Monotonic, Clock::ProcessTime, Clock::ThreadTime] {
+            assert!(time(clock).is_ok() && resolution(clock).is_ok(), "{clock:?}");
+        }
     }
 }

@@ -6,7 +6,6 @@
 //! the end of the process.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::EINVAL;
 use linux_raw_sys::general::{
     __NR_landlock_add_rule, __NR_landlock_create_ruleset, __NR_landlock_restrict_self, __NR_prctl, __NR_seccomp,
 };
@@ -68,7 +67,7 @@ pub(crate) fn filter(instructions: &'static [FilterInstruction]) -> Result<(), E
     // Without this flag, kernels before 5.16 slow all that the process does against speculation, which guest code cannot use.
     match install(SECCOMP_FILTER_FLAG_SPEC_ALLOW as usize) {
         // Kernels before 4.17 know neither.
-        Err(error) if error == Errno::new(EINVAL) => install(0).map(drop),
+        Err(error) if error == Errno::EINVAL => install(0).map(drop),
         answer => answer.map(drop),
     }
 }

@@ -15,12 +15,15 @@ use core::ffi::CStr;
 use linux_raw_sys::general::{
     __NR_getdents64, __NR_linkat, __NR_mkdirat, __NR_openat, __NR_openat2, __NR_readlinkat, __NR_renameat2, __NR_symlinkat,
     __NR_unlinkat, __NR_utimensat, AT_FDCWD, AT_NO_AUTOMOUNT, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, RESOLVE_BENEATH,
-    RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV, open_how, statx, timespec,
+    RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV, open_how,
 };
 
 use super::errno::Errno;
 use super::file::{self, HostFd, OwnedFd, uninterrupted};
+use super::flags::OpenFlags;
+use super::stat::Stat;
 use super::syscall::{syscall3, syscall4, syscall5};
+use super::time::Time;
 
 /// The bytes up to the first NUL, or nothing when there is none.
 pub(crate) fn string(bytes: &[u8]) -> &CStr {
@@ -30,14 +33,14 @@ pub(crate) fn string(bytes: &[u8]) -> &CStr {
     unsafe { CStr::from_bytes_with_nul_unchecked(string) }
 }
 
-/// Opens a path as the process sees it; `flags` are `O_…`.
-pub(crate) fn open_host(path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
+/// Opens a path as the process sees it.
+pub(crate) fn open_host(path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Errno> {
     open(HostFd::new(AT_FDCWD), path, flags, 0)
 }
 
-/// Opens what a path names; `flags` are `O_…`, `mode` counts when a file is created.
-pub(crate) fn open(directory: HostFd, path: &CStr, flags: u32, mode: u32) -> Result<OwnedFd, Errno> {
-    let (path, flags) = (path.as_ptr().expose_provenance(), (flags | O_CLOEXEC) as usize);
+/// Opens what a path names; `mode` counts when a file is created.
+pub(crate) fn open(directory: HostFd, path: &CStr, flags: OpenFlags, mode: u32) -> Result<OwnedFd, Errno> {
+    let (path, flags) = (path.as_ptr().expose_provenance(), (flags.bits() | O_CLOEXEC) as usize);
     // SAFETY: the kernel reads the path.
     let fd = uninterrupted(|| unsafe { syscall4(__NR_openat, directory.argument(), path, flags, mode as usize) })?;
     Ok(OwnedFd::from_answer(fd))
@@ -57,8 +60,14 @@ pub(crate) enum Resolve {
 
 /// Opens what a path names, where the kernel refuses with `EXDEV` when any step leads out of the directory, and with `ELOOP`
 /// when one is a link that is no path (as `/proc` has them). Needs Linux 5.6: before, `ENOSYS`.
-pub(crate) fn open_beneath(directory: HostFd, path: &CStr, flags: u32, mode: u32, resolve: Resolve) -> Result<OwnedFd, Errno> {
-    let how = open_how { flags: u64::from(flags | O_CLOEXEC), mode: u64::from(mode), resolve: resolve as u64 };
+pub(crate) fn open_beneath(
+    directory: HostFd,
+    path: &CStr,
+    flags: OpenFlags,
+    mode: u32,
+    resolve: Resolve,
+) -> Result<OwnedFd, Errno> {
+    let how = open_how { flags: u64::from(flags.bits() | O_CLOEXEC), mode: u64::from(mode), resolve: resolve as u64 };
     let (path, start, size) = (path.as_ptr().expose_provenance(), (&raw const how).expose_provenance(), size_of_val(&how));
     // SAFETY: the kernel reads the path and `how`.
     let fd = uninterrupted(|| unsafe { syscall4(__NR_openat2, directory.argument(), path, start, size) })?;
@@ -66,12 +75,12 @@ pub(crate) fn open_beneath(directory: HostFd, path: &CStr, flags: u32, mode: u32
 }
 
 /// The attributes of what a name means, itself when it is a symbolic link. Nothing is mounted for that.
-pub(crate) fn attributes(directory: HostFd, name: &CStr) -> Result<statx, Errno> {
+pub(crate) fn attributes(directory: HostFd, name: &CStr) -> Result<Stat, Errno> {
     file::attributes_at(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
 }
 
 /// Sets when a file was last read and written, itself when it is a symbolic link.
-pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[timespec; 2]) -> Result<(), Errno> {
+pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[Time; 2]) -> Result<(), Errno> {
     let (name, times, flags) =
         (name.as_ptr().expose_provenance(), times.as_ptr().expose_provenance(), AT_SYMLINK_NOFOLLOW as usize);
     // SAFETY: the kernel reads the name and both times.

@@ -12,15 +12,18 @@
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use linux_raw_sys::errno::EINTR;
 use linux_raw_sys::general::{
     __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statfs, statx, timespec,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statfs, statx,
 };
 
 use super::errno::Errno;
+use super::file_system::FileSystem;
+use super::flags::OpenFlags;
+use super::stat::Stat;
 use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
+use super::time::Time;
 
 /// A file descriptor of the kernel, as opposed to the numbers that a program sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +170,7 @@ pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u
 pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<usize, Errno> {
     loop {
         match call() {
-            Err(error) if error == Errno::new(EINTR) => {}
+            Err(error) if error == Errno::EINTR => {}
             answer => return answer,
         }
     }
@@ -178,7 +181,7 @@ pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
     // Never made again: the kernel closes before it can be interrupted.
     // SAFETY: the call touches no memory.
     match unsafe { syscall1(__NR_close, fd.argument()) } {
-        Err(error) if error == Errno::new(EINTR) => Ok(()),
+        Err(error) if error == Errno::EINTR => Ok(()),
         answer => answer.map(drop),
     }
 }
@@ -220,26 +223,26 @@ pub(crate) fn advise(fd: HostFd, offset: u64, length: u64, advice: u32) -> Resul
     unsafe { syscall4(__NR_fadvise64, fd.argument(), offset as usize, length as usize, advice as usize) }.map(drop)
 }
 
-/// The access mode and flags of an open file: `O_…`.
-pub(crate) fn flags(fd: HostFd) -> Result<u32, Errno> {
+/// The access mode and flags of an open file.
+pub(crate) fn flags(fd: HostFd) -> Result<OpenFlags, Errno> {
     // SAFETY: the call touches no memory.
     let flags = unsafe { syscall2(__NR_fcntl, fd.argument(), F_GETFL as usize) }?;
-    Ok(flags as u32)
+    Ok(OpenFlags::from_bits(flags as u32))
 }
 
 /// Sets those flags of an open file that can change.
-pub(crate) fn set_flags(fd: HostFd, flags: u32) -> Result<(), Errno> {
+pub(crate) fn set_flags(fd: HostFd, flags: OpenFlags) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
-    unsafe { syscall3(__NR_fcntl, fd.argument(), F_SETFL as usize, flags as usize) }.map(drop)
+    unsafe { syscall3(__NR_fcntl, fd.argument(), F_SETFL as usize, flags.bits() as usize) }.map(drop)
 }
 
 /// The attributes of an open file.
-pub(crate) fn attributes(fd: HostFd) -> Result<statx, Errno> {
+pub(crate) fn attributes(fd: HostFd) -> Result<Stat, Errno> {
     attributes_at(fd, c"", AT_EMPTY_PATH)
 }
 
 /// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
-pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<statx, Errno> {
+pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<Stat, Errno> {
     /// The kernel says which of these it knows.
     const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
     let mut found = MaybeUninit::<statx>::uninit();
@@ -247,15 +250,7 @@ pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> R
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
-    Ok(unsafe { found.assume_init() })
-}
-
-/// A file system.
-pub(crate) struct FileSystem {
-    /// The number that tells of which kind it is: `…_MAGIC`.
-    pub(crate) magic: u32,
-    /// How many blocks it has.
-    pub(crate) blocks: u64,
+    Ok(Stat(unsafe { found.assume_init() }))
 }
 
 /// The file system that an open file is on.
@@ -265,12 +260,11 @@ pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
     // SAFETY: the kernel writes one `statfs`.
     uninterrupted(|| unsafe { syscall2(__NR_fstatfs, fd.argument(), into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
-    let found = unsafe { found.assume_init() };
-    Ok(FileSystem { magic: found.f_type as u32, blocks: found.f_blocks as u64 })
+    Ok(FileSystem(unsafe { found.assume_init() }))
 }
 
-/// Sets when the file was last read and written; nanoseconds may be `UTIME_NOW` or `UTIME_OMIT`.
-pub(crate) fn set_times(fd: HostFd, times: &[timespec; 2]) -> Result<(), Errno> {
+/// Sets when the file was last read and written.
+pub(crate) fn set_times(fd: HostFd, times: &[Time; 2]) -> Result<(), Errno> {
     // SAFETY: the kernel reads `times`; without a path, the call means the open file.
     uninterrupted(|| unsafe { syscall4(__NR_utimensat, fd.argument(), 0, times.as_ptr().expose_provenance(), 0) }).map(drop)
 }

@@ -8,7 +8,6 @@
 //! that the range is its own.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EFAULT, ENOMEM};
 use linux_raw_sys::general::{
     __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
     PROT_NONE, PROT_READ, PROT_WRITE,
@@ -32,7 +31,7 @@ pub(crate) fn allocate(length: usize) -> Result<usize, Errno> {
 
 /// Maps an array for good, all of whose elements are `value`.
 pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T], Errno> {
-    let size = count.checked_mul(size_of::<T>()).ok_or(Errno::new(ENOMEM))?;
+    let size = count.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
     let first = allocate(size.max(1))? as *mut T;
     for index in 0..count {
         // SAFETY: the pages are new, begin at a multiple of any alignment and are large enough.
@@ -72,7 +71,7 @@ pub(crate) unsafe fn move_to(from: usize, length: usize, to: usize) -> Result<()
     // SAFETY: passed on to the caller.
     let address = unsafe { syscall5(__NR_mremap, from, length, length, flags as usize, to) }?;
     // Emulators were seen to ignore the flag.
-    if address == to { Ok(()) } else { Err(Errno::new(EFAULT)) }
+    if address == to { Ok(()) } else { Err(Errno::EFAULT) }
 }
 
 /// Makes a mapping longer, elsewhere if it must, and answers where it is now.
@@ -104,7 +103,7 @@ fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
     // SAFETY: without MAP_FIXED no existing mapping changes.
     let address = unsafe { mmap(&arguments) }?;
     // Nothing here works with an address that means null.
-    if address == 0 { Err(Errno::new(ENOMEM)) } else { Ok(address) }
+    if address == 0 { Err(Errno::ENOMEM) } else { Ok(address) }
 }
 
 /// The system call `mmap`.

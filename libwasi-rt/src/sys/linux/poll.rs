@@ -5,29 +5,27 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EBADF, EINTR, EINVAL, ENOMEM};
-use linux_raw_sys::general::{
-    __NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLIN, POLLNVAL, POLLOUT, pollfd, timespec,
-};
+use linux_raw_sys::general::{__NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLIN, POLLNVAL, POLLOUT, pollfd};
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
 use super::errno::Errno;
 use super::file::{HostFd, uninterrupted};
 use super::pages;
 use super::syscall::{syscall0, syscall3, syscall5, syscall6};
+use super::time::Time;
 
 /// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
 /// it takes.
-pub(crate) fn wait(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
+pub(crate) fn wait(files: &mut [pollfd], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     loop {
         let time = address(&mut left);
         // SAFETY: the kernel writes to `files` and puts what is left of the time into `left`.
         match unsafe { syscall5(__NR_ppoll, files.as_mut_ptr().expose_provenance(), files.len(), time, 0, 0) } {
-            Err(error) if error == Errno::new(EINTR) => {}
+            Err(error) if error == Errno::EINTR => {}
             // The list is longer than the limit of open files (RLIMIT_NOFILE), as it may well be: the same file stands in it
             // several times, or the limit was lowered when more were open.
-            Err(error) if error == Errno::new(EINVAL) => return wait_by_sets(files, left),
+            Err(error) if error == Errno::EINVAL => return wait_by_sets(files, left),
             answer => return answer,
         }
     }
@@ -48,8 +46,8 @@ pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
     let Some(end) = set.insert(fd.number()) else { return Ok(true) };
     let sets = if writes { [0, set.address()] } else { [set.address(), 0] };
     loop {
-        match select(end, sets, &mut Some(NO_TIME)) {
-            Err(error) if error == Errno::new(EINTR) => {}
+        match select(end, sets, &mut Some(Time::ZERO)) {
+            Err(error) if error == Errno::EINTR => {}
             answer => return Ok(answer? != 0),
         }
     }
@@ -58,7 +56,7 @@ pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
 /// [`wait`] where the list is too long: sets have a place for each number, however often and whatever the limit is.
 #[cold]
 #[inline(never)]
-fn wait_by_sets(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, Errno> {
+fn wait_by_sets(files: &mut [pollfd], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     let mut closed = 0;
     loop {
@@ -66,14 +64,14 @@ fn wait_by_sets(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, E
         let mut end = 0;
         for file in files.iter().filter(|file| file.fd >= 0 && (closed == 0 || file.revents != CLOSED)) {
             let set = if reads(file) { &mut readable } else { &mut writable };
-            end = end.max(set.insert(file.fd).ok_or(Errno::new(EINVAL))?);
+            end = end.max(set.insert(file.fd).ok_or(Errno::EINVAL)?);
         }
         match select(end, [readable.address(), writable.address()], &mut left) {
-            Err(error) if error == Errno::new(EINTR) => {}
+            Err(error) if error == Errno::EINTR => {}
             // Unlike a list, sets hold only what is open. The others are ready at once, as an error.
-            Err(error) if error == Errno::new(EBADF) && closed == 0 => {
+            Err(error) if error == Errno::EBADF && closed == 0 => {
                 closed = mark_closed(files);
-                left = Some(NO_TIME);
+                left = Some(Time::ZERO);
                 if closed == 0 {
                     return Err(error);
                 }
@@ -86,8 +84,6 @@ fn wait_by_sets(files: &mut [pollfd], time: Option<timespec>) -> Result<usize, E
 /// The answer of [`wait`] for a file that is not open.
 const CLOSED: i16 = POLLNVAL as i16;
 
-const NO_TIME: timespec = timespec { tv_sec: 0, tv_nsec: 0 };
-
 fn reads(file: &pollfd) -> bool {
     file.events as u32 & POLLIN != 0
 }
@@ -97,7 +93,7 @@ fn mark_closed(files: &mut [pollfd]) -> usize {
     let is_alone = files.len() == 1;
     let mut count = 0;
     for file in files {
-        let is_closed = is_alone || readable_bytes(HostFd::new(file.fd)) == Err(Errno::new(EBADF));
+        let is_closed = is_alone || readable_bytes(HostFd::new(file.fd)) == Err(Errno::EBADF);
         file.revents = if is_closed && file.fd >= 0 { CLOSED } else { 0 };
         count += usize::from(file.revents != 0);
     }
@@ -116,7 +112,7 @@ fn mark_ready(files: &mut [pollfd], readable: &Set<1024>, writable: &Set<1024>) 
             continue;
         }
         count += 1;
-        let mut now = NO_TIME;
+        let mut now = Time::ZERO;
         let (one, now) = ((&raw mut *file).expose_provenance(), (&raw mut now).expose_provenance());
         // Sets do not tell who has hung up, and a list of one file does, if the limit allows even that.
         // SAFETY: the kernel writes to one element of the list, and to `now`.
@@ -130,7 +126,7 @@ fn mark_ready(files: &mut [pollfd], readable: &Set<1024>, writable: &Set<1024>) 
 
 /// Waits until a file of one of two sets, for reading and for writing, is ready, and returns how many are; only those stay in
 /// the sets. All numbers are below `end`.
-fn select(end: usize, [readable, writable]: [usize; 2], left: &mut Option<timespec>) -> Result<usize, Errno> {
+fn select(end: usize, [readable, writable]: [usize; 2], left: &mut Option<Time>) -> Result<usize, Errno> {
     let time = address(left);
     // SAFETY: the kernel reads and writes as many bits of the sets as said, and puts what is left of the time into `left`.
     unsafe { syscall6(__NR_pselect6, end, readable, writable, 0, time, 0) }
@@ -161,7 +157,7 @@ impl<const WORDS: usize> Set<WORDS> {
 }
 
 /// The address of a time for the kernel, which is 0 for none.
-fn address(time: &mut Option<timespec>) -> usize {
+fn address(time: &mut Option<Time>) -> usize {
     time.as_mut().map_or(0, |time| (&raw mut *time).expose_provenance())
 }
 
@@ -172,7 +168,7 @@ pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [pollfd]) -> T) 
     if let Some(array) = few.get_mut(..count) {
         return Ok(act(array));
     }
-    let size = count.checked_mul(size_of::<pollfd>()).ok_or(Errno::new(ENOMEM))?;
+    let size = count.checked_mul(size_of::<pollfd>()).ok_or(Errno::ENOMEM)?;
     let pages = pages::allocate(size)?;
     // SAFETY: the pages are new and large enough, and zero is a value of every field.
     let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut pollfd, count) });
@@ -212,7 +208,7 @@ mod tests {
 
     use super::*;
 
-    const NOW: Option<timespec> = Some(NO_TIME);
+    const NOW: Option<Time> = Some(Time::ZERO);
 
     /// Both ways to wait for files give the same answers.
     #[test]
@@ -248,7 +244,7 @@ mod tests {
         check(&[of(65_535, POLLIN)], &[POLLNVAL]);
         check(&[files[0], files[1], of(65_535, POLLOUT)], &[0, 0, POLLNVAL]);
         check(&[files[2], of(65_535, POLLOUT), files[4], of(65_534, POLLIN)], &[POLLOUT, POLLNVAL, POLLHUP, POLLNVAL]);
-        assert_eq!(wait_by_sets(&mut [of(65_536, POLLIN)], NOW), Err(Errno::new(EINVAL)));
+        assert_eq!(wait_by_sets(&mut [of(65_536, POLLIN)], NOW), Err(Errno::EINVAL));
         let ready = |file: i32, writes| is_ready(HostFd::new(file), writes);
         assert_eq!((ready(writer.as_raw_fd(), true), ready(reader.as_raw_fd(), false)), (Ok(true), Ok(false)));
     }

@@ -6,7 +6,6 @@
 //! touches memory.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::errno::{EBADF, EINTR, EIO, EMFILE};
 use linux_raw_sys::general::{
     __NR_exit_group, __NR_fcntl, __NR_getpid, __NR_gettid, __NR_openat, __NR_prctl, __NR_tgkill, __NR_write, AT_FDCWD, F_GETFD,
     O_RDONLY, O_RDWR, STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO,
@@ -43,9 +42,9 @@ fn write(stream: u32, mut bytes: &[u8]) -> Result<(), Errno> {
         let written = unsafe { syscall3(__NR_write, stream as usize, bytes.as_ptr().expose_provenance(), bytes.len()) };
         match written {
             Ok(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(error) if error == Errno::new(EINTR) => {}
+            Err(error) if error == Errno::EINTR => {}
             // Nothing goes out, and the kernel has no reason.
-            Ok(0) => return Err(Errno::new(EIO)),
+            Ok(0) => return Err(Errno::EIO),
             Err(error) => return Err(error),
         }
     }
@@ -82,9 +81,9 @@ pub(crate) fn open_missing_streams() -> Result<(), Errno> {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
         // SAFETY: the call touches no memory.
         let found = unsafe { syscall2(__NR_fcntl, stream as usize, F_GETFD as usize) };
-        if found == Err(Errno::new(EBADF)) {
+        if found == Err(Errno::EBADF) {
             match open_null(if stream == STDIN_FILENO { O_RDONLY } else { O_RDWR }) {
-                Err(error) if error == Errno::new(EMFILE) => {}
+                Err(error) if error == Errno::EMFILE => {}
                 answer => answer?,
             }
         }

@@ -16,6 +16,7 @@ use linux_raw_sys::net::{
 
 use super::errno::Errno;
 use super::file::{HostFd, IoVec, OwnedFd, uninterrupted};
+use super::flags::OpenFlags;
 use super::syscall::{syscall2, syscall3, syscall4, syscall5};
 use crate::bytes;
 
@@ -75,10 +76,10 @@ fn enable(socket: &OwnedFd, level: u32, option: u32) -> Result<(), Errno> {
     unsafe { syscall5(__NR_setsockopt, fd, level as usize, option as usize, on_at, size_of_val(&on)) }.map(drop)
 }
 
-/// Takes the next connection of a listening socket; `flags` is 0 or `O_NONBLOCK`.
-pub(crate) fn accept(listener: HostFd, flags: u32) -> Result<OwnedFd, Errno> {
+/// Takes the next connection of a listening socket; of the flags, `NONBLOCK` counts.
+pub(crate) fn accept(listener: HostFd, flags: OpenFlags) -> Result<OwnedFd, Errno> {
     // The kernel defines SOCK_CLOEXEC and SOCK_NONBLOCK as these.
-    let flags = (flags | O_CLOEXEC) as usize;
+    let flags = (flags.bits() | O_CLOEXEC) as usize;
     // SAFETY: without places for it, the kernel writes no address.
     let fd = uninterrupted(|| unsafe { syscall4(__NR_accept4, listener.argument(), 0, 0, flags) })?;
     Ok(OwnedFd::from_answer(fd))

@@ -76,6 +76,6 @@ mod tests {
         let (pid, closed) =
             unsafe { (syscall0(linux_raw_sys::general::__NR_getpid), syscall1(linux_raw_sys::general::__NR_close, usize::MAX)) };
         assert_eq!(pid, Ok(std::process::id() as usize));
-        assert_eq!(closed, Err(Errno::new(linux_raw_sys::errno::EBADF)));
+        assert_eq!(closed, Err(Errno::EBADF));
     }
 }
