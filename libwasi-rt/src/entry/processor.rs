@@ -3,8 +3,6 @@
 //! A program compiled for the baseline asks for nothing, and then nothing is looked at: asking a virtual processor takes
 //! longer than all the rest of the start.
 
-use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2};
-
 use crate::arch::{Architecture as _, Machine, Told};
 use crate::message::{Message, padded};
 use crate::refuse::REFUSED;
@@ -26,8 +24,8 @@ pub(super) fn check(required: u64) {
 /// Asks the kernel.
 fn told(what: Told) -> Option<u64> {
     match what {
-        Told::Capabilities => Some(initial::auxiliary(AT_HWCAP)? as u64),
-        Told::MoreCapabilities => Some(initial::auxiliary(AT_HWCAP2)? as u64),
+        Told::Capabilities => Some(initial::auxiliary(initial::AT_HWCAP)? as u64),
+        Told::MoreCapabilities => Some(initial::auxiliary(initial::AT_HWCAP2)? as u64),
         Told::Extensions => sys::processor::extensions(),
     }
 }

@@ -10,15 +10,12 @@
 //! nothing may be reached through memory that a relocation fills in: its code uses only its parameter and constants.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::auxvec::AT_PAGESZ;
-use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO};
-
 use crate::arch::{Architecture as _, Machine};
+use crate::sys::elf::{
+    DT_NULL, DT_RELA, DT_RELASZ, DT_RELR, DT_RELRSZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO,
+};
 use crate::sys::initial;
 use crate::sys::pages;
-
-const DT_RELRSZ: usize = 35;
-const DT_RELR: usize = 36;
 
 /// Adds the address of the image to every word of it that holds an address; gives those that are to stay as they are then.
 ///
@@ -64,7 +61,7 @@ impl Relocated {
         if self.length == 0 {
             return;
         }
-        let page = initial::auxiliary(AT_PAGESZ).unwrap_or(4096);
+        let page = initial::auxiliary(initial::AT_PAGESZ).unwrap_or(4096);
         let start = self.start & !(page - 1);
         let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.

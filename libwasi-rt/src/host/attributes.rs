@@ -27,14 +27,14 @@ pub(crate) struct Attributes {
 impl From<&Stat> for Attributes {
     fn from(found: &Stat) -> Attributes {
         Attributes {
-            device: found.device(),
-            inode: found.inode(),
-            file_type: found.file_type(),
-            links: found.links(),
-            size: found.size(),
-            accessed: found.accessed(),
-            modified: found.modified(),
-            changed: found.changed(),
+            device: found.device,
+            inode: found.inode,
+            file_type: found.file_type,
+            links: found.links,
+            size: found.size,
+            accessed: found.accessed,
+            modified: found.modified,
+            changed: found.changed,
         }
     }
 }

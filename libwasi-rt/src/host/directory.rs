@@ -1,7 +1,5 @@
 //! Directories that are open: where paths start, and their entries.
 
-use linux_raw_sys::general::SEEK_SET;
-
 use super::attributes::{Entry, FileType};
 use super::embedded::{self, Node};
 use super::error::Error;
@@ -9,7 +7,7 @@ use super::file::{File, refuse_read_only};
 use super::filesystem;
 use super::flags::Flags;
 use crate::sys::directory;
-use crate::sys::file::{self, HostFd};
+use crate::sys::file::{self, HostFd, Whence};
 
 /// An open directory, lent by its owner.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +79,7 @@ impl Entries {
         let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
         let (source, lists_processes) = match directory.file {
             File::Kernel(host) => {
-                file::seek(host, next as i64, SEEK_SET)?;
+                file::seek(host, next as i64, Whence::Start)?;
                 (Source::Kernel(host), directory.flags.has(Flags::WALKED) && filesystem::is_process_list(host)?)
             }
             File::Node(node, _) => (Source::Node(node, next), false),

@@ -17,7 +17,7 @@ use super::attributes::{Attributes, Entry, FileType};
 use super::error::Error;
 use crate::program;
 use crate::sys::OpenFlags;
-use crate::sys::file::{IoVec, Transfer};
+use crate::sys::file::{IoVec, Transfer, Whence};
 
 /// A node of the tree, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,8 @@ pub(crate) enum Question<'a> {
     Entry { directory: Node, number: u64 },
     /// How many bytes went from a file to places in memory; `offset` counts where `how` says so.
     Transfer { node: Node, position: &'a Position, how: Transfer, parts: &'a [IoVec<'a>], offset: u64 },
-    /// Where the position is after it was moved, counted from one of `SEEK_…`.
-    Seek { node: Node, position: &'a Position, offset: i64, from: u32 },
+    /// Where the position is after it was moved.
+    Seek { node: Node, position: &'a Position, offset: i64, from: Whence },
 }
 
 /// What the tree answers.
@@ -121,11 +121,11 @@ pub(crate) fn entry(directory: Node, number: u64) -> Result<Option<Entry<'static
     }
 }
 
-/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
+/// Moves the position, and answers the new one.
 ///
 /// Errors: `Inval` for one before the start.
 #[cold]
-pub(crate) fn seek(node: Node, position: &Position, offset: i64, from: u32) -> Result<u64, Error> {
+pub(crate) fn seek(node: Node, position: &Position, offset: i64, from: Whence) -> Result<u64, Error> {
     Ok(ask(Question::Seek { node, position, offset, from })?.number)
 }
 

@@ -1,14 +1,11 @@
 //! Something open: moving bytes, its position, its flags and its attributes.
 
-use linux_raw_sys::general::SEEK_CUR;
-use linux_raw_sys::net::SOCK_STREAM;
-
 use super::attributes::{Attributes, FileType, NewTime};
 use super::embedded::{self, Node, Position};
 use super::error::Error;
 use super::flags::{Flags, Kind};
 use super::memo;
-use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
+use crate::sys::file::{self, Advice, HostFd, IoVec, OwnedFd, Transfer, Whence};
 use crate::sys::{OpenFlags, Stat, Time};
 use crate::sys::{poll, socket};
 
@@ -100,8 +97,8 @@ pub(crate) fn transfer_any(file: File, how: Transfer, parts: &[IoVec<'_>], offse
     }
 }
 
-/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
-pub(crate) fn seek(file: File, offset: i64, from: u32) -> Result<u64, Error> {
+/// Moves the position and answers the new one.
+pub(crate) fn seek(file: File, offset: i64, from: Whence) -> Result<u64, Error> {
     match file {
         File::Kernel(host) => Ok(file::seek(host, offset, from)?),
         File::Node(node, position) => embedded::seek(node, position, offset, from),
@@ -110,7 +107,7 @@ pub(crate) fn seek(file: File, offset: i64, from: u32) -> Result<u64, Error> {
 
 /// The position.
 pub(crate) fn tell(file: File) -> Result<u64, Error> {
-    seek(file, 0, SEEK_CUR)
+    seek(file, 0, Whence::Current)
 }
 
 /// Waits until data and attributes are on the disk.
@@ -145,10 +142,10 @@ pub(crate) fn allocate(open: &Open, offset: u64, length: u64) -> Result<(), Erro
     Ok(file::allocate(open.file.kernel()?, offset, length)?)
 }
 
-/// Tells the kernel how a part of a file will be used: one of `POSIX_FADV_…`.
+/// Tells the kernel how a part of a file will be used.
 ///
 /// Errors: `Inval` for ranges that reach past the largest offset.
-pub(crate) fn advise(file: File, offset: u64, length: u64, advice: u32) -> Result<(), Error> {
+pub(crate) fn advise(file: File, offset: u64, length: u64, advice: Advice) -> Result<(), Error> {
     // The kernel takes signed numbers and does not mind a negative offset.
     if offset > i64::MAX as u64 || length > i64::MAX as u64 {
         return Err(Error::Inval);
@@ -241,8 +238,8 @@ pub(crate) fn is_terminal(host: HostFd) -> bool {
 
 /// What an open file with these attributes is.
 fn type_by(host: HostFd, found: &Stat) -> FileType {
-    match found.file_type() {
-        FileType::StreamSocket if socket::kind(host) != Ok(SOCK_STREAM) => FileType::DatagramSocket,
+    match found.file_type {
+        FileType::StreamSocket if socket::is_stream(host) != Ok(true) => FileType::DatagramSocket,
         file_type => file_type,
     }
 }

@@ -29,8 +29,8 @@ static ORDINARY: [AtomicU64; 8] = [const { AtomicU64::new(0) }; 8];
 
 /// Whether this file, to which a path leads from an open directory, is known to be on an ordinary file system.
 pub(crate) fn is_known(start: HostFd, found: &Stat) -> bool {
-    let number = found.mount();
-    number != 0 && ORDINARY.iter().any(|known| known.load(Relaxed) == number) || memo::knows_device(start, found.device())
+    let number = found.mount;
+    number != 0 && ORDINARY.iter().any(|known| known.load(Relaxed) == number) || memo::knows_device(start, found.device)
 }
 
 /// Checks that a path that starts at `start` may lead to this file, which was opened with `O_PATH`.
@@ -41,15 +41,15 @@ pub(crate) fn admit(start: HostFd, file: HostFd, found: &Stat) -> Result<(), Err
     if is_known(start, found) {
         return Ok(());
     }
-    let is_of_start = file::attributes(start)?.device() == found.device();
+    let is_of_start = file::attributes(start)?.device == found.device;
     if is_pseudo(file)? {
         return if is_of_start { Ok(()) } else { Err(Error::Perm) };
     }
     if is_of_start {
-        memo::remember_device(start, found.device());
+        memo::remember_device(start, found.device);
     }
     let next = NEXT.load(Relaxed);
-    if let (Some(known), number @ 1..) = (ORDINARY.get(next % ORDINARY.len()), found.mount()) {
+    if let (Some(known), number @ 1..) = (ORDINARY.get(next % ORDINARY.len()), found.mount) {
         known.store(number, Relaxed);
         NEXT.store(next + 1, Relaxed);
     }
@@ -60,8 +60,8 @@ pub(crate) fn admit(start: HostFd, file: HostFd, found: &Stat) -> Result<(), Err
 ///
 /// Errors: `Acces` for a device node, as the kernel has it on a file system mounted without devices.
 pub(crate) fn admit_device(found: &Stat, grant: Flags) -> Result<(), Error> {
-    let is_harmless = || HARMLESS.contains(&found.node());
-    match found.file_type() {
+    let is_harmless = || HARMLESS.contains(&found.node);
+    match found.file_type {
         FileType::BlockDevice | FileType::CharacterDevice if grant.has(Flags::DEVICES) => Ok(()),
         FileType::BlockDevice => Err(Error::Acces),
         FileType::CharacterDevice if !is_harmless() => Err(Error::Acces),
@@ -78,7 +78,7 @@ pub(crate) fn refuse_process(directory: HostFd, name: &[u8]) -> Result<(), Error
 
 /// Whether a directory is the root of procfs, where the folders of processes are.
 pub(crate) fn is_process_list(directory: HostFd) -> Result<bool, Error> {
-    Ok(file::attributes(directory)?.inode() == PROC_ROOT && file::file_system(directory)?.is_procfs())
+    Ok(file::attributes(directory)?.inode == PROC_ROOT && file::file_system(directory)?.is_procfs())
 }
 
 /// Whether a name at the root of procfs is that of a folder of a process, or leads to one.

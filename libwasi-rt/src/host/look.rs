@@ -98,7 +98,7 @@ fn look_at_entry(start: &Start, path: &Path, links: Links) -> Option<Seen> {
 }
 
 fn is_plain(found: &Stat) -> bool {
-    matches!(found.file_type(), FileType::RegularFile | FileType::Directory)
+    matches!(found.file_type, FileType::RegularFile | FileType::Directory)
 }
 
 /// Opens what a path names with `O_PATH` and these `O_…`.

@@ -139,7 +139,7 @@ pub(crate) fn read_link(directory: &Directory, path: &Path, into: &mut [u8]) -> 
     if into.is_empty() {
         // For the kernel this is an error.
         let found = file::attributes(link.as_fd())?;
-        return if found.file_type() == FileType::SymbolicLink { Ok(0) } else { Err(Error::Inval) };
+        return if found.file_type == FileType::SymbolicLink { Ok(0) } else { Err(Error::Inval) };
     }
     match directory::read_link(link.as_fd(), c"", into) {
         // What the kernel says of an open file that is no link.

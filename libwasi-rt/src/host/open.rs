@@ -140,7 +140,7 @@ impl How {
         if self.creates_exclusively() {
             return Err(Error::Exist);
         }
-        match found.file_type() {
+        match found.file_type {
             FileType::RegularFile => self.open_regular(flags, found, open),
             FileType::Directory if self.flags.has(OpenFlags::CREATE | OpenFlags::TRUNCATE) => Err(Error::Isdir),
             FileType::Directory => same(found, open(flags | OpenFlags::DIRECTORY, 0), Flags::NONE),
@@ -225,7 +225,7 @@ impl How {
 }
 
 /// What was opened, with these properties, if it has the identity of what was found.
-#[inline]
+#[inline(never)]
 fn same(found: &Stat, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened<OwnedFd>>, Error> {
     let file = match opened {
         Err(error) if is_change(error) => return Ok(None),
@@ -235,7 +235,7 @@ fn same(found: &Stat, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Resu
     if !now.is_same(found) {
         return Ok(None);
     }
-    Ok(Some(Opened { file, file_type: now.file_type(), flags }))
+    Ok(Some(Opened { file, file_type: now.file_type, flags }))
 }
 
 const NOTHING: sys::Errno = sys::Errno::ENOENT;

@@ -1,25 +1,11 @@
 //! Waiting until something open is ready, or a time is over.
 
-use linux_raw_sys::general::{POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd};
-
 use super::clock::{self, Clock};
 use super::error::Error;
 use super::file::{self, File, Open};
 use super::flags::Kind;
-use crate::sys::file::HostFd;
-use crate::sys::poll;
-
-/// A file to wait for; at first, none.
-pub(crate) type Place = pollfd;
-
-/// What to wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Interest {
-    /// There is something to read.
-    Read,
-    /// There is room to write.
-    Write,
-}
+use crate::sys::poll::{self, Found};
+pub(crate) use crate::sys::poll::{Interest, Waited};
 
 /// How something open is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +14,10 @@ pub(crate) struct Readiness {
     pub(crate) hung_up: bool,
 }
 
-/// Lends an array with a place for each of `count` files.
+/// Lends an array with room for `count` files.
 ///
 /// Errors: `Nomem`.
-pub(crate) fn with_files<T>(count: usize, act: impl FnOnce(&mut [Place]) -> T) -> Result<T, Error> {
+pub(crate) fn with_files<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) -> Result<T, Error> {
     Ok(poll::with_array(count, act)?)
 }
 
@@ -40,32 +26,30 @@ pub(crate) fn is_always_ready(file: File) -> bool {
     file.is_embedded()
 }
 
-/// What to wait for at a file; nothing when that [is always ready](is_always_ready).
-pub(crate) fn place(file: File, interest: Interest) -> Place {
-    let events = if interest == Interest::Read { POLLIN } else { POLLOUT };
-    let fd = file.kernel().map_or(-1, HostFd::number);
-    pollfd { fd, events: events as i16, revents: 0 }
+/// Returns what to wait for at a file; nothing when that [is always ready](is_always_ready).
+pub(crate) fn wanted(file: File, interest: Interest) -> Waited {
+    Waited::new(file.kernel().ok(), interest)
 }
 
 /// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready. There may be more of
 /// them than the limit of open files.
-pub(crate) fn wait(files: &mut [Place], time: Option<u64>) -> Result<usize, Error> {
+pub(crate) fn wait(files: &mut [Waited], time: Option<u64>) -> Result<usize, Error> {
     Ok(poll::wait(files, time.map(clock::to_time))?)
 }
 
-/// What was found out about a place, if there is anything to say.
+/// Returns what was found out about a file, if there is anything to say.
 ///
 /// Errors: `Badf` when the kernel does not know the file.
-pub(crate) fn found(file: File, place: &Place) -> Result<Option<Readiness>, Error> {
+pub(crate) fn found(file: File, waited: &Waited) -> Result<Option<Readiness>, Error> {
     if is_always_ready(file) {
         return Ok(Some(Readiness { hung_up: false }));
     }
-    let events = place.revents as u32;
-    if events & POLLNVAL != 0 {
-        return Err(Error::Badf);
+    match waited.found() {
+        Found::Nothing => Ok(None),
+        Found::Ready => Ok(Some(Readiness { hung_up: false })),
+        Found::HungUp => Ok(Some(Readiness { hung_up: true })),
+        Found::Closed => Err(Error::Badf),
     }
-    // What failed is ready, too: the next transfer tells the error.
-    Ok((events != 0).then_some(Readiness { hung_up: events & (POLLHUP | POLLERR) != 0 }))
 }
 
 /// How many bytes can be moved without waiting; 1 where nobody can tell.

@@ -1,12 +1,10 @@
 //! Sockets: connections of listening sockets that the process was given.
 
-use linux_raw_sys::net::{MSG_DONTWAIT, MSG_TRUNC};
-
 use super::error::Error;
 use super::flags::Flags;
 use crate::sys::OpenFlags;
 use crate::sys::file::{HostFd, IoVec, OwnedFd};
-use crate::sys::socket;
+use crate::sys::socket::{self, Directions, MessageFlags};
 
 /// An open socket, lent by its owner.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +31,10 @@ pub(crate) fn accept(listener: &Socket, waiting: Waiting) -> Result<OwnedFd, Err
     Ok(socket::accept(listener.host, if waiting == Waiting::Fails { OpenFlags::NONBLOCK } else { OpenFlags::NONE })?)
 }
 
-/// Receives bytes and returns how many, and whether a datagram was cut off; `flags` are `MSG_…`.
-pub(crate) fn receive(socket: &Socket, parts: &[IoVec<'_>], flags: u32) -> Result<(u32, bool), Error> {
-    let (received, flags) = socket::receive(socket.host, parts, flags | not_to_block(socket))?;
-    Ok((received as u32, flags & MSG_TRUNC != 0))
+/// Receives bytes and returns how many, and whether a datagram was cut off.
+pub(crate) fn receive(socket: &Socket, parts: &[IoVec<'_>], flags: MessageFlags) -> Result<(u32, bool), Error> {
+    let (received, is_cut) = socket::receive(socket.host, parts, flags | not_to_block(socket))?;
+    Ok((received as u32, is_cut))
 }
 
 /// Sends bytes and returns how many went out.
@@ -47,11 +45,11 @@ pub(crate) fn send(socket: &Socket, parts: &[IoVec<'_>]) -> Result<u32, Error> {
 }
 
 /// Returns the flag for a socket that others share, so that the kernel does not know that the program believes it not to block.
-fn not_to_block(socket: &Socket) -> u32 {
-    if socket.flags.has(Flags::SHARED_NONBLOCK) { MSG_DONTWAIT } else { 0 }
+fn not_to_block(socket: &Socket) -> MessageFlags {
+    if socket.flags.has(Flags::SHARED_NONBLOCK) { MessageFlags::DONT_WAIT } else { MessageFlags::NONE }
 }
 
-/// Ends one or both directions of a connection: one of `SHUT_…`.
-pub(crate) fn shut_down(socket: &Socket, how: u32) -> Result<(), Error> {
+/// Ends one or both directions of a connection.
+pub(crate) fn shut_down(socket: &Socket, how: Directions) -> Result<(), Error> {
     Ok(socket::shut_down(socket.host, how)?)
 }

@@ -5,7 +5,6 @@
 
 use core::cmp::Ordering;
 
-use linux_raw_sys::general::{SEEK_CUR, SEEK_SET};
 use wasm2native_abi::tree;
 
 use super::attributes::FileType;
@@ -15,7 +14,7 @@ use super::walk::Links;
 use crate::bytes;
 use crate::program;
 use crate::sys::OpenFlags;
-use crate::sys::file::{IoVec, Transfer};
+use crate::sys::file::{IoVec, Transfer, Whence};
 
 /// Answers a question.
 pub(crate) fn answer(question: Question<'_>) -> Result<Answer, Error> {
@@ -87,11 +86,11 @@ fn transfer(file: &Answer, position: &Position, how: Transfer, parts: &[IoVec<'_
     Ok(Answer { number: moved, ..*file })
 }
 
-fn seek(file: &Answer, position: &Position, offset: i64, from: u32) -> Result<Answer, Error> {
+fn seek(file: &Answer, position: &Position, offset: i64, from: Whence) -> Result<Answer, Error> {
     let base = match from {
-        SEEK_SET => 0,
-        SEEK_CUR => position.get() as i64,
-        _ => file.bytes.len() as i64,
+        Whence::Start => 0,
+        Whence::Current => position.get() as i64,
+        Whence::End => file.bytes.len() as i64,
     };
     let moved = base.checked_add(offset).filter(|&moved| moved >= 0).ok_or(Error::Inval)? as u64;
     position.set(moved);

@@ -187,7 +187,7 @@ impl Walk {
         };
         let attributes = file::attributes(found.as_fd())?;
         filesystem::admit(self.start, found.as_fd(), &attributes)?;
-        match attributes.file_type() {
+        match attributes.file_type {
             FileType::SymbolicLink => self.follow(&found)?,
             _ if may_stay => return Ok(Step::Arrived),
             FileType::Directory => {

@@ -1,28 +1,19 @@
 //! Something open: its attributes, flags and rights, and closing it.
 
-use linux_raw_sys::general::{
-    POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED,
-};
-
 use super::errno::Errno;
 use super::rights::{self, Rights};
 use super::table::{self, Descriptor, GuestFd};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::file;
+use crate::sys::file::Advice;
 
 /// Provide file advisory information on a file descriptor, like `posix_fadvise` in POSIX.
 ///
 /// Errors: `Inval` for advice that does not exist and ranges past the largest offset; `Spipe` for pipes.
 pub(super) fn fd_advise(_memory: &mut GuestMemory, fd: GuestFd, offset: u64, len: u64, advice: u32) -> Result<(), Errno> {
-    const ADVICE: [u32; 6] = [
-        POSIX_FADV_NORMAL,
-        POSIX_FADV_SEQUENTIAL,
-        POSIX_FADV_RANDOM,
-        POSIX_FADV_WILLNEED,
-        POSIX_FADV_DONTNEED,
-        POSIX_FADV_NOREUSE,
-    ];
+    const ADVICE: [Advice; 6] =
+        [Advice::Normal, Advice::Sequential, Advice::Random, Advice::WillNeed, Advice::DontNeed, Advice::NoReuse];
     let advice = *ADVICE.get(advice as usize).ok_or(Errno::Inval)?;
     let file = table::get(fd, Rights::FD_ADVISE)?.open.file;
     Ok(file::advise(file, offset, len, advice)?)

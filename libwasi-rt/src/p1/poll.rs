@@ -67,7 +67,7 @@ pub(super) fn poll(
 
 /// Waits for the first of several events, and stores those that occurred. There is room in `files` for each subscription, and
 /// those for files take it, in order.
-fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Place]) -> Result<(), Errno> {
+fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Waited]) -> Result<(), Errno> {
     let mut now = Now::default();
     let mut longest = None;
     let mut used = 0;
@@ -77,7 +77,7 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             Wanted::File { fd, interest } => match opened(fd, interest) {
                 Ok(open) => {
                     if let Some(file) = files.get_mut(used) {
-                        *file = poll::place(open.file, interest);
+                        *file = poll::wanted(open.file, interest);
                         used += 1;
                     }
                     poll::is_always_ready(open.file).then_some(0)

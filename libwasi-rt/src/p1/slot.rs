@@ -94,7 +94,7 @@ impl Slot {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     pub(super) fn read(&self, file: File) -> Descriptor {
         if self.state.load(Relaxed) == 0 {
             return at_start(file);

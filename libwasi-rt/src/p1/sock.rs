@@ -1,7 +1,5 @@
 //! Sockets.
 
-use linux_raw_sys::net::{MSG_PEEK, MSG_WAITALL, SHUT_RD, SHUT_RDWR, SHUT_WR};
-
 use super::errno::Errno;
 use super::rights::Rights;
 use super::table::{self, Descriptor, GuestFd, New};
@@ -10,6 +8,7 @@ use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::file::{File, OwnedFile};
 use crate::host::flags::{Flags, Kind};
 use crate::host::socket::{self, Socket, Waiting};
+use crate::sys::socket::{Directions, MessageFlags};
 
 /// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a
 /// connection.
@@ -46,8 +45,8 @@ pub(super) fn sock_recv(
     const WAITALL: u32 = 2;
     let (size, ro_flags) = (memory.slot(size)?, memory.slot(ro_flags)?);
     types::check_bits(ri_flags, PEEK | WAITALL)?;
-    let peek = if ri_flags & PEEK == 0 { 0 } else { MSG_PEEK };
-    let flags = peek | if ri_flags & WAITALL == 0 { 0 } else { MSG_WAITALL };
+    let flag = |bit, flag| if ri_flags & bit == 0 { MessageFlags::NONE } else { flag };
+    let flags = flag(PEEK, MessageFlags::PEEK) | flag(WAITALL, MessageFlags::WAIT_ALL);
     let (socket, _) = get(fd, Rights::FD_READ)?;
     let list = memory.array(ri_data, ri_data_len)?;
     let (received, truncated) = types::with_io_vecs(memory, list, |parts| socket::receive(&socket, parts, flags))??;
@@ -82,9 +81,9 @@ pub(super) fn sock_send(
 /// Errors: `Notsock`, `Inval` when neither or more than that is asked for, `Notconn`.
 pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) -> Result<(), Errno> {
     let how = match how {
-        1 => SHUT_RD,
-        2 => SHUT_WR,
-        3 => SHUT_RDWR,
+        1 => Directions::Receiving,
+        2 => Directions::Sending,
+        3 => Directions::Both,
         _ => return Err(Errno::Inval),
     };
     let (socket, _) = get(fd, Rights::SOCK_SHUTDOWN)?;

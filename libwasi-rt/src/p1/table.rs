@@ -149,19 +149,23 @@ pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
 ///
 /// Errors: `Badf`; `Notcapable` when that would add one.
 pub(crate) fn restrict(fd: GuestFd, rights: Rights, inheriting: Rights) -> Result<(), Errno> {
-    let (slot, file) = open_slot(fd)?;
-    let now = slot.read(file);
+    let now = get(fd, Rights::NONE)?;
     if !now.rights.contain(rights) || !now.inheriting.contain(inheriting) {
         return Err(Errno::Notcapable);
     }
-    slot.write(&Descriptor { rights, inheriting, ..now });
+    put(fd, &Descriptor { rights, inheriting, ..now });
     Ok(())
 }
 
 /// Changes the flags of an entry, which is this.
 pub(crate) fn set_flags(fd: GuestFd, entry: &Descriptor, flags: Flags) {
+    put(fd, &Descriptor { open: Open { flags, ..entry.open }, ..*entry });
+}
+
+/// Makes that the entry of a number.
+fn put(fd: GuestFd, entry: &Descriptor) {
     if let Some(slot) = SLOTS.get(fd.0 as usize) {
-        slot.write(&Descriptor { open: Open { flags, ..entry.open }, ..*entry });
+        slot.write(entry);
     }
 }
 

@@ -1,7 +1,5 @@
 //! What differs in `wasi_unstable`: the layout of two structs and the numbers of `whence`.
 
-use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
-
 use super::errno::Errno;
 use super::poll::{self, Layout};
 use super::rights::Rights;
@@ -11,6 +9,7 @@ use super::{io, path};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::attributes::Attributes;
 use crate::host::file;
+use crate::sys::file::Whence;
 
 /// [`fd_filestat_get`](super::fd::fd_filestat_get) with 32 bits for the number of links.
 pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: GuestPtr) -> Result<(), Errno> {
@@ -39,9 +38,9 @@ pub(super) fn path_filestat_get(
 /// [`fd_seek`](super::io::fd_seek) with other numbers for `whence`.
 pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence: u32, position: GuestPtr) -> Result<(), Errno> {
     let from = match whence {
-        0 => SEEK_CUR,
-        1 => SEEK_END,
-        2 => SEEK_SET,
+        0 => Whence::Current,
+        1 => Whence::End,
+        2 => Whence::Start,
         _ => return Err(Errno::Inval),
     };
     io::seek(memory, fd, offset, from, position)

@@ -15,7 +15,6 @@
 mod backtrace;
 mod report;
 
-use linux_raw_sys::general::SIGSEGV;
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
 use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
@@ -23,7 +22,7 @@ use crate::code::Place;
 use crate::refuse::refuse;
 use crate::stack::{self, Frame};
 use crate::sys::process;
-use crate::sys::signal::{self, Reason};
+use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{memory, script};
 pub(crate) use backtrace::Origin;
 

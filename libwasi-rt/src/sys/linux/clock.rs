@@ -12,7 +12,6 @@
 use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use linux_raw_sys::auxvec::AT_SYSINFO_EHDR;
 use linux_raw_sys::elf::{DT_NULL, DT_STRTAB, DT_SYMTAB, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Sym, PT_DYNAMIC, PT_LOAD};
 use linux_raw_sys::general::{
     __NR_clock_getres, __NR_clock_gettime, __NR_clock_nanosleep, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME,
@@ -26,16 +25,16 @@ use super::time::Time;
 
 /// A clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
+#[repr(u8)]
 pub(crate) enum Clock {
     /// Time since 1970, which somebody may set.
-    Realtime = CLOCK_REALTIME,
+    Realtime = CLOCK_REALTIME as u8,
     /// Time since some moment, which never goes back.
-    Monotonic = CLOCK_MONOTONIC,
+    Monotonic = CLOCK_MONOTONIC as u8,
     /// Time that the processor spent on this process.
-    ProcessTime = CLOCK_PROCESS_CPUTIME_ID,
+    ProcessTime = CLOCK_PROCESS_CPUTIME_ID as u8,
     /// Time that the processor spent on this thread.
-    ThreadTime = CLOCK_THREAD_CPUTIME_ID,
+    ThreadTime = CLOCK_THREAD_CPUTIME_ID as u8,
 }
 
 /// Returns the time of a clock.
@@ -111,7 +110,7 @@ const READER_NAME: &[u8] = if cfg!(any(target_arch = "aarch64", target_arch = "s
 /// Looks for the function and remembers the answer.
 #[cold]
 fn find_reader() -> usize {
-    let image = initial::auxiliary(AT_SYSINFO_EHDR).unwrap_or(0);
+    let image = initial::auxiliary(initial::AT_SYSINFO_EHDR).unwrap_or(0);
     // SAFETY: the kernel passes the address of the image that it mapped, or none.
     let reader = if image == 0 { MISSING } else { unsafe { find(image) }.unwrap_or(MISSING) };
     READER.store(reader, Ordering::Relaxed);

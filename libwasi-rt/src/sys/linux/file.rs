@@ -15,7 +15,9 @@ use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
     __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statfs, statx,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM,
+    POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec,
+    statx,
 };
 
 use super::errno::Errno;
@@ -186,8 +188,20 @@ pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
     }
 }
 
-/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
-pub(crate) fn seek(fd: HostFd, offset: i64, from: u32) -> Result<u64, Errno> {
+/// What a position is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Whence {
+    /// The start of the file.
+    Start = SEEK_SET as u8,
+    /// Where the position is.
+    Current = SEEK_CUR as u8,
+    /// The end of the file.
+    End = SEEK_END as u8,
+}
+
+/// Moves the position, and returns the new one.
+pub(crate) fn seek(fd: HostFd, offset: i64, from: Whence) -> Result<u64, Errno> {
     // SAFETY: the call touches no memory.
     let position = unsafe { syscall3(__NR_lseek, fd.argument(), offset as usize, from as usize) }?;
     Ok(position as u64)
@@ -217,8 +231,26 @@ pub(crate) fn allocate(fd: HostFd, offset: u64, length: u64) -> Result<(), Errno
     uninterrupted(|| unsafe { syscall4(__NR_fallocate, fd.argument(), 0, offset as usize, length as usize) }).map(drop)
 }
 
-/// Tells the kernel how a part of the file will be used: one of `POSIX_FADV_…`.
-pub(crate) fn advise(fd: HostFd, offset: u64, length: u64, advice: u32) -> Result<(), Errno> {
+/// How a part of a file will be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Advice {
+    /// Nothing is known.
+    Normal = POSIX_FADV_NORMAL as u8,
+    /// From its start to its end.
+    Sequential = POSIX_FADV_SEQUENTIAL as u8,
+    /// Here and there.
+    Random = POSIX_FADV_RANDOM as u8,
+    /// Soon.
+    WillNeed = POSIX_FADV_WILLNEED as u8,
+    /// Not in the near future.
+    DontNeed = POSIX_FADV_DONTNEED as u8,
+    /// Once.
+    NoReuse = POSIX_FADV_NOREUSE as u8,
+}
+
+/// Tells the kernel how a part of the file will be used.
+pub(crate) fn advise(fd: HostFd, offset: u64, length: u64, advice: Advice) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall4(__NR_fadvise64, fd.argument(), offset as usize, length as usize, advice as usize) }.map(drop)
 }
@@ -250,17 +282,17 @@ pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> R
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
-    Ok(Stat(unsafe { found.assume_init() }))
+    Ok(Stat::from(unsafe { found.assume_init_ref() }))
 }
 
 /// The file system that an open file is on.
 pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
-    let mut found = MaybeUninit::<statfs>::uninit();
+    let mut found = MaybeUninit::<FileSystem>::uninit();
     let into = found.as_mut_ptr().expose_provenance();
     // SAFETY: the kernel writes one `statfs`.
     uninterrupted(|| unsafe { syscall2(__NR_fstatfs, fd.argument(), into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
-    Ok(FileSystem(unsafe { found.assume_init() }))
+    Ok(unsafe { found.assume_init() })
 }
 
 /// Sets when the file was last read and written.

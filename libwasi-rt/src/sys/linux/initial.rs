@@ -14,6 +14,9 @@
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+/// Keys of auxiliary values: see getauxval(3).
+pub(crate) use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2, AT_PAGESZ, AT_SYSINFO_EHDR};
+
 /// Where the kernel left `argc`; after it lie the arguments, the environment and the auxiliary values.
 static INITIAL_STACK: AtomicPtr<usize> = AtomicPtr::new(core::ptr::null_mut());
 
@@ -40,7 +43,7 @@ pub(crate) fn environment() -> Strings {
     Strings { next: unsafe { initial_stack().add(1 + count + 1) }.cast() }
 }
 
-/// Returns the auxiliary value with this key, one of `linux_raw_sys::auxvec::AT_…`.
+/// Returns the auxiliary value with this key, one of those above.
 pub(crate) fn auxiliary(key: u32) -> Option<usize> {
     const AT_NULL: usize = 0;
     let mut strings = environment();

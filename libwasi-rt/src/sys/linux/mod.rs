@@ -5,6 +5,7 @@
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
+pub(crate) mod elf;
 pub(crate) mod errno;
 pub(crate) mod file;
 pub(crate) mod file_system;

@@ -5,7 +5,9 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::general::{__NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLIN, POLLNVAL, POLLOUT, pollfd};
+use linux_raw_sys::general::{
+    __NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd,
+};
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
 use super::errno::Errno;
@@ -14,9 +16,57 @@ use super::pages;
 use super::syscall::{syscall0, syscall3, syscall5, syscall6};
 use super::time::Time;
 
+/// What to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interest {
+    /// There is something to read.
+    Read,
+    /// There is room to write.
+    Write,
+}
+
+/// How a file is that was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing is to be said.
+    Nothing,
+    /// It is ready, as what failed is, too: the next transfer tells the error.
+    Ready,
+    /// It is ready, and the other side is gone.
+    HungUp,
+    /// It is not open.
+    Closed,
+}
+
+/// A file to wait for, and what was found out about it; at first, none.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub(crate) struct Waited(pollfd);
+
+impl Waited {
+    /// No file.
+    const NOTHING: Waited = Waited(pollfd { fd: -1, events: 0, revents: 0 });
+
+    /// Returns a file to wait for; without one, there is nothing to wait for.
+    pub(crate) fn new(fd: Option<HostFd>, interest: Interest) -> Waited {
+        let events = if interest == Interest::Read { POLLIN } else { POLLOUT };
+        Waited(pollfd { fd: fd.map_or(-1, HostFd::number), events: events as i16, revents: 0 })
+    }
+
+    /// Returns what [`wait`] has found out about it.
+    pub(crate) fn found(&self) -> Found {
+        match self.0.revents as u32 {
+            0 => Found::Nothing,
+            events if events & POLLNVAL != 0 => Found::Closed,
+            events if events & (POLLHUP | POLLERR) != 0 => Found::HungUp,
+            _ => Found::Ready,
+        }
+    }
+}
+
 /// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
 /// it takes.
-pub(crate) fn wait(files: &mut [pollfd], time: Option<Time>) -> Result<usize, Errno> {
+pub(crate) fn wait(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     loop {
         let time = address(&mut left);
@@ -56,13 +106,13 @@ pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
 /// [`wait`] where the list is too long: sets have a place for each number, however often and whatever the limit is.
 #[cold]
 #[inline(never)]
-fn wait_by_sets(files: &mut [pollfd], time: Option<Time>) -> Result<usize, Errno> {
+fn wait_by_sets(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     let mut closed = 0;
     loop {
         let (mut readable, mut writable) = (Set::<1024>::new(), Set::<1024>::new());
         let mut end = 0;
-        for file in files.iter().filter(|file| file.fd >= 0 && (closed == 0 || file.revents != CLOSED)) {
+        for file in files.iter().map(|file| &file.0).filter(|file| file.fd >= 0 && (closed == 0 || file.revents != CLOSED)) {
             let set = if reads(file) { &mut readable } else { &mut writable };
             end = end.max(set.insert(file.fd).ok_or(Errno::EINVAL)?);
         }
@@ -89,10 +139,10 @@ fn reads(file: &pollfd) -> bool {
 }
 
 /// Notes which of `files` are not open, as at least one of them is not, and returns how many.
-fn mark_closed(files: &mut [pollfd]) -> usize {
+fn mark_closed(files: &mut [Waited]) -> usize {
     let is_alone = files.len() == 1;
     let mut count = 0;
-    for file in files {
+    for Waited(file) in files {
         let is_closed = is_alone || readable_bytes(HostFd::new(file.fd)) == Err(Errno::EBADF);
         file.revents = if is_closed && file.fd >= 0 { CLOSED } else { 0 };
         count += usize::from(file.revents != 0);
@@ -101,9 +151,9 @@ fn mark_closed(files: &mut [pollfd]) -> usize {
 }
 
 /// Notes which of `files` are in the set that they belong to, and returns how many.
-fn mark_ready(files: &mut [pollfd], readable: &Set<1024>, writable: &Set<1024>) -> usize {
+fn mark_ready(files: &mut [Waited], readable: &Set<1024>, writable: &Set<1024>) -> usize {
     let mut count = 0;
-    for file in files {
+    for Waited(file) in files {
         let (set, event) = if reads(file) { (readable, POLLIN) } else { (writable, POLLOUT) };
         if !set.contains(file.fd) {
             if file.revents != CLOSED {
@@ -162,16 +212,15 @@ fn address(time: &mut Option<Time>) -> usize {
 }
 
 /// Lends an array for [`wait`] with `count` places. A small one is on the stack, a large one has pages of its own.
-pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [pollfd]) -> T) -> Result<T, Errno> {
-    const NOTHING: pollfd = pollfd { fd: -1, events: 0, revents: 0 };
-    let mut few = [NOTHING; 128];
+pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) -> Result<T, Errno> {
+    let mut few = [Waited::NOTHING; 128];
     if let Some(array) = few.get_mut(..count) {
         return Ok(act(array));
     }
-    let size = count.checked_mul(size_of::<pollfd>()).ok_or(Errno::ENOMEM)?;
+    let size = count.checked_mul(size_of::<Waited>()).ok_or(Errno::ENOMEM)?;
     let pages = pages::allocate(size)?;
     // SAFETY: the pages are new and large enough, and zero is a value of every field.
-    let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut pollfd, count) });
+    let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut Waited, count) });
     // SAFETY: the array was lent to `act`, which is over.
     unsafe { pages::release(pages, size) };
     Ok(answer)
@@ -204,8 +253,6 @@ mod tests {
     use std::io::{Read as _, Write as _};
     use std::os::fd::AsRawFd as _;
 
-    use linux_raw_sys::general::POLLHUP;
-
     use super::*;
 
     const NOW: Option<Time> = Some(Time::ZERO);
@@ -215,7 +262,7 @@ mod tests {
     fn sets_and_lists_agree() {
         let (mut reader, mut writer) = std::io::pipe().unwrap();
         let (other_reader, other_writer) = std::io::pipe().unwrap();
-        let of = |fd: i32, events: u32| pollfd { fd, events: events as i16, revents: 0 };
+        let of = |fd: i32, events: u32| Waited(pollfd { fd, events: events as i16, revents: 0 });
         let files = [
             of(reader.as_raw_fd(), POLLIN),
             of(-1, POLLIN),
@@ -223,10 +270,10 @@ mod tests {
             of(reader.as_raw_fd(), POLLIN),
             of(other_reader.as_raw_fd(), POLLIN),
         ];
-        let check = |files: &[pollfd], expected: &[u32]| {
+        let check = |files: &[Waited], expected: &[u32]| {
             let (mut list, mut sets) = (files.to_vec(), files.to_vec());
             let answers = (wait(&mut list, NOW), wait_by_sets(&mut sets, NOW));
-            let found = |files: &[pollfd]| files.iter().map(|file| file.revents as u32).collect::<Vec<_>>();
+            let found = |files: &[Waited]| files.iter().map(|file| file.0.revents as u32).collect::<Vec<_>>();
             assert_eq!((found(&list), found(&sets)), (expected.to_vec(), expected.to_vec()));
             let count = expected.iter().filter(|&&events| events != 0).count();
             assert_eq!(answers, (Ok(count), Ok(count)));

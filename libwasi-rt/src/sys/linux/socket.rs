@@ -5,13 +5,15 @@
 //! The kernel reads and writes structs of this file and the bytes that an [`IoVec`] lends, for the time of the call.
 #![allow(unsafe_code)]
 
+use core::ops::BitOr;
+
 use linux_raw_sys::general::{
     __NR_accept4, __NR_bind, __NR_getsockopt, __NR_listen, __NR_recvmsg, __NR_sendmsg, __NR_setsockopt, __NR_shutdown,
     __NR_socket, O_CLOEXEC, O_NONBLOCK,
 };
 use linux_raw_sys::net::{
-    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_NOSIGNAL, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET,
-    msghdr,
+    AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, SHUT_RD,
+    SHUT_RDWR, SHUT_WR, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET, msghdr,
 };
 
 use super::errno::Errno;
@@ -85,19 +87,43 @@ pub(crate) fn accept(listener: HostFd, flags: OpenFlags) -> Result<OwnedFd, Errn
     Ok(OwnedFd::from_answer(fd))
 }
 
-/// Receives bytes into `parts` and answers how many, and the flags of the message; `flags` are `MSG_…`.
-pub(crate) fn receive(fd: HostFd, parts: &[IoVec<'_>], flags: u32) -> Result<(usize, u32), Errno> {
+/// What is asked of a call that receives or sends: a set of flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MessageFlags(u32);
+
+impl MessageFlags {
+    /// None of them.
+    pub(crate) const NONE: MessageFlags = MessageFlags(0);
+    /// What is received stays to be received.
+    pub(crate) const PEEK: MessageFlags = MessageFlags(MSG_PEEK);
+    /// All that there is room for is waited for.
+    pub(crate) const WAIT_ALL: MessageFlags = MessageFlags(MSG_WAITALL);
+    /// It is an error to wait.
+    pub(crate) const DONT_WAIT: MessageFlags = MessageFlags(MSG_DONTWAIT);
+}
+
+impl BitOr for MessageFlags {
+    type Output = MessageFlags;
+
+    #[inline]
+    fn bitor(self, other: MessageFlags) -> MessageFlags {
+        MessageFlags(self.0 | other.0)
+    }
+}
+
+/// Receives bytes into `parts` and returns how many, and whether a datagram was cut off.
+pub(crate) fn receive(fd: HostFd, parts: &[IoVec<'_>], flags: MessageFlags) -> Result<(usize, bool), Errno> {
     let mut message = message(parts);
     let start = (&raw mut message).expose_provenance();
     // SAFETY: the kernel writes to `message` and to the ranges of `parts`.
-    let received = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, fd.argument(), start, flags as usize) })?;
-    Ok((received, message.msg_flags))
+    let received = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, fd.argument(), start, flags.0 as usize) })?;
+    Ok((received, message.msg_flags & MSG_TRUNC != 0))
 }
 
-/// Sends the bytes of `parts` and answers how many went out; `flags` are `MSG_…`. A closed connection is an error, never a
+/// Sends the bytes of `parts` and answers how many went out. A closed connection is an error, never a
 /// signal.
-pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>], flags: u32) -> Result<usize, Errno> {
-    let flags = (flags | MSG_NOSIGNAL) as usize;
+pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>], flags: MessageFlags) -> Result<usize, Errno> {
+    let flags = (flags.0 | MSG_NOSIGNAL) as usize;
     let message = message(parts);
     let start = (&raw const message).expose_provenance();
     // SAFETY: the kernel reads `message` and the ranges of `parts`.
@@ -117,15 +143,27 @@ fn message(parts: &[IoVec<'_>]) -> msghdr {
     }
 }
 
-/// Ends one or both directions of a connection: one of `SHUT_…`.
-pub(crate) fn shut_down(fd: HostFd, how: u32) -> Result<(), Errno> {
+/// Directions of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Directions {
+    /// That to this side.
+    Receiving = SHUT_RD as u8,
+    /// That to the other side.
+    Sending = SHUT_WR as u8,
+    /// Both.
+    Both = SHUT_RDWR as u8,
+}
+
+/// Ends one or both directions of a connection.
+pub(crate) fn shut_down(fd: HostFd, how: Directions) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall2(__NR_shutdown, fd.argument(), how as usize) }.map(drop)
 }
 
-/// The type of a socket: `SOCK_STREAM`, `SOCK_DGRAM` and so on.
-pub(crate) fn kind(fd: HostFd) -> Result<u32, Errno> {
-    option(fd, SO_TYPE)
+/// Whether a socket is for streams of bytes.
+pub(crate) fn is_stream(fd: HostFd) -> Result<bool, Errno> {
+    Ok(option(fd, SO_TYPE)? == SOCK_STREAM)
 }
 
 /// Whether a socket takes connections.
