@@ -12,6 +12,7 @@
 //! * [`entry`]: the life of a process, from its first instruction to its last;
 //! * [`program`]: the record of what the program consists of;
 //! * [`space`]: where memories, tables and the stack lie;
+//! * [`thread`]: what there is once in each thread;
 //! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: what is known about the text of the program;
@@ -55,6 +56,7 @@ mod space;
 mod stack;
 mod sys;
 mod table;
+mod thread;
 mod trace;
 mod trap;
 

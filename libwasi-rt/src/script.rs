@@ -13,29 +13,21 @@
 use core::mem::MaybeUninit;
 use core::ptr;
 use core::slice;
-use core::sync::atomic::{AtomicPtr, Ordering};
 
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Catcher, Machine};
-use crate::program;
 use crate::sys::{process, signal};
-
-/// Where the call that is being made wants to go on after a trap; null in programs that are no scripts.
-static CATCHER: AtomicPtr<Catcher> = AtomicPtr::new(ptr::null_mut());
+use crate::{program, thread};
 
 /// Goes back to the call of a script that trapped, if there is one.
 pub(crate) fn catch(trap: Trap) {
-    let catcher = CATCHER.load(Ordering::Relaxed);
-    if catcher.is_null() {
-        return;
-    }
-    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    let Some(catcher) = thread::current().call.take() else { return };
     // The kernel holds back the signal that is being handled, and the handler never returns.
     signal::let_faults_through();
     // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
-    let Catcher { pc, sp, fp } = unsafe { *catcher };
+    let Catcher { pc, sp, fp } = unsafe { catcher.read() };
     // SAFETY: as above.
     unsafe { Machine::resume(pc, sp, fp, trap as usize) }
 }
@@ -58,10 +50,10 @@ fn call(command: &'static CommandRecord) {
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
-    CATCHER.store(&raw mut catcher, Ordering::Relaxed);
+    thread::current().call.catch(&raw mut catcher);
     // SAFETY: the function takes the address of its parameters.
     let trap = unsafe { Machine::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
-    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    thread::current().call.catch(ptr::null_mut());
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;

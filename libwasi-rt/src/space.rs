@@ -9,7 +9,7 @@ use wasm2native_abi::record::ProgramRecord;
 
 use crate::refuse::refuse_memory;
 use crate::sys::pages;
-use crate::{memory, program, stack, table};
+use crate::{memory, program, stack, table, thread};
 
 /// Makes memories, tables and stack as they are at start, and answers the top of the stack.
 pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
@@ -39,5 +39,5 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
         table::lay_out(record, next);
         next += table::reserved(record) as usize;
     }
-    stack::lay_out(program, next, base + size)
+    thread::current().stack.lay_out(program, next, base + size)
 }

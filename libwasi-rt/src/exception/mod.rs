@@ -19,6 +19,7 @@ use crate::arch::define_throw;
 use crate::arch::{Architecture as _, Machine};
 use crate::code::Place;
 use crate::stack::Frame;
+use crate::thread;
 use crate::trap::{self, Origin};
 
 #[cfg(not(test))]
@@ -28,6 +29,7 @@ define_throw!(throw, new);
 pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {
     let thrower = Frame { pc, fp };
     let mut frame = thrower;
+    let stack = &thread::current().stack;
     // The handlers of a call are found by the byte before its return address: that may be where another part starts.
     while let Some(place) = Place::of(frame.pc.wrapping_sub(1)) {
         if let Some(landing) = place.landing(exception.tag) {
@@ -35,7 +37,7 @@ pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp
             // SAFETY: the handler is one of this call, and all frames below its own are left for good.
             unsafe { Machine::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
         }
-        match frame.caller() {
+        match stack.caller(frame) {
             Some(caller) => frame = caller,
             None => break,
         }

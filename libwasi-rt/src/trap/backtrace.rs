@@ -4,6 +4,7 @@ use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
 
 use crate::code::{Function, Place};
 use crate::stack::Frame;
+use crate::thread;
 
 /// Where in guest code the program trapped.
 pub(crate) struct Origin {
@@ -16,7 +17,7 @@ pub(crate) struct Origin {
 impl Origin {
     /// The call of the runtime by the guest function with this frame.
     pub(crate) fn of_call(frame: Frame) -> Origin {
-        Origin { address: frame.pc.wrapping_sub(1), caller: frame.caller() }
+        Origin { address: frame.pc.wrapping_sub(1), caller: thread::current().stack.caller(frame) }
     }
 }
 
@@ -45,7 +46,7 @@ impl Iterator for Backtrace {
                 Some(caller) => {
                     // The return address may already belong to the next function, the call before it does not.
                     self.address = caller.pc.wrapping_sub(1);
-                    self.caller = caller.caller();
+                    self.caller = thread::current().stack.caller(caller);
                 }
                 None => self.address = 0,
             }

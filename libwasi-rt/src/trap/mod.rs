@@ -20,15 +20,15 @@ use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
 use crate::code::Place;
 use crate::refuse::refuse;
-use crate::stack::{self, Frame};
+use crate::stack::Frame;
 use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
-use crate::{memory, script};
+use crate::{memory, script, thread};
 pub(crate) use backtrace::Origin;
 
 /// Lets faults end the program with a report from now on.
 pub(crate) fn install() {
-    let (bottom, size) = stack::for_signals();
+    let (bottom, size) = thread::current().stack.for_signals();
     // SAFETY: that stack is there for this.
     if unsafe { signal::handle_faults(on_fault, bottom, size) }.is_err() {
         refuse("error: the system refused to let the program handle faults\n");
@@ -65,7 +65,7 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) 
 /// The trap that a fault is, if it is one.
 fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
     let place = Place::of(pc)?;
-    if signal == SIGSEGV && stack::is_guard(address) {
+    if signal == SIGSEGV && thread::current().stack.is_guard(address) {
         return Some(Trap::StackOverflow);
     }
     if signal == SIGSEGV && place.accesses_unlisted() && memory::is_past_end(address) {
@@ -83,12 +83,13 @@ fn origin_of(interrupted: &Interrupted) -> Origin {
     let function = Place::of(interrupted.pc).and_then(Place::function);
     // SAFETY: guest code was interrupted.
     let entered = function.and_then(|function| unsafe { Machine::return_address_without_frame(interrupted, function.offset) });
-    let stack = || if stack::is_guard(interrupted.sp) { StackPointer::InGuard } else { StackPointer::Mapped };
+    let stack = &thread::current().stack;
+    let pointer = || if stack.is_guard(interrupted.sp) { StackPointer::InGuard } else { StackPointer::Mapped };
     // SAFETY: as above.
-    let fp = unsafe { Machine::frame_pointer(interrupted, stack) };
+    let fp = unsafe { Machine::frame_pointer(interrupted, pointer) };
     let caller = match entered {
         Some(pc) => Some(Frame { pc, fp }),
-        None => Frame { pc: interrupted.pc, fp }.caller(),
+        None => stack.caller(Frame { pc: interrupted.pc, fp }),
     };
     Origin { address: interrupted.pc, caller }
 }
