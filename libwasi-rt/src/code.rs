@@ -15,7 +15,7 @@ use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, Handle
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::trap::Trap;
 
-use crate::instance;
+use crate::program;
 
 /// A place in the text of the program.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl Place {
     /// The place of an address, unless it lies outside the text of the program.
     #[inline]
     pub(crate) fn of(address: usize) -> Option<Place> {
-        let parts = instance::items(&instance::program().code);
+        let parts = program::items(&program::record().code);
         let above = parts.partition_point(|part| text(part).is_some_and(|(start, _)| start <= address));
         let (start, part) = text(parts.get(above.wrapping_sub(1))?)?;
         let offset = address - start;
@@ -81,12 +81,12 @@ impl Place {
     /// The handler that takes an exception with this tag, when the call before the byte after this place is left by it.
     #[inline]
     pub(crate) fn landing(self, tag: u32) -> Option<Landing> {
-        landing(instance::items(&self.part.call_sites), instance::items(&self.part.handlers), self.offset + 1, tag)
+        landing(program::items(&self.part.call_sites), program::items(&self.part.handlers), self.offset + 1, tag)
     }
 
     /// The record of the function that this place belongs to, and the one after it.
     fn records(self) -> Option<(&'static FunctionRecord, &'static FunctionRecord)> {
-        let functions = instance::items(&self.part.functions);
+        let functions = program::items(&self.part.functions);
         let above = functions.partition_point(|function| function.offset <= self.offset);
         Some((functions.get(above.wrapping_sub(1))?, functions.get(above)?))
     }
@@ -94,7 +94,7 @@ impl Place {
 
 /// The size in bytes of the largest frame of the program.
 pub(crate) fn largest_frame(program: &'static ProgramRecord) -> u32 {
-    instance::items(&program.code).iter().filter_map(text).fold(0, |largest, (_, part)| largest.max(part.largest_frame))
+    program::items(&program.code).iter().filter_map(text).fold(0, |largest, (_, part)| largest.max(part.largest_frame))
 }
 
 /// Where a part of the text starts, with the record that says so.

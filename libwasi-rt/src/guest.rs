@@ -19,7 +19,6 @@ use core::slice;
 
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
-use crate::host::errno::Errno;
 use crate::sys::file::IoVec;
 
 /// An address as the guest gave it.
@@ -62,6 +61,10 @@ impl Offset {
     }
 }
 
+/// The error of an address outside the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault;
+
 /// The memory of the program during one call.
 pub(crate) struct GuestMemory {
     base: *mut u8,
@@ -95,9 +98,9 @@ impl GuestMemory {
 
     /// The `length` bytes from an address. No bytes may be anywhere: nothing is done with their address.
     ///
-    /// Errors: `Fault` when one of them lies outside the memory.
+    /// Errors: when one of them lies outside the memory.
     #[inline]
-    pub(crate) fn range(&self, at: GuestPtr, length: u32) -> Result<Range, Errno> {
+    pub(crate) fn range(&self, at: GuestPtr, length: u32) -> Result<Range, Fault> {
         if length == 0 {
             return Ok(Range { start: Offset(0), length: 0 });
         }
@@ -108,7 +111,7 @@ impl GuestMemory {
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
-    pub(crate) fn elements(&self, at: GuestPtr, count: u32, size: u32) -> Result<Elements, Errno> {
+    pub(crate) fn elements(&self, at: GuestPtr, count: u32, size: u32) -> Result<Elements, Fault> {
         let start = if count == 0 { Offset(0) } else { self.check(at, u64::from(count) * u64::from(size))? };
         Ok(Elements { start, count, size })
     }
@@ -124,7 +127,7 @@ impl GuestMemory {
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
-    pub(crate) fn array<const N: usize>(&self, at: GuestPtr, count: u32) -> Result<Array<N>, Errno> {
+    pub(crate) fn array<const N: usize>(&self, at: GuestPtr, count: u32) -> Result<Array<N>, Fault> {
         let start = if count == 0 { Offset(0) } else { self.check(at, u64::from(count) * N as u64)? };
         Ok(Array { start, count })
     }
@@ -133,7 +136,7 @@ impl GuestMemory {
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
-    pub(crate) fn slot<const N: usize>(&self, at: GuestPtr) -> Result<Slot<N>, Errno> {
+    pub(crate) fn slot<const N: usize>(&self, at: GuestPtr) -> Result<Slot<N>, Fault> {
         Ok(Slot(self.check(at, N as u64)?))
     }
 
@@ -181,9 +184,9 @@ impl GuestMemory {
 
     /// Returns the place of an address, if so many bytes from there are all in the memory.
     #[inline]
-    fn check(&self, at: GuestPtr, bytes: u64) -> Result<Offset, Errno> {
+    fn check(&self, at: GuestPtr, bytes: u64) -> Result<Offset, Fault> {
         let start = at.offset();
-        if start.0 + bytes <= self.length { Ok(start) } else { Err(Errno::Fault) }
+        if start.0 + bytes <= self.length { Ok(start) } else { Err(Fault) }
     }
 
     #[inline]
@@ -234,12 +237,12 @@ impl Range {
 
     /// Returns the address of one of them.
     ///
-    /// Errors: `Fault` when there are not so many.
-    pub(crate) fn address(self, offset: usize) -> Result<GuestPtr, Errno> {
+    /// Errors: when there are not so many.
+    pub(crate) fn address(self, offset: usize) -> Result<GuestPtr, Fault> {
         let place = self.start.0 + offset as u64;
         // Every byte of the memory that is ever in a range has an address.
         let address = if offset < self.length as usize { u32::try_from(place).ok() } else { None };
-        address.map(GuestPtr).ok_or(Errno::Fault)
+        address.map(GuestPtr).ok_or(Fault)
     }
 }
 
@@ -271,17 +274,17 @@ mod tests {
         with_memory(100, |memory| {
             assert!(memory.range(GuestPtr(0), 100).is_ok());
             assert!(memory.range(GuestPtr(99), 1).is_ok());
-            assert_eq!(memory.range(GuestPtr(0), 101).err(), Some(Errno::Fault));
-            assert_eq!(memory.range(GuestPtr(100), 1).err(), Some(Errno::Fault));
-            assert_eq!(memory.range(GuestPtr(u32::MAX), u32::MAX).err(), Some(Errno::Fault));
+            assert_eq!(memory.range(GuestPtr(0), 101).err(), Some(Fault));
+            assert_eq!(memory.range(GuestPtr(100), 1).err(), Some(Fault));
+            assert_eq!(memory.range(GuestPtr(u32::MAX), u32::MAX).err(), Some(Fault));
             assert!(memory.range(GuestPtr(u32::MAX), 0).is_ok());
             assert!(memory.slot::<8>(GuestPtr(92)).is_ok());
-            assert_eq!(memory.slot::<8>(GuestPtr(93)).err(), Some(Errno::Fault));
+            assert_eq!(memory.slot::<8>(GuestPtr(93)).err(), Some(Fault));
             assert!(memory.array::<8>(GuestPtr(4), 12).is_ok());
-            assert_eq!(memory.array::<8>(GuestPtr(5), 12).err(), Some(Errno::Fault));
-            assert_eq!(memory.array::<48>(GuestPtr(0), u32::MAX).err(), Some(Errno::Fault));
+            assert_eq!(memory.array::<8>(GuestPtr(5), 12).err(), Some(Fault));
+            assert_eq!(memory.array::<48>(GuestPtr(0), u32::MAX).err(), Some(Fault));
         });
-        assert_eq!(GuestMemory::new(None).slot::<1>(GuestPtr(0)).err(), Some(Errno::Fault));
+        assert_eq!(GuestMemory::new(None).slot::<1>(GuestPtr(0)).err(), Some(Fault));
     }
 
     /// No byte of this memory is touched.
@@ -291,18 +294,18 @@ mod tests {
         for length in [1, 2, 16] {
             let last = GuestPtr(u32::MAX - (length - 1));
             assert!(memory.range(last, length).is_ok());
-            assert_eq!(memory.range(last, length + 1).err(), Some(Errno::Fault));
+            assert_eq!(memory.range(last, length + 1).err(), Some(Fault));
         }
         assert!(memory.range(GuestPtr(0), u32::MAX).is_ok() && memory.range(GuestPtr(1), u32::MAX).is_ok());
-        assert_eq!(memory.range(GuestPtr(2), u32::MAX).err(), Some(Errno::Fault));
+        assert_eq!(memory.range(GuestPtr(2), u32::MAX).err(), Some(Fault));
         assert!(memory.slot::<8>(GuestPtr(u32::MAX - 7)).is_ok());
-        assert_eq!(memory.slot::<8>(GuestPtr(u32::MAX - 6)).err(), Some(Errno::Fault));
+        assert_eq!(memory.slot::<8>(GuestPtr(u32::MAX - 6)).err(), Some(Fault));
         let array = memory.array::<8>(GuestPtr(u32::MAX - 15), 2).unwrap();
         assert_eq!(array.get(1).unwrap().0, GuestPtr(u32::MAX - 7).offset());
         assert_eq!(array.iter().count(), 2);
         for (at, count) in [(u32::MAX - 7, 2), (u32::MAX - 14, 2), (8, 1 << 29), (0, u32::MAX)] {
-            assert_eq!(memory.array::<8>(GuestPtr(at), count).err(), Some(Errno::Fault));
-            assert_eq!(memory.elements(GuestPtr(at), count, 8).err(), Some(Errno::Fault));
+            assert_eq!(memory.array::<8>(GuestPtr(at), count).err(), Some(Fault));
+            assert_eq!(memory.elements(GuestPtr(at), count, 8).err(), Some(Fault));
         }
         assert!(memory.array::<8>(GuestPtr(0), 1 << 29).is_ok(), "all of them");
         assert!(memory.elements(GuestPtr(u32::MAX - 95), 2, 48).is_ok());
@@ -313,11 +316,11 @@ mod tests {
         with_memory(100, |memory| {
             let range = memory.range(GuestPtr(90), 10).unwrap();
             assert_eq!((range.address(0), range.address(9)), (Ok(GuestPtr(90)), Ok(GuestPtr(99))));
-            assert_eq!(range.address(10), Err(Errno::Fault));
+            assert_eq!(range.address(10), Err(Fault));
             assert_eq!((GuestPtr(u32::MAX - 1).after(1), GuestPtr(2).after(u32::MAX - 1)), (Some(GuestPtr(u32::MAX)), None));
             let elements = memory.elements(GuestPtr(2), 2, 49).unwrap();
             assert_eq!([0, 1, 2, u32::MAX].map(|index| memory.element(elements, index).len()), [49, 49, 0, 0]);
-            assert_eq!(memory.range(GuestPtr(90), 0).unwrap().address(0), Err(Errno::Fault));
+            assert_eq!(memory.range(GuestPtr(90), 0).unwrap().address(0), Err(Fault));
         });
     }
 

@@ -4,14 +4,15 @@
 //! runtime by symbols only, so that the linker keeps what a program uses and nothing else.
 //!
 //! ```text
-//! kernel → entry → instance (memories, tables) → guest code ⇄ builtin, exception
+//! kernel → entry → space (memories, tables, stack) → guest code ⇄ builtin, exception
 //!                                                     │ ⇄ p1 (WASI preview 1) → host → sys → kernel
 //!                                                     └ fault → trap → report, exit
 //! ```
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
-//! * [`instance`]: what the program consists of, and what the process was started with;
+//! * [`program`]: the record of what the program consists of;
 //! * [`space`]: where memories, tables and the stack lie;
+//! * [`thread`]: what there is once in each thread;
 //! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: what is known about the text of the program;
@@ -24,7 +25,9 @@
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
+//! * [`arch`]: what is said in instructions and registers;
 //! * [`sys`]: the kernel's interface;
+//! * [`refuse`]: why it cannot start here;
 //! * [`message`]: text for people on standard error.
 //!
 //! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
@@ -33,6 +36,7 @@
 // The tests exercise the parts that are pure; the rest is reached from symbols that only a program has.
 #![cfg_attr(test, allow(dead_code))]
 
+mod arch;
 mod builtin;
 mod bytes;
 mod code;
@@ -40,17 +44,19 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
-mod instance;
 mod invoke;
 mod memory;
 mod message;
 mod p1;
+mod program;
+mod refuse;
 mod room;
 mod script;
 mod space;
 mod stack;
 mod sys;
 mod table;
+mod thread;
 mod trace;
 mod trap;
 

@@ -14,10 +14,10 @@ use core::ptr;
 use wasm2native_abi::descriptor::MemoryDescriptor;
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
 
-use crate::entry::refuse_memory;
-use crate::sys::memory::LARGEST_PAGE;
-use crate::sys::{Errno, memory};
-use crate::{instance, room};
+use crate::refuse::refuse_memory;
+use crate::sys::pages::LARGEST_PAGE;
+use crate::sys::{Errno, pages};
+use crate::{program, room};
 
 /// The bytes of address space that a memory has for good, its guard included.
 pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
@@ -27,7 +27,7 @@ pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
 /// Makes a memory as it is at start. If it is guarded, its address space starts at `base`.
 pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     let Some(length) = bytes(record, record.minimum) else {
-        refuse(u64::MAX, Errno::new(linux_raw_sys::errno::ENOMEM));
+        refuse(u64::MAX, Errno::ENOMEM);
     };
     let base = if is_guarded(record) { base } else { 0 };
     let descriptor = descriptor(record);
@@ -38,7 +38,7 @@ pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     }
     // SAFETY: nothing else uses the descriptor now.
     let base = unsafe { (*descriptor).base };
-    for extent in instance::items(&record.image) {
+    for extent in program::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the memory, which has just been mapped.
         unsafe { lay_extent(extent, base as usize) };
     }
@@ -55,7 +55,7 @@ pub(crate) unsafe fn lay_extent(extent: &Extent, base: usize) {
     let length = extent.length as usize;
     if extent.laying == Laying::Move as u32 {
         // SAFETY: such bytes have pages of their own, which are used for nothing else.
-        if unsafe { memory::move_to(from.addr(), length, to) }.is_ok() {
+        if unsafe { pages::move_to(from.addr(), length, to) }.is_ok() {
             return;
         }
         // A kernel with larger pages than foreseen refuses; the contents can still be copied.
@@ -89,9 +89,9 @@ extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
 /// Whether an address lies in the reserved range of a guarded memory, past its length: whether an access there is out of
 /// bounds.
 pub(crate) fn is_past_end(address: usize) -> bool {
-    instance::items(&instance::program().memories).iter().any(|record| {
+    program::items(&program::record().memories).iter().any(|record| {
         // SAFETY: a fault interrupts guest code, not what writes to descriptors.
-        let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+        let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
         let offset = (address as u64).wrapping_sub(base);
         is_guarded(record) && length <= offset && offset < record.reservation
     })
@@ -101,20 +101,21 @@ pub(crate) fn is_past_end(address: usize) -> bool {
 fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
     let descriptor = descriptor(record);
     // SAFETY: nobody else uses the descriptor during this call.
-    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length as usize) };
+    let &MemoryDescriptor { base, length: old } = unsafe { &*descriptor };
+    let (base, old) = (base as usize, old as usize);
     let new = length as usize;
     let base = if new == old {
         base
     } else if is_guarded(record) {
         if length > record.reservation {
-            return Err(Errno::new(linux_raw_sys::errno::ENOMEM));
+            return Err(Errno::ENOMEM);
         }
         // The whole range, because its start is sure to be that of a page.
         // SAFETY: the range is reserved for this memory.
-        unsafe { memory::allow(base, new) }?;
+        unsafe { pages::allow(base, new) }?;
         base
     } else if old == 0 {
-        memory::allocate(new)?
+        pages::allocate(new)?
     } else {
         // SAFETY: the mapping is this memory's, and generated code loads its base anew after the call.
         unsafe { move_and_grow(base, old, new) }?
@@ -131,16 +132,16 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
 /// The range is a mapping of the caller, and nothing keeps its old addresses.
 unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Errno> {
     // SAFETY: passed on to the caller.
-    let grown = unsafe { memory::grow(base, old, new) };
-    if grown != Err(Errno::new(linux_raw_sys::errno::EFAULT)) {
+    let grown = unsafe { pages::grow(base, old, new) };
+    if grown != Err(Errno::EFAULT) {
         return grown;
     }
     // Initial contents were moved into it, so it is several mappings to the kernel, which grows only one: from now on it is.
-    let moved = memory::allocate(new)?;
+    let moved = pages::allocate(new)?;
     // SAFETY: both ranges are mapped, and they are different.
     unsafe { ptr::copy_nonoverlapping(base as *const u8, moved as *mut u8, old) };
     // SAFETY: the caller keeps no address in the old mapping.
-    unsafe { memory::release(base, old) };
+    unsafe { pages::release(base, old) };
     Ok(moved)
 }
 

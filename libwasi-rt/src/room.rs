@@ -5,14 +5,14 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::instance;
+use crate::program;
 
 /// What was taken since the start, at most the room of the program's limits.
 static TAKEN: AtomicU64 = AtomicU64::new(0);
 
 /// How many bytes are left.
 pub(crate) fn left() -> u64 {
-    instance::program().limits.room.saturating_sub(TAKEN.load(Ordering::Relaxed))
+    program::record().limits.room.saturating_sub(TAKEN.load(Ordering::Relaxed))
 }
 
 /// Takes so many bytes; false, without any effect, when fewer are left.

@@ -13,45 +13,31 @@
 use core::mem::MaybeUninit;
 use core::ptr;
 use core::slice;
-use core::sync::atomic::{AtomicPtr, Ordering};
 
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
-use crate::entry::arch;
-use crate::instance;
+use crate::arch::{Architecture as _, Catcher, Machine};
 use crate::sys::{process, signal};
-
-/// Where to go on after a trap.
-#[repr(C)]
-pub(crate) struct Catcher {
-    sp: usize,
-    fp: usize,
-    pc: usize,
-}
-
-/// Where the call that is being made wants to go on after a trap; null in programs that are no scripts.
-static CATCHER: AtomicPtr<Catcher> = AtomicPtr::new(ptr::null_mut());
+use crate::{program, thread};
 
 /// Goes back to the call of a script that trapped, if there is one.
 pub(crate) fn catch(trap: Trap) {
-    let catcher = CATCHER.load(Ordering::Relaxed);
-    if catcher.is_null() {
-        return;
-    }
-    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    let Some(catcher) = thread::current().call.take() else { return };
     // The kernel holds back the signal that is being handled, and the handler never returns.
     signal::let_faults_through();
     // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
-    unsafe { arch::resume((*catcher).pc, (*catcher).sp, (*catcher).fp, trap as usize) }
+    let Catcher { pc, sp, fp } = unsafe { catcher.read() };
+    // SAFETY: as above.
+    unsafe { Machine::resume(pc, sp, fp, trap as usize) }
 }
 
 /// The entry of programs that are scripts.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
 extern "C" fn run() {
     // SAFETY: a program that refers to this function has such a record.
-    let script: &'static ScriptRecord = unsafe { &*arch::script() };
-    for command in instance::items(&script.commands) {
+    let script: &'static ScriptRecord = unsafe { &*Machine::script() };
+    for command in program::items(&script.commands) {
         call(command);
     }
 }
@@ -60,14 +46,14 @@ extern "C" fn run() {
 fn call(command: &'static CommandRecord) {
     let mut values = Values { outcome: Outcome { trap: 0, results: 0 }, values: MaybeUninit::uninit() };
     let place: *mut [u8; VALUE_SIZE] = values.values.as_mut_ptr().cast();
-    let parameters = instance::items(&command.parameters);
+    let parameters = program::items(&command.parameters);
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
-    CATCHER.store(&raw mut catcher, Ordering::Relaxed);
+    thread::current().call.catch(&raw mut catcher);
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { arch::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
-    CATCHER.store(ptr::null_mut(), Ordering::Relaxed);
+    let trap = unsafe { Machine::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
+    thread::current().call.catch(ptr::null_mut());
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;

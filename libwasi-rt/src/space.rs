@@ -7,14 +7,14 @@
 
 use wasm2native_abi::record::ProgramRecord;
 
-use crate::entry::refuse_memory;
-use crate::sys::memory as pages;
-use crate::{instance, memory, stack, table};
+use crate::refuse::refuse_memory;
+use crate::sys::pages;
+use crate::{memory, program, stack, table, thread};
 
 /// Makes memories, tables and stack as they are at start, and answers the top of the stack.
 pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
-    let memories = instance::items(&program.memories);
-    let tables = instance::items(&program.tables);
+    let memories = program::items(&program.memories);
+    let tables = program::items(&program.tables);
     let guarded = memories.iter().map(memory::reserved).fold(0, u64::saturating_add);
     let total = tables.iter().map(table::reserved).fold(guarded, u64::saturating_add);
     let total = total.saturating_add(stack::reserved(program));
@@ -39,5 +39,5 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
         table::lay_out(record, next);
         next += table::reserved(record) as usize;
     }
-    stack::lay_out(program, next, base + size)
+    thread::current().stack.lay_out(program, next, base + size)
 }

@@ -14,12 +14,12 @@ use core::slice;
 use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasm2native_abi::record::TableRecord;
 
-use crate::entry::refuse_memory;
-use crate::sys::memory;
-use crate::{instance, memory as linear, room};
+use crate::refuse::refuse_memory;
+use crate::sys::pages;
+use crate::{memory, program, room};
 
 /// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
-const STEP: u64 = memory::LARGEST_PAGE;
+const STEP: u64 = pages::LARGEST_PAGE;
 
 /// More bytes than any kernel maps, and few enough to add to.
 const MAXIMUM: u64 = 1 << 56;
@@ -34,16 +34,16 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     let initial = allowed(record.minimum);
     if initial != 0 {
         // SAFETY: the range is reserved for this table.
-        if let Err(error) = unsafe { memory::allow(base, initial as usize) } {
+        if let Err(error) = unsafe { pages::allow(base, initial as usize) } {
             let help = "free memory, or raise its limits (ulimit)";
             refuse_memory(initial, "for a table that the program starts with", error, help);
         }
     }
     // SAFETY: nothing else uses the descriptor now.
     unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
-    for extent in instance::items(&record.image) {
+    for extent in program::items(&record.image) {
         // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
-        unsafe { linear::lay_extent(extent, base) };
+        unsafe { memory::lay_extent(extent, base) };
     }
 }
 
@@ -52,14 +52,15 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
 extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
     let descriptor = descriptor(record);
     // SAFETY: nobody writes to the descriptor during this call but the end of this function.
-    let (base, old) = unsafe { ((*descriptor).base as usize, (*descriptor).length) };
+    let &TableDescriptor { base, length: old } = unsafe { &*descriptor };
+    let base = base as usize;
     let new = match old.checked_add(delta) {
         Some(new) if new <= record.maximum => new,
         _ => return -1,
     };
     if allowed(new) != allowed(old) {
         // SAFETY: the range is reserved for this table.
-        if unsafe { memory::allow(base, allowed(new) as usize) }.is_err() {
+        if unsafe { pages::allow(base, allowed(new) as usize) }.is_err() {
             return -1;
         }
     }
@@ -96,7 +97,7 @@ unsafe extern "C" fn fill(first: *mut u64, element: u64, count: u64) {
 /// The words of a table, which the references that it holds are in.
 pub(crate) fn elements(record: &TableRecord) -> &[usize] {
     // SAFETY: nobody writes to the descriptor while this is looked at.
-    let (base, length) = unsafe { ((*descriptor(record)).base, (*descriptor(record)).length) };
+    let &TableDescriptor { base, length } = unsafe { &*descriptor(record) };
     if length == 0 {
         return &[];
     }

@@ -1,56 +1,43 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the architecture, calls [`start`] with the initial stack. The order here matters: until the image
+//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters: until the image
 //! is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be opened
 //! or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
-//!
-//! To port the runtime to another architecture, write its file here and its `sys/syscall` file.
 //!
 //! # Safety
 //!
 //! This is the only code that runs before guest code, on one thread, so it may fill in what everything else only reads.
 #![allow(unsafe_code)]
 
-#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
-#[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
-#[cfg_attr(target_arch = "riscv64", path = "riscv64.rs")]
-#[cfg_attr(target_arch = "s390x", path = "s390x.rs")]
-pub(crate) mod arch;
 mod processor;
 mod relocate;
 
 use wasm2native_abi::confinement::DEBUGGABLE;
 use wasm2native_abi::relative::RelPtr;
 
-use crate::message::Message;
-use crate::sys::{Errno, process, signal};
-use crate::{instance, space, trap};
+#[cfg(not(test))]
+use crate::arch::define_start;
+use crate::arch::{Architecture as _, Machine};
+use crate::refuse::refuse;
+use crate::sys::initial;
+use crate::sys::{process, signal};
+use crate::{program, space, trap};
 
-/// The exit status of a program that cannot run here.
-pub(crate) const REFUSED: i32 = 1;
-
-/// What a signal interrupted.
-pub(crate) struct Interrupted {
-    /// An address inside the instruction that was interrupted; the address of its first byte where the kernel tells it.
-    pub(crate) pc: usize,
-    /// The frame pointer.
-    pub(crate) fp: usize,
-    /// What leads to the return address of a function that has not made its frame yet; used by the architecture's file only.
-    link: usize,
-}
+#[cfg(not(test))]
+define_start!(start);
 
 /// Runs the program: called once, by `_start`, with the address of `argc`.
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
-    let relocated = unsafe { relocate::relocate(arch::image()) };
+    let relocated = unsafe { relocate::relocate(Machine::image()) };
     // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
-    unsafe { instance::set_initial_stack(stack) };
+    unsafe { initial::set_initial_stack(stack) };
     relocated.protect();
     signal::settle();
     if process::open_missing_streams().is_err() {
         refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
-    let program = instance::program();
+    let program = program::record();
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
@@ -66,27 +53,8 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
         }
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
-    unsafe { arch::call_on_stack(program.entry.as_ptr(), top) };
+    unsafe { Machine::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
-}
-
-/// Ends the process before any guest code, because it cannot run here: the message says why and what to do.
-// Not inline, like all that tells of errors: their buffers would cost each start a page of stack.
-#[cold]
-#[inline(never)]
-pub(crate) fn refuse(message: &str) -> ! {
-    process::write_error(message.as_bytes());
-    process::exit(REFUSED)
-}
-
-/// As [`refuse`], when the kernel does not give memory that the program needs from the start.
-#[cold]
-#[inline(never)]
-pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &str) -> ! {
-    let mut message = Message::new();
-    message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB ").text(what);
-    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n").end();
-    process::exit(REFUSED)
 }
 
 /// A function of the program's records, unless null.

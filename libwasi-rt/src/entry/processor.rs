@@ -3,8 +3,11 @@
 //! A program compiled for the baseline asks for nothing, and then nothing is looked at: asking a virtual processor takes
 //! longer than all the rest of the start.
 
-use super::arch;
+use crate::arch::{Architecture as _, Machine, Told};
 use crate::message::{Message, padded};
+use crate::refuse::REFUSED;
+use crate::sys;
+use crate::sys::initial;
 use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
@@ -12,9 +15,18 @@ pub(super) fn check(required: u64) {
     if required == 0 {
         return;
     }
-    let missing = required & !arch::processor_features();
+    let missing = required & !Machine::processor_features(told);
     if missing != 0 {
         refuse(missing);
+    }
+}
+
+/// Asks the kernel.
+fn told(what: Told) -> Option<u64> {
+    match what {
+        Told::Capabilities => Some(initial::auxiliary(initial::AT_HWCAP)? as u64),
+        Told::MoreCapabilities => Some(initial::auxiliary(initial::AT_HWCAP2)? as u64),
+        Told::Extensions => sys::processor::extensions(),
     }
 }
 
@@ -32,21 +44,21 @@ fn refuse(missing: u64) -> ! {
         message.text(" and others");
     }
     message.text("\n  help: rebuild it with a lower --cpu, or without\n").end();
-    process::exit(super::REFUSED)
+    process::exit(REFUSED)
 }
 
 /// The names of the features.
-const NAMES: [[u8; 16]; arch::FEATURES.len()] = {
-    let mut names = [[0; 16]; arch::FEATURES.len()];
+const NAMES: [[u8; 16]; Machine::FEATURES.len()] = {
+    let mut names = [[0; 16]; Machine::FEATURES.len()];
     let mut bit = 0;
     while bit < names.len() {
-        names[bit] = padded(arch::FEATURES[bit]);
+        names[bit] = padded(Machine::FEATURES[bit]);
         bit += 1;
     }
     names
 };
 
-const _: () = assert!(arch::FEATURES.len() < 64);
+const _: () = assert!(Machine::FEATURES.len() < 64);
 
 #[cfg(test)]
 mod tests {
@@ -56,9 +68,9 @@ mod tests {
     fn features_are_those_that_the_standard_library_detects() {
         #[cfg(target_arch = "x86_64")]
         {
-            let features = arch::processor_features();
+            let features = Machine::processor_features(told);
             let have = |name: &str| {
-                let bit = arch::FEATURES.iter().position(|&feature| feature == name).unwrap();
+                let bit = Machine::FEATURES.iter().position(|&feature| feature == name).unwrap();
                 features & (1 << bit) != 0
             };
             assert_eq!(have("sse3"), is_x86_feature_detected!("sse3"));

@@ -10,15 +10,12 @@
 //! nothing may be reached through memory that a relocation fills in: its code uses only its parameter and constants.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::auxvec::AT_PAGESZ;
-use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO};
-
-use super::arch;
-use crate::instance;
-use crate::sys::memory;
-
-const DT_RELRSZ: usize = 35;
-const DT_RELR: usize = 36;
+use crate::arch::{Architecture as _, Machine};
+use crate::sys::elf::{
+    DT_NULL, DT_RELA, DT_RELASZ, DT_RELR, DT_RELRSZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_DYNAMIC, PT_GNU_RELRO,
+};
+use crate::sys::initial;
+use crate::sys::pages;
 
 /// Adds the address of the image to every word of it that holds an address; gives those that are to stay as they are then.
 ///
@@ -27,16 +24,16 @@ const DT_RELR: usize = 36;
 /// `image` is the head of the running executable, linked as if it were at 0, and this is the first thing that the process
 /// does.
 #[inline]
-pub(super) unsafe fn relocate(image: *const Elf_Ehdr) -> Relocated {
-    let base = image.cast::<u8>().cast_mut();
+pub(super) unsafe fn relocate(image: *const u8) -> Relocated {
+    let base = image.cast_mut();
     // SAFETY: the head of the image is mapped.
-    let (first, count) = unsafe { ((*image).e_phoff, (*image).e_phnum) };
+    let &Elf_Ehdr { e_phoff: first, e_phnum: count, .. } = unsafe { &*image.cast() };
     let mut header: *const Elf_Phdr = base.wrapping_add(first).cast();
     let mut written = false;
     let mut constant = (0, 0);
     for _ in 0..count {
         // SAFETY: there are `count` program headers at `first`, mapped with the head.
-        let (kind, address, length) = unsafe { ((*header).p_type, (*header).p_vaddr, (*header).p_memsz) };
+        let &Elf_Phdr { p_type: kind, p_vaddr: address, p_memsz: length, .. } = unsafe { &*header };
         if kind == PT_DYNAMIC {
             // SAFETY: this is the dynamic section of this image.
             written = unsafe { apply(base, base.wrapping_add(address).cast()) };
@@ -64,11 +61,11 @@ impl Relocated {
         if self.length == 0 {
             return;
         }
-        let page = instance::auxiliary(AT_PAGESZ).unwrap_or(4096);
+        let page = initial::auxiliary(initial::AT_PAGESZ).unwrap_or(4096);
         let start = self.start & !(page - 1);
         let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.
-        let protected = unsafe { memory::make_read_only(start, end.saturating_sub(start)) };
+        let protected = unsafe { pages::make_read_only(start, end.saturating_sub(start)) };
         // The program works without this protection too.
         let _ = protected;
     }
@@ -84,7 +81,9 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     let (mut rela, mut rela_size, mut relr, mut relr_size) = (0, 0, 0, 0);
     loop {
         // SAFETY: the section ends with DT_NULL.
-        let (tag, value) = unsafe { ((*dynamic).d_tag, (*dynamic).d_un.d_val as usize) };
+        let &Elf_Dyn { d_tag: tag, ref d_un } = unsafe { &*dynamic };
+        // SAFETY: both variants are one word.
+        let value = unsafe { d_un.d_val } as usize;
         // Comparisons, because a `match` may become a table of addresses, which would need relocation itself.
         if tag == DT_NULL {
             break;
@@ -102,8 +101,9 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
     let mut entry: *const Elf_Rela = base.wrapping_add(rela).cast();
     for _ in 0..rela_size / size_of::<Elf_Rela>() {
         // SAFETY: the table has that many entries.
-        let (place, kind, addend) = unsafe { ((*entry).r_offset, (*entry).type_(), (*entry).r_addend) };
-        if kind as usize == arch::RELATIVE {
+        let relocation = unsafe { &*entry };
+        let (place, addend) = (relocation.r_offset, relocation.r_addend);
+        if relocation.type_() as usize == Machine::RELATIVE {
             // SAFETY: the place is a word of the image that is writable until it is protected.
             unsafe { base.wrapping_add(place).cast::<usize>().write_unaligned(base.addr().wrapping_add(addend)) };
         }
@@ -143,5 +143,6 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
 #[inline]
 unsafe fn add(place: *mut usize, base: *mut u8) {
     // SAFETY: passed on to the caller.
-    unsafe { *place = (*place).wrapping_add(base.addr()) };
+    let place = unsafe { &mut *place };
+    *place = place.wrapping_add(base.addr());
 }

@@ -22,9 +22,9 @@ use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::trap::Trap;
 
-use crate::entry::arch;
-use crate::sys::memory;
-use crate::{instance, room, stack, table};
+use crate::arch::{Architecture as _, Machine};
+use crate::sys::pages;
+use crate::{program, room, table, thread};
 
 /// The bytes that all objects together may have.
 const MAXIMUM: usize = 64 << 20;
@@ -40,14 +40,17 @@ const WORDS_PER_OBJECT: usize = 4;
 
 const WORD_BITS: usize = usize::BITS as usize;
 
-/// The first object; 0 before there is any. The bits follow all objects that there may ever be.
-static BASE: AtomicUsize = AtomicUsize::new(0);
+/// The objects of the program, as they are now. One thread at a time changes them; with several, that needs a lock.
+struct Objects {
+    /// The first object; 0 before there is any. The bits follow all objects that there may ever be.
+    base: AtomicUsize,
+    /// How many objects there are now: a multiple of [`WORD_BITS`].
+    capacity: AtomicUsize,
+    /// The next object to look at: those before it are taken.
+    next: AtomicUsize,
+}
 
-/// How many objects there are now: a multiple of [`WORD_BITS`].
-static CAPACITY: AtomicUsize = AtomicUsize::new(0);
-
-/// The next object to look at: those before it are taken.
-static NEXT: AtomicUsize = AtomicUsize::new(0);
+static OBJECTS: Objects = Objects { base: AtomicUsize::new(0), capacity: AtomicUsize::new(0), next: AtomicUsize::new(0) };
 
 /// Takes an object, or returns why there is none: too many are referred to.
 pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
@@ -66,16 +69,16 @@ pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
 fn make_room() {
     let mut heap = Heap::load();
     if heap.capacity == 0 {
-        let Ok(base) = memory::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return };
-        BASE.store(base, Ordering::Relaxed);
+        let Ok(base) = pages::reserve(MAXIMUM + MAXIMUM / SMALLEST / 8) else { return };
+        OBJECTS.base.store(base, Ordering::Relaxed);
         heap.base = base;
         return heap.enlarge((INITIAL / heap.size).next_multiple_of(WORD_BITS), WORD_BITS);
     }
     // SAFETY: there are so many bits, and only this file writes to them.
     unsafe { heap.bits().write_bytes(0, heap.capacity / WORD_BITS) };
     let mut search = Search { heap, pending: 0, found: 0, looked_at: 0 };
-    search.look_everywhere(instance::program());
-    NEXT.store(0, Ordering::Relaxed);
+    search.look_everywhere(program::record());
+    OBJECTS.next.store(0, Ordering::Relaxed);
     let double = heap.capacity * 2;
     if search.found == heap.capacity {
         heap.enlarge(double, heap.capacity + WORD_BITS);
@@ -97,25 +100,25 @@ impl Heap {
     #[inline]
     fn load() -> Heap {
         // Zero would be a program without tags, which throws nothing.
-        let size = instance::program().exception_size.max(SMALLEST as u32) as usize;
+        let size = program::record().exception_size.max(SMALLEST as u32) as usize;
         let size = NonZeroUsize::new(size).unwrap_or(NonZeroUsize::MIN);
-        Heap { base: BASE.load(Ordering::Relaxed), capacity: CAPACITY.load(Ordering::Relaxed), size }
+        Heap { base: OBJECTS.base.load(Ordering::Relaxed), capacity: OBJECTS.capacity.load(Ordering::Relaxed), size }
     }
 
     /// Takes the next object that was not found in use.
     #[inline]
     fn take(self) -> Option<*mut ExceptionHeader> {
-        let mut next = NEXT.load(Ordering::Relaxed);
+        let mut next = OBJECTS.next.load(Ordering::Relaxed);
         while next < self.capacity {
             // SAFETY: there is a bit for each object.
-            let bits = unsafe { *self.bits().add(next / WORD_BITS) } >> (next % WORD_BITS);
+            let bits = unsafe { *self.bits().wrapping_add(next / WORD_BITS) } >> (next % WORD_BITS);
             if bits & 1 == 0 {
-                NEXT.store(next + 1, Ordering::Relaxed);
+                OBJECTS.next.store(next + 1, Ordering::Relaxed);
                 return Some((self.base + next * self.size.get()) as *mut ExceptionHeader);
             }
             next += bits.trailing_ones() as usize;
         }
-        NEXT.store(next, Ordering::Relaxed);
+        OBJECTS.next.store(next, Ordering::Relaxed);
         None
     }
 
@@ -129,11 +132,11 @@ impl Heap {
             return;
         }
         // SAFETY: the range is reserved for objects.
-        let objects = unsafe { memory::allow(self.base, capacity * self.size.get()) };
+        let objects = unsafe { pages::allow(self.base, capacity * self.size.get()) };
         // SAFETY: the range is reserved for bits.
-        let bits = unsafe { memory::allow(self.bits().addr(), capacity / 8) };
+        let bits = unsafe { pages::allow(self.bits().addr(), capacity / 8) };
         if objects.is_ok() && bits.is_ok() && room::take((more / WORD_BITS) as u64 * self.block()) {
-            CAPACITY.store(capacity, Ordering::Relaxed);
+            OBJECTS.capacity.store(capacity, Ordering::Relaxed);
         }
     }
 
@@ -164,15 +167,15 @@ struct Search {
 
 impl Search {
     fn look_everywhere(&mut self, program: &'static ProgramRecord) {
-        for word in arch::preserved_registers() {
+        for word in Machine::preserved_registers() {
             self.look_at(word);
         }
-        self.look_through(arch::stack_pointer(), stack::top());
-        for global in instance::items(&program.exception_roots) {
+        self.look_through(Machine::stack_pointer(), thread::current().stack.top());
+        for global in program::items(&program.exception_roots) {
             // SAFETY: the records lead to globals, which nobody writes to now.
             self.look_at(unsafe { *global.as_ptr() } as usize);
         }
-        for record in instance::items(&program.tables) {
+        for record in program::items(&program.tables) {
             if record.holds_exceptions != 0 {
                 for &element in table::elements(record) {
                     self.look_at(element);
@@ -206,14 +209,12 @@ impl Search {
         }
         let number = offset / self.heap.size;
         let mask = 1 << (number % WORD_BITS);
-        let bits = self.heap.bits().wrapping_add(number / WORD_BITS);
         // SAFETY: there is a bit for each object, and only this search uses them now.
-        unsafe {
-            if *bits & mask != 0 {
-                return;
-            }
-            *bits |= mask;
+        let bits = unsafe { &mut *self.heap.bits().wrapping_add(number / WORD_BITS) };
+        if *bits & mask != 0 {
+            return;
         }
+        *bits |= mask;
         self.found += 1;
         // SAFETY: all objects are taken when a search starts; this word of them is kept for it.
         unsafe { (*self.heap.object(number)).reserved = self.pending as u32 };

@@ -14,23 +14,30 @@ mod heap;
 use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::trap::Trap;
 
+#[cfg(not(test))]
+use crate::arch::define_throw;
+use crate::arch::{Architecture as _, Machine};
 use crate::code::Place;
-use crate::entry::arch;
 use crate::stack::Frame;
+use crate::thread;
 use crate::trap::{self, Origin};
+
+#[cfg(not(test))]
+define_throw!(throw, new);
 
 /// `w2n_throw(exception)`, with return address and frame pointer of its caller: goes on at the innermost handler.
 pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {
     let thrower = Frame { pc, fp };
     let mut frame = thrower;
+    let stack = &thread::current().stack;
     // The handlers of a call are found by the byte before its return address: that may be where another part starts.
     while let Some(place) = Place::of(frame.pc.wrapping_sub(1)) {
         if let Some(landing) = place.landing(exception.tag) {
             let sp = frame.fp - landing.frame_size as usize;
             // SAFETY: the handler is one of this call, and all frames below its own are left for good.
-            unsafe { arch::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
+            unsafe { Machine::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
         }
-        match frame.caller() {
+        match stack.caller(frame) {
             Some(caller) => frame = caller,
             None => break,
         }

@@ -3,15 +3,12 @@
 
 use wasm2native_abi::permission::Text;
 
-use crate::instance::{self, Strings};
+use crate::program;
+use crate::sys::initial::{self, Strings};
 
 /// The arguments: the program's name, those baked in, those of the command line.
 pub(crate) fn arguments() -> Arguments {
-    Arguments {
-        given: instance::arguments(),
-        baked: instance::items(&instance::program().permissions.arguments),
-        has_name: false,
-    }
+    Arguments { given: initial::arguments(), baked: program::items(&program::record().permissions.arguments), has_name: false }
 }
 
 /// Goes through the arguments.
@@ -38,5 +35,5 @@ impl Iterator for Arguments {
 }
 
 fn bytes(text: &'static Text) -> &'static [u8] {
-    instance::items(&text.bytes)
+    program::items(&text.bytes)
 }

@@ -1,33 +1,52 @@
-//! The entries of a directory.
+//! Directories that are open: where paths start, and their entries.
 
-use linux_raw_sys::general::{DT_BLK, DT_CHR, DT_DIR, DT_LNK, DT_REG, DT_SOCK, SEEK_SET};
-
-use super::embedded;
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
-use super::file::FileType;
+use super::attributes::{Entry, FileType};
+use super::embedded::{self, Node};
+use super::error::Error;
+use super::file::{File, refuse_read_only};
 use super::filesystem;
+use super::flags::Flags;
 use crate::sys::directory;
-use crate::sys::file::{self, HostFd};
+use crate::sys::file::{self, HostFd, Whence};
 
-/// An entry of a directory.
-#[derive(Debug)]
-pub(crate) struct Entry<'a> {
-    /// Where the next entry is: what [`Entries::from`] takes. The file system keeps it valid while others come and go.
-    pub(crate) next: u64,
-    /// The number of the file on its device.
-    pub(crate) inode: u64,
-    /// What it is; `Unknown` where the file system does not say.
-    pub(crate) file_type: FileType,
-    /// Any bytes but `/` and NUL.
-    pub(crate) name: &'a [u8],
+/// An open directory, lent by its owner.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Directory {
+    /// Where it is.
+    pub(crate) file: File,
+    /// Its properties.
+    pub(crate) flags: Flags,
+}
+
+impl Directory {
+    /// Returns the directory as a start of paths that the kernel resolves.
+    ///
+    /// Errors: `Badf` when it is part of the executable.
+    pub(crate) fn start(&self) -> Result<Start, Error> {
+        Ok(Start { host: self.file.kernel()?, flags: self.flags })
+    }
+
+    /// [`Directory::start`] of paths at whose end something is to change.
+    ///
+    /// Errors: `Rofs` for what was granted for reading only.
+    pub(crate) fn start_of_change(&self) -> Result<Start, Error> {
+        refuse_read_only(self.flags)?;
+        self.start()
+    }
+}
+
+/// A directory of the kernel's where paths start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    /// What the kernel calls it.
+    pub(crate) host: HostFd,
+    /// Its properties.
+    pub(crate) flags: Flags,
 }
 
 /// Reads the entries of a directory one after the other.
 pub(crate) struct Entries {
-    directory: HostFd,
-    /// Where the next entry is in a directory that is part of the executable.
-    place: u64,
+    source: Source,
     /// Whether the directories of processes are among the entries, which are left out.
     lists_processes: bool,
     /// A run of `linux_dirent64`.
@@ -39,6 +58,13 @@ pub(crate) struct Entries {
     end: usize,
 }
 
+/// Where entries come from.
+enum Source {
+    Kernel(HostFd),
+    /// A directory that is part of the executable, and the number of the next entry.
+    Node(Node, u64),
+}
+
 impl Entries {
     /// Large enough that the calls do not count, small enough for the stack.
     const CAPACITY: usize = 8 * 1024;
@@ -46,39 +72,44 @@ impl Entries {
     /// What the longest name needs.
     const LARGEST_ENTRY: usize = 19 + 256 + 5;
 
-    /// Starts at a place: 0, or the `next` of an entry. `size` is about how many bytes of entries the caller can use.
+    /// Starts at an entry: 0, or the `next` of the one before. `size` is about how many bytes of entries the caller can use.
     ///
-    /// Errors: those of the kernel for a place that is none.
-    pub(crate) fn from(opened: &Descriptor, place: u64, size: usize) -> Result<Entries, Errno> {
-        let directory = opened.host;
-        if embedded::node(directory).is_none() {
-            file::seek(directory, place as i64, SEEK_SET)?;
-        }
+    /// Errors: those of the kernel for a `next` that is none.
+    pub(crate) fn from(directory: &Directory, next: u64, size: usize) -> Result<Entries, Error> {
         let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
-        let lists_processes = opened.flags.has(Flags::WALKED) && filesystem::is_process_list(directory)?;
-        Ok(Entries { directory, place, lists_processes, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
+        let (source, lists_processes) = match directory.file {
+            File::Kernel(host) => {
+                file::seek(host, next as i64, Whence::Start)?;
+                (Source::Kernel(host), directory.flags.has(Flags::WALKED) && filesystem::is_process_list(host)?)
+            }
+            File::Node(node, _) => (Source::Node(node, next), false),
+        };
+        Ok(Entries { source, lists_processes, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
     }
 
     /// The next entry, or `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Errno> {
-        if let Some(node) = embedded::node(self.directory) {
-            let entry = embedded::entry(node, self.place)?;
-            if let Some(entry) = &entry {
-                self.place = entry.next;
+    pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Error> {
+        let host = match &mut self.source {
+            Source::Kernel(host) => *host,
+            Source::Node(node, next) => {
+                let entry = embedded::entry(*node, *next)?;
+                if let Some(entry) = &entry {
+                    *next = entry.next;
+                }
+                return Ok(entry);
             }
-            return Ok(entry);
-        }
+        };
         let (start, size) = loop {
             if self.start >= self.end {
                 self.start = 0;
                 let buffer = self.buffer.get_mut(..self.wanted).unwrap_or_default();
-                self.end = directory::read_entries(self.directory, buffer)?;
+                self.end = directory::read_entries(host, buffer)?;
                 if self.end == 0 {
                     return Ok(None);
                 }
             }
             let start = self.start;
-            let (entry, size) = decode(self.buffer.get(start..self.end).unwrap_or_default()).ok_or(Errno::Io)?;
+            let (entry, size) = decode(self.buffer.get(start..self.end).unwrap_or_default()).ok_or(Error::Io)?;
             self.start += size;
             if !self.lists_processes || !filesystem::is_process(entry.name) {
                 break (start, size);
@@ -97,14 +128,6 @@ fn decode(bytes: &[u8]) -> Option<(Entry<'_>, usize)> {
     let size = usize::from(u16::from_ne_bytes(*size));
     // The name ends with a NUL, after which the kernel aligns.
     let name = bytes.get(19..size)?.split(|&byte| byte == 0).next()?;
-    let file_type = match u32::from(kind) {
-        DT_BLK => FileType::BlockDevice,
-        DT_CHR => FileType::CharacterDevice,
-        DT_DIR => FileType::Directory,
-        DT_REG => FileType::RegularFile,
-        DT_SOCK => FileType::StreamSocket,
-        DT_LNK => FileType::SymbolicLink,
-        _ => FileType::Unknown,
-    };
+    let file_type = FileType::of_entry(kind);
     Some((Entry { next: u64::from_ne_bytes(*next), inode: u64::from_ne_bytes(*inode), file_type, name }, size))
 }

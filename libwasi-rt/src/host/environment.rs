@@ -16,10 +16,11 @@ use core::ffi::CStr;
 use core::slice;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed};
 
-use super::errno::Errno;
+use super::error::Error;
 use crate::bytes::{has, same};
-use crate::instance;
-use crate::sys::memory;
+use crate::program;
+use crate::sys::initial;
+use crate::sys::pages;
 
 /// A variable as `NAME=VALUE`.
 #[derive(Clone, Copy, Debug)]
@@ -31,20 +32,20 @@ pub(crate) struct Variable {
 }
 
 /// The function that lists them.
-pub(crate) type Listing = fn() -> Result<&'static [Variable], Errno>;
+pub(crate) type Listing = fn() -> Result<&'static [Variable], Error>;
 
 /// The variables that the program sees, in the order of grants, then in that of the process's environment.
 ///
 /// Errors: `Nomem`.
-pub(crate) fn variables() -> Result<&'static [Variable], Errno> {
-    let function = instance::program().environment.as_ptr();
+pub(crate) fn variables() -> Result<&'static [Variable], Error> {
+    let function = program::record().environment.as_ptr();
     // SAFETY: this is null or the function of this type.
     let function = unsafe { core::mem::transmute::<*const u8, Option<Listing>>(function) };
     function.map_or(Ok(&[]), |list| list())
 }
 
 /// `w2n_environment`: see [`variables`].
-pub(crate) fn list() -> Result<&'static [Variable], Errno> {
+pub(crate) fn list() -> Result<&'static [Variable], Error> {
     static FIRST: AtomicPtr<Variable> = AtomicPtr::new(core::ptr::null_mut());
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let mut first = FIRST.load(Relaxed);
@@ -69,16 +70,16 @@ pub(crate) fn given_value(wanted: &[u8]) -> Option<&'static [u8]> {
 /// What the process was given.
 fn given() -> impl Iterator<Item = &'static [u8]> {
     // What has no `=` is no variable.
-    instance::environment().map(CStr::to_bytes).filter(|text| has(text, b'='))
+    initial::environment().map(CStr::to_bytes).filter(|text| has(text, b'='))
 }
 
 #[cold]
-fn make() -> Result<&'static mut [Variable], Errno> {
-    let permissions = &instance::program().permissions;
-    let granted = instance::items(&permissions.variables);
+fn make() -> Result<&'static mut [Variable], Error> {
+    let permissions = &program::record().permissions;
+    let granted = program::items(&permissions.variables);
     let inherits = permissions.inherit_environment != 0;
-    let list = memory::array(granted.len() + given().count(), Variable { text: b"", place: 0 })?;
-    let texts = granted.iter().map(|text| instance::items(&text.bytes)).chain(given());
+    let list = pages::array(granted.len() + given().count(), Variable { text: b"", place: 0 })?;
+    let texts = granted.iter().map(|text| program::items(&text.bytes)).chain(given());
     for ((place, variable), text) in list.iter_mut().enumerate().zip(texts) {
         *variable = Variable { text, place };
     }

@@ -1,355 +1,274 @@
-//! What is done with something open: moving bytes, its position, its flags and its attributes.
+//! Something open: moving bytes, its position, its flags and its attributes.
 
-use core::cmp::min;
-
-use linux_raw_sys::general::{
-    O_ACCMODE, O_APPEND, O_DSYNC, O_NONBLOCK, O_RDONLY, O_SYNC, O_WRONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG,
-    S_IFSOCK, SEEK_CUR, UTIME_NOW, UTIME_OMIT, statx, statx_timestamp, timespec,
-};
-use linux_raw_sys::net::SOCK_STREAM;
-
-use super::embedded;
-use super::errno::Errno;
-use super::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
-use super::rights::Rights;
-use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
+use super::attributes::{Attributes, FileType, NewTime};
+use super::embedded::{self, Node, Position};
+use super::error::Error;
+use super::flags::{Flags, Kind};
+use super::memo;
+use crate::sys::file::{self, Advice, HostFd, IoVec, OwnedFd, Transfer, Whence};
+use crate::sys::{OpenFlags, Stat, Time};
 use crate::sys::{poll, socket};
+
+/// Where something open is, lent by its owner.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum File {
+    /// The kernel has it.
+    Kernel(HostFd),
+    /// It is part of the executable. The kernel knows nothing of its position.
+    Node(Node, &'static Position),
+}
+
+impl File {
+    /// Returns the file descriptor of what the kernel has.
+    ///
+    /// Errors: `Badf`.
+    pub(crate) fn kernel(self) -> Result<HostFd, Error> {
+        match self {
+            File::Kernel(host) => Ok(host),
+            File::Node(..) => Err(Error::Badf),
+        }
+    }
+
+    /// Whether it is part of the executable.
+    pub(crate) fn is_embedded(self) -> bool {
+        matches!(self, File::Node(..))
+    }
+}
+
+/// Something that was opened, closed when this value goes away.
+#[derive(Debug)]
+pub(crate) enum OwnedFile {
+    /// The kernel has it.
+    Kernel(OwnedFd),
+    /// It is part of the executable, where nothing is to be closed.
+    Node(Node),
+}
+
+impl OwnedFile {
+    /// Returns the file descriptor of what the kernel has.
+    pub(crate) fn kernel(&self) -> Option<HostFd> {
+        match self {
+            OwnedFile::Kernel(file) => Some(file.as_fd()),
+            OwnedFile::Node(_) => None,
+        }
+    }
+}
+
+/// Something open with what must be remembered about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Open {
+    /// Where it is.
+    pub(crate) file: File,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its properties.
+    pub(crate) flags: Flags,
+}
+
+/// Closes something open, except the file descriptor on which traps are reported.
+///
+/// Errors: that of an earlier write.
+pub(crate) fn close(file: File) -> Result<(), Error> {
+    const REPORTS: HostFd = HostFd::new(2);
+    match file {
+        File::Kernel(REPORTS) | File::Node(..) => Ok(()),
+        File::Kernel(host) => {
+            memo::forget(host);
+            Ok(file::close(host)?)
+        }
+    }
+}
 
 /// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
 ///
 /// Errors: those of the kernel, among them `Again` when it should not block but would, and `Pipe` when nobody reads.
 #[inline(always)]
-pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Errno> {
+pub(crate) fn transfer(host: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Error> {
     // The kernel moves less than 2 GiB at once.
     Ok(file::transfer(host, how, parts, offset)? as u32)
 }
 
 /// [`transfer`] for what may be part of the executable as well.
 #[inline(never)]
-pub(crate) fn transfer_any((fd, host): (GuestFd, HostFd), how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Errno> {
-    match embedded::node(host) {
-        None => transfer(host, how, parts, offset),
-        Some(node) => embedded::transfer(fd, node, how, parts, offset),
+pub(crate) fn transfer_any(file: File, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<u32, Error> {
+    match file {
+        File::Kernel(host) => transfer(host, how, parts, offset),
+        File::Node(node, position) => embedded::transfer(node, position, how, parts, offset),
     }
 }
 
-/// Moves the position, counted from one of `SEEK_…`, and answers the new one.
-pub(crate) fn seek(fd: GuestFd, host: HostFd, offset: i64, from: u32) -> Result<u64, Errno> {
-    match embedded::node(host) {
-        None => Ok(file::seek(host, offset, from)?),
-        Some(node) => embedded::seek(fd, node, offset, from),
+/// Moves the position and answers the new one.
+pub(crate) fn seek(file: File, offset: i64, from: Whence) -> Result<u64, Error> {
+    match file {
+        File::Kernel(host) => Ok(file::seek(host, offset, from)?),
+        File::Node(node, position) => embedded::seek(node, position, offset, from),
     }
 }
 
 /// The position.
-pub(crate) fn tell(fd: GuestFd, host: HostFd) -> Result<u64, Errno> {
-    seek(fd, host, 0, SEEK_CUR)
+pub(crate) fn tell(file: File) -> Result<u64, Error> {
+    seek(file, 0, Whence::Current)
 }
 
 /// Waits until data and attributes are on the disk.
-pub(crate) fn synchronize(host: HostFd) -> Result<(), Errno> {
-    match embedded::node(host) {
-        None => Ok(file::synchronize(host)?),
-        Some(_) => Ok(()),
+pub(crate) fn synchronize(file: File) -> Result<(), Error> {
+    match file {
+        File::Kernel(host) => Ok(file::synchronize(host)?),
+        File::Node(..) => Ok(()),
     }
 }
 
 /// Waits until data is on the disk.
-pub(crate) fn synchronize_data(host: HostFd) -> Result<(), Errno> {
-    match embedded::node(host) {
-        None => Ok(file::synchronize_data(host)?),
-        Some(_) => Ok(()),
+pub(crate) fn synchronize_data(file: File) -> Result<(), Error> {
+    match file {
+        File::Kernel(host) => Ok(file::synchronize_data(host)?),
+        File::Node(..) => Ok(()),
     }
 }
 
 /// Makes a file longer, with zeros, or shorter.
 ///
 /// Errors: `Rofs` below a read-only directory.
-pub(crate) fn set_size(descriptor: &Descriptor, size: u64) -> Result<(), Errno> {
-    refuse_read_only(descriptor)?;
-    Ok(file::set_size(descriptor.host, size)?)
+pub(crate) fn set_size(open: &Open, size: u64) -> Result<(), Error> {
+    refuse_read_only(open.flags)?;
+    Ok(file::set_size(open.file.kernel()?, size)?)
 }
 
 /// Reserves space on the disk.
 ///
 /// Errors: `Rofs` below a read-only directory.
-pub(crate) fn allocate(descriptor: &Descriptor, offset: u64, length: u64) -> Result<(), Errno> {
-    refuse_read_only(descriptor)?;
-    Ok(file::allocate(descriptor.host, offset, length)?)
+pub(crate) fn allocate(open: &Open, offset: u64, length: u64) -> Result<(), Error> {
+    refuse_read_only(open.flags)?;
+    Ok(file::allocate(open.file.kernel()?, offset, length)?)
 }
 
-/// Tells the kernel how a part of a file will be used: one of `POSIX_FADV_…`.
+/// Tells the kernel how a part of a file will be used.
 ///
 /// Errors: `Inval` for ranges that reach past the largest offset.
-pub(crate) fn advise(host: HostFd, offset: u64, length: u64, advice: u32) -> Result<(), Errno> {
+pub(crate) fn advise(file: File, offset: u64, length: u64, advice: Advice) -> Result<(), Error> {
     // The kernel takes signed numbers and does not mind a negative offset.
     if offset > i64::MAX as u64 || length > i64::MAX as u64 {
-        return Err(Errno::Inval);
+        return Err(Error::Inval);
     }
-    match embedded::node(host) {
-        None => Ok(file::advise(host, offset, length, advice)?),
-        Some(_) => Ok(()),
+    match file {
+        File::Kernel(host) => Ok(file::advise(host, offset, length, advice)?),
+        File::Node(..) => Ok(()),
     }
 }
 
 /// Refuses to change what was granted for reading only.
-pub(crate) fn refuse_read_only(descriptor: &Descriptor) -> Result<(), Errno> {
-    if descriptor.flags.has(Flags::READ_ONLY) { Err(Errno::Rofs) } else { Ok(()) }
+pub(crate) fn refuse_read_only(flags: Flags) -> Result<(), Error> {
+    if flags.has(Flags::READ_ONLY) { Err(Error::Rofs) } else { Ok(()) }
 }
 
 /// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
-pub(crate) fn flags(descriptor: &Descriptor) -> Result<u32, Errno> {
-    let flags = open_flags(descriptor.host)?;
-    let flags = if descriptor.kind == Kind::File { flags & !O_NONBLOCK } else { flags };
-    Ok(if descriptor.flags.has(Flags::SHARED_NONBLOCK) { flags | O_NONBLOCK } else { flags })
+pub(crate) fn flags(open: &Open) -> Result<OpenFlags, Error> {
+    let flags = open_flags(open.file)?;
+    let flags = if open.kind == Kind::File { flags & !OpenFlags::NONBLOCK } else { flags };
+    Ok(if open.flags.has(Flags::SHARED_NONBLOCK) { flags | OpenFlags::NONBLOCK } else { flags })
 }
 
 /// What the kernel says of how an open file behaves. What is part of the executable is open for reading.
-fn open_flags(host: HostFd) -> Result<u32, Errno> {
-    match embedded::node(host) {
-        None => Ok(file::flags(host)?),
-        Some(_) => Ok(O_RDONLY),
+fn open_flags(file: File) -> Result<OpenFlags, Error> {
+    match file {
+        File::Kernel(host) => Ok(file::flags(host)?),
+        File::Node(..) => Ok(OpenFlags::READ),
     }
 }
 
 /// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`. Appending to what is part of the executable means nothing.
+/// Returns the flags that it has from now on.
 ///
 /// Of a stream that others share, only what the program believes of blocking changes.
 ///
 /// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot; `Perm` when it would change
 /// whether others append.
-pub(crate) fn set_flags(fd: GuestFd, descriptor: &Descriptor, flags: u32) -> Result<(), Errno> {
-    let now = open_flags(descriptor.host)?;
-    if (now ^ flags) & (O_DSYNC | O_SYNC) != 0 {
-        return Err(Errno::Inval);
+pub(crate) fn set_flags(open: &Open, flags: OpenFlags) -> Result<Flags, Error> {
+    let now = open_flags(open.file)?;
+    if (now ^ flags).has(OpenFlags::DATA_SYNC | OpenFlags::SYNC) {
+        return Err(Error::Inval);
     }
-    let mut wanted = flags & (O_APPEND | O_NONBLOCK);
-    let is_embedded = embedded::node(descriptor.host).is_some();
-    let is_shared = descriptor.flags.has(Flags::SHARED);
-    if is_shared && (now ^ flags) & O_APPEND != 0 {
-        return Err(Errno::Perm);
+    let mut wanted = flags & (OpenFlags::APPEND | OpenFlags::NONBLOCK);
+    let is_shared = open.flags.has(Flags::SHARED);
+    if is_shared && (now ^ flags).has(OpenFlags::APPEND) {
+        return Err(Error::Perm);
     }
-    if is_embedded || is_shared || descriptor.kind == Kind::File {
-        let waits = flags & O_NONBLOCK == 0;
-        wanted = wanted & !O_NONBLOCK | now & O_NONBLOCK;
-        let ready = if descriptor.kind == Kind::File { Flags::READY } else { Flags::NONE };
-        let kept = descriptor.flags.and(Flags::INHERITED | Flags::SHARED | ready);
-        fd_table::set_flags(fd, if waits { kept } else { kept | Flags::SHARED_NONBLOCK })?;
+    let mut remembered = open.flags;
+    if open.file.is_embedded() || is_shared || open.kind == Kind::File {
+        let waits = !flags.has(OpenFlags::NONBLOCK);
+        wanted = wanted & !OpenFlags::NONBLOCK | now & OpenFlags::NONBLOCK;
+        let ready = if open.kind == Kind::File { Flags::READY } else { Flags::NONE };
+        let kept = open.flags.and(Flags::INHERITED | Flags::SHARED | ready);
+        remembered = if waits { kept } else { kept | Flags::SHARED_NONBLOCK };
     }
-    if flags & O_NONBLOCK != 0 && descriptor.flags.has(Flags::AWAITS_WRITER) {
-        fd_table::set_flags(fd, descriptor.flags.and(Flags::INHERITED))?;
+    if flags.has(OpenFlags::NONBLOCK) && open.flags.has(Flags::AWAITS_WRITER) {
+        remembered = open.flags.and(Flags::INHERITED);
     }
-    if is_embedded || (now ^ wanted) & (O_APPEND | O_NONBLOCK) == 0 {
-        return Ok(());
-    }
-    Ok(file::set_flags(descriptor.host, now & !(O_APPEND | O_NONBLOCK) | wanted)?)
-}
-
-/// What a file is, numbered as WASI preview 1 does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileType {
-    /// None of the others, or not known: pipes, for one.
-    Unknown = 0,
-    /// A block device.
-    BlockDevice = 1,
-    /// A character device, as terminals are.
-    CharacterDevice = 2,
-    /// A directory.
-    Directory = 3,
-    /// A regular file.
-    RegularFile = 4,
-    /// A socket for datagrams.
-    DatagramSocket = 5,
-    /// A socket for streams of bytes.
-    StreamSocket = 6,
-    /// A symbolic link.
-    SymbolicLink = 7,
-}
-
-impl FileType {
-    /// What the type bits of a mode say: `S_IF…`.
-    pub(crate) fn from_mode(mode: u32) -> FileType {
-        match mode & S_IFMT {
-            S_IFBLK => FileType::BlockDevice,
-            S_IFCHR => FileType::CharacterDevice,
-            S_IFDIR => FileType::Directory,
-            S_IFREG => FileType::RegularFile,
-            S_IFSOCK => FileType::StreamSocket,
-            S_IFLNK => FileType::SymbolicLink,
-            _ => FileType::Unknown,
+    if let File::Kernel(host) = open.file {
+        if (now ^ wanted).has(OpenFlags::APPEND | OpenFlags::NONBLOCK) {
+            file::set_flags(host, now & !(OpenFlags::APPEND | OpenFlags::NONBLOCK) | wanted)?;
         }
     }
-}
-
-/// The attributes of a file. Times are nanoseconds since 1970; 0 stands for those before.
-#[derive(Debug)]
-pub(crate) struct Attributes {
-    /// The device that it is on.
-    pub(crate) device: u64,
-    /// Its number there.
-    pub(crate) inode: u64,
-    /// What it is.
-    pub(crate) file_type: FileType,
-    /// How many names it has.
-    pub(crate) links: u32,
-    /// Its size in bytes.
-    pub(crate) size: u64,
-    /// When it was last read.
-    pub(crate) accessed: u64,
-    /// When it was last written.
-    pub(crate) modified: u64,
-    /// When its attributes last changed.
-    pub(crate) changed: u64,
-}
-
-impl From<&statx> for Attributes {
-    fn from(found: &statx) -> Attributes {
-        Attributes {
-            device: device(found.stx_dev_major, found.stx_dev_minor),
-            inode: found.stx_ino,
-            file_type: FileType::from_mode(u32::from(found.stx_mode)),
-            links: found.stx_nlink,
-            size: found.stx_size,
-            accessed: nanoseconds(&found.stx_atime),
-            modified: nanoseconds(&found.stx_mtime),
-            changed: nanoseconds(&found.stx_ctime),
-        }
-    }
+    Ok(remembered)
 }
 
 /// The attributes of an open file.
-pub(crate) fn attributes(host: HostFd) -> Result<Attributes, Errno> {
-    if let Some(node) = embedded::node(host) {
-        return embedded::attributes(node);
+pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
+    match file {
+        File::Kernel(host) => {
+            let found = file::attributes(host)?;
+            Ok(Attributes { file_type: type_by(host, &found), ..Attributes::from(&found) })
+        }
+        File::Node(node, _) => embedded::attributes(node),
     }
-    let found = file::attributes(host)?;
-    Ok(Attributes { file_type: type_of(host, &found), ..Attributes::from(&found) })
+}
+
+/// What something open is.
+pub(crate) fn type_of(file: File) -> Result<FileType, Error> {
+    match file {
+        File::Kernel(host) => Ok(type_by(host, &file::attributes(host)?)),
+        File::Node(node, _) => embedded::file_type(node),
+    }
+}
+
+/// Whether something open is a terminal.
+pub(crate) fn is_terminal(host: HostFd) -> bool {
+    poll::is_terminal(host)
 }
 
 /// What an open file with these attributes is.
-fn type_of(host: HostFd, found: &statx) -> FileType {
-    match FileType::from_mode(u32::from(found.stx_mode)) {
-        FileType::StreamSocket if socket::kind(host) != Ok(SOCK_STREAM) => FileType::DatagramSocket,
+fn type_by(host: HostFd, found: &Stat) -> FileType {
+    match found.file_type {
+        FileType::StreamSocket if socket::is_stream(host) != Ok(true) => FileType::DatagramSocket,
         file_type => file_type,
     }
 }
 
-/// What an open file is, and which rights make sense for that.
-pub(crate) fn type_and_rights(host: HostFd) -> Result<(FileType, Rights), Errno> {
-    let file_type = match embedded::node(host) {
-        None => type_of(host, &file::attributes(host)?),
-        Some(node) => embedded::file_type(node)?,
-    };
-    Ok((file_type, sensible_rights(host, file_type)))
-}
-
-/// The rights that make sense for an open file of this type.
-fn sensible_rights(host: HostFd, file_type: FileType) -> Rights {
-    match file_type {
-        FileType::Directory => Rights::DIRECTORY,
-        FileType::DatagramSocket | FileType::StreamSocket => Rights::SOCKET,
-        // C libraries tell by these rights whether a device is a terminal.
-        FileType::CharacterDevice if poll::is_terminal(host) => Rights::TERMINAL,
-        _ => Rights::FILE,
-    }
-}
-
-/// The rights that the access mode among `O_…` leaves.
-pub(crate) fn rights_of_access(flags: u32, file_type: FileType) -> Rights {
-    match flags & O_ACCMODE {
-        _ if file_type == FileType::Directory => Rights::ALL,
-        O_RDONLY => Rights::FD_WRITE.complement(),
-        O_WRONLY => Rights::FD_READ.complement(),
-        _ => Rights::ALL,
-    }
-}
-
-/// The rights that something open passes on: nothing is opened through a file.
-pub(crate) fn inheriting(descriptor: &Descriptor, file_type: FileType) -> Rights {
-    match kind(file_type) {
-        Kind::Directory => descriptor.inheriting,
-        Kind::Socket => descriptor.inheriting.and(Rights::SOCKET),
-        Kind::File | Kind::Stream => Rights::NONE,
-    }
-}
-
 /// Something that was opened.
-pub(crate) struct Opened {
-    pub(crate) file: OwnedFd,
+pub(crate) struct Opened<F = OwnedFile> {
+    pub(crate) file: F,
     pub(crate) file_type: FileType,
-    /// Its properties for the table.
+    /// Its properties.
     pub(crate) flags: Flags,
 }
 
-/// Enters what was opened below a directory with an access mode among `O_…`, and answers its number. It has the rights that
-/// the directory passes on, those that make sense for it and for this access; below a directory the same goes on.
-///
-/// Errors: `Mfile`.
-pub(crate) fn enter(opened: Opened, directory: &Descriptor, access: u32) -> Result<GuestFd, Errno> {
-    let Opened { file, file_type, flags } = opened;
-    let kind = kind(file_type);
-    let sensible = sensible_rights(file.as_fd(), file_type);
-    let about = Descriptor {
-        host: file.as_fd(),
-        kind,
-        flags: flags | directory.flags.and(Flags::INHERITED),
-        rights: directory.inheriting.and(sensible).and(rights_of_access(access, file_type)),
-        inheriting: if kind == Kind::Directory { directory.inheriting } else { Rights::NONE },
-        granted: 0,
-    };
-    fd_table::insert(file, &about)
-}
-
-/// What the table calls a file of this type.
-fn kind(file_type: FileType) -> Kind {
-    match file_type {
-        FileType::Directory => Kind::Directory,
-        FileType::RegularFile => Kind::File,
-        FileType::DatagramSocket | FileType::StreamSocket => Kind::Socket,
-        _ => Kind::Stream,
-    }
-}
-
-/// A new value for a time of a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum NewTime {
-    /// The old one.
-    Keep,
-    /// What the clock shows.
-    Now,
-    /// Nanoseconds since 1970.
-    At(u64),
-}
-
 /// The kernel's form of new times of access and modification.
-pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [timespec; 2] {
+pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [Time; 2] {
     [new_time(accessed), new_time(modified)]
 }
 
-fn new_time(time: NewTime) -> timespec {
+fn new_time(time: NewTime) -> Time {
     match time {
-        NewTime::Keep => timespec { tv_sec: 0, tv_nsec: UTIME_OMIT as _ },
-        NewTime::Now => timespec { tv_sec: 0, tv_nsec: UTIME_NOW as _ },
-        NewTime::At(time) => super::clock::to_timespec(time),
+        NewTime::Keep => Time::KEEP,
+        NewTime::Now => Time::NOW,
+        NewTime::At(time) => super::clock::to_time(time),
     }
 }
 
 /// Sets when a file was last read and written.
 ///
 /// Errors: `Rofs` below a read-only directory.
-pub(crate) fn set_times(descriptor: &Descriptor, times: &[timespec; 2]) -> Result<(), Errno> {
-    refuse_read_only(descriptor)?;
-    Ok(file::set_times(descriptor.host, times)?)
-}
-
-/// Nanoseconds since 1970, within what 64 bits hold.
-fn nanoseconds(time: &statx_timestamp) -> u64 {
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    min(u128::from(seconds) * 1_000_000_000 + u128::from(time.tv_nsec), u128::from(u64::MAX)) as u64
-}
-
-/// The number of a device, as C libraries put it together.
-pub(crate) fn device(major: u32, minor: u32) -> u64 {
-    let (major, minor) = (u64::from(major), u64::from(minor));
-    minor & 0xff | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
+pub(crate) fn set_times(open: &Open, times: &[Time; 2]) -> Result<(), Error> {
+    refuse_read_only(open.flags)?;
+    Ok(file::set_times(open.file.kernel()?, times)?)
 }

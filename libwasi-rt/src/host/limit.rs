@@ -2,33 +2,33 @@
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::general::siginfo_t;
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 
-use crate::entry::refuse;
-use crate::instance;
 use crate::message::Message;
-use crate::sys::{process, signal};
+use crate::program;
+use crate::refuse::refuse;
+use crate::sys::process;
+use crate::sys::signal::{self, Reason};
 
 /// How many things the program may have open at once.
 pub(crate) fn most_files() -> usize {
-    instance::program().limits.files as usize
+    program::record().limits.files as usize
 }
 
-/// `w2n_start_timer`: lets the process end when its time is over.
+/// Lets the process end when its time is over.
 pub(crate) fn start_timer() {
-    if signal::handle_timer(on_timeout, instance::program().limits.timeout).is_err() {
+    if signal::handle_timer(on_timeout, program::record().limits.timeout).is_err() {
         refuse("error: the system refused to start the timer of --timeout\n");
     }
 }
 
 /// Called by the kernel when the time is over, and again a second later.
-extern "C" fn on_timeout(_signal: u32, _reason: &siginfo_t, _context: *const u8) {
+extern "C" fn on_timeout(_signal: u32, _reason: &Reason, _context: *const u8) {
     static TOLD: AtomicBool = AtomicBool::new(false);
     // Whoever should read the message may not do so; that does not keep the process alive.
     if !TOLD.load(Relaxed) {
         TOLD.store(true, Relaxed);
-        let milliseconds = instance::program().limits.timeout / 1_000_000;
+        let milliseconds = program::record().limits.timeout / 1_000_000;
         let (time, unit) = match milliseconds % 1000 {
             0 => (milliseconds / 1000, " s"),
             _ => (milliseconds, " ms"),

@@ -4,15 +4,14 @@
 //! many file descriptors from 3 on they are, `LISTEN_PID` for which process. Then those that listen on an address. None of
 //! them blocks, as other runtimes have it: a program that serves several connections in one thread relies on that.
 
-use linux_raw_sys::general::O_NONBLOCK;
 use wasm2native_abi::permission::Listener;
 
 use super::environment;
-use super::errno::Errno;
-use super::fd_table::{self, Descriptor, Flags, Kind};
-use super::rights::Rights;
-use crate::instance;
+use super::error::Error;
 use crate::message::Message;
+use crate::program;
+use crate::refuse::REFUSED;
+use crate::sys::OpenFlags;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::process;
 use crate::sys::socket::{self, Address};
@@ -20,19 +19,29 @@ use crate::sys::socket::{self, Address};
 /// The first file descriptor that is handed over.
 const FIRST: u32 = 3;
 
-/// Opens all of them, as 3, 4 and so on. Without one of them the program would not do what it was built for, so the process
-/// ends with a message that names it.
-pub(crate) fn open_all() {
-    let permissions = &instance::program().permissions;
+/// Whose a granted socket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The process's alone.
+    Process,
+    /// That of whoever has handed over a socket that listens: to shut it down would be to close it for them, now and at the next
+    /// start.
+    Other,
+}
+
+/// Opens all of them in order, and has each entered. Without one of them the program would not do what it was built for, so the
+/// process ends with a message that names it.
+pub(crate) fn open_all(mut enter: impl FnMut(OwnedFd, Owner) -> Result<(), Error>) {
+    let permissions = &program::record().permissions;
     if permissions.inherit_sockets != 0 {
         for number in FIRST..FIRST.saturating_add(handed_over()) {
-            if let Err(error) = inherit(number) {
+            if let Err(error) = inherit(number).and_then(|(socket, owner)| enter(socket, owner)) {
                 refuse_inherited(number, error);
             }
         }
     }
-    for granted in instance::items(&permissions.listeners) {
-        if let Err(error) = listen(granted) {
+    for granted in program::items(&permissions.listeners) {
+        if let Err(error) = listen(granted).and_then(|socket| enter(socket, Owner::Process)) {
             refuse(granted, error);
         }
     }
@@ -59,68 +68,54 @@ fn decimal(digits: &[u8]) -> Option<u32> {
     })
 }
 
-fn inherit(number: u32) -> Result<(), Errno> {
-    let host = HostFd::new(i32::try_from(number).map_err(|_| Errno::Badf)?);
-    // To shut down a socket that listens would be to close it for whoever hands it over, now and at the next start.
-    let rights = if socket::listens(host)? { Rights::SOCKET.and(Rights::SOCK_SHUTDOWN.complement()) } else { Rights::SOCKET };
+fn inherit(number: u32) -> Result<(OwnedFd, Owner), Error> {
+    let host = HostFd::new(i32::try_from(number).map_err(|_| Error::Badf)?);
+    let owner = if socket::listens(host)? { Owner::Other } else { Owner::Process };
     let flags = file::flags(host)?;
-    if flags & O_NONBLOCK == 0 {
-        file::set_flags(host, flags | O_NONBLOCK)?;
+    if !flags.has(OpenFlags::NONBLOCK) {
+        file::set_flags(host, flags | OpenFlags::NONBLOCK)?;
     }
-    enter(OwnedFd::adopt(host), rights)
+    Ok((OwnedFd::adopt(host), owner))
 }
 
-fn listen(granted: &Listener) -> Result<(), Errno> {
+fn listen(granted: &Listener) -> Result<OwnedFd, Error> {
     let [a, b, c, d, ..] = granted.address;
     let short = [a, b, c, d];
     let address = match granted.version {
         4 => Address::V4(&short, granted.port),
         _ => Address::V6(&granted.address, granted.port),
     };
-    enter(socket::listen(address)?, Rights::SOCKET)
-}
-
-/// Enters a socket with these rights under the lowest number that is free. Its connections have all that make sense.
-fn enter(socket: OwnedFd, rights: Rights) -> Result<(), Errno> {
-    let about = Descriptor {
-        host: socket.as_fd(),
-        kind: Kind::Socket,
-        flags: Flags::GRANTED_SOCKET,
-        rights,
-        inheriting: Rights::SOCKET,
-        granted: 0,
-    };
-    fd_table::insert(socket, &about).map(drop)
+    Ok(socket::listen(address)?)
 }
 
 /// Says which address cannot be listened on and why, and ends the process.
 #[cold]
-fn refuse(granted: &'static Listener, error: Errno) -> ! {
+fn refuse(granted: &'static Listener, error: Error) -> ! {
     let why = match error {
-        Errno::Addrinuse => "it is in use",
-        Errno::Addrnotavail => "this machine does not have it",
-        Errno::Acces | Errno::Perm => "permission denied",
-        Errno::Afnosupport => "this machine does not have this version of the protocol",
-        Errno::Mfile | Errno::Nfile => "too many open files",
+        Error::Addrinuse => "it is in use",
+        Error::Addrnotavail => "this machine does not have it",
+        Error::Acces | Error::Perm => "permission denied",
+        Error::Afnosupport => "this machine does not have this version of the protocol",
+        Error::Mfile | Error::Nfile => "too many open files",
         _ => "the system does not say why",
     };
     Message::new()
         .text("error: cannot listen on ")
-        .bytes(instance::items(&granted.text.bytes))
+        .bytes(program::items(&granted.text.bytes))
         .text(": ")
         .text(why)
         .text("\n  help: this program was built to listen there from its start (--listen)\n")
         .end();
-    process::exit(1)
+    process::exit(REFUSED)
 }
 
 /// Says which file descriptor cannot be used and why, and ends the process.
 #[cold]
-fn refuse_inherited(number: u32, error: Errno) -> ! {
+fn refuse_inherited(number: u32, error: Error) -> ! {
     let why = match error {
-        Errno::Badf => "it is not open",
-        Errno::Notsock => "it is not a socket",
-        Errno::Mfile => "too many open files",
+        Error::Badf => "it is not open",
+        Error::Notsock => "it is not a socket",
+        Error::Mfile => "too many open files",
         _ => "the system does not say why",
     };
     Message::new()
@@ -130,7 +125,7 @@ fn refuse_inherited(number: u32, error: Errno) -> ! {
         .text(why)
         .text("\n  help: this program was built to take sockets only (--inherit-sockets)\n")
         .end();
-    process::exit(1)
+    process::exit(REFUSED)
 }
 
 #[cfg(test)]
@@ -151,6 +146,6 @@ mod tests {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
         let error = socket::listen(Address::V4(&[127, 0, 0, 1], port)).unwrap_err();
-        assert_eq!(Errno::from(error), Errno::Addrinuse);
+        assert_eq!(Error::from(error), Error::Addrinuse);
     }
 }

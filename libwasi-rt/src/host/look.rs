@@ -12,23 +12,22 @@
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::errno::{EAGAIN, ELOOP, ENOENT, ENOSYS, EPERM, EXDEV};
-use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFMT, S_IFREG, statx};
-
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
+use super::directory::Start;
+use super::error::Error;
 use super::filesystem;
+use super::flags::Flags;
 use super::memo;
-use super::path::{Links, Path};
-use super::walk::Walk;
+use super::path::Path;
+use super::walk::{Links, Walk};
 use crate::sys;
 use crate::sys::directory::{self, Resolve};
 use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::{FileType, OpenFlags, Stat};
 
 /// What a path leads to.
 pub(crate) enum Seen {
     /// To something with these attributes; resolved by the kernel with these restrictions, the path leads there, too.
-    Found(statx, Resolve),
+    Found(Stat, Resolve),
     /// To nothing, if it is resolved with these restrictions.
     Missing(Resolve),
     /// The kernel could not say: it must be resolved component by component.
@@ -43,14 +42,14 @@ pub(crate) const NOT_THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks];
 /// Looks at what a path leads to, resolved in one of these ways.
 ///
 /// Errors: those of the kernel, except that nothing is there.
-pub(crate) fn look(start: &Descriptor, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Errno> {
+pub(crate) fn look(start: &Start, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Error> {
     if start.flags.has(Flags::WALKED) || MISSING.load(Relaxed) {
         return Ok(Seen::Unclear);
     }
     if let Some(seen) = look_at_entry(start, path, links) {
         return Ok(seen);
     }
-    let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
+    let flags = OpenFlags::PATH | if links == Links::Keep { OpenFlags::NO_FOLLOW } else { OpenFlags::NONE };
     for &resolve in ways {
         match by_kernel(start.host, path.whole(), flags, resolve) {
             Ok(Some(file)) => {
@@ -70,11 +69,11 @@ pub(crate) fn look(start: &Descriptor, path: &Path, links: Links, ways: &[Resolv
     Ok(Seen::Unclear)
 }
 
-const LINK: sys::Errno = sys::Errno::new(ELOOP);
-const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
+const LINK: sys::Errno = sys::Errno::ELOOP;
+const NOTHING: sys::Errno = sys::Errno::ENOENT;
 
 /// Looks at what a path may lead to, if it is probably a file or directory on a known file system: for whoever compares it.
-pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
+pub(crate) fn glance(start: &Start, path: &Path) -> Option<Seen> {
     let parent = path.parent();
     let is_likely = !parent.is_empty() && path.ends_with_entry() && memo::knows_path(start.host, parent);
     if start.flags.has(Flags::WALKED) || !is_likely {
@@ -85,7 +84,7 @@ pub(crate) fn glance(start: &Descriptor, path: &Path) -> Option<Seen> {
 }
 
 /// [`look`] in one call, at an entry of the directory where the path starts.
-fn look_at_entry(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> {
+fn look_at_entry(start: &Start, path: &Path, links: Links) -> Option<Seen> {
     if !path.ends_with_entry() || !path.parent().is_empty() {
         return None;
     }
@@ -98,16 +97,16 @@ fn look_at_entry(start: &Descriptor, path: &Path, links: Links) -> Option<Seen> 
     }
 }
 
-fn is_plain(found: &statx) -> bool {
-    matches!(u32::from(found.stx_mode) & S_IFMT, S_IFREG | S_IFDIR)
+fn is_plain(found: &Stat) -> bool {
+    matches!(found.file_type, FileType::RegularFile | FileType::Directory)
 }
 
 /// Opens what a path names with `O_PATH` and these `O_…`.
 ///
 /// Errors: `Perm` when it leads out of the directory or to a pseudo file system; those of the kernel.
-pub(crate) fn hold(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
+pub(crate) fn hold(start: &Start, path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Error> {
     if !start.flags.has(Flags::WALKED) {
-        if let Some(file) = by_kernel(start.host, path, O_PATH | flags, Resolve::SameMount)? {
+        if let Some(file) = by_kernel(start.host, path, OpenFlags::PATH | flags, Resolve::SameMount)? {
             return Ok(file);
         }
     }
@@ -117,8 +116,8 @@ pub(crate) fn hold(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedF
 /// [`hold`] without the kernel's help.
 #[cold]
 #[inline(never)]
-fn hold_by_walking(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedFd, Errno> {
-    let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
+fn hold_by_walking(start: &Start, path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Error> {
+    let links = if !flags.has(OpenFlags::NO_FOLLOW) { Links::Follow } else { Links::Keep };
     let mut place = Walk::new(start, links);
     place.resolve(path.to_bytes())?;
     place.hold(flags)
@@ -126,15 +125,21 @@ fn hold_by_walking(start: &Descriptor, path: &CStr, flags: u32) -> Result<OwnedF
 
 /// Whether the kernel lacks `openat2`.
 static MISSING: AtomicBool = AtomicBool::new(false);
-const UNKNOWN: sys::Errno = sys::Errno::new(ENOSYS);
-const FORBIDDEN: sys::Errno = sys::Errno::new(EPERM);
+const UNKNOWN: sys::Errno = sys::Errno::ENOSYS;
+const FORBIDDEN: sys::Errno = sys::Errno::EPERM;
 /// Out of the directory, or to another mount.
-const LEAVES: sys::Errno = sys::Errno::new(EXDEV);
+const LEAVES: sys::Errno = sys::Errno::EXDEV;
 
 /// Opens what a path names below a directory; `flags` are `O_…`, `mode` counts when a file is created.
 ///
 /// Errors: `EXDEV` where the kernel does not tell, and the path must be resolved component by component.
-pub(crate) fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32, resolve: Resolve) -> Result<OwnedFd, sys::Errno> {
+pub(crate) fn open_beneath(
+    start: HostFd,
+    path: &CStr,
+    flags: OpenFlags,
+    mode: u32,
+    resolve: Resolve,
+) -> Result<OwnedFd, sys::Errno> {
     match directory::open_beneath(start, path, flags, mode, resolve) {
         Err(UNKNOWN) => {
             MISSING.store(true, Relaxed);
@@ -147,10 +152,10 @@ pub(crate) fn open_beneath(start: HostFd, path: &CStr, flags: u32, mode: u32, re
 }
 
 /// Opens what a path names if the kernel finds it below the directory, and nothing where it does not tell.
-fn by_kernel(start: HostFd, path: &CStr, flags: u32, resolve: Resolve) -> Result<Option<OwnedFd>, sys::Errno> {
+fn by_kernel(start: HostFd, path: &CStr, flags: OpenFlags, resolve: Resolve) -> Result<Option<OwnedFd>, sys::Errno> {
     /// How often the kernel may find that something was renamed meanwhile.
     const ATTEMPTS: u32 = 4;
-    const RENAMED: sys::Errno = sys::Errno::new(EAGAIN);
+    const RENAMED: sys::Errno = sys::Errno::EAGAIN;
 
     let mut attempts = if MISSING.load(Relaxed) { 0 } else { ATTEMPTS };
     while attempts > 0 {

@@ -1,42 +1,47 @@
-//! What a program may do outside itself: slices in, `Result<T, Errno>` out, never guest memory.
+//! What a program may do outside itself: slices in, `Result<T, Error>` out, never guest memory.
 //!
-//! Nothing here knows how a guest lays out its structs; that is for [`p1`](crate::p1) and for what comes after it. To add a
+//! Nothing here knows how a guest numbers what it has open, which rights it has or how it lays out its structs; that is for
+//! [`p1`](crate::p1) and for what comes after it. What is open is a noun here, lent by the table that owns it: a
+//! [`File`](file::File), with what is to be remembered an [`Open`](file::Open), a [`Directory`](directory::Directory) where paths
+//! start, a [`Socket`](socket::Socket). To add a
 //! capability, add a file with its subject here, the kernel's calls in [`sys`](crate::sys) and the translation in `p1`.
 //!
-//! * [`errno`]: why something was refused;
-//! * [`fd_table`], [`rights`]: what the program has open, and what it may do with that;
+//! * [`error`]: why something was refused;
+//! * [`flags`]: what must be remembered about something open;
 //! * [`preopen`], [`listener`]: the directories and the listening sockets that it was granted;
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: walls that the kernel puts around what it was granted;
-//! * [`file`], [`stdio`], [`directory`], [`socket`], [`poll`]: what is done with something open;
-//! * [`path`], [`open`]: what is done with a name;
+//! * [`file`], [`stream`], [`directory`], [`socket`], [`poll`]: what is done with something open;
+//! * [`attributes`]: what a file system tells of a file;
+//! * [`named`], [`open`]: what is done with a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod arguments;
+pub(crate) mod attributes;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod embedded;
 pub(crate) mod environment;
-pub(crate) mod errno;
-pub(crate) mod fd_table;
+pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod filesystem;
+pub(crate) mod flags;
 pub(crate) mod limit;
 pub(crate) mod listener;
 pub(crate) mod look;
 pub(crate) mod memo;
+pub(crate) mod named;
 pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;
 pub(crate) mod process;
 pub(crate) mod random;
-pub(crate) mod rights;
 pub(crate) mod socket;
-pub(crate) mod stdio;
+pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod walk;

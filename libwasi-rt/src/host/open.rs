@@ -5,24 +5,21 @@
 //! if it is not what was looked at, since somebody has put something else in its place meanwhile, all starts again. Links are
 //! resolved once for both: where they lead is looked at and opened in the directory that they lead to.
 
-use linux_raw_sys::errno::{EAGAIN, EEXIST, ELOOP, ENOENT, EXDEV};
-use linux_raw_sys::general::{
-    O_ACCMODE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY, S_IFDIR, S_IFIFO,
-    S_IFLNK, S_IFMT, S_IFREG, statx,
-};
-
+use super::attributes::FileType;
+use super::directory::{Directory, Start};
 use super::embedded;
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
-use super::file::{FileType, Opened};
+use super::error::Error;
+use super::file::{File, Opened, OwnedFile};
 use super::filesystem;
+use super::flags::Flags;
 use super::look::{NOT_THROUGH_LINKS, Seen, glance, look, open_beneath};
 use super::memo;
-use super::path::{Links, Path};
-use super::walk::Walk;
+use super::path::Path;
+use super::walk::{Links, Walk};
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, OwnedFd};
+use crate::sys::{OpenFlags, Stat};
 
 /// Opens a file or directory; `flags` are `O_…`, and 0o666 less the process's mask are the permissions of a new file. Never
 /// waits: a named pipe that nobody writes to is open at once, and its first read waits.
@@ -30,15 +27,24 @@ use crate::sys::file::{self, OwnedFd};
 /// Errors: `Perm` when the path leads out of the directory or to a pseudo file system, `Acces` for a device that is not
 /// granted, `Nxio` for a named pipe that nobody reads, `Again` when others put something else there again and again; those of
 /// the kernel.
-pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) -> Result<Opened, Errno> {
-    let is_read_only = start.flags.has(Flags::READ_ONLY);
-    if is_read_only && (flags & O_ACCMODE != O_RDONLY || flags & O_TRUNC != 0) {
-        return Err(Errno::Rofs);
+pub(crate) fn open(directory: &Directory, path: &Path, links: Links, flags: OpenFlags) -> Result<Opened, Error> {
+    let is_read_only = directory.flags.has(Flags::READ_ONLY);
+    if is_read_only && (flags.access() != OpenFlags::READ || flags.has(OpenFlags::TRUNCATE)) {
+        return Err(Error::Rofs);
     }
-    let flags = flags | O_NOCTTY | if links == Links::Keep { O_NOFOLLOW } else { 0 };
-    if let Some(node) = embedded::node(start.host) {
-        return open_embedded(node, path, flags);
+    let flags = flags | OpenFlags::NO_TERMINAL | if links == Links::Keep { OpenFlags::NO_FOLLOW } else { OpenFlags::NONE };
+    match directory.file {
+        File::Kernel(host) => {
+            let Opened { file, file_type, flags } =
+                open_beneath_start(&Start { host, flags: directory.flags }, path, links, flags)?;
+            Ok(Opened { file: OwnedFile::Kernel(file), file_type, flags })
+        }
+        File::Node(node, _) => open_embedded(node, path, flags),
     }
+}
+
+/// [`open`] in a directory of the kernel's.
+fn open_beneath_start(start: &Start, path: &Path, links: Links, flags: OpenFlags) -> Result<Opened<OwnedFd>, Error> {
     let how = How { flags, grant: start.flags };
     // A file that must not be there is not made where a link leads, either.
     let links = if how.creates_exclusively() { Links::Keep } else { links };
@@ -49,7 +55,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
         seen => seen?,
     };
     let opened = match seen {
-        Seen::Missing(_) if !how.creates() => return Err(Errno::Noent),
+        Seen::Missing(_) if !how.creates() => return Err(Error::Noent),
         Seen::Found(found, resolve) => {
             how.open(Some(&found), |flags, mode| open_beneath(start.host, path.whole(), flags, mode, resolve))?
         }
@@ -65,7 +71,7 @@ pub(crate) fn open(start: &Descriptor, path: &Path, links: Links, flags: u32) ->
 /// [`open`] without the kernel's help.
 #[cold]
 #[inline(never)]
-fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> Result<Opened, Errno> {
+fn open_by_walking(start: &Start, path: &Path, links: Links, how: &How) -> Result<Opened<OwnedFd>, Error> {
     /// How often something else may be in the place of what was looked at.
     const ATTEMPTS: u32 = 16;
     let mut place = Walk::new(start, links);
@@ -75,10 +81,10 @@ fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> 
     place.resolve(path.text())?;
     for _ in 0..ATTEMPTS {
         let found = match place.look() {
-            Err(Errno::Noent) => None,
+            Err(Error::Noent) => None,
             found => Some(found?),
         };
-        let open = |flags, mode| directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, mode);
+        let open = |flags, mode| directory::open(place.directory(), place.name(), flags | OpenFlags::NO_FOLLOW, mode);
         if let Some(opened) = how.open(found.as_ref(), open)? {
             if place.is_plain() {
                 memo::remember_path(start.host, path.parent());
@@ -86,21 +92,20 @@ fn open_by_walking(start: &Descriptor, path: &Path, links: Links, how: &How) -> 
             return Ok(opened);
         }
     }
-    Err(Errno::Again)
+    Err(Error::Again)
 }
 
 #[cold]
 #[inline(never)]
-fn open_embedded(start: embedded::Node, path: &Path, flags: u32) -> Result<Opened, Errno> {
-    let is_created = flags & O_CREAT != 0;
-    match embedded::open(start, path.text(), flags & !(O_CREAT | O_EXCL)) {
+fn open_embedded(start: embedded::Node, path: &Path, flags: OpenFlags) -> Result<Opened, Error> {
+    let is_created = flags.has(OpenFlags::CREATE);
+    match embedded::open(start, path.text(), flags & !(OpenFlags::CREATE | OpenFlags::EXCLUSIVE)) {
         // What is there already can be opened with the wish to create it, but nothing is created.
-        Ok(_) if is_created && flags & O_EXCL != 0 => Err(Errno::Exist),
-        Err(Errno::Noent) if is_created => Err(Errno::Rofs),
+        Ok(_) if is_created && flags.has(OpenFlags::EXCLUSIVE) => Err(Error::Exist),
+        Err(Error::Noent) if is_created => Err(Error::Rofs),
         answer => {
-            let file = answer?;
-            let file_type = embedded::node(file.as_fd()).map_or(Ok(FileType::Unknown), embedded::file_type)?;
-            Ok(Opened { file, file_type, flags: Flags::NONE })
+            let node = answer?;
+            Ok(Opened { file: OwnedFile::Node(node), file_type: embedded::file_type(node)?, flags: Flags::NONE })
         }
     }
 }
@@ -108,18 +113,18 @@ fn open_embedded(start: embedded::Node, path: &Path, flags: u32) -> Result<Opene
 /// How something is to be opened.
 struct How {
     /// `O_…`
-    flags: u32,
+    flags: OpenFlags,
     /// What the directory where the path starts allows.
     grant: Flags,
 }
 
 impl How {
     fn creates(&self) -> bool {
-        self.flags & O_CREAT != 0
+        self.flags.has(OpenFlags::CREATE)
     }
 
     fn creates_exclusively(&self) -> bool {
-        self.flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL
+        self.flags & (OpenFlags::CREATE | OpenFlags::EXCLUSIVE) == OpenFlags::CREATE | OpenFlags::EXCLUSIVE
     }
 
     /// Decides about what was found, if anything was, and opens it by `open`, which is given `O_…` and the permissions of a new
@@ -127,20 +132,20 @@ impl How {
     #[inline]
     fn open(
         &self,
-        found: Option<&statx>,
-        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
-        let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
+        found: Option<&Stat>,
+        open: impl Fn(OpenFlags, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
+        let flags = self.flags & !(OpenFlags::CREATE | OpenFlags::EXCLUSIVE | OpenFlags::TRUNCATE);
         let Some(found) = found else { return self.create(flags, open) };
         if self.creates_exclusively() {
-            return Err(Errno::Exist);
+            return Err(Error::Exist);
         }
-        match u32::from(found.stx_mode) & S_IFMT {
-            S_IFREG => self.open_regular(flags, found, open),
-            S_IFDIR if (self.flags & (O_CREAT | O_TRUNC)) != 0 => Err(Errno::Isdir),
-            S_IFDIR => same(found, open(flags | O_DIRECTORY, 0), Flags::NONE),
-            S_IFLNK => Err(if flags & O_DIRECTORY == 0 { Errno::Loop } else { Errno::Notdir }),
-            _ if flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
+        match found.file_type {
+            FileType::RegularFile => self.open_regular(flags, found, open),
+            FileType::Directory if self.flags.has(OpenFlags::CREATE | OpenFlags::TRUNCATE) => Err(Error::Isdir),
+            FileType::Directory => same(found, open(flags | OpenFlags::DIRECTORY, 0), Flags::NONE),
+            FileType::SymbolicLink => Err(if !flags.has(OpenFlags::DIRECTORY) { Error::Loop } else { Error::Notdir }),
+            _ if flags.has(OpenFlags::DIRECTORY) => Err(Error::Notdir),
             kind => {
                 filesystem::admit_device(found, self.grant)?;
                 self.open_without_waiting(kind, found, open)
@@ -154,18 +159,20 @@ impl How {
     #[inline]
     fn open_regular(
         &self,
-        flags: u32,
-        found: &statx,
-        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
-        let cuts = self.flags & O_TRUNC != 0;
-        if cuts && flags & O_ACCMODE == O_RDONLY {
+        flags: OpenFlags,
+        found: &Stat,
+        open: impl Fn(OpenFlags, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
+        let cuts = self.flags.has(OpenFlags::TRUNCATE);
+        if cuts && flags.access() == OpenFlags::READ {
             // Cut through another file descriptor, since this one may not.
-            let Some(opened) = same(found, open(flags | O_WRONLY | O_NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
+            let Some(opened) = same(found, open(flags | OpenFlags::WRITE | OpenFlags::NONBLOCK, 0), Flags::NONE)? else {
+                return Ok(None);
+            };
             file::set_size(opened.file.as_fd(), 0)?;
-            return same(found, open(flags | O_NONBLOCK, 0), self.of_regular());
+            return same(found, open(flags | OpenFlags::NONBLOCK, 0), self.of_regular());
         }
-        let opened = same(found, open(flags | O_NONBLOCK, 0), self.of_regular())?;
+        let opened = same(found, open(flags | OpenFlags::NONBLOCK, 0), self.of_regular())?;
         if let (Some(opened), true) = (&opened, cuts) {
             file::set_size(opened.file.as_fd(), 0)?;
         }
@@ -174,16 +181,20 @@ impl How {
 
     /// The properties of a regular file.
     fn of_regular(&self) -> Flags {
-        if self.flags & O_NONBLOCK == 0 { Flags::READY } else { Flags::READY | Flags::SHARED_NONBLOCK }
+        if !self.flags.has(OpenFlags::NONBLOCK) { Flags::READY } else { Flags::READY | Flags::SHARED_NONBLOCK }
     }
 
     /// Makes a new file.
-    fn create(&self, flags: u32, open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>) -> Result<Option<Opened>, Errno> {
+    fn create(
+        &self,
+        flags: OpenFlags,
+        open: impl Fn(OpenFlags, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
         const NEW_FILE: u32 = 0o666;
-        match self.flags & O_CREAT {
-            0 => Err(Errno::Noent),
-            _ if self.grant.has(Flags::READ_ONLY) => Err(Errno::Rofs),
-            _ => match open(flags | O_CREAT | O_EXCL, NEW_FILE) {
+        match self.creates() {
+            false => Err(Error::Noent),
+            true if self.grant.has(Flags::READ_ONLY) => Err(Error::Rofs),
+            true => match open(flags | OpenFlags::CREATE | OpenFlags::EXCLUSIVE, NEW_FILE) {
                 Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: self.of_regular() })),
                 // Something is there now, or a link that leads to where nothing is.
                 Err(error) if error != NOTHING && is_change(error) => Ok(None),
@@ -197,15 +208,15 @@ impl How {
     #[inline(never)]
     fn open_without_waiting(
         &self,
-        kind: u32,
-        found: &statx,
-        open: impl Fn(u32, u32) -> Result<OwnedFd, sys::Errno>,
-    ) -> Result<Option<Opened>, Errno> {
-        let flags = self.flags & !(O_CREAT | O_EXCL | O_TRUNC);
-        let Some(mut opened) = same(found, open(flags | O_NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
-        if flags & O_NONBLOCK == 0 {
+        kind: FileType,
+        found: &Stat,
+        open: impl Fn(OpenFlags, u32) -> Result<OwnedFd, sys::Errno>,
+    ) -> Result<Option<Opened<OwnedFd>>, Error> {
+        let flags = self.flags & !(OpenFlags::CREATE | OpenFlags::EXCLUSIVE | OpenFlags::TRUNCATE);
+        let Some(mut opened) = same(found, open(flags | OpenFlags::NONBLOCK, 0), Flags::NONE)? else { return Ok(None) };
+        if !flags.has(OpenFlags::NONBLOCK) {
             file::set_flags(opened.file.as_fd(), flags)?;
-            if kind == S_IFIFO && flags & O_ACCMODE == O_RDONLY {
+            if kind == FileType::Pipe && flags.access() == OpenFlags::READ {
                 opened.flags = Flags::AWAITS_WRITER;
             }
         }
@@ -214,23 +225,22 @@ impl How {
 }
 
 /// What was opened, with these properties, if it has the identity of what was found.
-#[inline]
-fn same(found: &statx, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened>, Errno> {
+#[inline(never)]
+fn same(found: &Stat, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened<OwnedFd>>, Error> {
     let file = match opened {
         Err(error) if is_change(error) => return Ok(None),
         opened => opened?,
     };
     let now = file::attributes(file.as_fd())?;
-    let identity = |about: &statx| (about.stx_ino, about.stx_dev_major, about.stx_dev_minor, u32::from(about.stx_mode) & S_IFMT);
-    if identity(&now) != identity(found) {
+    if !now.is_same(found) {
         return Ok(None);
     }
-    Ok(Some(Opened { file, file_type: FileType::from_mode(u32::from(now.stx_mode)), flags }))
+    Ok(Some(Opened { file, file_type: now.file_type, flags }))
 }
 
-const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
+const NOTHING: sys::Errno = sys::Errno::ENOENT;
 
 /// Whether an error tells that a path does not lead any more to where it did, rather than that this must not be opened.
 fn is_change(error: sys::Errno) -> bool {
-    error == NOTHING || [EAGAIN, EEXIST, ELOOP, EXDEV].iter().any(|&change| error == sys::Errno::new(change))
+    matches!(error, sys::Errno::ENOENT | sys::Errno::EAGAIN | sys::Errno::EEXIST | sys::Errno::ELOOP | sys::Errno::EXDEV)
 }

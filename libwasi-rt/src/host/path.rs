@@ -1,35 +1,10 @@
-//! Files and directories by their names: what is done without opening them, which is [`open`](super::open)'s.
-//!
-//! Calls that take a directory and a name are given the directory that the last component is in, opened with `O_PATH` and
-//! without ever leaving the one where the path starts (see [`look`](super::look)), and that one component, which they do not
-//! follow: a name that the kernel would follow in spite of that (with a slash behind it) or that leads up (`..`) never reaches
-//! such a call when that matters.
-//!
-//! Every function takes the directory's entry in the table and refuses with `Rofs` to change what was granted for reading.
+//! A path as a program has given it, checked before anything is done with it.
 
 use core::ffi::CStr;
 
-use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, S_IFLNK, S_IFMT, timespec};
-
-use super::embedded;
-use super::errno::Errno;
-use super::fd_table::Descriptor;
-use super::file::{Attributes, FileType, refuse_read_only};
-use super::look::{self, Seen, hold, look};
-use super::memo;
-use super::walk::Walk;
+use super::error::Error;
 use crate::bytes;
 use crate::sys::directory;
-use crate::sys::file::{self, HostFd, OwnedFd};
-
-/// Whether a symbolic link at the end of a path means what it leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Links {
-    /// It does.
-    Follow,
-    /// It means itself.
-    Keep,
-}
 
 /// A path that a program has given, followed by a NUL: relative, not empty, UTF-8.
 pub(crate) struct Path {
@@ -51,19 +26,19 @@ impl Path {
     ///
     /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm`
     /// when it starts at the root, which is outside of every directory.
-    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Errno> {
+    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Error> {
         if text.len() >= Path::CAPACITY {
-            return Err(Errno::Nametoolong);
+            return Err(Error::Nametoolong);
         }
         if !bytes::is_utf8(text) {
-            return Err(Errno::Ilseq);
+            return Err(Error::Ilseq);
         }
         if bytes::has(text, 0) {
-            return Err(Errno::Inval);
+            return Err(Error::Inval);
         }
         match text.first() {
-            None => return Err(Errno::Noent),
-            Some(b'/') => return Err(Errno::Perm),
+            None => return Err(Error::Noent),
+            Some(b'/') => return Err(Error::Perm),
             Some(_) => {}
         }
         self.length = bytes::copy(&mut self.bytes, text);
@@ -101,7 +76,7 @@ impl Path {
 
     /// Cuts the path in two: what comes before the last component, if anything does, and that component with the slashes
     /// behind it.
-    fn split(&mut self) -> (Option<&CStr>, &CStr) {
+    pub(crate) fn split(&mut self) -> (Option<&CStr>, &CStr) {
         let end = self.text().iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
         let slash = self.text().get(..end).unwrap_or_default().iter().rposition(|&byte| byte == b'/');
         let Some(slash) = slash else {
@@ -112,133 +87,5 @@ impl Path {
         }
         let name = self.bytes.get(slash + 1..).unwrap_or_default();
         (Some(directory::string(&self.bytes)), directory::string(name))
-    }
-}
-
-/// The directory that the last component of a path is in.
-enum Parent {
-    Start(HostFd),
-    Below(OwnedFd),
-}
-
-impl Parent {
-    fn open(start: &Descriptor, path: Option<&CStr>) -> Result<Parent, Errno> {
-        Ok(match path {
-            None => Parent::Start(start.host),
-            Some(path) => Parent::Below(hold(start, path, O_DIRECTORY)?),
-        })
-    }
-
-    fn as_fd(&self) -> HostFd {
-        match self {
-            Parent::Start(directory) => *directory,
-            Parent::Below(directory) => directory.as_fd(),
-        }
-    }
-}
-
-/// The attributes of what a path names.
-pub(crate) fn attributes(start: &Descriptor, path: &Path, links: Links) -> Result<Attributes, Errno> {
-    if let Some(node) = embedded::node(start.host) {
-        let flags = O_PATH | if links == Links::Keep { O_NOFOLLOW } else { 0 };
-        let found = embedded::open(node, path.text(), flags)?;
-        return embedded::node(found.as_fd()).map_or(Err(Errno::Badf), embedded::attributes);
-    }
-    match look(start, path, links, look::THROUGH_LINKS)? {
-        Seen::Found(found, _) => Ok(Attributes::from(&found)),
-        Seen::Missing(_) => Err(Errno::Noent),
-        Seen::Unclear => {
-            let mut place = Walk::new(start, links);
-            place.resolve(path.text())?;
-            Ok(Attributes::from(&place.look()?))
-        }
-    }
-}
-
-/// Sets when what a path names was last read and written.
-pub(crate) fn set_times(start: &Descriptor, path: &Path, links: Links, times: &[timespec; 2]) -> Result<(), Errno> {
-    refuse_read_only(start)?;
-    let mut place = Walk::new(start, links);
-    place.resolve(path.text())?;
-    place.look()?;
-    Ok(directory::set_times(place.directory(), place.name(), times)?)
-}
-
-/// Creates a directory.
-pub(crate) fn create_directory(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
-    let (parent, name) = path.split();
-    let parent = Parent::open(start, parent)?;
-    Ok(directory::create(parent.as_fd(), name, 0o777)?)
-}
-
-/// Removes an empty directory.
-pub(crate) fn remove_directory(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
-    let (parent, name) = path.split();
-    let parent = Parent::open(start, parent)?;
-    memo::forget_path();
-    Ok(directory::remove(parent.as_fd(), name)?)
-}
-
-/// Removes what is not a directory.
-pub(crate) fn unlink(start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
-    let (parent, name) = path.split();
-    let parent = Parent::open(start, parent)?;
-    Ok(directory::unlink(parent.as_fd(), name)?)
-}
-
-/// Gives a file or directory another name.
-pub(crate) fn rename(from: &Descriptor, old: &mut Path, to: &Descriptor, new: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(from)?;
-    refuse_read_only(to)?;
-    let (old_parent, old) = old.split();
-    let (new_parent, new) = new.split();
-    let (old_parent, new_parent) = (Parent::open(from, old_parent)?, Parent::open(to, new_parent)?);
-    memo::forget_path();
-    Ok(directory::rename(old_parent.as_fd(), old, new_parent.as_fd(), new)?)
-}
-
-/// Gives a file one more name. Through it, a file granted for reading only could be changed, so both directories must allow
-/// changes.
-pub(crate) fn link(from: &Descriptor, old: &Path, links: Links, to: &Descriptor, new: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(from)?;
-    refuse_read_only(to)?;
-    let mut place = Walk::new(from, links);
-    place.resolve(old.text())?;
-    let (new_parent, new) = new.split();
-    let new_parent = Parent::open(to, new_parent)?;
-    Ok(directory::link(place.directory(), place.name(), new_parent.as_fd(), new)?)
-}
-
-/// Creates a symbolic link whose contents are a relative path. Where it leads is looked at when it is followed.
-pub(crate) fn create_link(contents: &Path, start: &Descriptor, path: &mut Path) -> Result<(), Errno> {
-    refuse_read_only(start)?;
-    let (parent, name) = path.split();
-    let parent = Parent::open(start, parent)?;
-    Ok(directory::create_link(contents.whole(), parent.as_fd(), name)?)
-}
-
-/// Reads the contents of a symbolic link, as far as they fit, and answers their length.
-///
-/// Errors: `Inval` when it is none.
-pub(crate) fn read_link(start: &Descriptor, path: &Path, into: &mut [u8]) -> Result<usize, Errno> {
-    if let Some(node) = embedded::node(start.host) {
-        let link = embedded::open(node, path.text(), O_PATH | O_NOFOLLOW)?;
-        let node = embedded::node(link.as_fd()).ok_or(Errno::Badf)?;
-        let is_link = embedded::file_type(node)? == FileType::SymbolicLink;
-        return if is_link { Ok(bytes::copy(into, embedded::contents(node)?)) } else { Err(Errno::Inval) };
-    }
-    let link = hold(start, path.whole(), O_NOFOLLOW)?;
-    if into.is_empty() {
-        // For the kernel this is an error.
-        let found = file::attributes(link.as_fd())?;
-        return if u32::from(found.stx_mode) & S_IFMT == S_IFLNK { Ok(0) } else { Err(Errno::Inval) };
-    }
-    match directory::read_link(link.as_fd(), c"", into) {
-        // What the kernel says of an open file that is no link.
-        Err(error) if Errno::from(error) == Errno::Noent => Err(Errno::Inval),
-        answer => Ok(answer?),
     }
 }

@@ -1,9 +1,9 @@
 //! Random bytes.
 
-use super::errno::Errno;
+use super::error::Error;
 use crate::sys::random;
 
 /// Fills a slice with bytes that nobody can predict.
-pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Errno> {
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     Ok(random::fill(bytes)?)
 }

@@ -5,40 +5,39 @@
 
 use core::cmp::Ordering;
 
-use linux_raw_sys::general::{O_DIRECTORY, O_NOFOLLOW, O_PATH, SEEK_CUR, SEEK_SET};
 use wasm2native_abi::tree;
 
-use super::embedded::{Answer, Node, Question};
-use super::errno::Errno;
-use super::fd_table::{self, GuestFd};
-use super::file::FileType;
-use super::path::Links;
+use super::attributes::FileType;
+use super::embedded::{Answer, Node, Position, Question};
+use super::error::Error;
+use super::walk::Links;
 use crate::bytes;
-use crate::instance;
-use crate::sys::file::{IoVec, Transfer};
+use crate::program;
+use crate::sys::OpenFlags;
+use crate::sys::file::{IoVec, Transfer, Whence};
 
 /// Answers a question.
-pub(crate) fn answer(question: Question<'_>) -> Result<Answer, Errno> {
+pub(crate) fn answer(question: Question<'_>) -> Result<Answer, Error> {
     match question {
         Question::Open { start, path, flags } => open(start, path, flags),
         Question::Look { node } => look(node),
         Question::Entry { directory, number } => entry(directory, number),
-        Question::Transfer { fd, node, how, parts, offset } => transfer(fd, &look(node)?, how, parts, offset),
-        Question::Seek { fd, node, offset, from } => seek(fd, &look(node)?, offset, from),
+        Question::Transfer { node, position, how, parts, offset } => transfer(&look(node)?, position, how, parts, offset),
+        Question::Seek { node, position, offset, from } => seek(&look(node)?, position, offset, from),
     }
 }
 
 fn nodes() -> &'static [tree::Node] {
-    instance::items(&instance::program().permissions.nodes)
+    program::items(&program::record().permissions.nodes)
 }
 
-fn get(node: Node) -> Result<&'static tree::Node, Errno> {
-    nodes().get(node.0 as usize).ok_or(Errno::Badf)
+fn get(node: Node) -> Result<&'static tree::Node, Error> {
+    nodes().get(node.0 as usize).ok_or(Error::Badf)
 }
 
-fn look(node: Node) -> Result<Answer, Errno> {
+fn look(node: Node) -> Result<Answer, Error> {
     let record = get(node)?;
-    Ok(Answer { number: node.0.into(), file_type: file_type(record), bytes: instance::items(&record.contents) })
+    Ok(Answer { number: node.0.into(), file_type: file_type(record), bytes: program::items(&record.contents) })
 }
 
 fn file_type(record: &tree::Node) -> FileType {
@@ -49,30 +48,30 @@ fn file_type(record: &tree::Node) -> FileType {
     }
 }
 
-fn entry(directory: Node, number: u64) -> Result<Answer, Errno> {
+fn entry(directory: Node, number: u64) -> Result<Answer, Error> {
     let record = get(directory)?;
     let (node, name) = match number {
         0 => (directory, &b"."[..]),
         1 => (Node(record.parent), &b".."[..]),
         _ if number - 2 < u64::from(record.count) => {
             let node = Node(record.first + (number - 2) as u32);
-            (node, instance::items(&get(node)?.name))
+            (node, program::items(&get(node)?.name))
         }
-        _ => return Err(Errno::Noent),
+        _ => return Err(Error::Noent),
     };
     Ok(Answer { number: node.0.into(), file_type: file_type(get(node)?), bytes: name })
 }
 
-fn transfer(fd: GuestFd, file: &Answer, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<Answer, Errno> {
+fn transfer(file: &Answer, position: &Position, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<Answer, Error> {
     if how.writes {
-        return Err(Errno::Rofs);
+        return Err(Error::Rofs);
     }
     if file.file_type == FileType::Directory {
-        return Err(Errno::Isdir);
+        return Err(Error::Isdir);
     }
-    let start = if how.positioned { offset } else { fd_table::position(fd) };
+    let start = if how.positioned { offset } else { position.get() };
     if start > i64::MAX as u64 {
-        return Err(Errno::Inval);
+        return Err(Error::Inval);
     }
     // At or behind the end there is nothing.
     let all = file.bytes.get(start as usize..).unwrap_or_default();
@@ -82,30 +81,30 @@ fn transfer(fd: GuestFd, file: &Answer, how: Transfer, parts: &[IoVec<'_>], offs
     }
     let moved = (all.len() - rest.len()) as u64;
     if !how.positioned {
-        fd_table::set_position(fd, start + moved);
+        position.set(start + moved);
     }
     Ok(Answer { number: moved, ..*file })
 }
 
-fn seek(fd: GuestFd, file: &Answer, offset: i64, from: u32) -> Result<Answer, Errno> {
+fn seek(file: &Answer, position: &Position, offset: i64, from: Whence) -> Result<Answer, Error> {
     let base = match from {
-        SEEK_SET => 0,
-        SEEK_CUR => fd_table::position(fd) as i64,
-        _ => file.bytes.len() as i64,
+        Whence::Start => 0,
+        Whence::Current => position.get() as i64,
+        Whence::End => file.bytes.len() as i64,
     };
-    let position = base.checked_add(offset).filter(|&position| position >= 0).ok_or(Errno::Inval)? as u64;
-    fd_table::set_position(fd, position);
-    Ok(Answer { number: position, ..*file })
+    let moved = base.checked_add(offset).filter(|&moved| moved >= 0).ok_or(Error::Inval)? as u64;
+    position.set(moved);
+    Ok(Answer { number: moved, ..*file })
 }
 
-fn open(start: Node, path: &[u8], flags: u32) -> Result<Answer, Errno> {
+fn open(start: Node, path: &[u8], flags: OpenFlags) -> Result<Answer, Error> {
     /// How many links the kernel follows.
     const MAX_LINKS: u32 = 40;
-    let links = if flags & O_NOFOLLOW == 0 { Links::Follow } else { Links::Keep };
+    let links = if !flags.has(OpenFlags::NO_FOLLOW) { Links::Follow } else { Links::Keep };
     let found = look(Walk { start, links_left: MAX_LINKS }.resolve(start, path, links)?)?;
     match found.file_type {
-        FileType::SymbolicLink if flags & O_PATH == 0 => Err(Errno::Loop),
-        file_type if file_type != FileType::Directory && flags & O_DIRECTORY != 0 => Err(Errno::Notdir),
+        FileType::SymbolicLink if !flags.has(OpenFlags::PATH) => Err(Error::Loop),
+        file_type if file_type != FileType::Directory && flags.has(OpenFlags::DIRECTORY) => Err(Error::Notdir),
         _ => Ok(found),
     }
 }
@@ -119,9 +118,9 @@ struct Walk {
 
 impl Walk {
     /// The node that a path leads to from a directory.
-    fn resolve(&mut self, from: Node, path: &[u8], links: Links) -> Result<Node, Errno> {
+    fn resolve(&mut self, from: Node, path: &[u8], links: Links) -> Result<Node, Error> {
         if path.first() == Some(&b'/') {
-            return Err(Errno::Perm);
+            return Err(Error::Perm);
         }
         let (mut at, mut rest) = (from, path);
         loop {
@@ -131,8 +130,8 @@ impl Walk {
             let next = self.step(at, component)?;
             let record = get(next)?;
             at = if record.kind == tree::LINK && (!is_last || links == Links::Follow) {
-                self.links_left = self.links_left.checked_sub(1).ok_or(Errno::Loop)?;
-                self.resolve(at, instance::items(&record.contents), Links::Follow)?
+                self.links_left = self.links_left.checked_sub(1).ok_or(Error::Loop)?;
+                self.resolve(at, program::items(&record.contents), Links::Follow)?
             } else {
                 next
             };
@@ -146,19 +145,19 @@ impl Walk {
     }
 
     /// The node that a component means in a directory.
-    fn step(&self, at: Node, component: &[u8]) -> Result<Node, Errno> {
+    fn step(&self, at: Node, component: &[u8]) -> Result<Node, Error> {
         /// The longest name that file systems have.
         const MAX_NAME: usize = 255;
         let record = get(at)?;
         if record.kind != tree::DIRECTORY {
-            return Err(Errno::Notdir);
+            return Err(Error::Notdir);
         }
         match component {
             b"" | b"." => Ok(at),
-            b".." if at == self.start => Err(Errno::Perm),
+            b".." if at == self.start => Err(Error::Perm),
             b".." => Ok(Node(record.parent)),
-            name if name.len() > MAX_NAME => Err(Errno::Nametoolong),
-            name => find(record, name).ok_or(Errno::Noent),
+            name if name.len() > MAX_NAME => Err(Error::Nametoolong),
+            name => find(record, name).ok_or(Error::Noent),
         }
     }
 }
@@ -168,7 +167,7 @@ fn find(directory: &tree::Node, name: &[u8]) -> Option<Node> {
     let (mut low, mut high) = (directory.first, directory.first + directory.count);
     while low < high {
         let middle = low + (high - low) / 2;
-        match bytes::compare(instance::items(&get(Node(middle)).ok()?.name), name) {
+        match bytes::compare(program::items(&get(Node(middle)).ok()?.name), name) {
             Ordering::Less => low = middle + 1,
             Ordering::Equal => return Some(Node(middle)),
             Ordering::Greater => high = middle,

@@ -8,17 +8,24 @@
 
 use core::ffi::CStr;
 
-use linux_raw_sys::errno::{ELOOP, ENOENT};
-use linux_raw_sys::general::{O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT, statx};
-
-use super::errno::Errno;
-use super::fd_table::{Descriptor, Flags};
+use super::directory::Start;
+use super::error::Error;
 use super::filesystem;
-use super::path::Links;
+use super::flags::Flags;
 use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
 use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::{FileType, OpenFlags, Stat};
+
+/// Whether a symbolic link at the end of a path means what it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// It does.
+    Follow,
+    /// It means itself.
+    Keep,
+}
 
 /// Where a path leads: a directory and a name in it that was no link to be followed when it was looked at.
 ///
@@ -66,7 +73,7 @@ impl Walk {
 
     /// A walk that has not started.
     #[inline]
-    pub(crate) fn new(start: &Descriptor, links: Links) -> Walk {
+    pub(crate) fn new(start: &Start, links: Links) -> Walk {
         Walk {
             start: start.host,
             is_on_procfs: start.flags.has(Flags::WALKED),
@@ -93,7 +100,7 @@ impl Walk {
     /// `Nametoolong`; `Notdir`; `Isdir` when a file is expected and a slash is behind its name; those of the kernel. That the
     /// last component does not exist is none.
     #[inline(never)]
-    pub(crate) fn resolve(&mut self, path: &[u8]) -> Result<(), Errno> {
+    pub(crate) fn resolve(&mut self, path: &[u8]) -> Result<(), Error> {
         self.prepend(path)?;
         while let Step::Go = self.step()? {}
         Ok(())
@@ -118,8 +125,8 @@ impl Walk {
     /// Opens what was found with `O_PATH` and these `O_…`. Where a link has come to this place meanwhile, it is that link.
     ///
     /// Errors: `Perm` for what is on a pseudo file system; those of the kernel.
-    pub(crate) fn hold(&self, flags: u32) -> Result<OwnedFd, Errno> {
-        let found = directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW | flags, 0)?;
+    pub(crate) fn hold(&self, flags: OpenFlags) -> Result<OwnedFd, Error> {
+        let found = directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW | flags, 0)?;
         filesystem::admit(self.start, found.as_fd(), &file::attributes(found.as_fd())?)?;
         Ok(found)
     }
@@ -127,12 +134,12 @@ impl Walk {
     /// The attributes of what was found.
     ///
     /// Errors: as [`Walk::hold`].
-    pub(crate) fn look(&self) -> Result<statx, Errno> {
-        Ok(file::attributes(self.hold(0)?.as_fd())?)
+    pub(crate) fn look(&self) -> Result<Stat, Error> {
+        Ok(file::attributes(self.hold(OpenFlags::NONE)?.as_fd())?)
     }
 
     /// Takes the next component.
-    fn step(&mut self) -> Result<Step, Errno> {
+    fn step(&mut self) -> Result<Step, Error> {
         let rest = self.path.get(self.at..Walk::CAPACITY).unwrap_or_default();
         let slashes = rest.iter().take_while(|&&byte| byte == b'/').count();
         let rest = rest.get(slashes..).unwrap_or_default();
@@ -153,10 +160,10 @@ impl Walk {
             }
             b"." => {}
             b".." => self.leave()?,
-            _ if is_last && needs_directory && self.expects_file => return Err(Errno::Isdir),
+            _ if is_last && needs_directory && self.expects_file => return Err(Error::Isdir),
             component => {
                 if component.len() > MAX_NAME {
-                    return Err(Errno::Nametoolong);
+                    return Err(Error::Nametoolong);
                 }
                 bytes::copy(&mut self.name, component);
                 let may_stay = is_last && !needs_directory;
@@ -172,30 +179,30 @@ impl Walk {
     }
 
     /// Goes into what has the current name. When it may stay, that is the end unless it is a link.
-    fn enter(&mut self, may_stay: bool) -> Result<Step, Errno> {
-        const NOTHING: sys::Errno = sys::Errno::new(ENOENT);
-        let found = match directory::open(self.directory(), self.name(), O_PATH | O_NOFOLLOW, 0) {
+    fn enter(&mut self, may_stay: bool) -> Result<Step, Error> {
+        const NOTHING: sys::Errno = sys::Errno::ENOENT;
+        let found = match directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW, 0) {
             Err(NOTHING) if may_stay => return Ok(Step::Arrived),
             found => found?,
         };
         let attributes = file::attributes(found.as_fd())?;
         filesystem::admit(self.start, found.as_fd(), &attributes)?;
-        match u32::from(attributes.stx_mode) & S_IFMT {
-            S_IFLNK => self.follow(&found)?,
+        match attributes.file_type {
+            FileType::SymbolicLink => self.follow(&found)?,
             _ if may_stay => return Ok(Step::Arrived),
-            S_IFDIR => {
-                *self.directories.get_mut(self.depth).ok_or(Errno::Nametoolong)? = Some(found);
+            FileType::Directory => {
+                *self.directories.get_mut(self.depth).ok_or(Error::Nametoolong)? = Some(found);
                 self.depth += 1;
             }
-            _ => return Err(Errno::Notdir),
+            _ => return Err(Error::Notdir),
         }
         Ok(Step::Go)
     }
 
     /// Goes back to the directory before this one.
-    fn leave(&mut self) -> Result<(), Errno> {
+    fn leave(&mut self) -> Result<(), Error> {
         self.is_plain = false;
-        self.depth = self.depth.checked_sub(1).ok_or(Errno::Perm)?;
+        self.depth = self.depth.checked_sub(1).ok_or(Error::Perm)?;
         if let Some(directory) = self.directories.get_mut(self.depth) {
             *directory = None;
         }
@@ -203,20 +210,20 @@ impl Walk {
     }
 
     /// Puts the contents of a link before the rest of the path.
-    fn follow(&mut self, link: &OwnedFd) -> Result<(), Errno> {
+    fn follow(&mut self, link: &OwnedFd) -> Result<(), Error> {
         self.is_plain = false;
-        self.links_left = self.links_left.checked_sub(1).ok_or(Errno::from(sys::Errno::new(ELOOP)))?;
+        self.links_left = self.links_left.checked_sub(1).ok_or(Error::from(sys::Errno::ELOOP))?;
         let mut contents = [0; 4096];
         let length = directory::read_link(link.as_fd(), c"", &mut contents)?;
         self.prepend(contents.get(..length).unwrap_or_default())
     }
 
     /// Puts a path before what is still to be resolved; what that starts with is a slash or nothing.
-    fn prepend(&mut self, path: &[u8]) -> Result<(), Errno> {
+    fn prepend(&mut self, path: &[u8]) -> Result<(), Error> {
         if path.first() == Some(&b'/') {
-            return Err(Errno::Perm);
+            return Err(Error::Perm);
         }
-        self.at = self.at.checked_sub(path.len()).ok_or(Errno::Nametoolong)?;
+        self.at = self.at.checked_sub(path.len()).ok_or(Error::Nametoolong)?;
         bytes::copy(self.path.get_mut(self.at..).unwrap_or_default(), path);
         Ok(())
     }

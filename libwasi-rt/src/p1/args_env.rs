@@ -1,10 +1,10 @@
 //! Arguments and environment.
 
+use super::errno::Errno;
 use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::arguments::arguments;
 use crate::host::environment::variables;
-use crate::host::errno::Errno;
 
 /// Read command-line argument data: an address for each argument to `argv`, the arguments with a NUL each to `argv_buf`. The
 /// sizes are those of `args_sizes_get`.

@@ -1,9 +1,9 @@
 //! Clocks.
 
+use super::errno::Errno;
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::clock;
-use crate::host::errno::Errno;
 
 /// Return the resolution of a clock in nanoseconds, never 0.
 ///

@@ -1,13 +1,14 @@
 //! Granted directories and the entries of directories.
 
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types;
 use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::directory::Entries;
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, Flags, GuestFd};
+use crate::host::flags::Flags;
 use crate::host::preopen;
-use crate::host::rights::Rights;
 
 /// Return a description of the given preopened file descriptor: the length of its name, or that it is no directory.
 ///
@@ -15,10 +16,10 @@ use crate::host::rights::Rights;
 /// that.
 pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(prestat)?;
-    let descriptor = fd_table::get(fd, Rights::NONE)?;
-    let prestat = match preopen::guest_name(&descriptor) {
+    let descriptor = table::get(fd, Rights::NONE)?;
+    let prestat = match preopen::guest_name(descriptor.granted) {
         Some(name) => types::prestat(name.len() as u32),
-        None if descriptor.flags.has(Flags::GRANTED_SOCKET) => types::prestat_of_other(),
+        None if descriptor.open.flags.has(Flags::GRANTED_SOCKET) => types::prestat_of_other(),
         None => return Err(Errno::Badf),
     };
     memory.store(place, prestat);
@@ -29,8 +30,8 @@ pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: Gue
 ///
 /// Errors: `Notdir` for what was not open from the start, `Nametoolong` when the buffer is too small.
 pub(super) fn fd_prestat_dir_name(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
-    let descriptor = fd_table::get(fd, Rights::NONE)?;
-    let name = preopen::guest_name(&descriptor).ok_or(Errno::Notdir)?;
+    let descriptor = table::get(fd, Rights::NONE)?;
+    let name = preopen::guest_name(descriptor.granted).ok_or(Errno::Notdir)?;
     let buffer = memory.range(path, path_len)?;
     if name.len() > buffer.len() as usize {
         return Err(Errno::Nametoolong);
@@ -55,8 +56,8 @@ pub(super) fn fd_readdir(
 ) -> Result<(), Errno> {
     let size = memory.slot(size)?;
     let buffer = memory.range(buf, buf_len)?;
-    let descriptor = fd_table::directory(fd, Rights::FD_READDIR)?;
-    let mut entries = Entries::from(&descriptor, cookie, buf_len as usize)?;
+    let (directory, _) = table::directory(fd, Rights::FD_READDIR)?;
+    let mut entries = Entries::from(&directory, cookie, buf_len as usize)?;
     let mut rest = memory.bytes_mut(buffer);
     while !rest.is_empty() {
         let Some(entry) = entries.next()? else { break };

@@ -1,14 +1,12 @@
 //! Reading and writing, and the position for that.
 
-use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
-
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
 use crate::host::file;
-use crate::host::rights::Rights;
-use crate::sys::file::Transfer;
+use crate::sys::file::{Transfer, Whence};
 
 /// Read from a file descriptor, like `readv` in POSIX. 0 bytes mean that the end of the file has been reached.
 ///
@@ -100,10 +98,11 @@ fn transfer_one(
     if iovs_len != 1 {
         return None;
     }
-    let host = fd_table::ready_for_transfer(fd, needed)?;
+    let host = table::ready_for_transfer(fd, needed)?;
     let count = memory.slot(count).ok()?;
     let only = types::io_vec(memory, memory.slot(iovs).ok()?).ok()?;
-    Some(file::transfer(host, how, &[only], 0).map(|moved| memory.store(count, moved.to_le_bytes())))
+    let moved = file::transfer(host, how, &[only], 0);
+    Some(moved.map(|moved| memory.store(count, moved.to_le_bytes())).map_err(Errno::from))
 }
 
 /// [`transfer`] in every case, and that to or from an offset, where the file decides how fast it is.
@@ -118,9 +117,9 @@ fn transfer_at(
     count: GuestPtr,
 ) -> Result<(), Errno> {
     let count = memory.slot(count)?;
-    let host = fd_table::for_transfer(fd, needed, how)?;
+    let file = table::for_transfer(fd, needed, how)?;
     let list = memory.array(iovs, iovs_len)?;
-    let moved = types::with_io_vecs(memory, list, |parts| file::transfer_any((fd, host), how, parts, offset))?;
+    let moved = types::with_io_vecs(memory, list, |parts| file::transfer_any(file, how, parts, offset))??;
     memory.store(count, moved.to_le_bytes());
     Ok(())
 }
@@ -130,20 +129,20 @@ fn transfer_at(
 /// Errors: `Inval` for a `whence` that does not exist and for a position before the start; `Spipe` where there is none.
 pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence: u32, position: GuestPtr) -> Result<(), Errno> {
     let from = match whence {
-        0 => SEEK_SET,
-        1 => SEEK_CUR,
-        2 => SEEK_END,
+        0 => Whence::Start,
+        1 => Whence::Current,
+        2 => Whence::End,
         _ => return Err(Errno::Inval),
     };
     seek(memory, fd, offset, from, position)
 }
 
-/// [`fd_seek`] with one of `SEEK_…`.
-pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: u32, position: GuestPtr) -> Result<(), Errno> {
+/// [`fd_seek`] with a decoded `whence`.
+pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: Whence, position: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(position)?;
-    let moves = offset != 0 || from != SEEK_CUR;
-    let descriptor = fd_table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
-    let position = file::seek(fd, descriptor.host, offset, from)?;
+    let moves = offset != 0 || from != Whence::Current;
+    let descriptor = table::get(fd, if moves { Rights::FD_SEEK } else { Rights::FD_TELL })?;
+    let position = file::seek(descriptor.open.file, offset, from)?;
     memory.store(place, position.to_le_bytes());
     Ok(())
 }
@@ -152,5 +151,5 @@ pub(super) fn seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, from: u32
 ///
 /// Errors: `Spipe` where there is none.
 pub(super) fn fd_tell(memory: &mut GuestMemory, fd: GuestFd, position: GuestPtr) -> Result<(), Errno> {
-    seek(memory, fd, 0, SEEK_CUR, position)
+    seek(memory, fd, 0, Whence::Current, position)
 }

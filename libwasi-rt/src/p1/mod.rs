@@ -5,6 +5,9 @@
 //! function can answer are not repeated: `Badf` for a number that is not open, `Notcapable` for a right that it does not
 //! have, `Fault` for an address outside the memory, and `Inval` for flags that do not exist; all of these before any effect.
 //!
+//! * [`errno`]: errors by their numbers;
+//! * [`table`], [`rights`]: what the program has open, and what it may do with that;
+//! * [`grants`]: what is open from the start;
 //! * [`types`]: how the guest lays out structs, and what its flags mean;
 //! * [`args_env`], [`clock`], [`random`], [`proc`]: the process;
 //! * [`io`], [`fd`], [`dir`]: something open; [`open`] and [`path`]: something by its name;
@@ -17,14 +20,19 @@
 mod args_env;
 mod clock;
 mod dir;
+pub(crate) mod errno;
 mod fd;
+pub(crate) mod grants;
 mod io;
 mod open;
 mod path;
 mod poll;
 mod proc;
 mod random;
+mod rights;
+mod slot;
 mod sock;
+mod table;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -50,18 +58,20 @@ mod preview1 {
 mod entries {
     use wasm2native_abi::descriptor::MemoryDescriptor;
 
+    use super::errno::Errno;
+    use super::grants;
     use super::types::FromWasm;
     use super::{preview1, unstable};
     use crate::guest::GuestMemory;
     use crate::host::embedded::{Answer, Answering, Question};
     use crate::host::environment::{self, Listing, Variable};
-    use crate::host::errno::Errno;
-    use crate::host::{confine, limit, listener, preopen, tree};
+    use crate::host::error::Error;
+    use crate::host::{confine, limit, tree};
 
     /// Opens the granted directories.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_prepare() {
-        preopen::open_all();
+        grants::open_directories();
     }
 
     /// Starts the timer.
@@ -73,7 +83,7 @@ mod entries {
     /// Restricts the file system to them.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_restrict_files() {
-        confine::restrict_files();
+        grants::restrict_files();
     }
 
     /// Installs the filter of system calls.
@@ -84,7 +94,7 @@ mod entries {
 
     /// Answers what is asked of the files in the executable.
     #[unsafe(no_mangle)]
-    fn w2n_embedded(question: Question<'_>) -> Result<Answer, Errno> {
+    fn w2n_embedded(question: Question<'_>) -> Result<Answer, Error> {
         tree::answer(question)
     }
 
@@ -93,7 +103,7 @@ mod entries {
 
     /// Lists the variables that the program sees.
     #[unsafe(no_mangle)]
-    fn w2n_environment() -> Result<&'static [Variable], Errno> {
+    fn w2n_environment() -> Result<&'static [Variable], Error> {
         environment::list()
     }
 
@@ -103,7 +113,7 @@ mod entries {
     /// Opens the granted sockets.
     #[unsafe(no_mangle)]
     extern "C" fn w2n_open_sockets() {
-        listener::open_all();
+        grants::open_sockets();
     }
 
     macro_rules! exports {

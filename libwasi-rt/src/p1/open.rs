@@ -1,15 +1,17 @@
 //! Opening files and directories.
 
-use linux_raw_sys::general::{O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY};
-
+use super::errno::Errno;
+use super::rights::{self, Rights};
+use super::table::{self, GuestFd, New};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, Descriptor, Flags, GuestFd};
-use crate::host::file;
+use crate::host::directory::Directory;
+use crate::host::error::Error;
+use crate::host::file::Opened;
+use crate::host::flags::{Flags, Kind};
 use crate::host::open;
 use crate::host::path::Path;
-use crate::host::rights::Rights;
+use crate::sys::OpenFlags;
 
 /// `oflags`: create the file if it does not exist.
 const CREAT: u32 = 1;
@@ -50,31 +52,32 @@ pub(super) fn path_open(
     let flags = open_flags(oflags)? | types::open_flags(fdflags)?;
     let (rights, inheriting) = (Rights::from_bits(fs_rights_base), Rights::from_bits(fs_rights_inheriting));
 
-    let directory = fd_table::directory(fd, rights_for(oflags))?;
-    if !directory.inheriting.contain(rights.or(inheriting).or(rights_to_pass(fdflags))) {
+    let (directory, passed_on) = table::directory(fd, rights_for(oflags))?;
+    if !passed_on.contain(rights.or(inheriting).or(rights_to_pass(fdflags))) {
         return Err(Errno::Notcapable);
     }
-    fd_table::expect_room()?;
-    let access = access(rights, flags, &directory);
-    let file = open::open(&directory, &name, links, flags | access)?;
-    let opened = file::enter(file, &directory, access)?;
+    table::expect_room()?;
+    let may_write = passed_on.contain(Rights::FD_WRITE) && !directory.flags.has(Flags::READ_ONLY);
+    let access = access(rights, flags, may_write);
+    let found = open::open(&directory, &name, links, flags | access)?;
+    let opened = enter(found, &directory, passed_on, access)?;
     memory.store(place, opened.0.to_le_bytes());
     Ok(())
 }
 
-/// `O_…` for `oflags`.
-fn open_flags(oflags: u32) -> Result<u32, Errno> {
+/// What `oflags` mean.
+fn open_flags(oflags: u32) -> Result<OpenFlags, Errno> {
     types::check_bits(oflags, CREAT | DIRECTORY | EXCL | TRUNC)?;
     if oflags & DIRECTORY != 0 {
         // A directory is neither created nor cut by opening it.
-        return if oflags == DIRECTORY { Ok(O_DIRECTORY) } else { Err(Errno::Inval) };
+        return if oflags == DIRECTORY { Ok(OpenFlags::DIRECTORY) } else { Err(Errno::Inval) };
     }
     let create = match oflags & (CREAT | EXCL) {
-        0 | EXCL => 0,
-        CREAT => O_CREAT,
-        _ => O_CREAT | O_EXCL,
+        0 | EXCL => OpenFlags::NONE,
+        CREAT => OpenFlags::CREATE,
+        _ => OpenFlags::CREATE | OpenFlags::EXCLUSIVE,
     };
-    Ok(create | if oflags & TRUNC == 0 { 0 } else { O_TRUNC })
+    Ok(create | if oflags & TRUNC == 0 { OpenFlags::NONE } else { OpenFlags::TRUNCATE })
 }
 
 /// What the directory must allow for `oflags`.
@@ -93,17 +96,34 @@ fn rights_to_pass(fdflags: u32) -> Rights {
     data.or(all)
 }
 
-/// The access mode for these rights and flags below a directory.
-fn access(rights: Rights, flags: u32, directory: &Descriptor) -> u32 {
+/// Returns the access mode for these rights and flags. Where the rights say nothing, it is for reading, and for writing too where
+/// a flag creates, cuts or appends and that is `possible`.
+fn access(rights: Rights, flags: OpenFlags, possible: bool) -> OpenFlags {
     match (rights.contain(Rights::FD_READ), rights.contain(Rights::FD_WRITE)) {
-        (true, false) => O_RDONLY,
-        (false, true) => O_WRONLY,
-        (true, true) => O_RDWR,
-        // Nothing is said. Whoever creates, cuts or appends wants to write.
-        (false, false) => {
-            let writes = flags & (O_CREAT | O_TRUNC | O_APPEND) != 0;
-            let may_write = directory.inheriting.contain(Rights::FD_WRITE) && !directory.flags.has(Flags::READ_ONLY);
-            if writes && may_write { O_RDWR } else { O_RDONLY }
+        (true, false) => OpenFlags::READ,
+        (false, true) => OpenFlags::WRITE,
+        (true, true) => OpenFlags::READ_WRITE,
+        (false, false) if possible && flags.has(OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::APPEND) => {
+            OpenFlags::READ_WRITE
         }
+        (false, false) => OpenFlags::READ,
     }
+}
+
+/// Enters what was opened below a directory with this access mode, and returns its number. It has the rights that
+/// the directory passes on, those that make sense for it and for this access; below a directory the same goes on.
+///
+/// Errors: `Mfile`.
+fn enter(opened: Opened, directory: &Directory, passed_on: Rights, access: OpenFlags) -> Result<GuestFd, Error> {
+    let Opened { file, file_type, flags } = opened;
+    let kind = Kind::of(file_type);
+    let sensible = rights::sensible(file.kernel(), file_type);
+    table::insert(New {
+        file,
+        kind,
+        flags: flags | directory.flags.and(Flags::INHERITED),
+        rights: passed_on.and(sensible).and(rights::of_access(access, file_type)),
+        inheriting: if kind == Kind::Directory { passed_on } else { Rights::NONE },
+        granted: 0,
+    })
 }

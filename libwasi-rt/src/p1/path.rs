@@ -5,13 +5,15 @@
 //! reading only and something is to change, `Inval` for a path with a NUL, `Ilseq` for one that is not UTF-8, `Noent`,
 //! `Acces`, `Loop` and `Nametoolong`.
 
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
+use crate::host::attributes::Attributes;
 use crate::host::file;
-use crate::host::path::{self, Path};
-use crate::host::rights::Rights;
+use crate::host::named;
+use crate::host::path::Path;
 
 /// Create a directory, like `mkdirat` in POSIX.
 ///
@@ -19,8 +21,8 @@ use crate::host::rights::Rights;
 pub(super) fn path_create_directory(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
-    let directory = fd_table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    path::create_directory(&directory, &mut name)
+    let (directory, _) = table::directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
+    Ok(named::create_directory(&directory, &mut name)?)
 }
 
 /// Return the attributes of a file or directory, like `stat` in POSIX.
@@ -45,12 +47,12 @@ pub(super) fn attributes(
     flags: u32,
     path: GuestPtr,
     path_len: u32,
-) -> Result<file::Attributes, Errno> {
+) -> Result<Attributes, Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(flags)?;
-    let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_GET)?;
-    path::attributes(&directory, &name, links)
+    let (directory, _) = table::directory(fd, Rights::PATH_FILESTAT_GET)?;
+    Ok(named::attributes(&directory, &name, links)?)
 }
 
 /// Adjust the timestamps of a file or directory, like `utimensat` in POSIX.
@@ -71,8 +73,8 @@ pub(super) fn path_filestat_set_times(
     types::set_path(&mut name, memory, path, path_len)?;
     let links = types::links(flags)?;
     let [accessed, modified] = types::new_times(atim, mtim, fst_flags)?;
-    let directory = fd_table::directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
-    path::set_times(&directory, &name, links, &file::new_times(accessed, modified))
+    let (directory, _) = table::directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    Ok(named::set_times(&directory, &name, links, &file::new_times(accessed, modified))?)
 }
 
 /// Create a hard link, like `linkat` in POSIX.
@@ -94,9 +96,9 @@ pub(super) fn path_link(
     let mut new = Path::new();
     types::set_path(&mut new, memory, new_path, new_path_len)?;
     let links = types::links(old_flags)?;
-    let from = fd_table::directory(old_fd, Rights::PATH_LINK_SOURCE)?;
-    let to = fd_table::directory(new_fd, Rights::PATH_LINK_TARGET)?;
-    path::link(&from, &old, links, &to, &mut new)
+    let (from, _) = table::directory(old_fd, Rights::PATH_LINK_SOURCE)?;
+    let (to, _) = table::directory(new_fd, Rights::PATH_LINK_TARGET)?;
+    Ok(named::link(&from, &old, links, &to, &mut new)?)
 }
 
 /// Read the contents of a symbolic link, like `readlinkat` in POSIX. What does not fit into the buffer is left out.
@@ -115,8 +117,8 @@ pub(super) fn path_readlink(
     let buffer = memory.range(buf, buf_len)?;
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
-    let directory = fd_table::directory(fd, Rights::PATH_READLINK)?;
-    let length = path::read_link(&directory, &name, memory.bytes_mut(buffer))?;
+    let (directory, _) = table::directory(fd, Rights::PATH_READLINK)?;
+    let length = named::read_link(&directory, &name, memory.bytes_mut(buffer))?;
     memory.store(size, (length as u32).to_le_bytes());
     Ok(())
 }
@@ -127,8 +129,8 @@ pub(super) fn path_readlink(
 pub(super) fn path_remove_directory(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
-    let directory = fd_table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
-    path::remove_directory(&directory, &mut name)
+    let (directory, _) = table::directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
+    Ok(named::remove_directory(&directory, &mut name)?)
 }
 
 /// Rename a file or directory, like `renameat` in POSIX.
@@ -147,9 +149,9 @@ pub(super) fn path_rename(
     types::set_path(&mut old, memory, old_path, old_path_len)?;
     let mut new = Path::new();
     types::set_path(&mut new, memory, new_path, new_path_len)?;
-    let from = fd_table::directory(fd, Rights::PATH_RENAME_SOURCE)?;
-    let to = fd_table::directory(new_fd, Rights::PATH_RENAME_TARGET)?;
-    path::rename(&from, &mut old, &to, &mut new)
+    let (from, _) = table::directory(fd, Rights::PATH_RENAME_SOURCE)?;
+    let (to, _) = table::directory(new_fd, Rights::PATH_RENAME_TARGET)?;
+    Ok(named::rename(&from, &mut old, &to, &mut new)?)
 }
 
 /// Create a symbolic link, like `symlinkat` in POSIX.
@@ -167,8 +169,8 @@ pub(super) fn path_symlink(
     types::set_path(&mut contents, memory, old_path, old_path_len)?;
     let mut new = Path::new();
     types::set_path(&mut new, memory, new_path, new_path_len)?;
-    let directory = fd_table::directory(fd, Rights::PATH_SYMLINK)?;
-    path::create_link(&contents, &directory, &mut new)
+    let (directory, _) = table::directory(fd, Rights::PATH_SYMLINK)?;
+    Ok(named::create_link(&contents, &directory, &mut new)?)
 }
 
 /// Unlink a file, like `unlinkat(fd, path, 0)` in POSIX.
@@ -177,6 +179,6 @@ pub(super) fn path_symlink(
 pub(super) fn path_unlink_file(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
-    let directory = fd_table::directory(fd, Rights::PATH_UNLINK_FILE)?;
-    path::unlink(&directory, &mut name)
+    let (directory, _) = table::directory(fd, Rights::PATH_UNLINK_FILE)?;
+    Ok(named::unlink(&directory, &mut name)?)
 }

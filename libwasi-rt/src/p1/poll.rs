@@ -1,13 +1,14 @@
 //! Waiting for events.
 
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
 use super::types::{self, layout, u32_at, u64_at};
 use crate::bytes;
 use crate::guest::{Array, Elements, GuestMemory, GuestPtr};
 use crate::host::clock::{self, Clock};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, Descriptor, GuestFd};
+use crate::host::file::Open;
 use crate::host::poll::{self, Interest, Now};
-use crate::host::rights::Rights;
 
 /// Concurrently poll for the occurrence of a set of events, and store those that occurred.
 ///
@@ -58,7 +59,7 @@ pub(super) fn poll(
             }
             events.put(memory, userdata, CLOCK, Ok((0, false)));
         }
-        _ => poll::with_files(count as usize, |files| wait(memory, &list, &mut events, files))?,
+        _ => poll::with_files(count as usize, |files| wait(memory, &list, &mut events, files))??,
     }
     memory.store(stored, events.count.to_le_bytes());
     Ok(())
@@ -66,20 +67,20 @@ pub(super) fn poll(
 
 /// Waits for the first of several events, and stores those that occurred. There is room in `files` for each subscription, and
 /// those for files take it, in order.
-fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Place]) -> Result<(), Errno> {
+fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &mut [poll::Waited]) -> Result<(), Errno> {
     let mut now = Now::default();
     let mut longest = None;
     let mut used = 0;
     for index in 0..list.count {
         let time = match list.decode(memory, index)?.wanted {
             Wanted::Time { clock, time, absolute } => Some(left(&mut now, clock, time, absolute)?),
-            Wanted::File { fd, interest } => match open(fd, interest) {
-                Ok(descriptor) => {
+            Wanted::File { fd, interest } => match opened(fd, interest) {
+                Ok(open) => {
                     if let Some(file) = files.get_mut(used) {
-                        *file = poll::place(&descriptor, interest);
+                        *file = poll::wanted(open.file, interest);
                         used += 1;
                     }
-                    poll::is_always_ready(&descriptor).then_some(0)
+                    poll::is_always_ready(open.file).then_some(0)
                 }
                 Err(_) => Some(0),
             },
@@ -105,10 +106,10 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
             }
             Wanted::File { fd, interest } => {
                 let kind = if interest == Interest::Read { FD_READ } else { FD_WRITE };
-                let found = open(fd, interest).and_then(|descriptor| {
+                let found = opened(fd, interest).and_then(|open| {
                     let Some(file) = files.next() else { return Ok(None) };
-                    let found = poll::found(&descriptor, file)?;
-                    Ok(found.map(|found| (poll::available(fd, &descriptor, interest), found.hung_up)))
+                    let found = poll::found(open.file, file)?;
+                    Ok(found.map(|found| (poll::available(&open, interest), found.hung_up)))
                 });
                 if let Some(found) = found.transpose() {
                     events.put(memory, userdata, kind, found);
@@ -126,9 +127,9 @@ fn left(now: &mut Now, clock: Clock, time: u64, absolute: bool) -> Result<u64, E
 }
 
 /// What is open under a number, if it can be waited for.
-fn open(fd: GuestFd, interest: Interest) -> Result<Descriptor, Errno> {
+fn opened(fd: GuestFd, interest: Interest) -> Result<Open, Errno> {
     let right = if interest == Interest::Read { Rights::FD_READ } else { Rights::FD_WRITE };
-    fd_table::get(fd, Rights::POLL_FD_READWRITE.or(right))
+    Ok(table::get(fd, Rights::POLL_FD_READWRITE.or(right))?.open)
 }
 
 /// `eventtype`: a time has come.

@@ -1,10 +1,9 @@
 //! The process.
 
-use linux_raw_sys::general as linux;
-
+use super::errno::Errno;
 use crate::guest::GuestMemory;
-use crate::host::errno::Errno;
 use crate::host::process;
+use crate::sys::signal;
 
 /// Terminate the process normally. The status is given to the kernel as it is; parents see its lowest 8 bits.
 pub(super) fn proc_exit(status: u32) -> ! {
@@ -24,21 +23,21 @@ pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), E
     const STOPS: u32 = u32::MAX;
     /// The kernel's numbers in the order of the standard's, for signals that terminate.
     const SIGNALS: [u32; 30] = [
-        linux::SIGHUP,
-        linux::SIGINT,
-        linux::SIGQUIT,
-        linux::SIGILL,
-        linux::SIGTRAP,
-        linux::SIGABRT,
-        linux::SIGBUS,
-        linux::SIGFPE,
-        linux::SIGKILL,
-        linux::SIGUSR1,
-        linux::SIGSEGV,
-        linux::SIGUSR2,
+        signal::SIGHUP,
+        signal::SIGINT,
+        signal::SIGQUIT,
+        signal::SIGILL,
+        signal::SIGTRAP,
+        signal::SIGABRT,
+        signal::SIGBUS,
+        signal::SIGFPE,
+        signal::SIGKILL,
+        signal::SIGUSR1,
+        signal::SIGSEGV,
+        signal::SIGUSR2,
         IGNORED, // SIGPIPE
-        linux::SIGALRM,
-        linux::SIGTERM,
+        signal::SIGALRM,
+        signal::SIGTERM,
         IGNORED, // SIGCHLD
         IGNORED, // SIGCONT
         STOPS,   // SIGSTOP
@@ -46,14 +45,14 @@ pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), E
         STOPS,   // SIGTTIN
         STOPS,   // SIGTTOU
         IGNORED, // SIGURG
-        linux::SIGXCPU,
-        linux::SIGXFSZ,
-        linux::SIGVTALRM,
-        linux::SIGPROF,
+        signal::SIGXCPU,
+        signal::SIGXFSZ,
+        signal::SIGVTALRM,
+        signal::SIGPROF,
         IGNORED, // SIGWINCH
-        linux::SIGIO,
-        linux::SIGPWR,
-        linux::SIGSYS,
+        signal::SIGIO,
+        signal::SIGPWR,
+        signal::SIGSYS,
     ];
     let index = (signal as usize).checked_sub(1).ok_or(Errno::Inval)?;
     match SIGNALS.get(index) {

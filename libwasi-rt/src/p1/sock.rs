@@ -1,13 +1,14 @@
 //! Sockets.
 
-use linux_raw_sys::net::{MSG_PEEK, MSG_WAITALL, SHUT_RD, SHUT_RDWR, SHUT_WR};
-
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::{self, Descriptor, GuestFd, New};
 use super::types;
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, Descriptor, GuestFd, Kind};
-use crate::host::rights::Rights;
-use crate::host::socket;
+use crate::host::file::{File, OwnedFile};
+use crate::host::flags::{Flags, Kind};
+use crate::host::socket::{self, Socket, Waiting};
+use crate::sys::socket::{Directions, MessageFlags};
 
 /// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a
 /// connection.
@@ -16,8 +17,13 @@ use crate::host::socket;
 pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, connection: GuestPtr) -> Result<(), Errno> {
     const NONBLOCK: u32 = 4;
     let place = memory.slot(connection)?;
-    let nonblock = types::check_bits(flags, NONBLOCK)? != 0;
-    let connection = socket::accept(&get(fd, Rights::SOCK_ACCEPT)?, nonblock)?;
+    let waiting = if types::check_bits(flags, NONBLOCK)? == 0 { Waiting::Blocks } else { Waiting::Fails };
+    let (listener, passed_on) = get(fd, Rights::SOCK_ACCEPT)?;
+    // Without room for it, the connection waits.
+    table::expect_room()?;
+    let file = OwnedFile::Kernel(socket::accept(&listener, waiting)?);
+    let (rights, flags) = (Rights::SOCKET.and(passed_on), Flags::NONE);
+    let connection = table::insert(New { file, kind: Kind::Socket, flags, rights, inheriting: rights, granted: 0 })?;
     memory.store(place, connection.0.to_le_bytes());
     Ok(())
 }
@@ -39,16 +45,11 @@ pub(super) fn sock_recv(
     const WAITALL: u32 = 2;
     let (size, ro_flags) = (memory.slot(size)?, memory.slot(ro_flags)?);
     types::check_bits(ri_flags, PEEK | WAITALL)?;
-    let peek = if ri_flags & PEEK == 0 { 0 } else { MSG_PEEK };
-    let flags = peek | if ri_flags & WAITALL == 0 { 0 } else { MSG_WAITALL };
-    let descriptor = get(fd, Rights::FD_READ)?;
+    let flag = |bit, flag| if ri_flags & bit == 0 { MessageFlags::NONE } else { flag };
+    let flags = flag(PEEK, MessageFlags::PEEK) | flag(WAITALL, MessageFlags::WAIT_ALL);
+    let (socket, _) = get(fd, Rights::FD_READ)?;
     let list = memory.array(ri_data, ri_data_len)?;
-    let mut truncated = false;
-    let received = types::with_io_vecs(memory, list, |parts| {
-        let received;
-        (received, truncated) = socket::receive(&descriptor, parts, flags)?;
-        Ok(received)
-    })?;
+    let (received, truncated) = types::with_io_vecs(memory, list, |parts| socket::receive(&socket, parts, flags))??;
     memory.store(size, received.to_le_bytes());
     memory.store(ro_flags, u16::from(truncated).to_le_bytes());
     Ok(())
@@ -68,9 +69,9 @@ pub(super) fn sock_send(
 ) -> Result<(), Errno> {
     let size = memory.slot(size)?;
     types::check_bits(si_flags, 0)?;
-    let descriptor = get(fd, Rights::FD_WRITE)?;
+    let (socket, _) = get(fd, Rights::FD_WRITE)?;
     let list = memory.array(si_data, si_data_len)?;
-    let sent = types::with_io_vecs(memory, list, |parts| socket::send(&descriptor, parts))?;
+    let sent = types::with_io_vecs(memory, list, |parts| socket::send(&socket, parts))??;
     memory.store(size, sent.to_le_bytes());
     Ok(())
 }
@@ -80,19 +81,23 @@ pub(super) fn sock_send(
 /// Errors: `Notsock`, `Inval` when neither or more than that is asked for, `Notconn`.
 pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) -> Result<(), Errno> {
     let how = match how {
-        1 => SHUT_RD,
-        2 => SHUT_WR,
-        3 => SHUT_RDWR,
+        1 => Directions::Receiving,
+        2 => Directions::Sending,
+        3 => Directions::Both,
         _ => return Err(Errno::Inval),
     };
-    socket::shut_down(&get(fd, Rights::SOCK_SHUTDOWN)?, how)
+    let (socket, _) = get(fd, Rights::SOCK_SHUTDOWN)?;
+    Ok(socket::shut_down(&socket, how)?)
 }
 
-/// Something open that may be a socket. What certainly is none is so whatever its rights are.
-fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
-    let descriptor = fd_table::get(fd, Rights::NONE)?;
-    if matches!(descriptor.kind, Kind::File | Kind::Directory) {
-        return Err(Errno::Notsock);
+/// Returns something open that may be a socket, and what it passes on. What certainly is none is so whatever its rights are.
+fn get(fd: GuestFd, needed: Rights) -> Result<(Socket, Rights), Errno> {
+    let Descriptor { open, rights, inheriting, .. } = table::get(fd, Rights::NONE)?;
+    match open.file {
+        File::Kernel(host) if !matches!(open.kind, Kind::File | Kind::Directory) => match rights.contain(needed) {
+            true => Ok((Socket { host, flags: open.flags }, inheriting)),
+            false => Err(Errno::Notcapable),
+        },
+        _ => Err(Errno::Notsock),
     }
-    if descriptor.rights.contain(needed) { Ok(descriptor) } else { Err(Errno::Notcapable) }
 }

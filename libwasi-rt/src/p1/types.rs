@@ -2,16 +2,16 @@
 //!
 //! Everything is little-endian, whatever the machine is. Sizes and offsets are those of the standard's witx files.
 
-use linux_raw_sys::general::{O_APPEND, O_DSYNC, O_NONBLOCK, O_SYNC};
-
+use super::errno::Errno;
+use super::rights::Rights;
+use super::table::GuestFd;
 use crate::bytes;
-use crate::guest::{Array, GuestMemory, GuestPtr, Slot};
+use crate::guest::{Array, Fault, GuestMemory, GuestPtr, Slot};
+use crate::host::attributes::{Attributes, FileType, NewTime};
 use crate::host::clock::Clock;
-use crate::host::errno::Errno;
-use crate::host::fd_table::GuestFd;
-use crate::host::file::{Attributes, FileType, NewTime};
-use crate::host::path::{Links, Path};
-use crate::host::rights::Rights;
+use crate::host::path::Path;
+use crate::host::walk::Links;
+use crate::sys::OpenFlags;
 use crate::sys::file::{IoVec, MAX_PARTS};
 
 /// A parameter as it comes from generated code.
@@ -67,9 +67,9 @@ pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 /// A list of `iovec` or `ciovec`: address and length of each.
 pub(super) type IoVecs = Array<8>;
 
-/// The bytes that an `iovec` means.
+/// Returns the bytes that an `iovec` means.
 #[inline]
-pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Errno> {
+pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Fault> {
     let bytes = memory.load(slot);
     Ok(memory.io_vec(memory.range(GuestPtr::new(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
 }
@@ -77,37 +77,29 @@ pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, E
 /// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one
 /// call becomes a short transfer, which guests must expect anyway.
 ///
-/// Errors: `Fault` when any of them lies outside the memory.
+/// Errors: when any of them lies outside the memory.
 #[inline]
-pub(super) fn with_io_vecs(
-    memory: &GuestMemory,
-    list: IoVecs,
-    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
-) -> Result<u32, Errno> {
+pub(super) fn with_io_vecs<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
     /// Lists are rarely longer.
     const FEW: usize = 4;
-    if list.len() as usize <= FEW { with::<FEW>(memory, list, act) } else { with_many(memory, list, act) }
+    if list.len() as usize <= FEW { with::<FEW, T>(memory, list, act) } else { with_many(memory, list, act) }
 }
 
 /// As [`with_io_vecs`], with more of the stack.
 #[cold]
 #[inline(never)]
-fn with_many(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>) -> Result<u32, Errno> {
-    with::<MAX_PARTS>(memory, list, act)
+fn with_many<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
+    with::<MAX_PARTS, T>(memory, list, act)
 }
 
 #[inline(always)]
-fn with<const N: usize>(
-    memory: &GuestMemory,
-    list: IoVecs,
-    act: impl FnOnce(&[IoVec<'_>]) -> Result<u32, Errno>,
-) -> Result<u32, Errno> {
-    act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?)
+fn with<const N: usize, T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
+    Ok(act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?))
 }
 
-/// The bytes that a list means, or as many of its elements as there are places.
+/// Returns the bytes that a list means, or as many of its elements as there are places.
 #[inline(never)]
-fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Errno> {
+fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Fault> {
     let mut count = 0;
     for (slot, place) in list.iter().zip(&mut *places) {
         *place = io_vec(memory, slot)?;
@@ -120,7 +112,7 @@ fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec
 ///
 /// Errors: those of [`Path::set`].
 pub(super) fn set_path(path: &mut Path, memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<(), Errno> {
-    path.set(memory.bytes(memory.range(at, length)?))
+    Ok(path.set(memory.bytes(memory.range(at, length)?))?)
 }
 
 /// Refuses bits that mean nothing.
@@ -149,30 +141,45 @@ pub(super) fn clock(id: u32) -> Result<Clock, Errno> {
 }
 
 /// `fdflags` and what the kernel calls them; `rsync` is the same as `sync` there.
-const FD_FLAGS: [(u32, u32); 5] = [(1, O_APPEND), (2, O_DSYNC), (4, O_NONBLOCK), (8, O_SYNC), (16, O_SYNC)];
+const FD_FLAGS: [(u32, OpenFlags); 5] =
+    [(1, OpenFlags::APPEND), (2, OpenFlags::DATA_SYNC), (4, OpenFlags::NONBLOCK), (8, OpenFlags::SYNC), (16, OpenFlags::SYNC)];
 
-/// `O_…` for `fdflags`.
-pub(super) fn open_flags(fdflags: u32) -> Result<u32, Errno> {
+/// What `fdflags` mean.
+pub(super) fn open_flags(fdflags: u32) -> Result<OpenFlags, Errno> {
     check_bits(fdflags, 31)?;
-    Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(0, |flags, (_, flag)| flags | flag))
+    Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(OpenFlags::NONE, |flags, &(_, flag)| flags | flag))
 }
 
-/// `fdflags` for `O_…`.
-fn fd_flags(flags: u32) -> u16 {
-    // The kernel's `O_SYNC` has the bit of `O_DSYNC` in it.
-    let set = FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags & flag == flag && (bit != 2 || flags & O_SYNC != O_SYNC));
+/// `fdflags` for flags of an open file.
+fn fd_flags(flags: OpenFlags) -> u16 {
+    let set =
+        FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags.contain(flag) && (bit != 2 || !flags.contain(OpenFlags::SYNC)));
     set.fold(0, |bits, &(bit, _)| bits | bit as u16)
 }
 
+/// `filetype`: sockets and all that is known, but no pipes.
+pub(super) fn number_of(file_type: FileType) -> u8 {
+    match file_type {
+        FileType::Unknown | FileType::Pipe => 0,
+        FileType::BlockDevice => 1,
+        FileType::CharacterDevice => 2,
+        FileType::Directory => 3,
+        FileType::RegularFile => 4,
+        FileType::DatagramSocket => 5,
+        FileType::StreamSocket => 6,
+        FileType::SymbolicLink => 7,
+    }
+}
+
 /// `fdstat`.
-pub(super) fn fdstat(file_type: FileType, flags: u32, rights: Rights, inheriting: Rights) -> [u8; 24] {
-    layout! { 24; 0: (file_type as u8), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
+pub(super) fn fdstat(file_type: FileType, flags: OpenFlags, rights: Rights, inheriting: Rights) -> [u8; 24] {
+    layout! { 24; 0: number_of(file_type), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
 }
 
 /// `filestat`.
 pub(super) fn filestat(of: &Attributes) -> [u8; 64] {
     layout! {
-        64; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 24: u64::from(of.links), 32: of.size,
+        64; 0: of.device, 8: of.inode, 16: number_of(of.file_type), 24: u64::from(of.links), 32: of.size,
         40: of.accessed, 48: of.modified, 56: of.changed
     }
 }
@@ -190,7 +197,7 @@ pub(super) fn prestat_of_other() -> [u8; 8] {
 
 /// `dirent`, which the name follows.
 pub(super) fn dirent(next: u64, inode: u64, name_length: u32, file_type: FileType) -> [u8; 24] {
-    layout! { 24; 0: next, 8: inode, 16: name_length, 20: (file_type as u8) }
+    layout! { 24; 0: next, 8: inode, 16: name_length, 20: number_of(file_type) }
 }
 
 /// `fstflags` with the times that they speak of: new times of access and modification.

@@ -1,21 +1,21 @@
 //! What differs in `wasi_unstable`: the layout of two structs and the numbers of `whence`.
 
-use linux_raw_sys::general::{SEEK_CUR, SEEK_END, SEEK_SET};
-
+use super::errno::Errno;
 use super::poll::{self, Layout};
-use super::types::layout;
+use super::rights::Rights;
+use super::table::{self, GuestFd};
+use super::types::{self, layout};
 use super::{io, path};
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, GuestFd};
-use crate::host::file::{self, Attributes};
-use crate::host::rights::Rights;
+use crate::host::attributes::Attributes;
+use crate::host::file;
+use crate::sys::file::Whence;
 
 /// [`fd_filestat_get`](super::fd::fd_filestat_get) with 32 bits for the number of links.
 pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(stat)?;
-    let descriptor = fd_table::get(fd, Rights::FD_FILESTAT_GET)?;
-    let attributes = file::attributes(descriptor.host)?;
+    let descriptor = table::get(fd, Rights::FD_FILESTAT_GET)?;
+    let attributes = file::attributes(descriptor.open.file)?;
     memory.store(place, filestat(&attributes));
     Ok(())
 }
@@ -38,9 +38,9 @@ pub(super) fn path_filestat_get(
 /// [`fd_seek`](super::io::fd_seek) with other numbers for `whence`.
 pub(super) fn fd_seek(memory: &mut GuestMemory, fd: GuestFd, offset: i64, whence: u32, position: GuestPtr) -> Result<(), Errno> {
     let from = match whence {
-        0 => SEEK_CUR,
-        1 => SEEK_END,
-        2 => SEEK_SET,
+        0 => Whence::Current,
+        1 => Whence::End,
+        2 => Whence::Start,
         _ => return Err(Errno::Inval),
     };
     io::seek(memory, fd, offset, from, position)
@@ -60,7 +60,7 @@ pub(super) fn poll_oneoff(
 /// `filestat` of `wasi_unstable`.
 fn filestat(of: &Attributes) -> [u8; 56] {
     layout! {
-        56; 0: of.device, 8: of.inode, 16: (of.file_type as u8), 20: of.links, 24: of.size,
+        56; 0: of.device, 8: of.inode, 16: types::number_of(of.file_type), 20: of.links, 24: of.size,
         32: of.accessed, 40: of.modified, 48: of.changed
     }
 }

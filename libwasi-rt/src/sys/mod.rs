@@ -1,28 +1,13 @@
 //! The kernel's interface: the one folder to write again when the runtime is ported to another operating system.
 //!
 //! Functions here take and return plain values and slices and answer `Result<T, Errno>`; they know neither wasm nor WASI.
-//! `syscall` has the instruction that enters the kernel, one file an architecture; the other files wrap calls by subject.
-//! To add a call, wrap it in the file of its subject with the constants and structs of `linux_raw_sys`.
+//! To add a call, wrap it in the file of its subject in `linux`, with the constants and structs of `linux_raw_sys`, which no other
+//! file of the runtime names: what is to be known outside has words of its own.
 
-pub(crate) mod clock;
-pub(crate) mod confine;
-pub(crate) mod directory;
-pub(crate) mod file;
-pub(crate) mod memory;
-pub(crate) mod poll;
-pub(crate) mod process;
-pub(crate) mod random;
-pub(crate) mod signal;
-pub(crate) mod socket;
-pub(crate) mod syscall;
+mod linux;
 
-/// Why the kernel refused, by the numbers of `linux_raw_sys::errno`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Errno(pub(crate) u16);
-
-impl Errno {
-    /// The error of a number of `linux_raw_sys::errno`.
-    pub(crate) const fn new(number: u32) -> Errno {
-        Errno(number as u16)
-    }
-}
+pub(crate) use linux::errno::Errno;
+pub(crate) use linux::flags::OpenFlags;
+pub(crate) use linux::stat::{FileType, Stat};
+pub(crate) use linux::time::Time;
+pub(crate) use linux::{clock, confine, directory, elf, file, initial, pages, poll, process, processor, random, signal, socket};

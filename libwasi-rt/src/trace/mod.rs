@@ -25,9 +25,9 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 
 use crate::bytes::same;
 use crate::guest::GuestMemory;
-use crate::host::errno::Errno;
-use crate::instance;
 use crate::message::Message;
+use crate::p1::errno::Errno;
+use crate::sys::initial;
 use call::{CALLS, Call};
 use value::Shown;
 
@@ -87,7 +87,7 @@ fn is_wanted(variable: &CStr) -> bool {
     static STATE: AtomicU8 = AtomicU8::new(UNKNOWN);
     if STATE.load(Relaxed) == UNKNOWN {
         let name = |variable: &'static [u8]| variable.split(|&byte| byte == b'=').next().unwrap_or_default();
-        let is_set = instance::environment().any(|given| same(name(given.to_bytes()), variable.to_bytes()));
+        let is_set = initial::environment().any(|given| same(name(given.to_bytes()), variable.to_bytes()));
         STATE.store(if is_set { WANTED } else { UNWANTED }, Relaxed);
     }
     STATE.load(Relaxed) == WANTED

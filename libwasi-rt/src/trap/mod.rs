@@ -12,35 +12,23 @@
 //! The kernel vouches for what it gives a signal handler.
 #![allow(unsafe_code)]
 
+mod backtrace;
 mod report;
 
-use linux_raw_sys::general::{SIGSEGV, siginfo_t};
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 
+use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
 use crate::code::Place;
-use crate::entry::{Interrupted, arch, refuse};
-use crate::stack::{self, Frame};
-use crate::sys::{process, signal};
-use crate::{memory, script};
-
-/// Where in guest code the program trapped.
-pub(crate) struct Origin {
-    /// An address inside the instruction that trapped or called the runtime.
-    pub(crate) address: usize,
-    /// The function that called the one of that instruction.
-    pub(crate) caller: Option<Frame>,
-}
-
-impl Origin {
-    /// The call of the runtime by the guest function with this frame.
-    pub(crate) fn of_call(frame: Frame) -> Origin {
-        Origin { address: frame.pc.wrapping_sub(1), caller: frame.caller() }
-    }
-}
+use crate::refuse::refuse;
+use crate::stack::Frame;
+use crate::sys::process;
+use crate::sys::signal::{self, Reason, SIGSEGV};
+use crate::{memory, script, thread};
+pub(crate) use backtrace::Origin;
 
 /// Lets faults end the program with a report from now on.
 pub(crate) fn install() {
-    let (bottom, size) = stack::for_signals();
+    let (bottom, size) = thread::current().stack.for_signals();
     // SAFETY: that stack is there for this.
     if unsafe { signal::handle_faults(on_fault, bottom, size) }.is_err() {
         refuse("error: the system refused to let the program handle faults\n");
@@ -56,16 +44,12 @@ pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
 }
 
 /// Called by the kernel when an instruction faults.
-unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u8) {
-    // SAFETY: the kernel fills these fields in for every signal that a fault raises.
-    let (code, address) = unsafe {
-        let reason = &reason.__bindgen_anon_1.__bindgen_anon_1;
-        (reason.si_code, reason._sifields._sigfault._addr.addr())
-    };
+unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) {
+    let (code, address) = (reason.code(), reason.fault_address());
     // SAFETY: the kernel gave this context.
-    let interrupted = unsafe { arch::interrupted(context, signal) };
+    let interrupted = unsafe { Machine::interrupted(context, signal) };
     // Another process may send these signals too; only the kernel uses positive codes, and all but one of them for faults.
-    if code > 0 || code == arch::CODE_OF_COMPARISON {
+    if code > 0 || code == Machine::CODE_OF_COMPARISON {
         if let Some(trap) = trap_of(signal, address, interrupted.pc) {
             end(trap, &origin_of(&interrupted));
         }
@@ -81,7 +65,7 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &siginfo_t, context: *const u
 /// The trap that a fault is, if it is one.
 fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
     let place = Place::of(pc)?;
-    if signal == SIGSEGV && stack::is_guard(address) {
+    if signal == SIGSEGV && thread::current().stack.is_guard(address) {
         return Some(Trap::StackOverflow);
     }
     if signal == SIGSEGV && place.accesses_unlisted() && memory::is_past_end(address) {
@@ -98,10 +82,14 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
 fn origin_of(interrupted: &Interrupted) -> Origin {
     let function = Place::of(interrupted.pc).and_then(Place::function);
     // SAFETY: guest code was interrupted.
-    let entered = function.and_then(|function| unsafe { arch::return_address_without_frame(interrupted, function.offset) });
+    let entered = function.and_then(|function| unsafe { Machine::return_address_without_frame(interrupted, function.offset) });
+    let stack = &thread::current().stack;
+    let pointer = || if stack.is_guard(interrupted.sp) { StackPointer::InGuard } else { StackPointer::Mapped };
+    // SAFETY: as above.
+    let fp = unsafe { Machine::frame_pointer(interrupted, pointer) };
     let caller = match entered {
-        Some(pc) => Some(Frame { pc, fp: interrupted.fp }),
-        None => Frame { pc: interrupted.pc, fp: interrupted.fp }.caller(),
+        Some(pc) => Some(Frame { pc, fp }),
+        None => stack.caller(Frame { pc: interrupted.pc, fp }),
     };
     Origin { address: interrupted.pc, caller }
 }

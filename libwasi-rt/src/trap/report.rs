@@ -1,13 +1,11 @@
 //! What the user reads when a program trapped: one line, then the functions that were active, innermost first.
 
-use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
 use wasm2native_abi::trap::Trap;
 
-use super::Origin;
-use crate::code::{Function, Place};
-use crate::entry::arch;
+use super::backtrace::{Backtrace, Origin};
+use crate::arch::{Architecture as _, Machine};
+use crate::code::Function;
 use crate::message::Message;
-use crate::stack::Frame;
 
 /// How many functions are listed at the inner end of a backtrace that is too long to be listed whole.
 const INNERMOST: u64 = 40;
@@ -55,9 +53,9 @@ pub(super) fn report(trap: Trap, origin: &Origin) {
         }
     }
     message.text("\n");
-    let count = Active::from(origin).count() as u64;
+    let count = Backtrace::from(origin).count() as u64;
     let left_out = INNERMOST..count.saturating_sub(OUTERMOST);
-    for (depth, function) in (0..).zip(Active::from(origin)) {
+    for (depth, function) in (0..).zip(Backtrace::from(origin)) {
         if !left_out.contains(&depth) {
             line(&mut message, depth, &function);
         } else if depth == left_out.start {
@@ -72,7 +70,7 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     let mut message = Message::new();
     message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
     // From the start of the executable: where it is loaded differs from run to run.
-    message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(arch::image().addr()) as u64);
+    message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(Machine::image().addr()) as u64);
     message.text(
         "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
     );
@@ -91,40 +89,4 @@ fn line(message: &mut Message, depth: u64, function: &Function) {
         message.bytes(function.name);
     }
     message.text("\n");
-}
-
-/// The guest functions that are active, innermost first.
-struct Active {
-    address: usize,
-    caller: Option<Frame>,
-}
-
-impl From<&Origin> for Active {
-    fn from(origin: &Origin) -> Active {
-        Active { address: origin.address, caller: origin.caller }
-    }
-}
-
-impl Iterator for Active {
-    type Item = Function;
-
-    fn next(&mut self) -> Option<Function> {
-        loop {
-            let function = Place::of(self.address)?.function()?;
-            if function.record.index == FUNCTION_ENTRY {
-                return None;
-            }
-            match self.caller {
-                Some(caller) => {
-                    // The return address may already belong to the next function, the call before it does not.
-                    self.address = caller.pc.wrapping_sub(1);
-                    self.caller = caller.caller();
-                }
-                None => self.address = 0,
-            }
-            if function.record.index != FUNCTION_TRAMPOLINE {
-                return Some(function);
-            }
-        }
-    }
 }

@@ -23,8 +23,8 @@ unsafe extern "C" fn compare(one: *const u8, other: *const u8, length: usize) ->
     let mut at = 0;
     while at < length {
         // SAFETY: `at` is less than the length of both.
-        let (one, other) = unsafe { (*one.wrapping_add(at), *other.wrapping_add(at)) };
-        match one.cmp(&other) {
+        let byte = |of: *const u8| unsafe { *of.wrapping_add(at) };
+        match byte(one).cmp(&byte(other)) {
             Ordering::Equal => at += 1,
             order => return order as c_int,
         }

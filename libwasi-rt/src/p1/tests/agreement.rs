@@ -4,8 +4,6 @@ use std::ffi::CString;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 
-use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_TRUNC};
-
 use super::*;
 use crate::sys::directory::Resolve;
 
@@ -153,22 +151,26 @@ const CALLS: &[Call] = &[
 ];
 
 /// `oflags` with what Linux calls them.
-const OPENINGS: [(u32, u32); 7] = [
-    (0, 0),
-    (2, O_DIRECTORY),
-    (1, O_CREAT),
-    (5, O_CREAT | O_EXCL),
-    (8, O_TRUNC),
-    (9, O_CREAT | O_TRUNC),
-    (13, O_CREAT | O_EXCL | O_TRUNC),
-];
+fn openings() -> [(u32, OpenFlags); 7] {
+    [
+        (0, OpenFlags::NONE),
+        (2, OpenFlags::DIRECTORY),
+        (1, OpenFlags::CREATE),
+        (5, OpenFlags::CREATE | OpenFlags::EXCLUSIVE),
+        (8, OpenFlags::TRUNCATE),
+        (9, OpenFlags::CREATE | OpenFlags::TRUNCATE),
+        (13, OpenFlags::CREATE | OpenFlags::EXCLUSIVE | OpenFlags::TRUNCATE),
+    ]
+}
 
 /// Opens as Linux does it below a directory.
-fn by_linux(start: HostFd, path: &str, flags: u32) -> Answer {
+fn by_linux(start: HostFd, path: &str, flags: OpenFlags) -> Answer {
     let name = CString::new(path).unwrap();
-    let mode = if flags & O_CREAT == 0 { 0 } else { 0o666 };
+    let mode = if !flags.has(OpenFlags::CREATE) { 0 } else { 0o666 };
     loop {
-        match directory::open_beneath(start, &name, flags, mode, Resolve::SameMount).map_err(Errno::from) {
+        match directory::open_beneath(start, &name, flags, mode, Resolve::SameMount)
+            .map_err(|error| Errno::from(Error::from(error)))
+        {
             // Something on the machine was renamed meanwhile.
             Err(Errno::Again) => std::thread::yield_now(),
             Err(Errno::Xdev) => return Err(Errno::Perm),
@@ -190,9 +192,8 @@ impl Trees {
         let guest = Guest::new();
         populate(&guest.host);
         let path = CString::new(guest.host.to_str().unwrap()).unwrap();
-        let opened = directory::open_host(&path, O_RDONLY | O_DIRECTORY).unwrap();
-        let about = Descriptor { flags: Flags::WALKED, ..fd_table::get(guest.root, Rights::NONE).unwrap() };
-        let by_walking = fd_table::insert(opened, &about).unwrap();
+        let opened = directory::open_host(&path, OpenFlags::READ | OpenFlags::DIRECTORY).unwrap();
+        let by_walking = table::insert(directory_of(opened, Flags::WALKED)).unwrap();
         Trees { by_walking, with_help: guest.root, before: listing(&guest.host), guest }
     }
 
@@ -233,7 +234,7 @@ impl Drop for Trees {
         if !std::thread::panicking() {
             assert_eq!(listing(&self.guest.host), self.before, "a call that failed has changed something");
         }
-        let _ = fd_table::close(self.by_walking);
+        let _ = table::close(self.by_walking);
     }
 }
 
@@ -250,12 +251,14 @@ fn calls_with_a_path_agree() {
 #[test]
 fn opening_agrees_with_linux() {
     let mut trees = Trees::new();
-    let start = fd_table::get(trees.guest.root, Rights::NONE).unwrap().host;
+    let start = trees.guest.start();
     for path in paths() {
-        for (dirflags, links) in [(1, 0), (0, O_NOFOLLOW)] {
-            for (oflags, flags) in OPENINGS {
-                for (rights, access) in [(Rights::FD_READ, O_RDONLY), (Rights::FD_READ.or(Rights::FD_WRITE), O_RDWR)] {
-                    let what = format!("{path:?} dirflags {dirflags} oflags {oflags} access {access}");
+        for (dirflags, links) in [(1, OpenFlags::NONE), (0, OpenFlags::NO_FOLLOW)] {
+            for (oflags, flags) in openings() {
+                for (rights, access) in
+                    [(Rights::FD_READ, OpenFlags::READ), (Rights::FD_READ.or(Rights::FD_WRITE), OpenFlags::READ_WRITE)]
+                {
+                    let what = format!("{path:?} dirflags {dirflags} oflags {oflags} access {access:?}");
                     let ours = trees.compare(&what, |guest| open(guest, &path, dirflags, oflags, rights));
                     let linux = trees.outcome(|_| by_linux(start, &path, flags | access | links));
                     assert_eq!(ours, linux, "{what}");

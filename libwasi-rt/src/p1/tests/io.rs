@@ -1,7 +1,5 @@
 //! Reading and writing, positions, and what is said about something open.
 
-use linux_raw_sys::general::{O_APPEND, O_NONBLOCK};
-
 use super::*;
 use crate::sys::file;
 
@@ -147,13 +145,15 @@ fn a_stream_takes_along_what_may_be_done_with_it() {
         let mut set = |flags| guest.call(|memory| preview1::fd_fdstat_set_flags(memory, fd, flags));
         assert_eq!((set(0), set(4), set(1 | 4)), (Err(Errno::Perm), Err(Errno::Perm), Ok(())));
         assert_eq!(guest.fdstat(fd).unwrap().1, 1 | 4);
-        let shared = file::flags(host).unwrap() & (O_APPEND | O_NONBLOCK);
-        assert_eq!(shared, O_APPEND, "nobody else sees that it does not block");
+        let shared = file::flags(host).unwrap() & (OpenFlags::APPEND | OpenFlags::NONBLOCK);
+        assert_eq!(shared, OpenFlags::APPEND, "nobody else sees that it does not block");
         assert_eq!(guest.write(fd, "x"), Ok(1));
         assert_eq!(guest.read(fd, 1), Err(Errno::Notcapable));
         assert_eq!((guest.seek(fd, 0, 0), guest.seek(fd, 0, 1).is_ok()), (Err(Errno::Spipe), true));
     };
-    let stream = fd_table::insert(OwnedFd::adopt(host), &crate::host::stdio::at_start(host)).unwrap();
+    let file = OwnedFile::Kernel(OwnedFd::adopt(host));
+    let (kind, flags, rights) = (Kind::Stream, Flags::SHARED, Rights::OUTPUT);
+    let stream = table::insert(New { file, kind, flags, rights, inheriting: Rights::NONE, granted: 0 }).unwrap();
     check(&mut guest, stream);
     let other = guest.open("file", 1).unwrap();
     assert_eq!(guest.call(|memory| preview1::fd_renumber(memory, stream, other)), Ok(()));

@@ -13,16 +13,18 @@ use std::os::fd::IntoRawFd;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use linux_raw_sys::general::{O_DIRECTORY, O_RDONLY};
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
+use super::errno::Errno;
 use super::preview1;
+use super::rights::Rights;
+use super::table::{self, GuestFd, New};
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::host::errno::Errno;
-use crate::host::fd_table::{self, Descriptor, Flags, GuestFd, Kind};
-use crate::host::rights::Rights;
-use crate::sys::directory;
+use crate::host::error::Error;
+use crate::host::file::OwnedFile;
+use crate::host::flags::{Flags, Kind};
 use crate::sys::file::{HostFd, OwnedFd};
+use crate::sys::{OpenFlags, directory};
 
 /// What a function answers.
 type Answer = Result<(), Errno>;
@@ -63,17 +65,14 @@ impl Guest {
         std::fs::create_dir_all(&host).unwrap();
         std::fs::write(outside.join("secret"), "outside").unwrap();
         let path = std::ffi::CString::new(host.to_str().unwrap()).unwrap();
-        let opened = directory::open_host(&path, O_RDONLY | O_DIRECTORY).unwrap();
-        let about = Descriptor {
-            host: opened.as_fd(),
-            kind: Kind::Directory,
-            flags,
-            rights: Rights::DIRECTORY,
-            inheriting: Rights::ALL,
-            granted: 0,
-        };
-        let root = fd_table::insert(opened, &about).unwrap();
+        let opened = directory::open_host(&path, OpenFlags::READ | OpenFlags::DIRECTORY).unwrap();
+        let root = table::insert(directory_of(opened, flags)).unwrap();
         Guest { memory: vec![0; 1 << 20], used: 16, host, root, _alone: alone }
+    }
+
+    /// What the kernel calls the directory.
+    fn start(&self) -> HostFd {
+        table::get(self.root, Rights::NONE).unwrap().open.file.kernel().unwrap()
     }
 
     /// Calls a function.
@@ -190,16 +189,21 @@ impl Guest {
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        let _ = fd_table::close(self.root);
+        let _ = table::close(self.root);
         let _ = std::fs::remove_dir_all(self.host.parent().unwrap());
     }
 }
 
+/// A directory to be entered with all rights that make sense.
+fn directory_of(opened: OwnedFd, flags: Flags) -> New {
+    let (file, kind) = (OwnedFile::Kernel(opened), Kind::Directory);
+    New { file, kind, flags, rights: Rights::DIRECTORY, inheriting: Rights::ALL, granted: 0 }
+}
+
 /// Enters something of the standard library's.
 fn enter(file: impl IntoRawFd, kind: Kind, flags: Flags) -> GuestFd {
-    let host = HostFd::new(file.into_raw_fd());
-    let about = Descriptor { host, kind, flags, rights: Rights::ALL, inheriting: Rights::ALL, granted: 0 };
-    fd_table::insert(OwnedFd::adopt(host), &about).unwrap()
+    let file = OwnedFile::Kernel(OwnedFd::adopt(HostFd::new(file.into_raw_fd())));
+    table::insert(New { file, kind, flags, rights: Rights::ALL, inheriting: Rights::ALL, granted: 0 }).unwrap()
 }
 
 #[test]

@@ -3,11 +3,9 @@
 use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use linux_raw_sys::general::{O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY};
-
 use super::*;
-use crate::host::path::Links;
-use crate::host::walk::Walk;
+use crate::host::directory::Start;
+use crate::host::walk::{Links, Walk};
 use crate::sys::directory::Resolve;
 use crate::sys::file;
 
@@ -38,36 +36,28 @@ fn populate(guest: &Guest) {
 }
 
 /// Opens with the kernel's help, which answers `EAGAIN` to `..` while anything on the machine is renamed.
-fn by_kernel(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
+fn by_kernel(start: HostFd, path: &str, flags: OpenFlags) -> Result<OwnedFd, Error> {
     let path = std::ffi::CString::new(path).unwrap();
     loop {
-        let mode = if flags & O_CREAT == 0 { 0 } else { 0o600 };
-        match directory::open_beneath(start, &path, flags, mode, Resolve::SameMount).map_err(Errno::from) {
-            Err(Errno::Again) => std::thread::yield_now(),
-            Err(Errno::Xdev) => return Err(Errno::Perm),
+        let mode = if !flags.has(OpenFlags::CREATE) { 0 } else { 0o600 };
+        match directory::open_beneath(start, &path, flags, mode, Resolve::SameMount).map_err(Error::from) {
+            Err(Error::Again) => std::thread::yield_now(),
+            Err(Error::Xdev) => return Err(Error::Perm),
             answer => return answer,
         }
     }
 }
 
 /// Opens without the kernel's help.
-fn by_hand(start: HostFd, path: &str, flags: u32) -> Result<OwnedFd, Errno> {
-    let is_new = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
-    let links = if flags & O_NOFOLLOW == 0 && !is_new { Links::Follow } else { Links::Keep };
-    let about = Descriptor {
-        host: start,
-        kind: Kind::Directory,
-        flags: Flags::NONE,
-        rights: Rights::DIRECTORY,
-        inheriting: Rights::ALL,
-        granted: 0,
-    };
-    let mut place = Walk::new(&about, links);
-    if flags & O_CREAT != 0 {
+fn by_hand(start: HostFd, path: &str, flags: OpenFlags) -> Result<OwnedFd, Error> {
+    let is_new = flags & (OpenFlags::CREATE | OpenFlags::EXCLUSIVE) == OpenFlags::CREATE | OpenFlags::EXCLUSIVE;
+    let links = if !flags.has(OpenFlags::NO_FOLLOW) && !is_new { Links::Follow } else { Links::Keep };
+    let mut place = Walk::new(&Start { host: start, flags: Flags::NONE }, links);
+    if flags.has(OpenFlags::CREATE) {
         place.expect_file();
     }
     place.resolve(path.as_bytes())?;
-    Ok(directory::open(place.directory(), place.name(), flags | O_NOFOLLOW, 0o600)?)
+    Ok(directory::open(place.directory(), place.name(), flags | OpenFlags::NO_FOLLOW, 0o600)?)
 }
 
 const COMPONENTS: &[&str] = &[
@@ -79,16 +69,23 @@ const COMPONENTS: &[&str] = &[
 fn both_ways_to_resolve_agree() {
     let guest = Guest::new();
     populate(&guest);
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let mut compared = 0;
-    let mut check = |path: &str, flags: u32| {
+    let mut check = |path: &str, flags: OpenFlags| {
         let by_kernel = by_kernel(start, path, flags);
         let by_walk = by_hand(start, path, flags);
-        let same = |fd: &OwnedFd| file::attributes(fd.as_fd()).map(|found| found.stx_ino).unwrap();
-        assert_eq!(by_walk.as_ref().map(same), by_kernel.as_ref().map(same), "{path:?} {flags:x}");
+        let same = |fd: &OwnedFd| file::attributes(fd.as_fd()).map(|found| found.inode).unwrap();
+        assert_eq!(by_walk.as_ref().map(same), by_kernel.as_ref().map(same), "{path:?} {flags:?}");
         compared += 1;
     };
-    for flags in [O_RDONLY, O_RDONLY | O_NOFOLLOW, O_PATH | O_NOFOLLOW, O_PATH, O_DIRECTORY, O_DIRECTORY | O_NOFOLLOW] {
+    for flags in [
+        OpenFlags::READ,
+        OpenFlags::READ | OpenFlags::NO_FOLLOW,
+        OpenFlags::PATH | OpenFlags::NO_FOLLOW,
+        OpenFlags::PATH,
+        OpenFlags::DIRECTORY,
+        OpenFlags::DIRECTORY | OpenFlags::NO_FOLLOW,
+    ] {
         for one in COMPONENTS.iter().filter(|name| !name.is_empty()) {
             for two in COMPONENTS {
                 for three in COMPONENTS {
@@ -102,9 +99,9 @@ fn both_ways_to_resolve_agree() {
     assert!(compared > 50_000);
     // Only names that are there, since others would be made.
     for name in ["a", "up", "absolute", "dangling", "loop1", "dir", "a/b/escape"] {
-        let by_kernel = by_kernel(start, name, O_CREAT | O_EXCL);
-        let by_walk = by_hand(start, name, O_CREAT | O_EXCL);
-        assert_eq!((by_kernel.err(), by_walk.err()), (Some(Errno::Exist), Some(Errno::Exist)), "{name}");
+        let by_kernel = by_kernel(start, name, OpenFlags::CREATE | OpenFlags::EXCLUSIVE);
+        let by_walk = by_hand(start, name, OpenFlags::CREATE | OpenFlags::EXCLUSIVE);
+        assert_eq!((by_kernel.err(), by_walk.err()), (Some(Error::Exist), Some(Error::Exist)), "{name}");
     }
 }
 
@@ -157,10 +154,10 @@ fn descriptors_are_not_leaked() {
     let mut guest = Guest::new();
     populate(&guest);
     let open = || std::fs::read_dir("/proc/self/fd").unwrap().count();
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let resolve = |guest: &mut Guest| {
         for path in ["a/b/c/deep", "chain", "a/b/c/../../..", "a/b/escape", "loop1", "a/b/none/x", "dirslash"] {
-            drop(by_hand(start, path, O_PATH));
+            drop(by_hand(start, path, OpenFlags::PATH));
             let _ = guest.type_of(path, 1);
             if let Ok(fd) = guest.open_with(path, 1, 0, Rights::FD_READ.bits(), 0) {
                 guest.close(fd).unwrap();
@@ -186,7 +183,7 @@ fn races_do_not_help() {
     std::fs::write(root.join("swap/sub/secret"), "inside").unwrap();
     std::fs::write(root.parent().unwrap().join("sub/secret"), "outside").unwrap();
     let outside = file_number(&root.parent().unwrap().join("sub/secret"));
-    let start = fd_table::get(guest.root, Rights::NONE).unwrap().host;
+    let start = guest.start();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -205,15 +202,15 @@ fn races_do_not_help() {
             let path = ["swap/sub/secret", "swap/sub/../sub/secret", "swap/../swap/sub/secret"][round % 3];
             let name = std::ffi::CString::new(path).unwrap();
             let found = if round % 2 == 0 {
-                by_hand(start, path, O_RDONLY)
+                by_hand(start, path, OpenFlags::READ)
             } else {
-                directory::open_beneath(start, &name, O_RDONLY, 0, Resolve::SameMount).map_err(Errno::from)
+                directory::open_beneath(start, &name, OpenFlags::READ, 0, Resolve::SameMount).map_err(Error::from)
             };
             if let Ok(found) = found {
                 opened += 1;
-                assert_ne!(file::attributes(found.as_fd()).unwrap().stx_ino, outside, "escaped through {path}");
+                assert_ne!(file::attributes(found.as_fd()).unwrap().inode, outside, "escaped through {path}");
             }
-            drop(by_hand(start, "swap/new", O_CREAT | O_NOFOLLOW));
+            drop(by_hand(start, "swap/new", OpenFlags::CREATE | OpenFlags::NO_FOLLOW));
             assert!(!root.parent().unwrap().join("new").exists(), "created outside");
         }
         stop.store(true, Relaxed);

@@ -1,0 +1,35 @@
+//! What the program was granted when it was built, entered in the [table](super::table) before any guest code runs: sockets, then
+//! directories, as 3, 4 and so on.
+
+use super::rights::Rights;
+use super::table::{self, New};
+use crate::host::file::OwnedFile;
+use crate::host::flags::{Flags, Kind};
+use crate::host::listener::Owner;
+use crate::host::{confine, listener, preopen};
+
+/// Opens the granted sockets. Their connections have all rights that make sense.
+pub(crate) fn open_sockets() {
+    listener::open_all(|socket, owner| {
+        let rights = match owner {
+            Owner::Process => Rights::SOCKET,
+            Owner::Other => Rights::SOCKET.and(Rights::SOCK_SHUTDOWN.complement()),
+        };
+        let (file, flags) = (OwnedFile::Kernel(socket), Flags::GRANTED_SOCKET);
+        let new = New { file, kind: Kind::Socket, flags, rights, inheriting: Rights::SOCKET, granted: 0 };
+        table::insert(new).map(drop)
+    });
+}
+
+/// Opens the granted directories.
+pub(crate) fn open_directories() {
+    preopen::open_all(|file, flags, granted| {
+        let (rights, inheriting) = (Rights::DIRECTORY, Rights::ALL);
+        table::insert(New { file, kind: Kind::Directory, flags, rights, inheriting, granted }).map(drop)
+    });
+}
+
+/// Restricts the file system to the granted directories.
+pub(crate) fn restrict_files() {
+    confine::restrict_files(table::granted_directories());
+}

@@ -1,0 +1,302 @@
+//! Open files: reading and writing, their position, flags and attributes.
+//!
+//! Calls that a signal interrupted are made again, so that nobody above hears of `EINTR`. What names a file by its path is
+//! in [`directory`](super::directory).
+//!
+//! # Safety
+//!
+//! The kernel reads and writes only what is borrowed for the time of the call: structs of this file, or the bytes that an
+//! [`IoVec`] lends.
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+
+use linux_raw_sys::general::{
+    __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
+    __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM,
+    POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec,
+    statx,
+};
+
+use super::errno::Errno;
+use super::file_system::FileSystem;
+use super::flags::OpenFlags;
+use super::stat::Stat;
+use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
+use super::time::Time;
+
+/// A file descriptor of the kernel, as opposed to the numbers that a program sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HostFd(i32);
+
+impl HostFd {
+    /// The file descriptor with this number.
+    pub(crate) const fn new(number: i32) -> HostFd {
+        HostFd(number)
+    }
+
+    /// The number by which the kernel knows it.
+    pub(crate) const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The number as an argument of a system call.
+    #[inline]
+    pub(super) const fn argument(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A file descriptor that is closed when this value goes away.
+#[derive(Debug)]
+pub(crate) struct OwnedFd(HostFd);
+
+impl OwnedFd {
+    /// What a call that opens something has answered.
+    pub(super) const fn from_answer(answer: usize) -> OwnedFd {
+        OwnedFd(HostFd(answer as i32))
+    }
+
+    /// A file descriptor that nobody else closes: one that the process was started with.
+    pub(crate) const fn adopt(fd: HostFd) -> OwnedFd {
+        OwnedFd(fd)
+    }
+
+    /// The file descriptor, still to be closed by this value.
+    pub(crate) const fn as_fd(&self) -> HostFd {
+        self.0
+    }
+
+    /// The file descriptor, from now on to be closed by the caller.
+    pub(crate) fn into_fd(self) -> HostFd {
+        let fd = self.0;
+        core::mem::forget(self);
+        fd
+    }
+}
+
+impl Drop for OwnedFd {
+    fn drop(&mut self) {
+        // Nobody was promised that what was written through it has arrived.
+        let _ = close(self.0);
+    }
+}
+
+/// Bytes lent to the kernel for one call, to be read or to be written.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub(crate) struct IoVec<'a> {
+    range: iovec,
+    lender: PhantomData<&'a mut [u8]>,
+}
+
+impl<'a> IoVec<'a> {
+    /// No bytes at all.
+    pub(crate) const EMPTY: IoVec<'static> =
+        IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
+
+    /// The bytes of a slice.
+    #[cfg(test)]
+    pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
+        // SAFETY: the slice is borrowed as long as this value lives.
+        unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
+    }
+
+    /// Writes as many of the bytes as there is room for, and answers how many. None of them may be in the room.
+    pub(crate) fn fill(&self, bytes: &'static [u8]) -> usize {
+        let count = bytes.len().min(self.range.iov_len as usize);
+        // SAFETY: so many bytes are lent and no reference to them is used; bytes that never change lie elsewhere.
+        unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.range.iov_base.cast(), count) };
+        count
+    }
+
+    /// `length` bytes from `start`.
+    ///
+    /// # Safety
+    ///
+    /// For the lifetime of the value they can be read and written, and no reference to them is used.
+    #[inline]
+    pub(crate) unsafe fn from_raw(start: *mut u8, length: usize) -> IoVec<'a> {
+        IoVec { range: iovec { iov_base: start.cast(), iov_len: length as _ }, lender: PhantomData }
+    }
+}
+
+/// A way to move bytes between an open file and memory; small enough to be passed in a register.
+#[derive(Clone, Copy)]
+pub(crate) struct Transfer {
+    /// The call for one range of memory.
+    one: u16,
+    /// The call for several.
+    many: u16,
+    /// Whether bytes go out.
+    pub(crate) writes: bool,
+    /// Whether an offset counts, and not the position of the file.
+    pub(crate) positioned: bool,
+}
+
+impl Transfer {
+    /// From the position of the file.
+    pub(crate) const READ: Transfer =
+        Transfer { one: __NR_read as u16, many: __NR_readv as u16, writes: false, positioned: false };
+    /// To the position of the file.
+    pub(crate) const WRITE: Transfer =
+        Transfer { one: __NR_write as u16, many: __NR_writev as u16, writes: true, positioned: false };
+    /// From an offset.
+    pub(crate) const READ_AT: Transfer =
+        Transfer { one: __NR_pread64 as u16, many: __NR_preadv as u16, writes: false, positioned: true };
+    /// To an offset.
+    pub(crate) const WRITE_AT: Transfer =
+        Transfer { one: __NR_pwrite64 as u16, many: __NR_pwritev as u16, writes: true, positioned: true };
+}
+
+/// The most ranges that one [`transfer`] takes.
+pub(crate) const MAX_PARTS: usize = 1024;
+
+/// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
+#[inline(always)]
+pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<usize, Errno> {
+    let (number, first, second) = match parts {
+        [one] => (how.one, one.range.iov_base.expose_provenance(), one.range.iov_len as usize),
+        many => (how.many, many.as_ptr().expose_provenance(), many.len()),
+    };
+    let number = u32::from(number);
+    // The kernel takes an offset for several ranges in two halves, of which 64-bit machines use the first only.
+    // SAFETY: the kernel uses the ranges only, which are lent for the time of the call.
+    uninterrupted(|| unsafe { syscall5(number, fd.argument(), first, second, offset as usize, 0) })
+}
+
+/// Makes a call again as long as signals interrupt it.
+#[inline(always)]
+pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<usize, Errno> {
+    loop {
+        match call() {
+            Err(error) if error == Errno::EINTR => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// Closes a file descriptor. It is gone whatever the answer, which may tell of an earlier write that failed.
+pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
+    // Never made again: the kernel closes before it can be interrupted.
+    // SAFETY: the call touches no memory.
+    match unsafe { syscall1(__NR_close, fd.argument()) } {
+        Err(error) if error == Errno::EINTR => Ok(()),
+        answer => answer.map(drop),
+    }
+}
+
+/// What a position is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Whence {
+    /// The start of the file.
+    Start = SEEK_SET as u8,
+    /// Where the position is.
+    Current = SEEK_CUR as u8,
+    /// The end of the file.
+    End = SEEK_END as u8,
+}
+
+/// Moves the position, and returns the new one.
+pub(crate) fn seek(fd: HostFd, offset: i64, from: Whence) -> Result<u64, Errno> {
+    // SAFETY: the call touches no memory.
+    let position = unsafe { syscall3(__NR_lseek, fd.argument(), offset as usize, from as usize) }?;
+    Ok(position as u64)
+}
+
+/// Waits until data and attributes are on the disk.
+pub(crate) fn synchronize(fd: HostFd) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall1(__NR_fsync, fd.argument()) }).map(drop)
+}
+
+/// Waits until data is on the disk.
+pub(crate) fn synchronize_data(fd: HostFd) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall1(__NR_fdatasync, fd.argument()) }).map(drop)
+}
+
+/// Makes the file longer or shorter.
+pub(crate) fn set_size(fd: HostFd, size: u64) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall2(__NR_ftruncate, fd.argument(), size as usize) }).map(drop)
+}
+
+/// Reserves space on the disk; the file grows when the range reaches past its end.
+pub(crate) fn allocate(fd: HostFd, offset: u64, length: u64) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall4(__NR_fallocate, fd.argument(), 0, offset as usize, length as usize) }).map(drop)
+}
+
+/// How a part of a file will be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Advice {
+    /// Nothing is known.
+    Normal = POSIX_FADV_NORMAL as u8,
+    /// From its start to its end.
+    Sequential = POSIX_FADV_SEQUENTIAL as u8,
+    /// Here and there.
+    Random = POSIX_FADV_RANDOM as u8,
+    /// Soon.
+    WillNeed = POSIX_FADV_WILLNEED as u8,
+    /// Not in the near future.
+    DontNeed = POSIX_FADV_DONTNEED as u8,
+    /// Once.
+    NoReuse = POSIX_FADV_NOREUSE as u8,
+}
+
+/// Tells the kernel how a part of the file will be used.
+pub(crate) fn advise(fd: HostFd, offset: u64, length: u64, advice: Advice) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    unsafe { syscall4(__NR_fadvise64, fd.argument(), offset as usize, length as usize, advice as usize) }.map(drop)
+}
+
+/// The access mode and flags of an open file.
+pub(crate) fn flags(fd: HostFd) -> Result<OpenFlags, Errno> {
+    // SAFETY: the call touches no memory.
+    let flags = unsafe { syscall2(__NR_fcntl, fd.argument(), F_GETFL as usize) }?;
+    Ok(OpenFlags::from_bits(flags as u32))
+}
+
+/// Sets those flags of an open file that can change.
+pub(crate) fn set_flags(fd: HostFd, flags: OpenFlags) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    unsafe { syscall3(__NR_fcntl, fd.argument(), F_SETFL as usize, flags.bits() as usize) }.map(drop)
+}
+
+/// The attributes of an open file.
+pub(crate) fn attributes(fd: HostFd) -> Result<Stat, Errno> {
+    attributes_at(fd, c"", AT_EMPTY_PATH)
+}
+
+/// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
+pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<Stat, Errno> {
+    /// The kernel says which of these it knows.
+    const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
+    let mut found = MaybeUninit::<statx>::uninit();
+    let (path, into, mask) = (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
+    // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
+    uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
+    // SAFETY: the call succeeded, so the kernel has filled it in.
+    Ok(Stat::from(unsafe { found.assume_init_ref() }))
+}
+
+/// The file system that an open file is on.
+pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
+    let mut found = MaybeUninit::<FileSystem>::uninit();
+    let into = found.as_mut_ptr().expose_provenance();
+    // SAFETY: the kernel writes one `statfs`.
+    uninterrupted(|| unsafe { syscall2(__NR_fstatfs, fd.argument(), into) })?;
+    // SAFETY: the call succeeded, so the kernel has filled it in.
+    Ok(unsafe { found.assume_init() })
+}
+
+/// Sets when the file was last read and written.
+pub(crate) fn set_times(fd: HostFd, times: &[Time; 2]) -> Result<(), Errno> {
+    // SAFETY: the kernel reads `times`; without a path, the call means the open file.
+    uninterrupted(|| unsafe { syscall4(__NR_utimensat, fd.argument(), 0, times.as_ptr().expose_provenance(), 0) }).map(drop)
+}

@@ -1,0 +1,88 @@
+//! What the process was started with: arguments, environment and auxiliary values, where the kernel put them.
+//!
+//! ```text
+//! stack pointer at the first instruction
+//!   ↓
+//!   argc │ argv[0] … argv[argc - 1] │ 0 │ envp[0] … │ 0 │ (key, value) … │ (AT_NULL, 0)
+//! ```
+//!
+//! # Safety
+//!
+//! The kernel vouches for this shape; nothing changes what lies there.
+#![allow(unsafe_code)]
+
+use core::ffi::CStr;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+/// Keys of auxiliary values: see getauxval(3).
+pub(crate) use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2, AT_PAGESZ, AT_SYSINFO_EHDR};
+
+/// Where the kernel left `argc`; after it lie the arguments, the environment and the auxiliary values.
+static INITIAL_STACK: AtomicPtr<usize> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Keeps the address of the initial stack.
+///
+/// # Safety
+///
+/// It is what the stack pointer was at the first instruction of the process, and nothing changes what lies there.
+pub(crate) unsafe fn set_initial_stack(stack: *const usize) {
+    INITIAL_STACK.store(stack.cast_mut(), Ordering::Relaxed);
+}
+
+/// Returns the arguments of the process, its own name first.
+pub(crate) fn arguments() -> Strings {
+    // SAFETY: the pointers to arguments follow their number.
+    Strings { next: unsafe { initial_stack().add(1) }.cast() }
+}
+
+/// Returns the environment of the process, as `NAME=VALUE`.
+pub(crate) fn environment() -> Strings {
+    // SAFETY: the first word is the number of arguments.
+    let count = unsafe { *initial_stack() };
+    // SAFETY: the pointers to the environment follow the null that ends those to arguments.
+    Strings { next: unsafe { initial_stack().add(1 + count + 1) }.cast() }
+}
+
+/// Returns the auxiliary value with this key, one of those above.
+pub(crate) fn auxiliary(key: u32) -> Option<usize> {
+    const AT_NULL: usize = 0;
+    let mut strings = environment();
+    while strings.next().is_some() {}
+    let mut next: *const [usize; 2] = strings.next.wrapping_add(1).cast();
+    loop {
+        // SAFETY: the auxiliary values follow the null that ends the environment; the last has the key AT_NULL.
+        let [found, value] = unsafe { *next };
+        if found == key as usize {
+            return Some(value);
+        }
+        if found == AT_NULL {
+            return None;
+        }
+        next = next.wrapping_add(1);
+    }
+}
+
+/// Strings behind an array of pointers that ends with null.
+pub(crate) struct Strings {
+    next: *const *const core::ffi::c_char,
+}
+
+impl Iterator for Strings {
+    type Item = &'static CStr;
+
+    fn next(&mut self) -> Option<&'static CStr> {
+        // SAFETY: `next` is at most at the null that ends the array.
+        let string = unsafe { *self.next };
+        if string.is_null() {
+            return None;
+        }
+        self.next = self.next.wrapping_add(1);
+        // SAFETY: the kernel ends each string with a NUL.
+        Some(unsafe { CStr::from_ptr(string) })
+    }
+}
+
+/// Returns where the kernel left `argc`.
+fn initial_stack() -> *const usize {
+    INITIAL_STACK.load(Ordering::Relaxed)
+}

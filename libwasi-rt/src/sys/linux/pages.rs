@@ -1,0 +1,136 @@
+//! Address space: reserving, allowing, moving and releasing pages.
+//!
+//! Every mapping is private and anonymous. Addresses and sizes are in bytes; the kernel rounds sizes up to whole pages.
+//!
+//! # Safety
+//!
+//! Making new mappings harms nobody, so those functions are safe. What changes existing pages is unsafe: the caller vouches
+//! that the range is its own.
+#![allow(unsafe_code)]
+
+use linux_raw_sys::general::{
+    __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
+    PROT_NONE, PROT_READ, PROT_WRITE,
+};
+
+use super::errno::Errno;
+use super::syscall::{syscall2, syscall3, syscall5, syscall6};
+
+/// The largest page of any supported kernel: what is a multiple of it is a multiple of the page size.
+pub(crate) const LARGEST_PAGE: u64 = 64 * 1024;
+
+/// Reserves addresses without memory behind them. They do not count as committed memory, whatever `vm.overcommit_memory` says.
+pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {
+    map(length, PROT_NONE, MAP_NORESERVE)
+}
+
+/// Maps memory that is zero and can be read and written.
+pub(crate) fn allocate(length: usize) -> Result<usize, Errno> {
+    map(length, PROT_READ | PROT_WRITE, 0)
+}
+
+/// Maps an array for good, all of whose elements are `value`.
+pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T], Errno> {
+    let size = count.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
+    let first = allocate(size.max(1))? as *mut T;
+    for index in 0..count {
+        // SAFETY: the pages are new, begin at a multiple of any alignment and are large enough.
+        unsafe { first.wrapping_add(index).write(value) };
+    }
+    // SAFETY: every element has been written, and nobody else knows of the pages.
+    Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
+}
+
+/// Lets pages be read and written.
+///
+/// # Safety
+///
+/// The pages belong to the caller.
+pub(crate) unsafe fn allow(address: usize, length: usize) -> Result<(), Errno> {
+    // SAFETY: passed on to the caller.
+    unsafe { protect(address, length, PROT_READ | PROT_WRITE) }
+}
+
+/// Lets pages only be read.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing writes to them any more.
+pub(crate) unsafe fn make_read_only(address: usize, length: usize) -> Result<(), Errno> {
+    // SAFETY: passed on to the caller.
+    unsafe { protect(address, length, PROT_READ) }
+}
+
+/// Moves pages to `to`, in the place of what was there; they are read and copied only when touched.
+///
+/// # Safety
+///
+/// Both ranges belong to the caller, and nothing uses the pages at `from` any more.
+pub(crate) unsafe fn move_to(from: usize, length: usize, to: usize) -> Result<(), Errno> {
+    let flags = MREMAP_MAYMOVE | MREMAP_FIXED;
+    // SAFETY: passed on to the caller.
+    let address = unsafe { syscall5(__NR_mremap, from, length, length, flags as usize, to) }?;
+    // Emulators were seen to ignore the flag.
+    if address == to { Ok(()) } else { Err(Errno::EFAULT) }
+}
+
+/// Makes a mapping longer, elsewhere if it must, and answers where it is now.
+///
+/// # Safety
+///
+/// The range is one mapping of the caller, and nothing keeps its old addresses.
+pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> Result<usize, Errno> {
+    // SAFETY: passed on to the caller.
+    unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }
+}
+
+/// Gives pages back.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing uses them any more.
+pub(crate) unsafe fn release(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let released = unsafe { syscall2(__NR_munmap, address, length) };
+    // What cannot be given back is kept: nothing depends on it.
+    let _ = released;
+}
+
+/// A new mapping wherever the kernel likes.
+fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | flags;
+    let arguments = [0, length, protection as usize, flags as usize, usize::MAX, 0];
+    // SAFETY: without MAP_FIXED no existing mapping changes.
+    let address = unsafe { mmap(&arguments) }?;
+    // Nothing here works with an address that means null.
+    if address == 0 { Err(Errno::ENOMEM) } else { Ok(address) }
+}
+
+/// The system call `mmap`.
+///
+/// # Safety
+///
+/// The mapping replaces nothing that is in use.
+#[inline]
+unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
+    if cfg!(target_arch = "s390x") {
+        // There the call of this number takes the address of its arguments.
+        // SAFETY: passed on to the caller; the kernel only reads the array.
+        return unsafe { super::syscall::syscall1(__NR_mmap, arguments.as_ptr().expose_provenance()) };
+    }
+    let [address, length, protection, flags, file, offset] = *arguments;
+    // SAFETY: passed on to the caller.
+    unsafe { syscall6(__NR_mmap, address, length, protection, flags, file, offset) }
+}
+
+/// The system call `mprotect`.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing uses them in a way that is forbidden from now on.
+#[inline]
+unsafe fn protect(address: usize, length: usize, protection: u32) -> Result<(), Errno> {
+    // SAFETY: passed on to the caller.
+    unsafe { syscall3(__NR_mprotect, address, length, protection as usize) }?;
+    Ok(())
+}
