@@ -11,10 +11,11 @@ pub mod circle;
 mod paths;
 
 use paths::Written;
+use quote::ToTokens as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use syn::{Attribute, Item};
+use syn::{Attribute, Item, Meta};
 
 /// A module's name, a segment each, from the root of the crate.
 pub type Name = Vec<String>;
@@ -61,12 +62,14 @@ impl Sources {
                 && !is_for_tests(&module.attrs)
             {
                 let child = module.ident.to_string();
-                let (file, inside) = child_file(folder, &child);
+                let files = child_files(folder, &child, &module.attrs);
                 let child: Name = parent.iter().cloned().chain([child]).collect();
-                self.read_module(child.clone(), child, &file, &inside);
+                for (file, inside) in files {
+                    self.read_module(child.clone(), child.clone(), &file, &inside);
+                }
             }
         }
-        self.modules.insert(name, paths::written(parsed));
+        self.modules.entry(name).or_default().add(paths::written(parsed));
     }
 
     /// Every module with what it uses outside itself.
@@ -125,11 +128,26 @@ impl Sources {
     }
 }
 
-/// The file of a module that is declared in a module whose children are in `folder`, and the folder of its own children.
-fn child_file(folder: &Path, name: &str) -> (PathBuf, PathBuf) {
+/// The files of a module that is declared in one whose children are in `folder`, each with the folder of its own children: several
+/// where attributes name one for each machine.
+fn child_files(folder: &Path, name: &str, attributes: &[Attribute]) -> Vec<(PathBuf, PathBuf)> {
     let inside = folder.join(name);
+    let named: Vec<_> = attributes.iter().filter_map(named_file).map(|file| (folder.join(file), inside.clone())).collect();
+    if !named.is_empty() {
+        return named;
+    }
     let flat = folder.join(format!("{name}.rs"));
-    (if flat.exists() { flat } else { inside.join("mod.rs") }, inside)
+    vec![(if flat.exists() { flat } else { inside.join("mod.rs") }, inside)]
+}
+
+/// The file of `#[path = "file"]`, also of one behind a condition.
+fn named_file(attribute: &Attribute) -> Option<String> {
+    let tokens = match &attribute.meta {
+        Meta::NameValue(value) if value.path.is_ident("path") => value.value.to_token_stream().to_string(),
+        Meta::List(list) if list.path.is_ident("cfg_attr") => list.tokens.to_string().split_once("path =")?.1.to_owned(),
+        _ => return None,
+    };
+    tokens.split('"').nth(1).map(str::to_owned)
 }
 
 /// Whether an item is compiled for tests only.

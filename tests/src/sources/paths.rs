@@ -18,6 +18,13 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// Adds what another file of the same module writes.
+    pub(super) fn add(&mut self, other: Written) {
+        self.paths.extend(other.paths);
+        self.imports.extend(other.imports);
+        self.exports.extend(other.exports);
+    }
+
     /// Whether a path is one that the file imports as it stands.
     pub(super) fn is_imported(&self, path: &[String]) -> bool {
         self.imports.values().any(|import| import == path)
