@@ -15,6 +15,11 @@ use crate::process::{Job, Outcome};
 use crate::scratch::Scratch;
 use crate::wat::{self, Directives};
 
+/// Whether expectations are to be written.
+pub(crate) fn is_blessing() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
 /// Differences found so far, reported together at the end: one run shows all of them.
 #[derive(Default)]
 pub struct Report {
@@ -24,7 +29,7 @@ pub struct Report {
 impl Report {
     /// Compares with the file, or writes it.
     pub fn check(&mut self, file: &Path, actual: &str) {
-        if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        if is_blessing() {
             let written = if actual.is_empty() { remove(file) } else { fs::write(file, actual) };
             return written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         }

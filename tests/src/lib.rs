@@ -7,7 +7,7 @@
 //! ```
 //! The tests themselves stand in `tests/tests/`, one file a subject. A new small program is a `.wat` file in one of the folders
 //! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
-//! in [`corpus`] and a test that takes it.
+//! in [`corpus`] and a test that takes it. What the documents claim about generated code has a file in `tests/clif/` (see [`code`]).
 //!
 //! | variable | what it does |
 //! |---|---|
@@ -23,6 +23,7 @@
 #[cfg(target_arch = "x86_64")]
 pub mod booted;
 pub mod build;
+pub mod code;
 pub mod corpus;
 pub mod golden;
 pub mod launcher;

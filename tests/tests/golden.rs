@@ -12,10 +12,12 @@
 //! | `VARIANT/FOLDER/PROGRAM` | a program of `tests/wat/`, built with options and run |
 //! | `TARGET/VARIANT/FOLDER/PROGRAM` | the same for another machine, under its emulator |
 //! | `FOLDER/PROGRAM` | a module that the command refuses |
+//! | `clif/FOLDER/FILE` | generated code that a document makes a claim about |
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use wasm2native_tests::code;
 use wasm2native_tests::golden::{programs, rejected};
 use wasm2native_tests::machine::{self, emulator};
 use wasm2native_tests::skip::available;
@@ -30,6 +32,7 @@ const VARIANTS: [(&str, &[&str]); 4] =
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut cases = rejected(&["reject", "unsupported"]);
+    cases.extend(code::cases());
     for (variant, options) in VARIANTS {
         cases.extend(programs(variant, &FOLDERS, options));
     }
