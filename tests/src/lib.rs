@@ -28,6 +28,7 @@ pub mod corpus;
 pub mod golden;
 pub mod launcher;
 pub mod machine;
+pub mod operators;
 pub mod process;
 pub mod reference;
 pub mod scratch;
