@@ -1,4 +1,5 @@
 ;;! claim = RATIONALE.md: a reference to a function needs nothing beside its code
+;;! claim = RATIONALE.md: Null is all zero
 ;;! emit = clif
 ;;! functions = take call call_null
 

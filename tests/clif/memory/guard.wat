@@ -1,4 +1,5 @@
 ;;! claim = RATIONALE.md: With the index below 4 GiB, an offset below the guard's size needs no check.
+;;! claim = RATIONALE.md: Why does a store that straddles the end of a memory need no check?
 ;;! emit = asm
 ;;! functions = load store far
 ;;! targets = x86_64-linux aarch64-linux riscv64-linux s390x-linux
