@@ -5,7 +5,7 @@
 //! [`corpus`](crate::corpus), as commands on the path under the names that users know them by.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use libtest_mimic::{Completion, Failed, Trial};
@@ -48,9 +48,10 @@ fn fetch(name: &str, directory: &Path, tools: &Path) -> Fetched<()> {
     }
 }
 
+/// Another process writes it: one that is just being started by another case would hold a file that this one has open, and what is
+/// open for writing cannot be executed.
 fn write_tool(path: &Path, script: &str) -> Fetched<()> {
-    let written = fs::write(path, script).and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o755)));
-    written.map_err(|error| format!("{}: {error}", path.display()))
+    client(Job::new("sh").args(["-ec", "cat > \"$0\"; chmod 755 \"$0\""]).arg(path).input(script)).map(drop)
 }
 
 fn run(name: &str) -> Result<Completion, Failed> {
