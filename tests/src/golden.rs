@@ -8,10 +8,17 @@
 use std::fs;
 use std::path::Path;
 
+use libtest_mimic::{Failed, Trial};
+
 use crate::build::Build;
 use crate::process::{Job, Outcome};
 use crate::scratch::Scratch;
 use crate::wat::{self, Directives};
+
+/// Whether expectations are to be written.
+pub(crate) fn is_blessing() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
 
 /// Differences found so far, reported together at the end: one run shows all of them.
 #[derive(Default)]
@@ -22,7 +29,7 @@ pub struct Report {
 impl Report {
     /// Compares with the file, or writes it.
     pub fn check(&mut self, file: &Path, actual: &str) {
-        if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        if is_blessing() {
             let written = if actual.is_empty() { remove(file) } else { fs::write(file, actual) };
             return written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         }
@@ -40,30 +47,68 @@ impl Report {
     /// Fails the test if there was a difference.
     #[track_caller]
     pub fn finish(self) {
+        if let Err(differences) = self.verdict() {
+            panic!("{}", differences.message().unwrap_or_default());
+        }
+    }
+
+    /// Returns all differences as the reason why a case failed.
+    pub fn verdict(self) -> Result<(), Failed> {
         let count = self.differences.len();
-        assert!(count == 0, "{count} differences (BLESS=1 accepts those of files)\n{}", self.differences.join("\n"));
+        if count == 0 {
+            return Ok(());
+        }
+        Err(format!("{count} differences (BLESS=1 accepts those of files)\n{}", self.differences.join("\n")).into())
     }
 }
 
-/// Builds and runs each program of folders of `tests/wat/` as its comments say, with further options, and compares exit status,
-/// standard output (`.stdout`) and standard error (`.stderr`).
-#[track_caller]
-pub fn run_folders(folders: &[&str], options: &[&str]) {
-    let mut report = Report::default();
-    for program in folders.iter().flat_map(|folder| wat::folder(folder)) {
-        let directives = Directives::of(&program);
-        let scratch = Scratch::new();
-        let executable = scratch.join("program");
-        let build = Build::new(&program).option(&directives.options).option(options);
-        let built = build.attempt(&executable);
-        if !built.status.success() {
-            report.differ(&built.to_string());
-            continue;
+/// A case for each program of folders of `tests/wat/`, named `VARIANT/FOLDER/PROGRAM`: it is built as its comments say, with further
+/// options, and run; exit status, standard output (`.stdout`) and standard error (`.stderr`) are compared.
+pub fn programs(variant: &str, folders: &[&str], options: &[&str]) -> Vec<Trial> {
+    let options: Vec<String> = options.iter().map(|option| option.to_string()).collect();
+    cases(&format!("{variant}/"), folders, move |program| run_program(program, &options))
+}
+
+/// A case for each program of folders of `tests/wat/`, named `FOLDER/PROGRAM`: the command must refuse it with status 1, the message in
+/// `.stderr`, and nothing left behind.
+pub fn rejected(folders: &[&str]) -> Vec<Trial> {
+    cases("", folders, reject_program)
+}
+
+/// A case for each program of folders of `tests/wat/`, named by its path there after `prefix`.
+fn cases(prefix: &str, folders: &[&str], test: impl Fn(&Path) -> Report + Clone + Send + 'static) -> Vec<Trial> {
+    let mut cases = Vec::new();
+    for folder in folders {
+        for program in wat::folder(folder) {
+            let name = program.file_stem().expect("a program has a name").display();
+            let test = test.clone();
+            cases.push(Trial::test(format!("{prefix}{folder}/{name}"), move || test(&program).verdict()));
         }
-        let outcome = Job::new(&executable).args(&directives.arguments).directory(scratch.path()).run();
-        check_run(&mut report, &program, &directives, &outcome);
     }
-    report.finish();
+    cases
+}
+
+fn run_program(program: &Path, options: &[String]) -> Report {
+    let mut report = Report::default();
+    let directives = Directives::of(program);
+    let scratch = Scratch::new();
+    let executable = scratch.join("program");
+    let built = Build::new(program).option(&directives.options).option(options).attempt(&executable);
+    if !built.status.success() {
+        report.differ(&built.to_string());
+        return report;
+    }
+    let outcome = Job::new(&executable).args(&directives.arguments).directory(scratch.path()).run();
+    check_run(&mut report, program, &directives, &outcome);
+    report
+}
+
+fn reject_program(program: &Path) -> Report {
+    let mut report = Report::default();
+    let scratch = Scratch::new();
+    let outcome = Build::new(program).option(&Directives::of(program).options).attempt(&scratch.join("program"));
+    check_rejected(&mut report, &program.with_extension("stderr"), &outcome, &scratch);
+    report
 }
 
 /// Compares how a program of `tests/wat/` ended with what its comments and the files beside it say.
@@ -73,20 +118,6 @@ pub fn check_run(report: &mut Report, program: &Path, directives: &Directives, o
     }
     report.check(&program.with_extension("stdout"), &outcome.out());
     report.check(&program.with_extension("stderr"), &without_offsets(&outcome.err()));
-}
-
-/// Gives each program of a folder of `tests/wat/` to the command, which must refuse it with status 1, the message in `.stderr`,
-/// and nothing left behind.
-#[track_caller]
-pub fn reject_folder(folder: &str) {
-    let mut report = Report::default();
-    for program in wat::folder(folder) {
-        let scratch = Scratch::new();
-        let build = Build::new(&program).option(&Directives::of(&program).options);
-        let outcome = build.attempt(&scratch.join("program"));
-        check_rejected(&mut report, &program.with_extension("stderr"), &outcome, &scratch);
-    }
-    report.finish();
 }
 
 /// Compares how a build failed with the expectation: status 1, that message, nothing on standard output, nothing left behind.

@@ -7,7 +7,8 @@
 //! ```
 //! The tests themselves stand in `tests/tests/`, one file a subject. A new small program is a `.wat` file in one of the folders
 //! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
-//! in [`corpus`] and a test that takes it.
+//! in [`corpus`] and a test that takes it. What the documents claim about generated code has a file in `tests/clif/` (see [`code`]),
+//! and what users copy from `examples/` is run as it stands there (see [`examples`]).
 //!
 //! | variable | what it does |
 //! |---|---|
@@ -23,10 +24,13 @@
 #[cfg(target_arch = "x86_64")]
 pub mod booted;
 pub mod build;
+pub mod code;
 pub mod corpus;
+pub mod examples;
 pub mod golden;
 pub mod launcher;
 pub mod machine;
+pub mod operators;
 pub mod process;
 pub mod reference;
 pub mod scratch;

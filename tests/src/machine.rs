@@ -22,6 +22,15 @@ pub fn target() -> Option<&'static str> {
     TARGET.get_or_init(|| std::env::var("W2N_TARGET").ok().filter(|name| !name.is_empty())).as_deref()
 }
 
+/// The names of all targets, from the files that describe them: the command need not be built for it.
+pub fn targets() -> Vec<String> {
+    let files = crate::scratch::names(&source("../targets"));
+    let described = files.iter().filter_map(|file| file.strip_suffix(".toml")).filter(|name| !name.contains('.'));
+    let names: Vec<_> = described.map(str::to_owned).collect();
+    assert!(names.len() >= 4, "{names:?}");
+    names
+}
+
 /// The command that runs a program of a target, and why there is none.
 pub fn emulator(target: &str) -> Result<Vec<OsString>, String> {
     #[derive(Deserialize)]

@@ -101,6 +101,14 @@ impl Job {
         Path::new(&self.program).file_name().unwrap_or(&self.program).display().to_string()
     }
 
+    /// A shell script that becomes this process, with its own arguments after those given here.
+    pub fn script(&self) -> String {
+        let quoted = |word: &OsStr| format!("'{}'", word.display().to_string().replace('\'', r"'\''"));
+        let variables = self.environment.iter().map(|(name, value)| format!("{name}={} ", quoted(value)));
+        let words = [&self.program].into_iter().chain(&self.arguments).map(|word| format!("{} ", quoted(word)));
+        format!("#!/bin/sh\nexec env {}{}\"$@\"\n", variables.collect::<String>(), words.collect::<String>())
+    }
+
     /// Runs it to its end; `Err` when it cannot be started.
     pub fn attempt(mut self) -> Result<Outcome, String> {
         let mut command = self.command();

@@ -45,13 +45,21 @@ pub struct Directives {
     pub arguments: Vec<String>,
     /// `;;! status = …`: the exit status of the executable; 0 without.
     pub status: i32,
+    /// `;;! claim = …`: for a file about generated code, a document and its words; there may be several.
+    pub claims: Vec<String>,
+    /// `;;! emit = …`: what is shown of it.
+    pub emit: String,
+    /// `;;! functions = …`: which functions are shown, separated by spaces.
+    pub functions: Vec<String>,
+    /// `;;! targets = …`: for which targets; one without.
+    pub targets: Vec<String>,
 }
 
 impl Directives {
     /// Reads them from a program.
     pub fn of(program: &Path) -> Directives {
         let text = fs::read_to_string(program).unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let mut directives = Directives::default();
+        let mut directives = Directives { targets: vec!["x86_64-linux".to_owned()], ..Directives::default() };
         for line in text.lines().filter_map(|line| line.strip_prefix(";;!")) {
             let (word, value) = line.split_once('=').unwrap_or_else(|| panic!("{}: no `=` in `{line}`", program.display()));
             let words = || value.split_whitespace().map(str::to_string).collect();
@@ -59,6 +67,10 @@ impl Directives {
                 "options" => directives.options = words(),
                 "arguments" => directives.arguments = words(),
                 "status" => directives.status = value.trim().parse().expect("a status is a number"),
+                "claim" => directives.claims.push(value.trim().to_owned()),
+                "emit" => directives.emit = value.trim().to_owned(),
+                "functions" => directives.functions = words(),
+                "targets" => directives.targets = words(),
                 other => panic!("{}: unknown directive `{other}`", program.display()),
             }
         }

@@ -1,25 +1,16 @@
 //! Bad input: one clear error, exit status 1, no output. Whatever the bytes are, the compiler neither panics nor runs away.
 //!
-//! Messages are in `wat/reject/*.stderr` (invalid, or not for us) and `wat/unsupported/*.stderr` (proposals we do not have).
+//! Messages are in `wat/reject/*.stderr` (invalid, or not for us) and `wat/unsupported/*.stderr` (proposals we do not have); `golden.rs` has
+//! a case for each.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use wasm2native_tests::build::Build;
-use wasm2native_tests::golden::{Report, check_rejected, reject_folder};
+use wasm2native_tests::golden::{Report, check_rejected};
 use wasm2native_tests::process::Outcome;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::wat;
-
-#[test]
-fn rejected_modules() {
-    reject_folder("reject");
-}
-
-#[test]
-fn unsupported_proposals() {
-    reject_folder("unsupported");
-}
 
 /// The place of an error in the text format is one in the text, whatever finds the error, also in a linked module.
 #[test]

@@ -15,7 +15,6 @@ use nix::libc;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use wasm2native_tests::build::Build;
-use wasm2native_tests::golden;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
@@ -196,16 +195,6 @@ fn check_every(program: &Path, scratch: &Scratch, options: &[&str]) {
     let mut sent = Vec::new();
     here.read_to_end(&mut sent).expect("the other end is closed");
     assert_eq!(sent.len(), 4);
-}
-
-/// Reports of traps, exceptions and growth need system calls, too.
-#[test]
-fn small_programs_behind_all_walls() {
-    if available("small programs behind all walls", machine::is_this()).is_none() {
-        return;
-    }
-    golden::run_folders(&["exceptions", "memory", "proposals", "tables", "traps", "values"], &["--seccomp"]);
-    golden::run_folders(&["memory"], &["--seccomp", "--bounds=explicit"]);
 }
 
 /// A signal that another process sends acts as it would without the filter, and a call that it interrupts goes on.

@@ -1,27 +1,11 @@
 //! Exceptions with exnref: who catches what, what survives, and that objects are reclaimed.
 
 use wasm2native_tests::build::Build;
-use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::skip::heavy;
-
-#[test]
-fn programs() {
-    run_folders(&["exceptions"], &[]);
-}
-
-#[test]
-fn programs_without_optimisation() {
-    run_folders(&["exceptions"], &["-O", "none"]);
-}
-
-#[test]
-fn programs_with_explicit_bounds() {
-    run_folders(&["exceptions"], &["--bounds", "explicit"]);
-}
 
 #[test]
 fn a_million_throws_in_constant_memory() {

@@ -1,37 +1,14 @@
-//! Memories and tables: growth, segments, images that stay small, and the values that live in them.
+//! Memories: images that stay small, what growth costs, and limits. `golden.rs` runs the programs of `wat/memory/` and others.
 
 use std::fs;
 
 use wasm2native_abi::trap::EXIT_STATUS;
 use wasm2native_tests::build::Build;
-use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
-
-const FOLDERS: [&str; 3] = ["memory", "tables", "values"];
-
-#[test]
-fn programs() {
-    run_folders(&FOLDERS, &[]);
-}
-
-#[test]
-fn programs_without_optimisation() {
-    run_folders(&FOLDERS, &["-O", "none"]);
-}
-
-#[test]
-fn programs_for_size() {
-    run_folders(&FOLDERS, &["-O", "size"]);
-}
-
-#[test]
-fn programs_with_explicit_bounds() {
-    run_folders(&FOLDERS, &["--bounds", "explicit"]);
-}
 
 /// Images are sparse: neither the file nor the compiler's memory grows with the addresses that a segment or a table reaches.
 #[test]

@@ -1,16 +1,13 @@
-//! The same programs on every target, under an emulator where the machine is another one. `W2N_TARGET` runs all other tests for a
-//! target as well.
+//! Every target, under an emulator where the machine is another one. `golden.rs` runs the small programs there, and `W2N_TARGET` runs
+//! all other tests for a target as well.
 
 use std::fs;
 
 use wasm2native_tests::build::{Build, targets};
-use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::machine::{self, emulator};
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
-
-const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
 
 /// Does something for each target whose programs can be run here.
 fn for_each_target(name: &str, test: impl Fn(&str)) {
@@ -25,26 +22,6 @@ fn for_each_target(name: &str, test: impl Fn(&str)) {
             test(target);
         }
     }
-}
-
-#[test]
-fn programs() {
-    for_each_target("small programs", |target| run_folders(&FOLDERS, &["--target", target]));
-}
-
-#[test]
-fn programs_with_explicit_bounds() {
-    for_each_target("explicit bounds", |target| run_folders(&FOLDERS, &["--target", target, "--bounds", "explicit"]));
-}
-
-#[test]
-fn programs_without_optimisation() {
-    for_each_target("no optimisation", |target| run_folders(&FOLDERS, &["--target", target, "-O", "none"]));
-}
-
-#[test]
-fn programs_for_size() {
-    for_each_target("size", |target| run_folders(&FOLDERS, &["--target", target, "-O", "size"]));
 }
 
 /// The first program that anybody builds.

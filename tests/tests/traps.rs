@@ -1,6 +1,6 @@
 //! Traps: the message as the specification words it, a backtrace of wasm functions by name, exit status 134.
 //!
-//! The programs are `wat/traps/*.wat`. Exhaustion of the stack has programs of its own in `wat/stack/`, since how deep it is
+//! The programs are `wat/traps/*.wat`, which `golden.rs` runs. Exhaustion of the stack has programs of its own in `wat/stack/`, since how deep it is
 //! depends on the code generator.
 
 use std::fmt::Write as _;
@@ -10,33 +10,11 @@ use std::process::{Command, Stdio};
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
 use wasm2native_tests::build::Build;
-use wasm2native_tests::golden::run_folders;
 use wasm2native_tests::machine;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
-
-#[test]
-fn each_kind() {
-    run_folders(&["traps"], &[]);
-}
-
-#[test]
-fn each_kind_without_optimisation() {
-    run_folders(&["traps"], &["-O", "none"]);
-}
-
-#[test]
-fn each_kind_for_size() {
-    run_folders(&["traps", "exceptions", "tables"], &["-O", "size"]);
-    run_folders(&["traps"], &["-O", "size", "--bounds", "explicit"]);
-}
-
-#[test]
-fn each_kind_with_explicit_bounds() {
-    run_folders(&["traps"], &["--bounds", "explicit"]);
-}
 
 /// A new kind of trap comes with a program that shows it, or a reason here.
 #[test]

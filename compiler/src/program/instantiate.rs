@@ -16,7 +16,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
-use crate::wasm::module::{self as wasm, ElementItems, ElementSegment, ImportKind, SegmentMode};
+use crate::wasm::module::{self as wasm, ElementItems, ElementSegment, SegmentMode};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasmparser::MemoryType;
 
@@ -126,7 +126,7 @@ impl Builder<'_> {
     pub(super) fn apply_elements(&mut self, instance: &mut Instance, in_image: &mut bool) -> Result<()> {
         let module = &self.modules[instance.module];
         let uses = &self.uses[instance.module];
-        let imported_tables = module.tables.len() - self.defined_tables(instance);
+        let imported_tables = module.imported_tables();
         for (index, segment) in module.elements.iter().enumerate() {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };
             let (read, dropped) = (uses.elements_read[index], uses.elements_dropped[index]);
@@ -167,7 +167,7 @@ impl Builder<'_> {
     pub(super) fn apply_data(&mut self, instance: &mut Instance, in_image: &mut bool) -> Result<()> {
         let module = &self.modules[instance.module];
         let uses = &self.uses[instance.module];
-        let imported_memories = module.imports.iter().filter(|import| matches!(import.kind, ImportKind::Memory(_))).count();
+        let imported_memories = module.imported_memories();
         for (index, segment) in module.data.iter().enumerate() {
             let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
             let id = self.data.next_id();
@@ -195,12 +195,6 @@ impl Builder<'_> {
             instance.data.push(id);
         }
         Ok(())
-    }
-
-    fn defined_tables(&self, instance: &Instance) -> usize {
-        let module = &self.modules[instance.module];
-        let imported = module.imports.iter().filter(|import| matches!(import.kind, ImportKind::Table(_))).count();
-        module.tables.len() - imported
     }
 }
 

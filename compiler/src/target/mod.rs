@@ -226,6 +226,23 @@ mod tests {
         }
     }
 
+    /// The place of a feature in the list is its bit in the program's record, which the runtime reads.
+    #[test]
+    fn features_are_numbered_as_in_the_runtime() {
+        use wasm2native_abi::record::cpu;
+        for target in Target::all().expect("descriptions parse") {
+            let expected = match &*target.name {
+                "x86_64-linux" => cpu::X86_64,
+                "aarch64-linux" => cpu::AARCH64,
+                "riscv64-linux" => cpu::RISCV64,
+                "s390x-linux" => cpu::S390X,
+                other => panic!("the runtime of {other} has no list of features"),
+            };
+            let names: Vec<&str> = target.features.iter().map(|feature| feature.name.as_str()).collect();
+            assert_eq!(names, expected, "{}", target.name);
+        }
+    }
+
     #[test]
     fn any_processor_is_the_default() {
         for target in Target::all().expect("descriptions parse") {

@@ -209,6 +209,16 @@ impl<'a> Module<'a> {
         self.functions.len() - self.code.len()
     }
 
+    /// How many tables are imported; definitions follow.
+    pub fn imported_tables(&self) -> usize {
+        self.imports.iter().filter(|import| matches!(import.kind, ImportKind::Table(_))).count()
+    }
+
+    /// How many memories are imported; definitions follow.
+    pub fn imported_memories(&self) -> usize {
+        self.imports.iter().filter(|import| matches!(import.kind, ImportKind::Memory(_))).count()
+    }
+
     /// The export with this name.
     pub fn export(&self, name: &str) -> Option<&Export<'a>> {
         self.exports.iter().find(|export| export.name == name)

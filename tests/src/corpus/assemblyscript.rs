@@ -8,7 +8,7 @@ use crate::scratch::source;
 
 /// The module of a program, by its name without extension.
 pub fn program(name: &str) -> Fetched<PathBuf> {
-    let modules = npm::packages(&["assemblyscript@0.28.20", "@assemblyscript/wasi-shim@0.1.0"])?;
+    let modules = packages()?;
     let file = source("programs/assemblyscript").join(format!("{name}.ts"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let made = once(&format!("assemblyscript-{name}-{}", fingerprint([text.as_str()])), |directory| {
@@ -26,4 +26,9 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
         compile(asc)
     })?;
     Ok(made.join("program.wasm"))
+}
+
+/// The directory `node_modules` with the compiler and what makes its library call WASI.
+pub fn packages() -> Fetched<PathBuf> {
+    npm::packages(&["assemblyscript@0.28.20", "@assemblyscript/wasi-shim@0.1.0"])
 }

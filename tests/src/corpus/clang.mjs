@@ -10,6 +10,9 @@ import { pathToFileURL } from 'node:url';
 const [bundle, root] = process.argv.slice(2);
 const { runClang } = await import(pathToFileURL(bundle));
 
+// Loads its parts, without a word about it.
+await runClang(null, {}, { fetchProgress() {} });
+
 function read(directory) {
   const entries = fs.readdirSync(directory, { withFileTypes: true });
   return Object.fromEntries(entries.map((entry) => {

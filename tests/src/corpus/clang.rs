@@ -37,6 +37,13 @@ pub fn run(tree: &Path, commands: &[Vec<String>]) -> Fetched<()> {
     compile(node)
 }
 
+/// A shell script that is `clang` or `clang++`, as `name` says, for files below the directory that it runs in.
+pub fn script(name: &str) -> Fetched<String> {
+    let (runner, bundle) = (source("src/corpus/clang.mjs"), package()?.join("gen/bundle.js"));
+    let words = format!("line={name}\nfor word; do line=\"$line\t$word\"; done");
+    Ok(format!("#!/bin/sh\n{words}\necho \"$line\" | node '{}' '{}' .\n", runner.display(), bundle.display()))
+}
+
 /// A command from words separated by spaces.
 pub fn words(command: &str) -> Vec<String> {
     command.split_whitespace().map(str::to_string).collect()

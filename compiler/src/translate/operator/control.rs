@@ -14,7 +14,7 @@ use wasmparser::{BlockType, BrTable, Operator};
 
 impl FunctionTranslator<'_, '_, '_> {
     /// Follows the nesting of code that is never reached.
-    pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
+    pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
                 self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0)
@@ -26,7 +26,6 @@ impl FunctionTranslator<'_, '_, '_> {
             Operator::End => self.end(),
             _ => {}
         }
-        Ok(())
     }
 
     pub(super) fn unreachable(&mut self) {

@@ -50,7 +50,8 @@ impl FunctionTranslator<'_, '_, '_> {
     /// When the operator is not supported.
     pub(crate) fn translate_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         if !self.reachable {
-            return self.skip_operator(operator);
+            self.skip_operator(operator);
+            return Ok(());
         }
         match *operator {
             Operator::Nop => {}

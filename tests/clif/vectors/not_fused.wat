@@ -1,0 +1,17 @@
+;;! claim = docs/operators.md: | `relaxed_madd` `relaxed_nmadd` | rounded twice | FMA (v3): rounded once | as the processor has it |
+;;! emit = asm
+;;! functions = madd
+
+(module
+  (func $madd (export "madd") (param v128 v128 v128) (result v128)
+    (f32x4.relaxed_madd (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "_start")))
+
+;; madd:
+;;   pushq %rbp
+;;   movq %rsp, %rbp
+;;   mulps %xmm1, %xmm0
+;;   addps %xmm2, %xmm0
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
