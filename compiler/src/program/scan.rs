@@ -5,6 +5,7 @@
 //! table, and whether there are vectors. Nothing is validated here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
 
 use crate::wasm::Module;
+use crate::wasm::effect::{self, Effect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, ValType};
@@ -65,23 +66,19 @@ impl Uses {
     }
 
     fn note(&mut self, operator: &Operator<'_>) {
-        match *operator {
-            Operator::TableSet { table }
-            | Operator::TableGrow { table }
-            | Operator::TableFill { table }
-            | Operator::TableCopy { dst_table: table, .. } => mark(&mut self.tables_written, table),
-            Operator::TableInit { elem_index, table } => {
+        match effect::of(operator) {
+            Effect::WritesTable(table) => mark(&mut self.tables_written, table),
+            Effect::InitializesTable(table, elements) => {
                 mark(&mut self.tables_written, table);
-                mark(&mut self.elements_read, elem_index);
+                mark(&mut self.elements_read, elements);
             }
-            Operator::ElemDrop { elem_index } => mark(&mut self.elements_dropped, elem_index),
-            Operator::MemoryInit { data_index, .. } => mark(&mut self.data_read, data_index),
-            Operator::DataDrop { data_index } => mark(&mut self.data_dropped, data_index),
-            Operator::RefFunc { function_index } => mark(&mut self.functions_referenced, function_index),
-            Operator::CallIndirect { type_index, table_index } => {
-                *self.indirect_calls.entry((type_index, table_index)).or_default() += 1;
-            }
-            _ => {}
+            Effect::ReadsElements(elements) => mark(&mut self.elements_read, elements),
+            Effect::DropsElements(elements) => mark(&mut self.elements_dropped, elements),
+            Effect::ReadsData(data) => mark(&mut self.data_read, data),
+            Effect::DropsData(data) => mark(&mut self.data_dropped, data),
+            Effect::RefersTo(function) => mark(&mut self.functions_referenced, function),
+            Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
+            Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
         self.vectors |= is_vector_operator(operator);
     }

@@ -2,6 +2,7 @@
 //! when its first `try` is met.
 
 use super::handlers::Clause;
+use crate::wasm::effect::{self, Effect};
 use std::collections::VecDeque;
 use wasmparser::{Operator, OperatorsReader};
 
@@ -41,9 +42,6 @@ impl Legacy {
         let mut operators = operators.clone();
         while let Ok(operator) = operators.read() {
             match operator {
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
-                    open.push(None);
-                }
                 Operator::Try { .. } => {
                     open.push(Some(shapes.len()));
                     shapes.push(Shape::default());
@@ -54,10 +52,11 @@ impl Legacy {
                     note(&mut shapes, &open, |shape| shape.delegate = Some(relative_depth));
                     open.pop();
                 }
-                Operator::End => {
-                    open.pop();
-                }
-                _ => {}
+                other => match effect::of(&other) {
+                    Effect::Opens => open.push(None),
+                    Effect::Ends => drop(open.pop()),
+                    _ => {}
+                },
             }
         }
         self.ahead = Some(shapes.into());

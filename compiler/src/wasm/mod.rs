@@ -4,6 +4,7 @@
 //! * `text`: the text format;
 //! * [`features`]: which proposals are read;
 //! * [`reader`]: sections, one by one, into a module;
+//! * [`effect`]: what operators do besides computing;
 //! * [`module`]: what a module is for the rest of the compiler;
 //! * [`const_expr`]: constant expressions, decoded but not evaluated;
 //! * [`names`]: the name section;
@@ -12,6 +13,7 @@
 //! Function bodies are only located here; they are decoded and validated once, when they are translated.
 
 pub mod const_expr;
+pub mod effect;
 pub mod features;
 pub mod hints;
 pub mod module;

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::{Frame, FrameKind};
 use crate::translate::types::machine_type;
+use crate::wasm::effect::{self, Effect};
 use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Value};
 use std::collections::BTreeMap;
 use wasm2native_abi::trap::Trap;
@@ -16,14 +17,12 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Follows the nesting of code that is never reached.
     pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) {
         match operator {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
-                self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0)
-            }
             Operator::Try { .. } => self.skip_legacy_try(),
             Operator::Else => self.else_(),
             Operator::Catch { .. } | Operator::CatchAll => self.legacy_catch(),
             Operator::Delegate { .. } => self.legacy_delegate(),
             Operator::End => self.end(),
+            other if effect::of(other) == Effect::Opens => self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0),
             _ => {}
         }
     }

@@ -1,0 +1,243 @@
+//! What operators do besides computing: how they nest, and which tables, segments and functions they name.
+//!
+//! Every operator of a proposal that may still grow is listed, and every proposal: one that is new, or a new operator, does not
+//! compile until somebody has said what it does. Forgetting one here could make a table constant that changes, or leave out a
+//! segment that is read.
+
+use wasmparser::Operator;
+
+/// What an operator does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing that is of interest before translation.
+    None,
+    /// Begins a construct, which an `end` ends.
+    Opens,
+    /// Ends one.
+    Ends,
+    /// Writes elements of a table, or enlarges it.
+    WritesTable(u32),
+    /// Copies an element segment, the second one, to a table.
+    InitializesTable(u32, u32),
+    /// Reads an element segment.
+    ReadsElements(u32),
+    /// Drops an element segment.
+    DropsElements(u32),
+    /// Reads a data segment.
+    ReadsData(u32),
+    /// Drops a data segment.
+    DropsData(u32),
+    /// Takes a reference to a function.
+    RefersTo(u32),
+    /// Calls a function of a type through a table, the second one.
+    CallsThrough(u32, u32),
+    /// Not known: the operator is of a proposal that is refused.
+    Unsupported,
+}
+
+/// One operator: its proposal, its name, and its immediates.
+macro_rules! effect {
+    // Those of the first version will never be more.
+    (mvp Block $ty:ident) => {
+        Effect::Opens
+    };
+    (mvp Loop $ty:ident) => {
+        Effect::Opens
+    };
+    (mvp If $ty:ident) => {
+        Effect::Opens
+    };
+    (mvp End) => {
+        Effect::Ends
+    };
+    (mvp CallIndirect $ty:ident $table:ident) => {
+        Effect::CallsThrough(*$ty, *$table)
+    };
+    (mvp $operator:ident $($immediate:ident)*) => {
+        Effect::None
+    };
+
+    // Proposals that are finished, and compute only.
+    (sign_extension $operator:ident) => {
+        Effect::None
+    };
+    (saturating_float_to_int $operator:ident) => {
+        Effect::None
+    };
+    (simd $operator:ident $($immediate:ident)*) => {
+        Effect::None
+    };
+    (relaxed_simd $operator:ident) => {
+        Effect::None
+    };
+    (threads $operator:ident $($immediate:ident)*) => {
+        Effect::None
+    };
+    (wide_arithmetic $operator:ident) => {
+        Effect::None
+    };
+
+    (bulk_memory MemoryInit $data:ident $memory:ident) => {
+        Effect::ReadsData(*$data)
+    };
+    (bulk_memory DataDrop $data:ident) => {
+        Effect::DropsData(*$data)
+    };
+    (bulk_memory MemoryCopy $to:ident $from:ident) => {
+        Effect::None
+    };
+    (bulk_memory MemoryFill $memory:ident) => {
+        Effect::None
+    };
+    (bulk_memory TableInit $elements:ident $table:ident) => {
+        Effect::InitializesTable(*$table, *$elements)
+    };
+    (bulk_memory ElemDrop $elements:ident) => {
+        Effect::DropsElements(*$elements)
+    };
+    (bulk_memory TableCopy $to:ident $from:ident) => {
+        Effect::WritesTable(*$to)
+    };
+
+    (reference_types TypedSelect $ty:ident) => {
+        Effect::None
+    };
+    (reference_types TypedSelectMulti $types:ident) => {
+        Effect::None
+    };
+    (reference_types RefNull $ty:ident) => {
+        Effect::None
+    };
+    (reference_types RefIsNull) => {
+        Effect::None
+    };
+    (reference_types RefFunc $function:ident) => {
+        Effect::RefersTo(*$function)
+    };
+    (reference_types TableFill $table:ident) => {
+        Effect::WritesTable(*$table)
+    };
+    (reference_types TableGet $table:ident) => {
+        Effect::None
+    };
+    (reference_types TableSet $table:ident) => {
+        Effect::WritesTable(*$table)
+    };
+    (reference_types TableGrow $table:ident) => {
+        Effect::WritesTable(*$table)
+    };
+    (reference_types TableSize $table:ident) => {
+        Effect::None
+    };
+
+    (tail_call ReturnCall $function:ident) => {
+        Effect::None
+    };
+    // A tail call checks for itself: it cannot use the functions that check calls of a type through a table.
+    (tail_call ReturnCallIndirect $ty:ident $table:ident) => {
+        Effect::None
+    };
+
+    (exceptions TryTable $clauses:ident) => {
+        Effect::Opens
+    };
+    (exceptions Throw $tag:ident) => {
+        Effect::None
+    };
+    (exceptions ThrowRef) => {
+        Effect::None
+    };
+    (legacy_exceptions Try $ty:ident) => {
+        Effect::Opens
+    };
+    (legacy_exceptions Catch $tag:ident) => {
+        Effect::None
+    };
+    (legacy_exceptions CatchAll) => {
+        Effect::None
+    };
+    (legacy_exceptions Rethrow $depth:ident) => {
+        Effect::None
+    };
+    (legacy_exceptions Delegate $depth:ident) => {
+        Effect::Ends
+    };
+
+    (function_references CallRef $ty:ident) => {
+        Effect::None
+    };
+    (function_references ReturnCallRef $ty:ident) => {
+        Effect::None
+    };
+    (function_references RefAsNonNull) => {
+        Effect::None
+    };
+    (function_references BrOnNull $depth:ident) => {
+        Effect::None
+    };
+    (function_references BrOnNonNull $depth:ident) => {
+        Effect::None
+    };
+
+    (gc ArrayNewData $ty:ident $data:ident) => {
+        Effect::ReadsData(*$data)
+    };
+    (gc ArrayInitData $ty:ident $data:ident) => {
+        Effect::ReadsData(*$data)
+    };
+    (gc ArrayNewElem $ty:ident $elements:ident) => {
+        Effect::ReadsElements(*$elements)
+    };
+    (gc ArrayInitElem $ty:ident $elements:ident) => {
+        Effect::ReadsElements(*$elements)
+    };
+    (gc $operator:ident $($immediate:ident)*) => {
+        Effect::None
+    };
+
+    (custom_descriptors $operator:ident $($immediate:ident)*) => {
+        Effect::Unsupported
+    };
+    (memory_control $operator:ident $($immediate:ident)*) => {
+        Effect::Unsupported
+    };
+    (shared_everything_threads $operator:ident $($immediate:ident)*) => {
+        Effect::Unsupported
+    };
+    (stack_switching $operator:ident $($immediate:ident)*) => {
+        Effect::Unsupported
+    };
+    (acquire_release_atomics $operator:ident $($immediate:ident)*) => {
+        Effect::Unsupported
+    };
+}
+
+macro_rules! effects {
+    ($(@$proposal:ident $operator:ident $({ $($immediate:ident: $ty:ty),* })? => $visit:ident ($($arity:tt)*))*) => {
+        /// Returns what an operator does.
+        #[expect(unused_variables, reason = "most immediates are of no interest")]
+        pub fn of(operator: &Operator<'_>) -> Effect {
+            match operator {
+                $(Operator::$operator $({ $($immediate),* })? => effect!($proposal $operator $($($immediate)*)?),)*
+                // The enumeration is open only for its next version.
+                _ => Effect::Unsupported,
+            }
+        }
+    };
+}
+wasmparser::for_each_operator!(effects);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn immediates_are_not_confused() {
+        assert_eq!(of(&Operator::TableInit { elem_index: 1, table: 2 }), Effect::InitializesTable(2, 1));
+        assert_eq!(of(&Operator::TableCopy { dst_table: 1, src_table: 2 }), Effect::WritesTable(1));
+        assert_eq!(of(&Operator::MemoryInit { data_index: 1, mem: 2 }), Effect::ReadsData(1));
+        assert_eq!(of(&Operator::CallIndirect { type_index: 1, table_index: 2 }), Effect::CallsThrough(1, 2));
+        assert_eq!(of(&Operator::ArrayNewElem { array_type_index: 1, array_elem_index: 2 }), Effect::ReadsElements(2));
+        assert_eq!(of(&Operator::ArrayInitData { array_type_index: 1, array_data_index: 2 }), Effect::ReadsData(2));
+    }
+}
