@@ -1,19 +1,14 @@
 //! What the kernel is asked to keep the program in, once all that it was granted is open.
 
-use crate::relative::{RelPtr, RelSlice};
+use crate::relative::RelSlice;
 
-/// The walls that the kernel puts around the process, in the order in which they are built.
+/// What the steps that confine the process need: see [`start`](crate::start).
 #[repr(C)]
 pub struct Confinement {
-    /// `extern "C" fn()` of the runtime that leaves nothing of the file system but the granted directories (Landlock); null
-    /// when that is not wanted.
-    pub restrict_files: RelPtr<u8>,
-    /// `extern "C" fn()` of the runtime that installs `filter` (seccomp); null when that is not wanted.
-    pub filter_calls: RelPtr<u8>,
     /// Decides which system calls are allowed; a program for the kernel's classic BPF machine, finished.
     pub filter: RelSlice<FilterInstruction>,
-    /// A combination of the `REQUIRE_…` flags and [`DEBUGGABLE`].
-    pub required: u32,
+    /// 1 when other processes of the user may debug the process, which is not so otherwise; else 0.
+    pub debuggable: u32,
 }
 
 /// The kernel's `struct sock_filter`.
@@ -28,12 +23,3 @@ pub struct FilterInstruction {
     /// Its operand.
     pub operand: u32,
 }
-
-/// The program does not start where its files cannot be restricted. Without, it runs there as it is.
-pub const REQUIRE_FILES: u32 = 1;
-
-/// Other processes of the user may debug the process, which is not so otherwise.
-pub const DEBUGGABLE: u32 = 4;
-
-/// The program does not start where its system calls cannot be filtered. Without, it runs there as it is.
-pub const REQUIRE_FILTER: u32 = 2;

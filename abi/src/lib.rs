@@ -10,7 +10,8 @@
 //! * [`builtin`]: functions of the runtime that stand for an operator;
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`permission`]: what the program may touch, decided when it was built;
-//! * [`limit`]: how much it may use;
+//! * [`start`]: what the runtime does before guest code runs;
+//! * [`limit`]: how much the program may use;
 //! * [`confinement`]: what the kernel is asked to keep the program in;
 //! * [`text`]: how text that others wrote is shown to people;
 //! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
@@ -35,6 +36,7 @@ pub mod permission;
 pub mod record;
 pub mod relative;
 pub mod script;
+pub mod start;
 pub mod symbol;
 pub mod system_call;
 pub mod text;

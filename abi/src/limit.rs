@@ -1,19 +1,13 @@
 //! How much the program may use, decided when it was built.
 
-use crate::relative::RelPtr;
-
 /// Limits that the runtime keeps.
 #[repr(C)]
 pub struct Limits {
-    /// `extern "C" fn()` of the runtime that starts the timer of `timeout`; null without a timeout.
-    pub start_timer: RelPtr<u8>,
     /// File descriptors that the program may have at once, its standard streams and directories among them.
     pub files: u32,
     /// Bytes by which memories, tables and exceptions together may grow beyond what the program starts with; all ones without
     /// a limit.
     pub room: u64,
-    /// Nanoseconds after which the process ends with [`TIMEOUT_STATUS`].
-    pub timeout: u64,
 }
 
 /// The exit status of a program that did not end in time: that of the command `timeout`.

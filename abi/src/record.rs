@@ -7,13 +7,16 @@ use crate::confinement::Confinement;
 use crate::descriptor::{MemoryDescriptor, TableDescriptor};
 use crate::limit::Limits;
 use crate::permission::Permissions;
-use crate::relative::{RelPtr, RelSlice};
+use crate::relative::{RelFn, RelPtr, RelSlice};
+use crate::start::StartStepRecord;
 
 /// The root of all that the runtime knows of a program.
 #[repr(C)]
 pub struct ProgramRecord {
     /// `extern "C" fn()`: instantiates, then calls the entry function; returns when that does.
-    pub entry: RelPtr<u8>,
+    pub entry: RelFn<extern "C" fn()>,
+    /// What the runtime does before, in order.
+    pub start: RelSlice<StartStepRecord>,
     /// One record for each part of the text, in ascending order of address.
     pub code: RelSlice<RelPtr<CodeRecord>>,
     /// Every linear memory.
@@ -28,11 +31,6 @@ pub struct ProgramRecord {
     pub stack_size: u64,
     /// The processor features that the code was compiled for: bits of the target's own numbering, see [`cpu`].
     pub cpu_features: u64,
-    /// `extern "C" fn()` of the runtime that opens what the permissions grant before any guest code runs; null when they grant
-    /// nothing to open or no import could use it, so that the linker leaves that part of the runtime out.
-    pub prepare: RelPtr<u8>,
-    /// `extern "C" fn()` of the runtime that opens the granted sockets, before `prepare`; null when there are none.
-    pub open_sockets: RelPtr<u8>,
     /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
     pub embedded: RelPtr<u8>,

@@ -15,16 +15,24 @@ pub struct RelPtr<T> {
 
 impl<T> RelPtr<T> {
     /// The address meant, or null.
-    ///
-    /// What lies there is no part of this field and may be writable, so the pointer must not come from the reference to it:
-    /// the compiler takes for granted that nothing is written through what comes from a shared reference.
     #[inline]
     pub fn as_ptr(&self) -> *const T {
-        if self.offset == 0 {
-            return core::ptr::null();
-        }
-        let field = (&raw const *self).expose_provenance();
-        core::ptr::with_exposed_provenance(field.wrapping_add_signed(self.offset as isize))
+        if self.offset == 0 { core::ptr::null() } else { address(self, self.offset) }
+    }
+}
+
+/// A function of the type `F` within 2 GiB of this field; never null.
+#[repr(transparent)]
+pub struct RelFn<F> {
+    offset: i32,
+    function: PhantomData<F>,
+}
+
+impl<F> RelFn<F> {
+    /// The address of the function.
+    #[inline]
+    pub fn as_ptr(&self) -> *const u8 {
+        address(self, self.offset)
     }
 }
 
@@ -35,4 +43,22 @@ pub struct RelSlice<T> {
     pub start: RelPtr<T>,
     /// How many there are.
     pub len: u32,
+}
+
+impl<T> RelSlice<T> {
+    /// The address of the first value; meaningless when there is none.
+    #[inline]
+    pub fn as_ptr(&self) -> *const T {
+        address(&self.start, self.start.offset)
+    }
+}
+
+/// The address at a distance from a field.
+///
+/// What lies there is no part of the field and may be writable, so the pointer must not come from the reference to it: the
+/// compiler takes for granted that nothing is written through what comes from a shared reference.
+#[inline]
+fn address<F, T>(field: &F, distance: i32) -> *const T {
+    let field = (&raw const *field).expose_provenance();
+    core::ptr::with_exposed_provenance(field.wrapping_add_signed(distance as isize))
 }

@@ -6,7 +6,7 @@
 //!
 //! [`symbol::RUN_SCRIPT`]: crate::symbol::RUN_SCRIPT
 
-use crate::relative::{RelPtr, RelSlice};
+use crate::relative::{RelFn, RelSlice};
 
 /// The list of calls, at [`symbol::SCRIPT`](crate::symbol::SCRIPT).
 #[repr(C)]
@@ -20,7 +20,7 @@ pub struct ScriptRecord {
 pub struct CommandRecord {
     /// `extern "C" fn(values)`, where `values` is the address of [`VALUE_SIZE`] bytes for each parameter, which the results
     /// replace. Numbers and references lie at the start of their bytes, the least significant byte first.
-    pub function: RelPtr<u8>,
+    pub function: RelFn<extern "C" fn(*mut u8)>,
     /// The parameters.
     pub parameters: RelSlice<[u8; VALUE_SIZE]>,
     /// How many results there are.

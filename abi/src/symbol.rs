@@ -7,23 +7,16 @@ pub const PROGRAM: &str = "w2n_program";
 pub const ENTRY: &str = "_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
-/// why. Its number grows with every change of this crate that both sides must follow.
-pub const VERSION: &str = "w2n_abi_version_5";
+/// why.
+pub const VERSION: &str = crate::abi_version!();
 
-/// Opens the granted directories: defined by the runtime, referenced by programs that were granted one.
-pub const PREPARE: &str = "w2n_prepare";
-
-/// Starts the timer that ends the process: defined by the runtime, referenced by programs with a timeout.
-pub const START_TIMER: &str = "w2n_start_timer";
-
-/// Restricts the file system to the granted directories: defined by the runtime, referenced by programs that want it.
-pub const RESTRICT_FILES: &str = "w2n_restrict_files";
-
-/// Installs the filter of system calls: defined by the runtime, referenced by programs that have one.
-pub const FILTER_CALLS: &str = "w2n_filter_calls";
-
-/// Opens the granted sockets: defined by the runtime, referenced by programs that were granted one.
-pub const OPEN_SOCKETS: &str = "w2n_open_sockets";
+/// The name of [`VERSION`]. Its number grows with every change of this crate that both sides must follow.
+#[macro_export]
+macro_rules! abi_version {
+    () => {
+        "w2n_abi_version_6"
+    };
+}
 
 /// Shows a call of a host function: defined by the runtime, called by programs that are traced.
 pub const TRACE: &str = "w2n_trace";

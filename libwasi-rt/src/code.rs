@@ -85,6 +85,8 @@ impl Place {
     }
 
     /// The record of the function that this place belongs to, and the one after it.
+    // Not inline: reports come here from several places, none of which is in a hurry.
+    #[inline(never)]
     fn records(self) -> Option<(&'static FunctionRecord, &'static FunctionRecord)> {
         let functions = program::items(&self.part.functions);
         let above = functions.partition_point(|function| function.offset <= self.offset);

@@ -26,7 +26,7 @@ pub(crate) fn items<T>(values: &'static RelSlice<T>) -> &'static [T] {
         return &[];
     }
     // SAFETY: such a slice exists only in the program's records, where it leads to `len` values that never change.
-    unsafe { slice::from_raw_parts(values.start.as_ptr(), values.len as usize) }
+    unsafe { slice::from_raw_parts(values.as_ptr(), values.len as usize) }
 }
 
 // Says which contract this runtime keeps: a program refers to the name it was compiled for. As a constant of Rust it would be
@@ -34,8 +34,8 @@ pub(crate) fn items<T>(values: &'static RelSlice<T>) -> &'static [T] {
 #[cfg(not(test))]
 core::arch::global_asm!(
     ".pushsection .rodata.w2n_abi_version,\"a\",@progbits",
-    ".globl w2n_abi_version_5",
-    "w2n_abi_version_5:",
+    concat!(".globl ", wasm2native_abi::abi_version!()),
+    concat!(wasm2native_abi::abi_version!(), ":"),
     ".byte 0",
     ".popsection",
 );

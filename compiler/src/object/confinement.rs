@@ -1,40 +1,26 @@
-//! The parts of the program's record about limits, and about walls that the kernel puts around the program.
+//! The parts of the program's record about limits, and about what the kernel keeps the program in.
 
 use super::block::Block;
 use super::filter;
 use crate::error::Result;
-use crate::options::Wall;
 use crate::program::Program;
 use crate::target::Target;
 use std::mem::offset_of;
-use wasm2native_abi::confinement::{Confinement, DEBUGGABLE, FilterInstruction, REQUIRE_FILES, REQUIRE_FILTER};
+use wasm2native_abi::confinement::{Confinement, FilterInstruction};
 use wasm2native_abi::limit::Limits;
-use wasm2native_abi::symbol;
 
 /// Fills in the record of limits at `place`.
 pub fn add_limits(block: &mut Block, place: usize, program: &Program<'_>) {
     block.u32(place + offset_of!(Limits, files), program.max_files);
     block.u64(place + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
-    if let Some(timeout) = program.timeout {
-        block.point_to(place + offset_of!(Limits, start_timer), symbol::START_TIMER, 0);
-        block.u64(place + offset_of!(Limits, timeout), timeout.as_nanos().try_into().unwrap_or(u64::MAX));
-    }
 }
 
-/// Fills in the record of walls at `place`.
-pub fn add_walls(block: &mut Block, place: usize, program: &Program<'_>, target: &Target) -> Result<()> {
-    let walls = program.confinement;
-    if walls.landlock != Wall::None {
-        block.point_to(place + offset_of!(Confinement, restrict_files), symbol::RESTRICT_FILES, 0);
-    }
-    if walls.seccomp != Wall::None {
-        block.point_to(place + offset_of!(Confinement, filter_calls), symbol::FILTER_CALLS, 0);
+/// Fills in the record of what the steps that confine the process need at `place`.
+pub fn add_confinement(block: &mut Block, place: usize, program: &Program<'_>, target: &Target) -> Result<()> {
+    if program.is_filtered() {
         add_filter(block, place + offset_of!(Confinement, filter), program, target)?;
     }
-    let flag = |wall, flag| if wall == Wall::Required { flag } else { 0 };
-    let required =
-        flag(walls.landlock, REQUIRE_FILES) | flag(walls.seccomp, REQUIRE_FILTER) | if walls.debuggable { DEBUGGABLE } else { 0 };
-    block.u32(place + offset_of!(Confinement, required), required);
+    block.u32(place + offset_of!(Confinement, debuggable), u32::from(program.confinement.debuggable));
     Ok(())
 }
 

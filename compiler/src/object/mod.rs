@@ -7,7 +7,7 @@
 //! * [`traps`]: where they may trap;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, root of all that the runtime reads;
-//! * [`confinement`]: the parts of it about limits, and about walls that the kernel puts around the program;
+//! * [`confinement`]: the parts of it about limits, and about what the kernel keeps the program in;
 //! * [`filter`]: the filter of system calls among them;
 //! * [`tree`]: files that become part of the executable.
 //!

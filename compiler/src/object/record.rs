@@ -8,7 +8,6 @@ use super::{confinement, format};
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
-use crate::program::host::HostFunction;
 use crate::program::id::MemoryId;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
@@ -24,6 +23,7 @@ use wasm2native_abi::permission::{
 use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
 use wasm2native_abi::relative::{RelPtr, RelSlice};
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
+use wasm2native_abi::start::StartStepRecord;
 use wasm2native_abi::symbol;
 use wasm2native_abi::tree::Node;
 
@@ -54,21 +54,13 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     };
     add_invoked(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
+    add_start_steps(&mut block, record + offset_of!(ProgramRecord, start), program);
     add_parts(&mut block, record, facts.parts);
     add_memories(&mut block, record, program);
     add_tables(&mut block, record, program);
     add_exceptions(&mut block, record, program);
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
-    let permissions = &program.permissions;
-    if program.host_functions().any(HostFunction::takes_descriptor) {
-        if !permissions.directories.is_empty() || !permissions.embedded.is_empty() {
-            block.point_to(record + offset_of!(ProgramRecord, prepare), symbol::PREPARE, 0);
-        }
-        if !permissions.listeners.is_empty() || permissions.inherit_sockets {
-            block.point_to(record + offset_of!(ProgramRecord, open_sockets), symbol::OPEN_SOCKETS, 0);
-        }
-    }
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
     }
@@ -79,7 +71,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     add_permissions(&mut block, place, program);
     add_nodes(&mut block, place + offset_of!(Permissions, nodes), facts.tree);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
-    confinement::add_walls(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
+    confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
     let version = block.reserve(4, 4);
     block.point_to(version, symbol::VERSION, 0);
@@ -115,6 +107,18 @@ fn add_script(block: &mut Block, commands: &[Command]) {
         let parameters = block.append(command.parameters.as_flattened());
         block.slice_within(place + offset_of!(CommandRecord, parameters), parameters, command.parameters.len());
         block.u32(place + offset_of!(CommandRecord, results), command.results as u32);
+    }
+}
+
+fn add_start_steps(block: &mut Block, field: usize, program: &Program<'_>) {
+    let steps = program.start_steps();
+    let size = size_of::<StartStepRecord>();
+    let first = block.reserve(size * steps.len(), align_of::<StartStepRecord>());
+    block.slice_within(field, first, steps.len());
+    for (number, step) in steps.iter().enumerate() {
+        let place = first + number * size;
+        block.point_to(place + offset_of!(StartStepRecord, function), step.symbol(), 0);
+        block.u64(place + offset_of!(StartStepRecord, argument), step.argument());
     }
 }
 

@@ -25,6 +25,7 @@
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
 //! * [`host`]: the functions that the runtime serves imports with;
+//! * [`start`]: what the runtime does before guest code runs;
 //! * [`system_call`]: which system calls those and the rest come to;
 //! * [`symbol`]: what generated code may refer to by name;
 //! * [`function_name`]: names of functions for people, as symbols.
@@ -54,6 +55,7 @@ pub mod plan;
 pub mod resolve;
 pub mod scan;
 pub mod signature;
+pub mod start;
 pub mod subtype;
 pub mod symbol;
 pub mod system_call;

@@ -10,7 +10,6 @@ use super::table::Table;
 use crate::options::{Confinement, Permissions};
 use crate::wasm::Module;
 use std::time::Duration;
-use wasm2native_abi::host::Fact;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
@@ -96,12 +95,6 @@ impl<'a> Program<'a> {
             FunctionBody::Host { function, .. } => Some(function),
             _ => None,
         })
-    }
-
-    /// Whether it asks for its environment and was granted some of it.
-    pub fn sees_variables(&self) -> bool {
-        let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
-        asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
     }
 
     /// The name by which messages call a function, if it has one.

@@ -12,8 +12,7 @@
 mod processor;
 mod relocate;
 
-use wasm2native_abi::confinement::DEBUGGABLE;
-use wasm2native_abi::relative::RelPtr;
+use wasm2native_abi::relative::RelFn;
 
 #[cfg(not(test))]
 use crate::arch::define_start;
@@ -41,24 +40,20 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
-    // What is granted is opened first, which counts as well; then everything else becomes out of reach.
-    let walls = &program.confinement;
-    if walls.required & DEBUGGABLE == 0 {
+    // Steps come in the order of the plan: what is granted is opened, then everything else becomes out of reach.
+    if program.confinement.debuggable == 0 {
         process::forbid_dumps();
     }
-    let limits = &program.limits;
-    for step in [&limits.start_timer, &program.open_sockets, &program.prepare, &walls.restrict_files, &walls.filter_calls] {
-        if let Some(step) = function(step) {
-            step();
-        }
+    for step in program::items(&program.start) {
+        function(&step.function)(step.argument);
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
     unsafe { Machine::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
 }
 
-/// A function of the program's records, unless null.
-fn function(pointer: &RelPtr<u8>) -> Option<extern "C" fn()> {
-    // SAFETY: such a pointer of the records is null or leads to a function without parameters and result.
-    unsafe { core::mem::transmute::<*const u8, Option<extern "C" fn()>>(pointer.as_ptr()) }
+/// A start step of the program's records.
+fn function(pointer: &'static RelFn<extern "C" fn(u64)>) -> extern "C" fn(u64) {
+    // SAFETY: the records exist only where the compiler wrote them, and lead to functions of the types that they name.
+    unsafe { core::mem::transmute::<*const u8, extern "C" fn(u64)>(pointer.as_ptr()) }
 }

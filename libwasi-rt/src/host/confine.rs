@@ -4,8 +4,6 @@
 //! guest code finds a way around it. Where the kernel has no such wall, or a container forbids to build one, the program runs
 //! as it is, unless it was built to require it.
 
-use wasm2native_abi::confinement::{REQUIRE_FILES, REQUIRE_FILTER};
-
 use super::directory::Start;
 use super::flags::Flags;
 use crate::program;
@@ -14,8 +12,8 @@ use crate::sys::Errno;
 use crate::sys::confine::{self, Access, Rules};
 
 /// Leaves nothing of the file system but the granted directories.
-pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) {
-    if build_files_wall(granted).is_err() && program::record().confinement.required & REQUIRE_FILES != 0 {
+pub(crate) fn restrict_files(required: bool, granted: impl Iterator<Item = Start>) {
+    if build_files_wall(granted).is_err() && required {
         refuse(
             "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
              help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does \
@@ -25,10 +23,9 @@ pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) {
 }
 
 /// Leaves no system calls but those that the program needs.
-pub(crate) fn filter_calls() {
-    let confinement = &program::record().confinement;
-    let filtered = confine::filter(program::items(&confinement.filter));
-    if filtered.is_err() && confinement.required & REQUIRE_FILTER != 0 {
+pub(crate) fn filter_calls(required: bool) {
+    let filtered = confine::filter(program::items(&program::record().confinement.filter));
+    if filtered.is_err() && required {
         refuse(
             "error: the system cannot filter the system calls of this program, which it was built to require (--seccomp)\n  \
              help: that needs Linux with seccomp, and an emulator has none; build the program without that option\n",

@@ -1,6 +1,6 @@
 //! Limits that the program was built with: how long it may run, and how many files it may have open.
 
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 
@@ -15,9 +15,13 @@ pub(crate) fn most_files() -> usize {
     program::record().limits.files as usize
 }
 
+/// The nanoseconds that the process has.
+static TIMEOUT: AtomicU64 = AtomicU64::new(0);
+
 /// Lets the process end when its time is over.
-pub(crate) fn start_timer() {
-    if signal::handle_timer(on_timeout, program::record().limits.timeout).is_err() {
+pub(crate) fn start_timer(nanoseconds: u64) {
+    TIMEOUT.store(nanoseconds, Relaxed);
+    if signal::handle_timer(on_timeout, nanoseconds).is_err() {
         refuse("error: the system refused to start the timer of --timeout\n");
     }
 }
@@ -28,7 +32,7 @@ extern "C" fn on_timeout(_signal: u32, _reason: &Reason, _context: *const u8) {
     // Whoever should read the message may not do so; that does not keep the process alive.
     if !TOLD.load(Relaxed) {
         TOLD.store(true, Relaxed);
-        let milliseconds = program::record().limits.timeout / 1_000_000;
+        let milliseconds = TIMEOUT.load(Relaxed) / 1_000_000;
         let (time, unit) = match milliseconds % 1000 {
             0 => (milliseconds / 1000, " s"),
             _ => (milliseconds, " ms"),

@@ -30,6 +30,6 @@ pub(crate) fn open_directories() {
 }
 
 /// Restricts the file system to the granted directories.
-pub(crate) fn restrict_files() {
-    confine::restrict_files(table::granted_directories());
+pub(crate) fn restrict_files(required: bool) {
+    confine::restrict_files(required, table::granted_directories());
 }

@@ -53,43 +53,57 @@ mod preview1 {
     pub(super) use super::sock::*;
 }
 
+/// What is done before guest code runs, under the names of the contract.
+mod start {
+    pub(super) use super::grants::*;
+    pub(super) use crate::host::confine::filter_calls;
+    pub(super) use crate::host::limit::*;
+}
+
 /// The functions that the linker sees.
 #[allow(unsafe_code, reason = "their names are those of the contract, which no other symbol has")]
 mod entries {
     use wasm2native_abi::descriptor::MemoryDescriptor;
 
     use super::errno::Errno;
-    use super::grants;
     use super::types::FromWasm;
-    use super::{preview1, unstable};
+    use super::{preview1, start, unstable};
     use crate::guest::GuestMemory;
     use crate::host::embedded::{Answer, Answering, Question};
     use crate::host::environment::{self, Listing, Variable};
     use crate::host::error::Error;
-    use crate::host::{confine, limit, tree};
+    use crate::host::tree;
 
-    /// Opens the granted directories.
-    #[unsafe(no_mangle)]
-    extern "C" fn w2n_prepare() {
-        grants::open_directories();
+    macro_rules! start_steps {
+        ($($name:ident($($argument:ident: $type:ident)?);)*) => {
+            $(const _: () = {
+                #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
+                #[allow(unused_variables, reason = "not every step has an argument")]
+                extern "C" fn exported(word: u64) {
+                    start::$name($(<$type>::from_word(word))?)
+                }
+            };)*
+        };
     }
 
-    /// Starts the timer.
-    #[unsafe(no_mangle)]
-    extern "C" fn w2n_start_timer() {
-        limit::start_timer();
+    wasm2native_abi::for_each_start_step!(start_steps);
+
+    /// The argument of a start step.
+    trait FromWord {
+        /// The meaning of the word that it is called with.
+        fn from_word(word: u64) -> Self;
     }
 
-    /// Restricts the file system to them.
-    #[unsafe(no_mangle)]
-    extern "C" fn w2n_restrict_files() {
-        grants::restrict_files();
+    impl FromWord for u64 {
+        fn from_word(word: u64) -> u64 {
+            word
+        }
     }
 
-    /// Installs the filter of system calls.
-    #[unsafe(no_mangle)]
-    extern "C" fn w2n_filter_calls() {
-        confine::filter_calls();
+    impl FromWord for bool {
+        fn from_word(word: u64) -> bool {
+            word != 0
+        }
     }
 
     /// Answers what is asked of the files in the executable.
@@ -109,12 +123,6 @@ mod entries {
 
     /// It has the type by which it is called.
     const _: Listing = w2n_environment;
-
-    /// Opens the granted sockets.
-    #[unsafe(no_mangle)]
-    extern "C" fn w2n_open_sockets() {
-        grants::open_sockets();
-    }
 
     macro_rules! exports {
         (

@@ -1,0 +1,38 @@
+//! What the runtime does before guest code runs, if the program needs it.
+//!
+//! A start step is a function `extern "C" fn(argument: u64)` of the runtime, which the linker leaves out of programs that do not
+//! take the step. The compiler plans which are taken, in which order and with what argument: `program/start.rs`.
+//!
+//! To add a step, add its row, a function of its name to the runtime's `host/`, and its condition to the plan.
+
+use crate::relative::RelFn;
+
+/// Calls `$each!` with the start steps: `name(argument: type);`, where the symbol is the name after `w2n_`.
+///
+/// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
+/// * `open_sockets`: opens the granted sockets.
+/// * `open_directories`: opens the granted directories.
+/// * `restrict_files`: leaves nothing of the file system but the granted directories (Landlock); the program does not start where
+///   that is `required` and not possible.
+/// * `filter_calls`: installs the filter of system calls (seccomp), likewise.
+#[macro_export]
+macro_rules! for_each_start_step {
+    ($each:ident) => {
+        $each! {
+            start_timer(nanoseconds: u64);
+            open_sockets();
+            open_directories();
+            restrict_files(required: bool);
+            filter_calls(required: bool);
+        }
+    };
+}
+
+/// A start step that a program takes. Nothing in a list of them is left unused: fields are at multiples of 4.
+#[repr(C, packed(4))]
+pub struct StartStepRecord {
+    /// The function.
+    pub function: RelFn<extern "C" fn(u64)>,
+    /// What it is called with; 0 without an argument, and 1 for `true`.
+    pub argument: u64,
+}

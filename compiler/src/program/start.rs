@@ -1,0 +1,121 @@
+//! What the runtime does before guest code runs, in order, and what of it the program needs.
+//!
+//! To add a step, add its row to [`wasm2native_abi::start`], and its condition to [`Program::start_steps`].
+
+use super::Program;
+use super::host::HostFunction;
+use crate::options::Wall;
+use std::time::Duration;
+use wasm2native_abi::host::Fact;
+
+macro_rules! steps {
+    ($($name:ident($($argument:ident: $type:ty)?);)*) => {
+        /// A start step of the runtime with its argument: see [`wasm2native_abi::start`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the contract documents them")]
+        #[allow(non_camel_case_types, reason = "these are the names of the contract")]
+        pub enum StartStep { $($name $({ $argument: $type })?),* }
+
+        impl StartStep {
+            /// The name of its function in object files.
+            pub fn symbol(self) -> &'static str {
+                match self { $(StartStep::$name { .. } => concat!("w2n_", stringify!($name))),* }
+            }
+
+            /// The word that the function is called with.
+            pub fn argument(self) -> u64 {
+                match self { $(StartStep::$name { $($argument)? } => 0 $(+ u64::from($argument))?),* }
+            }
+        }
+    };
+}
+wasm2native_abi::for_each_start_step!(steps);
+
+impl Program<'_> {
+    /// The start steps that the program takes, in order.
+    ///
+    /// Sockets come before directories, which is how others number them. What is granted is open before the kernel confines the
+    /// process, and the filter of system calls comes last, since it allows none of those that the other steps make.
+    pub fn start_steps(&self) -> Vec<StartStep> {
+        let permissions = &self.permissions;
+        let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
+        let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
+        let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
+        let steps = [
+            self.timeout.map(|timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }),
+            (uses_descriptors && has_sockets).then_some(StartStep::open_sockets),
+            (uses_descriptors && has_directories).then_some(StartStep::open_directories),
+            is_required(self.confinement.landlock).map(|required| StartStep::restrict_files { required }),
+            is_required(self.confinement.seccomp).map(|required| StartStep::filter_calls { required }),
+        ];
+        steps.into_iter().flatten().collect()
+    }
+
+    /// Whether its system calls are filtered.
+    pub fn is_filtered(&self) -> bool {
+        is_required(self.confinement.seccomp).is_some()
+    }
+
+    /// Whether it asks for its environment and was granted some of it.
+    pub fn sees_variables(&self) -> bool {
+        let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
+        asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
+    }
+}
+
+/// Whether the program does not start without a wall, if it wants one.
+fn is_required(wall: Wall) -> Option<bool> {
+    match wall {
+        Wall::None => None,
+        Wall::Offered => Some(false),
+        Wall::Required => Some(true),
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    time.as_nanos().try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Confinement, Directory, Options, Product};
+    use crate::program::entry;
+    use crate::target::Target;
+    use crate::wasm::source::Source;
+    use crate::wasm::{features, reader};
+
+    fn steps(text: &str, options: &Options) -> Vec<StartStep> {
+        let text = format!("(module {text})");
+        let source = Source::new(text.as_bytes()).unwrap();
+        let module = reader::read(source.binary(), features::all()).unwrap();
+        let options = Options { product: Product::Object, ..options.clone() };
+        let space = Target::find(Some("x86_64-linux")).unwrap().space();
+        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps()
+    }
+
+    #[test]
+    fn only_what_a_program_can_use_is_opened() {
+        let mut options = Options {
+            confinement: Confinement { landlock: Wall::Required, seccomp: Wall::Offered, debuggable: false },
+            timeout: Some(Duration::from_secs(2)),
+            ..Options::default()
+        };
+        let directory = Directory { host: ".".into(), guest: ".".into(), read_only: false, devices: false };
+        options.permissions.directories.push(directory);
+        options.permissions.inherit_sockets = true;
+        let timer = StartStep::start_timer { nanoseconds: 2_000_000_000 };
+        let walls = [StartStep::restrict_files { required: true }, StartStep::filter_calls { required: false }];
+        let reader = r#"(import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32)))"#;
+        assert_eq!(steps("", &options), [timer, walls[0], walls[1]]);
+        assert_eq!(steps(reader, &options), [timer, StartStep::open_sockets, StartStep::open_directories, walls[0], walls[1]]);
+        assert_eq!(walls.map(StartStep::argument), [1, 0]);
+        assert_eq!((timer.symbol(), timer.argument()), ("w2n_start_timer", 2_000_000_000));
+    }
+
+    #[test]
+    fn a_program_that_wants_nothing_takes_no_step() {
+        let confinement = Confinement { landlock: Wall::None, seccomp: Wall::None, debuggable: true };
+        assert_eq!(steps("", &Options { confinement, ..Options::default() }), []);
+    }
+}
