@@ -44,7 +44,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         tree: &'b Tree,
         progress: &'b Progress,
     ) -> Self {
-        let size = program.functions.keys().map(|id| parts::body_size(program, id)).sum();
+        let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         Self { program, isas, target, cpu, tree, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
@@ -80,7 +80,7 @@ impl<'b, 'a> Emission<'b, 'a> {
             object.add_code(self.program, number, parts::functions(part), &self.code(part, Text::Discard)?)?;
         }
         object.add_tree(self.tree)?;
-        object.name_functions(&FunctionNames::of(self.program), self.program.functions.keys());
+        object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
         object.finish()
     }
 

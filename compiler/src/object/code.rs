@@ -125,7 +125,7 @@ fn add_functions(
         block.u32(place + offset_of!(FunctionRecord, index), index);
     };
     for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
-        let index = match program.functions[*id].body {
+        let index = match program.entities.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
             FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => FUNCTION_TRAMPOLINE,

@@ -33,7 +33,7 @@ pub fn pages_symbol(memory: MemoryId) -> String {
 
 /// The name of the environment variable that starts tracing, where that is built in.
 fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let Some(variable) = &program.trace else { return Ok(()) };
+    let Some(variable) = &program.grants.trace else { return Ok(()) };
     let mut block = Block::new(format::is_big_endian(&writer.object));
     block.name(Symbol::TraceVariable.name(), 0);
     block.append(variable.as_bytes());
@@ -49,26 +49,26 @@ fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let mut block = Block::new(format::is_big_endian(&writer.object));
     block.reserve(layout.variables_size as usize, 16);
     block.name(name.clone(), 0);
-    for (id, memory) in program.memories.iter() {
+    for (id, memory) in program.entities.memories.iter() {
         let length = memory.initial_bytes().ok_or_else(|| Error::bug("a memory larger than the address space"))?;
         block.u64(layout.memories[id] as usize + offset_of!(MemoryDescriptor, length), length);
     }
-    for (id, table) in program.tables.iter() {
+    for (id, table) in program.entities.tables.iter() {
         if let (TableStorage::Variable { .. }, Some(offset)) = (&table.storage, layout.tables[id]) {
             block.u64(offset as usize + offset_of!(TableDescriptor, length), table.ty.initial);
         }
     }
-    for (id, global) in program.globals.iter() {
+    for (id, global) in program.entities.globals.iter() {
         if let Some(offset) = layout.globals[id] {
             put_value(&mut block, offset as usize, global.value);
         }
     }
-    for (id, data) in program.data.iter() {
+    for (id, data) in program.entities.data.iter() {
         if let Some(offset) = layout.data_lengths[id] {
             block.u64(offset as usize, data.bytes.len() as u64);
         }
     }
-    for (id, element) in program.elements.iter() {
+    for (id, element) in program.entities.elements.iter() {
         if let Some(offset) = layout.element_lengths[id] {
             block.u64(offset as usize, element.values.len() as u64);
         }
@@ -108,7 +108,7 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let mut block = Block::new(format::is_big_endian(&writer.object));
     block.name(Symbol::DataSegments.name(), 0);
-    for (_, data) in program.data.iter().filter(|(_, data)| data.used) {
+    for (_, data) in program.entities.data.iter().filter(|(_, data)| data.used) {
         block.append(data.bytes);
     }
     writer.place(".rodata.w2n_data", SectionKind::ReadOnlyData, 16, block)?;
@@ -120,7 +120,7 @@ fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Res
     let big_endian = format::is_big_endian(&writer.object);
     let mut copied = Block::new(big_endian);
     copied.name(COPIED, 0);
-    for (id, memory) in program.memories.iter() {
+    for (id, memory) in program.entities.memories.iter() {
         let mut pages = Block::new(big_endian);
         pages.name(pages_symbol(id), 0);
         for extent in &memory.image.extents {

@@ -59,7 +59,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     add_memories(&mut block, record, program);
     add_tables(&mut block, record, program);
     add_exceptions(&mut block, record, program);
-    block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size);
+    block.u64(record + offset_of!(ProgramRecord, stack_size), program.grants.stack_size);
     block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
@@ -84,14 +84,15 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
 /// The record of the function that takes the arguments of the process, if there is one.
 fn add_invoked(block: &mut Block, program: &Program<'_>) {
     let Root::Entry(entry) = program.root else { return };
-    let FunctionBody::Entry { invoked: Some(Invoked { function, signature }), .. } = &program.functions[entry].body else {
+    let FunctionBody::Entry { invoked: Some(Invoked { function, signature }), .. } = &program.entities.functions[entry].body
+    else {
         return;
     };
     let record = block.reserve(size_of::<InvokedRecord>(), align_of::<InvokedRecord>());
     block.name(symbol::INVOKED, record);
     let text = block.append(signature.as_bytes());
     block.slice_within(record + offset_of!(InvokedRecord, signature), text, signature.len());
-    let shape = program.signatures.shape(program.functions[*function].signature);
+    let shape = program.signatures.shape(program.entities.functions[*function].signature);
     block.u32(record + offset_of!(InvokedRecord, parameters), shape.params.len() as u32);
 }
 
@@ -133,10 +134,10 @@ fn add_parts(block: &mut Block, record: usize, parts: usize) {
 
 fn add_memories(block: &mut Block, record: usize, program: &Program<'_>) {
     let size = size_of::<MemoryRecord>();
-    let first = block.reserve(size * program.memories.len(), align_of::<MemoryRecord>());
-    block.slice_within(record + offset_of!(ProgramRecord, memories), first, program.memories.len());
+    let first = block.reserve(size * program.entities.memories.len(), align_of::<MemoryRecord>());
+    block.slice_within(record + offset_of!(ProgramRecord, memories), first, program.entities.memories.len());
     let mut copied = 0;
-    for (number, (id, memory)) in program.memories.iter().enumerate() {
+    for (number, (id, memory)) in program.entities.memories.iter().enumerate() {
         let place = first + number * size;
         let strategy = match memory.strategy {
             Strategy::Guard { .. } => BoundsStrategy::Guard,
@@ -155,7 +156,7 @@ fn add_memories(block: &mut Block, record: usize, program: &Program<'_>) {
 }
 
 fn add_memory_image(block: &mut Block, field: usize, program: &Program<'_>, id: MemoryId, copied: &mut i64) {
-    let extents = &program.memories[id].image.extents;
+    let extents = &program.entities.memories[id].image.extents;
     let first = block.reserve(size_of::<Extent>() * extents.len(), align_of::<Extent>());
     block.slice_within(field, first, extents.len());
     let mut moved = 0;
@@ -182,6 +183,7 @@ fn put_extent(block: &mut Block, place: usize, offset: u64, length: u64, laying:
 
 fn add_tables(block: &mut Block, record: usize, program: &Program<'_>) {
     let tables: Vec<_> = program
+        .entities
         .tables
         .iter()
         .filter_map(|(id, table)| match table.storage {
@@ -228,7 +230,7 @@ fn add_exceptions(block: &mut Block, record: usize, program: &Program<'_>) {
 }
 
 fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
-    let permissions = &program.permissions;
+    let permissions = &program.grants.permissions;
     add_texts(block, place + offset_of!(Permissions, arguments), &permissions.arguments);
     add_texts(block, place + offset_of!(Permissions, variables), &permissions.variables);
     let inherit = u32::from(permissions.inherit_environment);

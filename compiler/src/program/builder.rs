@@ -10,39 +10,31 @@
 //!
 //! What an instance adds is in `instantiate`; what depends on the whole program is decided in [`Builder::finish`].
 
+use super::entity::Entities;
+use super::grants::Grants;
 use super::host::HostFunction;
-use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId};
+use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::Painter;
-use super::layout::{Contents, Layout};
+use super::layout::Layout;
 use super::scan::Uses;
 use super::signature::{FuncShape, Signatures};
 use super::value::Value;
-use super::{
-    Data, Element, Function, FunctionBody, Global, InitStep, Instance, Invoked, Memory, Program, Root, Strategy, Table,
-    TableStorage, Tag,
-};
+use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
 use crate::options::{Optimize, Options, UnknownImports};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use wasm2native_abi::limit::MOST_FILES;
 use wasmparser::ExternalKind;
 
 /// A program that is being put together.
 pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
     pub(super) instances: IdVec<InstanceId, Instance>,
-    pub(super) functions: IdVec<FuncId, Function>,
-    pub(super) memories: IdVec<MemoryId, Memory>,
-    pub(super) tables: IdVec<TableId, Table>,
-    pub(super) globals: IdVec<GlobalId, Global>,
-    pub(super) tags: IdVec<TagId, Tag>,
+    pub(super) entities: Entities<'a>,
     pub(super) registered: HashMap<String, InstanceId>,
     pub(super) host_functions: HashMap<(InstanceId, HostFunction), FuncId>,
     pub(super) unknown_imports: UnknownImports,
-    pub(super) data: IdVec<DataId, Data<'a>>,
-    pub(super) elements: IdVec<ElementId, Element>,
     pub(super) signatures: Signatures,
     pub(super) uses: IdVec<ModuleId, Uses>,
     pub(super) painters: IdVec<MemoryId, Painter<'a>>,
@@ -52,25 +44,16 @@ pub struct Builder<'a> {
     pub(super) space: AddressSpace,
 }
 
-/// The native stack of guest code when `--stack-size` does not say otherwise: what Linux gives a process.
-pub const DEFAULT_STACK_SIZE: u64 = 8 << 20;
-
 impl<'a> Builder<'a> {
     /// Nothing yet; `space` is that of the target.
     pub fn new(options: &Options, space: AddressSpace) -> Self {
         Self {
             modules: IdVec::default(),
             instances: IdVec::default(),
-            functions: IdVec::default(),
-            memories: IdVec::default(),
-            tables: IdVec::default(),
-            globals: IdVec::default(),
-            tags: IdVec::default(),
+            entities: Entities::default(),
             registered: HashMap::new(),
             host_functions: HashMap::new(),
             unknown_imports: options.unknown_imports,
-            data: IdVec::default(),
-            elements: IdVec::default(),
             signatures: Signatures::default(),
             uses: IdVec::default(),
             painters: IdVec::default(),
@@ -142,71 +125,52 @@ impl<'a> Builder<'a> {
     /// As [`Builder::add_entry`]; makes a call with the arguments of the process at the end.
     pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
         let signature = self.signatures.intern_plain(&[], &[]);
-        self.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
+        self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
     }
 
     /// Adds a function by which a test script calls `function`.
     pub fn add_invoke(&mut self, function: FuncId) -> FuncId {
-        let signature = self.functions[function].signature;
-        self.functions.push(Function { signature, body: FunctionBody::Invoke { function } })
+        let signature = self.entities.functions[function].signature;
+        self.entities.functions.push(Function { signature, body: FunctionBody::Invoke { function } })
     }
 
     /// Adds a function by which a test script reads `global`.
     pub fn add_read(&mut self, global: GlobalId) -> FuncId {
-        let signature = self.signatures.intern_plain(&[], &[self.globals[global].ty.content_type]);
-        self.functions.push(Function { signature, body: FunctionBody::Read { global } })
+        let signature = self.signatures.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
+        self.entities.functions.push(Function { signature, body: FunctionBody::Read { global } })
     }
 
     /// The parameters and results of a function.
     pub fn shape(&self, function: FuncId) -> &FuncShape {
-        self.signatures.shape(self.functions[function].signature)
+        self.signatures.shape(self.entities.functions[function].signature)
     }
 
     /// Decides all that depends on the whole.
     pub fn finish(mut self, root: Root) -> Program<'a> {
-        for (id, table) in self.tables.iter_mut() {
+        for (id, table) in self.entities.tables.iter_mut() {
             if !self.tables_written.contains(&id) && table.is_dense() {
-                table.storage = constant_storage(table, &self.functions);
+                table.storage = constant_storage(table, &self.entities.functions);
             }
         }
-        for (painter, (_, memory)) in self.painters.iter_mut().map(|(_, painter)| painter).zip(self.memories.iter_mut()) {
+        for (painter, (_, memory)) in self.painters.iter_mut().map(|(_, painter)| painter).zip(self.entities.memories.iter_mut())
+        {
             // Whole pages may be moved only where all of them lie inside the memory.
             let movable = memory.page_size_log2() >= 16 && matches!(memory.strategy, Strategy::Guard { .. });
             memory.image = std::mem::take(painter).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
-        let layout = Layout::plan(&Contents {
-            referenced: &referenced,
-            functions: &self.functions,
-            memories: &self.memories,
-            tables: &self.tables,
-            globals: &self.globals,
-            data: &self.data,
-            elements: &self.elements,
-        });
+        let layout = Layout::plan(&self.entities, &referenced);
         Program {
             modules: self.modules,
             instances: self.instances,
-            functions: self.functions,
-            memories: self.memories,
-            tables: self.tables,
-            globals: self.globals,
-            tags: self.tags,
-            data: self.data,
-            elements: self.elements,
+            entities: self.entities,
             signatures: self.signatures,
             indirect_calls,
             root,
             layout,
-            permissions: self.options.permissions,
-            trace: self.options.trace,
-            confinement: self.options.confinement,
-            max_memory: self.options.max_memory,
-            stack_size: self.options.stack_size.unwrap_or(DEFAULT_STACK_SIZE),
+            grants: Grants::of(&self.options),
             uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
-            max_files: self.options.max_files.unwrap_or(MOST_FILES),
-            timeout: self.options.timeout,
         }
     }
 }

@@ -2,11 +2,32 @@
 //! own.
 
 use super::host::HostFunction;
-use super::id::{DataId, ElementId, FuncId, GlobalId, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
+use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
+use super::memory::Memory;
 use super::subtype::CanonicalValue;
+use super::table::Table;
 use super::value::Value;
 use std::collections::BTreeMap;
 use wasmparser::{GlobalType, ValType};
+
+/// Everything that the instances of a program consist of, each thing by its number.
+#[derive(Debug, Default)]
+pub struct Entities<'a> {
+    /// Every function that is compiled, in the order of its code.
+    pub functions: IdVec<FuncId, Function>,
+    /// Every memory.
+    pub memories: IdVec<MemoryId, Memory>,
+    /// Every table.
+    pub tables: IdVec<TableId, Table>,
+    /// Every global.
+    pub globals: IdVec<GlobalId, Global>,
+    /// Every tag.
+    pub tags: IdVec<TagId, Tag>,
+    /// Every data segment.
+    pub data: IdVec<DataId, Data<'a>>,
+    /// Every element segment.
+    pub elements: IdVec<ElementId, Element>,
+}
 
 /// One instance: its index spaces as entries of the program's lists.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ impl FunctionNames {
         // Where to go on for those that want the same name: many may, and what they become may be names of others.
         let mut next: HashMap<String, usize> = HashMap::new();
         let mut names = IdVec::default();
-        for id in program.functions.keys() {
+        for id in program.entities.functions.keys() {
             let wanted = wanted(program, id);
             let is_ours = wanted.starts_with("w2n_") && program.wasm_function(id).is_some();
             let mut name = wanted.clone();
@@ -59,7 +59,7 @@ fn wanted(program: &Program<'_>, id: FuncId) -> String {
     if let Some(name) = program.function_name(id).map(sanitised).filter(|name| !name.is_empty()) {
         return name;
     }
-    match &program.functions[id].body {
+    match &program.entities.functions[id].body {
         FunctionBody::Wasm { index, .. } => format!("function{index}"),
         FunctionBody::Host { function, .. } => format!("{}.import", function.symbol()),
         FunctionBody::UnknownImport { .. } => "w2n_unknown_import".to_owned(),

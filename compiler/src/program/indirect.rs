@@ -29,7 +29,7 @@ impl Builder<'_> {
         let add = |(table, signature)| {
             let signature_with_index = self.with_index(table, signature);
             let body = FunctionBody::Indirect { table, signature };
-            ((table, signature), self.functions.push(Function { signature: signature_with_index, body }))
+            ((table, signature), self.entities.functions.push(Function { signature: signature_with_index, body }))
         };
         counts.into_keys().map(add).collect()
     }
@@ -42,7 +42,7 @@ impl Builder<'_> {
 
     /// The type with the index of a table as another parameter, as the machine sees it.
     fn with_index(&mut self, table: TableId, signature: SignatureId) -> SignatureId {
-        let index = if self.tables[table].ty.table64 { ValType::I64 } else { ValType::I32 };
+        let index = if self.entities.tables[table].ty.table64 { ValType::I64 } else { ValType::I32 };
         let machine = |types: &[ValType]| -> Vec<ValType> {
             types.iter().map(|&ty| if matches!(ty, ValType::Ref(_)) { ValType::I64 } else { ty }).collect()
         };

@@ -29,7 +29,7 @@ impl Builder<'_> {
         for index in module.imported_functions()..module.functions.len() {
             let signature = instance.signatures[module.functions[index] as usize];
             let body = FunctionBody::Wasm { instance: id, index: index as u32 };
-            instance.functions.push(self.functions.push(Function { signature, body }));
+            instance.functions.push(self.entities.functions.push(Function { signature, body }));
         }
     }
 
@@ -37,7 +37,7 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         for &ty in &module.tags[instance.tags.len()..] {
             let signature = instance.signatures[ty as usize];
-            instance.tags.push(self.tags.push(Tag { signature, params: module.func_type(ty).params().to_vec() }));
+            instance.tags.push(self.entities.tags.push(Tag { signature, params: module.func_type(ty).params().to_vec() }));
         }
     }
 
@@ -52,14 +52,14 @@ impl Builder<'_> {
                 ))
                 .at(*offset));
             }
-            instance.memories.push(self.memories.push(memory));
+            instance.memories.push(self.entities.memories.push(memory));
             self.painters.push(Painter::default());
         }
         Ok(())
     }
 
     fn plan_memory(&self, ty: MemoryType) -> Memory {
-        let reserved = self.memories.iter().map(|(_, memory)| memory.reservation()).sum();
+        let reserved = self.entities.memories.iter().map(|(_, memory)| memory.reservation()).sum();
         Memory::plan(ty, self.options.bounds, self.options.max_memory, self.space, reserved)
     }
 
@@ -67,10 +67,10 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         for global in &module.globals[instance.globals.len()..] {
             let Some(init) = &global.init else { continue };
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };
+            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let value = evaluate(init, &scope)?;
             let content = CanonicalValue::new(global.ty.content_type, &instance.signatures);
-            let id = self.globals.push(Global { ty: global.ty, content, value });
+            let id = self.entities.globals.push(Global { ty: global.ty, content, value });
             instance.globals.push(id);
             if let Value::Func(function) = value {
                 self.referenced.insert(function);
@@ -97,13 +97,13 @@ impl Builder<'_> {
             }
             let storage = TableStorage::Variable { maximum };
             let element = CanonicalReference::new(table.ty.element_type, &instance.signatures);
-            let id = self.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
+            let id = self.entities.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
             instance.tables.push(id);
             let Some(init) = &table.init else { continue };
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };
+            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let Value::Func(function) = evaluate(init, &scope)? else { continue };
             if table.ty.initial <= MAXIMUM_FILLED_IMAGE {
-                self.tables[id].runs.push((0, vec![Value::Func(function); table.ty.initial as usize]));
+                self.entities.tables[id].runs.push((0, vec![Value::Func(function); table.ty.initial as usize]));
             } else {
                 self.referenced.insert(function);
                 self.tables_written.insert(id);
@@ -128,9 +128,9 @@ impl Builder<'_> {
         let uses = &self.uses[instance.module];
         let imported_tables = module.imported_tables();
         for (index, segment) in module.elements.iter().enumerate() {
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.globals };
+            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let (read, dropped) = (uses.elements_read[index], uses.elements_dropped[index]);
-            let id = self.elements.next_id();
+            let id = self.entities.elements.next_id();
             let mut element = Element { values: Vec::new(), used: false, droppable: false };
             match &segment.mode {
                 SegmentMode::Declared => {}
@@ -144,9 +144,9 @@ impl Builder<'_> {
                     let length = segment.items.len() as u64;
                     let values = values(segment, &scope)?;
                     let own = *target as usize >= imported_tables;
-                    let fits = offset.checked_add(length).is_some_and(|end| end <= self.tables[table].ty.initial);
+                    let fits = offset.checked_add(length).is_some_and(|end| end <= self.entities.tables[table].ty.initial);
                     if *in_image && own && fits {
-                        self.tables[table].runs.push((offset, values));
+                        self.entities.tables[table].runs.push((offset, values));
                     } else {
                         *in_image = false;
                         self.tables_written.insert(table);
@@ -155,11 +155,11 @@ impl Builder<'_> {
                     }
                 }
             }
-            self.elements.push(element);
+            self.entities.elements.push(element);
             instance.elements.push(id);
         }
         for &table in &instance.tables[imported_tables..] {
-            lay_over_each_other(&mut self.tables[table].runs);
+            lay_over_each_other(&mut self.entities.tables[table].runs);
         }
         Ok(())
     }
@@ -170,15 +170,15 @@ impl Builder<'_> {
         let imported_memories = module.imported_memories();
         for (index, segment) in module.data.iter().enumerate() {
             let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
-            let id = self.data.next_id();
+            let id = self.entities.data.next_id();
             // What was applied to the image is like a dropped segment from then on.
             let mut data = Data { bytes: &[], used: false, droppable: false };
             match &segment.mode {
                 SegmentMode::Active { target, offset } => {
                     let memory = instance.memories[*target as usize];
-                    let offset = evaluate_offset(offset, instance, &self.globals)?;
+                    let offset = evaluate_offset(offset, instance, &self.entities.globals)?;
                     let own = *target as usize >= imported_memories;
-                    let size = self.memories[memory].initial_bytes().unwrap_or(u64::MAX);
+                    let size = self.entities.memories[memory].initial_bytes().unwrap_or(u64::MAX);
                     let fits = offset.checked_add(segment.bytes.len() as u64).is_some_and(|end| end <= size);
                     if *in_image && own && fits {
                         self.painters[memory].paint(offset, segment.bytes);
@@ -191,7 +191,7 @@ impl Builder<'_> {
                 _ if read => data = Data { bytes: segment.bytes, used: true, droppable: dropped },
                 _ => {}
             }
-            self.data.push(data);
+            self.entities.data.push(data);
             instance.data.push(id);
         }
         Ok(())

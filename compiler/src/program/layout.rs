@@ -9,9 +9,10 @@
 //!
 //! *Data segments* are one block of constants: those that are read when the program runs.
 
+use super::entity::Entities;
 use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, SignatureId, TableId};
 use super::value::Value;
-use super::{Data, Element, Function, Global, Memory, Table, TableStorage};
+use super::{Table, TableStorage};
 use std::collections::BTreeMap;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasmparser::ValType;
@@ -58,31 +59,13 @@ pub enum Constant {
     Func(FuncId, SignatureId),
 }
 
-/// What is laid out.
-pub struct Contents<'a, 'b> {
-    /// Functions whose reference is taken by code.
-    pub referenced: &'b [FuncId],
-    /// All functions.
-    pub functions: &'b IdVec<FuncId, Function>,
-    /// All memories.
-    pub memories: &'b IdVec<MemoryId, Memory>,
-    /// All tables.
-    pub tables: &'b IdVec<TableId, Table>,
-    /// All globals.
-    pub globals: &'b IdVec<GlobalId, Global>,
-    /// All data segments.
-    pub data: &'b IdVec<DataId, Data<'a>>,
-    /// All element segments.
-    pub elements: &'b IdVec<ElementId, Element>,
-}
-
 impl Layout {
-    /// Lays everything out.
-    pub fn plan(contents: &Contents<'_, '_>) -> Self {
+    /// Lays everything out; `referenced` are the functions whose reference is taken by code.
+    pub fn plan(entities: &Entities<'_>, referenced: &[FuncId]) -> Self {
         let mut layout = Self::default();
-        layout.plan_variables(contents);
-        layout.plan_constants(contents);
-        for (_, data) in contents.data.iter() {
+        layout.plan_variables(entities);
+        layout.plan_constants(entities, referenced);
+        for (_, data) in entities.data.iter() {
             let offset = data.used.then_some(layout.data_size as u32);
             layout.data.push(offset);
             layout.data_size += if data.used { data.bytes.len() as u64 } else { 0 };
@@ -90,15 +73,15 @@ impl Layout {
         layout
     }
 
-    fn plan_variables(&mut self, contents: &Contents<'_, '_>) {
+    fn plan_variables(&mut self, entities: &Entities<'_>) {
         let mut size = 0u64;
         let mut take = |bytes: u64, align: u64| {
             let offset = size.next_multiple_of(align);
             size = offset + bytes;
             offset as u32
         };
-        self.memories = contents.memories.iter().map(|_| take(size_of::<MemoryDescriptor>() as u64, 8)).collect();
-        self.globals = contents
+        self.memories = entities.memories.iter().map(|_| take(size_of::<MemoryDescriptor>() as u64, 8)).collect();
+        self.globals = entities
             .globals
             .iter()
             .map(|(_, global)| {
@@ -106,7 +89,7 @@ impl Layout {
                 global.ty.mutable.then(|| take(bytes, bytes))
             })
             .collect();
-        self.tables = contents
+        self.tables = entities
             .tables
             .iter()
             .map(|(_, table)| {
@@ -114,48 +97,48 @@ impl Layout {
                 variable.then(|| take(size_of::<TableDescriptor>() as u64, 8))
             })
             .collect();
-        self.data_lengths = contents.data.iter().map(|(_, data)| data.droppable.then(|| take(8, 8))).collect();
-        self.element_lengths = contents.elements.iter().map(|(_, element)| element.droppable.then(|| take(8, 8))).collect();
+        self.data_lengths = entities.data.iter().map(|(_, data)| data.droppable.then(|| take(8, 8))).collect();
+        self.element_lengths = entities.elements.iter().map(|(_, element)| element.droppable.then(|| take(8, 8))).collect();
         self.variables_size = size;
     }
 
-    fn plan_constants(&mut self, contents: &Contents<'_, '_>) {
-        for &function in contents.referenced {
-            let offset = self.push_constants(&[Value::Func(function)], contents);
+    fn plan_constants(&mut self, entities: &Entities<'_>, referenced: &[FuncId]) {
+        for &function in referenced {
+            let offset = self.push_constants(&[Value::Func(function)], entities);
             self.funcrefs.insert(function, offset);
         }
-        for (_, table) in contents.tables.iter() {
+        for (_, table) in entities.tables.iter() {
             let constant = matches!(table.storage, TableStorage::Constant { .. });
             let offset = constant.then(|| self.constants_size());
             self.constant_tables.push(offset);
             if constant {
-                self.push_runs(table, contents);
+                self.push_runs(table, entities);
             }
             let runs = match constant {
                 true => Vec::new(),
-                false => table.runs.iter().map(|(_, values)| self.push_constants(values, contents)).collect(),
+                false => table.runs.iter().map(|(_, values)| self.push_constants(values, entities)).collect(),
             };
             self.table_runs.push(runs);
         }
-        for (_, element) in contents.elements.iter() {
-            let offset = element.used.then(|| self.push_constants(&element.values, contents));
+        for (_, element) in entities.elements.iter() {
+            let offset = element.used.then(|| self.push_constants(&element.values, entities));
             self.elements.push(offset);
         }
     }
 
-    fn push_runs(&mut self, table: &Table, contents: &Contents<'_, '_>) {
+    fn push_runs(&mut self, table: &Table, entities: &Entities<'_>) {
         let first = self.constants.len();
         for (index, values) in &table.runs {
             self.constants.resize(first + *index as usize, Constant::Null);
-            self.push_constants(values, contents);
+            self.push_constants(values, entities);
         }
         self.constants.resize(first + table.ty.initial as usize, Constant::Null);
     }
 
-    fn push_constants(&mut self, values: &[Value], contents: &Contents<'_, '_>) -> u32 {
+    fn push_constants(&mut self, values: &[Value], entities: &Entities<'_>) -> u32 {
         let offset = self.constants_size();
         self.constants.extend(values.iter().map(|value| match *value {
-            Value::Func(id) => Constant::Func(id, contents.functions[id].signature),
+            Value::Func(id) => Constant::Func(id, entities.functions[id].signature),
             _ => Constant::Null,
         }));
         offset

@@ -10,13 +10,13 @@ use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 impl Program<'_> {
     /// The bytes by which it may grow beyond what it starts with, if there is a limit.
     pub fn room(&self) -> Option<u64> {
-        Some(self.max_memory?.saturating_sub(self.initial_bytes()))
+        Some(self.grants.max_memory?.saturating_sub(self.initial_bytes()))
     }
 
     /// Whether what it starts with is within its limit.
     pub(super) fn check_limit(&self) -> Result<()> {
         let needed = self.initial_bytes();
-        match self.max_memory {
+        match self.grants.max_memory {
             Some(granted) if granted < needed => Err(Error::environment(format!(
                 "the program starts with {needed} bytes of memories and tables, and --max-memory grants {granted}"
             ))
@@ -27,8 +27,8 @@ impl Program<'_> {
 
     fn initial_bytes(&self) -> u64 {
         // What cannot exist is more than any limit.
-        let memories = self.memories.iter().map(|(_, memory)| memory.initial_bytes().unwrap_or(u64::MAX));
-        let tables = self.tables.iter().map(|(_, table)| match table.storage {
+        let memories = self.entities.memories.iter().map(|(_, memory)| memory.initial_bytes().unwrap_or(u64::MAX));
+        let tables = self.entities.tables.iter().map(|(_, table)| match table.storage {
             TableStorage::Variable { .. } => table.ty.initial.saturating_mul(TABLE_ELEMENT_SIZE as u64),
             TableStorage::Constant { .. } => 0,
         });

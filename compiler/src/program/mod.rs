@@ -24,6 +24,7 @@
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: where variables and constants lie in their sections;
 //! * [`parts`]: how the text is cut into objects;
+//! * [`grants`]: what it may do, and how much;
 //! * [`host`]: the functions that the runtime serves imports with;
 //! * [`start`]: what the runtime does before guest code runs;
 //! * [`system_call`]: which system calls those and the rest come to;
@@ -39,6 +40,7 @@ pub mod entry;
 mod evaluate;
 mod exception;
 pub mod function_name;
+pub mod grants;
 pub mod host;
 pub mod id;
 pub mod image;

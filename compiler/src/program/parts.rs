@@ -15,7 +15,7 @@ const PART_SIZE: usize = 8 << 20;
 pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
     let mut parts = Vec::new();
     let (mut start, mut size) = (0, 0);
-    for id in program.functions.keys() {
+    for id in program.entities.functions.keys() {
         let next = body_size(program, id);
         if size > 0 && size + next > PART_SIZE {
             parts.push(start..id.as_u32());
@@ -23,7 +23,7 @@ pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
         }
         size += next;
     }
-    parts.push(start..program.functions.len() as u32);
+    parts.push(start..program.entities.functions.len() as u32);
     parts
 }
 
@@ -59,7 +59,7 @@ pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + u
 /// The size of a function's body in the module; made functions count a little, and each step of instantiation as much as its
 /// segment at least has.
 pub fn body_size(program: &Program<'_>, function: FuncId) -> usize {
-    match program.functions[function].body {
+    match program.entities.functions[function].body {
         FunctionBody::Wasm { instance, index } => {
             let module = &program.modules[program.instances[instance].module];
             module.code[index as usize - module.imported_functions()].body.as_bytes().len()

@@ -1,15 +1,12 @@
 //! The program: everything that is to become one executable.
 
-use super::entity::{Data, Element, Function, FunctionBody, Global, IndirectCalls, Instance, Tag};
+use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
+use super::grants::Grants;
 use super::host::HostFunction;
-use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId};
+use super::id::{FuncId, IdVec, InstanceId, ModuleId};
 use super::layout::Layout;
-use super::memory::Memory;
 use super::signature::Signatures;
-use super::table::Table;
-use crate::options::{Confinement, Permissions};
 use crate::wasm::Module;
-use std::time::Duration;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
@@ -17,20 +14,8 @@ pub struct Program<'a> {
     pub modules: IdVec<ModuleId, Module<'a>>,
     /// Their instances, in the order of instantiation.
     pub instances: IdVec<InstanceId, Instance>,
-    /// Every function that is compiled, in the order of its code.
-    pub functions: IdVec<FuncId, Function>,
-    /// Every memory.
-    pub memories: IdVec<MemoryId, Memory>,
-    /// Every table.
-    pub tables: IdVec<TableId, Table>,
-    /// Every global.
-    pub globals: IdVec<GlobalId, Global>,
-    /// Every tag.
-    pub tags: IdVec<TagId, Tag>,
-    /// Every data segment.
-    pub data: IdVec<DataId, Data<'a>>,
-    /// Every element segment.
-    pub elements: IdVec<ElementId, Element>,
+    /// Everything that they consist of.
+    pub entities: Entities<'a>,
     /// Canonical function types.
     pub signatures: Signatures,
     /// The functions that check indirect calls, where size matters.
@@ -39,22 +24,10 @@ pub struct Program<'a> {
     pub root: Root,
     /// Where variables and constants lie.
     pub layout: Layout,
-    /// What the program may touch.
-    pub permissions: Permissions,
-    /// The environment variable that lets the program show its calls of the host, if that is built in.
-    pub trace: Option<String>,
-    /// What the kernel is asked to keep the program in.
-    pub confinement: Confinement,
-    /// The most bytes that memories, tables and exceptions may have together.
-    pub max_memory: Option<u64>,
-    /// Bytes of native stack for guest code.
-    pub stack_size: u64,
+    /// What it may do, and how much.
+    pub grants: Grants,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
-    /// File descriptors that the program may have at once.
-    pub max_files: u32,
-    /// After how long the process ends.
-    pub timeout: Option<Duration>,
 }
 
 /// What the runtime calls.
@@ -80,7 +53,7 @@ pub struct Command {
 impl<'a> Program<'a> {
     /// The instance and module that a wasm function belongs to, and its index there.
     pub fn wasm_function(&self, function: FuncId) -> Option<(&Instance, &Module<'a>, u32)> {
-        match self.functions[function].body {
+        match self.entities.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
                 let instance = &self.instances[instance];
                 Some((instance, &self.modules[instance.module], index))
@@ -91,7 +64,7 @@ impl<'a> Program<'a> {
 
     /// The host functions that its modules import.
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
-        self.functions.iter().filter_map(|(_, function)| match function.body {
+        self.entities.functions.iter().filter_map(|(_, function)| match function.body {
             FunctionBody::Host { function, .. } => Some(function),
             _ => None,
         })

@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
         {
             return Ok(Some(Extern::Func(known)));
         }
-        let known = self.functions.push(Function { signature, body: body.clone() });
+        let known = self.entities.functions.push(Function { signature, body: body.clone() });
         if let FunctionBody::Host { function, .. } = body {
             self.host_functions.insert((id, function), known);
         }
@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
         match (import.kind, found) {
             (ImportKind::Func(ty), Extern::Func(id)) => {
                 let wanted = instance.signatures[ty as usize];
-                if !self.signatures.is_subtype(self.functions[id].signature, wanted) {
+                if !self.signatures.is_subtype(self.entities.functions[id].signature, wanted) {
                     return Err(mismatch(import, "the provided function has a different type"));
                 }
                 instance.functions.push(id);
@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
                 instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
             }
             (ImportKind::Global(ty), Extern::Global(id)) => {
-                let provided = self.globals[id].ty;
+                let provided = self.entities.globals[id].ty;
                 let same = provided.mutable == ty.mutable && provided.shared == ty.shared;
                 if !same || !self.content_fits(id, CanonicalValue::new(ty.content_type, &instance.signatures)) {
                     return Err(mismatch(import, "the provided global has a different type"));
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
                 instance.globals.push(id);
             }
             (ImportKind::Tag(ty), Extern::Tag(id)) => {
-                if self.tags[id].signature != instance.signatures[ty as usize] {
+                if self.entities.tags[id].signature != instance.signatures[ty as usize] {
                     return Err(mismatch(import, "the provided tag has a different type"));
                 }
                 instance.tags.push(id);
@@ -161,7 +161,7 @@ impl<'a> Builder<'a> {
 
     /// A global that can be changed has exactly the type wanted; another may have one below it.
     fn content_fits(&self, id: GlobalId, wanted: CanonicalValue) -> bool {
-        let global = &self.globals[id];
+        let global = &self.entities.globals[id];
         match global.ty.mutable {
             true => global.content == wanted,
             false => self.signatures.value_matches(global.content, wanted),
@@ -170,7 +170,7 @@ impl<'a> Builder<'a> {
 
     /// Limits are compared as declared; that the current size is enough is checked when the program runs.
     fn check_memory(&self, import: &Import<'_>, wanted: &MemoryType, id: MemoryId) -> Result<()> {
-        let provided = &self.memories[id].ty;
+        let provided = &self.entities.memories[id].ty;
         let same_kind = provided.memory64 == wanted.memory64
             && provided.shared == wanted.shared
             && provided.page_size_log2.unwrap_or(16) == wanted.page_size_log2.unwrap_or(16);
@@ -181,8 +181,8 @@ impl<'a> Builder<'a> {
     }
 
     fn check_table(&self, import: &Import<'_>, wanted: &TableType, element: CanonicalReference, id: TableId) -> Result<()> {
-        let provided = &self.tables[id].ty;
-        let same_kind = provided.table64 == wanted.table64 && self.tables[id].element == element;
+        let provided = &self.entities.tables[id].ty;
+        let same_kind = provided.table64 == wanted.table64 && self.entities.tables[id].element == element;
         if !same_kind || !maximum_fits(provided.maximum, wanted.maximum) {
             return Err(mismatch(import, "the provided table has different limits or elements"));
         }

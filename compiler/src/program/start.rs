@@ -37,29 +37,29 @@ impl Program<'_> {
     /// Sockets come before directories, which is how others number them. What is granted is open before the kernel confines the
     /// process, and the filter of system calls comes last, since it allows none of those that the other steps make.
     pub fn start_steps(&self) -> Vec<StartStep> {
-        let permissions = &self.permissions;
+        let permissions = &self.grants.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
         let steps = [
-            self.timeout.map(|timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }),
+            self.grants.timeout.map(|timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories),
-            is_required(self.confinement.landlock).map(|required| StartStep::restrict_files { required }),
-            is_required(self.confinement.seccomp).map(|required| StartStep::filter_calls { required }),
+            is_required(self.grants.confinement.landlock).map(|required| StartStep::restrict_files { required }),
+            is_required(self.grants.confinement.seccomp).map(|required| StartStep::filter_calls { required }),
         ];
         steps.into_iter().flatten().collect()
     }
 
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
-        is_required(self.confinement.seccomp).is_some()
+        is_required(self.grants.confinement.seccomp).is_some()
     }
 
     /// Whether it asks for its environment and was granted some of it.
     pub fn sees_variables(&self) -> bool {
         let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
-        asks && (self.permissions.inherit_environment || !self.permissions.variables.is_empty())
+        asks && (self.grants.permissions.inherit_environment || !self.grants.permissions.variables.is_empty())
     }
 }
 

@@ -10,18 +10,19 @@ impl Program<'_> {
     /// Their names.
     pub fn system_calls(&self) -> BTreeSet<&'static str> {
         let mut calls: BTreeSet<_> = RUNTIME.iter().copied().collect();
-        let growing = || self.memories.iter().map(|(_, memory)| memory).filter(|memory| memory.maximum > memory.ty.initial);
+        let growing =
+            || self.entities.memories.iter().map(|(_, memory)| memory).filter(|memory| memory.maximum > memory.ty.initial);
         if growing().any(|memory| memory.strategy == Strategy::Explicit) {
             calls.extend(GROWTH_BY_MOVING);
         }
-        let tables_grow = self.tables.iter().any(|(_, table)| Table::can_grow(table));
+        let tables_grow = self.entities.tables.iter().any(|(_, table)| Table::can_grow(table));
         if tables_grow || growing().any(|memory| matches!(memory.strategy, Strategy::Guard { .. })) {
             calls.extend(GROWTH_IN_PLACE);
         }
-        if self.tags.iter().next().is_some() {
+        if self.entities.tags.iter().next().is_some() {
             calls.extend(EXCEPTIONS);
         }
-        if self.memories.iter().any(|(_, memory)| memory.ty.shared) {
+        if self.entities.memories.iter().any(|(_, memory)| memory.ty.shared) {
             calls.extend(WAITING);
         }
         if self.sees_variables() {

@@ -157,7 +157,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         if let Some(&function) = self.declared.functions.get(&symbol) {
             return function;
         }
-        let signature = self.signature(self.program.functions[id].signature);
+        let signature = self.signature(self.program.entities.functions[id].signature);
         self.declare(symbol, signature)
     }
 

@@ -80,7 +80,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     }
 
     fn machine_signature(&self, function: FuncId) -> ir::Signature {
-        let function = &self.program.functions[function];
+        let function = &self.program.entities.functions[function];
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => types::script_signature(self.isa.default_call_conv()),
@@ -91,7 +91,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
-        match &self.program.functions[function].body {
+        match &self.program.entities.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
                 let budget = Budget::new(effort, parts::body_size(self.program, function));
                 let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);

@@ -23,7 +23,7 @@ use wasmparser::ValType;
 /// made where they stand.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
     let arguments = emitter.parameters();
-    let is_traced = emitter.program.trace.is_some();
+    let is_traced = emitter.program.grants.trace.is_some();
     if is_traced && !function.returns() {
         trace(&mut emitter, instance, function, None);
     }
@@ -98,7 +98,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
 /// The arguments of the process, as parameters of `function`.
 fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.functions[function].signature);
+    let shape = program.signatures.shape(program.entities.functions[function].signature);
     let record = emitter.address(Symbol::Invoked);
     emitter.call_builtin(Builtin::check_arguments, &[record]);
     let argument = |(position, ty): (i64, &ValType)| {
@@ -111,7 +111,7 @@ fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> 
 /// Prints what `function` returned.
 fn print(emitter: &mut Emitter<'_, '_, '_>, function: FuncId, results: &[Value]) {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.functions[function].signature);
+    let shape = program.signatures.shape(program.entities.functions[function].signature);
     for (&ty, &result) in shape.results.iter().zip(results) {
         let result = emitter.as_type(result, machine_type(ty));
         emitter.call_builtin(by_type(ty).1, &[result]);
@@ -133,7 +133,7 @@ fn by_type(ty: ValType) -> (Builtin, Builtin) {
 pub(crate) fn invoke(mut emitter: Emitter<'_, '_, '_>, function: FuncId) {
     let program = emitter.program;
     let values = emitter.parameters()[0];
-    let shape = program.signatures.shape(program.functions[function].signature);
+    let shape = program.signatures.shape(program.entities.functions[function].signature);
     let arguments: Vec<_> = (0..).zip(&shape.params).map(|(position, &ty)| load(&mut emitter, ty, values, position)).collect();
     let function = emitter.function(function);
     let call = emitter.builder.ins().call(function, &arguments);
@@ -182,19 +182,19 @@ fn emit_step(emitter: &mut Emitter<'_, '_, '_>, step: &InitStep) {
             emitter.global_set(global, reference);
         }
         InitStep::Fill { table, function } => {
-            let range = emitter.constant_range(0, program.tables[table].ty.initial);
+            let range = emitter.constant_range(0, program.entities.tables[table].ty.initial);
             let reference = emitter.func_reference(function);
             emitter.table_fill(table, range, reference);
         }
         InitStep::Element { segment, table, offset } => {
-            let length = program.elements[segment].values.len() as u64;
+            let length = program.entities.elements[segment].values.len() as u64;
             let to = emitter.constant_range(offset, length);
             let from = emitter.constant_range(0, length);
             emitter.table_init((table, to), (segment, from));
             emitter.drop_element(segment);
         }
         InitStep::Data { segment, memory, offset } => {
-            let length = program.data[segment].bytes.len() as u64;
+            let length = program.entities.data[segment].bytes.len() as u64;
             let to = emitter.constant_range(offset, length);
             let from = emitter.constant_range(0, length);
             emitter.memory_init((memory, to), (segment, from));

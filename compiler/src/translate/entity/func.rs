@@ -63,7 +63,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     fn check_signature(&mut self, table: TableId, element: Value, expected: SignatureId) {
-        let (uniform, has_null) = match self.program.tables[table].storage {
+        let (uniform, has_null) = match self.program.entities.tables[table].storage {
             TableStorage::Constant { uniform, has_null } => (uniform == Some(expected), has_null),
             TableStorage::Variable { .. } => (false, true),
         };

@@ -13,7 +13,7 @@ impl Emitter<'_, '_, '_> {
     /// `global.get`
     pub(crate) fn global_get(&mut self, id: GlobalId) -> Value {
         let program = self.program;
-        let global = &program.globals[id];
+        let global = &program.entities.globals[id];
         let Some(offset) = program.layout.globals[id] else { return self.program_value(global.value) };
         let flags = self.flags(Region::Global(id));
         let variables = self.variables();

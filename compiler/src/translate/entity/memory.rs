@@ -33,7 +33,7 @@ const INDEX_RANGE_32: u64 = 1 << 32;
 impl Emitter<'_, '_, '_> {
     /// How indices of a memory are counted.
     pub(crate) fn memory_index_type(&self, id: MemoryId) -> IndexType {
-        IndexType::new(self.program.memories[id].ty.memory64)
+        IndexType::new(self.program.entities.memories[id].ty.memory64)
     }
 
     /// Where an access of `size` bytes at `index + offset` goes.
@@ -55,7 +55,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Whether an access up to `index + end` needs no check. Without an index, `end` is all there is.
     fn is_guarded(&self, id: MemoryId, index: Option<Value>, end: u64) -> bool {
-        let memory = &self.program.memories[id];
+        let memory = &self.program.entities.memories[id];
         match (memory.strategy, index) {
             (Strategy::Guard { guard }, Some(_)) => end <= guard,
             (Strategy::Guard { guard }, None) => end <= INDEX_RANGE_32 + guard,
@@ -72,7 +72,7 @@ impl Emitter<'_, '_, '_> {
                 self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length)
             }
             // The length never falls below the minimum, so that the difference is not negative.
-            Some(index) if end <= minimum(&self.program.memories[id]) => {
+            Some(index) if end <= minimum(&self.program.entities.memories[id]) => {
                 let last = match self.constant_value(length) {
                     Some(length) => self.constant(length - end),
                     None => self.builder.ins().iadd_imm_s(length, end.cast_signed().wrapping_neg()),
@@ -115,7 +115,7 @@ impl Emitter<'_, '_, '_> {
     /// The native address of guest address 0.
     fn memory_base(&mut self, id: MemoryId) -> Value {
         let offset = self.descriptor_offset(id, offset_of!(MemoryDescriptor, base));
-        let memory = &self.program.memories[id];
+        let memory = &self.program.entities.memories[id];
         if memory.strategy == Strategy::Explicit && can_grow(memory) {
             let flags = self.flags(Region::Lengths);
             let variables = self.variables();
@@ -133,7 +133,7 @@ impl Emitter<'_, '_, '_> {
 
     /// The current length in bytes.
     fn memory_length(&mut self, id: MemoryId) -> Value {
-        let memory = &self.program.memories[id];
+        let memory = &self.program.entities.memories[id];
         if !can_grow(memory) {
             return self.constant(minimum(memory));
         }
@@ -156,14 +156,14 @@ impl Emitter<'_, '_, '_> {
     /// The current size in pages, as 64 bits.
     pub(crate) fn memory_size(&mut self, id: MemoryId) -> Value {
         let length = self.memory_length(id);
-        let page_size_log2 = self.program.memories[id].page_size_log2();
+        let page_size_log2 = self.program.entities.memories[id].page_size_log2();
         self.builder.ins().ushr_imm_u(length, i64::from(page_size_log2))
     }
 
     /// Grows by `delta` pages and gives the old size in pages, or -1; both as 64 bits.
     pub(crate) fn memory_grow(&mut self, id: MemoryId, delta: Value) -> Value {
         let record = self.address(Symbol::MemoryRecord(id));
-        let is_limited = self.program.max_memory.is_some();
+        let is_limited = self.program.grants.max_memory.is_some();
         self.compute(if is_limited { Builtin::memory_grow_within } else { Builtin::memory_grow }, &[record, delta])
     }
 

@@ -14,7 +14,7 @@ impl Emitter<'_, '_, '_> {
     /// The native address of the first byte of a range, which is checked.
     pub(crate) fn data_range(&mut self, id: DataId, range: Range) -> Value {
         let program = self.program;
-        let length = self.segment_length(program.layout.data_lengths[id], program.data[id].bytes.len());
+        let length = self.segment_length(program.layout.data_lengths[id], program.entities.data[id].bytes.len());
         self.check_range(range, length, Trap::MemoryOutOfBounds);
         // A segment that is not laid down is empty: no byte of it is ever read.
         let first = u64::from(program.layout.data[id].unwrap_or(0));
@@ -26,7 +26,7 @@ impl Emitter<'_, '_, '_> {
     /// The native address of the first element of a range, which is checked.
     pub(crate) fn element_range(&mut self, id: ElementId, range: Range) -> Value {
         let program = self.program;
-        let length = self.segment_length(program.layout.element_lengths[id], program.elements[id].values.len());
+        let length = self.segment_length(program.layout.element_lengths[id], program.entities.elements[id].values.len());
         self.check_range(range, length, Trap::TableOutOfBounds);
         let first = u64::from(program.layout.elements[id].unwrap_or(0));
         let constants = self.address(Symbol::FuncRefs);

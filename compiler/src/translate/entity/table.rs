@@ -18,7 +18,7 @@ use wasm2native_abi::trap::Trap;
 impl Emitter<'_, '_, '_> {
     /// How indices of a table are counted.
     pub(crate) fn table_index_type(&self, id: TableId) -> IndexType {
-        IndexType::new(self.program.tables[id].ty.table64)
+        IndexType::new(self.program.entities.tables[id].ty.table64)
     }
 
     /// The native address of the element at `index`, which has 64 bits and is checked.
@@ -38,7 +38,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Flags of accesses to elements, which must be checked before.
     pub(crate) fn table_flags(&mut self, id: TableId) -> MemFlagsData {
-        match self.program.tables[id].storage {
+        match self.program.entities.tables[id].storage {
             // It must not be moved before its check.
             TableStorage::Constant { .. } => MemFlagsData::trusted().with_readonly(),
             TableStorage::Variable { .. } => self.flags(Region::Table(id)),
@@ -61,7 +61,7 @@ impl Emitter<'_, '_, '_> {
 
     /// The current length in elements, as 64 bits.
     pub(crate) fn table_length(&mut self, id: TableId) -> Value {
-        let table = &self.program.tables[id];
+        let table = &self.program.entities.tables[id];
         if !table.can_grow() {
             return self.constant(table.ty.initial);
         }
@@ -74,7 +74,7 @@ impl Emitter<'_, '_, '_> {
     /// Grows by `delta` elements of the value `value` and gives the old length, or -1; both as 64 bits.
     pub(crate) fn table_grow(&mut self, id: TableId, delta: Value, value: Value) -> Value {
         let record = self.address(Symbol::TableRecord(id));
-        let is_limited = self.program.max_memory.is_some();
+        let is_limited = self.program.grants.max_memory.is_some();
         self.compute(if is_limited { Builtin::table_grow_within } else { Builtin::table_grow }, &[record, delta, value])
     }
 

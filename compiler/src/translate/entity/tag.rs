@@ -27,7 +27,7 @@ impl Emitter<'_, '_, '_> {
     /// The values of an exception that has this tag.
     pub(crate) fn exception_values(&mut self, exception: Value, tag: TagId) -> Vec<Value> {
         let flags = self.flags(Region::Exceptions);
-        let types = self.program.tags[tag].params.iter().map(|&ty| machine_type(ty));
+        let types = self.program.entities.tags[tag].params.iter().map(|&ty| machine_type(ty));
         let load = |(position, ty)| self.builder.ins().load(ty, flags, exception, field_offset(position));
         types.enumerate().map(load).collect()
     }

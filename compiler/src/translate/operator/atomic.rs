@@ -125,7 +125,7 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn atomic_wait(&mut self, ty: Type, memarg: MemArg) {
         let (index, expected, timeout) = self.stack.pop3();
         let memory = self.memory_of(memarg);
-        if !self.emitter.program.memories[memory].ty.shared {
+        if !self.emitter.program.entities.memories[memory].ty.shared {
             self.emitter.trap_always(Trap::WaitOnUnsharedMemory);
         }
         let place = self.atomic_place(index, memarg, u64::from(ty.bytes()));

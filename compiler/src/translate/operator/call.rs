@@ -24,10 +24,10 @@ enum Callee {
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.instance.functions[function as usize];
-        let Function { body, signature } = &self.emitter.program.functions[id];
+        let Function { body, signature } = &self.emitter.program.entities.functions[id];
         // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it is to
         // show the call.
-        let is_traced = self.emitter.program.trace.is_some();
+        let is_traced = self.emitter.program.grants.trace.is_some();
         if let FunctionBody::Host { instance, function } = *body
             && !is_traced
         {
@@ -71,7 +71,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     fn direct_callee(&mut self, function: u32) -> (Callee, SignatureId) {
         let id = self.instance.functions[function as usize];
-        let signature = self.emitter.program.functions[id].signature;
+        let signature = self.emitter.program.entities.functions[id].signature;
         (Callee::Function(self.emitter.function(id)), signature)
     }
 

@@ -73,7 +73,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn throw(&mut self, tag: u32) {
         let tag = self.instance.tags[tag as usize];
-        let values = self.stack.pop_many(self.emitter.program.tags[tag].params.len());
+        let values = self.stack.pop_many(self.emitter.program.entities.tags[tag].params.len());
         match self.handlers.find(tag) {
             Some(position) => self.throw_to(position, tag, values),
             None => {
