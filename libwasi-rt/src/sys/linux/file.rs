@@ -98,10 +98,24 @@ impl<'a> IoVec<'a> {
         IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
 
     /// The bytes of a slice.
-    #[cfg(test)]
     pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
         // SAFETY: the slice is borrowed as long as this value lives.
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length() == 0
+    }
+
+    /// Returns the address of the first of them, for the kernel.
+    pub(super) fn address(&self) -> usize {
+        self.range.iov_base.expose_provenance()
+    }
+
+    /// Returns how many there are.
+    pub(super) fn length(&self) -> usize {
+        self.range.iov_len as usize
     }
 
     /// Writes as many of the bytes as there is room for, and answers how many. None of them may be in the room.
