@@ -112,7 +112,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
         }
         // The whole range, because its start is sure to be that of a page.
         // SAFETY: the range is reserved for this memory.
-        unsafe { pages::allow(base, new) }?;
+        unsafe { pages::commit(base, new) }?;
         base
     } else if old == 0 {
         pages::allocate(new)?

@@ -67,8 +67,8 @@ impl Stack {
     /// So every program has a variable that is not zero at start. Linkers place a writable segment that has nothing in the file
     /// where kernels before Linux 6.6 do not load it.
     pub(crate) const fn none() -> Stack {
-        const NOWHERE: AtomicUsize = AtomicUsize::new(0);
-        Stack { limit: AtomicU64::new(u64::MAX), guard: NOWHERE, bottom: NOWHERE, top: NOWHERE }
+        let (guard, bottom, top) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        Stack { limit: AtomicU64::new(u64::MAX), guard, bottom, top }
     }
 
     /// Makes the stack in address space that is reserved for it from `base` to `end`, and returns where the first frame starts.
@@ -76,7 +76,7 @@ impl Stack {
         let size = rounded(program.stack_size) as usize;
         let bottom = end - SIGNAL_STACK - size;
         // SAFETY: the range is reserved for the stack.
-        if let Err(error) = unsafe { pages::allow(bottom, size + SIGNAL_STACK) } {
+        if let Err(error) = unsafe { pages::commit(bottom, size + SIGNAL_STACK) } {
             refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
         }
         self.limit.store(bottom as u64 + HOST_STACK, Relaxed);

@@ -34,7 +34,7 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     let initial = allowed(record.minimum);
     if initial != 0 {
         // SAFETY: the range is reserved for this table.
-        if let Err(error) = unsafe { pages::allow(base, initial as usize) } {
+        if let Err(error) = unsafe { pages::commit(base, initial as usize) } {
             let help = "free memory, or raise its limits (ulimit)";
             refuse_memory(initial, "for a table that the program starts with", error, help);
         }
@@ -60,7 +60,7 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
     };
     if allowed(new) != allowed(old) {
         // SAFETY: the range is reserved for this table.
-        if unsafe { pages::allow(base, allowed(new) as usize) }.is_err() {
+        if unsafe { pages::commit(base, allowed(new) as usize) }.is_err() {
             return -1;
         }
     }

@@ -270,5 +270,4 @@ macro_rules! define_throw {
 #[cfg(not(test))]
 pub(crate) use define_throw;
 
-// The instruction and its registers are the kernel's promise for this architecture: syscall(2).
 system_calls! { "svc #0", number "x8", arguments "x0" "x1" "x2" "x3" "x4" "x5", answer "x0", lost [] }

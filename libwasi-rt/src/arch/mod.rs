@@ -21,7 +21,7 @@ use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
 
 /// Defines the system calls of an architecture, from the instruction that enters the kernel, the register of the number, those of
-/// arguments, that of the answer, and those that are lost besides.
+/// arguments, that of the answer, and those that are lost besides: the kernel's promise in syscall(2).
 macro_rules! system_calls {
     (
         $instruction:tt, number $number:tt,

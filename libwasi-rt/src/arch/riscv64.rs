@@ -265,7 +265,6 @@ macro_rules! define_throw {
 #[cfg(not(test))]
 pub(crate) use define_throw;
 
-// The instruction and its registers are the kernel's promise for this architecture: syscall(2).
 system_calls! { "ecall", number "a7", arguments "a0" "a1" "a2" "a3" "a4" "a5", answer "a0", lost [] }
 
 /// The extensions of a single letter, of which kernels before 6.4 tell, as newer ones tell of extensions.

@@ -260,5 +260,4 @@ macro_rules! define_throw {
 #[cfg(not(test))]
 pub(crate) use define_throw;
 
-// The instruction and its registers are the kernel's promise for this architecture: syscall(2).
 system_calls! { "svc 0", number "r1", arguments "r2" "r3" "r4" "r5" "r6" "r7", answer "r2", lost [] }

@@ -263,7 +263,6 @@ macro_rules! define_throw {
 #[cfg(not(test))]
 pub(crate) use define_throw;
 
-// The instruction and its registers are the kernel's promise for this architecture: syscall(2).
 system_calls! { "syscall", number "rax", arguments "rdi" "rsi" "rdx" "r10" "r8" "r9", answer "rax", lost ["rcx" "r11"] }
 
 impl Machine {

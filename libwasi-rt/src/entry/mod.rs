@@ -1,8 +1,8 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters: until the image
-//! is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be opened
-//! or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
+//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters: until
+//! the image is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be
+//! opened or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
 //!
 //! # Safety
 //!
@@ -18,8 +18,7 @@ use wasm2native_abi::relative::RelFn;
 use crate::arch::define_start;
 use crate::arch::{Architecture as _, Machine};
 use crate::refuse::refuse;
-use crate::sys::initial;
-use crate::sys::{process, signal};
+use crate::sys::{initial, process, signal};
 use crate::{program, space, trap};
 
 #[cfg(not(test))]

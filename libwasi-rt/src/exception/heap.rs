@@ -132,9 +132,9 @@ impl Heap {
             return;
         }
         // SAFETY: the range is reserved for objects.
-        let objects = unsafe { pages::allow(self.base, capacity * self.size.get()) };
+        let objects = unsafe { pages::commit(self.base, capacity * self.size.get()) };
         // SAFETY: the range is reserved for bits.
-        let bits = unsafe { pages::allow(self.bits().addr(), capacity / 8) };
+        let bits = unsafe { pages::commit(self.bits().addr(), capacity / 8) };
         if objects.is_ok() && bits.is_ok() && room::take((more / WORD_BITS) as u64 * self.block()) {
             OBJECTS.capacity.store(capacity, Ordering::Relaxed);
         }

@@ -6,8 +6,8 @@ use super::error::Error;
 use super::flags::{Flags, Kind};
 use super::memo;
 use crate::sys::file::{self, Advice, HostFd, IoVec, OwnedFd, Transfer, Whence};
+use crate::sys::socket;
 use crate::sys::{OpenFlags, Stat, Time};
-use crate::sys::{poll, socket};
 
 /// Where something open is, lent by its owner.
 #[derive(Clone, Copy, Debug)]
@@ -233,7 +233,7 @@ pub(crate) fn type_of(file: File) -> Result<FileType, Error> {
 
 /// Whether something open is a terminal.
 pub(crate) fn is_terminal(host: HostFd) -> bool {
-    poll::is_terminal(host)
+    file::is_terminal(host)
 }
 
 /// What an open file with these attributes is.

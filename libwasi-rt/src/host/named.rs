@@ -18,9 +18,8 @@ use super::look::{self, Seen, hold, look};
 use super::memo;
 use super::path::Path;
 use super::walk::{Links, Walk};
-use crate::bytes;
 use crate::sys::directory;
-use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::file::{self, HostFd, IoVec, OwnedFd};
 use crate::sys::{OpenFlags, Time};
 
 /// The directory that the last component of a path is in.
@@ -129,11 +128,11 @@ pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Pat
 /// Reads the contents of a symbolic link, as far as they fit, and answers their length.
 ///
 /// Errors: `Inval` when it is none.
-pub(crate) fn read_link(directory: &Directory, path: &Path, into: &mut [u8]) -> Result<usize, Error> {
+pub(crate) fn read_link(directory: &Directory, path: &Path, into: IoVec<'_>) -> Result<usize, Error> {
     if let File::Node(node, _) = directory.file {
         let link = embedded::open(node, path.text(), OpenFlags::PATH | OpenFlags::NO_FOLLOW)?;
         let is_link = embedded::file_type(link)? == FileType::SymbolicLink;
-        return if is_link { Ok(bytes::copy(into, embedded::contents(link)?)) } else { Err(Error::Inval) };
+        return if is_link { Ok(into.fill(embedded::contents(link)?)) } else { Err(Error::Inval) };
     }
     let link = hold(&directory.start()?, path.whole(), OpenFlags::NO_FOLLOW)?;
     if into.is_empty() {

@@ -22,14 +22,17 @@ impl Path {
         Path { bytes: [0; Path::CAPACITY], length: 0 }
     }
 
-    /// Becomes a path below a directory; before, it was none.
+    /// Becomes a path below a directory; before, it was none. `copy` fills in as many bytes as the path has, which are checked then:
+    /// nobody else can change them any more.
     ///
     /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm`
     /// when it starts at the root, which is outside of every directory.
-    pub(crate) fn set(&mut self, text: &[u8]) -> Result<(), Error> {
-        if text.len() >= Path::CAPACITY {
+    pub(crate) fn set(&mut self, length: usize, copy: impl FnOnce(&mut [u8])) -> Result<(), Error> {
+        if length >= Path::CAPACITY {
             return Err(Error::Nametoolong);
         }
+        let text = self.bytes.get_mut(..length).unwrap_or_default();
+        copy(text);
         if !bytes::is_utf8(text) {
             return Err(Error::Ilseq);
         }
@@ -37,12 +40,13 @@ impl Path {
             return Err(Error::Inval);
         }
         match text.first() {
-            None => return Err(Error::Noent),
-            Some(b'/') => return Err(Error::Perm),
-            Some(_) => {}
+            None => Err(Error::Noent),
+            Some(b'/') => Err(Error::Perm),
+            Some(_) => {
+                self.length = length;
+                Ok(())
+            }
         }
-        self.length = bytes::copy(&mut self.bytes, text);
-        Ok(())
     }
 
     /// The whole path.

@@ -4,6 +4,7 @@ use super::clock::{self, Clock};
 use super::error::Error;
 use super::file::{self, File, Open};
 use super::flags::Kind;
+use crate::sys;
 use crate::sys::poll::{self, Found};
 pub(crate) use crate::sys::poll::{Interest, Waited};
 
@@ -61,7 +62,7 @@ pub(crate) fn available(open: &Open, interest: Interest) -> u64 {
         let size = file::attributes(open.file).map_or(0, |attributes| attributes.size);
         return size.saturating_sub(file::tell(open.file).unwrap_or(0));
     }
-    open.file.kernel().map_or(1, |host| poll::readable_bytes(host).map_or(1, u64::from))
+    open.file.kernel().map_or(1, |host| sys::file::readable_bytes(host).map_or(1, u64::from))
 }
 
 /// What the clocks show while one set of waits is looked at: each is read once.

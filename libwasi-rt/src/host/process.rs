@@ -1,6 +1,6 @@
 //! The process itself.
 
-use crate::sys::{poll, process, signal};
+use crate::sys::{process, signal};
 
 /// Ends the process with this status, of which its parent sees the lowest 8 bits.
 pub(crate) fn exit(status: u32) -> ! {
@@ -14,6 +14,6 @@ pub(crate) fn end_by(signal: u32) -> ! {
 }
 
 /// Lets others use the processor.
-pub(crate) fn give_way() {
-    poll::give_way();
+pub(crate) fn yield_now() {
+    process::yield_now();
 }

@@ -1,9 +1,10 @@
 //! Random bytes.
 
 use super::error::Error;
+use crate::sys::file::IoVec;
 use crate::sys::random;
 
-/// Fills a slice with bytes that nobody can predict.
-pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+/// Fills memory with bytes that nobody can predict.
+pub(crate) fn fill(bytes: IoVec<'_>) -> Result<(), Error> {
     Ok(random::fill(bytes)?)
 }

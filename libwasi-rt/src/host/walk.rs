@@ -15,7 +15,7 @@ use super::flags::Flags;
 use crate::bytes;
 use crate::sys;
 use crate::sys::directory;
-use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::file::{self, HostFd, IoVec, OwnedFd};
 use crate::sys::{FileType, OpenFlags, Stat};
 
 /// Whether a symbolic link at the end of a path means what it leads to.
@@ -214,7 +214,7 @@ impl Walk {
         self.is_plain = false;
         self.links_left = self.links_left.checked_sub(1).ok_or(Error::from(sys::Errno::ELOOP))?;
         let mut contents = [0; 4096];
-        let length = directory::read_link(link.as_fd(), c"", &mut contents)?;
+        let length = directory::read_link(link.as_fd(), c"", IoVec::new(&mut contents))?;
         self.prepend(contents.get(..length).unwrap_or_default())
     }
 

@@ -1,7 +1,6 @@
 //! Arguments and environment.
 
 use super::errno::Errno;
-use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::arguments::arguments;
 use crate::host::environment::variables;
@@ -68,8 +67,8 @@ fn write<'a, I: Iterator<Item = &'a [u8]>>(
     let mut used = 0;
     for (string, place) in strings().zip(places.iter()) {
         memory.store(place, buffer.address(used)?.to_le_bytes());
-        used += bytes::copy(memory.bytes_mut(buffer).get_mut(used..).unwrap_or_default(), string);
-        used += bytes::copy(memory.bytes_mut(buffer).get_mut(used..).unwrap_or_default(), &[0]);
+        used += memory.copy_out(buffer, used, string);
+        used += memory.copy_out(buffer, used, &[0]);
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use super::errno::Errno;
 use super::rights::Rights;
 use super::table::{self, GuestFd};
 use super::types;
-use crate::bytes;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::host::directory::Entries;
 use crate::host::flags::Flags;
@@ -36,7 +35,7 @@ pub(super) fn fd_prestat_dir_name(memory: &mut GuestMemory, fd: GuestFd, path: G
     if name.len() > buffer.len() as usize {
         return Err(Errno::Nametoolong);
     }
-    bytes::copy(memory.bytes_mut(buffer), name);
+    memory.copy_out(buffer, 0, name);
     Ok(())
 }
 
@@ -58,19 +57,13 @@ pub(super) fn fd_readdir(
     let buffer = memory.range(buf, buf_len)?;
     let (directory, _) = table::directory(fd, Rights::FD_READDIR)?;
     let mut entries = Entries::from(&directory, cookie, buf_len as usize)?;
-    let mut rest = memory.bytes_mut(buffer);
-    while !rest.is_empty() {
+    let mut used = 0;
+    while used < buffer.len() {
         let Some(entry) = entries.next()? else { break };
         let head = types::dirent(entry.next, entry.inode, entry.name.len() as u32, entry.file_type);
-        rest = put(put(rest, &head), entry.name);
+        used += memory.copy_out(buffer, used, &head);
+        used += memory.copy_out(buffer, used, entry.name);
     }
-    let left = rest.len() as u32;
-    memory.store(size, (buffer.len() - left).to_le_bytes());
+    memory.store(size, used.to_le_bytes());
     Ok(())
-}
-
-/// Writes as many of the bytes as fit, and answers where the next ones go.
-fn put<'a>(into: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
-    let count = bytes::copy(into, bytes);
-    into.get_mut(count..).unwrap_or_default()
 }

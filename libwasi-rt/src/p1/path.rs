@@ -118,7 +118,7 @@ pub(super) fn path_readlink(
     let mut name = Path::new();
     types::set_path(&mut name, memory, path, path_len)?;
     let (directory, _) = table::directory(fd, Rights::PATH_READLINK)?;
-    let length = named::read_link(&directory, &name, memory.bytes_mut(buffer))?;
+    let length = named::read_link(&directory, &name, memory.io_vec(buffer))?;
     memory.store(size, (length as u32).to_le_bytes());
     Ok(())
 }

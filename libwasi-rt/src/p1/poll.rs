@@ -166,7 +166,9 @@ impl List<'_> {
     fn decode(&self, memory: &GuestMemory, index: u32) -> Result<Subscription, Errno> {
         const ABSOLUTE: u32 = 1;
         let layout = self.layout;
-        let subscription = memory.element(self.elements, index);
+        /// The larger of both layouts.
+        const LARGEST: usize = 56;
+        let subscription = &memory.element::<LARGEST>(self.elements, index);
         let fd = GuestFd(u32_at(subscription, 16));
         let wanted = match subscription.get(8) {
             Some(&CLOCK) => {

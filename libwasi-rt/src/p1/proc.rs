@@ -65,6 +65,6 @@ pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), E
 
 /// Temporarily yield execution of the calling thread.
 pub(super) fn sched_yield(_memory: &mut GuestMemory) -> Result<(), Errno> {
-    process::give_way();
+    process::yield_now();
     Ok(())
 }

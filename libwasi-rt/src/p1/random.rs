@@ -8,5 +8,5 @@ use crate::host::random;
 /// started.
 pub(super) fn random_get(memory: &mut GuestMemory, buf: GuestPtr, buf_len: u32) -> Result<(), Errno> {
     let range = memory.range(buf, buf_len)?;
-    Ok(random::fill(memory.bytes_mut(range))?)
+    Ok(random::fill(memory.io_vec(range))?)
 }

@@ -112,7 +112,11 @@ fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec
 ///
 /// Errors: those of [`Path::set`].
 pub(super) fn set_path(path: &mut Path, memory: &GuestMemory, at: GuestPtr, length: u32) -> Result<(), Errno> {
-    Ok(path.set(memory.bytes(memory.range(at, length)?))?)
+    let text = memory.range(at, length)?;
+    path.set(length as usize, |path| {
+        memory.copy_in(text, path);
+    })?;
+    Ok(())
 }
 
 /// Refuses bits that mean nothing.

@@ -19,7 +19,7 @@ use linux_raw_sys::general::{
 };
 
 use super::errno::Errno;
-use super::file::{self, HostFd, OwnedFd, uninterrupted};
+use super::file::{self, HostFd, IoVec, OwnedFd, uninterrupted};
 use super::flags::OpenFlags;
 use super::stat::Stat;
 use super::syscall::{syscall3, syscall4, syscall5};
@@ -133,8 +133,8 @@ pub(crate) fn create_link(contents: &CStr, directory: HostFd, name: &CStr) -> Re
 
 /// Reads the contents of a symbolic link, as far as they fit, and answers their length. An empty name means the link that is
 /// open as `directory`.
-pub(crate) fn read_link(directory: HostFd, name: &CStr, into: &mut [u8]) -> Result<usize, Errno> {
-    let (name, start, size) = (name.as_ptr().expose_provenance(), into.as_mut_ptr().expose_provenance(), into.len());
+pub(crate) fn read_link(directory: HostFd, name: &CStr, into: IoVec<'_>) -> Result<usize, Errno> {
+    let (name, start, size) = (name.as_ptr().expose_provenance(), into.address(), into.length());
     // SAFETY: the kernel reads the name and writes at most `size` bytes.
     uninterrupted(|| unsafe { syscall4(__NR_readlinkat, directory.argument(), name, start, size) })
 }

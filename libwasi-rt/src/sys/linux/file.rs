@@ -13,76 +13,22 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use linux_raw_sys::general::{
-    __NR_close, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_lseek,
+    __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
     __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM,
     POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec,
     statx,
 };
+use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
 use super::errno::Errno;
+pub(super) use super::fd::uninterrupted;
+pub(crate) use super::fd::{HostFd, OwnedFd, close};
 use super::file_system::FileSystem;
 use super::flags::OpenFlags;
 use super::stat::Stat;
 use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
 use super::time::Time;
-
-/// A file descriptor of the kernel, as opposed to the numbers that a program sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct HostFd(i32);
-
-impl HostFd {
-    /// The file descriptor with this number.
-    pub(crate) const fn new(number: i32) -> HostFd {
-        HostFd(number)
-    }
-
-    /// The number by which the kernel knows it.
-    pub(crate) const fn number(self) -> i32 {
-        self.0
-    }
-
-    /// The number as an argument of a system call.
-    #[inline]
-    pub(super) const fn argument(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A file descriptor that is closed when this value goes away.
-#[derive(Debug)]
-pub(crate) struct OwnedFd(HostFd);
-
-impl OwnedFd {
-    /// What a call that opens something has answered.
-    pub(super) const fn from_answer(answer: usize) -> OwnedFd {
-        OwnedFd(HostFd(answer as i32))
-    }
-
-    /// A file descriptor that nobody else closes: one that the process was started with.
-    pub(crate) const fn adopt(fd: HostFd) -> OwnedFd {
-        OwnedFd(fd)
-    }
-
-    /// The file descriptor, still to be closed by this value.
-    pub(crate) const fn as_fd(&self) -> HostFd {
-        self.0
-    }
-
-    /// The file descriptor, from now on to be closed by the caller.
-    pub(crate) fn into_fd(self) -> HostFd {
-        let fd = self.0;
-        core::mem::forget(self);
-        fd
-    }
-}
-
-impl Drop for OwnedFd {
-    fn drop(&mut self) {
-        // Nobody was promised that what was written through it has arrived.
-        let _ = close(self.0);
-    }
-}
 
 /// Bytes lent to the kernel for one call, to be read or to be written.
 #[repr(transparent)]
@@ -98,10 +44,24 @@ impl<'a> IoVec<'a> {
         IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
 
     /// The bytes of a slice.
-    #[cfg(test)]
     pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
         // SAFETY: the slice is borrowed as long as this value lives.
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length() == 0
+    }
+
+    /// Returns the address of the first of them, for the kernel.
+    pub(super) fn address(&self) -> usize {
+        self.range.iov_base.expose_provenance()
+    }
+
+    /// Returns how many there are.
+    pub(super) fn length(&self) -> usize {
+        self.range.iov_len as usize
     }
 
     /// Writes as many of the bytes as there is room for, and answers how many. None of them may be in the room.
@@ -165,27 +125,6 @@ pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u
     // The kernel takes an offset for several ranges in two halves, of which 64-bit machines use the first only.
     // SAFETY: the kernel uses the ranges only, which are lent for the time of the call.
     uninterrupted(|| unsafe { syscall5(number, fd.argument(), first, second, offset as usize, 0) })
-}
-
-/// Makes a call again as long as signals interrupt it.
-#[inline(always)]
-pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<usize, Errno> {
-    loop {
-        match call() {
-            Err(error) if error == Errno::EINTR => {}
-            answer => return answer,
-        }
-    }
-}
-
-/// Closes a file descriptor. It is gone whatever the answer, which may tell of an earlier write that failed.
-pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
-    // Never made again: the kernel closes before it can be interrupted.
-    // SAFETY: the call touches no memory.
-    match unsafe { syscall1(__NR_close, fd.argument()) } {
-        Err(error) if error == Errno::EINTR => Ok(()),
-        answer => answer.map(drop),
-    }
 }
 
 /// What a position is counted from.
@@ -299,4 +238,20 @@ pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
 pub(crate) fn set_times(fd: HostFd, times: &[Time; 2]) -> Result<(), Errno> {
     // SAFETY: the kernel reads `times`; without a path, the call means the open file.
     uninterrupted(|| unsafe { syscall4(__NR_utimensat, fd.argument(), 0, times.as_ptr().expose_provenance(), 0) }).map(drop)
+}
+
+/// How many bytes can be read at once.
+pub(crate) fn readable_bytes(fd: HostFd) -> Result<u32, Errno> {
+    let mut count = 0_u32;
+    // SAFETY: the kernel writes one `int`.
+    unsafe { syscall3(__NR_ioctl, fd.argument(), FIONREAD as usize, (&raw mut count).expose_provenance()) }?;
+    Ok(count)
+}
+
+/// Whether a file descriptor is a terminal.
+pub(crate) fn is_terminal(fd: HostFd) -> bool {
+    // `struct termios` has 36 to 44 bytes on all architectures.
+    let mut settings = [0_u64; 16];
+    // SAFETY: the kernel writes one `struct termios`.
+    unsafe { syscall3(__NR_ioctl, fd.argument(), TCGETS as usize, settings.as_mut_ptr().expose_provenance()) }.is_ok()
 }

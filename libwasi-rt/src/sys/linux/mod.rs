@@ -7,6 +7,7 @@ pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod elf;
 pub(crate) mod errno;
+pub(crate) mod fd;
 pub(crate) mod file;
 pub(crate) mod file_system;
 pub(crate) mod flags;

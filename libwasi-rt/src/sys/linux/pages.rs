@@ -1,4 +1,4 @@
-//! Address space: reserving, allowing, moving and releasing pages.
+//! Address space: reserving, committing, moving and releasing pages.
 //!
 //! Every mapping is private and anonymous. Addresses and sizes are in bytes; the kernel rounds sizes up to whole pages.
 //!
@@ -46,7 +46,7 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
 /// # Safety
 ///
 /// The pages belong to the caller.
-pub(crate) unsafe fn allow(address: usize, length: usize) -> Result<(), Errno> {
+pub(crate) unsafe fn commit(address: usize, length: usize) -> Result<(), Errno> {
     // SAFETY: passed on to the caller.
     unsafe { protect(address, length, PROT_READ | PROT_WRITE) }
 }

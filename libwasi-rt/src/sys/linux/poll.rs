@@ -1,19 +1,16 @@
-//! Waiting for file descriptors and time, and giving way to others.
+//! Waiting for file descriptors and time.
 //!
 //! # Safety
 //!
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::general::{
-    __NR_ioctl, __NR_ppoll, __NR_pselect6, __NR_sched_yield, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd,
-};
-use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
+use linux_raw_sys::general::{__NR_ppoll, __NR_pselect6, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd};
 
 use super::errno::Errno;
-use super::file::{HostFd, uninterrupted};
+use super::file::{self, HostFd, uninterrupted};
 use super::pages;
-use super::syscall::{syscall0, syscall3, syscall5, syscall6};
+use super::syscall::{syscall5, syscall6};
 use super::time::Time;
 
 /// What to wait for.
@@ -143,7 +140,7 @@ fn mark_closed(files: &mut [Waited]) -> usize {
     let is_alone = files.len() == 1;
     let mut count = 0;
     for Waited(file) in files {
-        let is_closed = is_alone || readable_bytes(HostFd::new(file.fd)) == Err(Errno::EBADF);
+        let is_closed = is_alone || file::readable_bytes(HostFd::new(file.fd)) == Err(Errno::EBADF);
         file.revents = if is_closed && file.fd >= 0 { CLOSED } else { 0 };
         count += usize::from(file.revents != 0);
     }
@@ -224,28 +221,6 @@ pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) 
     // SAFETY: the array was lent to `act`, which is over.
     unsafe { pages::release(pages, size) };
     Ok(answer)
-}
-
-/// How many bytes can be read at once.
-pub(crate) fn readable_bytes(fd: HostFd) -> Result<u32, Errno> {
-    let mut count = 0_u32;
-    // SAFETY: the kernel writes one `int`.
-    unsafe { syscall3(__NR_ioctl, fd.argument(), FIONREAD as usize, (&raw mut count).expose_provenance()) }?;
-    Ok(count)
-}
-
-/// Whether a file descriptor is a terminal.
-pub(crate) fn is_terminal(fd: HostFd) -> bool {
-    // `struct termios` has 36 to 44 bytes on all architectures.
-    let mut settings = [0_u64; 16];
-    // SAFETY: the kernel writes one `struct termios`.
-    unsafe { syscall3(__NR_ioctl, fd.argument(), TCGETS as usize, settings.as_mut_ptr().expose_provenance()) }.is_ok()
-}
-
-/// Lets others use the processor.
-pub(crate) fn give_way() {
-    // SAFETY: the call touches no memory.
-    let _ = unsafe { syscall0(__NR_sched_yield) };
 }
 
 #[cfg(test)]

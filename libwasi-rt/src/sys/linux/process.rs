@@ -7,8 +7,8 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_exit_group, __NR_fcntl, __NR_getpid, __NR_gettid, __NR_openat, __NR_prctl, __NR_tgkill, __NR_write, AT_FDCWD, F_GETFD,
-    O_RDONLY, O_RDWR, STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO,
+    __NR_exit_group, __NR_fcntl, __NR_getpid, __NR_gettid, __NR_openat, __NR_prctl, __NR_sched_yield, __NR_tgkill, __NR_write,
+    AT_FDCWD, F_GETFD, O_RDONLY, O_RDWR, STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO,
 };
 
 use linux_raw_sys::prctl::PR_SET_DUMPABLE;
@@ -62,6 +62,12 @@ pub(crate) fn forbid_dumps() {
 pub(crate) fn id() -> u32 {
     // SAFETY: the call touches no memory, and never fails.
     unsafe { syscall0(__NR_getpid) }.map_or(0, |id| id as u32)
+}
+
+/// Lets others use the processor.
+pub(crate) fn yield_now() {
+    // SAFETY: the call touches no memory.
+    let _ = unsafe { syscall0(__NR_sched_yield) };
 }
 
 /// Sends a signal to the thread that runs.

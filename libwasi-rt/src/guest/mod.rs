@@ -11,11 +11,14 @@
 //! # Safety
 //!
 //! A [`MemoryDescriptor`] says that `length` bytes from `base` can be read and written. While a host function runs, the
-//! guest is suspended and has no other thread, so nobody else uses them; references to them live only as long as a borrow of
-//! [`GuestMemory`] allows. Guest addresses have no alignment, so everything goes through bytes.
+//! guest is suspended. Bytes are copied in and out and not referred to, so that this stays right when other threads use them
+//! meanwhile; only what is shown to people is lent. Guest addresses have no alignment, so everything goes through bytes.
 #![allow(unsafe_code)]
 
-use core::slice;
+#[cfg(test)]
+mod tests;
+
+use core::{ptr, slice};
 
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
@@ -92,7 +95,7 @@ impl GuestMemory {
     pub(crate) fn new(descriptor: Option<&MemoryDescriptor>) -> GuestMemory {
         match descriptor {
             Some(&MemoryDescriptor { base, length }) => GuestMemory { base: base as *mut u8, length: length.min(ADDRESSES) },
-            None => GuestMemory { base: core::ptr::null_mut(), length: 0 },
+            None => GuestMemory { base: ptr::null_mut(), length: 0 },
         }
     }
 
@@ -116,11 +119,13 @@ impl GuestMemory {
         Ok(Elements { start, count, size })
     }
 
-    /// The bytes of one of them; none behind the last.
+    /// Copies one of them; zeros stand for what it lacks, and behind the last.
     #[inline]
-    pub(crate) fn element(&self, of: Elements, index: u32) -> &[u8] {
+    pub(crate) fn element<const N: usize>(&self, of: Elements, index: u32) -> [u8; N] {
         let length = if index < of.count { of.size } else { 0 };
-        self.bytes(Range { start: of.start.of_element(index, of.size), length })
+        let mut copy = [0; N];
+        self.copy_in(Range { start: of.start.of_element(index, of.size), length }, &mut copy);
+        copy
     }
 
     /// The bytes of `count` elements of `N` bytes each from an address.
@@ -154,7 +159,26 @@ impl GuestMemory {
         unsafe { self.pointer(slot.0).cast::<[u8; N]>().write_unaligned(bytes) }
     }
 
-    /// Bytes to be read.
+    /// Copies bytes of the memory to a slice, as many as there are in both, and returns how many. Whatever is checked is copied
+    /// first, so that nobody changes it in between.
+    pub(crate) fn copy_in(&self, from: Range, into: &mut [u8]) -> usize {
+        let count = into.len().min(from.length as usize);
+        // SAFETY: a range is inside the memory, of which the slice is no part.
+        unsafe { ptr::copy_nonoverlapping(self.pointer(from.start), into.as_mut_ptr(), count) };
+        count
+    }
+
+    /// Copies a slice to the bytes of a range from an offset on, as many as there is room for, and returns how many.
+    pub(crate) fn copy_out(&mut self, to: Range, offset: u32, bytes: &[u8]) -> u32 {
+        let room = to.length.saturating_sub(offset);
+        let count = (room as usize).min(bytes.len());
+        let start = Offset(to.start.0 + u64::from(offset));
+        // SAFETY: a range is inside the memory, of which the slice is no part.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.pointer(start), count) };
+        count as u32
+    }
+
+    /// Bytes that are shown to people, who do not mind when they change meanwhile.
     #[inline]
     pub(crate) fn bytes(&self, range: Range) -> &[u8] {
         if range.length == 0 {
@@ -162,16 +186,6 @@ impl GuestMemory {
         }
         // SAFETY: a range is inside the memory, and the borrow keeps others from writing.
         unsafe { slice::from_raw_parts(self.pointer(range.start), range.length as usize) }
-    }
-
-    /// Bytes to be written.
-    #[inline]
-    pub(crate) fn bytes_mut(&mut self, range: Range) -> &mut [u8] {
-        if range.length == 0 {
-            return &mut [];
-        }
-        // SAFETY: a range is inside the memory, and the borrow keeps others from using it.
-        unsafe { slice::from_raw_parts_mut(self.pointer(range.start), range.length as usize) }
     }
 
     /// Bytes for the kernel to read or write. Several may overlap, as the guest likes.
@@ -238,10 +252,10 @@ impl Range {
     /// Returns the address of one of them.
     ///
     /// Errors: when there are not so many.
-    pub(crate) fn address(self, offset: usize) -> Result<GuestPtr, Fault> {
-        let place = self.start.0 + offset as u64;
+    pub(crate) fn address(self, offset: u32) -> Result<GuestPtr, Fault> {
+        let place = self.start.0 + u64::from(offset);
         // Every byte of the memory that is ever in a range has an address.
-        let address = if offset < self.length as usize { u32::try_from(place).ok() } else { None };
+        let address = if offset < self.length { u32::try_from(place).ok() } else { None };
         address.map(GuestPtr).ok_or(Fault)
     }
 }
@@ -256,85 +270,5 @@ impl GuestPtr {
     /// The index of this byte among those of the memory.
     pub(crate) fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_memory(length: usize, test: impl FnOnce(&mut GuestMemory)) {
-        let mut bytes = vec![0_u8; length];
-        let descriptor = MemoryDescriptor { base: bytes.as_mut_ptr() as u64, length: length as u64 };
-        test(&mut GuestMemory::new(Some(&descriptor)));
-    }
-
-    #[test]
-    fn addresses_are_checked() {
-        with_memory(100, |memory| {
-            assert!(memory.range(GuestPtr(0), 100).is_ok());
-            assert!(memory.range(GuestPtr(99), 1).is_ok());
-            assert_eq!(memory.range(GuestPtr(0), 101).err(), Some(Fault));
-            assert_eq!(memory.range(GuestPtr(100), 1).err(), Some(Fault));
-            assert_eq!(memory.range(GuestPtr(u32::MAX), u32::MAX).err(), Some(Fault));
-            assert!(memory.range(GuestPtr(u32::MAX), 0).is_ok());
-            assert!(memory.slot::<8>(GuestPtr(92)).is_ok());
-            assert_eq!(memory.slot::<8>(GuestPtr(93)).err(), Some(Fault));
-            assert!(memory.array::<8>(GuestPtr(4), 12).is_ok());
-            assert_eq!(memory.array::<8>(GuestPtr(5), 12).err(), Some(Fault));
-            assert_eq!(memory.array::<48>(GuestPtr(0), u32::MAX).err(), Some(Fault));
-        });
-        assert_eq!(GuestMemory::new(None).slot::<1>(GuestPtr(0)).err(), Some(Fault));
-    }
-
-    /// No byte of this memory is touched.
-    #[test]
-    fn what_lies_past_4_gib_has_no_address() {
-        let memory = GuestMemory::new(Some(&MemoryDescriptor { base: 0, length: 1 << 33 }));
-        for length in [1, 2, 16] {
-            let last = GuestPtr(u32::MAX - (length - 1));
-            assert!(memory.range(last, length).is_ok());
-            assert_eq!(memory.range(last, length + 1).err(), Some(Fault));
-        }
-        assert!(memory.range(GuestPtr(0), u32::MAX).is_ok() && memory.range(GuestPtr(1), u32::MAX).is_ok());
-        assert_eq!(memory.range(GuestPtr(2), u32::MAX).err(), Some(Fault));
-        assert!(memory.slot::<8>(GuestPtr(u32::MAX - 7)).is_ok());
-        assert_eq!(memory.slot::<8>(GuestPtr(u32::MAX - 6)).err(), Some(Fault));
-        let array = memory.array::<8>(GuestPtr(u32::MAX - 15), 2).unwrap();
-        assert_eq!(array.get(1).unwrap().0, GuestPtr(u32::MAX - 7).offset());
-        assert_eq!(array.iter().count(), 2);
-        for (at, count) in [(u32::MAX - 7, 2), (u32::MAX - 14, 2), (8, 1 << 29), (0, u32::MAX)] {
-            assert_eq!(memory.array::<8>(GuestPtr(at), count).err(), Some(Fault));
-            assert_eq!(memory.elements(GuestPtr(at), count, 8).err(), Some(Fault));
-        }
-        assert!(memory.array::<8>(GuestPtr(0), 1 << 29).is_ok(), "all of them");
-        assert!(memory.elements(GuestPtr(u32::MAX - 95), 2, 48).is_ok());
-    }
-
-    #[test]
-    fn addresses_in_a_range() {
-        with_memory(100, |memory| {
-            let range = memory.range(GuestPtr(90), 10).unwrap();
-            assert_eq!((range.address(0), range.address(9)), (Ok(GuestPtr(90)), Ok(GuestPtr(99))));
-            assert_eq!(range.address(10), Err(Fault));
-            assert_eq!((GuestPtr(u32::MAX - 1).after(1), GuestPtr(2).after(u32::MAX - 1)), (Some(GuestPtr(u32::MAX)), None));
-            let elements = memory.elements(GuestPtr(2), 2, 49).unwrap();
-            assert_eq!([0, 1, 2, u32::MAX].map(|index| memory.element(elements, index).len()), [49, 49, 0, 0]);
-            assert_eq!(memory.range(GuestPtr(90), 0).unwrap().address(0), Err(Fault));
-        });
-    }
-
-    #[test]
-    fn unaligned_places_hold_their_bytes() {
-        with_memory(16, |memory| {
-            let slot = memory.slot(GuestPtr(3)).unwrap();
-            memory.store(slot, 0x0123_4567_89ab_cdef_u64.to_le_bytes());
-            assert_eq!(u64::from_le_bytes(memory.load(slot)), 0x0123_4567_89ab_cdef);
-            let range = memory.range(GuestPtr(4), 2).unwrap();
-            assert_eq!(memory.bytes(range), [0xcd, 0xab]);
-            let array = memory.array::<2>(GuestPtr(3), 3).unwrap();
-            assert_eq!(memory.load(array.get(2).unwrap()), [0x67, 0x45]);
-            assert!(array.get(3).is_none());
-        });
     }
 }
