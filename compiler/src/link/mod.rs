@@ -1,7 +1,7 @@
 //! LINK: objects and the runtime of the target become an executable.
 //!
 //! * the crate `wasm2native-linker`, beside this one: a linker in process;
-//! * [`s390x`]: another, for the target that it does not know;
+//! * [`static_pie`]: another, for the target that it does not know;
 //! * [`external`]: a linker of the user's choice;
 //! * [`runtime`]: whether a runtime of the user's choice is one.
 //!
@@ -10,7 +10,7 @@
 
 mod external;
 mod runtime;
-mod s390x;
+mod static_pie;
 #[cfg(test)]
 mod tests;
 
@@ -45,8 +45,8 @@ pub fn check(linker: Option<&Path>, claim: &Claim) -> Result<()> {
 
 /// Links without any other program.
 fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<Vec<u8>> {
-    let linked = if target.emulation == s390x::EMULATION {
-        s390x::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id)
+    let linked = if target.emulation == static_pie::EMULATION {
+        static_pie::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id)
     } else {
         let mut arguments = arguments(target, build_id, "output");
         arguments.push("--pack-dyn-relocs=relr".to_owned());
