@@ -1,7 +1,6 @@
 //! LINK: objects and the runtime of the target become an executable.
 //!
-//! * the crate `wasm2native-linker`, beside this one: a linker in process;
-//! * [`static_pie`]: another, for the target that it does not know;
+//! * [`static_pie`]: our linker, in process, for each target;
 //! * [`external`]: a linker of the user's choice;
 //! * [`runtime`]: whether a runtime of the user's choice is one.
 //!
@@ -33,7 +32,7 @@ pub struct Input {
 /// Links `inputs` for a target, with the linker in process or the one at `linker`.
 pub fn link(target: &Target, inputs: Vec<Input>, build_id: BuildId, linker: Option<&Path>) -> Result<Vec<u8>> {
     match linker {
-        None => in_process(target, inputs, build_id),
+        None => in_process(target, &inputs, build_id),
         Some(linker) => external::link(linker, target, &inputs, build_id),
     }
 }
@@ -44,17 +43,8 @@ pub fn check(linker: Option<&Path>, claim: &Claim) -> Result<()> {
 }
 
 /// Links without any other program.
-fn in_process(target: &Target, inputs: Vec<Input>, build_id: BuildId) -> Result<Vec<u8>> {
-    let linked = if target.emulation == static_pie::EMULATION {
-        static_pie::link(&inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id)
-    } else {
-        let mut arguments = arguments(target, build_id, "output");
-        arguments.push("--pack-dyn-relocs=relr".to_owned());
-        // The program says by whom it was made; the linker's name would be longer than that, and tell nobody anything.
-        arguments.push("--no-identity-comment".to_owned());
-        let files = inputs.into_iter().map(|input| (input.name, input.bytes)).collect();
-        wasm2native_linker::link(&arguments, files)
-    };
+fn in_process(target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
+    let linked = static_pie::link(&target.emulation, inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id);
     linked.map_err(|said| Error::bug("the linker failed").output(&said))
 }
 

@@ -1,88 +1,121 @@
-//! Each reference finds what it refers to.
+//! Each reference finds its target.
 
-use super::input::{Binding, Inputs, ORDER, Place, Relocation, SectionId};
+use super::input::{Inputs, Place, Relocation, SectionId};
+use object::read::elf::Sym as _;
+use object::{SymbolIndex, elf};
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 /// The head of the executable, which the linker defines.
 const IMAGE: &[u8] = b"__ehdr_start";
 
-/// What all symbols mean.
+/// What the symbols that objects share stand for. The others are looked up where they are used.
 pub struct Symbols<'a> {
-    /// By the numbers of objects, and of symbols in them.
-    meanings: Vec<Vec<Option<Meaning>>>,
+    /// By the numbers of objects, and of symbols in them less that of the first that others see.
+    shared: Vec<Shared>,
     globals: HashMap<&'a [u8], Definition>,
 }
 
-/// What a symbol stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+/// The symbols of an object that others see, or that others define.
+struct Shared {
+    first: usize,
+    targets: Vec<Option<Target>>,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
     Place(Place),
-    /// The head of the executable.
-    Image,
+    /// So many bytes behind the head of the executable.
+    Image(u64),
 }
 
 /// What defines a name for all objects.
+#[derive(Clone, Copy)]
 struct Definition {
     place: Place,
-    binding: Binding,
+    is_weak: bool,
 }
 
 impl<'a> Symbols<'a> {
-    /// Finds what every symbol stands for. That nothing defines a name is an error only for who needs it.
+    /// Finds the definitions of all symbols. That nothing defines a name is an error only for who needs it.
     pub fn resolve(inputs: &Inputs<'a>) -> Result<Self, String> {
         let globals = definitions(inputs)?;
-        let meaning = |name: &[u8]| match globals.get(name) {
-            Some(definition) => Some(Meaning::Place(definition.place)),
-            None => (name == IMAGE).then_some(Meaning::Image),
+        let target = |name: &[u8]| match globals.get(name) {
+            Some(definition) => Some(Target::Place(definition.place)),
+            None => (name == IMAGE).then_some(Target::Image(0)),
         };
-        let meanings = inputs.objects.iter().map(|object| {
-            let symbols = object.symbols.iter().map(|symbol| match symbol.binding {
-                Binding::Local => symbol.place.map(Meaning::Place),
-                Binding::Global | Binding::Weak => meaning(symbol.name),
+        let order = inputs.machine.order;
+        let shared = inputs.objects.par_iter().map(|object| {
+            let first = object.symbols.iter().position(|symbol| !symbol.is_local()).unwrap_or(object.symbols.len());
+            let targets = object.symbols.iter().skip(first).map(|symbol| match symbol.is_local() {
+                true => None,
+                false => object.symbols.symbol_name(order, symbol).ok().and_then(target),
             });
-            symbols.collect()
+            Shared { first, targets: targets.collect() }
         });
-        Ok(Self { meanings: meanings.collect(), globals })
+        Ok(Self { shared: shared.collect(), globals })
     }
 
-    /// Where the program begins.
+    /// The place where the program begins.
     pub fn entry(&self, name: &str) -> Result<Place, String> {
         let definition = self.globals.get(name.as_bytes());
         definition.map(|definition| definition.place).ok_or_else(|| format!("nothing defines {name}, where the program begins"))
     }
 
-    /// What a relocation of a section refers to.
-    pub fn target(&self, inputs: &Inputs<'_>, section: SectionId, relocation: &Relocation) -> Result<Meaning, String> {
+    /// The target of a relocation of a section, its addend included.
+    pub fn target(&self, inputs: &Inputs<'_>, section: SectionId, relocation: &Relocation) -> Result<Target, String> {
+        let order = inputs.machine.order;
         let section = &inputs.sections[section.0];
         let object = &inputs.objects[section.object];
-        let number = relocation.r_sym(ORDER, false) as usize;
-        self.meanings[section.object].get(number).copied().flatten().ok_or_else(|| {
-            let name = object.symbols.get(number).map_or(b"a symbol".as_slice(), |symbol| symbol.name);
-            let name = String::from_utf8_lossy(name);
-            format!("{}: nothing defines {name}, which {} refers to", object.name, section.name)
+        let index = SymbolIndex(relocation.r_sym(order, false) as usize);
+        let symbol = object.symbols.symbol(index).map_err(|error| format!("{}: {error}", object.name))?;
+        let addend = relocation.r_addend.get(order);
+        let found = match symbol.is_local() {
+            true => inputs.place(section.object, index, symbol, addend)?.map(Target::Place),
+            false => self.shared[section.object].target(index).map(|target| target.plus(addend)),
+        };
+        found.ok_or_else(|| {
+            let name = object.symbols.symbol_name(order, symbol).unwrap_or_default();
+            format!("{}: nothing defines {}, which {} refers to", object.name, String::from_utf8_lossy(name), section.name)
         })
+    }
+}
+
+impl Shared {
+    fn target(&self, index: SymbolIndex) -> Option<Target> {
+        self.targets.get(index.0.checked_sub(self.first)?).copied().flatten()
+    }
+}
+
+impl Target {
+    fn plus(self, addend: i64) -> Self {
+        match self {
+            Self::Place(Place { section, offset }) => Self::Place(Place { section, offset: offset.wrapping_add_signed(addend) }),
+            Self::Image(offset) => Self::Image(offset.wrapping_add_signed(addend)),
+        }
     }
 }
 
 /// The names that all objects see.
 fn definitions<'a>(inputs: &Inputs<'a>) -> Result<HashMap<&'a [u8], Definition>, String> {
+    let order = inputs.machine.order;
     let mut globals = HashMap::new();
-    for object in &inputs.objects {
-        for symbol in object.symbols.iter().filter(|symbol| symbol.binding != Binding::Local) {
-            let Some(place) = symbol.place else { continue };
-            let definition = Definition { place, binding: symbol.binding };
-            match globals.entry(symbol.name) {
+    for (number, object) in inputs.objects.iter().enumerate() {
+        let failed = |error: &dyn ToString| format!("{}: {}", object.name, error.to_string());
+        for (index, symbol) in object.symbols.enumerate().filter(|(_, symbol)| !symbol.is_local()) {
+            let Some(place) = inputs.place(number, index, symbol, 0)? else { continue };
+            let name = object.symbols.symbol_name(order, symbol).map_err(|error| failed(&error))?;
+            let definition = Definition { place, is_weak: symbol.st_bind() == elf::STB_WEAK };
+            match globals.entry(name) {
                 Entry::Vacant(entry) => drop(entry.insert(definition)),
-                Entry::Occupied(mut entry) => match (entry.get().binding, symbol.binding) {
-                    (_, Binding::Weak) => {}
-                    (Binding::Weak, _) => drop(entry.insert(definition)),
-                    _ => {
-                        let other = inputs.objects[inputs.sections[entry.get().place.section.0].object].name;
-                        let name = String::from_utf8_lossy(symbol.name);
-                        return Err(format!("{}: {name} is defined in {other} too", object.name));
-                    }
-                },
+                Entry::Occupied(_) if definition.is_weak => {}
+                Entry::Occupied(mut entry) if entry.get().is_weak => drop(entry.insert(definition)),
+                Entry::Occupied(entry) => {
+                    let other = inputs.objects[inputs.sections[entry.get().place.section.0].object].name;
+                    return Err(failed(&format!("{} is defined in {other} too", String::from_utf8_lossy(name))));
+                }
             }
         }
     }

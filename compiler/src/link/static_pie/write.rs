@@ -1,47 +1,83 @@
-//! The file is put together: contents, then everything that describes them, then the hash of it all.
+//! The file is put together: what describes the contents, the contents, all parts at the same time, then the hash of it all.
 
-use super::input::{Inputs, ORDER, PRODUCERS, Place, SectionId};
-use super::layout::{BUILD_ID_SIZE, DYNAMIC_ENTRIES, DYNAMIC_SIZE, FILE_HEADER_SIZE, Layout, NOTE_SIZE, RELOCATION_SIZE, Spot};
-use super::relocate::{self, Address};
-use super::symbols::Symbols;
-use object::write::elf::{Encoder, FileHeader, FileHeaderLayout, ProgramHeader, Rel, SectionHeader};
-use object::{BigEndian, elf};
+use super::input::{Inputs, PRODUCERS, Place};
+use super::layout::{Addresses, BUILD_ID_SIZE, DYNAMIC_ENTRIES, FILE_HEADER_SIZE, Layout, WORD};
+use super::placer::Content;
+use super::relocate::Relocator;
+use super::symbols::{Symbols, Target};
+use super::thunk::Thunks;
+use object::write::elf::{Encoder, FileHeader, FileHeaderLayout, ProgramHeader, SectionHeader};
+use object::{Endianness, elf};
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 const NAMES: &str = ".shstrtab";
 
-/// The bytes of the executable.
-pub fn executable(inputs: &Inputs<'_>, symbols: &Symbols<'_>, layout: &Layout, entry: Place) -> Result<Vec<u8>, String> {
-    let mut file = vec![0; layout.file_end as usize];
-    let addresses = contents(inputs, symbols, layout, &mut file)?;
-    let encoder = Encoder::new(ORDER, true, elf::EM_S390);
+/// Returns the bytes of the executable.
+pub fn executable(
+    inputs: &Inputs<'_>,
+    symbols: &Symbols<'_>,
+    thunks: &Thunks,
+    layout: &Layout,
+    entry: Place,
+) -> Result<Vec<u8>, String> {
+    let (order, number) = (inputs.machine.order, inputs.machine.number);
+    let encoder = Encoder::new(order, true, number);
+    let tail = Tail::new(encoder, layout, &inputs.producers);
+    // Zeros are pages that the system has not given yet: nothing is copied twice, and all of it where it stays.
+    let mut file = vec![0; layout.file_end as usize + tail.bytes.len()];
+    let addresses = contents(&Relocator { inputs, symbols, thunks, layout }, &mut file)?;
     let mut writer = Writer { encoder, layout, file };
-    writer.relocations(&addresses);
-    writer.dynamic();
-    let described = writer.section_headers(&inputs.producers);
-    writer.headers(relocate::address(layout, entry), &described)?;
+    writer.put(layout.file_end, &tail.bytes);
+    if let Some(described) = &layout.addresses {
+        writer.addresses(described, addresses);
+    }
+    let header = FileHeader {
+        e_type: elf::ET_DYN,
+        e_machine: number,
+        e_entry: layout.address(Target::Place(entry)),
+        e_flags: inputs.flags,
+        ..FileHeader::default()
+    };
+    writer.headers(&header, &tail.described)?;
     writer.build_id();
     Ok(writer.file)
 }
 
-/// Copies sections to their places and fills in what they refer to; gives the words that hold addresses.
-fn contents(inputs: &Inputs<'_>, symbols: &Symbols<'_>, layout: &Layout, file: &mut [u8]) -> Result<Vec<Address>, String> {
-    let mut addresses = Vec::new();
-    for (number, section) in inputs.sections.iter().enumerate() {
-        let Some(Spot { offset, .. }) = layout.places[number] else { continue };
-        let start = offset as usize;
-        let copy = match section.bytes {
-            [] => &mut [],
-            bytes => &mut file[start..start + bytes.len()],
+/// Copies sections to their places and fills in what they refer to; returns the places of words that hold addresses.
+fn contents(relocator: &Relocator<'_, '_>, file: &mut [u8]) -> Result<Vec<u64>, String> {
+    let (mut rest, mut at) = (file, 0);
+    let mut parts = Vec::with_capacity(relocator.layout.contents.len());
+    for &(content, start) in &relocator.layout.contents {
+        let size = match content {
+            // Nothing, when it is all zero.
+            Content::Section(id) => relocator.inputs.sections[id.0].bytes.len(),
+            Content::Thunks(group) => relocator.layout.size_of_thunks(&relocator.thunks.groups[group]) as usize,
         };
-        copy.copy_from_slice(section.bytes);
-        relocate::apply(inputs, symbols, layout, SectionId(number), copy, &mut addresses)?;
+        if size > 0 {
+            let (_, others) = rest.split_at_mut(start.offset as usize - at);
+            let (part, others) = others.split_at_mut(size);
+            parts.push((content, part));
+            (rest, at) = (others, start.offset as usize + size);
+        }
+    }
+    let written = parts.into_par_iter().map(|(content, part)| match content {
+        Content::Section(id) => {
+            part.copy_from_slice(relocator.inputs.sections[id.0].bytes);
+            relocator.section(id, part)
+        }
+        Content::Thunks(group) => relocator.thunks(group, part).map(|()| Vec::new()),
+    });
+    // The first error in the order of the file, whatever was found first.
+    let mut addresses = Vec::new();
+    for found in written.collect::<Vec<_>>() {
+        addresses.append(&mut found?);
     }
     Ok(addresses)
 }
 
 struct Writer<'l> {
-    encoder: Encoder<BigEndian>,
+    encoder: Encoder<Endianness>,
     layout: &'l Layout,
     file: Vec<u8>,
 }
@@ -53,51 +89,79 @@ impl Writer<'_> {
         self.file[start..start + bytes.len()].copy_from_slice(bytes);
     }
 
-    fn relocations(&mut self, addresses: &[Address]) {
-        let mut bytes = Vec::with_capacity(addresses.len() * RELOCATION_SIZE as usize);
-        for &Address { place, value } in addresses {
-            let relocation = Rel { r_offset: place, r_sym: 0, r_type: elf::R_390_RELATIVE, r_addend: value.cast_signed() };
-            self.encoder.relocation(&mut bytes, true, &relocation);
-        }
-        self.put(self.layout.relocations.start.offset, &bytes);
-    }
-
-    fn dynamic(&mut self) {
-        let relocations = &self.layout.relocations;
+    /// Writes the table of words with addresses, one entry each, and the section by which the program finds it.
+    fn addresses(&mut self, described: &Addresses, mut places: Vec<u64>) {
+        let Addresses { table, dynamic } = described;
+        places.sort_unstable();
+        let order = self.encoder.endian();
+        let words =
+            places.into_iter().map(|place| if order == Endianness::Big { place.to_be_bytes() } else { place.to_le_bytes() });
+        self.put(table.start.offset, words.collect::<Vec<_>>().as_flattened());
         let entries: [_; DYNAMIC_ENTRIES as usize] = [
-            (elf::DT_RELA, relocations.start.address),
-            (elf::DT_RELASZ, relocations.size),
-            (elf::DT_RELAENT, RELOCATION_SIZE),
+            (elf::DT_RELR, table.start.address),
+            (elf::DT_RELRSZ, table.size),
+            (elf::DT_RELRENT, WORD),
             (elf::DT_FLAGS, elf::DF_BIND_NOW.0),
             (elf::DT_FLAGS_1, elf::DF_1_NOW.0 | elf::DF_1_PIE.0),
             (elf::DT_NULL, 0),
         ];
-        let mut bytes = Vec::with_capacity((DYNAMIC_ENTRIES * DYNAMIC_SIZE) as usize);
+        let mut bytes = Vec::with_capacity(dynamic.size as usize);
         for (tag, value) in entries {
             // Fails for files of 32 bits only.
             let _ = self.encoder.dynamic(&mut bytes, tag, value);
         }
-        self.put(self.layout.dynamic.start.offset, &bytes);
+        self.put(dynamic.start.offset, &bytes);
     }
 
-    /// Identifies all of the file, with zeros where the note is.
+    /// Writes the head of the file and the program headers.
+    fn headers(&mut self, header: &FileHeader, described: &FileHeaderLayout) -> Result<(), String> {
+        let mut bytes = Vec::new();
+        self.encoder.file_header(&mut bytes, header, described).map_err(|error| error.to_string())?;
+        for segment in &self.layout.segments {
+            let header = ProgramHeader {
+                p_type: segment.kind,
+                p_flags: segment.flags,
+                p_offset: segment.start.offset,
+                p_vaddr: segment.start.address,
+                p_paddr: segment.start.address,
+                p_filesz: segment.file_size,
+                p_memsz: segment.memory_size,
+                p_align: segment.align,
+            };
+            self.encoder.program_header(&mut bytes, &header);
+        }
+        self.put(0, &bytes);
+        Ok(())
+    }
+
+    /// Identifies all of the file, with zeros where the note is: the hash of the hashes of its parts.
     fn build_id(&mut self) {
+        const PART: usize = 1 << 20;
         let Some(note) = self.layout.note else { return };
-        let id = Sha256::digest(&self.file);
-        let mut bytes = Vec::with_capacity(NOTE_SIZE as usize);
+        let parts: Vec<_> = self.file.par_chunks(PART).map(Sha256::digest).collect();
+        let id = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
         let owner = elf::ELF_NOTE_GNU;
-        for length in [owner.len() as u32 + 1, BUILD_ID_SIZE as u32, elf::NT_GNU_BUILD_ID.0] {
-            bytes.extend_from_slice(&length.to_be_bytes());
+        let mut bytes = Vec::with_capacity(note.size as usize);
+        for number in [owner.len() as u32 + 1, BUILD_ID_SIZE as u32, elf::NT_GNU_BUILD_ID.0] {
+            let big = self.encoder.endian() == Endianness::Big;
+            bytes.extend_from_slice(&if big { number.to_be_bytes() } else { number.to_le_bytes() });
         }
         bytes.extend_from_slice(owner);
         bytes.push(0);
         bytes.extend_from_slice(&id);
         self.put(note.start.offset, &bytes);
     }
+}
 
-    /// Appends what only tools read: by whom the file was made, names and headers of sections.
-    fn section_headers(&mut self, producers: &[u8]) -> FileHeaderLayout {
-        let layout = self.layout;
+/// The end of the file, which only tools read: by whom it was made, names and headers of sections.
+struct Tail {
+    bytes: Vec<u8>,
+    described: FileHeaderLayout,
+}
+
+impl Tail {
+    fn new(encoder: Encoder<Endianness>, layout: &Layout, producers: &[u8]) -> Self {
+        let mut bytes = producers.to_vec();
         let mut names = vec![0];
         let mut headers = vec![SectionHeader::default()];
         let names_index = (layout.sections.len() + usize::from(!producers.is_empty())) as u32 + 1;
@@ -121,64 +185,42 @@ impl Writer<'_> {
                 sh_name: name(&mut names, PRODUCERS),
                 sh_type: elf::SHT_PROGBITS,
                 sh_flags: elf::SHF_MERGE.with(elf::SHF_STRINGS),
-                sh_offset: self.file.len() as u64,
+                sh_offset: layout.file_end,
                 sh_size: producers.len() as u64,
                 sh_addralign: 1,
                 sh_entsize: 1,
                 ..SectionHeader::default()
             });
-            self.file.extend_from_slice(producers);
         }
         headers.push(SectionHeader {
             sh_name: name(&mut names, NAMES),
             sh_type: elf::SHT_STRTAB,
-            sh_offset: self.file.len() as u64,
+            sh_offset: layout.file_end + bytes.len() as u64,
             sh_size: names.len() as u64,
             sh_addralign: 1,
             ..SectionHeader::default()
         });
-        self.file.extend_from_slice(&names);
-        self.file.resize(self.file.len().next_multiple_of(8), 0);
+        bytes.extend_from_slice(&names);
+        let start = (layout.file_end + bytes.len() as u64).next_multiple_of(WORD);
+        bytes.resize((start - layout.file_end) as usize, 0);
+        for header in &headers {
+            encoder.section_header(&mut bytes, header);
+        }
         let described = FileHeaderLayout {
             e_phoff: FILE_HEADER_SIZE,
             segment_num: layout.segments.len() as u32,
-            e_shoff: self.file.len() as u64,
+            e_shoff: start,
             section_num: headers.len() as u32,
             shstrtab_index: names_index,
         };
-        for header in &headers {
-            self.encoder.section_header(&mut self.file, header);
-        }
-        described
-    }
-
-    /// Writes the head of the file and the program headers.
-    fn headers(&mut self, entry: u64, described: &FileHeaderLayout) -> Result<(), String> {
-        let header = FileHeader { e_type: elf::ET_DYN, e_machine: elf::EM_S390, e_entry: entry, ..FileHeader::default() };
-        let mut bytes = Vec::new();
-        self.encoder.file_header(&mut bytes, &header, described).map_err(|error| error.to_string())?;
-        for segment in &self.layout.segments {
-            let header = ProgramHeader {
-                p_type: segment.kind,
-                p_flags: segment.flags,
-                p_offset: segment.start.offset,
-                p_vaddr: segment.start.address,
-                p_paddr: segment.start.address,
-                p_filesz: segment.file_size,
-                p_memsz: segment.memory_size,
-                p_align: segment.align,
-            };
-            self.encoder.program_header(&mut bytes, &header);
-        }
-        self.put(0, &bytes);
-        Ok(())
+        Self { bytes, described }
     }
 }
 
-/// Appends a name to the table of names; gives its place there.
+/// Appends a name to the table of names and returns its offset there.
 fn name(names: &mut Vec<u8>, name: &str) -> u32 {
-    let place = names.len() as u32;
+    let offset = names.len() as u32;
     names.extend_from_slice(name.as_bytes());
     names.push(0);
-    place
+    offset
 }
