@@ -4,7 +4,7 @@
 //! Constants and strings that may be merged are sections of their own here, each one once, so that those that nothing refers to
 //! are left out like any other section.
 
-use super::super::Input;
+use super::super::input::Input;
 use super::machine::Machine;
 use super::pieces::{self, Pieces};
 use object::read::elf::{FileHeader as _, SectionHeader as _, SectionTable, Sym as _};

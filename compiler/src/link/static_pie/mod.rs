@@ -31,7 +31,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use super::Input;
+use super::input::Input;
 use crate::options::BuildId;
 use input::Inputs;
 use layout::Layout;
