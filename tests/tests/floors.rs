@@ -38,7 +38,6 @@ const COMPILER: House = House {
         ("cranelift_frontend", &["translate", "codegen"]),
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
-        ("wasm2native_linker", &["link"]),
         ("wasmparser", &["wasm", "program", "translate", "error"]),
         ("clap", &["cli", "main", "options"]),
     ],

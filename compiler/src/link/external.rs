@@ -1,6 +1,7 @@
 //! A linker of the user's choice, by explicit option only.
 
-use super::{Input, arguments};
+use super::arguments::arguments;
+use super::input::Input;
 use crate::error::{Error, Result};
 use crate::file::{Claim, check_size};
 use crate::foreign::Foreign;

@@ -112,7 +112,11 @@ impl Sources {
                 name => {
                     let written = &self.modules[&module];
                     if let Some(target) = written.exports.get(name) {
-                        return self.resolve(&module, &[target, rest].concat(), depth + 1).or(Some(Use::Module(module)));
+                        // What is another crate's is this module's word for it here.
+                        return match self.resolve(&module, &[target, rest].concat(), depth + 1) {
+                            Some(Use::Module(found)) => Some(Use::Module(found)),
+                            Some(Use::Crate(_)) | None => Some(Use::Module(module)),
+                        };
                     }
                     break;
                 }

@@ -1,0 +1,58 @@
+//! What the entry does not lead to is left out: the runtime is one section a function, and a program uses few of them.
+
+use super::input::{Class, Inputs, Place, SectionId};
+use super::symbols::{Symbols, Target};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+
+/// Which sections are part of the executable.
+pub struct Live(Vec<bool>);
+
+/// Follows relocations from the entry, and from what is to be kept in any case.
+pub fn find(inputs: &Inputs<'_>, symbols: &Symbols<'_>, entry: Place) -> Result<Live, String> {
+    let mut live = Live(vec![false; inputs.sections.len()]);
+    let retained = (0..inputs.sections.len()).filter(|&number| inputs.sections[number].retained).map(SectionId);
+    let mut found: Vec<_> = retained.chain([entry.section]).filter(|&section| live.add(section)).collect();
+    while !found.is_empty() {
+        let references: Vec<_> = found.par_iter().map(|&section| references(inputs, symbols, section)).collect();
+        found.clear();
+        for sections in references {
+            found.extend(sections?.into_iter().filter(|&section| live.add(section)));
+        }
+    }
+    Ok(live)
+}
+
+/// The other sections that a section refers to, each once.
+fn references(inputs: &Inputs<'_>, symbols: &Symbols<'_>, section: SectionId) -> Result<Vec<SectionId>, String> {
+    let mut seen = vec![false; inputs.sections.len()];
+    let mut found = Vec::new();
+    for relocation in inputs.sections[section.0].relocations {
+        if let Target::Place(place) = symbols.target(inputs, section, relocation)?
+            && !std::mem::replace(&mut seen[place.section.0], true)
+        {
+            found.push(place.section);
+        }
+    }
+    Ok(found)
+}
+
+impl Live {
+    /// Whether a section is part of the executable.
+    pub fn contains(&self, section: SectionId) -> bool {
+        self.0[section.0]
+    }
+
+    /// The sections of a class that are part of the executable, those that are aligned most first: so there is least between
+    /// them. Otherwise they are in the order of the inputs.
+    pub fn members(&self, inputs: &Inputs<'_>, class: Class) -> Vec<SectionId> {
+        let mut members: Vec<_> = inputs.of_class(class).filter(|&section| self.contains(section)).collect();
+        members.sort_by_key(|section| Reverse(inputs.sections[section.0].align));
+        members
+    }
+
+    /// Adds a section, unless it is there already.
+    fn add(&mut self, section: SectionId) -> bool {
+        !std::mem::replace(&mut self.0[section.0], true)
+    }
+}

@@ -1,0 +1,55 @@
+//! Our linker: relocatable objects become a position-independent executable that needs no program to load it.
+//!
+//! It links what this project makes, the objects of the compiler and of the runtime, for each target. Stages in order:
+//!
+//! * [`input`]: objects are read, and what may be merged is cut into [`pieces`];
+//! * [`symbols`]: each reference finds its target;
+//! * [`live`]: what the entry does not lead to is left out;
+//! * [`thunk`]: calls that do not reach their target get there in two steps;
+//! * [`layout`]: everything gets an address, by a [`placer`];
+//! * [`relocate`]: addresses are filled in, and [`encode`] knows their bits;
+//! * [`write`](mod@write): the file is put together.
+//!
+//! Architectures differ in data only, which is [`machine`]. To port the linker to another, add a [`Machine`](machine::Machine)
+//! there, and to `encode` the instructions that its relocations are for.
+//!
+//! There are no archives, shared objects, tables of addresses (GOT, PLT), thread-local variables, common symbols or groups of
+//! sections: nothing that we link has them, and an input that needs one is an error that says so.
+
+mod encode;
+mod input;
+mod layout;
+mod live;
+mod machine;
+mod pieces;
+mod placer;
+mod relocate;
+mod symbols;
+mod thunk;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use super::input::Input;
+use crate::options::BuildId;
+use input::Inputs;
+use layout::Layout;
+use machine::Machine;
+use symbols::Symbols;
+use thunk::Thunks;
+
+/// Links `inputs` in their order and returns the executable's bytes, or what is wrong.
+///
+/// Its first instruction is at the symbol `entry`, and its segments begin on pages of `page_size` bytes. `emulation` is the
+/// name that all linkers know the output format by.
+pub fn link(emulation: &str, inputs: &[Input], entry: &str, page_size: u64, build_id: BuildId) -> Result<Vec<u8>, String> {
+    let machine = Machine::of(emulation).ok_or_else(|| format!("there is no linker for {emulation}"))?;
+    let inputs = Inputs::read(machine, inputs)?;
+    let symbols = Symbols::resolve(&inputs)?;
+    let entry = symbols.entry(entry)?;
+    let live = live::find(&inputs, &symbols, entry)?;
+    let thunks = Thunks::plan(&inputs, &symbols, &live)?;
+    let layout = Layout::new(&inputs, &live, &thunks, page_size, build_id)?;
+    write::executable(&inputs, &symbols, &thunks, &layout, entry)
+}

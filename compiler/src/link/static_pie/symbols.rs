@@ -1,0 +1,123 @@
+//! Each reference finds its target.
+
+use super::input::{Inputs, Place, Relocation, SectionId};
+use object::read::elf::Sym as _;
+use object::{SymbolIndex, elf};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// The head of the executable, which the linker defines.
+const IMAGE: &[u8] = b"__ehdr_start";
+
+/// What the symbols that objects share stand for. The others are looked up where they are used.
+pub struct Symbols<'a> {
+    /// By the numbers of objects, and of symbols in them less that of the first that others see.
+    shared: Vec<Shared>,
+    globals: HashMap<&'a [u8], Definition>,
+}
+
+/// The symbols of an object that others see, or that others define.
+struct Shared {
+    first: usize,
+    targets: Vec<Option<Target>>,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    Place(Place),
+    /// So many bytes behind the head of the executable.
+    Image(u64),
+}
+
+/// What defines a name for all objects.
+#[derive(Clone, Copy)]
+struct Definition {
+    place: Place,
+    is_weak: bool,
+}
+
+impl<'a> Symbols<'a> {
+    /// Finds the definitions of all symbols. That nothing defines a name is an error only for who needs it.
+    pub fn resolve(inputs: &Inputs<'a>) -> Result<Self, String> {
+        let globals = definitions(inputs)?;
+        let target = |name: &[u8]| match globals.get(name) {
+            Some(definition) => Some(Target::Place(definition.place)),
+            None => (name == IMAGE).then_some(Target::Image(0)),
+        };
+        let order = inputs.machine.order;
+        let shared = inputs.objects.par_iter().map(|object| {
+            let first = object.symbols.iter().position(|symbol| !symbol.is_local()).unwrap_or(object.symbols.len());
+            let targets = object.symbols.iter().skip(first).map(|symbol| match symbol.is_local() {
+                true => None,
+                false => object.symbols.symbol_name(order, symbol).ok().and_then(target),
+            });
+            Shared { first, targets: targets.collect() }
+        });
+        Ok(Self { shared: shared.collect(), globals })
+    }
+
+    /// The place where the program begins.
+    pub fn entry(&self, name: &str) -> Result<Place, String> {
+        let definition = self.globals.get(name.as_bytes());
+        definition.map(|definition| definition.place).ok_or_else(|| format!("nothing defines {name}, where the program begins"))
+    }
+
+    /// The target of a relocation of a section, its addend included.
+    pub fn target(&self, inputs: &Inputs<'_>, section: SectionId, relocation: &Relocation) -> Result<Target, String> {
+        let order = inputs.machine.order;
+        let section = &inputs.sections[section.0];
+        let object = &inputs.objects[section.object];
+        let index = SymbolIndex(relocation.r_sym(order, false) as usize);
+        let symbol = object.symbols.symbol(index).map_err(|error| format!("{}: {error}", object.name))?;
+        let addend = relocation.r_addend.get(order);
+        let found = match symbol.is_local() {
+            true => inputs.place(section.object, index, symbol, addend)?.map(Target::Place),
+            false => self.shared[section.object].target(index).map(|target| target.plus(addend)),
+        };
+        found.ok_or_else(|| {
+            let name = object.symbols.symbol_name(order, symbol).unwrap_or_default();
+            format!("{}: nothing defines {}, which {} refers to", object.name, String::from_utf8_lossy(name), section.name)
+        })
+    }
+}
+
+impl Shared {
+    fn target(&self, index: SymbolIndex) -> Option<Target> {
+        self.targets.get(index.0.checked_sub(self.first)?).copied().flatten()
+    }
+}
+
+impl Target {
+    fn plus(self, addend: i64) -> Self {
+        match self {
+            Self::Place(Place { section, offset }) => Self::Place(Place { section, offset: offset.wrapping_add_signed(addend) }),
+            Self::Image(offset) => Self::Image(offset.wrapping_add_signed(addend)),
+        }
+    }
+}
+
+/// The names that all objects see.
+fn definitions<'a>(inputs: &Inputs<'a>) -> Result<HashMap<&'a [u8], Definition>, String> {
+    let order = inputs.machine.order;
+    let mut globals = HashMap::new();
+    for (number, object) in inputs.objects.iter().enumerate() {
+        let failed = |error: &dyn ToString| format!("{}: {}", object.name, error.to_string());
+        for (index, symbol) in object.symbols.enumerate().filter(|(_, symbol)| !symbol.is_local()) {
+            let Some(place) = inputs.place(number, index, symbol, 0)? else { continue };
+            let name = object.symbols.symbol_name(order, symbol).map_err(|error| failed(&error))?;
+            let definition = Definition { place, is_weak: symbol.st_bind() == elf::STB_WEAK };
+            match globals.entry(name) {
+                Entry::Vacant(entry) => drop(entry.insert(definition)),
+                Entry::Occupied(_) if definition.is_weak => {}
+                Entry::Occupied(mut entry) if entry.get().is_weak => drop(entry.insert(definition)),
+                Entry::Occupied(entry) => {
+                    let other = inputs.objects[inputs.sections[entry.get().place.section.0].object].name;
+                    return Err(failed(&format!("{} is defined in {other} too", String::from_utf8_lossy(name))));
+                }
+            }
+        }
+    }
+    Ok(globals)
+}

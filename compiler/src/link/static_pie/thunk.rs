@@ -1,0 +1,124 @@
+//! Calls that do not reach their target go through instructions that do, among the code: thunks.
+//!
+//! The text is cut into groups of sections, and each group is followed by the thunks that its calls may need, one for each
+//! target. Whether a call needs one is decided before there are addresses, so some thunks may turn out to be in vain; the call
+//! is direct wherever it can be.
+//!
+//! ```text
+//!   │ section │ section │ thunks │ section │ thunks │ …
+//!      call ───────────────┘   └───────────────────────▶ target
+//! ```
+
+use super::input::{Class, Inputs, Relocation, SectionId};
+use super::live::Live;
+use super::machine::{Form, Thunk};
+use super::symbols::{Symbols, Target};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Thunks and which sections use them.
+#[derive(Default)]
+pub struct Thunks {
+    pub groups: Vec<Group>,
+    /// By the numbers of sections, for those of the text.
+    group_of: HashMap<SectionId, usize>,
+}
+
+/// Sections that share thunks.
+pub struct Group {
+    /// The section that the thunks follow.
+    pub last: SectionId,
+    /// The targets of the thunks in their order.
+    pub targets: Vec<Target>,
+    numbers: HashMap<Target, usize>,
+}
+
+impl Thunks {
+    /// Finds the thunks that are needed at most.
+    pub fn plan(inputs: &Inputs<'_>, symbols: &Symbols<'_>, live: &Live) -> Result<Self, String> {
+        let Some(thunk) = &inputs.machine.thunk else { return Ok(Self::default()) };
+        let draft = Draft::new(inputs, live, thunk);
+        if draft.size < draft.near {
+            return Ok(Self::default());
+        }
+        let groups: Vec<_> = draft.groups.par_iter().map(|members| draft.group(inputs, symbols, members)).collect();
+        let groups = groups.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let numbered = draft.groups.iter().enumerate();
+        let group_of = numbered.flat_map(|(number, members)| members.iter().map(move |&section| (section, number))).collect();
+        Ok(Self { groups, group_of })
+    }
+
+    /// The thunk for a target, as the numbers of its group and of it in the group.
+    pub fn find(&self, section: SectionId, target: Target) -> Option<(usize, usize)> {
+        let group = *self.group_of.get(&section)?;
+        Some((group, *self.groups[group].numbers.get(&target)?))
+    }
+}
+
+/// The text as it were without thunks.
+struct Draft {
+    /// Offsets of sections.
+    offsets: HashMap<SectionId, u64>,
+    groups: Vec<Vec<SectionId>>,
+    size: u64,
+    /// So far a call reaches although thunks lie on its way, unless they are a quarter of its reach: that is millions of them.
+    near: u64,
+}
+
+impl Draft {
+    fn new(inputs: &Inputs<'_>, live: &Live, thunk: &Thunk) -> Self {
+        let mut draft = Self { offsets: HashMap::new(), groups: Vec::new(), size: 0, near: thunk.reach / 4 * 3 };
+        let mut start = 0;
+        for id in live.members(inputs, Class::Text) {
+            let section = &inputs.sections[id.0];
+            let offset = draft.size.next_multiple_of(section.align);
+            draft.size = offset + section.size;
+            draft.offsets.insert(id, offset);
+            // From the start of a group to the end of its thunks it must not be farther than a call reaches.
+            match draft.groups.last_mut() {
+                Some(group) if draft.size - start <= thunk.reach / 2 => group.push(id),
+                _ => {
+                    start = offset;
+                    draft.groups.push(vec![id]);
+                }
+            }
+        }
+        draft
+    }
+
+    /// The thunks that the calls of some sections may need.
+    fn group(&self, inputs: &Inputs<'_>, symbols: &Symbols<'_>, members: &[SectionId]) -> Result<Group, String> {
+        let last = *members.last().ok_or("a group without sections")?;
+        let mut group = Group { last, targets: Vec::new(), numbers: HashMap::new() };
+        for &section in members {
+            for relocation in inputs.sections[section.0].relocations {
+                let Some(target) = self.far_target(inputs, symbols, section, relocation)? else { continue };
+                let number = group.targets.len();
+                if *group.numbers.entry(target).or_insert(number) == number {
+                    group.targets.push(target);
+                }
+            }
+        }
+        Ok(group)
+    }
+
+    /// The target of a call that may not reach it.
+    fn far_target(
+        &self,
+        inputs: &Inputs<'_>,
+        symbols: &Symbols<'_>,
+        section: SectionId,
+        relocation: &Relocation,
+    ) -> Result<Option<Target>, String> {
+        let order = inputs.machine.order;
+        let kind = relocation.r_type(order, false);
+        if !inputs.machine.form(kind).is_ok_and(|form| form == Form::Branch26) {
+            return Ok(None);
+        }
+        let target = symbols.target(inputs, section, relocation)?;
+        let Target::Place(place) = target else { return Ok(Some(target)) };
+        let from = self.offsets[&section].wrapping_add(relocation.r_offset.get(order));
+        let near = self.offsets.get(&place.section).is_some_and(|to| to.wrapping_add(place.offset).abs_diff(from) < self.near);
+        Ok((!near).then_some(target))
+    }
+}
