@@ -101,7 +101,7 @@ fn is_plain(found: &Stat) -> bool {
     matches!(found.file_type, FileType::RegularFile | FileType::Directory)
 }
 
-/// Opens what a path names with `O_PATH` and these `O_…`.
+/// Opens what a path names as a place in the file system, with these flags.
 ///
 /// Errors: `Perm` when it leads out of the directory or to a pseudo file system; those of the kernel.
 pub(crate) fn hold(start: &Start, path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Error> {
@@ -130,7 +130,7 @@ const FORBIDDEN: sys::Errno = sys::Errno::EPERM;
 /// Out of the directory, or to another mount.
 const LEAVES: sys::Errno = sys::Errno::EXDEV;
 
-/// Opens what a path names below a directory; `flags` are `O_…`, `mode` counts when a file is created.
+/// Opens what a path names below a directory; `mode` counts when a file is created.
 ///
 /// Errors: `EXDEV` where the kernel does not tell, and the path must be resolved component by component.
 pub(crate) fn open_beneath(

@@ -1,7 +1,7 @@
 //! Files and directories by their names: what is done without opening them, which is [`open`](super::open)'s.
 //!
 //! Calls that take a directory and a name are given the directory that the last component is in, opened with `O_PATH` and
-//! without ever leaving the one where the path starts (see [`look`](super::look)), and that one component, which they do not
+//! without ever leaving the one where the path starts (see [`look`](mod@look)), and that one component, which they do not
 //! follow: a name that the kernel would follow in spite of that (with a slash behind it) or that leads up (`..`) never reaches
 //! such a call when that matters.
 //!

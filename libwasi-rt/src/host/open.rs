@@ -21,8 +21,7 @@ use crate::sys::directory;
 use crate::sys::file::{self, OwnedFd};
 use crate::sys::{OpenFlags, Stat};
 
-/// Opens a file or directory; `flags` are `O_…`, and 0o666 less the process's mask are the permissions of a new file. Never
-/// waits: a named pipe that nobody writes to is open at once, and its first read waits.
+/// Opens a file or directory; 0o666 less the process's mask are the permissions of a new file. Never waits: a named pipe that nobody writes to is open at once, and its first read waits.
 ///
 /// Errors: `Perm` when the path leads out of the directory or to a pseudo file system, `Acces` for a device that is not
 /// granted, `Nxio` for a named pipe that nobody reads, `Again` when others put something else there again and again; those of
@@ -112,7 +111,7 @@ fn open_embedded(start: embedded::Node, path: &Path, flags: OpenFlags) -> Result
 
 /// How something is to be opened.
 struct How {
-    /// `O_…`
+    /// The flags that were asked for.
     flags: OpenFlags,
     /// What the directory where the path starts allows.
     grant: Flags,
@@ -127,7 +126,7 @@ impl How {
         self.flags & (OpenFlags::CREATE | OpenFlags::EXCLUSIVE) == OpenFlags::CREATE | OpenFlags::EXCLUSIVE
     }
 
-    /// Decides about what was found, if anything was, and opens it by `open`, which is given `O_…` and the permissions of a new
+    /// Decides about what was found, if anything was, and opens it by `open`, which is given flags and the permissions of a new
     /// file. Returns nothing when that is not what was found.
     #[inline]
     fn open(

@@ -122,7 +122,7 @@ impl Walk {
         self.is_plain
     }
 
-    /// Opens what was found with `O_PATH` and these `O_…`. Where a link has come to this place meanwhile, it is that link.
+    /// Opens what was found as a place in the file system, with these flags. Where a link has come to this place meanwhile, it is that link.
     ///
     /// Errors: `Perm` for what is on a pseudo file system; those of the kernel.
     pub(crate) fn hold(&self, flags: OpenFlags) -> Result<OwnedFd, Error> {

@@ -198,7 +198,7 @@ pub(super) fn sensible(kernel: Option<HostFd>, file_type: FileType) -> Rights {
     }
 }
 
-/// Returns the rights that the access mode among `O_…` leaves.
+/// Returns the rights that the access mode among flags leaves.
 pub(super) fn of_access(flags: OpenFlags, file_type: FileType) -> Rights {
     match flags.access() {
         _ if file_type == FileType::Directory => Rights::ALL,
