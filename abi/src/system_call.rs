@@ -35,7 +35,7 @@ pub const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat
 /// Waiting for files and clocks. `ppoll` takes no longer list than the limit of open files.
 pub const POLL: &[&str] = &["ppoll", "pselect6", "clock_nanosleep", "clock_gettime", "ioctl", "statx", "lseek", "mmap", "munmap"];
 
-/// What may be needed before bytes are moved: see the runtime's `host/stdio`.
+/// What may be needed before bytes are moved: see the runtime's `host/stream`.
 pub const TRANSFER: &[&str] = &["ppoll", "pselect6"];
 
 /// What kind of file something open is.

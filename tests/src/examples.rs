@@ -2,7 +2,7 @@
 //!
 //! Each has one transcript, indented as in Markdown: lines that start with `$ ` are commands, the others what they print. [`run`]
 //! gives exactly these commands to a shell, in a copy of the folder, and compares. Toolchains are those of the
-//! [`corpus`](crate::corpus), as commands on the path under the names that users know them by.
+//! [`corpus`], as commands on the path under the names that users know them by.
 
 use std::fs;
 use std::os::unix::fs::symlink;

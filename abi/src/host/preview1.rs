@@ -87,7 +87,7 @@ macro_rules! for_each_preview1_function {
     };
 }
 
-/// As [`for_each_preview1_function`](crate::for_each_preview1_function), with the functions of `wasi_unstable` that differ.
+/// As [`for_each_preview1_function`], with the functions of `wasi_unstable` that differ.
 #[macro_export]
 macro_rules! for_each_unstable_function {
     ($each:ident) => {

@@ -11,7 +11,7 @@
 //! * [`preopen`], [`listener`]: the directories and the listening sockets that it was granted;
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: walls that the kernel puts around what it was granted;
-//! * [`file`], [`stream`], [`directory`], [`socket`], [`poll`]: what is done with something open;
+//! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: what is done with something open;
 //! * [`attributes`]: what a file system tells of a file;
 //! * [`named`], [`open`]: what is done with a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts

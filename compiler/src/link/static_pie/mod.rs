@@ -10,7 +10,7 @@
 //! * [`relocate`]: addresses are filled in, and [`encode`] knows their bits;
 //! * [`write`](mod@write): the file is put together.
 //!
-//! Architectures differ in data only, which is [`machine`]. To port the linker to another, add a [`Machine`](machine::Machine)
+//! Architectures differ in data only, which is [`machine`]. To port the linker to another, add a [`Machine`]
 //! there, and to `encode` the instructions that its relocations are for.
 //!
 //! There are no archives, shared objects, tables of addresses (GOT, PLT), thread-local variables, common symbols or groups of

@@ -75,7 +75,9 @@ unsafe fn move_bytes(
     };
     let move_byte = |at: usize| {
         // SAFETY: this is one of the bytes that the caller vouches for.
-        unsafe { *to.wrapping_add(at) = *from.wrapping_add(at) };
+        let byte = unsafe { *from.wrapping_add(at) };
+        // SAFETY: so is this.
+        unsafe { *to.wrapping_add(at) = byte };
     };
     if to.addr().wrapping_sub(from.addr()) >= length {
         // What is written lies before all that is still to be read.
