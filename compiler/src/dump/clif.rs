@@ -14,11 +14,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TableDescriptor};
 
-/// A line without the position in the module that its operator has: it would be on each.
+/// A line without the column of positions in the module, which would be on each.
 fn without_position(line: &str) -> Cow<'_, str> {
-    match line.trim_start().strip_prefix('@').and_then(|line| line.split_once(' ')) {
+    const COLUMN: &str = "                                ";
+    match line.strip_prefix('@').and_then(|line| line.split_once(' ')) {
         Some((_, instruction)) => Cow::Owned(format!("    {}", instruction.trim_start())),
-        None => Cow::Borrowed(line),
+        None => Cow::Borrowed(line.strip_prefix(COLUMN).unwrap_or(line)),
     }
 }
 
