@@ -160,3 +160,48 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
         attribute.path().is_ident("cfg") && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a module of a small crate uses of the crate's other modules.
+    fn used(files: &[(&str, &str)], module: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a scratch directory");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let uses = Sources::read("small", folder.path()).uses();
+        let name: Name = module.split("::").map(str::to_owned).collect();
+        uses[&name]
+            .iter()
+            .map(|used| match used {
+                Use::Module(name) => name.join("::"),
+                Use::Crate(path) => format!("::{}", path.join("::")),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn imports_are_seen_in_every_form() {
+        let lib = ("lib.rs", "mod a;\nmod b;\nmod c;");
+        let others = [("b/mod.rs", "pub mod inner;\npub use inner::Thing;"), ("b/inner.rs", "pub struct Thing;"), ("c.rs", "")];
+        let of = |text: &str| used(&[&[lib, ("a.rs", text)], &others[..]].concat(), "a");
+        assert_eq!(of("use crate::{\n    b::{\n        inner,\n    },\n    c,\n};"), ["b::inner", "c"]);
+        assert_eq!(of("use super::b::Thing;"), ["b::inner"], "a face is looked through");
+        assert_eq!(of("use crate::b;\nfn f() -> b::Thing { b::Thing }"), ["b", "b::inner"]);
+        assert_eq!(of("fn f() { println!(\"{}\", crate::c::f()); }"), ["c"]);
+        assert_eq!(of("fn f() { small::c::f(); }"), ["c"]);
+        assert_eq!(of("#[cfg(test)]\nmod tests { use crate::c; }"), <[&str; 0]>::default());
+        assert_eq!(of("use other::Thing as Name;\nfn f(_: Name) {}"), ["::other::Thing"]);
+    }
+
+    #[test]
+    fn parents_are_found_from_below() {
+        let files =
+            [("lib.rs", "mod a;\nmod c;"), ("a/mod.rs", "mod deep;"), ("a/deep.rs", "use super::super::c;"), ("c.rs", "")];
+        assert_eq!(used(&files, "a::deep"), ["c"]);
+    }
+}
