@@ -172,14 +172,14 @@ pub struct Element {
 /// An instantiation step that cannot be part of the image.
 #[derive(Clone, Debug)]
 pub enum InitStep {
-    /// Traps unless an imported memory has the size that the import requires, which it may reach only by growing.
+    /// Traps unless an imported memory is at least as large as the import requires, perhaps only after growing.
     CheckMemory {
         /// The imported memory.
         memory: MemoryId,
         /// The minimum size in pages.
         minimum: u64,
     },
-    /// Traps unless an imported table has the size that the import requires.
+    /// Traps unless an imported table is at least as large as the import requires.
     CheckTable {
         /// The imported table.
         table: TableId,

@@ -1,4 +1,4 @@
-//! What the program may do, and how much of it: decided at build time.
+//! The permissions and limits of the program: decided at build time.
 
 use crate::options::{Confinement, Options, Permissions};
 use std::time::Duration;

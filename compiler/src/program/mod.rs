@@ -11,7 +11,7 @@
 //! * [`entry`]: the program of a module and the modules linked with it, and its first calls;
 //! * [`links`]: the modules linked with it, in order;
 //! * [`resolve`]: the provider of each import;
-//! * `unknown`: the message about unresolved imports, and `origin`: what such a module was made for;
+//! * `unknown`: the message about unresolved imports, and `origin`: the toolchain or host that such a module was made for;
 //! * [`signature`]: one number for types that are equal across modules;
 //! * [`subtype`]: the rules for one type standing for another;
 //! * [`value`]: constants, and `evaluate`: their computation from constant expressions;
@@ -24,7 +24,7 @@
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
-//! * [`grants`]: what it may do, and how much;
+//! * [`grants`]: its permissions and limits;
 //! * [`host`]: the functions with which the runtime serves imports;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make;

@@ -1,4 +1,4 @@
-//! What a module was made for, inferred from its unresolved imports: toolchains and hosts have characteristic names.
+//! The toolchain or host that a module was made for, inferred from its unresolved imports: toolchains and hosts have characteristic names.
 //!
 //! Each is one line of [`ORIGINS`]. The list covers what users bring along, not everything that exists.
 

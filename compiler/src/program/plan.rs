@@ -24,7 +24,7 @@ pub struct Program<'a> {
     pub root: Root,
     /// The offsets of variables and constants.
     pub layout: Layout,
-    /// What it may do, and how much.
+    /// Its permissions and limits.
     pub grants: Grants,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,

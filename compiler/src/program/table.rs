@@ -1,4 +1,4 @@
-//! Which tables are constants, and the size and initial contents of the others.
+//! Constant tables, and the size and initial contents of the others.
 
 use super::id::SignatureId;
 use super::subtype::CanonicalReference;

@@ -129,7 +129,7 @@ pub enum SegmentMode {
     Active {
         /// A table index or memory index.
         target: u32,
-        /// The index of the first element or byte.
+        /// The index of the first element, or the address of the first byte.
         offset: ConstExpr,
     },
     /// When an operator requests it.
