@@ -1,6 +1,6 @@
-//! The toolchain or host that a module was made for, inferred from its unresolved imports: toolchains and hosts have characteristic names.
+//! The toolchain or host that a module was made for, inferred from its unresolved imports: each has characteristic names.
 //!
-//! Each is one line of [`ORIGINS`]. The list covers what users bring along, not everything that exists.
+//! Each origin is one line of [`ORIGINS`]. The list covers what users bring along, not everything that exists.
 
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
