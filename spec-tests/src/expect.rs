@@ -1,4 +1,4 @@
-//! Values as they stand in the runtime's array, and whether they are what a script expects.
+//! Values as stored in the runtime's array, and whether they match a script's expectations.
 //!
 //! A reference to a host object `n` is represented as `n + 1`, so that none is null.
 
@@ -6,16 +6,16 @@ use super::script::{Argument, Expected};
 use wasm2native_abi::trap::Trap;
 use wast::core::{NanPattern, V128Pattern, WastArgCore, WastRetCore};
 
-/// What a result must be like. All are compared bit by bit, but for the patterns of NaNs.
+/// The pattern that a result must match. All are compared bit by bit, except for the patterns of NaNs.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// These bytes, after a mask: (offset, mask, value) for each lane.
+    /// Specific bytes after masking: (offset, mask, value) for each lane.
     Lanes(Vec<Lane>),
     /// A null reference.
     Null,
     /// A reference that is not null.
     NotNull,
-    /// One of these.
+    /// Any one of these.
     Either(Vec<Pattern>),
 }
 
@@ -28,7 +28,7 @@ pub struct Lane {
     value: u64,
 }
 
-/// The bytes of an argument.
+/// Returns the bytes of an argument.
 pub fn argument(argument: &WastArgCore<'_>) -> Argument {
     let mut bytes = [0; 16];
     match argument {
@@ -46,7 +46,7 @@ pub fn argument(argument: &WastArgCore<'_>) -> Argument {
 }
 
 impl Pattern {
-    /// The pattern of a script; none for values that only garbage collection has.
+    /// Returns the pattern of a script; `None` for values that only garbage collection has.
     pub fn new(expected: &WastRetCore<'_>) -> Option<Self> {
         Some(match expected {
             WastRetCore::I32(value) => Pattern::Lanes(vec![exact(0, 4, u64::from(*value as u32))]),
@@ -85,7 +85,8 @@ fn exact(offset: usize, size: usize, value: u64) -> Lane {
     Lane { offset, size, mask: u64::MAX, value }
 }
 
-/// A canonical NaN has only the top bit of its payload; an arithmetic one has at least that. Signs do not matter.
+/// Returns the lane of an f32. A canonical NaN has only the top bit of its payload; an arithmetic one has at least that. Signs do
+/// not matter.
 fn f32_lane(offset: usize, pattern: &NanPattern<wast::token::F32>) -> Lane {
     let (mask, value) = match pattern {
         NanPattern::Value(value) => (u64::MAX, u64::from(value.bits)),
@@ -118,7 +119,7 @@ fn vector(pattern: &V128Pattern) -> Vec<Lane> {
     }
 }
 
-/// What became of a call.
+/// The outcome of a call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It returned these.
@@ -128,7 +129,7 @@ pub enum Outcome {
 }
 
 impl Expected {
-    /// Nothing when the outcome is as expected, else what is wrong.
+    /// Returns `Ok` if the outcome is as expected, and otherwise what is wrong.
     pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
         match (self, outcome) {
             (Expected::Return(patterns), Outcome::Returned(values)) => {
@@ -146,12 +147,12 @@ impl Expected {
     }
 }
 
-/// Scripts abbreviate messages, or put numbers after them.
+/// Whether a trap has the expected message: scripts abbreviate messages, or put numbers after them.
 fn says(expected: &str, trap: Trap) -> bool {
     let message = trap.message();
     expected.starts_with(message)
         || message.starts_with(expected)
-        // Earlier versions of the suite have other words for what `call_indirect` finds.
+        // Earlier versions of the suite use different words for what `call_indirect` finds.
         || (trap == Trap::UninitializedElement && expected.starts_with("uninitialized"))
         || (trap == Trap::UndefinedElement && expected == "undefined")
         || (trap == Trap::TableOutOfBounds && expected == "undefined element")

@@ -1,18 +1,18 @@
-//! Failures that are known, with their reasons.
+//! Known failures, with their reasons.
 //!
-//! One line each in `known-failures.txt`: `suite/file.wast:line reason`, or without a line for a whole script. A known
-//! failure that passes is a failure of the list.
+//! One line each in `known-failures.txt`: `suite/file.wast:line reason`, or without `:line` for a whole script. A known
+//! failure that passes is itself a failure.
 
 use std::collections::HashMap;
 
-/// Reasons by script, and by line in it.
+/// Reasons by script, and by line within it.
 pub struct Known {
     scripts: HashMap<String, String>,
     lines: HashMap<(String, usize), String>,
 }
 
 impl Known {
-    /// The project's list.
+    /// Loads the project's list.
     pub fn load() -> Self {
         Self::parse(include_str!("../known-failures.txt"))
     }
@@ -29,12 +29,12 @@ impl Known {
         known
     }
 
-    /// Why a whole script is expected to fail.
+    /// Returns why a whole script is expected to fail.
     pub fn script(&self, script: &str) -> Option<&str> {
         self.scripts.get(script).map(String::as_str)
     }
 
-    /// Why one line of a script is expected to fail.
+    /// Returns why one line of a script is expected to fail.
     pub fn line(&self, script: &str, line: usize) -> Option<&str> {
         self.lines.get(&(script.to_owned(), line)).map(String::as_str)
     }

@@ -1,18 +1,18 @@
 //! Runs the official test suite of WebAssembly as native code, through the pipeline that makes every executable.
 //!
-//! A test script (`.wast`) becomes one executable: its modules are instances of one program, and its actions are the calls
-//! that the runtime's script driver makes. What modules are refused is checked while the program is put together; what calls
-//! return is compared with what the executable wrote.
+//! A test script (`.wast`) becomes one executable: its modules are instances of a single program, and its actions are the
+//! calls that the runtime's script driver makes. Whether modules are refused is checked while the program is being built; what
+//! calls return is compared with the output of the executable.
 //!
-//! * [`suite`]: which scripts there are, and which features each may use;
+//! * [`suite`]: the scripts, and the features that each may use;
 //! * [`script`]: a script's directives, with its modules in binary form;
-//! * [`plan`]: directives become a program and a list of checks;
+//! * [`plan`]: from directives to a program and a list of checks;
 //! * [`expect`]: whether a call did what it should;
 //! * [`run`]: a script from text to verdicts;
-//! * [`runner`]: which machines scripts are run for;
-//! * [`known`]: failures that are known, with their reasons;
-//! * [`hostile`]: small modules that could cost much;
-//! * [`mutation`]: the suite's modules, changed, as inputs that the compiler must survive.
+//! * [`runner`]: the machines that scripts are run for;
+//! * [`known`]: known failures, with their reasons;
+//! * [`hostile`]: small modules that could be expensive;
+//! * [`mutation`]: mutated modules of the suite, as inputs that the compiler must survive.
 
 pub mod expect;
 pub mod hostile;

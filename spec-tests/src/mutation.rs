@@ -1,8 +1,8 @@
-//! Changed modules: what the compiler must refuse, or compile, but survive.
+//! Mutated modules: inputs that the compiler may refuse or compile, but must survive.
 //!
-//! Changing bytes anywhere mostly gives modules that are refused at once. So there are changes that know more: of what is inside
-//! a section or a function body, with all lengths written anew, and of operators into others of the same type, after which
-//! most modules are still valid and reach the code generator.
+//! Changing bytes anywhere mostly produces modules that are refused at once. So some mutations know more: about the contents of
+//! a section or a function body, with all lengths rewritten, and about replacing operators by others of the same type, after
+//! which most modules are still valid and reach the code generator.
 
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt};
@@ -10,7 +10,7 @@ use std::ops::Range;
 use wasm_encoder::{CodeSection, Encode, RawSection};
 use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody};
 
-/// A module that differs from `module` in one to four places; `other` is one to take parts from.
+/// Returns a copy of `module` that differs in one to four places; `other` is a source of parts.
 pub fn mutate(module: &[u8], other: &[u8], random: &mut SmallRng) -> Vec<u8> {
     let mut changed = module.to_vec();
     for _ in 0..random.random_range(1..=4) {
@@ -24,7 +24,7 @@ pub fn mutate(module: &[u8], other: &[u8], random: &mut SmallRng) -> Vec<u8> {
     changed
 }
 
-/// Flips, overwrites, removes, repeats or takes over some bytes.
+/// Flips, overwrites, removes, repeats or copies from `other` some bytes.
 fn change_bytes(mut bytes: Vec<u8>, other: &[u8], random: &mut SmallRng) -> Vec<u8> {
     if bytes.is_empty() {
         return vec![random.random()];
@@ -48,7 +48,7 @@ fn change_bytes(mut bytes: Vec<u8>, other: &[u8], random: &mut SmallRng) -> Vec<
     bytes
 }
 
-/// Changes what is inside a section, or removes, repeats, moves or takes over a whole one.
+/// Changes the contents of a section, or removes, repeats, moves or copies from `other` a whole one.
 fn change_section(module: &[u8], other: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
     let mut sections = sections(module)?;
     let number = random_index(sections.len(), random)?;
@@ -71,7 +71,7 @@ fn change_section(module: &[u8], other: &[u8], random: &mut SmallRng) -> Option<
     Some(assemble(&sections))
 }
 
-/// Changes the bytes or operators of a function body without regard to types.
+/// Changes the bytes or operators of a function body, ignoring types.
 fn change_body(module: &[u8], other: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
     with_body(module, random, |body, random| {
         let operators = operators(&body)?;
@@ -100,15 +100,15 @@ fn change_body(module: &[u8], other: &[u8], random: &mut SmallRng) -> Option<Vec
     })
 }
 
-/// Turns some operators of a body into others of the same type, and constants into others.
+/// Replaces some operators of a body by others of the same type, and constants by others.
 fn change_operators(module: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
     with_body(module, random, |body, random| {
         let operators = operators(&body)?;
         let mut bytes = body.as_bytes().to_vec();
-        // From the last on, so that ranges stay right.
+        // In reverse order, so that ranges stay right.
         for _ in 0..random.random_range(1..=4) {
             let mut number = random_index(operators.len(), random)?;
-            // One that can be changed is mostly near.
+            // A changeable one is usually near.
             while number > 0 && !is_changeable(bytes[operators[number].start]) {
                 number -= 1;
             }
@@ -124,7 +124,7 @@ fn change_operators(module: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
     })
 }
 
-/// Opcodes of one type: whatever one of them is in, another can be as well.
+/// Opcodes of the same type: each can replace any other in its range.
 const CLASSES: &[Range<u8>] = &[
     0x28..0x29, // i32.load
     0x2c..0x30, // narrow loads of i32
@@ -164,9 +164,9 @@ fn is_changeable(opcode: u8) -> bool {
     class(opcode).is_some() || (0x41..=0x44).contains(&opcode)
 }
 
-/// A constant operator with another value than before.
+/// Returns a constant operator with a different value.
 fn constant(opcode: u8, random: &mut SmallRng) -> Option<Vec<u8>> {
-    // Values near the ends of ranges are those that go wrong.
+    // Values near the ends of ranges are the ones that go wrong.
     let value = match random.random_range(0..4) {
         0 => random.random_range(-2..=2),
         1 => i64::MIN >> random.random_range(0..64),
@@ -184,7 +184,7 @@ fn constant(opcode: u8, random: &mut SmallRng) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The module with one of its bodies as `change` makes it.
+/// Returns the module with one of its bodies as modified by `change`.
 fn with_body(
     module: &[u8],
     random: &mut SmallRng,
@@ -203,12 +203,12 @@ fn with_body(
     }
     let mut bytes = Vec::new();
     code.encode(&mut bytes);
-    // The section comes with its length in front.
+    // The section is preceded by its length.
     *contents = read_block(&mut BinaryReader::new(&bytes, 0))?;
     Some(assemble(&sections))
 }
 
-/// Where the operators of a body are in its bytes.
+/// Returns the ranges of the operators within the bytes of a body.
 fn operators(body: &FunctionBody<'_>) -> Option<Vec<Range<usize>>> {
     let base = body.range().start;
     let mut reader = body.get_operators_reader().ok()?;
@@ -221,7 +221,7 @@ fn operators(body: &FunctionBody<'_>) -> Option<Vec<Range<usize>>> {
     Some(ranges)
 }
 
-/// The sections of a module: numbers and contents.
+/// Returns the sections of a module: numbers and contents.
 fn sections(module: &[u8]) -> Option<Vec<(u8, Vec<u8>)>> {
     let mut reader = BinaryReader::new(module.get(8..)?, 8);
     let mut sections = Vec::new();
@@ -231,7 +231,7 @@ fn sections(module: &[u8]) -> Option<Vec<(u8, Vec<u8>)>> {
     Some(sections)
 }
 
-/// Bytes with their length in front.
+/// Reads bytes preceded by their length.
 fn read_block(reader: &mut BinaryReader<'_>) -> Option<Vec<u8>> {
     let size = reader.read_var_u32().ok()?;
     Some(reader.read_bytes(size as usize).ok()?.to_vec())

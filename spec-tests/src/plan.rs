@@ -1,7 +1,7 @@
-//! Directives become a program and a list of checks.
+//! From directives to a program and a list of checks.
 //!
-//! What is refused (malformed, invalid, unlinkable modules) is decided here. Everything else becomes a command of the
-//! program, whose outcome is checked after it ran.
+//! Refusals (malformed, invalid, unlinkable modules) are decided here. Everything else becomes a command of the program, whose
+//! outcome is checked after the program has run.
 
 use super::script::{Action, Directive, Encoded, Expected, Kind};
 use std::collections::HashMap;
@@ -15,27 +15,27 @@ use wasm2native::wasm::reader;
 use wasm2native::wasm::source::Source;
 use wasmparser::WasmFeatures;
 
-/// A verdict on one directive: the line, and what is wrong if anything is.
+/// A verdict on one directive: the line, and what is wrong, if anything.
 pub type Verdict = (usize, Result<(), String>);
 
-/// What a script comes to.
+/// The plan of a script.
 pub struct Plan<'a> {
-    /// The program, still open.
+    /// The program, still under construction.
     pub builder: Builder<'a>,
-    /// What it is to do.
+    /// The commands to run.
     pub commands: Vec<Command>,
-    /// For each command, the line of its directive and what is expected.
+    /// For each command, the line of its directive and the expectation.
     pub expected: Vec<(usize, &'a Expected)>,
-    /// Verdicts on what was decided already.
+    /// The verdicts already reached.
     pub verdicts: Vec<Verdict>,
-    /// Lines that are skipped, and why.
+    /// The skipped lines, with reasons.
     pub skipped: Vec<(usize, &'static str)>,
 }
 
-/// Instantiation is expected to succeed.
+/// The expectation that instantiation succeeds.
 static SUCCEEDS: Expected = Expected::Anything;
 
-/// The host module that scripts expect, in the text format: what it prints goes nowhere.
+/// The host module that scripts expect, in the text format: what it prints is discarded.
 pub const SPECTEST: &str = r#"(module
     (global (export "global_i32") i32 (i32.const 666))
     (global (export "global_i64") i64 (i64.const 666))
@@ -53,7 +53,7 @@ pub const SPECTEST: &str = r#"(module
     (func (export "print_i32_f32") (param i32 f32))
     (func (export "print_f64_f64") (param f64 f64)))"#;
 
-/// The state of a script while its directives are gone through.
+/// The state of a script while its directives are being processed.
 struct Planner<'a> {
     plan: Plan<'a>,
     features: WasmFeatures,
@@ -61,7 +61,7 @@ struct Planner<'a> {
     instances: HashMap<Option<String>, InstanceId>,
 }
 
-/// Goes through all directives. `spectest` is [`SPECTEST`] in binary form.
+/// Processes all directives. `spectest` is [`SPECTEST`] in binary form.
 pub fn plan<'a>(
     directives: &'a [Directive],
     spectest: &'a [u8],
@@ -141,7 +141,7 @@ impl<'a> Planner<'a> {
         Ok(self.plan.builder.add_module(module))
     }
 
-    /// The module must be refused, as one that its author has to mend.
+    /// Checks that the module is refused as one that its author has to fix.
     fn refused(&self, binary: &Encoded) -> Result<(), String> {
         let Ok(binary) = binary else { return Ok(()) };
         let read = Source::new(binary).and_then(|source| read_whole(source.binary(), self.features).map(drop));
@@ -167,7 +167,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// The module must be refused now, or find an import too small when it is instantiated.
+    /// Adds the check that the module is refused now, or finds an import too small when it is instantiated.
     fn add_unlinkable(&mut self, line: usize, module: ModuleId) {
         static TOO_SMALL: std::sync::LazyLock<Expected> =
             std::sync::LazyLock::new(|| Expected::Trap("incompatible import type".to_owned()));
@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Reads a module and validates its function bodies as well, as translating them would.
+/// Reads a module and validates its function bodies too, as translating them would.
 fn read_whole(binary: &[u8], features: WasmFeatures) -> Result<wasm2native::wasm::Module<'_>, Error> {
     let module = reader::read(binary, features)?;
     reader::validate_bodies(&module)?;

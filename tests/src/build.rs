@@ -1,4 +1,4 @@
-//! The command under test, and building with it.
+//! The command under test, and builds with it.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use crate::machine;
 use crate::process::{Job, Outcome};
 use crate::scratch::{Scratch, target_directory};
 
-/// The path of the command `wasm2native`.
+/// Returns the path of the command `wasm2native`.
 ///
-/// It is the one that `WASM2NATIVE` names, or else the release build of this workspace, brought up to date once in each test
+/// It is the one that `WASM2NATIVE` names, or otherwise the release build of this workspace, brought up to date once per test
 /// process: Cargo does not do that for a package whose binary is used but not linked. A debug build of the compiler would take
 /// many times as long on the big programs.
 pub fn compiler() -> &'static Path {
@@ -31,12 +31,12 @@ pub fn compiler() -> &'static Path {
     })
 }
 
-/// A call of the command with arguments of the test's own choice.
+/// Returns a call of the command with arguments of the test's own choice.
 pub fn command() -> Job {
     Job::new(compiler())
 }
 
-/// The names of all targets, from the table that the command shows: below its head, behind a star or nothing.
+/// Returns the names of all targets, from the table that the command prints: below its head, after a star or nothing.
 pub fn targets() -> Vec<String> {
     let table = command().arg("targets").run().expect(0).out();
     let rows = table.lines().skip(1).take_while(|line| !line.is_empty());
@@ -45,7 +45,7 @@ pub fn targets() -> Vec<String> {
     names
 }
 
-/// A build to be done: an input and options.
+/// A build: an input and options.
 #[derive(Clone)]
 pub struct Build {
     input: PathBuf,
@@ -53,7 +53,7 @@ pub struct Build {
 }
 
 impl Build {
-    /// Of this module, without options.
+    /// Creates a build of this module, without options.
     pub fn new(input: impl AsRef<Path>) -> Build {
         Build { input: input.as_ref().to_path_buf(), options: Vec::new() }
     }
@@ -72,22 +72,22 @@ impl Build {
         self.option([OsString::from("--dir"), granted])
     }
 
-    /// The call of the command that writes `output`.
+    /// Returns the call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
         let is_named = self.options.iter().any(|option| option == "--target");
         let target = machine::target().filter(|_| !is_named).into_iter().flat_map(|target| ["--target", target]);
-        // What the machine of the tests needs may not be what another target has.
+        // Options that the test machine needs may not exist for another target.
         let everywhere = if is_named { String::new() } else { std::env::var("W2N_OPTIONS").unwrap_or_default() };
         command().args(target).args(everywhere.split_whitespace()).args(&self.options).arg(&self.input).arg("-o").arg(output)
     }
 
-    /// Runs the command, whatever comes of it.
+    /// Runs the command, whatever its outcome.
     #[track_caller]
     pub fn attempt(&self, output: &Path) -> Outcome {
         self.job(output).run()
     }
 
-    /// Builds an executable in `scratch`, named as the input without its extension.
+    /// Builds an executable in `scratch`, named after the input without its extension.
     #[track_caller]
     pub fn executable(&self, scratch: &Scratch) -> PathBuf {
         let output = scratch.join(self.input.file_stem().expect("an input has a name"));
@@ -95,7 +95,7 @@ impl Build {
         output
     }
 
-    /// Builds and runs without arguments, as far as the end of the program.
+    /// Builds and runs without arguments until the program ends.
     #[track_caller]
     pub fn run(&self) -> Outcome {
         let scratch = Scratch::new();

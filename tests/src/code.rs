@@ -1,4 +1,4 @@
-//! Generated code kept beside what it is made from: `tests/clif/**/*.wat`.
+//! Generated code kept beside its source: `tests/clif/**/*.wat`.
 //!
 //! ```text
 //!   ;;! claim = RATIONALE.md: Why are tables scanned for before translation?    what it shows, and where that is said
@@ -7,9 +7,9 @@
 //!
 //!   ;; function %call(i32) -> i32 tail {                                        the expectation, at the end of the file
 //! ```
-//! The claim is in the words of the document, which must contain them. `;;! functions = …` shows some functions only, by their
-//! names; otherwise all of the module are shown, and none that the compiler adds. `;;! targets = …` shows each for several targets,
-//! `;;! options = …` adds options. `BLESS=1` rewrites expectations; then read the diff.
+//! The claim is in the words of the document, which must contain them. `;;! functions = …` shows only the functions with these
+//! names; by default all functions of the module are shown, and none that the compiler adds. `;;! targets = …` shows each for
+//! several targets, `;;! options = …` adds options. `BLESS=1` rewrites expectations; then read the diff.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ use crate::golden::is_blessing;
 use crate::scratch::{Scratch, names, source};
 use crate::wat::Directives;
 
-/// A case for each file below `tests/clif/`, named `clif/FOLDER/FILE`.
+/// Returns a case for each file below `tests/clif/`, named `clif/FOLDER/FILE`.
 pub fn cases() -> Vec<Trial> {
     let folder = source("clif");
     let folders = names(&folder).into_iter().map(|name| folder.join(name)).filter(|path| path.is_dir());
@@ -33,7 +33,7 @@ pub fn cases() -> Vec<Trial> {
     cases.collect()
 }
 
-/// Compares the code that is made from a file with the end of the file.
+/// Compares the code generated from a file with the end of the file.
 fn check(file: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let directives = Directives::of(file);
@@ -71,12 +71,12 @@ fn check_claim(claim: &str) -> Result<(), Failed> {
     let (document, words) = claim.split_once(": ").ok_or(format!("`{claim}` names no document"))?;
     let path = source("..").join(document);
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    // Paragraphs are broken into lines anywhere.
+    // Paragraphs may be broken into lines anywhere.
     let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     if joined(&text).contains(&joined(words)) { Ok(()) } else { Err(format!("{document} does not say: {words}").into()) }
 }
 
-/// The code of the functions that a file is about.
+/// Returns the code of the functions that a file is about.
 fn emit(file: &Path, directives: &Directives, target: &str) -> Result<String, Failed> {
     let scratch = Scratch::new();
     let output = scratch.join("code");
@@ -98,7 +98,7 @@ fn emit(file: &Path, directives: &Directives, target: &str) -> Result<String, Fa
     Ok(format!("{}\n", code.trim_end()))
 }
 
-/// The functions in what `--emit` wrote: each is a comment with its title, and lines.
+/// Returns the functions in the output of `--emit`: each is a comment with its title, and lines.
 fn functions(text: &str) -> Vec<(&str, String)> {
     let mut functions: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {
@@ -113,7 +113,7 @@ fn functions(text: &str) -> Vec<(&str, String)> {
     functions
 }
 
-/// A file as the module and the comments after it.
+/// Splits a file into the module and the comments after it.
 fn split(text: &str) -> (&str, &str) {
     let comments = text.lines().rev().take_while(|line| line.starts_with(";;"));
     let length: usize = comments.map(|line| line.len() + 1).sum();

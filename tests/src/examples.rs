@@ -1,8 +1,8 @@
 //! The examples that users copy: `examples/*/README.md`.
 //!
-//! Each has one transcript, indented as in Markdown: lines that start with `$ ` are commands, the others what they print. [`run`]
-//! gives exactly these commands to a shell, in a copy of the folder, and compares. Toolchains are those of the
-//! [`corpus`], as commands on the path under the names that users know them by.
+//! Each has one transcript, indented as in Markdown: lines that start with `$ ` are commands, the others their output. [`run`]
+//! passes exactly these commands to a shell, in a copy of the folder, and compares. Toolchains are those of the [`corpus`], as
+//! commands on the path under the names that users know.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -18,7 +18,7 @@ use crate::scratch::{Scratch, names, source};
 use crate::server::free_address;
 use crate::skip::available;
 
-/// A case for each folder below `examples/`, named as it is.
+/// Returns a case for each folder below `examples/`, with the same name.
 pub fn cases() -> Vec<Trial> {
     let folder = source("../examples");
     let folders = names(&folder).into_iter().filter(|name| folder.join(name).is_dir());
@@ -48,8 +48,8 @@ fn fetch(name: &str, directory: &Path, tools: &Path) -> Fetched<()> {
     }
 }
 
-/// Another process writes it: one that is just being started by another case would hold a file that this one has open, and what is
-/// open for writing cannot be executed.
+/// Writes a tool in another process: one that another case is just starting would hold a file that this process has open, and
+/// a file open for writing cannot be executed.
 fn write_tool(path: &Path, script: &str) -> Fetched<()> {
     client(Job::new("sh").args(["-ec", "cat > \"$0\"; chmod 755 \"$0\""]).arg(path).input(script)).map(drop)
 }
@@ -61,7 +61,7 @@ fn run(name: &str) -> Result<Completion, Failed> {
     fs::create_dir(&tools).map_err(|error| error.to_string())?;
     let everywhere = std::env::var("W2N_OPTIONS").unwrap_or_default();
     write_tool(&tools.join("wasm2native"), &Job::new(compiler()).args(everywhere.split_whitespace()).script())?;
-    // A shell starts the programs, which knows no emulator.
+    // The programs are started by a shell, which knows no emulator.
     let there = machine::is_this().and_then(|()| fetch(name, &directory, &tools));
     if let Err(reason) = &there
         && available(&format!("examples/{name}"), there.clone()).is_none()
@@ -73,7 +73,7 @@ fn run(name: &str) -> Result<Completion, Failed> {
     let transcript = with_free_port(&transcript(&readme));
     let (commands, expected): (Vec<&str>, Vec<&str>) = transcript.lines().partition(|line| line.starts_with("$ "));
     let commands: Vec<&str> = commands.into_iter().map(|line| &line[2..]).collect();
-    // What was started in the background ends with the shell, whatever became of the example.
+    // Whatever was started in the background ends with the shell, whatever the outcome of the example.
     let script = format!("trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\nexec 2>&1\n{}", commands.join("\n"));
     let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
     let outcome = Job::new("bash").args(["-ec", &script]).env("PATH", path).directory(&directory).run();
@@ -84,13 +84,13 @@ fn run(name: &str) -> Result<Completion, Failed> {
     Err(format!("examples/{name}/README.md shows\n{transcript}\n{outcome}").into())
 }
 
-/// The indented lines of a text.
+/// Returns the indented lines of a text.
 fn transcript(text: &str) -> String {
     let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The address that servers listen on is taken on many machines.
+/// Replaces the address that servers listen on, which is taken on many machines.
 fn with_free_port(transcript: &str) -> String {
     match free_address("127.0.0.1") {
         Some(address) => transcript.replace("127.0.0.1:8080", &address.to_string()),

@@ -1,8 +1,8 @@
-//! Expectations kept in files beside the inputs.
+//! Expectations kept in files beside their inputs.
 //!
-//! `BLESS=1` writes what came out instead of comparing; then read the diff. An expectation that is empty has no file.
+//! `BLESS=1` writes the actual output instead of comparing; then read the diff. An empty expectation has no file.
 //!
-//! What differs from one machine or one version of the code generator to the next is not part of an expectation: see
+//! Anything that differs between machines or versions of the code generator is not part of an expectation: see
 //! [`without_offsets`].
 
 use std::fs;
@@ -20,7 +20,7 @@ pub(crate) fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// Differences found so far, reported together at the end: one run shows all of them.
+/// Differences found so far, reported together at the end: a single run shows all of them.
 #[derive(Default)]
 pub struct Report {
     differences: Vec<String>,
@@ -39,7 +39,7 @@ impl Report {
         }
     }
 
-    /// Notes a difference that no file is about.
+    /// Records a difference that belongs to no file.
     pub fn differ(&mut self, difference: &str) {
         self.differences.push(difference.to_string());
     }
@@ -62,20 +62,20 @@ impl Report {
     }
 }
 
-/// A case for each program of folders of `tests/wat/`, named `VARIANT/FOLDER/PROGRAM`: it is built as its comments say, with further
-/// options, and run; exit status, standard output (`.stdout`) and standard error (`.stderr`) are compared.
+/// Returns a case for each program of folders of `tests/wat/`, named `VARIANT/FOLDER/PROGRAM`: it is built as its comments
+/// say, with further options, and run; exit status, standard output (`.stdout`) and standard error (`.stderr`) are compared.
 pub fn programs(variant: &str, folders: &[&str], options: &[&str]) -> Vec<Trial> {
     let options: Vec<String> = options.iter().map(|option| option.to_string()).collect();
     cases(&format!("{variant}/"), folders, move |program| run_program(program, &options))
 }
 
-/// A case for each program of folders of `tests/wat/`, named `FOLDER/PROGRAM`: the command must refuse it with status 1, the message in
-/// `.stderr`, and nothing left behind.
+/// Returns a case for each program of folders of `tests/wat/`, named `FOLDER/PROGRAM`: the command must refuse it with status
+/// 1, the message in `.stderr`, and nothing left behind.
 pub fn rejected(folders: &[&str]) -> Vec<Trial> {
     cases("", folders, reject_program)
 }
 
-/// A case for each program of folders of `tests/wat/`, named by its path there after `prefix`.
+/// Returns a case for each program of folders of `tests/wat/`, named by its path there after `prefix`.
 fn cases(prefix: &str, folders: &[&str], test: impl Fn(&Path) -> Report + Clone + Send + 'static) -> Vec<Trial> {
     let mut cases = Vec::new();
     for folder in folders {

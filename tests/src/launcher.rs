@@ -1,16 +1,16 @@
-//! Processes for which the kernel lacks something.
+//! Processes for which the kernel lacks a feature.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::scratch::Scratch;
 
-/// How the kernel says that it has no `openat2`.
+/// The way in which the kernel reports that it has no `openat2`.
 #[derive(Clone, Copy, Debug)]
 pub enum Refusal {
     /// As kernels before Linux 5.6 do.
     Unknown,
-    /// As filters do that have not heard of it.
+    /// As seccomp filters do that predate it.
     Forbidden,
 }
 

@@ -1,14 +1,14 @@
-//! What the tests share: how to build with the command `wasm2native`, run what it made, and say what was expected.
+//! Tools shared by the tests: building with the command `wasm2native`, running the result, and stating expectations.
 //!
 //! ```text
 //!   corpus ─── a program as .wasm ──┐
 //!   wat/*.wat, programs/* ──────────┴─► build ── an executable ─► process ── an Outcome ─┬─► golden   files beside the input
 //!                                                                                       └─► trial    the reference runner
 //! ```
-//! The tests themselves stand in `tests/tests/`, one file a subject. A new small program is a `.wat` file in one of the folders
+//! The tests themselves are in `tests/tests/`, one file per subject. A new small program is a `.wat` file in one of the folders
 //! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
-//! in [`corpus`] and a test that takes it. What the documents claim about generated code has a file in `tests/clif/` (see [`code`]),
-//! and what users copy from `examples/` is run as it stands there (see [`examples`]).
+//! in [`corpus`] and a test that uses it. Each claim in the documents about generated code has a file in `tests/clif/` (see
+//! [`code`]), and what users copy from `examples/` is run as written there (see [`examples`]).
 //!
 //! | variable | what it does |
 //! |---|---|
@@ -16,7 +16,7 @@
 //! | `W2N_OPTIONS` | adds options to every build, such as `--seccomp` |
 //! | `BLESS=1` | writes expectations instead of comparing with them |
 //! | `W2N_TARGET` | names a target to build for; its programs run under its emulator (see [`machine`]) |
-//! | `W2N_HEAVY=1` | runs the tests that take minutes, too |
+//! | `W2N_HEAVY=1` | also runs the tests that take minutes |
 //! | `W2N_NO_SKIP=1` | fails a test that would be skipped because a program cannot be fetched |
 //!
 //! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.

@@ -1,6 +1,6 @@
 //! The machine that tests build for and run on: this one, or one that an emulator stands in for.
 //!
-//! `W2N_TARGET` names a target of `targets/`, and then the compiler is told so by every test. An executable for another machine
+//! `W2N_TARGET` names a target of `targets/`, which every test then passes to the compiler. An executable for a machine other
 //! than this one runs under the emulator that the target's data file names.
 
 use std::ffi::{OsStr, OsString};
@@ -16,13 +16,13 @@ use serde::Deserialize;
 
 use crate::scratch::source;
 
-/// The name of the target, unless it is the machine that we run on.
+/// Returns the name of the target, unless it is the machine that we run on.
 pub fn target() -> Option<&'static str> {
     static TARGET: OnceLock<Option<String>> = OnceLock::new();
     TARGET.get_or_init(|| std::env::var("W2N_TARGET").ok().filter(|name| !name.is_empty())).as_deref()
 }
 
-/// The names of all targets, from the files that describe them: the command need not be built for it.
+/// Returns the names of all targets, from the files that describe them: this does not require the command to be built.
 pub fn targets() -> Vec<String> {
     let files = crate::scratch::names(&source("../targets"));
     let described = files.iter().filter_map(|file| file.strip_suffix(".toml")).filter(|name| !name.contains('.'));
@@ -31,7 +31,7 @@ pub fn targets() -> Vec<String> {
     names
 }
 
-/// The command that runs a program of a target, and why there is none.
+/// Returns the command that runs a program of a target, or the reason why there is none.
 pub fn emulator(target: &str) -> Result<Vec<OsString>, String> {
     #[derive(Deserialize)]
     struct Description {
@@ -42,22 +42,22 @@ pub fn emulator(target: &str) -> Result<Vec<OsString>, String> {
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let description: Description = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let (program, arguments) = description.emulator.split_first().ok_or(format!("{target} has no emulator"))?;
-    // Debian's static build has another name.
+    // Debian's static build has a different name.
     let found = [program.clone(), format!("{program}-static")].iter().find_map(|name| find(name));
     let program = found.ok_or(format!("{program} is not installed (Debian: qemu-user)"))?;
     Ok([program.into_os_string()].into_iter().chain(arguments.iter().map(OsString::from)).collect())
 }
 
-/// Why a test of what surrounds a process cannot run: its limits and signals reach the emulator first.
+/// Returns an error if a test of a process's surroundings cannot run: its limits and signals would reach the emulator first.
 pub fn is_this() -> Result<(), String> {
     target().map_or(Ok(()), |target| Err(format!("an emulator stands between it and the programs of {target}")))
 }
 
-/// What has to stand before `program` to run it: nothing, or the emulator.
+/// Returns what has to precede `program` to run it: nothing, or the emulator.
 ///
 /// # Panics
 ///
-/// When there is no emulator: whoever builds for a target wants to run what was built.
+/// If there is no emulator: whoever builds for a target wants to run the result.
 pub fn prefix(program: &OsStr) -> Vec<OsString> {
     let own = std::env::current_exe().ok().and_then(|own| target_of(&own));
     match target_of(Path::new(program)) {
@@ -66,16 +66,16 @@ pub fn prefix(program: &OsStr) -> Vec<OsString> {
     }
 }
 
-/// What runs `program` here: its path, after the emulator where it needs one.
+/// Returns the command that runs `program` here: its path, after the emulator if it needs one.
 ///
 /// # Panics
 ///
-/// As [`prefix`].
+/// Like [`prefix`].
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     command_as(program.as_ref(), None)
 }
 
-/// What runs `program`, which is told that it was called by another name.
+/// Returns the command that runs `program` under another name.
 pub fn command_as(program: &OsStr, arg0: Option<&OsStr>) -> Command {
     let emulator = prefix(program);
     match (&*emulator, arg0) {
@@ -93,7 +93,7 @@ pub fn command_as(program: &OsStr, arg0: Option<&OsStr>) -> Command {
     }
 }
 
-/// The target of an executable.
+/// Returns the target of an executable.
 fn target_of(path: &Path) -> Option<&'static str> {
     let mut head = [0; 20];
     File::open(path).ok()?.read_exact(&mut head).ok()?;
@@ -108,7 +108,7 @@ fn target_of(path: &Path) -> Option<&'static str> {
     targets.iter().find(|(number, _)| *number == machine).map(|(_, name)| *name)
 }
 
-/// A program on the path.
+/// Finds a program on the path.
 fn find(name: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH")?;
     std::env::split_paths(&paths).map(|directory| directory.join(name)).find(|path| path.is_file())

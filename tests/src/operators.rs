@@ -1,7 +1,7 @@
-//! Every operator as a function of its own, and how many instructions it becomes: what `docs/operators.md` shows.
+//! Every operator as a function of its own, and its number of instructions: the contents of `docs/operators.md`.
 //!
-//! Functions are read out of an object, so what is counted is what is executed, and not how the code generator prints it.
-//! Only the lengths of instructions matter, and which of them are copies between registers, branches and calls; see [`decode`].
+//! Functions are read from an object, so what is counted is what is executed, not how the code generator prints it. Only the
+//! lengths of instructions matter, and which of them are copies between registers, branches and calls; see [`decode`].
 
 mod decode;
 
@@ -29,17 +29,17 @@ pub const COLUMNS: [(&str, &str, &str); 9] = [
 
 /// An operator, or a use of one that has code of its own.
 pub struct Entry {
-    /// What the document calls it.
+    /// Its name in the document.
     pub title: String,
     /// Its parameters and result, in the text format.
     types: (String, String),
     /// The body of the function, in the text format.
     body: String,
-    /// What else is in such a function, which is not counted.
+    /// The other contents of such a function, which are not counted.
     pub rest: Rest,
 }
 
-/// What a function consists of besides an operator.
+/// The parts of a function besides an operator.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rest {
     /// Its frame.
@@ -54,12 +54,12 @@ pub enum Rest {
 const NUMERIC: &str = include_str!("operators/numeric.txt");
 const VECTOR: &str = include_str!("operators/vector.txt");
 
-/// Operators on integers and floats.
+/// Returns the operators on integers and floats.
 pub fn numeric() -> Vec<Entry> {
     entries(NUMERIC)
 }
 
-/// Operators on vectors.
+/// Returns the operators on vectors.
 pub fn vector() -> Vec<Entry> {
     entries(VECTOR)
 }
@@ -81,7 +81,7 @@ fn entries(list: &str) -> Vec<Entry> {
     entries
 }
 
-/// A function that does nothing but one operator with its parameters.
+/// Returns a function that only applies one operator to its parameters.
 fn entry(name: &str, types: (String, String)) -> Entry {
     let operands = (0..types.0.split_whitespace().count()).map(|index| format!(" (local.get {index})"));
     let immediate = if name.ends_with("_lane") || name.contains("_lane_") { " 1" } else { "" };
@@ -94,7 +94,7 @@ fn entry(name: &str, types: (String, String)) -> Entry {
     Entry { title: format!("`{name}`"), types, body, rest }
 }
 
-/// What an entry costs on a processor.
+/// The cost of an entry on a processor.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
     /// Instructions, without copies between registers.
@@ -104,12 +104,12 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Whether it is one instruction, or even none.
+    /// Whether it is one instruction, or none at all.
     pub fn is_one(self) -> bool {
         self.instructions <= 1 && !self.calls
     }
 
-    /// As a cell of a table.
+    /// Formats it as a cell of a table.
     pub fn cell(self) -> String {
         match self {
             Cost { calls: true, .. } => "call".to_owned(),
@@ -159,7 +159,7 @@ pub fn costs(entries: &[Entry], target: &str, level: &str) -> Vec<Cost> {
     costs.collect()
 }
 
-/// The cost of each function of an object, by its name.
+/// Returns the cost of each function of an object, by its name.
 fn functions(bytes: &[u8]) -> BTreeMap<String, Cost> {
     let object = object::File::parse(bytes).expect("an object file");
     let mut functions = BTreeMap::new();

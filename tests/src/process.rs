@@ -1,4 +1,4 @@
-//! Running a process to its end and keeping all it said.
+//! Processes run to their end, with all their output.
 //!
 //! Every process here ends: one that does not is killed after [`Job::DEADLINE`], which is far beyond what any test needs and
 //! asserts nothing about speed.
@@ -26,10 +26,10 @@ pub struct Job {
 }
 
 impl Job {
-    /// When a process counts as hung.
+    /// The time after which a process counts as hung.
     pub const DEADLINE: Duration = Duration::from_secs(1800);
 
-    /// A process of `program`, with nothing on standard input.
+    /// Creates a process of `program`, with nothing on standard input.
     pub fn new(program: impl AsRef<OsStr>) -> Job {
         Job {
             program: program.as_ref().to_os_string(),
@@ -43,7 +43,7 @@ impl Job {
         }
     }
 
-    /// Starts it by another name than that of its file. Not after [`Job::under`], where a shell starts it.
+    /// Starts it under a name other than that of its file. Not after [`Job::under`], where a shell starts it.
     pub fn arg0(mut self, arg0: impl AsRef<OsStr>) -> Job {
         self.arg0 = Some(arg0.as_ref().to_os_string());
         self
@@ -67,12 +67,12 @@ impl Job {
         self
     }
 
-    /// Limits the private memory that the process can write to so many KiB. Address space that is only reserved does not count.
+    /// Limits the private memory that the process can write to, in KiB. Address space that is only reserved does not count.
     pub fn limit_data(self, kibibytes: u32) -> Job {
         self.under(&format!("ulimit -d {kibibytes}"))
     }
 
-    /// Sets a variable of the environment.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Job {
         self.environment.push((name.to_string(), value.as_ref().to_os_string()));
         self
@@ -90,18 +90,18 @@ impl Job {
         self
     }
 
-    /// What the process reads on standard input, through a pipe.
+    /// Sets what the process reads on standard input, through a pipe.
     pub fn input(mut self, input: impl Into<Vec<u8>>) -> Job {
         self.input = input.into();
         self
     }
 
-    /// What it runs, in short.
+    /// Returns what it runs, in short.
     pub fn name(&self) -> String {
         Path::new(&self.program).file_name().unwrap_or(&self.program).display().to_string()
     }
 
-    /// A shell script that becomes this process, with its own arguments after those given here.
+    /// Returns a shell script that becomes this process, with its own arguments after those given here.
     pub fn script(&self) -> String {
         let quoted = |word: &OsStr| format!("'{}'", word.display().to_string().replace('\'', r"'\''"));
         let variables = self.environment.iter().map(|(name, value)| format!("{name}={} ", quoted(value)));
@@ -109,7 +109,7 @@ impl Job {
         format!("#!/bin/sh\nexec env {}{}\"$@\"\n", variables.collect::<String>(), words.collect::<String>())
     }
 
-    /// Runs it to its end; `Err` when it cannot be started.
+    /// Runs it to its end; returns `Err` if it cannot be started.
     pub fn attempt(mut self) -> Result<Outcome, String> {
         let mut command = self.command();
         let said = format!("{command:?}");
@@ -122,7 +122,7 @@ impl Job {
 
         let mut stdin = child.stdin.take().expect("standard input is a pipe");
         let input = std::mem::take(&mut self.input);
-        // A process need not read what it is given: a broken pipe is its choice.
+        // A process need not read its input: a broken pipe is its choice.
         thread::spawn(move || drop(stdin.write_all(&input)));
         let stdout = collect(child.stdout.take().expect("standard output is a pipe"));
         let stderr = collect(child.stderr.take().expect("standard error is a pipe"));
@@ -163,14 +163,14 @@ impl Job {
     }
 }
 
-/// The command as the process of a shell that has run `setup` before.
+/// Returns the command as the process of a shell that has run `setup` first.
 pub fn process_under(setup: &str, command: &Command) -> Command {
     let mut shell = Command::new("/bin/sh");
     shell.arg("-c").arg(format!("{setup} && exec \"$0\" \"$@\"")).arg(command.get_program()).args(command.get_args());
     shell
 }
 
-/// How a process ended.
+/// The outcome of a process.
 pub struct Outcome {
     command: String,
     /// Its status.
@@ -182,17 +182,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// How something ended that was not started as a [`Job`].
+    /// Creates the outcome of something not started as a [`Job`].
     pub fn new(command: String, status: ExitStatus, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
         Outcome { command, status, stdout, stderr }
     }
 
-    /// Standard output as text.
+    /// Returns standard output as text.
     pub fn out(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
-    /// Standard error as text.
+    /// Returns standard error as text.
     pub fn err(&self) -> String {
         String::from_utf8_lossy(&self.stderr).into_owned()
     }
@@ -228,17 +228,17 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Reads a pipe to its end beside the process, which would stop when the pipe is full.
+/// Reads a pipe to its end in parallel with the process, which would stop when the pipe is full.
 fn collect(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What was read before an error is kept: it is what the test will show.
+        // What was read before an error is kept, for the test to show.
         drop(pipe.read_to_end(&mut bytes));
         bytes
     })
 }
 
-/// Waits for a child; `None` when it had to be killed. The pause grows, so that short processes cost no time.
+/// Waits for a child; returns `None` if it had to be killed. The pause grows, so that short processes cost no time.
 fn wait(child: &mut Child, deadline: Duration) -> Option<ExitStatus> {
     let start = Instant::now();
     let mut pause = Duration::from_micros(200);

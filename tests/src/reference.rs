@@ -20,8 +20,8 @@ impl Reference {
         Ok(Reference { library, cache })
     }
 
-    /// A run of `module`, which sees `arg0` as its own name, the directories `grants` as (host, guest), and nothing of this
-    /// process's environment but `environment`.
+    /// Returns a run of `module`, which sees `arg0` as its own name, the directories `grants` as (host, guest), and nothing of
+    /// this process's environment except for `environment`.
     pub fn job(&self, module: &Path, arg0: &str, grants: &[(PathBuf, String)], environment: &[(String, String)]) -> Job {
         let mut job = Job::new("python3")
             .env("PYTHONPATH", &self.library)

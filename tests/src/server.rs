@@ -1,4 +1,4 @@
-//! A server that runs beside the test, and requests to it.
+//! A server that runs alongside the test, and requests to it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A process that is killed when the test is done with it, however that ends.
+/// A process that is killed when the test is done with it, however the test ends.
 pub struct Server {
     child: Child,
 }
@@ -18,7 +18,7 @@ impl Server {
         Server { child: command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")) }
     }
 
-    /// Waits for its own end, and answers the exit status.
+    /// Waits until it ends by itself, and returns the exit status.
     pub fn end(mut self) -> Option<i32> {
         self.child.wait().ok().and_then(|status| status.code())
     }
@@ -26,19 +26,19 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, and then there is nothing to kill.
+        // It may have ended by itself, leaving nothing to kill.
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// An address on which nobody listens; `None` when the machine does not have it. Somebody else may take it meanwhile, which
-/// fails the test with a message that says so.
+/// Returns an address on which nobody listens; `None` if the machine does not have it. Another process may take it meanwhile,
+/// which fails the test with a message that says so.
 pub fn free_address(ip: &str) -> Option<SocketAddr> {
     TcpListener::bind((ip, 0)).ok()?.local_addr().ok()
 }
 
-/// Connects; a server that has just been started gets a while to listen.
+/// Connects, giving a server that has just been started time to listen.
 #[track_caller]
 pub fn connect(address: SocketAddr) -> TcpStream {
     let start = Instant::now();
@@ -51,7 +51,7 @@ pub fn connect(address: SocketAddr) -> TcpStream {
     }
 }
 
-/// A connection to a web server, which stays open from request to request.
+/// A connection to a web server, kept open between requests.
 pub struct Client {
     connection: BufReader<TcpStream>,
 }
@@ -63,7 +63,7 @@ impl Client {
         Client { connection: BufReader::new(connect(address)) }
     }
 
-    /// Makes a request with a body, and answers the body that comes back with status 200.
+    /// Makes a request with a body, and returns the body of the response, whose status must be 200.
     #[track_caller]
     pub fn request(&mut self, path: &str, body: &[u8]) -> Vec<u8> {
         let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {}\r\n\r\n", body.len());

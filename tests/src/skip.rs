@@ -1,11 +1,11 @@
-//! Tests that cannot or should not run here say so instead of passing in silence.
+//! Tests that cannot or should not run here report that instead of passing silently.
 //!
 //! `W2N_HEAVY=1` runs the tests that take minutes (yosys, nextpnr, clang, a hundred million throws). `W2N_NO_SKIP=1` makes a
-//! test fail where it would be skipped for a missing program, for machines that should have everything.
+//! test fail that would be skipped for a missing program, for machines that should have everything.
 
 use std::io::Write;
 
-/// The value, or `None` after telling why the test named `name` is skipped.
+/// Returns the value, or `None` after reporting why the test named `name` is skipped.
 #[track_caller]
 pub fn available<T>(name: &str, value: Result<T, String>) -> Option<T> {
     match value {
@@ -31,7 +31,7 @@ fn is_set(variable: &str) -> bool {
     std::env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
 }
 
-/// Prints past the capture of the test harness, which hides what `println!` says in a test that passes.
+/// Prints past the capture of the test harness, which hides the output of `println!` in a test that passes.
 fn tell(name: &str, reason: &str) {
     let line = format!("skipped: {name}: {}\n", reason.lines().collect::<Vec<_>>().join(" "));
     drop(std::io::stderr().write_all(line.as_bytes()));

@@ -1,7 +1,7 @@
-//! A program whose system calls a test replaces: what a guest that has broken out of everything else would do.
+//! A program whose system calls a test replaces: the possible actions of a guest that has broken out of everything else.
 //!
-//! The kernel shows each system call to the tracer before its walls see it, and asks those about what the tracer made of it.
-//! Registers are those of x86-64.
+//! The kernel shows each system call to the tracer before its sandbox layers see it, and consults those about what the tracer
+//! made of it. Registers are those of x86-64.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -21,7 +21,7 @@ pub struct Traced {
     pid: Pid,
 }
 
-/// What has become of a system call.
+/// The outcome of a system call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It returned this; a negative number is an error.
@@ -31,7 +31,7 @@ pub enum Outcome {
 }
 
 impl Traced {
-    /// Starts a program and stops it before its first instruction; `Err` where that is not allowed.
+    /// Starts a program and stops it before its first instruction; returns `Err` if that is not allowed.
     pub fn start(program: &Path) -> Result<Traced, String> {
         // A shell that waits can be traced from the outside, and then becomes the program.
         let child = Command::new("/bin/sh")
@@ -50,18 +50,18 @@ impl Traced {
         stdin.write_all(b"\n").expect("the shell reads a line");
         loop {
             match waitpid(pid, None).map_err(not_allowed)? {
-                // The shell itself may still be on its way.
+                // The shell itself may not have started yet.
                 WaitStatus::PtraceEvent(_, _, PTRACE_EVENT_EXEC) if traced.runs(program) => break,
                 WaitStatus::Exited(..) | WaitStatus::Signaled(..) => return Err("the shell ended".to_owned()),
                 _ => ptrace::cont(pid, None).map_err(not_allowed)?,
             }
         }
-        // The return from the call that made the shell the program.
+        // The return from the call that turned the shell into the program.
         traced.next_stop().map_err(|signal| format!("the program was ended by {signal}"))?;
         Ok(traced)
     }
 
-    /// Goes on to where the program is about to make this system call.
+    /// Continues until the program is about to make this system call.
     #[track_caller]
     pub fn go_to(&mut self, number: c_long) {
         loop {
@@ -73,7 +73,7 @@ impl Traced {
         }
     }
 
-    /// Lets the program make another system call than the one that it is about to make, and goes one instruction further.
+    /// Makes the program perform a system call other than the one it is about to make, and continues for one instruction.
     #[track_caller]
     pub fn instead(&mut self, number: c_long, arguments: [u64; 6]) -> Outcome {
         let before = self.registers();
@@ -84,10 +84,10 @@ impl Traced {
         if let Err(signal) = self.next_stop() {
             return Outcome::Killed(signal);
         }
-        // The program relies on a system call to keep its arguments.
+        // The program relies on system calls to preserve their arguments.
         let answer = self.registers().rax;
         ptrace::setregs(self.pid, user_regs_struct { rax: answer, ..before }).expect("it is stopped");
-        // The kernel shows the return also of a call by which it ends the process.
+        // The kernel also shows the return of a call by which it ends the process.
         ptrace::step(self.pid, None).expect("it is stopped");
         match waitpid(self.pid, None).expect("it is a child") {
             WaitStatus::Signaled(_, signal, _) => Outcome::Killed(signal),
@@ -95,9 +95,9 @@ impl Traced {
         }
     }
 
-    /// Puts a text into memory that the program does not use, and tells where.
+    /// Puts a text into memory that the program does not use, and returns its address.
     pub fn lend(&mut self, text: &str) -> u64 {
-        // Below what lies below the stack pointer and may be used.
+        // Below the area under the stack pointer that may be in use.
         let address = (self.registers().rsp - 1024) & !7;
         let mut bytes = text.as_bytes().to_vec();
         bytes.resize((bytes.len() + 1).next_multiple_of(8), 0);
@@ -108,7 +108,7 @@ impl Traced {
         address
     }
 
-    /// Lets the program run to its end, with nothing more on standard input, and gives its exit status and what it says on
+    /// Lets the program run to its end, with nothing more on standard input, and returns its exit status and what it writes to
     /// standard error.
     #[track_caller]
     pub fn finish(mut self) -> (i32, String) {
@@ -132,7 +132,7 @@ impl Traced {
         ptrace::getregs(self.pid).expect("it is stopped")
     }
 
-    /// Goes on to the next entry to, or return from, a system call; `Err` is the signal that has ended the process.
+    /// Continues to the next entry to, or return from, a system call; `Err` is the signal that has ended the process.
     #[track_caller]
     fn next_stop(&mut self) -> Result<(), Signal> {
         ptrace::syscall(self.pid, None).expect("it is stopped");
@@ -150,7 +150,7 @@ impl Traced {
 
 impl Drop for Traced {
     fn drop(&mut self) {
-        // What has ended already needs no more.
+        // If it has already ended, nothing is left to do.
         drop(self.child.kill());
         drop(self.child.wait());
     }

@@ -1,4 +1,4 @@
-//! The same program under the reference runner and as an executable: everything that can be seen from outside must agree.
+//! The same program under the reference runner and as an executable: everything observable from outside must agree.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -11,9 +11,9 @@ use crate::reference::Reference;
 use crate::scratch::{Scratch, names};
 use crate::skip::available;
 
-/// A program with what it is granted when it is built; it is built once, when it is first tried.
+/// A program with its grants at build time; it is built once, when it is first tried.
 ///
-/// The directory that it works in is called [`Program::WORK`] by it, and it has a `/tmp`.
+/// It sees its working directory as [`Program::WORK`], and has a `/tmp`.
 pub struct Program {
     module: PathBuf,
     reference: Reference,
@@ -24,10 +24,10 @@ pub struct Program {
 }
 
 impl Program {
-    /// The name under which a program sees the directory that it works in.
+    /// The name under which a program sees its working directory.
     pub const WORK: &str = "/work";
 
-    /// A program of the corpus; `None` after telling why the test named `name` is skipped.
+    /// Returns a program of the corpus, or `None` after reporting why the test named `name` is skipped.
     #[track_caller]
     pub fn of(name: &str, module: Fetched<PathBuf>) -> Option<Program> {
         let both = module.and_then(|module| Ok((module, Reference::fetch()?)));
@@ -41,19 +41,19 @@ impl Program {
         })
     }
 
-    /// Bakes in a variable.
+    /// Bakes in an environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Program {
         self.environment.push((name.to_string(), value.to_string()));
         self
     }
 
-    /// Grants a directory of its own package, which it does not change.
+    /// Grants a directory of the program's own package, which it does not change.
     pub fn grant(mut self, host: &Path, guest: &str) -> Program {
         self.grants.push((host.to_path_buf(), guest.to_string()));
         self
     }
 
-    /// Where it can be run; started by its own name.
+    /// Returns the path of the executable, which is started by its own name.
     #[track_caller]
     pub fn executable(&self) -> &Path {
         self.executable.get_or_init(|| {
@@ -68,14 +68,14 @@ impl Program {
         })
     }
 
-    /// A run of it, without arguments.
+    /// Returns a run of it, without arguments.
     pub fn trial(&self) -> Trial<'_> {
         let arg0 = self.executable().display().to_string();
         Trial { program: self, arg0, arguments: Vec::new(), input: Vec::new(), files: Vec::new() }
     }
 }
 
-/// A run of a program with all it is given, to be made both ways.
+/// A run of a program with all its inputs, to be made both ways.
 #[derive(Clone)]
 pub struct Trial<'p> {
     program: &'p Program,
@@ -86,7 +86,7 @@ pub struct Trial<'p> {
 }
 
 impl Trial<'_> {
-    /// Starts it by another name.
+    /// Starts it under another name.
     pub fn arg0(mut self, arg0: &str) -> Self {
         self.arg0 = arg0.to_string();
         self
@@ -98,20 +98,20 @@ impl Trial<'_> {
         self
     }
 
-    /// What it reads on standard input.
+    /// Sets what it reads on standard input.
     pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// Puts a file into the directory that it works in.
+    /// Puts a file into its working directory.
     pub fn file(mut self, name: &str, contents: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_string(), contents.into()));
         self
     }
 
     /// Runs it both ways, each in a directory of its own, and fails the test unless exit status, output and all files left in
-    /// the directory agree. Returns how the executable ended, and the files it left, below `work`.
+    /// the directory agree. Returns how the executable ended, and the files that it left, below `work`.
     #[track_caller]
     pub fn agree(self) -> (Outcome, Scratch) {
         let native = self.prepare();
@@ -137,7 +137,7 @@ impl Trial<'_> {
         (actual, native)
     }
 
-    /// The directories that it works in.
+    /// Creates its working directories.
     fn prepare(&self) -> Scratch {
         let scratch = Scratch::new();
         for name in ["work", "tmp"] {
@@ -150,7 +150,7 @@ impl Trial<'_> {
     }
 }
 
-/// Standard error as far as the line that names a trap: runners show backtraces in their own ways.
+/// Returns standard error up to the line that names a trap: runners show backtraces in their own ways.
 fn up_to_trap(text: &str) -> String {
     let mut result = String::new();
     for line in text.lines() {
@@ -163,7 +163,7 @@ fn up_to_trap(text: &str) -> String {
     result
 }
 
-/// All files below a directory with their contents, sorted by path; a directory ends with `/`, a symbolic link with `@`.
+/// Returns all files below a directory with contents, sorted by path; a directory ends with `/`, a symbolic link with `@`.
 fn tree(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for name in names(directory) {

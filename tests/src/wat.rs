@@ -1,11 +1,11 @@
-//! Small programs in the text format, from files and from tests that make many of a kind.
+//! Small programs in the text format, from files and from tests that generate many of a kind.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::scratch::{self, Scratch};
 
-/// The programs of a folder of `tests/wat/`, sorted by name.
+/// Returns the programs of a folder of `tests/wat/`, sorted by name.
 pub fn folder(name: &str) -> Vec<PathBuf> {
     let folder = scratch::source("wat").join(name);
     let programs: Vec<PathBuf> =
@@ -14,44 +14,44 @@ pub fn folder(name: &str) -> Vec<PathBuf> {
     programs
 }
 
-/// One program of `tests/wat/`, by its path there without `.wat`.
+/// Returns one program of `tests/wat/`, by its path there without `.wat`.
 pub fn program(name: &str) -> PathBuf {
     scratch::source("wat").join(format!("{name}.wat"))
 }
 
-/// A program of `tests/wat/` in the binary format.
+/// Returns a program of `tests/wat/` in the binary format.
 pub fn binary(name: &str) -> Vec<u8> {
     let path = program(name);
     ::wat::parse_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A program of `tests/wat/` in the binary format, as a file.
+/// Returns a program of `tests/wat/` in the binary format, as a file.
 pub fn module(name: &str, scratch: &Scratch) -> PathBuf {
     let stem = name.rsplit('/').next().expect("a split has a last part");
     scratch.write(&format!("{stem}.wasm"), binary(name))
 }
 
-/// Text as a module in the binary format.
+/// Converts text to a module in the binary format.
 pub fn bytes(text: &str) -> Vec<u8> {
     ::wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// What the comments of a program say about how to build and run it: lines of `;;! word = …`.
+/// Directions for building and running a program, from its comments: lines of `;;! word = …`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Directives {
     /// `;;! options = …`: options for the command, separated by spaces.
     pub options: Vec<String>,
     /// `;;! arguments = …`: arguments for the executable, separated by spaces.
     pub arguments: Vec<String>,
-    /// `;;! status = …`: the exit status of the executable; 0 without.
+    /// `;;! status = …`: the exit status of the executable; 0 by default.
     pub status: i32,
     /// `;;! claim = …`: for a file about generated code, a document and its words; there may be several.
     pub claims: Vec<String>,
     /// `;;! emit = …`: what is shown of it.
     pub emit: String,
-    /// `;;! functions = …`: which functions are shown, separated by spaces.
+    /// `;;! functions = …`: the functions shown, separated by spaces.
     pub functions: Vec<String>,
-    /// `;;! targets = …`: for which targets; one without.
+    /// `;;! targets = …`: the targets shown, one by default.
     pub targets: Vec<String>,
 }
 

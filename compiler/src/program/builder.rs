@@ -1,14 +1,14 @@
-//! Instantiates modules one after the other, until the program is whole.
+//! Instantiates modules one after the other until the program is complete.
 //!
 //! ```text
 //! let module = builder.add_module(module);
-//! let instance = builder.instantiate(module)?;      // resolves its imports among what is registered, and the host
+//! let instance = builder.instantiate(module)?;      // resolves its imports against registered instances and the host
 //! builder.register("name", instance);               // later modules can import from it
 //! let entry = builder.add_entry(vec![instance], calls);
 //! let program = builder.finish(Root::Entry(entry));
 //! ```
 //!
-//! What an instance adds is in `instantiate`; what depends on the whole program is decided in [`Builder::finish`].
+//! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
 use super::entity::Entities;
 use super::grants::Grants;
@@ -27,7 +27,7 @@ use crate::wasm::Module;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use wasmparser::ExternalKind;
 
-/// A program that is being put together.
+/// A program under construction.
 pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
     pub(super) instances: IdVec<InstanceId, Instance>,
@@ -45,7 +45,7 @@ pub struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// Nothing yet; `space` is that of the target.
+    /// Returns a builder of an empty program; `space` is the address space of the target.
     pub fn new(options: &Options, space: AddressSpace) -> Self {
         Self {
             modules: IdVec::default(),
@@ -70,7 +70,7 @@ impl<'a> Builder<'a> {
         self.modules.push(module)
     }
 
-    /// The module with this number.
+    /// Returns the module with this number.
     pub fn module(&self, id: ModuleId) -> &Module<'a> {
         &self.modules[id]
     }
@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
         self.define_globals(&mut instance)?;
         self.define_tables(&mut instance)?;
         self.note_uses(&instance);
-        // Filling a table when the program starts would undo what the image gave it.
+        // Filling a table at program start would overwrite what the image put there.
         let mut in_image = !instance.init.iter().any(|step| matches!(step, InitStep::Fill { .. }));
         self.apply_elements(&mut instance, &mut in_image)?;
         self.apply_data(&mut instance, &mut in_image)?;
@@ -122,30 +122,30 @@ impl<'a> Builder<'a> {
         self.add_invoking_entry(instances, calls, None)
     }
 
-    /// As [`Builder::add_entry`]; makes a call with the arguments of the process at the end.
+    /// Like [`Builder::add_entry`], but ends with a call that takes the arguments of the process.
     pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
         let signature = self.signatures.intern_plain(&[], &[]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
     }
 
-    /// Adds a function by which a test script calls `function`.
+    /// Adds a function through which a test script calls `function`.
     pub fn add_invoke(&mut self, function: FuncId) -> FuncId {
         let signature = self.entities.functions[function].signature;
         self.entities.functions.push(Function { signature, body: FunctionBody::Invoke { function } })
     }
 
-    /// Adds a function by which a test script reads `global`.
+    /// Adds a function through which a test script reads `global`.
     pub fn add_read(&mut self, global: GlobalId) -> FuncId {
         let signature = self.signatures.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Read { global } })
     }
 
-    /// The parameters and results of a function.
+    /// Returns the parameters and results of a function.
     pub fn shape(&self, function: FuncId) -> &FuncShape {
         self.signatures.shape(self.entities.functions[function].signature)
     }
 
-    /// Decides all that depends on the whole.
+    /// Decides everything that depends on the whole program.
     pub fn finish(mut self, root: Root) -> Program<'a> {
         for (id, table) in self.entities.tables.iter_mut() {
             if !self.tables_written.contains(&id) && table.is_dense() {

@@ -1,5 +1,5 @@
-//! The things that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of their
-//! own.
+//! The entities that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of
+//! their own.
 
 use super::host::HostFunction;
 use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
@@ -10,10 +10,10 @@ use super::value::Value;
 use std::collections::BTreeMap;
 use wasmparser::{GlobalType, ValType};
 
-/// Everything that the instances of a program consist of, each thing by its number.
+/// All entities of the instances of a program, each indexed by its number.
 #[derive(Debug, Default)]
 pub struct Entities<'a> {
-    /// Every function that is compiled, in the order of its code.
+    /// Every compiled function, in code order.
     pub functions: IdVec<FuncId, Function>,
     /// Every memory.
     pub memories: IdVec<MemoryId, Memory>,
@@ -32,7 +32,7 @@ pub struct Entities<'a> {
 /// One instance: its index spaces as entries of the program's lists.
 #[derive(Debug)]
 pub struct Instance {
-    /// What it is an instance of.
+    /// The module that it instantiates.
     pub module: ModuleId,
     /// Function index space.
     pub functions: Vec<FuncId>,
@@ -48,11 +48,11 @@ pub struct Instance {
     pub data: Vec<DataId>,
     /// Element segment index space.
     pub elements: Vec<ElementId>,
-    /// For each type index that is a function type, its canonical number; for others a number that no function has.
+    /// The canonical number of each type index that is a function type; for others, a number that no function has.
     pub signatures: Vec<SignatureId>,
-    /// What instantiation does when the program runs, in order, after what is in the image already.
+    /// The instantiation steps left for run time, in order, after those already in the image.
     pub init: Vec<InitStep>,
-    /// The memory that host functions called by this instance work on.
+    /// The memory used by host functions that this instance calls.
     pub host_memory: Option<MemoryId>,
 }
 
@@ -61,67 +61,67 @@ pub struct Instance {
 pub struct Function {
     /// Its canonical type.
     pub signature: SignatureId,
-    /// What it does.
+    /// The behaviour of the function.
     pub body: FunctionBody,
 }
 
-/// What a function does.
+/// The behaviour of a function.
 #[derive(Clone, Debug)]
 pub enum FunctionBody {
     /// Runs the body that `instance`'s module defines as function `index`.
     Wasm {
-        /// Whose entities it sees.
+        /// The instance whose entities it sees.
         instance: InstanceId,
         /// Its function index in the module.
         index: u32,
     },
     /// Calls a host function on behalf of `instance`.
     Host {
-        /// Whose memory is passed on.
+        /// The instance whose memory is passed on.
         instance: InstanceId,
-        /// What is called.
+        /// The function to call.
         function: HostFunction,
     },
-    /// Traps: nobody provides the import.
+    /// Traps: the import is unresolved.
     UnknownImport {
-        /// For whom.
+        /// The importing instance.
         instance: InstanceId,
-        /// Which of its module's imports.
+        /// The index of the import in its module.
         import: u32,
     },
-    /// Calls what its last parameter is the index of, with the others.
+    /// Calls the function whose table index is its last parameter, passing on the others.
     Indirect {
-        /// Where that is.
+        /// The table that holds the function.
         table: TableId,
-        /// What the type of the function must be.
+        /// The type that the function must have.
         signature: SignatureId,
     },
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {
-        /// What is instantiated, in order.
+        /// The instances, in order.
         instances: Vec<InstanceId>,
-        /// Functions without parameters that are called then, in order; their results are dropped.
+        /// The functions without parameters to call afterwards, in order; their results are dropped.
         calls: Vec<FuncId>,
-        /// What is called last, if its parameters or results are the process's.
+        /// The function to call last, if it takes its parameters from the process or has results to print.
         invoked: Option<Invoked>,
     },
     /// Calls `function` with parameters from an array of 16-byte values, which its results replace: an `extern "C"` function
     /// of the array's address, called by the runtime's script driver. Its `signature` is that of `function`.
     Invoke {
-        /// What is called.
+        /// The function to call.
         function: FuncId,
     },
-    /// Stores a global's value into such an array. Its `signature` has the value as its result.
+    /// Stores a global's value into such an array. The only result of its `signature` is that value.
     Read {
-        /// What is read.
+        /// The global to read.
         global: GlobalId,
     },
 }
 
-/// A function that takes the arguments of the process, and whose results are printed. All are numbers.
+/// A function that takes the arguments of the process and whose results are printed. All of them are numbers.
 #[derive(Clone, Debug)]
 pub struct Invoked {
-    /// What is called.
+    /// The function to call.
     pub function: FuncId,
     /// Its name and type, for messages.
     pub signature: String,
@@ -134,7 +134,7 @@ pub struct Global {
     pub ty: GlobalType,
     /// The type of its value, in the program's numbering.
     pub content: CanonicalValue,
-    /// Its value at start; for one that is not mutable, forever.
+    /// Its initial value; if it is immutable, its only value.
     pub value: Value,
 }
 
@@ -152,9 +152,9 @@ pub struct Tag {
 pub struct Data<'a> {
     /// Its contents.
     pub bytes: &'a [u8],
-    /// Whether code or an initialisation step reads it when the program runs; else it is not laid down.
+    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
     pub used: bool,
-    /// Whether `data.drop` may be executed on it, so that its length is a variable.
+    /// Whether `data.drop` may be executed on it, which makes its length a variable.
     pub droppable: bool,
 }
 
@@ -163,30 +163,30 @@ pub struct Data<'a> {
 pub struct Element {
     /// Its values.
     pub values: Vec<Value>,
-    /// Whether code or an initialisation step reads it when the program runs; else it is not laid down.
+    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
     pub used: bool,
-    /// Whether `elem.drop` may be executed on it, so that its length is a variable.
+    /// Whether `elem.drop` may be executed on it, which makes its length a variable.
     pub droppable: bool,
 }
 
-/// A step of instantiation that cannot be laid down in the image.
+/// An instantiation step that cannot be part of the image.
 #[derive(Clone, Debug)]
 pub enum InitStep {
-    /// Traps unless an imported memory is as large as the import asks for, which it may only be after growing.
+    /// Traps unless an imported memory is at least as large as the import requires, perhaps only after growing.
     CheckMemory {
         /// The imported memory.
         memory: MemoryId,
-        /// The least size in pages.
+        /// The minimum size in pages.
         minimum: u64,
     },
-    /// Traps unless an imported table is as large as the import asks for.
+    /// Traps unless an imported table is at least as large as the import requires.
     CheckTable {
         /// The imported table.
         table: TableId,
-        /// The least size in elements.
+        /// The minimum size in elements.
         minimum: u64,
     },
-    /// Copies an element segment to a table, as `table.init` of the whole and `elem.drop` do.
+    /// Copies an element segment to a table, like `table.init` of the whole segment followed by `elem.drop`.
     Element {
         /// The segment.
         segment: ElementId,
@@ -195,7 +195,7 @@ pub enum InitStep {
         /// The first index in the table.
         offset: u64,
     },
-    /// Copies a data segment to a memory, as `memory.init` of the whole and `data.drop` do.
+    /// Copies a data segment to a memory, like `memory.init` of the whole segment followed by `data.drop`.
     Data {
         /// The segment.
         segment: DataId,
@@ -204,14 +204,14 @@ pub enum InitStep {
         /// The first address in the memory.
         offset: u64,
     },
-    /// Gives a mutable global a reference to a function: an address, which variables cannot hold in the image.
+    /// Sets a mutable global to a function reference: an address, which variables cannot hold in the image.
     Global {
         /// The global.
         global: GlobalId,
         /// Its value.
         function: FuncId,
     },
-    /// Gives every element of a table a reference to a function, where that would be too large for the image.
+    /// Sets every element of a table to a function reference, where that would be too large for the image.
     Fill {
         /// The table.
         table: TableId,
@@ -222,5 +222,5 @@ pub enum InitStep {
     Start(FuncId),
 }
 
-/// The functions that stand for calls of a type through a table.
+/// The functions that perform calls of a type through a table.
 pub type IndirectCalls = BTreeMap<(TableId, SignatureId), FuncId>;

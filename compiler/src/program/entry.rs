@@ -1,4 +1,4 @@
-//! The program of a module and those linked with it, and what it calls first.
+//! The program of a module and the modules linked with it, and its first calls.
 
 use super::describe::describe_lists;
 use super::id::{FuncId, InstanceId};
@@ -11,13 +11,13 @@ use crate::target::AddressSpace;
 use crate::wasm::Module;
 use wasmparser::{ExternalKind, ValType};
 
-/// A command's function, called once.
+/// The function of a command, called once.
 const COMMAND: &str = "_start";
 
-/// A reactor's function, called before any other.
+/// The function of a reactor, called before any other.
 const REACTOR: &str = "_initialize";
 
-/// Plans the program of a module and of those that its imports, and theirs, are linked with.
+/// Plans the program of a module and the modules that its imports, and theirs, are linked with.
 pub fn plan<'a>(
     module: Module<'a>,
     linked: Vec<(String, Module<'a>)>,
@@ -49,7 +49,7 @@ pub fn plan<'a>(
     Ok(program)
 }
 
-/// What is granted must fit into the limit of open files.
+/// Checks that the grants fit into the limit of open files.
 fn check_files(options: &Options) -> Result<()> {
     let least = 3 + options.permissions.directories.len() + options.permissions.listeners.len();
     match options.max_files {
@@ -61,7 +61,7 @@ fn check_files(options: &Options) -> Result<()> {
     }
 }
 
-/// What is called in order, and what is called last with the arguments of the process.
+/// Returns the functions to call in order, and the one to call last with the arguments of the process.
 fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<(Vec<FuncId>, Option<Invoked>)> {
     let initialize = find(builder, instance, REACTOR)?;
     if let Some(name) = &options.invoke {
@@ -76,7 +76,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     }
     let calls = match (find(builder, instance, COMMAND)?, initialize) {
         (Some(start), _) => vec![start],
-        // What is not run by itself need not start.
+        // A program that is not run by itself need not start.
         (None, initialize) if !options.runs() => Vec::from_iter(initialize),
         (None, Some(_)) => {
             return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
@@ -90,7 +90,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     Ok((calls, None))
 }
 
-/// The exported function with this name, which must take no parameters.
+/// Finds the exported function with this name, which must take no parameters.
 fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
     let Some((function, offset)) = exported(builder, instance, name) else { return Ok(None) };
     if builder.shape(function).params.is_empty() {
@@ -100,7 +100,7 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
     Err(Error::input(format!("the function {name} is of type {ty}, and can only be called without parameters")).at(offset))
 }
 
-/// The exported function that `--invoke` names.
+/// Finds the exported function that `--invoke` names.
 fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Invoked> {
     let shown = quote(name);
     let (function, offset) = exported(builder, instance, name).ok_or_else(|| {
@@ -125,7 +125,7 @@ fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Resu
     Ok(Invoked { function, signature })
 }
 
-/// As a type is called in a sentence: a v128, an externref.
+/// Returns the name of a type with its article: a v128, an externref.
 fn with_article(ty: ValType) -> String {
     let name = ty.to_string();
     let article = if name.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
@@ -136,7 +136,7 @@ fn is_number(ty: ValType) -> bool {
     matches!(ty, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64)
 }
 
-/// The exported function with this name, and where the export stands.
+/// Returns the exported function with this name, and the offset of the export.
 fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(FuncId, u64)> {
     let Some(Extern::Func(function)) = builder.export(instance, name) else { return None };
     let module = builder.module(builder.instances[instance].module);
@@ -154,14 +154,14 @@ fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     }
 }
 
-/// A name as it stands in a list: between quotes unless it is a plain word.
+/// Returns a name as it appears in a list: between quotes unless it is a plain word.
 fn quote(name: &str) -> String {
     let is_word = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
     if is_word { Foreign::name(name).to_string() } else { format!("{:?}", Foreign::name(name)) }
 }
 
 impl<'a> Builder<'a> {
-    /// The names of exported functions whose parameters and results are numbers, if there are any.
+    /// Returns the names of exported functions whose parameters and results are numbers, if there are any.
     pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
         let instance = &self.instances[instance];
         let exports = self.modules[instance.module].exports.iter();

@@ -1,4 +1,4 @@
-//! Constant expressions are evaluated: all that they depend on is known.
+//! Evaluation of constant expressions: everything that they depend on is known.
 
 use super::entity::Global;
 use super::id::{FuncId, GlobalId, IdVec};
@@ -6,17 +6,17 @@ use super::value::{Value, invalid};
 use crate::error::Result;
 use crate::wasm::const_expr::{ConstExpr, ConstOperator};
 
-/// What constant expressions of an instance refer to.
+/// The entities that constant expressions of an instance can refer to.
 pub struct Scope<'a> {
-    /// Its global index space, as far as it is built.
+    /// The instance's global index space, as far as it is built.
     pub globals: &'a [GlobalId],
-    /// Its function index space.
+    /// The instance's function index space.
     pub functions: &'a [FuncId],
     /// The program's globals.
     pub values: &'a IdVec<GlobalId, Global>,
 }
 
-/// The value of an expression.
+/// Returns the value of an expression.
 pub fn evaluate(expression: &ConstExpr, scope: &Scope<'_>) -> Result<Value> {
     let mut stack = Vec::new();
     for operator in &expression.operators {

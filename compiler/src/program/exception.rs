@@ -1,17 +1,17 @@
-//! How large exceptions are, and where references to them may lie besides the stack.
+//! The size of exceptions, and the places besides the stack that may hold references to them.
 
 use super::{Program, Table};
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
 
 impl Program<'_> {
-    /// The size of an exception in bytes, that of the largest tag: 0 without tags.
+    /// Returns the size of an exception in bytes, that of the largest tag: 0 without tags.
     pub fn exception_size(&self) -> usize {
         let largest = self.entities.tags.iter().map(|(_, tag)| tag.params.len()).max();
         largest.map_or(0, |fields| size_of::<ExceptionHeader>() + fields * FIELD_SIZE)
     }
 
-    /// The offsets of the variables, other than tables, that may refer to an exception.
+    /// Returns the offsets of the variables, other than tables, that may refer to an exception.
     pub fn exception_roots(&self) -> impl Iterator<Item = u32> {
         let may_refer = |ty| matches!(ty, ValType::Ref(reference) if is_exception(reference));
         let globals = self.entities.globals.iter().filter(move |(_, global)| may_refer(global.ty.content_type));

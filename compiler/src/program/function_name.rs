@@ -1,7 +1,7 @@
-//! Names of functions as symbols: in objects that others link, and in text.
+//! Names of functions as symbols: in objects for linking, and in text.
 //!
-//! They come from the name section, so they may be anything, and two functions may have the same one. Symbols consist of letters,
-//! digits, `_`, `.` and `$`, and each is the name of one function only.
+//! They come from the name section, so they may be arbitrary and need not be unique. Symbols consist of letters, digits, `_`,
+//! `.` and `$`, and each names a single function.
 
 use super::id::{FuncId, Id, IdVec};
 use super::symbol::{Builtin, Symbol};
@@ -15,10 +15,10 @@ pub struct FunctionNames {
 }
 
 impl FunctionNames {
-    /// For all functions of a program.
+    /// Chooses symbols for all functions of a program.
     pub fn of(program: &Program<'_>) -> Self {
         let mut taken: HashSet<String> = Builtin::ALL.iter().map(|builtin| builtin.symbol().to_owned()).collect();
-        // Where to go on for those that want the same name: many may, and what they become may be names of others.
+        // Where to continue for functions that want the same name: there may be many, and the results may be names of others.
         let mut next: HashMap<String, usize> = HashMap::new();
         let mut names = IdVec::default();
         for id in program.entities.functions.keys() {
@@ -40,12 +40,12 @@ impl FunctionNames {
         Self { names }
     }
 
-    /// The symbol of a function.
+    /// Returns the symbol of a function.
     pub fn function(&self, id: FuncId) -> &str {
         &self.names[id]
     }
 
-    /// What anything that generated code refers to is called.
+    /// Returns the name of anything that generated code refers to.
     pub fn symbol(&self, symbol: Symbol) -> Cow<'_, str> {
         match symbol {
             Symbol::Function(id) => Cow::Borrowed(self.function(id)),
@@ -54,7 +54,7 @@ impl FunctionNames {
     }
 }
 
-/// What a function would be called if there were no other.
+/// Returns the name that a function would have if there were no others.
 fn wanted(program: &Program<'_>, id: FuncId) -> String {
     if let Some(name) = program.function_name(id).map(sanitised).filter(|name| !name.is_empty()) {
         return name;
@@ -70,7 +70,7 @@ fn wanted(program: &Program<'_>, id: FuncId) -> String {
     }
 }
 
-/// A name with `_` for all that a symbol may not contain, or not begin with.
+/// Replaces by `_` whatever a symbol may not contain or not begin with.
 fn sanitised(name: &str) -> String {
     let is_allowed = |character: char| character.is_ascii_alphanumeric() || "_.$".contains(character);
     let mut symbol: String = name.chars().map(|character| if is_allowed(character) { character } else { '_' }).collect();

@@ -1,33 +1,33 @@
-//! What the program may do, and how much of it: decided when it is built.
+//! The permissions and limits of the program: decided at build time.
 
 use crate::options::{Confinement, Options, Permissions};
 use std::time::Duration;
 use wasm2native_abi::limit::MOST_FILES;
 
-/// The native stack of guest code when `--stack-size` does not say otherwise: what Linux gives a process.
+/// The native stack of guest code unless `--stack-size` sets another size: the Linux default for a process.
 pub const DEFAULT_STACK_SIZE: u64 = 8 << 20;
 
-/// What was granted.
+/// The grants of a program.
 #[derive(Clone, Debug)]
 pub struct Grants {
-    /// What the program may touch.
+    /// The resources that the program may access.
     pub permissions: Permissions,
-    /// The environment variable that lets the program show its calls of the host, if that is built in.
+    /// The environment variable that makes the program log its calls of the host, if that is built in.
     pub trace: Option<String>,
-    /// What the kernel is asked to keep the program in.
+    /// The confinement that the kernel is asked to enforce.
     pub confinement: Confinement,
-    /// The most bytes that memories, tables and exceptions may have together.
+    /// The maximum number of bytes that memories, tables and exceptions may have together.
     pub max_memory: Option<u64>,
     /// Bytes of native stack for guest code.
     pub stack_size: u64,
-    /// File descriptors that the program may have at once.
+    /// The maximum number of file descriptors that the program may have open at once.
     pub max_files: u32,
-    /// After how long the process ends.
+    /// The time after which the process ends.
     pub timeout: Option<Duration>,
 }
 
 impl Grants {
-    /// Those of a build.
+    /// Returns the grants of a build.
     pub fn of(options: &Options) -> Self {
         Self {
             permissions: options.permissions.clone(),

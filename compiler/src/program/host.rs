@@ -1,4 +1,4 @@
-//! The functions that the runtime serves imports with.
+//! The functions with which the runtime serves imports.
 
 use wasm2native_abi::host::{FUNCTIONS, Fact, Function, INTERFACES, Interface, ValueType};
 use wasmparser::{FuncType, ValType};
@@ -10,22 +10,22 @@ pub struct HostFunction(u32);
 static ALL: [&Function; FUNCTIONS.len()] = FUNCTIONS;
 
 impl HostFunction {
-    /// The modules that the host functions are in.
+    /// Returns the modules that the host functions belong to.
     pub fn modules() -> impl Iterator<Item = &'static str> {
         INTERFACES.iter().map(|interface| interface.name)
     }
 
-    /// Whether there are host functions in a module of this name.
+    /// Whether there are host functions in the module of this name.
     pub fn serves(module: &str) -> bool {
         interface(module).is_some()
     }
 
-    /// The function that serves an import by these two names.
+    /// Finds the function that serves an import with these two names.
     pub fn find(module: &str, name: &str) -> Option<Self> {
         Self::of(module).find(|function| function.name() == name)
     }
 
-    /// The functions of a module, its own before those that it shares with another.
+    /// Returns the functions of a module, its own before those that it shares with another.
     pub fn of(module: &str) -> impl Iterator<Item = Self> {
         std::iter::successors(interface(module), |interface| interface.base).flat_map(|interface| {
             let end = interface.first + interface.functions.len();
@@ -33,17 +33,17 @@ impl HostFunction {
         })
     }
 
-    /// Its name as an import.
+    /// Returns its name as an import.
     pub fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// Its name in object files.
+    /// Returns its name in object files.
     pub fn symbol(self) -> &'static str {
         self.row().symbol
     }
 
-    /// Its type as an import.
+    /// Returns its type as an import.
     pub fn ty(self) -> FuncType {
         let value_type = |ty: &ValueType| match ty {
             ValueType::I32 => ValType::I32,
@@ -72,17 +72,17 @@ impl HostFunction {
         self.row().has(fact)
     }
 
-    /// The system calls that it may make.
+    /// Returns the system calls that it may make.
     pub fn system_calls(self) -> impl Iterator<Item = &'static str> {
         self.row().system_calls.iter().copied().flatten().copied()
     }
 
-    /// Its number in the contract.
+    /// Returns its number in the contract.
     pub fn number(self) -> u32 {
         self.0
     }
 
-    /// From its number in the contract.
+    /// Returns the function with a number in the contract.
     pub fn from_number(number: u32) -> Self {
         Self(number)
     }

@@ -1,13 +1,13 @@
-//! Numbers of a program's things, one type each, and lists indexed by them.
+//! Numbers of a program's entities, one type each, and lists indexed by them.
 
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
 /// A number that indexes an [`IdVec`].
 pub trait Id: Copy {
-    /// From the position in the list.
+    /// Converts from the position in the list.
     fn from_index(index: usize) -> Self;
-    /// To the position in the list.
+    /// Converts to the position in the list.
     fn index(self) -> usize;
 }
 
@@ -27,11 +27,11 @@ macro_rules! ids {
         }
 
         impl $name {
-            /// The number itself.
+            /// Returns the number itself.
             pub fn as_u32(self) -> u32 {
                 self.0
             }
-            /// From the number itself.
+            /// Converts from the number itself.
             pub fn from_u32(number: u32) -> Self {
                 Self(number)
             }
@@ -70,39 +70,39 @@ pub struct IdVec<K, V> {
 }
 
 impl<K: Id, V> IdVec<K, V> {
-    /// Adds an item and gives its number.
+    /// Adds an item and returns its number.
     pub fn push(&mut self, item: V) -> K {
         let id = self.next_id();
         self.items.push(item);
         id
     }
 
-    /// The number that the next item will get.
+    /// Returns the number that the next item will get.
     pub fn next_id(&self) -> K {
         K::from_index(self.items.len())
     }
 
-    /// How many items there are.
+    /// Returns the number of items.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no items.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// All items with their numbers.
+    /// Returns all items with their numbers.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &V)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(index, item)| (K::from_index(index), item))
     }
 
-    /// All items with their numbers, to be changed.
+    /// Returns all items with their numbers, mutably.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (K, &mut V)> {
         self.items.iter_mut().enumerate().map(|(index, item)| (K::from_index(index), item))
     }
 
-    /// All numbers.
+    /// Returns all numbers.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator + use<K, V> {
         (0..self.items.len()).map(K::from_index)
     }

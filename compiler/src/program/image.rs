@@ -1,12 +1,12 @@
 //! Initial contents as sparse runs.
 //!
-//! Segments are laid over each other in order, zeros are left out, and what is large enough is arranged in whole pages, so
-//! that the runtime can move the executable's own pages into place instead of copying them.
+//! Segments overlay each other in order, zeros are left out, and large runs are arranged in whole pages, so that the runtime
+//! can move the executable's own pages into place instead of copying them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What a memory contains at start where it is not zero.
+/// The initial contents of a memory where they are not zero.
 #[derive(Debug, Default)]
 pub struct Image {
     /// Runs in ascending order that do not overlap.
@@ -16,39 +16,39 @@ pub struct Image {
 /// A run of contents.
 #[derive(Debug)]
 pub struct Extent {
-    /// Where it goes, in bytes from the base.
+    /// Its offset in bytes from the base.
     pub offset: u64,
     /// Its contents.
     pub bytes: Vec<u8>,
-    /// Whether its pages are moved instead of its bytes copied; offset and length are then whole pages.
+    /// Whether its pages are moved rather than its bytes copied; offset and length are then whole pages.
     pub moved: bool,
 }
 
-/// From this size on, a run is arranged in pages. Below, the padding that pages need would cost more in the file than the
-/// copy costs at start.
+/// The size from which a run is arranged in pages. Below it, the padding that pages need would cost more in the file than
+/// the copy costs at start.
 const MOVE_THRESHOLD: u64 = 64 * 1024;
 
-/// The same in pages, where they are large: up to two are padding.
+/// The same threshold in pages, where they are large: up to two are padding.
 const MOVE_THRESHOLD_PAGES: u64 = 4;
 
-/// Zeros between two runs are laid down rather than split around when there are fewer than this: an extent costs 32 bytes.
+/// Zeros between two runs are stored rather than split around when there are fewer than this: an extent costs 32 bytes.
 const SPLIT_ZEROS: usize = 64;
 
-/// Collects segments, later ones over earlier ones.
+/// A collector of segments, later ones over earlier ones.
 #[derive(Debug, Default)]
 pub struct Painter<'a> {
-    /// Runs by their start, which do not overlap.
+    /// Runs by start offset; they do not overlap.
     runs: BTreeMap<u64, &'a [u8]>,
 }
 
 impl<'a> Painter<'a> {
-    /// Lays `bytes` at `offset` over what is there.
+    /// Writes `bytes` at `offset` over what is there.
     pub fn paint(&mut self, offset: u64, bytes: &'a [u8]) {
         if bytes.is_empty() {
             return;
         }
         let end = offset + bytes.len() as u64;
-        // At most one run starts before and reaches in; all others that overlap start inside.
+        // At most one run starts earlier and extends into this one; all others that overlap start inside.
         if let Some((&start, &run)) = self.runs.range(..offset).next_back() {
             let run_end = start + run.len() as u64;
             if run_end > offset {
@@ -67,7 +67,7 @@ impl<'a> Painter<'a> {
         self.runs.insert(offset, bytes);
     }
 
-    /// Arranges what was painted; `page` is the page size of the target, or `None` when pages cannot be moved.
+    /// Arranges the painted runs; `page` is the page size of the target, or `None` when pages cannot be moved.
     pub fn finish(self, page: Option<u64>) -> Image {
         let mut pieces: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
         for (offset, run) in self.runs {
@@ -98,7 +98,7 @@ fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
     Extent { offset, bytes: bytes.into_owned(), moved: false }
 }
 
-/// Pieces with less than two pages of zeros between them become pages when they are large and mostly full, else stay pieces.
+/// Turns pieces with less than two pages of zeros between them into pages if they are large and mostly full.
 fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Extent>) {
     let (Some(first), Some(last)) = (cluster.first(), cluster.last()) else { return };
     let start = first.0 / page * page;
@@ -115,7 +115,7 @@ fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Exte
     extents.push(Extent { offset: start, bytes, moved: true });
 }
 
-/// Leaves out zeros at both ends and long runs of them inside.
+/// Splits off zeros at both ends and long runs of them inside.
 fn split_at_zeros<'a>(offset: u64, run: &'a [u8], pieces: &mut Vec<(u64, Cow<'a, [u8]>)>) {
     let mut start = None;
     let mut zeros = 0;

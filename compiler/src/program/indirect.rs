@@ -1,7 +1,7 @@
-//! Indirect calls for size: the checks of a table and a type in one place, instead of at each call.
+//! Indirect calls optimised for size: the checks of a table and a type in one place instead of at each call.
 //!
-//! Such a function takes the parameters of the type and then the index, checks what `call_indirect` checks, and goes on at the
-//! function as a tail call does. It pays where there is more than one call, as long as the index fits into a register, too.
+//! Such a function takes the parameters of the type and then the index, checks what `call_indirect` checks, and continues at
+//! the function as a tail call does. It pays off if there is more than one call, as long as the index fits into a register, too.
 
 use super::builder::Builder;
 use super::entity::{Function, FunctionBody, IndirectCalls};
@@ -10,11 +10,11 @@ use super::signature::TypeKind;
 use std::collections::BTreeMap;
 use wasmparser::ValType;
 
-/// The most integer parameters besides the index: what all targets pass in registers.
+/// The maximum number of integer parameters besides the index: what all targets pass in registers.
 const MOST_INTEGERS: usize = 4;
 
 impl Builder<'_> {
-    /// Adds the functions that pay.
+    /// Adds the functions that pay off.
     pub(super) fn add_indirect_calls(&mut self) -> IndirectCalls {
         let mut counts: BTreeMap<(TableId, SignatureId), u32> = BTreeMap::new();
         for (_, instance) in self.instances.iter() {
@@ -40,7 +40,7 @@ impl Builder<'_> {
         ty.kind == TypeKind::Func && self.signatures.shape(signature).params.iter().filter(is_integer).count() <= MOST_INTEGERS
     }
 
-    /// The type with the index of a table as another parameter, as the machine sees it.
+    /// Returns the type with a table index as an additional parameter, as the machine sees it.
     fn with_index(&mut self, table: TableId, signature: SignatureId) -> SignatureId {
         let index = if self.entities.tables[table].ty.table64 { ValType::I64 } else { ValType::I32 };
         let machine = |types: &[ValType]| -> Vec<ValType> {

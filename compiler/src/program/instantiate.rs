@@ -1,8 +1,7 @@
-//! What an instance adds to a program.
+//! The contribution of one instance to a program.
 //!
-//! What instantiation does is put into the image as far as nothing can observe the difference: a segment of the instance's
-//! own memory or table that fits, as long as no step before it had to wait. From the first that cannot be, all steps are left
-//! to run in order.
+//! Instantiation happens in the image as far as nothing can observe the difference: a segment of the instance's own memory
+//! or table that fits, as long as no earlier step had to wait. From the first step that cannot, all are left to run in order.
 
 use super::builder::Builder;
 use super::evaluate::{Scope, evaluate};
@@ -20,7 +19,7 @@ use crate::wasm::module::{self as wasm, ElementItems, ElementSegment, SegmentMod
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasmparser::MemoryType;
 
-/// Tables whose every element starts as a function are filled when the program starts, from this size on.
+/// The size from which a table whose every element starts as a function is filled at program start.
 const MAXIMUM_FILLED_IMAGE: u64 = 1 << 16;
 
 impl Builder<'_> {
@@ -113,7 +112,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Carries what the code does over from the module's indices to the program's.
+    /// Carries over what the code does, from the module's indices to the program's.
     pub(super) fn note_uses(&mut self, instance: &Instance) {
         let uses = &self.uses[instance.module];
         let marked = |marks: &[bool]| -> Vec<usize> {
@@ -171,7 +170,7 @@ impl Builder<'_> {
         for (index, segment) in module.data.iter().enumerate() {
             let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
             let id = self.entities.data.next_id();
-            // What was applied to the image is like a dropped segment from then on.
+            // Once applied to the image, a segment is like a dropped one.
             let mut data = Data { bytes: &[], used: false, droppable: false };
             match &segment.mode {
                 SegmentMode::Active { target, offset } => {
@@ -212,7 +211,7 @@ fn values(segment: &ElementSegment, scope: &Scope<'_>) -> Result<Vec<Value>> {
     }
 }
 
-/// Lays runs over those before them: what is left is in ascending order, and those that overlapped are one.
+/// Overlays runs on those before them: the result is in ascending order, with overlapping runs merged.
 fn lay_over_each_other(runs: &mut Vec<(u64, Vec<Value>)>) {
     let mut laid: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
     laid.sort_by_key(|(_, (start, _))| *start);
@@ -232,7 +231,7 @@ fn end_of((_, (start, run)): &(usize, (u64, Vec<Value>))) -> u64 {
     start + run.len() as u64
 }
 
-/// Runs in ascending order become one that ends at `end`, those with higher numbers over the others.
+/// Merges runs in ascending order into one that ends at `end`, those with higher numbers over the others.
 fn merge(mut runs: Vec<(usize, (u64, Vec<Value>))>, end: u64) -> (u64, Vec<Value>) {
     let start = runs[0].1.0;
     if let [_] = runs[..] {

@@ -1,13 +1,13 @@
-//! Where variables and constants lie in their sections.
+//! Offsets of variables and constants in their sections.
 //!
 //! *Variables* are one block of writable data: descriptors of memories and tables, mutable globals, current lengths of
-//! segments that can be dropped. One symbol for all means one address computation a function.
+//! droppable segments. A single symbol for all means one address computation per function.
 //!
 //! *Function references* are one block of constants: `FuncRef`s of functions whose reference is taken, constant tables,
-//! element segments, initial contents of other tables. Code addresses in it count from its start, which makes them
+//! element segments, initial contents of other tables. Code addresses in it are relative to its start, which makes them
 //! link-time constants in position-independent code.
 //!
-//! *Data segments* are one block of constants: those that are read when the program runs.
+//! *Data segments* are one block of constants: those that are read at run time.
 
 use super::entity::Entities;
 use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, SignatureId, TableId};
@@ -28,12 +28,12 @@ pub struct Layout {
     pub tables: IdVec<TableId, Option<u32>>,
     /// Variables: the value of each mutable global.
     pub globals: IdVec<GlobalId, Option<u32>>,
-    /// Variables: the current length (64 bits, in bytes) of each data segment that can be dropped.
+    /// Variables: the current length (64 bits, in bytes) of each droppable data segment.
     pub data_lengths: IdVec<DataId, Option<u32>>,
-    /// Variables: the current length (64 bits, in elements) of each element segment that can be dropped.
+    /// Variables: the current length (64 bits, in elements) of each droppable element segment.
     pub element_lengths: IdVec<ElementId, Option<u32>>,
 
-    /// Function references: what lies where.
+    /// Function references: the contents of the block.
     pub constants: Vec<Constant>,
     /// Function references: the entry of each function whose reference is taken.
     pub funcrefs: BTreeMap<FuncId, u32>,
@@ -60,7 +60,7 @@ pub enum Constant {
 }
 
 impl Layout {
-    /// Lays everything out; `referenced` are the functions whose reference is taken by code.
+    /// Assigns all offsets; `referenced` are the functions whose reference is taken by code.
     pub fn plan(entities: &Entities<'_>, referenced: &[FuncId]) -> Self {
         let mut layout = Self::default();
         layout.plan_variables(entities);
@@ -148,11 +148,11 @@ impl Layout {
         (self.constants.len() * TABLE_ELEMENT_SIZE) as u32
     }
 
-    /// The entry of a function whose reference is taken.
+    /// Returns the offset of the entry of a function whose reference is taken.
     ///
     /// # Panics
     ///
-    /// When the plan did not foresee it.
+    /// If the plan did not foresee it.
     pub fn funcref(&self, function: FuncId) -> u32 {
         *self.funcrefs.get(&function).unwrap_or_else(|| panic!("function {} was not planned as referenced", function.index()))
     }

@@ -1,19 +1,19 @@
-//! How much the program may hold: one limit for memories, tables and exceptions together.
+//! The limit on what the program may hold: one for memories, tables and exceptions together.
 //!
-//! What counts are the bytes of memories, 8 for each element of a table that can change, and the objects of exceptions. Constant
-//! tables, code and data are part of the executable, which guest code cannot make larger.
+//! It counts the bytes of memories, 8 for each element of a table that can change, and the objects of exceptions. Constant
+//! tables, code and data are part of the executable, which guest code cannot enlarge.
 
 use super::{Program, TableStorage};
 use crate::error::{Error, Result};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 
 impl Program<'_> {
-    /// The bytes by which it may grow beyond what it starts with, if there is a limit.
+    /// Returns the number of bytes by which it may grow beyond its initial size, if there is a limit.
     pub fn room(&self) -> Option<u64> {
         Some(self.grants.max_memory?.saturating_sub(self.initial_bytes()))
     }
 
-    /// Whether what it starts with is within its limit.
+    /// Checks that its initial size is within its limit.
     pub(super) fn check_limit(&self) -> Result<()> {
         let needed = self.initial_bytes();
         match self.grants.max_memory {
@@ -26,7 +26,7 @@ impl Program<'_> {
     }
 
     fn initial_bytes(&self) -> u64 {
-        // What cannot exist is more than any limit.
+        // A memory that cannot exist exceeds any limit.
         let memories = self.entities.memories.iter().map(|(_, memory)| memory.initial_bytes().unwrap_or(u64::MAX));
         let tables = self.entities.tables.iter().map(|(_, table)| match table.storage {
             TableStorage::Variable { .. } => table.ty.initial.saturating_mul(TABLE_ELEMENT_SIZE as u64),

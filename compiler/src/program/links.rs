@@ -1,4 +1,4 @@
-//! Modules that are linked with the main one: what their names may be, and in which order they are instantiated.
+//! Modules linked with the main one: their possible names, and their order of instantiation.
 
 use super::host::HostFunction;
 use crate::error::{Error, Result};
@@ -7,11 +7,11 @@ use crate::options::Link;
 use crate::wasm::Module;
 use std::collections::{BTreeSet, HashMap};
 
-/// Checks that each name stands for one module.
+/// Checks that each name stands for a single module.
 ///
 /// # Errors
 ///
-/// When there are two modules of one name.
+/// If two modules have the same name.
 pub fn check(links: &[Link]) -> Result<()> {
     let mut known = HashMap::new();
     for link in links {
@@ -27,26 +27,26 @@ pub fn check(links: &[Link]) -> Result<()> {
     Ok(())
 }
 
-/// Sentences for the user: which modules serve imports that wasm2native would serve otherwise.
+/// Returns sentences for the user: which modules serve imports that wasm2native would otherwise serve.
 pub fn notes(links: &[Link]) -> impl Iterator<Item = String> {
     links.iter().filter(|link| HostFunction::serves(&link.name)).map(|link| {
         format!("imports from {} are served by {}, which takes the place of WASI", link.name, Foreign::path(&link.path))
     })
 }
 
-/// An order in which each module comes after those that it imports from, and otherwise as given.
+/// Returns an order in which each module comes after those that it imports from, otherwise as given.
 ///
-/// A module that takes the place of WASI may itself need modules that import from WASI. These then come first, and get what the
-/// host provides.
+/// A module that replaces WASI may itself need modules that import from WASI. These then come first, and get what the host
+/// provides.
 ///
 /// # Errors
 ///
-/// When modules import from each other.
+/// If modules import from each other.
 pub fn order(linked: &[(String, Module<'_>)]) -> Result<Vec<usize>> {
     let numbers: HashMap<_, _> = linked.iter().enumerate().map(|(number, (name, _))| (name.as_str(), number)).collect();
     let needs = linked.iter().enumerate().map(|(number, (_, module))| {
         let needed = module.imports.iter().filter_map(|import| numbers.get(import.module).copied());
-        // What a module imports by its own name, another has to provide: the host, if it can.
+        // What a module imports by its own name must come from another: the host, if it can provide it.
         needed.filter(|needed| *needed != number).collect::<BTreeSet<_>>()
     });
     let needs: Vec<_> = needs.collect();
@@ -65,7 +65,7 @@ pub fn order(linked: &[(String, Module<'_>)]) -> Result<Vec<usize>> {
     Ok(order)
 }
 
-/// Names modules that import from each other: each one that is left needs another.
+/// Reports modules that import from each other: each remaining one needs another.
 fn circle(linked: &[(String, Module<'_>)], needs: &[BTreeSet<usize>], order: &[usize]) -> Error {
     let is_left = |number: &usize| !order.contains(number);
     let mut way: Vec<usize> = (0..linked.len()).find(is_left).into_iter().collect();
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::wasm::module::{Import, ImportKind};
 
-    /// Modules by name, with the names that each imports from.
+    /// Orders modules given by name, with the names that each imports from.
     fn ordered(modules: &[(&'static str, &[&'static str])]) -> Result<Vec<&'static str>, String> {
         let import = |module| Import { module, name: "f", kind: ImportKind::Func(0), offset: 0 };
         let linked: Vec<_> = modules

@@ -1,4 +1,4 @@
-//! How each memory is bounded, sized and filled.
+//! The bounds, size and initial contents of each memory.
 
 use super::image::Image;
 use crate::options::Bounds;
@@ -10,19 +10,19 @@ use wasmparser::MemoryType;
 pub struct Memory {
     /// Its type as the module declares it.
     pub ty: MemoryType,
-    /// How accesses are kept inside it.
+    /// The strategy that keeps accesses inside it.
     pub strategy: Strategy,
-    /// The size beyond which it does not grow, in pages.
+    /// The size beyond which it cannot grow, in pages.
     pub maximum: u64,
-    /// What it contains at start.
+    /// Its initial contents.
     pub image: Image,
 }
 
-/// How accesses to a memory are kept inside it.
+/// The way accesses to a memory are kept inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
-    /// Address space for every index is reserved, and `guard` bytes after it: an access whose static offset and size
-    /// together fit the guard needs no check, because it faults. The base never changes.
+    /// Address space for every index is reserved, followed by `guard` bytes: an access whose static offset and size together
+    /// fit into the guard needs no check, because it faults. The base never changes.
     Guard {
         /// Bytes after the index range.
         guard: u64,
@@ -32,24 +32,24 @@ pub enum Strategy {
 }
 
 /// The guard after the 4 GiB of a 32-bit memory. 2 GiB cover every static offset that compilers produce; address space is
-/// cheap, and where 39 bits have to do, it still holds dozens of such memories.
+/// cheap, and where 39 bits must suffice, it still holds dozens of such memories.
 const GUARD: u64 = 2 << 30;
 
-/// The address space that a 32-bit index reaches.
+/// The address space that a 32-bit index can reach.
 const INDEX_RANGE_32: u64 = 4 << 30;
 
 impl Memory {
-    /// Plans a memory; `limit` is what the builder of the program grants in bytes to all of them, and `reserved` the address
-    /// space that other memories take already. The maximum is below the minimum when no memory can be so large.
+    /// Plans a memory; `limit` is the number of bytes granted to all memories at build time, and `reserved` the address space
+    /// that other memories already take. The maximum is below the minimum if no memory can be so large.
     pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>, space: AddressSpace, reserved: u64) -> Self {
         let page_size_log2 = page_size_log2(&ty);
-        // The kernel, the program and its stack want addresses too, and find them more easily when half are free.
+        // The kernel, the program and its stack need addresses too, and find them more easily when half are free.
         let fits = reserved + INDEX_RANGE_32 + GUARD <= space.size / 2;
         let strategy = match bounds {
             Bounds::Guard if !ty.memory64 && page_size_log2 >= 16 && fits => Strategy::Guard { guard: GUARD },
             _ => Strategy::Explicit,
         };
-        // 64-bit memories cannot exceed what a processor of any target maps; `memory.size` of others has 32 bits.
+        // 64-bit memories cannot exceed what a processor of any target can map; `memory.size` of others has 32 bits.
         let possible = match ty.memory64 {
             true => (1 << 47) >> page_size_log2,
             false => (INDEX_RANGE_32 >> page_size_log2).min(u64::from(u32::MAX)),
@@ -59,17 +59,17 @@ impl Memory {
         Self { ty, strategy, maximum, image: Image::default() }
     }
 
-    /// The base-2 logarithm of the page size.
+    /// Returns the base-2 logarithm of the page size.
     pub fn page_size_log2(&self) -> u32 {
         page_size_log2(&self.ty)
     }
 
-    /// The size at start in bytes, if it can exist at all.
+    /// Returns the initial size in bytes, if such a memory can exist at all.
     pub fn initial_bytes(&self) -> Option<u64> {
         self.ty.initial.checked_mul(1 << self.page_size_log2())
     }
 
-    /// The bytes of address space to reserve at start.
+    /// Returns the number of bytes of address space to reserve at start.
     pub fn reservation(&self) -> u64 {
         match self.strategy {
             Strategy::Guard { guard } => INDEX_RANGE_32 + guard,

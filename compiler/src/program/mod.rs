@@ -5,30 +5,30 @@
 //! table and global is one entry of a list here, and gets a link-time address.
 //!
 //! * [`plan`]: the program;
-//! * [`entity`]: the things that it consists of;
+//! * [`entity`]: the entities that it consists of;
 //! * [`builder`]: instantiates modules one after the other;
-//! * `instantiate`: what an instance adds;
-//! * [`entry`]: the program of a module and those linked with it, and what it calls first;
+//! * `instantiate`: the contribution of one instance;
+//! * [`entry`]: the program of a module and the modules linked with it, and its first calls;
 //! * [`links`]: the modules linked with it, in order;
-//! * [`resolve`]: who serves each import;
-//! * `unknown`: what is said about imports that nobody serves, and `origin`: what such a module was made for;
-//! * [`signature`]: types that are equal across modules get one number;
-//! * [`subtype`]: when one type stands for another;
-//! * [`value`]: constants, and `evaluate`: constant expressions become such;
+//! * [`resolve`]: the provider of each import;
+//! * `unknown`: the message about unresolved imports, and `origin`: the toolchain or host that such a module was made for;
+//! * [`signature`]: one number for types that are equal across modules;
+//! * [`subtype`]: the rules for one type standing for another;
+//! * [`value`]: constants, and `evaluate`: their computation from constant expressions;
 //! * `describe`: types in messages;
-//! * [`scan`]: what the code does to tables and segments, so that the rest can be constant;
-//! * [`limit`]: how much it may hold;
-//! * `exception`: how large exceptions are, and what may refer to them;
+//! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant;
+//! * [`limit`]: the limit on what it may hold;
+//! * `exception`: the size of exceptions, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
 //! * [`indirect`]: functions that check indirect calls, for size;
-//! * [`layout`]: where variables and constants lie in their sections;
-//! * [`parts`]: how the text is cut into objects;
-//! * [`grants`]: what it may do, and how much;
-//! * [`host`]: the functions that the runtime serves imports with;
-//! * [`start`]: what the runtime does before guest code runs;
-//! * [`system_call`]: which system calls those and the rest come to;
-//! * [`symbol`]: what generated code may refer to by name;
+//! * [`layout`]: offsets of variables and constants in their sections;
+//! * [`parts`]: the division of the text into objects;
+//! * [`grants`]: its permissions and limits;
+//! * [`host`]: the functions with which the runtime serves imports;
+//! * [`start`]: the steps of the runtime before guest code runs;
+//! * [`system_call`]: the system calls that those and the rest can make;
+//! * [`symbol`]: the things that generated code may refer to by name;
 //! * [`function_name`]: names of functions for people, as symbols.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.

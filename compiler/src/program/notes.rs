@@ -1,4 +1,4 @@
-//! What the user may want to know about a plan.
+//! Notes on a plan that the user may want to read.
 
 use super::Program;
 use super::host::HostFunction;
@@ -8,7 +8,7 @@ use crate::foreign::Foreign;
 use wasm2native_abi::host::Fact;
 
 impl Program<'_> {
-    /// Sentences for the user: what was decided that they may not expect.
+    /// Returns sentences for the user about decisions that they may not expect.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let wants_paths = self.host_functions().any(HostFunction::takes_path);
@@ -24,7 +24,7 @@ impl Program<'_> {
         notes
     }
 
-    /// A function as the user knows it.
+    /// Describes a function in terms that the user knows.
     pub fn describe(&self, function: FuncId) -> String {
         match self.wasm_function(function) {
             Some((_, module, index)) => {
@@ -35,7 +35,7 @@ impl Program<'_> {
         }
     }
 
-    /// Adds to an error which function it is about.
+    /// Adds to an error the function that it concerns.
     pub fn blame(&self, function: FuncId, error: Error) -> Error {
         match self.wasm_function(function) {
             Some((_, module, index)) => {

@@ -1,6 +1,6 @@
-//! What a module was made for, told by imports that nobody provides: toolchains and hosts have names of their own.
+//! The toolchain or host that a module was made for, inferred from its unresolved imports: each has characteristic names.
 //!
-//! One more is one more line of [`ORIGINS`]. What is listed is what people bring along, not all that there is.
+//! Each origin is one line of [`ORIGINS`]. The list covers what users bring along, not everything that exists.
 
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
@@ -9,11 +9,11 @@ use wasmparser::{FuncType, ValType};
 /// A toolchain, or a host that is not ours.
 pub struct Origin {
     is_origin: fn(&Import<'_>, Option<&FuncType>) -> bool,
-    /// What the module is, and what to do about it: the end of a sentence that begins with "the module".
+    /// A description of the module, and what to do about it: the end of a sentence that begins with "the module".
     pub advice: &'static str,
 }
 
-/// In this order: the first one that an import of a module tells of is taken.
+/// In order of precedence: the first one that an import of a module indicates is taken.
 const ORIGINS: &[Origin] = &[
     Origin {
         is_origin: |import, _| import.module == "wasi" && import.name == "thread-spawn",
@@ -65,7 +65,7 @@ const ORIGINS: &[Origin] = &[
     EMSCRIPTEN,
     Origin {
         is_origin: |import, _| {
-            // What these two have in common is `sock_accept`, with other parameters there.
+            // What these two have in common is `sock_accept`, with different parameters there.
             const OWN: [&str; 14] = [
                 "sock_open",
                 "sock_bind",
@@ -121,7 +121,7 @@ const EMSCRIPTEN: Origin = Origin {
     advice: "was made for JavaScript by Emscripten: link it with -sSTANDALONE_WASM, or build it with wasi-sdk",
 };
 
-/// The first origin that one of the imports tells of, or else all that the module has.
+/// Returns the first origin that one of the imports indicates, or otherwise the module as a whole.
 pub fn of(module: &Module<'_>, imports: &[Import<'_>]) -> Option<&'static Origin> {
     let is_origin = |origin: &Origin, import: &Import<'_>| {
         let ty = if let ImportKind::Func(ty) = import.kind { Some(module.func_type(ty)) } else { None };
@@ -131,13 +131,13 @@ pub fn of(module: &Module<'_>, imports: &[Import<'_>]) -> Option<&'static Origin
     found.or_else(|| has_short_names(module).then_some(&EMSCRIPTEN))
 }
 
-/// Whether all names are as short as Emscripten makes them with `-O2`: nobody calls one module `a` and imports all from it.
+/// Whether all names are as short as Emscripten makes them with `-O2`: nobody names one module `a` and imports all from it.
 fn has_short_names(module: &Module<'_>) -> bool {
     let is_short = |import: &Import<'_>| import.module == "a" && import.name.len() <= 2;
     module.imports.len() > 1 && module.imports.iter().all(is_short) && module.export("_start").is_none()
 }
 
-/// Whether this is the name of a function by which Emscripten calls another that may throw, such as `invoke_vii`: its types follow.
+/// Whether this names a function through which Emscripten calls another that may throw, such as `invoke_vii`: its types follow.
 fn is_invocation(name: &str) -> bool {
     let types = name.strip_prefix("invoke_").unwrap_or_default();
     !types.is_empty() && types.bytes().all(|ty| b"vijfd".contains(&ty))

@@ -1,17 +1,17 @@
-//! How the text is cut into objects.
+//! The division of the text into objects.
 //!
-//! Branches reach 128 MiB on some targets, and linkers place what extends them between objects; and what is being compiled
-//! need not all be held at once. The cut depends on the input alone, so that the output does not depend on the number of
-//! threads.
+//! Branches reach 128 MiB on some targets, and linkers place the veneers that extend them between objects; also, not everything
+//! being compiled need be held at once. The division depends on the input alone, so that the output does not depend on the number
+//! of threads.
 
 use super::id::{FuncId, Id};
 use super::{FunctionBody, Program};
 use std::ops::Range;
 
-/// The most bytes of function bodies in a part, unless one function alone has more. Machine code is about twice as long.
+/// The maximum size of function bodies in a part, in bytes, unless one function has more. Machine code is about twice as long.
 const PART_SIZE: usize = 8 << 20;
 
-/// Consecutive functions that become one object, as ranges of their numbers.
+/// Returns the ranges of consecutive functions that become one object each, by number.
 pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
     let mut parts = Vec::new();
     let (mut start, mut size) = (0, 0);
@@ -27,11 +27,11 @@ pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
     parts
 }
 
-/// The most bytes of function bodies in a batch, unless one function alone has more.
+/// The maximum size of function bodies in a batch, in bytes, unless a single function has more.
 const BATCH_SIZE: usize = 64 << 10;
 
-/// Cuts a part into batches of functions, each for one thread, whose CLIF is there at once: enough of them for all threads to end at
-/// the same time.
+/// Splits a part into batches of functions, each for one thread, whose CLIF exists at once: enough of them for all threads to
+/// finish at the same time.
 pub fn batches(program: &Program<'_>, part: &Range<u32>, threads: usize) -> Vec<Vec<FuncId>> {
     const FOR_A_THREAD: usize = 16;
     let whole: usize = functions(part).map(|id| body_size(program, id)).sum();
@@ -51,13 +51,13 @@ pub fn batches(program: &Program<'_>, part: &Range<u32>, threads: usize) -> Vec<
     batches
 }
 
-/// The functions of a part.
+/// Returns the functions of a part.
 pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + use<> {
     (part.start as usize..part.end as usize).map(FuncId::from_index)
 }
 
-/// The size of a function's body in the module; made functions count a little, and each step of instantiation as much as its
-/// segment at least has.
+/// Returns the size of a function's body in the module; generated functions count a little, and each step of instantiation
+/// at least as much as its segment.
 pub fn body_size(program: &Program<'_>, function: FuncId) -> usize {
     match program.entities.functions[function].body {
         FunctionBody::Wasm { instance, index } => {

@@ -10,32 +10,32 @@ use crate::wasm::Module;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
-    /// The modules as they were read.
+    /// The modules as read.
     pub modules: IdVec<ModuleId, Module<'a>>,
     /// Their instances, in the order of instantiation.
     pub instances: IdVec<InstanceId, Instance>,
-    /// Everything that they consist of.
+    /// The entities that the instances consist of.
     pub entities: Entities<'a>,
     /// Canonical function types.
     pub signatures: Signatures,
     /// The functions that check indirect calls, where size matters.
     pub indirect_calls: IndirectCalls,
-    /// What the runtime calls.
+    /// The functions that the runtime calls.
     pub root: Root,
-    /// Where variables and constants lie.
+    /// The offsets of variables and constants.
     pub layout: Layout,
-    /// What it may do, and how much.
+    /// Its permissions and limits.
     pub grants: Grants,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
 }
 
-/// What the runtime calls.
+/// The functions that the runtime calls.
 #[derive(Clone, Debug)]
 pub enum Root {
     /// An entry function.
     Entry(FuncId),
-    /// A test script's calls.
+    /// The calls of a test script.
     Script(Vec<Command>),
 }
 
@@ -44,14 +44,14 @@ pub enum Root {
 pub struct Command {
     /// An entry, or a function that invokes or reads.
     pub function: FuncId,
-    /// Parameters as they stand in the array.
+    /// Parameters as stored in the array.
     pub parameters: Vec<[u8; 16]>,
-    /// How many results there are.
+    /// The number of results.
     pub results: usize,
 }
 
 impl<'a> Program<'a> {
-    /// The instance and module that a wasm function belongs to, and its index there.
+    /// Returns the instance and module that a wasm function belongs to, and its index there.
     pub fn wasm_function(&self, function: FuncId) -> Option<(&Instance, &Module<'a>, u32)> {
         match self.entities.functions[function].body {
             FunctionBody::Wasm { instance, index } => {
@@ -62,7 +62,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The host functions that its modules import.
+    /// Returns the host functions that its modules import.
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
         self.entities.functions.iter().filter_map(|(_, function)| match function.body {
             FunctionBody::Host { function, .. } => Some(function),
@@ -70,7 +70,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// The name by which messages call a function, if it has one.
+    /// Returns the name of a function in messages, if it has one.
     pub fn function_name(&self, function: FuncId) -> Option<&'a str> {
         let (_, module, index) = self.wasm_function(function)?;
         module.names.function(index)

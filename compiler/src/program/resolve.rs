@@ -1,7 +1,7 @@
-//! Who serves each import.
+//! The provider of each import.
 //!
-//! First come instances registered under the import's first name, then the host. What nobody provides is collected, so that
-//! one message lists it all: `unknown` writes it.
+//! Instances registered under the import's first name take precedence over the host. Unresolved imports are collected, so
+//! that one message can list them all: `unknown` writes it.
 
 use super::builder::Builder;
 use super::describe::describe;
@@ -14,7 +14,7 @@ use crate::options::UnknownImports;
 use crate::wasm::module::{Import, ImportKind};
 use wasmparser::{ExternalKind, MemoryType, TableType};
 
-/// Something that can be exported and imported.
+/// An entity that can be exported and imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "these are the kinds of the specification")]
 pub enum Extern {
@@ -38,7 +38,7 @@ impl Extern {
 }
 
 impl<'a> Builder<'a> {
-    /// The export of an instance with this name.
+    /// Returns the export of an instance with this name.
     pub fn export(&self, instance: InstanceId, name: &str) -> Option<Extern> {
         let instance = &self.instances[instance];
         let export = self.modules[instance.module].export(name)?;
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
             .help(format!("wasm2native provides a function of {}", describe(&provided))))
     }
 
-    /// Adds what was found to the index space it belongs to, if it is of the right type.
+    /// Adds the resolved entity to its index space, if it is of the right type.
     fn bind(&mut self, instance: &mut Instance, import: &Import<'_>, found: Extern) -> Result<()> {
         match (import.kind, found) {
             (ImportKind::Func(ty), Extern::Func(id)) => {
@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// A global that can be changed has exactly the type wanted; another may have one below it.
+    /// Whether the type of a global fits: exactly the type wanted if the global is mutable, otherwise possibly a subtype.
     fn content_fits(&self, id: GlobalId, wanted: CanonicalValue) -> bool {
         let global = &self.entities.globals[id];
         match global.ty.mutable {
@@ -168,7 +168,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Limits are compared as declared; that the current size is enough is checked when the program runs.
+    /// Compares limits as declared; whether the current size is sufficient is checked at run time.
     fn check_memory(&self, import: &Import<'_>, wanted: &MemoryType, id: MemoryId) -> Result<()> {
         let provided = &self.entities.memories[id].ty;
         let same_kind = provided.memory64 == wanted.memory64

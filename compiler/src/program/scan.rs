@@ -1,8 +1,9 @@
-//! What the code does to tables and segments.
+//! The effects of the code on tables and segments.
 //!
-//! Before anything is translated, all function bodies are looked through once for the few operators that decide whether a
-//! table is a constant, whether a segment is ever read, which functions have their reference taken or are called through a
-//! table, and whether there are vectors. Nothing is validated here: an index that is out of range, or a body that does not decode, is left to the translation, which says what is wrong.
+//! Before anything is translated, all function bodies are scanned once for the few operators that decide whether a table is
+//! constant, whether a segment is ever read, which functions have their reference taken or are called through a table, and
+//! whether there are vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
+//! translation, which reports what is wrong.
 
 use crate::wasm::Module;
 use crate::wasm::effect::{self, Effect};
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, ValType};
 
-/// What the code of a module does, by its own indices.
+/// The effects of a module's code, by its own indices.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
     /// Tables that some operator writes to or grows.
@@ -25,14 +26,14 @@ pub struct Uses {
     pub elements_dropped: Vec<bool>,
     /// Functions that `ref.func` refers to.
     pub functions_referenced: Vec<bool>,
-    /// How often functions of a type are called through a table, by the numbers of both.
+    /// The number of calls of each type through each table, by the indices of both.
     pub indirect_calls: BTreeMap<(u32, u32), u32>,
     /// Whether there is anything of type `v128`.
     pub vectors: bool,
 }
 
 impl Uses {
-    /// Looks through all bodies.
+    /// Scans all bodies.
     pub fn of(module: &Module<'_>) -> Self {
         module
             .code

@@ -1,7 +1,7 @@
-//! Function types that are equal across modules get one number.
+//! One number for function types that are equal across modules.
 //!
-//! Equality is that of the specification (section "Type Equivalence"): recursion groups are equal when they are equal member
-//! by member, with references into the group itself counted from its start. So a group is interned whole: its key is its
+//! Equality is that of the specification (section "Type Equivalence"): recursion groups are equal if they are equal member
+//! by member, with references into the group itself counted from its start. So a group is interned as a whole: its key is its
 //! members with outer references replaced by canonical numbers and inner ones by positions.
 
 use super::id::{Id, IdVec, SignatureId};
@@ -9,25 +9,25 @@ use crate::wasm::Module;
 use std::collections::HashMap;
 use wasmparser::{CompositeInnerType, HeapType, RefType, StorageType, SubType, UnpackedIndex, ValType};
 
-/// All types of a program, canonical. Numbers are given to every type, and called signatures because those of functions are
-/// what is compared at run time.
+/// All types of a program, canonical. Every type has a number; the numbers are called signatures because those of functions
+/// are what is compared at run time.
 #[derive(Debug, Default)]
 pub struct Signatures {
     groups: HashMap<Vec<MemberKey>, SignatureId>,
     types: IdVec<SignatureId, CanonicalType>,
 }
 
-/// What is kept of a type beside its identity.
+/// The information kept about a type besides its identity.
 #[derive(Clone, Debug)]
 pub(super) struct CanonicalType {
-    /// What it describes.
+    /// The kind of type.
     pub(super) kind: TypeKind,
     /// The type that it is declared to be a subtype of.
     pub(super) supertype: Option<SignatureId>,
     shape: FuncShape,
 }
 
-/// What a type describes.
+/// A kind of type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TypeKind {
     Func,
@@ -84,7 +84,7 @@ enum TypeKey {
 }
 
 impl Signatures {
-    /// Gives every type of a module its canonical number, by type index.
+    /// Returns the canonical number of every type of a module, by type index.
     pub fn intern(&mut self, module: &Module<'_>) -> Vec<SignatureId> {
         let mut known: Vec<SignatureId> = Vec::with_capacity(module.types.len());
         for group in &module.recursion_groups {
@@ -111,7 +111,7 @@ impl Signatures {
         known
     }
 
-    /// The number of a function type without references to types.
+    /// Returns the number of a function type without references to types.
     pub fn intern_plain(&mut self, params: &[ValType], results: &[ValType]) -> SignatureId {
         let plain = |types: &[ValType]| types.iter().map(|&ty| ValKey::Plain(ty)).collect();
         let shape = ShapeKey::Func(plain(params), plain(results));
@@ -121,17 +121,17 @@ impl Signatures {
         *self.groups.entry(key).or_insert_with(|| self.types.push(ty))
     }
 
-    /// The parameters and results behind a number.
+    /// Returns the parameters and results of the type with this number.
     pub fn shape(&self, signature: SignatureId) -> &FuncShape {
         &self.types[signature].shape
     }
 
-    /// What a number stands for.
+    /// Returns the type with this number.
     pub(super) fn get(&self, signature: SignatureId) -> &CanonicalType {
         &self.types[signature]
     }
 
-    /// The number as it stands in a `FuncRef`: counted from 1, because 0 is null.
+    /// Returns the number as stored in a `FuncRef`: counted from 1, because 0 is null.
     pub fn run_time_number(signature: SignatureId) -> u32 {
         signature.as_u32() + 1
     }

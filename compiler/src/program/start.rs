@@ -1,4 +1,4 @@
-//! What the runtime does before guest code runs, in order, and what of it the program needs.
+//! The steps that the runtime takes before guest code runs, in order, and which of them the program needs.
 //!
 //! To add a step, add its row to [`wasm2native_abi::start`], and its condition to [`Program::start_steps`].
 
@@ -17,12 +17,12 @@ macro_rules! steps {
         pub enum StartStep { $($name $({ $argument: $type })?),* }
 
         impl StartStep {
-            /// The name of its function in object files.
+            /// Returns the name of its function in object files.
             pub fn symbol(self) -> &'static str {
                 match self { $(StartStep::$name { .. } => concat!("w2n_", stringify!($name))),* }
             }
 
-            /// The word that the function is called with.
+            /// Returns the word passed to the function.
             pub fn argument(self) -> u64 {
                 match self { $(StartStep::$name { $($argument)? } => 0 $(+ u64::from($argument))?),* }
             }
@@ -32,10 +32,10 @@ macro_rules! steps {
 wasm2native_abi::for_each_start_step!(steps);
 
 impl Program<'_> {
-    /// The start steps that the program takes, in order.
+    /// Returns the start steps that the program takes, in order.
     ///
-    /// Sockets come before directories, which is how others number them. What is granted is open before the kernel confines the
-    /// process, and the filter of system calls comes last, since it allows none of those that the other steps make.
+    /// Sockets come before directories, the usual order of descriptors elsewhere. Grants are opened before the kernel confines
+    /// the process, and the seccomp filter comes last, since it allows none of the system calls that the other steps make.
     pub fn start_steps(&self) -> Vec<StartStep> {
         let permissions = &self.grants.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
@@ -63,7 +63,7 @@ impl Program<'_> {
     }
 }
 
-/// Whether the program does not start without a wall, if it wants one.
+/// Whether the program refuses to start without a sandbox layer, if it wants one.
 fn is_required(wall: Wall) -> Option<bool> {
     match wall {
         Wall::None => None,

@@ -1,4 +1,4 @@
-//! Types of entities that are shared between modules, and when one stands for another.
+//! Types of entities shared between modules, and the rules for one type standing for another.
 //!
 //! A module's types are in its own numbering; before types of two modules are compared, they are made canonical. The rules are
 //! those of the specification's section "Matching".
@@ -30,7 +30,7 @@ enum Heap {
 }
 
 impl CanonicalValue {
-    /// From a module whose types have these numbers.
+    /// Converts from a module whose types have these numbers.
     pub fn new(ty: ValType, types: &[SignatureId]) -> Self {
         match ty {
             ValType::Ref(reference) => CanonicalValue::Reference(CanonicalReference::new(reference, types)),
@@ -40,7 +40,7 @@ impl CanonicalValue {
 }
 
 impl CanonicalReference {
-    /// From a module whose types have these numbers.
+    /// Converts from a module whose types have these numbers.
     pub fn new(ty: RefType, types: &[SignatureId]) -> Self {
         let heap = match ty.heap_type() {
             HeapType::Abstract { ty, .. } => Heap::Abstract(ty),
@@ -54,7 +54,7 @@ impl CanonicalReference {
 }
 
 impl Signatures {
-    /// Whether a value of the one type is a value of the other.
+    /// Whether a value of type `provided` is a value of type `wanted`.
     pub fn value_matches(&self, provided: CanonicalValue, wanted: CanonicalValue) -> bool {
         match (provided, wanted) {
             (CanonicalValue::Reference(provided), CanonicalValue::Reference(wanted)) => {
@@ -64,7 +64,7 @@ impl Signatures {
         }
     }
 
-    /// Whether one type is declared to be the other or below it.
+    /// Whether `provided` is `wanted` or declared to be below it.
     pub fn is_subtype(&self, provided: SignatureId, wanted: SignatureId) -> bool {
         let mut next = Some(provided);
         while let Some(id) = next {
@@ -101,7 +101,7 @@ impl Signatures {
     }
 }
 
-/// Whether an abstract heap type is the other or below it.
+/// Whether the abstract heap type `provided` is `wanted` or below it.
 fn is_below(provided: AbstractHeapType, wanted: AbstractHeapType) -> bool {
     use AbstractHeapType::{Any, Array, Cont, Eq, Exn, Extern, Func, I31, NoCont, NoExn, NoExtern, NoFunc, None, Struct};
     provided == wanted

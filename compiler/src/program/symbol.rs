@@ -1,6 +1,6 @@
-//! What generated code may refer to by name.
+//! The things that generated code may refer to by name.
 //!
-//! A [`Symbol`] travels through the code generator as two numbers, and becomes a name of the object file in `object/`.
+//! A [`Symbol`] passes through the code generator as two numbers, and becomes a name in the object file in `object/`.
 
 use super::host::HostFunction;
 use super::id::{FuncId, MemoryId, TableId};
@@ -20,7 +20,7 @@ pub enum Symbol {
     Variables,
     /// References to functions, constant tables and element segments, all relative to this symbol.
     FuncRefs,
-    /// The bytes of data segments that are read when the program runs.
+    /// The bytes of data segments that are read at run time.
     DataSegments,
     /// The `MemoryRecord` of a memory.
     MemoryRecord(MemoryId),
@@ -28,16 +28,16 @@ pub enum Symbol {
     TableRecord(TableId),
     /// The lowest stack address from which the host may be called: a word of the runtime.
     StackLimit,
-    /// The function of the runtime that shows a call of a host function.
+    /// The function of the runtime that logs a call of a host function.
     Trace,
-    /// The name of the environment variable that lets it do so.
+    /// The name of the environment variable that enables logging.
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
 }
 
 impl Symbol {
-    /// As two numbers; [`Symbol::decode`] undoes it.
+    /// Encodes the symbol as two numbers; [`Symbol::decode`] is the inverse.
     pub fn encode(self) -> (u32, u32) {
         match self {
             Symbol::Function(id) => (0, id.as_u32()),
@@ -55,7 +55,7 @@ impl Symbol {
         }
     }
 
-    /// From the two numbers of [`Symbol::encode`].
+    /// Decodes the two numbers of [`Symbol::encode`].
     pub fn decode(kind: u32, number: u32) -> Symbol {
         match kind {
             0 => Symbol::Function(FuncId::from_u32(number)),
@@ -74,7 +74,7 @@ impl Symbol {
         }
     }
 
-    /// Its name in object files.
+    /// Returns its name in object files.
     pub fn name(self) -> Cow<'static, str> {
         match self {
             Symbol::Function(id) => Cow::Owned(format!("w2n_f{}", id.as_u32())),
@@ -128,7 +128,7 @@ macro_rules! machine_type {
 
 macro_rules! builtins {
     ($($name:ident => $symbol:ident ($($param:ident),*) $(-> $result:ident)?;)*) => {
-        /// A function of the runtime that stands for an operator: see [`wasm2native_abi::builtin`].
+        /// A function of the runtime that implements an operator: see [`wasm2native_abi::builtin`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the contract documents them")]
         #[allow(non_camel_case_types, reason = "these are the names of the contract")]
@@ -138,12 +138,12 @@ macro_rules! builtins {
             /// Every builtin, in the order of the contract.
             pub const ALL: &'static [Builtin] = &[$(Builtin::$name),*];
 
-            /// Its name in object files.
+            /// Returns its name in object files.
             pub fn symbol(self) -> &'static str {
                 match self { $(Builtin::$name => stringify!($symbol)),* }
             }
 
-            /// Its parameters and result.
+            /// Returns its parameters and result.
             pub fn signature(self) -> (&'static [MachineType], Option<MachineType>) {
                 match self {
                     $(Builtin::$name => {

@@ -1,5 +1,5 @@
-//! Which system calls a program may make, once guest code runs: those of the functions that it imports and of what it
-//! consists of.
+//! The system calls that a program may make once guest code runs: those of the functions that it imports and of the entities
+//! that it consists of.
 
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
 
 impl Program<'_> {
-    /// Their names.
+    /// Returns their names.
     pub fn system_calls(&self) -> BTreeSet<&'static str> {
         let mut calls: BTreeSet<_> = RUNTIME.iter().copied().collect();
         let growing =

@@ -1,4 +1,4 @@
-//! Which tables are constants, and how the others are sized and filled.
+//! Constant tables, and the size and initial contents of the others.
 
 use super::id::SignatureId;
 use super::subtype::CanonicalReference;
@@ -12,13 +12,13 @@ pub struct Table {
     pub ty: TableType,
     /// The type of its elements, in the program's numbering.
     pub element: CanonicalReference,
-    /// Where its elements are.
+    /// The storage of its elements.
     pub storage: TableStorage,
-    /// What it contains at start, as runs of elements: (first index, values).
+    /// Its initial contents, as runs of elements: (first index, values).
     pub runs: Vec<(u64, Vec<Value>)>,
 }
 
-/// Where the elements of a table are.
+/// The storage of a table's elements.
 #[derive(Debug)]
 pub enum TableStorage {
     /// In constant data: nothing can change it. The length is that of the type's minimum.
@@ -30,35 +30,35 @@ pub enum TableStorage {
     },
     /// In a range mapped at start, whose base and length are variables. The base never changes.
     Variable {
-        /// The size beyond which it does not grow, in elements.
+        /// The size beyond which it cannot grow, in elements.
         maximum: u64,
     },
 }
 
-/// The most elements a table may grow to: 128 MiB of address space. Beyond, `table.grow` answers -1, as the specification
-/// allows.
+/// The maximum number of elements that a table may grow to: 128 MiB of address space. Beyond it, `table.grow` returns -1, as
+/// the specification allows.
 pub const MAXIMUM_ELEMENTS: u64 = 1 << 24;
 
-/// The largest constant table that is not mostly full: constants stand in the file with all their nulls.
+/// The maximum size of a constant table that is not mostly full: constants are stored in the file with all their nulls.
 const MAXIMUM_SPARSE_CONSTANT: u64 = 4096;
 
 impl Table {
-    /// The type of its elements.
+    /// Returns the type of its elements.
     pub fn element(&self) -> RefType {
         self.ty.element_type
     }
 
-    /// Whether its current length can differ from the one at start.
+    /// Whether its current length can differ from its initial one.
     pub fn can_grow(&self) -> bool {
         matches!(self.storage, TableStorage::Variable { maximum } if maximum > self.ty.initial)
     }
 
-    /// How many elements are given a value at start.
+    /// Returns the number of elements that have an initial value.
     pub fn initialized(&self) -> u64 {
         self.runs.iter().map(|(_, values)| values.len() as u64).sum()
     }
 
-    /// Whether it is worth standing in the file whole.
+    /// Whether it is worth storing in the file as a whole.
     pub fn is_dense(&self) -> bool {
         self.ty.initial <= MAXIMUM_SPARSE_CONSTANT.max(self.initialized() * 4)
     }

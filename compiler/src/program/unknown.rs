@@ -1,4 +1,4 @@
-//! Imports that nobody provides: one message for all of them, with what may have been meant.
+//! Unresolved imports: one message for all of them, with suggestions.
 
 use super::builder::Builder;
 use super::describe::describe;
@@ -11,15 +11,15 @@ use crate::wasm::module::{Import, ImportKind};
 use std::fmt;
 use wasmparser::ExternalKind;
 
-/// How many imports are shown.
+/// The maximum number of imports shown.
 const SHOWN: usize = 32;
 
-/// The longest name that others are compared with, in bytes, and how many others: names need not be typed by people.
+/// The maximum length of names compared with others, in bytes, and number of others: names need not be typed by people.
 const LONGEST: usize = 64;
 const MOST_COMPARED: usize = 1000;
 
 impl Builder<'_> {
-    /// One message for all imports that nobody provides.
+    /// Writes one message for all unresolved imports.
     pub(super) fn unknown_imports(&self, module: &Module<'_>, imports: &[Import<'_>]) -> Error {
         let line = |import: &Import<'_>| {
             let line = format!("{} ({})", Quoted(import), kind(module, import));
@@ -63,8 +63,8 @@ impl Builder<'_> {
         }
     }
 
-    /// What may have been meant: something of a similar name that the same module provides, or the same name in a module that is
-    /// called similarly.
+    /// Suggests what was meant: something with a similar name that the same module provides, or the same name in a module with
+    /// a similar name.
     fn nearest(&self, module: &Module<'_>, import: &Import<'_>) -> Option<String> {
         if let Some(&provider) = self.registered.get(import.module) {
             let module = &self.modules[self.instances[provider].module];
@@ -90,7 +90,7 @@ impl Builder<'_> {
         Some(Quoted(&Import { module, ..*import }).to_string())
     }
 
-    /// Whether the module linked by a name exports what an import asks for.
+    /// Whether the module linked under a name exports what an import asks for.
     fn provides(&self, provider: &str, import: &Import<'_>) -> bool {
         let module = self.registered.get(provider).map(|provider| &self.modules[self.instances[*provider].module]);
         module.and_then(|module| module.export(import.name)).is_some_and(|export| same_kind(import, export.kind))
@@ -126,7 +126,7 @@ fn same_kind(import: &Import<'_>, kind: ExternalKind) -> bool {
     }
 }
 
-/// The name that needs the fewest changes to become another, if they are few.
+/// Returns the name that needs the fewest changes to become another, if they are few.
 pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let most = (name.chars().count() / 3).min(3);
     let near = others.take(MOST_COMPARED).filter(|other| name.len().max(other.len()) <= LONGEST);

@@ -19,7 +19,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// As an offset into a memory or table: 32-bit values are unsigned.
+    /// Converts to an offset into a memory or table: 32-bit values are unsigned.
     pub fn as_offset(self) -> Result<u64> {
         match self {
             Value::I32(value) => Ok(u64::from(value as u32)),
@@ -29,7 +29,7 @@ impl Value {
     }
 }
 
-/// The error of an expression that should have been refused when it was validated.
+/// Returns the error for an expression that validation should have refused.
 pub(super) fn invalid() -> Error {
     Error::bug("a validated constant expression does not evaluate")
 }

@@ -64,7 +64,7 @@ impl ConstExpr {
     }
 }
 
-/// The name of an operator, for messages.
+/// Returns the name of an operator, for messages.
 pub fn operator_name(operator: &Operator<'_>) -> String {
     let debug = format!("{operator:?}");
     let end = debug.find([' ', '{', '(']).unwrap_or(debug.len());

@@ -1,19 +1,19 @@
-//! What operators do besides computing: how they nest, and which tables, segments and functions they name.
+//! Effects of operators besides computing: how they nest, and which tables, segments and functions they name.
 //!
-//! Every operator of a proposal that may still grow is listed, and every proposal: one that is new, or a new operator, does not
-//! compile until somebody has said what it does. Forgetting one here could make a table constant that changes, or leave out a
-//! segment that is read.
+//! Every operator of a proposal that may still grow is listed, and so is every proposal: a new proposal or operator does not
+//! compile until its effect is stated. Forgetting one here could make a table constant that changes, or leave out a segment that
+//! is read.
 
 use wasmparser::Operator;
 
-/// What an operator does.
+/// The effect of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing that is of interest before translation.
     None,
-    /// Begins a construct, which an `end` ends.
+    /// Begins a construct, closed by an `end`.
     Opens,
-    /// Ends one.
+    /// Ends a construct.
     Ends,
     /// Writes elements of a table, or enlarges it.
     WritesTable(u32),
@@ -31,13 +31,13 @@ pub enum Effect {
     RefersTo(u32),
     /// Calls a function of a type through a table, the second one.
     CallsThrough(u32, u32),
-    /// Not known: the operator is of a proposal that is refused.
+    /// Unknown: the operator belongs to a proposal that is refused.
     Unsupported,
 }
 
 /// One operator: its proposal, its name, and its immediates.
 macro_rules! effect {
-    // Those of the first version will never be more.
+    // There will never be more operators of the first version.
     (mvp Block $ty:ident) => {
         Effect::Opens
     };
@@ -57,7 +57,7 @@ macro_rules! effect {
         Effect::None
     };
 
-    // Proposals that are finished, and compute only.
+    // Proposals that are finished and only compute.
     (sign_extension $operator:ident) => {
         Effect::None
     };
@@ -133,7 +133,7 @@ macro_rules! effect {
     (tail_call ReturnCall $function:ident) => {
         Effect::None
     };
-    // A tail call checks for itself: it cannot use the functions that check calls of a type through a table.
+    // A tail call does its own checks: it cannot use the functions that check calls of a type through a table.
     (tail_call ReturnCallIndirect $ty:ident $table:ident) => {
         Effect::None
     };
@@ -214,7 +214,7 @@ macro_rules! effect {
 
 macro_rules! effects {
     ($(@$proposal:ident $operator:ident $({ $($immediate:ident: $ty:ty),* })? => $visit:ident ($($arity:tt)*))*) => {
-        /// Returns what an operator does.
+        /// Returns the effect of an operator.
         #[expect(unused_variables, reason = "most immediates are of no interest")]
         pub fn of(operator: &Operator<'_>) -> Effect {
             match operator {

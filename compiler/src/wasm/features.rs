@@ -1,16 +1,16 @@
-//! Which proposals are read.
+//! The proposals that are read.
 //!
-//! More is read than can be compiled: a proposal that is understood but not supported is refused by its name when it is
-//! used, and not as a malformed module.
+//! More is read than can be compiled: a proposal that is understood but not supported is refused by name where it is used,
+//! rather than as a malformed module.
 
 use wasmparser::WasmFeatures;
 
-/// Everything that the reader understands.
+/// Returns all features that the reader understands.
 pub fn all() -> WasmFeatures {
     WasmFeatures::all() - UNREAD
 }
 
-/// What nobody ships yet, and what belongs to components.
+/// Proposals that nobody ships yet, and those that belong to components.
 const UNREAD: WasmFeatures = WasmFeatures::SHARED_EVERYTHING_THREADS
     .union(WasmFeatures::MEMORY_CONTROL)
     .union(WasmFeatures::STACK_SWITCHING)

@@ -1,14 +1,14 @@
-//! Custom sections by which tools tell compilers something: branch hints, and who produced the module.
+//! Custom sections with information for compilers: branch hints, and the producers of the module.
 //!
-//! A section that is malformed is ignored as a whole: custom sections never make a module invalid.
+//! A malformed section is ignored as a whole: custom sections never make a module invalid.
 
 use std::collections::HashMap;
 use wasmparser::{BranchHintSectionReader, ProducersSectionReader};
 
-/// Which branches are likely: the section `metadata.code.branch_hint`.
+/// The likely branches: the section `metadata.code.branch_hint`.
 #[derive(Debug, Default)]
 pub struct BranchHints {
-    /// By function index, and offset of the operator from the start of the body.
+    /// Keyed by function index and offset of the operator from the start of the body.
     taken: HashMap<(u32, u32), bool>,
 }
 
@@ -27,21 +27,20 @@ impl BranchHints {
         read.map_or_else(|_| Self::default(), |()| Self { taken })
     }
 
-    /// Whether the condition of the operator at an offset in a function's body is likely to be true; nothing where nobody
-    /// said.
+    /// Whether the condition of the operator at an offset in a function's body is likely to be true; `None` without a hint.
     pub fn likely(&self, function: u32, offset: u32) -> Option<bool> {
         if self.taken.is_empty() { None } else { self.taken.get(&(function, offset)).copied() }
     }
 }
 
-/// A tool or language that had part in making the module: an entry of the section `producers`.
+/// A tool or language involved in making the module: an entry of the section `producers`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Producer {
-    /// What part: `language`, `sdk` or `processed-by`.
+    /// Its role: `language`, `sdk` or `processed-by`.
     pub role: String,
     /// Its name.
     pub name: String,
-    /// Its version, if that was said.
+    /// Its version, if given.
     pub version: String,
 }
 

@@ -1,11 +1,11 @@
 //! READ: bytes become a validated [`Module`].
 //!
-//! * [`source`]: a module as it was given, binary or text;
+//! * [`source`]: a module as given, binary or text;
 //! * `text`: the text format;
-//! * [`features`]: which proposals are read;
-//! * [`reader`]: sections, one by one, into a module;
-//! * [`effect`]: what operators do besides computing;
-//! * [`module`]: what a module is for the rest of the compiler;
+//! * [`features`]: the proposals that are read;
+//! * [`reader`]: from sections, one by one, to a module;
+//! * [`effect`]: effects of operators besides computing;
+//! * [`module`]: a module as the rest of the compiler sees it;
 //! * [`const_expr`]: constant expressions, decoded but not evaluated;
 //! * [`names`]: the name section;
 //! * [`hints`]: custom sections for compilers: branch hints and producers.

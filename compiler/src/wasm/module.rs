@@ -1,6 +1,6 @@
-//! What a module is for the rest of the compiler.
+//! A module as the rest of the compiler sees it.
 //!
-//! Index spaces are as the specification has them: imports first, then definitions. Types, and what refers to them, keep the
+//! Index spaces are those of the specification: imports first, then definitions. Types, and what refers to them, keep the
 //! module's own numbering; `program/` makes them canonical.
 
 use super::const_expr::ConstExpr;
@@ -13,14 +13,14 @@ use wasmparser::{
     TableType, ValidatorResources,
 };
 
-/// A module whose sections, but for the function bodies, are valid.
+/// A module whose sections, except for the function bodies, are valid.
 #[derive(Default)]
 pub struct Module<'a> {
     /// Every type, in order.
     pub types: Vec<SubType>,
-    /// How `types` is divided into recursion groups.
+    /// The recursion groups of `types`.
     pub recursion_groups: Vec<Range<u32>>,
-    /// What it wants from outside.
+    /// Every import.
     pub imports: Vec<Import<'a>>,
     /// The type index of every function.
     pub functions: Vec<u32>,
@@ -32,9 +32,9 @@ pub struct Module<'a> {
     pub globals: Vec<Global>,
     /// The type index of every tag.
     pub tags: Vec<u32>,
-    /// What it gives to the outside.
+    /// Every export.
     pub exports: Vec<Export<'a>>,
-    /// The function to be called at the end of instantiation.
+    /// The function to call at the end of instantiation.
     pub start: Option<u32>,
     /// Element segments.
     pub elements: Vec<ElementSegment>,
@@ -42,13 +42,13 @@ pub struct Module<'a> {
     pub data: Vec<DataSegment<'a>>,
     /// The bodies of the functions that are not imported, in order.
     pub code: Vec<Body<'a>>,
-    /// What people call its functions.
+    /// The names of its functions.
     pub names: Names<'a>,
-    /// Which of its branches are likely.
+    /// The hints about likely branches.
     pub branch_hints: BranchHints,
-    /// Who made it.
+    /// The tools and languages that produced it.
     pub producers: Vec<Producer>,
-    /// The file that it came from, if that is not the main input.
+    /// The file it was read from, unless that is the main input.
     pub file: Option<PathBuf>,
 }
 
@@ -59,13 +59,13 @@ pub struct Import<'a> {
     pub module: &'a str,
     /// The second name.
     pub name: &'a str,
-    /// What is wanted.
+    /// The kind of entity, and its type.
     pub kind: ImportKind,
-    /// Where the import stands in the file.
+    /// The offset of the import in the file.
     pub offset: u64,
 }
 
-/// What an import wants.
+/// The kind of entity that an import asks for.
 #[derive(Clone, Copy, Debug)]
 pub enum ImportKind {
     /// A function of the type with this index.
@@ -85,18 +85,18 @@ pub enum ImportKind {
 pub struct Memory {
     /// Its limits and the size of its pages.
     pub ty: MemoryType,
-    /// Where it stands in the file.
+    /// Its offset in the file.
     pub offset: u64,
 }
 
-/// One table; `init` is absent where elements start as null, and for imports.
+/// One table; `init` is absent if elements start as null, and for imports.
 #[derive(Debug)]
 pub struct Table {
     /// Limits and element type.
     pub ty: TableType,
-    /// The value of every element at start.
+    /// The initial value of every element.
     pub init: Option<ConstExpr>,
-    /// Where it stands in the file.
+    /// Its offset in the file.
     pub offset: u64,
 }
 
@@ -105,7 +105,7 @@ pub struct Table {
 pub struct Global {
     /// Its type and mutability.
     pub ty: GlobalType,
-    /// Its value at start.
+    /// Its initial value.
     pub init: Option<ConstExpr>,
 }
 
@@ -114,25 +114,25 @@ pub struct Global {
 pub struct Export<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Which index space `index` is of.
+    /// The index space of `index`.
     pub kind: ExternalKind,
-    /// What is exported.
+    /// The index of the exported entity.
     pub index: u32,
-    /// Where the export stands in the file.
+    /// The offset of the export in the file.
     pub offset: u64,
 }
 
-/// When a segment is applied.
+/// The time at which a segment is applied.
 #[derive(Debug)]
 pub enum SegmentMode {
     /// At instantiation, to the table or memory `target` from `offset` on.
     Active {
         /// A table index or memory index.
         target: u32,
-        /// Where the first element or byte goes.
+        /// The index of the first element, or the address of the first byte.
         offset: ConstExpr,
     },
-    /// When an operator asks for it.
+    /// When an operator requests it.
     Passive,
     /// Never: it only declares functions whose references are taken.
     Declared,
@@ -141,7 +141,7 @@ pub enum SegmentMode {
 /// One element segment.
 #[derive(Debug)]
 pub struct ElementSegment {
-    /// When it is applied.
+    /// The time at which it is applied.
     pub mode: SegmentMode,
     /// The type of its elements.
     pub ty: RefType,
@@ -154,12 +154,12 @@ pub struct ElementSegment {
 pub enum ElementItems {
     /// Function indices.
     Functions(Vec<u32>),
-    /// Any constant expressions.
+    /// Arbitrary constant expressions.
     Expressions(Vec<ConstExpr>),
 }
 
 impl ElementItems {
-    /// How many elements there are.
+    /// Returns the number of elements.
     pub fn len(&self) -> usize {
         match self {
             ElementItems::Functions(functions) => functions.len(),
@@ -167,7 +167,7 @@ impl ElementItems {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no elements.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -176,7 +176,7 @@ impl ElementItems {
 /// One data segment.
 #[derive(Debug)]
 pub struct DataSegment<'a> {
-    /// When it is applied.
+    /// The time at which it is applied.
     pub mode: SegmentMode,
     /// Its contents.
     pub bytes: &'a [u8],
@@ -184,14 +184,14 @@ pub struct DataSegment<'a> {
 
 /// One function body, still encoded.
 pub struct Body<'a> {
-    /// What validates it.
+    /// Its validator.
     pub validator: FuncToValidate<ValidatorResources>,
     /// Its bytes.
     pub body: FunctionBody<'a>,
 }
 
 impl<'a> Module<'a> {
-    /// The function type with this index, which validation has shown to be one.
+    /// Returns the function type with this index, which validation has shown to be one.
     pub fn func_type(&self, type_index: u32) -> &FuncType {
         match &self.types[type_index as usize].composite_type.inner {
             CompositeInnerType::Func(ty) => ty,
@@ -199,27 +199,27 @@ impl<'a> Module<'a> {
         }
     }
 
-    /// The type of a function.
+    /// Returns the type of a function.
     pub fn type_of(&self, function: u32) -> &FuncType {
         self.func_type(self.functions[function as usize])
     }
 
-    /// How many functions are imported; definitions follow.
+    /// Returns the number of imported functions; definitions follow.
     pub fn imported_functions(&self) -> usize {
         self.functions.len() - self.code.len()
     }
 
-    /// How many tables are imported; definitions follow.
+    /// Returns the number of imported tables; definitions follow.
     pub fn imported_tables(&self) -> usize {
         self.imports.iter().filter(|import| matches!(import.kind, ImportKind::Table(_))).count()
     }
 
-    /// How many memories are imported; definitions follow.
+    /// Returns the number of imported memories; definitions follow.
     pub fn imported_memories(&self) -> usize {
         self.imports.iter().filter(|import| matches!(import.kind, ImportKind::Memory(_))).count()
     }
 
-    /// The export with this name.
+    /// Finds the export with this name.
     pub fn export(&self, name: &str) -> Option<&Export<'a>> {
         self.exports.iter().find(|export| export.name == name)
     }

@@ -1,6 +1,6 @@
-//! The name section: what people call functions.
+//! The name section: names of functions.
 //!
-//! Names are for messages only. A malformed name section is ignored, as the specification has it for custom sections.
+//! Names are for messages only. A malformed name section is ignored, as the specification requires for custom sections.
 
 use std::collections::HashMap;
 use wasmparser::{Name, NameSectionReader};
@@ -12,7 +12,7 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Reads the section as far as it is well formed.
+    /// Reads the section as far as it is well-formed.
     pub fn read(section: NameSectionReader<'a>) -> Self {
         let mut names = Names::default();
         for subsection in section {
@@ -22,7 +22,7 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The name of a function.
+    /// Returns the name of a function.
     pub fn function(&self, index: u32) -> Option<&'a str> {
         self.functions.get(&index).copied()
     }

@@ -1,7 +1,7 @@
-//! Sections, one by one, into a [`Module`].
+//! From sections, one by one, to a [`Module`].
 //!
-//! Each section is validated by wasmparser before it is looked at. What is malformed or invalid is an error of kind Input
-//! with its offset; function bodies are left to their translation.
+//! wasmparser validates each section before it is used. Anything malformed or invalid is an error of kind Input with its
+//! offset; function bodies are left to the translation.
 
 use super::const_expr::ConstExpr;
 use super::hints::{BranchHints, Producer};
@@ -15,10 +15,10 @@ use wasmparser::{
     Payload, TableInit, TypeRef, ValidPayload, Validator, WasmFeatures,
 };
 
-/// Where a binary module says which version of the format it is in.
+/// The offset of the format version in a binary module.
 const VERSION: u64 = 4;
 
-/// Reads and validates all of a binary module but its function bodies.
+/// Reads and validates a binary module, except for its function bodies.
 pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
     let mut validator = Validator::new_with_features(features);
     let mut module = Module::default();
@@ -40,7 +40,7 @@ pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
     Ok(module)
 }
 
-/// The error of a module whose sections cannot be told apart.
+/// Returns the error for a module whose sections cannot be told apart.
 fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
     match error.message() {
         "unexpected end-of-file" if let Some(cut) = sections(binary).find(|section| !section.is_whole) => {
@@ -54,7 +54,7 @@ fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
         "unexpected end-of-file" if error.offset() >= binary.len() as u64 => {
             Error::input("the module is cut short: it ends where more must follow").at(error.offset())
         }
-        // The number stands at the end of a field that is as wide as a larger one.
+        // The number is at the end of a field as wide as a larger one.
         message if message.starts_with("unknown binary version") => {
             Error::input(message.split_whitespace().collect::<Vec<_>>().join(" ")).at(error.offset())
         }
@@ -62,18 +62,18 @@ fn malformed(error: &wasmparser::BinaryReaderError, binary: &[u8]) -> Error {
     }
 }
 
-/// A section of a module that need not be valid.
+/// A section of a module that is not necessarily valid.
 struct Section {
     id: u8,
     start: u64,
-    /// Whether it ends where the module does, or before.
+    /// Whether it ends where the module does, or earlier.
     is_whole: bool,
 }
 
 /// The number of the section that names the start function.
 const START: u8 = 8;
 
-/// The sections of a module by their headers, as far as these can be read.
+/// Returns the sections of a module by their headers, as far as these can be read.
 fn sections(binary: &[u8]) -> impl Iterator<Item = Section> {
     const HEADER: usize = 8;
     let mut reader = BinaryReader::new(binary.get(HEADER..).unwrap_or_default(), HEADER as u64);
@@ -85,7 +85,7 @@ fn sections(binary: &[u8]) -> impl Iterator<Item = Section> {
     })
 }
 
-/// Validates all function bodies, for whoever does not translate them.
+/// Validates all function bodies, for callers that do not translate them.
 pub fn validate_bodies(module: &Module<'_>) -> Result<()> {
     let mut allocations = FuncValidatorAllocations::default();
     for Body { validator, body } in &module.code {
@@ -237,7 +237,7 @@ fn read_element(element: wasmparser::Element<'_>) -> Result<ElementSegment> {
 mod tests {
     use super::*;
 
-    /// As after a download that was interrupted.
+    /// The state after an interrupted download.
     #[test]
     fn a_module_that_is_cut_short_says_so() {
         let text = "(module (memory 1) (func (export \"f\") (result i32) i32.const 1) (data (i32.const 0) \"0123456789\"))";
@@ -249,7 +249,7 @@ mod tests {
         let ends: Vec<_> = sections.by_ref().map(|range| range.end as usize).chain([8]).collect();
         for length in 8..module.len() {
             let cut = said(length).is_none_or(|said| said.starts_with("the module is cut short: "));
-            // Where a section ends, something else may be missing.
+            // At the end of a section, something else may be missing.
             assert!(cut || ends.contains(&length), "{length}: {:?}", said(length));
         }
         let length = module.len() - 3;

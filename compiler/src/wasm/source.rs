@@ -1,19 +1,19 @@
-//! A module as it was given: in the binary format, or as text.
+//! A module as given: in the binary format, or as text.
 //!
-//! The compiler knows binary modules only. A text is encoded first, and a place in its binary form becomes one in the text
-//! when an error is about it: see [`text`].
+//! The compiler knows only binary modules. Text is encoded first, and a location in its binary form is mapped back to the
+//! text when an error refers to it: see [`text`].
 
 use super::text;
 use crate::error::{Error, Kind, Result};
 use std::borrow::Cow;
 
-/// The bytes before everything else in a binary module.
+/// The bytes at the start of a binary module.
 const MAGIC: &[u8] = b"\0asm";
 
-/// The bytes that tell UTF-8 from other encodings.
+/// The bytes that distinguish UTF-8 from other encodings.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// A module in the binary format, and the text that it was encoded from, if it was.
+/// A module in the binary format, and the text that it was encoded from, if any.
 pub struct Source<'a> {
     binary: Cow<'a, [u8]>,
     text: Option<Cow<'a, str>>,
@@ -24,7 +24,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     ///
-    /// When it is neither, or text that is invalid.
+    /// If it is neither, or is invalid text.
     pub fn new(input: &'a [u8]) -> Result<Self> {
         if input.starts_with(MAGIC) {
             return Ok(Self { binary: Cow::Borrowed(input), text: None });
@@ -40,7 +40,7 @@ impl<'a> Source<'a> {
                 .at(0)
                 .help("convert it, as with `iconv -f UTF-16 -t UTF-8`"));
         }
-        // Editors put it in front of UTF-8, where it says nothing.
+        // Editors put it in front of UTF-8, where it has no meaning.
         let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
         let first = input.trim_ascii_start().first();
         if !matches!(first, Some(b'(' | b';')) {
@@ -56,18 +56,18 @@ impl<'a> Source<'a> {
         Ok(Self { binary: Cow::Owned(binary), text: Some(Cow::Borrowed(text)) })
     }
 
-    /// The same, without borrowing from the input.
+    /// Returns the same source without borrowing from the input.
     pub fn into_owned(self) -> Source<'static> {
         let text = self.text.map(|text| Cow::Owned(text.into_owned()));
         Source { binary: Cow::Owned(self.binary.into_owned()), text }
     }
 
-    /// The module in the binary format.
+    /// Returns the module in the binary format.
     pub fn binary(&self) -> &[u8] {
         &self.binary
     }
 
-    /// Returns the error with its place in the text, if this is a text: one in its binary form means nothing to anybody.
+    /// Returns the error with its location in the text, if this is text: one in its binary form is meaningless to users.
     pub fn locate(&self, error: Error) -> Error {
         let Some(text) = &self.text else { return error };
         match (error.offset(), error.kind()) {
@@ -78,7 +78,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The input is neither a binary module nor the text format.
+/// Returns the error for an input that is neither a binary module nor the text format.
 fn not_wasm(input: &[u8]) -> Error {
     let error = Error::input("this is not WebAssembly, neither a binary module nor the text format")
         .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module");

@@ -1,11 +1,11 @@
-//! The text format: its binary form, and the way back from a place there to the text.
+//! The text format: its binary form, and the mapping from there back to the text.
 //!
-//! The parser keeps the place of every field, and on request that of every instruction. The encoder writes fields in the order
-//! of their sections and instructions as they come, so the n-th item of a section in the binary form is the n-th field of that
-//! kind, and the n-th operator of an expression is its n-th instruction. All this is found out again when an error needs it,
-//! so a build without errors pays nothing for it.
+//! The parser keeps the location of every field, and on request that of every instruction. The encoder writes fields in the
+//! order of their sections and instructions as they come, so the n-th item of a section in the binary form is the n-th field of
+//! that kind, and the n-th operator of an expression is its n-th instruction. All this is recomputed when an error needs it, so a
+//! build without errors pays nothing for it.
 //!
-//! * [`fields`]: the fields of a module, and the way from a section back to them.
+//! * [`fields`]: the fields of a module, and the mapping from a section back to them.
 
 mod fields;
 
@@ -16,18 +16,18 @@ use wast::lexer::{Lexer, TokenKind};
 use wast::parser::{self, ParseBuffer};
 use wast::token::Span;
 
-/// The binary form of a text.
+/// Returns the binary form of a text.
 pub fn encode(text: &str) -> Result<Vec<u8>, wast::Error> {
     let buffer = ParseBuffer::new(text)?;
     parser::parse::<Wat<'_>>(&buffer)?.encode()
 }
 
-/// The byte of a valid text from which a byte of its binary form comes; where the module starts if it comes from none.
+/// Returns the offset in a valid text that a byte of its binary form comes from; the start of the module if there is none.
 pub fn position(text: &str, offset: u64) -> usize {
     find(text, Some(offset)).unwrap_or(0)
 }
 
-/// The byte of a valid text at which the module starts.
+/// Returns the offset at which the module starts in a valid text.
 pub fn start(text: &str) -> usize {
     find(text, None).unwrap_or(0)
 }
@@ -36,7 +36,7 @@ fn find(text: &str, offset: Option<u64>) -> Option<usize> {
     let mut buffer = ParseBuffer::new(text).ok()?;
     buffer.track_instr_spans(true);
     let mut wat = parser::parse::<Wat<'_>>(&buffer).ok()?;
-    // Encoding brings the fields into the form and order that they are written in.
+    // Encoding brings the fields into the form and order in which they are written.
     let binary = wat.encode().ok()?;
     let found = match (&wat, offset) {
         (Wat::Module(module), Some(offset)) => match &module.kind {
@@ -45,7 +45,7 @@ fn find(text: &str, offset: Option<u64>) -> Option<usize> {
         },
         _ => None,
     };
-    // Where the fields stand alone, the module has no place.
+    // Where the fields stand alone, the module has no location.
     let first = || Some(wat.span().offset()).filter(|start| *start > 0);
     found.or_else(first).or_else(|| Lexer::new(text).iter(0).flatten().find(is_content).map(|token| token.offset))
 }
@@ -54,7 +54,7 @@ fn is_content(token: &wast::lexer::Token) -> bool {
     !matches!(token.kind, TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment)
 }
 
-/// The place of a byte of a module that is given as strings, `(module binary "…")`.
+/// Returns the location of a byte of a module given as strings, `(module binary "…")`.
 fn in_strings(text: &str, module: Span, offset: u64) -> Option<usize> {
     let mut end = 0;
     let lexer = Lexer::new(text);
@@ -71,7 +71,7 @@ mod tests {
     use super::super::reader;
     use super::super::source::Source;
 
-    /// What the first byte of the place of an error in a text is, and what comes after it.
+    /// Returns the location of an error in a text, as line and column, with anything that follows it on the line.
     fn place(text: &str) -> String {
         let source = Source::new(text.as_bytes()).unwrap();
         let read = reader::read(source.binary(), super::super::features::all());

@@ -1,4 +1,4 @@
-//! Calls, and functions of which there are many.
+//! Calls, and large numbers of functions.
 
 use super::Scale;
 use super::draft::{Draft, arity, kinds, repeat};
@@ -64,7 +64,7 @@ pub(super) fn functions_with_parameters(draft: &mut Draft, scale: Scale) {
     });
 }
 
-/// Each returns what it gets from another one: two operators for any number of operands.
+/// Functions that each return what another returns: two operators for any number of operands.
 pub(super) fn functions_with_results(draft: &mut Draft, scale: Scale) {
     let ty = draft.ty([], repeat(I64, arity(scale)));
     draft.start(&[], |_| {});

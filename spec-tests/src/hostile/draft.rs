@@ -1,4 +1,4 @@
-//! A module while a shape fills it.
+//! A module while a shape is filling it.
 
 use super::Scale;
 use wasm_encoder::ValType::{F32, F64, I32, I64, V128};
@@ -8,7 +8,7 @@ use wasm_encoder::{
     TagKind, TagSection, TagType, TypeSection, ValType,
 };
 
-/// A module that is being put together. Type 0 takes and returns nothing; memory 0 has a page; function 0 is exported as `_start`.
+/// A module under construction. Type 0 takes and returns nothing; memory 0 has one page; function 0 is exported as `_start`.
 pub(super) struct Draft {
     pub(super) types: TypeSection,
     pub(super) functions: FunctionSection,
@@ -64,7 +64,7 @@ impl Draft {
         self.tables.table(table_type(elements));
     }
 
-    /// Adds a function with `locals`, whose operators `write` appends; the last `end` is added.
+    /// Adds a function with `locals`, whose operators `write` appends; the final `end` is added.
     pub(super) fn function(&mut self, ty: u32, locals: &[(u32, ValType)], write: impl FnOnce(&mut Code)) {
         self.functions.function(ty);
         let mut code = Code { bytes: Vec::new() };
@@ -75,7 +75,7 @@ impl Draft {
         self.code.function(&function);
     }
 
-    /// Adds the function that is started. The first local of each declaration comes from memory, so that nothing is a constant.
+    /// Adds the start function. The first local of each declaration comes from memory, so that nothing is constant.
     pub(super) fn start(&mut self, locals: &[(u32, ValType)], write: impl FnOnce(&mut Code)) {
         self.function(0, locals, |code| {
             let mut first = 0;
@@ -96,7 +96,7 @@ impl Draft {
     }
 }
 
-/// Operators of a function.
+/// The operators of a function.
 pub(super) struct Code {
     pub(super) bytes: Vec<u8>,
 }
@@ -106,7 +106,7 @@ impl Code {
         InstructionSink::new(&mut self.bytes)
     }
 
-    /// Writes again and again, with a number that counts up, until there are `size` bytes; returns how often.
+    /// Writes repeatedly, with an increasing number, until there are `size` bytes; returns the number of repetitions.
     pub(super) fn fill(&mut self, size: usize, mut write: impl FnMut(InstructionSink<'_>, u32)) -> u32 {
         let mut count = 0;
         while self.bytes.len() < size {
@@ -120,7 +120,7 @@ impl Code {
         (0..count).for_each(|number| write(self.op(), number));
     }
 
-    /// Loads a local, where its type can be loaded.
+    /// Loads a local, if its type can be loaded.
     pub(super) fn load(&mut self, ty: ValType, local: u32) {
         let mut op = self.op();
         op.i32_const(0);
@@ -138,7 +138,7 @@ impl Code {
         op.local_set(local);
     }
 
-    /// Stores the operand on top, which is of the first local's type.
+    /// Stores the top operand, which has the first local's type.
     pub(super) fn store(&mut self, ty: ValType) {
         let mut op = self.op();
         op.local_set(0).i32_const(8).local_get(0);
@@ -165,7 +165,7 @@ impl Code {
         });
     }
 
-    /// Pushes the first local so many times.
+    /// Pushes the first local `count` times.
     pub(super) fn push(&mut self, count: u32) {
         self.times(count, |mut op, _| {
             op.local_get(0);
@@ -183,7 +183,7 @@ pub(super) fn table_type(elements: u64) -> TableType {
     TableType { element_type: RefType::FUNCREF, table64: false, minimum: elements, maximum: None, shared: false }
 }
 
-/// As many as there may be of parameters or results.
+/// Returns the number of parameters or results: the width, as far as permitted.
 pub(super) fn arity(scale: Scale) -> u32 {
     scale.width.min(1000)
 }
@@ -196,7 +196,7 @@ pub(super) const EMPTY: BlockType = BlockType::Empty;
 
 pub(super) const ANYWHERE: MemArg = MemArg { offset: 0, align: 0, target: MemArgTarget::Memory(0), ordering: None };
 
-/// Ten types that tell a number.
+/// Returns ten types that encode a number.
 pub(super) fn kinds(number: u32) -> impl Iterator<Item = ValType> {
     (0..10).map(move |digit| [I32, I64, F32, F64][((number >> (2 * digit)) & 3) as usize])
 }

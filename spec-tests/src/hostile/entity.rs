@@ -1,4 +1,4 @@
-//! Memories, tables and globals, of which there are many.
+//! Large numbers of memories, tables and globals.
 
 use super::Scale;
 use super::draft::{ANYWHERE, Draft, EMPTY, mutable};

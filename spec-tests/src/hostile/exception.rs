@@ -1,4 +1,4 @@
-//! Catch clauses, and calls that they are around.
+//! Catch clauses, and the calls inside them.
 
 use super::Scale;
 use super::draft::{Draft, EMPTY, arity, repeat};

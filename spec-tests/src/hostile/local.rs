@@ -1,4 +1,4 @@
-//! Many locals, and control flow that they are alive across.
+//! Many locals, and control flow across which they are live.
 
 use super::Scale;
 use super::draft::{ANYWHERE, Draft, EMPTY};
@@ -81,7 +81,7 @@ pub(super) fn branches_between_locals(draft: &mut Draft, Scale { width, size }: 
     });
 }
 
-/// Joins one after the other, without a call between them: nothing that lives there has to leave its register.
+/// Successive joins without a call between them: nothing live there has to leave its register.
 pub(super) fn joins_in_turn(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
         code.fill(size, |mut op, number| {
@@ -96,7 +96,7 @@ pub(super) fn joins_in_turn(draft: &mut Draft, Scale { width, size }: Scale) {
     });
 }
 
-/// A join of many branches, then branches that all of its parameters live across.
+/// A join of many branches, followed by branches across which all of its parameters are live.
 pub(super) fn branches_after_join(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
         code.op().block(EMPTY);

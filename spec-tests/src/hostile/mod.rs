@@ -1,9 +1,9 @@
-//! Modules that are small and could cost a compiler much: shapes whose work grows with the square of their size in a naive
-//! translation, or that use at each place what is most expensive there.
+//! Small modules that could be expensive for a compiler: shapes whose cost is quadratic in their size in a naive translation,
+//! or that use the most expensive construct everywhere.
 //!
-//! Each shape is drawn by two numbers: how wide it is (locals, parameters, targets, clauses, whatever it has many of) and how many
-//! bytes its code may take. All modules are valid. To add a shape, write a function that fills a `Draft`, in the file of its
-//! subject, and give it a line in [`SHAPES`].
+//! Each shape has two parameters: its width (the number of locals, parameters, targets, clauses or whatever it has many of) and
+//! the number of bytes that its code may take. All modules are valid. To add a shape, write a function that fills a `Draft`, in
+//! the file of its subject, and add a line to [`SHAPES`].
 
 mod call;
 mod draft;
@@ -24,17 +24,17 @@ pub struct Shape {
     fill: fn(&mut Draft, Scale),
 }
 
-/// How big a module of a shape is.
+/// The scale of a module of a shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
-    /// How many of what the shape has many of.
+    /// The number of whatever the shape has many of.
     pub width: u32,
-    /// About how many bytes of operators there are.
+    /// The approximate number of bytes of operators.
     pub size: usize,
 }
 
 impl Shape {
-    /// The module of a scale.
+    /// Returns the module of a scale.
     pub fn module(&self, scale: Scale) -> Vec<u8> {
         let mut draft = Draft::new();
         (self.fill)(&mut draft, scale);

@@ -1,4 +1,4 @@
-//! Tables of branches, and constructs inside constructs.
+//! Branch tables, and nested constructs.
 
 use super::Scale;
 use super::draft::{Draft, EMPTY};

@@ -1,4 +1,4 @@
-//! Many operands, passed to labels or alive across branches.
+//! Many operands, passed to labels or live across branches.
 
 use super::Scale;
 use super::draft::{Draft, EMPTY, arity, repeat};

@@ -1,4 +1,4 @@
-//! One operator again and again: those that become many instructions.
+//! A single operator repeated: those that become many instructions.
 
 use super::Scale;
 use super::draft::{ANYWHERE, Draft};
@@ -36,9 +36,9 @@ pub(super) fn swizzles(draft: &mut Draft, Scale { size, .. }: Scale) {
     });
 }
 
-/// Operators of one vector to another one, chosen by the width.
+/// Operators from one vector to another, chosen by the width.
 pub(super) fn vector_operators(draft: &mut Draft, Scale { width, size }: Scale) {
-    /// The codes of operators that take one vector, and then those that take two.
+    /// The codes of operators that take one vector, followed by those that take two.
     const UNARY: &[u32] = &[
         0x4d, 0x5e, 0x5f, 0x60, 0x61, 0x62, 0x67, 0x68, 0x69, 0x6a, 0x74, 0x75, 0x7a, 0x7c, 0x7d, 0x7e, 0x7f, 0x80, 0x81, 0x87,
         0x88, 0x89, 0x8a, 0x94, 0xa0, 0xa1, 0xa7, 0xa8, 0xa9, 0xaa, 0xc0, 0xc1, 0xc7, 0xc8, 0xc9, 0xca, 0xe0, 0xe1, 0xe3, 0xec,

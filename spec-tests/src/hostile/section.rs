@@ -1,4 +1,4 @@
-//! Sections with many entries, or with entries that promise much.
+//! Sections with many entries, or with entries that promise a lot.
 
 use super::Scale;
 use super::call;
@@ -58,7 +58,7 @@ pub(super) fn recursion_groups(draft: &mut Draft, Scale { size, .. }: Scale) {
     }
 }
 
-/// Each type takes the one before twice.
+/// Types that each take the previous one twice.
 pub(super) fn type_chain(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
     (0..size as u32 / 10 + 1).for_each(|number| {
@@ -73,7 +73,7 @@ pub(super) fn many_globals(draft: &mut Draft, Scale { size, .. }: Scale) {
     }
 }
 
-/// Each is set when the program starts, since addresses are known only then.
+/// Globals that are each set at program start, since addresses are known only then.
 pub(super) fn globals_of_functions(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.start(&[], |_| {});
     for _ in 0..size / 5 + 1 {
@@ -111,7 +111,7 @@ pub(super) fn many_elements(draft: &mut Draft, Scale { size, .. }: Scale) {
     draft.elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(vec![0; size].into()));
 }
 
-/// A long segment, and short ones that begin inside it.
+/// A long segment, and short ones that start inside it.
 pub(super) fn elements_over_elements(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[], |_| {});
     draft.table(size as u64);

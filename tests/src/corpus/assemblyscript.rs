@@ -6,14 +6,14 @@ use super::{Fetched, compile, fingerprint, npm, once};
 use crate::process::Job;
 use crate::scratch::source;
 
-/// The module of a program, by its name without extension.
+/// Returns the module of a program, by its name without extension.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let modules = packages()?;
     let file = source("programs/assemblyscript").join(format!("{name}.ts"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let made = once(&format!("assemblyscript-{name}-{}", fingerprint([text.as_str()])), |directory| {
         std::fs::write(directory.join("program.ts"), &text).map_err(|error| error.to_string())?;
-        // The compiler takes all paths as relative to where it runs: the package directory is a neighbour.
+        // The compiler treats all paths as relative to its working directory: the package directory is a neighbour.
         let package = modules.parent().and_then(Path::file_name).expect("packages lie in a directory of their own");
         let modules = Path::new("..").join(package).join("node_modules");
         let asc = Job::new("node")
@@ -28,7 +28,7 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// The directory `node_modules` with the compiler and what makes its library call WASI.
+/// Returns the directory `node_modules` with the compiler and what makes its library call WASI.
 pub fn packages() -> Fetched<PathBuf> {
     npm::packages(&["assemblyscript@0.28.20", "@assemblyscript/wasi-shim@0.1.0"])
 }

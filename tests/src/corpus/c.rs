@@ -1,11 +1,11 @@
-//! Programs of `programs/c/`, compiled by clang. The first line of each says with which options: `// clang: …`.
+//! Programs of `programs/c/`, compiled by clang. The first line of each specifies the options: `// clang: …`.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::{Fetched, clang, fingerprint, once, programs};
 
-/// The module of a program, by its name without extension. The first call compiles all of them.
+/// Returns the module of a program, by its name without extension. The first call compiles all of them.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let sources = programs("c");
     let texts = sources.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]);

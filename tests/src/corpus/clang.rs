@@ -7,11 +7,11 @@ use super::{Fetched, client, compile, npm, once};
 use crate::process::Job;
 use crate::scratch::source;
 
-/// The program; the name it is started by says which tool it is.
+/// The program; the name it is started under selects the tool.
 pub struct Clang {
     /// The module.
     pub module: PathBuf,
-    /// Headers and libraries, which it looks for at `/usr`.
+    /// Headers and libraries, which it expects at `/usr`.
     pub resources: PathBuf,
 }
 
@@ -24,7 +24,7 @@ pub fn fetch() -> Fetched<Clang> {
     Ok(Clang { module: package.join("gen/llvm.core.wasm"), resources })
 }
 
-/// Runs compilers on the files below `tree`, where what they make appears; each command starts with `clang` or `clang++`.
+/// Runs compilers on the files below `tree`, where their output appears; each command starts with `clang` or `clang++`.
 ///
 /// All commands run in one process, since starting 75 MB of wasm takes longer than compiling a small program.
 pub fn run(tree: &Path, commands: &[Vec<String>]) -> Fetched<()> {
@@ -37,14 +37,14 @@ pub fn run(tree: &Path, commands: &[Vec<String>]) -> Fetched<()> {
     compile(node)
 }
 
-/// A shell script that is `clang` or `clang++`, as `name` says, for files below the directory that it runs in.
+/// Returns a shell script that acts as `clang` or `clang++`, according to `name`, on files below its working directory.
 pub fn script(name: &str) -> Fetched<String> {
     let (runner, bundle) = (source("src/corpus/clang.mjs"), package()?.join("gen/bundle.js"));
     let words = format!("line={name}\nfor word; do line=\"$line\t$word\"; done");
     Ok(format!("#!/bin/sh\n{words}\necho \"$line\" | node '{}' '{}' .\n", runner.display(), bundle.display()))
 }
 
-/// A command from words separated by spaces.
+/// Splits a command into words at spaces.
 pub fn words(command: &str) -> Vec<String> {
     command.split_whitespace().map(str::to_string).collect()
 }

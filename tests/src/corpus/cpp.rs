@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{Fetched, clang, client, fingerprint, once, programs, zig};
 use crate::process::Job;
 
-/// The module of a program, by its name without extension. The first call compiles all of them.
+/// Returns the module of a program, by its name without extension. The first call compiles all of them.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let runtime = runtime()?;
     let sources = programs("cpp");
@@ -32,7 +32,7 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     Ok(made.join(format!("{name}.wasm")))
 }
 
-/// Exceptions as the standard has them, with exnref: LLVM's default is still the older encoding.
+/// Exceptions as standardised, with exnref: LLVM's default is still the older encoding.
 const EXCEPTIONS: &str = "-fwasm-exceptions -mllvm -wasm-use-legacy-eh=false";
 
 /// The parts of libc++abi and libunwind that throw and catch.
@@ -51,7 +51,7 @@ const SOURCES: [&str; 9] = [
 /// The tag that all C++ exceptions carry. Newer versions of LLVM define it in compiler-rt.
 const TAG: &str = "__asm__(\".globl __cpp_exception\\n.tagtype __cpp_exception i32\\n__cpp_exception:\\n\");\n";
 
-/// Object files of the runtime.
+/// Returns the object files of the runtime.
 fn runtime() -> Fetched<PathBuf> {
     let library = zig::package()?.join("ziglang/lib");
     once("cpp-runtime", |directory| {

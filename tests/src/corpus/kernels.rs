@@ -1,7 +1,7 @@
-//! Linux kernels of other machines, with emulators of those machines: all packages of Debian 13, whatever runs here.
+//! Linux kernels of other machines, with emulators of those machines: all packages of Debian 13, whichever release runs here.
 //!
-//! An emulator of user mode answers system calls itself: it has no filters, no Landlock and only the page size of this machine.
-//! Here the kernel is a real one, and only the processor is emulated.
+//! A user-mode emulator handles system calls itself: it has no seccomp filters, no Landlock and only the page size of this
+//! machine. Here the kernel is a real one, and only the processor is emulated.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -11,9 +11,9 @@ use super::debian::{self, Release};
 use crate::process::Job;
 use crate::scratch::names;
 
-/// A kernel and the machine that it is started on.
+/// A kernel and the machine that it runs on.
 pub struct Kernel {
-    /// What tests call it.
+    /// Its name in tests.
     pub name: &'static str,
     /// The target whose programs it runs.
     pub target: &'static str,
@@ -29,11 +29,11 @@ pub struct Kernel {
     console: &'static str,
 }
 
-/// Where a kernel is from.
+/// The origin of a kernel.
 enum Origin {
     /// The package that depends on the newest of this kind.
     Package(&'static str),
-    /// Nobody packages it: the variable of the environment that says where its image is.
+    /// An environment variable with the path of its image: nobody packages it.
     Variable(&'static str),
 }
 
@@ -56,7 +56,7 @@ pub const AARCH64_16K: Kernel =
 /// With pages of 64 KiB.
 pub const AARCH64_64K: Kernel = Kernel { name: "aarch64-64k", page: 64, origin: Origin::Variable("W2N_KERNEL_64K"), ..AARCH64 };
 
-/// With as many addresses as the architecture has.
+/// With as many address bits as the architecture has.
 pub const RISCV64: Kernel = Kernel {
     name: "riscv64",
     target: "riscv64-linux",
@@ -68,11 +68,11 @@ pub const RISCV64: Kernel = Kernel {
     console: "ttyS0",
 };
 
-/// With page tables of three levels, which give a program 38 bits of addresses.
+/// With three-level page tables, which give a program 38 bits of addresses.
 pub const RISCV64_SV39: Kernel =
     Kernel { name: "riscv64-sv39", arguments: &["-machine", "virt", "-cpu", "rv64,v=true,sv48=off,sv57=off"], ..RISCV64 };
 
-/// The one with the other byte order.
+/// The one with the opposite byte order.
 pub const S390X: Kernel = Kernel {
     name: "s390x",
     target: "s390x-linux",
@@ -86,11 +86,11 @@ pub const S390X: Kernel = Kernel {
 
 /// A kernel that has been fetched.
 pub struct Ready {
-    /// What starts it; an image of the first file system is to be added as `-initrd`, its parameters as `-append`.
+    /// The command that starts it; add an image of the first file system as `-initrd`, and its parameters as `-append`.
     pub emulator: Job,
     /// The parameter that names its console.
     pub parameters: String,
-    /// A shell with the usual commands, linked statically for it.
+    /// A shell with the usual commands, statically linked for it.
     pub busybox: PathBuf,
 }
 
@@ -122,7 +122,7 @@ pub fn fetch(kernel: &Kernel) -> Fetched<Ready> {
     Ok(Ready { emulator, parameters, busybox: packages.join("usr/bin/busybox") })
 }
 
-/// The image of a kernel from a package, and a directory with that and another package.
+/// Returns the image of a kernel from a package, and a directory with that and another package.
 fn packaged(package: &str, architecture: &str, other: String) -> Fetched<(PathBuf, PathBuf)> {
     let packages = debian::packages(Release::Trixie, &format!("kernel-{package}"), || {
         let newest = debian::relations(Release::Trixie, &[format!("{package}:{architecture}")], "Depends")?;
@@ -138,10 +138,10 @@ fn packaged(package: &str, architecture: &str, other: String) -> Fetched<(PathBu
     Ok((boot.join(image.ok_or(format!("{package} has no kernel"))?), packages))
 }
 
-/// The emulators with the libraries that they are linked with, in one directory.
+/// Returns the emulators with the libraries that they are linked with, in one directory.
 fn emulators() -> Fetched<PathBuf> {
     debian::packages(Release::Trixie, "emulators", || {
-        // What only their installation needs.
+        // Packages that only their installation needs.
         let without = ["adduser", "debconf"];
         let packages = ["qemu-system-arm", "qemu-system-riscv", "qemu-system-s390x"];
         debian::closure(Release::Trixie, &packages, &without)

@@ -1,8 +1,8 @@
-//! Programs that people run, fetched by package name with the ordinary clients of the package registries.
+//! Programs in real use, fetched by package name with the ordinary clients of the package registries.
 //!
-//! Everything lands below `target/corpus/` and stays there for later runs; clients keep their caches there too, so that nothing
-//! is left outside the repository. Versions are pinned. A client or a network that is missing is a reason, not a failure: see
-//! [`skip`](crate::skip).
+//! Everything is placed below `target/corpus/` and stays there for later runs; clients keep their caches there too, so that
+//! nothing is left outside the repository. Versions are pinned. A missing client or network is a reason to skip, not a failure:
+//! see [`skip`](crate::skip).
 //!
 //! | module | what | from |
 //! |---|---|---|
@@ -17,7 +17,7 @@
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
-//! To add a program: a file here, which calls one of [`pip`], [`npm`], [`debian`], [`crates`].
+//! To add a program, add a file here that calls one of [`pip`], [`npm`], [`debian`], [`crates`].
 
 pub mod assemblyscript;
 pub mod c;
@@ -47,17 +47,17 @@ use crate::scratch::{source, target_directory};
 
 pub use once::once;
 
-/// What was fetched, or why it could not be.
+/// A fetched thing, or the reason why it could not be fetched.
 pub type Fetched<T> = Result<T, String>;
 
-/// A directory that lives as long as the build directory.
+/// Returns a directory that lives as long as the build directory.
 pub fn directory(name: &str) -> Fetched<PathBuf> {
     let directory = target_directory().join("corpus").join(name);
     fs::create_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     Ok(directory)
 }
 
-/// Runs a client of a registry; the heart of its complaint is the reason when it fails.
+/// Runs a registry client; on failure, the core of its error message is the reason.
 pub fn client(job: Job) -> Fetched<Vec<u8>> {
     let name = job.name();
     let outcome = job.attempt()?;
@@ -69,14 +69,14 @@ pub fn client(job: Job) -> Fetched<Vec<u8>> {
     Err(format!("{name} failed: {}", reason.unwrap_or("it does not say why").trim()))
 }
 
-/// Runs a foreign compiler. That it is not there is a reason; that it refuses a program of the tests is a mistake in the tests.
+/// Runs a foreign compiler. Its absence is a reason to skip; its refusal of a test program is a mistake in the tests.
 #[track_caller]
 pub fn compile(job: Job) -> Fetched<()> {
     job.attempt()?.expect(0);
     Ok(())
 }
 
-/// A folder of programs of our own, as (file name, contents), sorted by name.
+/// Returns a folder of our own programs, as (file name, contents), sorted by name.
 fn programs(folder: &str) -> Vec<(String, String)> {
     let folder = source("programs").join(folder);
     let read = |name: String| {
@@ -87,9 +87,9 @@ fn programs(folder: &str) -> Vec<(String, String)> {
     crate::scratch::names(&folder).into_iter().map(read).collect()
 }
 
-/// A name for what is made from `inputs`: it changes with any of them.
+/// Returns a name for what is made from `inputs`: it changes with any of them.
 fn fingerprint<'a>(inputs: impl IntoIterator<Item = &'a str>) -> String {
-    // FNV-1a, with a byte that no text contains between inputs. Names of build products need no cryptography.
+    // FNV-1a, with a byte between inputs that no text contains. Names of build products need no cryptography.
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for byte in inputs.into_iter().flat_map(|input| input.bytes().chain([0xff])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);

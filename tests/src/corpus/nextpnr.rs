@@ -1,4 +1,4 @@
-//! nextpnr for the iCE40, which places and routes what yosys made, and the small tools that come with it.
+//! nextpnr for the iCE40, which places and routes the output of yosys, and the small tools that come with it.
 
 use std::path::PathBuf;
 
@@ -8,11 +8,11 @@ use super::{Fetched, pip};
 pub struct Nextpnr {
     /// The place-and-route tool.
     pub module: PathBuf,
-    /// Turns its result into what the chip loads.
+    /// The tool that turns its result into what the chip loads.
     pub icepack: PathBuf,
-    /// Computes the settings of a clock multiplier.
+    /// The tool that computes the settings of a clock multiplier.
     pub icepll: PathBuf,
-    /// What they read at `/share`.
+    /// The files that they read at `/share`.
     pub share: PathBuf,
 }
 

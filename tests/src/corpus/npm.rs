@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Fetched, client, directory, fingerprint, once};
 use crate::process::Job;
 
-/// A `node_modules` directory with these packages, given as `name@version`, and what they depend on.
+/// Returns a `node_modules` directory with these packages, given as `name@version`, and their dependencies.
 pub fn packages(packages: &[&str]) -> Fetched<PathBuf> {
     let cache = directory("npm-cache")?;
     let made = once(&format!("npm-{}", fingerprint(packages.iter().copied())), |directory| {
@@ -24,7 +24,7 @@ pub fn packages(packages: &[&str]) -> Fetched<PathBuf> {
             .arg("--prefix")
             .arg(directory)
             .args(packages)
-            // Without a package of its own, npm would look for one in the directories above.
+            // Without a package of its own, npm would search for one in the parent directories.
             .directory(directory);
         std::fs::write(directory.join("package.json"), "{}\n").map_err(|error| error.to_string())?;
         client(install).map(drop)

@@ -1,4 +1,4 @@
-//! Making a directory once, although many test processes may want it at the same time.
+//! Creation of a directory once, although many test processes may want it at the same time.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Fetched, directory};
 
-/// The directory `name` in the corpus; if it is not there, `make` fills it first.
+/// Returns the directory `name` in the corpus; if it does not exist, `make` fills it first.
 ///
-/// A lock file keeps other processes waiting meanwhile, and the directory gets its name when it is complete: one that was
-/// interrupted is made again. What failed is not tried again by the same process: without a network that could take minutes.
+/// A lock file keeps other processes waiting meanwhile, and the directory gets its name when it is complete: an interrupted
+/// one is made again. The same process does not retry after a failure: without a network that could take minutes.
 pub fn once(name: &str, make: impl FnOnce(&Path) -> Fetched<()>) -> Fetched<PathBuf> {
     static FAILED: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
     let failed = || FAILED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,7 +36,7 @@ pub fn once(name: &str, make: impl FnOnce(&Path) -> Fetched<()>) -> Fetched<Path
     }
 }
 
-/// Waits until no other thread or process has the lock; it is given back when the file is closed.
+/// Waits until no other thread or process has the lock; it is released when the file is closed.
 fn lock(path: &Path) -> Fetched<File> {
     File::create(path).and_then(|file| file.lock().map(|()| file)).map_err(|error| because(path, &error))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Fetched, client, once};
 use crate::process::Job;
 
-/// The directory with a package's files, without what it depends on.
+/// Returns the directory with a package's files, without its dependencies.
 pub fn package(name: &str, version: &str) -> Fetched<PathBuf> {
     once(&format!("pip-{name}-{version}"), |directory| {
         let install = Job::new("python3")

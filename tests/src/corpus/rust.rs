@@ -1,6 +1,6 @@
 //! Programs of `programs/rust/`, compiled by Debian's rustc for its target `wasm32-wasi`.
 //!
-//! The compiler is unpacked beside the system and linked against its own copy of LLVM; `wasm-ld` links.
+//! The compiler is unpacked outside the system directories and linked against its own copy of LLVM; `wasm-ld` links.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::{Fetched, compile, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::{names, source};
 
-/// The module of a program, by its name without extension.
+/// Returns the module of a program, by its name without extension.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/rust").join(format!("{name}.rs"));
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -21,7 +21,7 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// A shell script that is `rustc`. Debian's compiler may have the target `wasm32-wasip1` under its older name.
+/// Returns a shell script that acts as `rustc`. Debian's compiler may know the target `wasm32-wasip1` under its older name.
 pub fn script() -> Fetched<String> {
     let toolchain = toolchain()?;
     let renamed = format!("for word; do\n shift\n [ \"$word\" = wasm32-wasip1 ] && word={}\n", toolchain.target);
@@ -36,7 +36,7 @@ struct Toolchain {
 }
 
 impl Toolchain {
-    /// A call of the compiler, to be completed by what it shall do.
+    /// Returns a call of the compiler, to be completed with its task.
     fn rustc(&self) -> Job {
         Job::new(self.root.join("usr/bin/rustc"))
             .args(["--edition", "2021", "-C"])
@@ -47,7 +47,7 @@ impl Toolchain {
 
 fn toolchain() -> Fetched<Toolchain> {
     let root = debian::packages(Release::Here, "rust", || {
-        // What every Debian has; the C library must be the one that the dynamic loader of the machine belongs to.
+        // Present on every Debian; the C library must be the one that the machine's dynamic loader belongs to.
         let present = ["libc6", "libgcc-s1", "libstdc++6", "gcc", "binutils"];
         let mut wanted = debian::closure(Release::Here, &["rustc"], &present)?;
         wanted.push(STANDARD_LIBRARY.to_string());

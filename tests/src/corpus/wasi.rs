@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Fetched, compile, fingerprint, once, programs, zig};
 use crate::scratch::source;
 
-/// The module of a program, by its name without extension.
+/// Returns the module of a program, by its name without extension.
 pub fn program(name: &str) -> Fetched<PathBuf> {
     let sources = programs("wasi");
     let file = format!("{name}.c");

@@ -1,4 +1,4 @@
-//! yosys, which turns descriptions of hardware into netlists: 68 MB of C++, 46,000 functions, exceptions.
+//! yosys, which turns hardware descriptions into netlists: 68 MB of C++, 46,000 functions, exceptions.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use super::{Fetched, pip};
 pub struct Yosys {
     /// The module.
     pub module: PathBuf,
-    /// What it reads at `/share`.
+    /// The files that it reads at `/share`.
     pub share: PathBuf,
 }
 

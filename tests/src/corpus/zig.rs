@@ -6,7 +6,7 @@ use super::{Fetched, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
 
-/// The module of a program of `programs/zig/`, by its file name.
+/// Returns the module of a program of `programs/zig/`, by its file name.
 ///
 /// A file in C is compiled by zig's C compiler, whose programs have other defaults than those of [`c`](super::c): a stack of
 /// 16 MiB in the linear memory, debug information, and zig's own build of the C library.
@@ -25,7 +25,7 @@ pub fn program(file: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// A call of the compiler, to be completed by what it shall do.
+/// Returns a call of the compiler, to be completed with its task.
 pub fn compiler() -> Fetched<Job> {
     let cache = directory("zig-cache")?;
     Ok(Job::new("python3")
@@ -35,7 +35,7 @@ pub fn compiler() -> Fetched<Job> {
         .env("ZIG_LOCAL_CACHE_DIR", &cache))
 }
 
-/// Where the package is.
+/// Returns the directory of the package.
 pub fn package() -> Fetched<PathBuf> {
     pip::package("ziglang", "0.17.0")
 }

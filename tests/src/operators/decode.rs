@@ -1,17 +1,17 @@
-//! Just enough about instructions to count them: how long they are, whether they are a copy, a call or a trap, and where branches
-//! go. The last tells instructions from the constants that lie after them.
+//! Just enough instruction decoding to count them: their lengths, whether they are a copy, a call or a trap, and the targets of
+//! branches. The last distinguish instructions from the constants that follow them.
 
 use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic, OpKind};
 use object::Architecture;
 
-/// What an instruction does, as far as it matters here.
+/// The effect of an instruction, as far as it matters here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// Copies a register to another one.
     Copy,
-    /// Goes on after it or at so many bytes from its start.
+    /// Continues after it or at this number of bytes from its start.
     Branch(i64),
-    /// Goes on at so many bytes from its start.
+    /// Continues at this number of bytes from its start.
     Jump(i64),
     /// Calls a function.
     Call,
@@ -22,7 +22,7 @@ pub enum Meaning {
     Other,
 }
 
-/// What the instructions of a function do.
+/// Returns the effects of the instructions of a function.
 pub fn instructions(architecture: Architecture, code: &[u8]) -> Vec<Meaning> {
     let mut meanings = Vec::new();
     let (mut offset, mut furthest, mut goes_on) = (0, 0, true);
@@ -67,7 +67,7 @@ fn word(code: &[u8]) -> u32 {
     code.first_chunk().copied().map(u32::from_le_bytes).expect("an instruction is complete")
 }
 
-/// Some bits of a word, as a number with a sign that is their highest bit.
+/// Returns some bits of a word as a signed number, whose highest bit is the sign.
 fn signed(word: u32, lowest: u32, count: u32) -> i64 {
     i64::from((word << (32 - lowest - count)) as i32 >> (32 - count))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Finds the circles of a graph: the largest sets of nodes of which each leads to each other.
+/// Finds the cycles of a graph: the largest sets of nodes that can all reach each other.
 pub fn circles<N: Ord + Clone>(edges: &BTreeMap<N, BTreeSet<N>>) -> Vec<BTreeSet<N>> {
     let reached: BTreeMap<&N, BTreeSet<&N>> = edges.keys().map(|node| (node, reach(edges, node))).collect();
     let mut circles: Vec<BTreeSet<N>> = Vec::new();
@@ -16,7 +16,7 @@ pub fn circles<N: Ord + Clone>(edges: &BTreeMap<N, BTreeSet<N>>) -> Vec<BTreeSet
     circles
 }
 
-/// The nodes that a node leads to.
+/// Returns the nodes that a node can reach.
 fn reach<'a, N: Ord>(edges: &'a BTreeMap<N, BTreeSet<N>>, from: &'a N) -> BTreeSet<&'a N> {
     let mut reached = BTreeSet::new();
     let mut next = vec![from];

@@ -1,8 +1,8 @@
-//! The source files of a crate, and what each of them uses.
+//! The source files of a crate, and the uses in each of them.
 //!
-//! Files are found as the compiler finds them, from the root along `mod` items; what is compiled for tests only is left out.
-//! A path is followed to the file that defines what it names: through nested imports, `super`, other imports, re-exports, and inside
-//! the arguments of macros.
+//! Files are found as the compiler finds them, from the root along `mod` items; anything compiled only for tests is left out.
+//! A path is followed to the file that defines what it names: through nested imports, `super`, other imports, re-exports, and
+//! inside the arguments of macros.
 //!
 //! * [`paths`]: the paths that a file writes;
 //! * [`circle`]: files that use each other.
@@ -17,12 +17,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use syn::{Attribute, Item, Meta};
 
-/// A module's name, a segment each, from the root of the crate.
+/// A module's name, one element per segment, from the root of the crate.
 pub type Name = Vec<String>;
 
 /// The modules of a crate that have files of their own.
 pub struct Sources {
-    /// What other crates call it.
+    /// Its name in other crates.
     name: String,
     modules: BTreeMap<Name, Written>,
 }
@@ -41,7 +41,7 @@ impl Sources {
     ///
     /// # Panics
     ///
-    /// When a file is missing or is not Rust.
+    /// If a file is missing or is not Rust.
     pub fn read(name: &str, folder: &Path) -> Self {
         let mut sources = Self { name: name.to_owned(), modules: BTreeMap::new() };
         let main = folder.join("main.rs");
@@ -52,7 +52,7 @@ impl Sources {
         sources
     }
 
-    /// Reads a module, whose children are in `folder` and are called by `parent` and their own name.
+    /// Reads a module, whose children are in `folder` and are named by `parent` and their own name.
     fn read_module(&mut self, name: Name, parent: Name, file: &Path, folder: &Path) {
         let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -72,7 +72,7 @@ impl Sources {
         self.modules.entry(name).or_default().add(paths::written(parsed));
     }
 
-    /// Every module with what it uses outside itself.
+    /// Returns every module with its uses of anything outside itself.
     pub fn uses(&self) -> BTreeMap<Name, BTreeSet<Use>> {
         let uses = |name: &Name, written: &Written| {
             let found = written.paths.iter().filter_map(|path| self.resolve(name, path, 0));
@@ -81,7 +81,7 @@ impl Sources {
         self.modules.iter().map(|(name, module)| (name.clone(), uses(name, module))).collect()
     }
 
-    /// What a path written in a module leads to; nothing if to something of that module's own.
+    /// Returns what a path written in a module leads to; `None` if that is the module's own.
     fn resolve(&self, module: &Name, path: &[String], depth: usize) -> Option<Use> {
         const DEEP: usize = 20;
         let (first, rest) = path.split_first()?;
@@ -112,7 +112,7 @@ impl Sources {
                 name => {
                     let written = &self.modules[&module];
                     if let Some(target) = written.exports.get(name) {
-                        // What is another crate's is this module's word for it here.
+                        // An item of another crate counts here as this module's name for it.
                         return match self.resolve(&module, &[target, rest].concat(), depth + 1) {
                             Some(Use::Module(found)) => Some(Use::Module(found)),
                             Some(Use::Crate(_)) | None => Some(Use::Module(module)),
@@ -132,8 +132,8 @@ impl Sources {
     }
 }
 
-/// The files of a module that is declared in one whose children are in `folder`, each with the folder of its own children: several
-/// where attributes name one for each machine.
+/// Returns the files of a module declared in one whose children are in `folder`, each with the folder of its own children:
+/// several if attributes name one for each machine.
 fn child_files(folder: &Path, name: &str, attributes: &[Attribute]) -> Vec<(PathBuf, PathBuf)> {
     let inside = folder.join(name);
     let named: Vec<_> = attributes.iter().filter_map(named_file).map(|file| (folder.join(file), inside.clone())).collect();
@@ -144,7 +144,7 @@ fn child_files(folder: &Path, name: &str, attributes: &[Attribute]) -> Vec<(Path
     vec![(if flat.exists() { flat } else { inside.join("mod.rs") }, inside)]
 }
 
-/// The file of `#[path = "file"]`, also of one behind a condition.
+/// Returns the file of `#[path = "file"]`, including one behind a condition.
 fn named_file(attribute: &Attribute) -> Option<String> {
     let tokens = match &attribute.meta {
         Meta::NameValue(value) if value.path.is_ident("path") => value.value.to_token_stream().to_string(),
@@ -154,7 +154,7 @@ fn named_file(attribute: &Attribute) -> Option<String> {
     tokens.split('"').nth(1).map(str::to_owned)
 }
 
-/// Whether an item is compiled for tests only.
+/// Whether an item is compiled only for tests.
 fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg") && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test")
@@ -165,7 +165,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
 mod tests {
     use super::*;
 
-    /// What a module of a small crate uses of the crate's other modules.
+    /// Returns what a module of a small crate uses of the crate's other modules.
     fn used(files: &[(&str, &str)], module: &str) -> Vec<String> {
         let folder = tempfile::tempdir().expect("a scratch directory");
         for (name, text) in files {

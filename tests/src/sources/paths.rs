@@ -6,26 +6,26 @@ use std::collections::BTreeMap;
 use syn::visit::{self, Visit};
 use syn::{File, Item, ItemMod, ItemUse, Macro, Path, UseTree, Visibility};
 
-/// What a file writes of paths.
+/// The paths written in a file.
 #[derive(Default)]
 pub(super) struct Written {
-    /// All, imports that are not re-exports among them.
+    /// All paths, including imports that are not re-exports.
     pub(super) paths: Vec<Name>,
-    /// What the names stand for that it imports.
+    /// The meanings of the names that it imports.
     pub(super) imports: BTreeMap<String, Name>,
-    /// Those of them that other modules may use.
+    /// The imported names that other modules may use.
     pub(super) exports: BTreeMap<String, Name>,
 }
 
 impl Written {
-    /// Adds what another file of the same module writes.
+    /// Adds the paths of another file of the same module.
     pub(super) fn add(&mut self, other: Written) {
         self.paths.extend(other.paths);
         self.imports.extend(other.imports);
         self.exports.extend(other.exports);
     }
 
-    /// Whether a path is one that the file imports as it stands.
+    /// Whether a path is one that the file imports as written.
     pub(super) fn is_imported(&self, path: &[String]) -> bool {
         self.imports.values().any(|import| import == path)
     }
@@ -57,7 +57,7 @@ impl<'ast> Visit<'ast> for Collector {
         }
     }
 
-    /// A module inside the file: `super` in it is the file itself.
+    /// Visits a module inside the file: `super` in it is the file itself.
     fn visit_item_mod(&mut self, module: &'ast ItemMod) {
         let mut inner = Collector::default();
         visit::visit_item_mod(&mut inner, module);
@@ -77,7 +77,7 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_path(&mut self, path: &'ast Path) {
-        // One name alone is imported, or the file's own.
+        // A single name is imported, or the file's own.
         if path.segments.len() > 1 {
             self.0.paths.push(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         }
@@ -91,7 +91,7 @@ impl<'ast> Visit<'ast> for Collector {
 }
 
 impl Collector {
-    /// Paths in the arguments of a macro, which may be anything: names with two colons between them.
+    /// Collects paths in the arguments of a macro, which may be anything: names with two colons between them.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path = Name::new();
         let mut colons = 0;
@@ -127,7 +127,7 @@ impl Collector {
     }
 }
 
-/// The names that an import brings in, with what they stand for.
+/// Returns the names that an import brings in, with their meanings.
 fn flat(tree: &UseTree) -> Vec<(String, Name)> {
     match tree {
         UseTree::Path(path) => {

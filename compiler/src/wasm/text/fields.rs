@@ -1,4 +1,4 @@
-//! The fields of a module as text, and which of them a byte of the binary form comes from.
+//! The fields of a module as text, and the mapping from bytes of the binary form to them.
 
 use wasmparser::{
     BinaryReader, DataKind, ElementItems, ElementKind, FromReader, FunctionBody, Parser, Payload, SectionLimited, TableInit,
@@ -10,7 +10,7 @@ use wast::core::{
 use wast::lexer::{Lexer, TokenKind};
 use wast::token::{Index, Span};
 
-/// The fields of a module by the section that they are written in.
+/// The fields of a module by the section that they are written to.
 #[derive(Default)]
 pub(super) struct Fields<'a> {
     text: &'a str,
@@ -43,7 +43,7 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// The byte of the text that a byte of the binary form comes from.
+    /// Returns the offset in the text that a byte of the binary form comes from.
     pub(super) fn find(&self, binary: &[u8], offset: u64) -> Option<usize> {
         let mut bodies = self.functions.iter();
         let mut parser = Parser::new(0);
@@ -104,7 +104,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The place of a type; one that was written where it is used has none, and is looked for there.
+    /// Returns the location of a type; one written where it is used has none, and is looked up there.
     fn user_of(&self, span: Span, index: u32) -> Span {
         if span.offset() > 0 {
             return span;
@@ -200,7 +200,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The place of each import of a field, which may group several.
+/// Returns the location of each import of a field, which may group several.
 fn import_spans(import: &Imports<'_>) -> Vec<Span> {
     match &import.items {
         ImportItems::Single { .. } => vec![import.span],
@@ -209,13 +209,13 @@ fn import_spans(import: &Imports<'_>) -> Vec<Span> {
     }
 }
 
-/// The place where a type is named, or that of what has it.
+/// Returns the location where a type is named, or `otherwise`, that of its owner.
 fn type_span<T>(ty: &TypeUse<'_, T>, otherwise: Span) -> Span {
-    // A type that was written out got its index by the parser, at no place.
+    // For a type that was written out, the parser made up the index, without a location.
     ty.index.as_ref().map(Index::span).filter(|span| span.offset() > 0).unwrap_or(otherwise)
 }
 
-/// The number of the item of a section that a byte belongs to, and the item unless it cannot be read.
+/// Returns the number of the item of a section that a byte belongs to, and the item unless it cannot be read.
 fn item<'a, T: FromReader<'a>>(section: SectionLimited<'a, T>, offset: u64) -> Option<(usize, Option<T>)> {
     let mut found = None;
     for (number, item) in section.into_iter_with_offsets().enumerate() {
@@ -228,12 +228,12 @@ fn item<'a, T: FromReader<'a>>(section: SectionLimited<'a, T>, offset: u64) -> O
     found
 }
 
-/// The number of the last item that starts at `offset` or before.
+/// Returns the number of the last item that starts at or before `offset`.
 fn last_before(starts: impl Iterator<Item = wasmparser::Result<u64>>, offset: u64) -> Option<usize> {
     starts.take_while(|start| start.as_ref().map_or(true, |start| *start <= offset)).count().checked_sub(1)
 }
 
-/// The place of the operator that a byte belongs to; none for the final `end`.
+/// Returns the location of the operator that a byte belongs to; `None` for the final `end`.
 fn in_expression(text: &Expression<'_>, reader: BinaryReader<'_>, offset: u64) -> Option<Span> {
     if !reader.range().contains(&offset) {
         return None;
@@ -243,15 +243,15 @@ fn in_expression(text: &Expression<'_>, reader: BinaryReader<'_>, offset: u64) -
     text.instr_spans.as_ref()?.get(number).copied()
 }
 
-/// As [`in_expression`], for a constant: its final `end` is the place of errors about its value, which comes from the last
-/// operator before.
+/// Like [`in_expression`], for a constant: its final `end` is the location of errors about its value, which comes from the
+/// last operator before it.
 fn in_constant(text: &Expression<'_>, reader: BinaryReader<'_>, offset: u64) -> Option<Span> {
     let is_inside = reader.range().contains(&offset);
     let last = || text.instr_spans.as_ref()?.last().copied().filter(|_| is_inside);
     in_expression(text, reader, offset).or_else(last)
 }
 
-/// The parenthesis that closes the field whose keyword is at `start`.
+/// Returns the parenthesis that closes the field whose keyword is at `start`.
 fn closing(text: &str, start: usize) -> Option<usize> {
     let mut open = 1;
     for token in Lexer::new(text).iter(start) {
