@@ -5,14 +5,14 @@ use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 use wasm_smith::{Config, Module};
 
-/// The numbers that one module is drawn from.
+/// Returns the random numbers that one module is drawn from.
 pub fn random(seed: u64, number: u64) -> SmallRng {
     // Any odd factor keeps the streams of different seeds apart.
     SmallRng::seed_from_u64(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number))
 }
 
-/// A valid module without imports, of at most a few kilobytes. What features it may use is drawn as well, so that modules of few
-/// operators go deep into these; `restrict` has the last word. Sometimes there is none.
+/// Draws a valid module without imports, of at most a few kilobytes. The features it may use are drawn as well, so that modules
+/// with few operators exercise these in depth; `restrict` has the last word. Sometimes returns `None`.
 pub fn module(random: &mut SmallRng, restrict: impl FnOnce(&mut Config)) -> Option<Module> {
     let mut bytes = vec![0; random.random_range(500..6000)];
     random.fill_bytes(&mut bytes);

@@ -6,12 +6,12 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
 //! ```
 //!
-//! All draw everything from the seed and the number of a module, so `--start N --count 1` looks at one module again. What is
-//! found is written into a directory, and becomes a test when it is mended.
+//! All derive everything from the seed and the number of a module, so `--start N --count 1` repeats one module. Findings are
+//! written into a directory, and become tests when they are fixed.
 //!
-//! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or refused, in bounded
-//!   time and memory;
-//! * [`differential`]: valid modules do the same as executables and under wasmtime;
+//! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
+//!   bounded time and memory;
+//! * [`differential`]: valid modules behave the same as executables and under wasmtime;
 //! * [`draw`]: modules by wasm-smith.
 
 mod differential;
@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 use mutate::Source;
 use std::process::ExitCode;
 
-/// What stopped a run, as opposed to what it found.
+/// The result of a run; an error is what stopped it, as opposed to its findings.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Look for modules that break the compiler, or that executables get wrong.

@@ -1,8 +1,8 @@
-//! Modules that are changed, or of hostile shapes, are compiled or refused.
+//! Changed modules, and modules of hostile shapes, are compiled or rejected.
 //!
-//! A worker compiles modules in one process, with bounded address space, and says before each which it is. The supervisor counts
-//! what became of them; when the worker dies or is silent for too long, that module is a finding, and another worker goes on
-//! with the next.
+//! A worker compiles modules in one process, with bounded address space, and announces each one first. The supervisor counts the
+//! outcomes; when the worker dies or is silent for too long, that module is a finding, and another worker continues with the
+//! next.
 
 use crate::{Result, draw};
 use clap::Args;
@@ -53,17 +53,17 @@ pub struct Options {
     worker: bool,
 }
 
-/// Where modules come from.
+/// The source of modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The official suite's and wasm-smith's, changed.
+    /// Changed modules of the official suite and wasm-smith.
     Changed,
-    /// Shapes that could cost much.
+    /// Shapes that could be expensive.
     Hostile,
 }
 
 impl Source {
-    /// The subcommand.
+    /// Returns the name of the subcommand.
     fn name(self) -> &'static str {
         match self {
             Source::Changed => "mutate",
@@ -71,16 +71,16 @@ impl Source {
         }
     }
 
-    /// Bytes of address space that a worker may use.
+    /// Returns the limit on a worker's address space, in bytes.
     fn address_space(self) -> u64 {
         match self {
             Source::Changed => 1 << 30,
-            // Much is reserved and not used: what counts is [`MEMORY`].
+            // Much is reserved and never used: the limit that matters is [`MEMORY`].
             Source::Hostile => 4 << 30,
         }
     }
 
-    /// How many modules one worker compiles: what is left of large ones would count against the next.
+    /// Returns the number of modules one worker compiles: the remains of large ones would count against the next.
     fn modules_per_worker(self) -> u64 {
         match self {
             Source::Changed => u64::MAX,
@@ -89,17 +89,17 @@ impl Source {
     }
 }
 
-/// Pieces of work that a module may be for the code generator, and for each of its bytes: a bound on what the compiler's own
-/// budget lets pass.
+/// The maximum pieces of work of a module for the code generator: a base, and an increase for each byte. It bounds what the
+/// compiler's own budget lets through.
 const WORK: (usize, usize) = (32_000_000, 16);
 
-/// Kilobytes of memory that compiling a hostile module may take.
+/// The maximum memory that compiling a hostile module may take, in kilobytes.
 const MEMORY: u64 = 1_000_000;
 
-/// One module in so many is linked as well.
+/// One module out of this many is linked as well.
 const LINKED: u64 = 16;
 
-/// Runs; gives the number of findings.
+/// Runs the fuzzer; returns the number of findings.
 pub fn run(source: Source, options: &Options) -> Result<usize> {
     if options.worker { work(source, options).map(|()| 0) } else { supervise(source, options) }
 }
@@ -145,7 +145,7 @@ fn supervise(source: Source, options: &Options) -> Result<usize> {
         };
         if let Some(failure) = failure {
             worker.kill()?;
-            // What changes modules may run out of memory itself.
+            // The mutator itself may run out of memory.
             if drawing {
                 *counts.entry("not drawn".to_owned()).or_default() += 1;
             } else {
@@ -176,7 +176,7 @@ fn start_worker(source: Source, options: &Options, start: u64, count: u64) -> Re
     Ok((worker, lines))
 }
 
-/// Tells about a finding and keeps its module.
+/// Reports a finding and keeps its module.
 fn report(source: Source, options: &Options, number: u64, what: &str) -> Result<()> {
     std::fs::create_dir_all(&options.keep)?;
     let path = options.keep.join(format!("{}-{}-{number}.wasm", source.name(), options.seed));
@@ -186,7 +186,7 @@ fn report(source: Source, options: &Options, number: u64, what: &str) -> Result<
     Ok(())
 }
 
-/// Compiles one module after the other.
+/// Compiles one module after another.
 fn work(source: Source, options: &Options) -> Result<()> {
     let limit = libc::rlimit { rlim_cur: source.address_space(), rlim_max: source.address_space() };
     // SAFETY: the pointer is to a value of ours that outlives the call.
@@ -242,7 +242,7 @@ fn work(source: Source, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The most kilobytes that this process has had in memory.
+/// Returns the peak memory of this process, in kilobytes.
 fn peak_memory() -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let peak =
@@ -255,7 +255,7 @@ fn is_valid(module: &[u8]) -> bool {
         .is_ok_and(|source| Validator::new_with_features(wasm::features::all()).validate_all(source.binary()).is_ok())
 }
 
-/// How a module is built: nothing is refused for a reason that is not in its bytes, as far as possible.
+/// Returns the options to build a module with: as far as possible, it is rejected only for reasons in its bytes.
 fn settings(source: Source, module: &[u8], number: u64, spectest: &Path, random: &mut SmallRng) -> Build {
     let invoke = number.is_multiple_of(LINKED).then(|| callable(module)).flatten();
     let links = match module.windows(8).any(|window| window == b"spectest") {
@@ -278,7 +278,7 @@ fn settings(source: Source, module: &[u8], number: u64, spectest: &Path, random:
     }
 }
 
-/// An exported function without parameters, if the module can be read so far.
+/// Returns an exported function without parameters, if the module can be read that far.
 fn callable(module: &[u8]) -> Option<String> {
     let types = Validator::new_with_features(wasm::features::all()).validate_all(module).ok()?;
     let types = types.as_ref();
@@ -292,7 +292,7 @@ fn callable(module: &[u8]) -> Option<String> {
     exports.find_map(|mut section| section.find(callable)).map(|export| export.name.to_owned())
 }
 
-/// Where changed modules come from.
+/// The source of changed modules.
 struct Draw {
     source: Source,
     seeds: Vec<Vec<u8>>,
@@ -300,7 +300,7 @@ struct Draw {
 
 impl Draw {
     fn new(source: Source) -> Result<Self> {
-        // Changes to a big module are no different from changes to a small one, but take longer.
+        // Changes to a big module are like changes to a small one, but take longer.
         const LARGEST: usize = 4000;
         if source == Source::Hostile {
             return Ok(Self { source, seeds: Vec::new() });
@@ -310,7 +310,7 @@ impl Draw {
         if seeds.is_empty() { Err("the suite has no modules".into()) } else { Ok(Self { source, seeds }) }
     }
 
-    /// A module, and what further choices about it are drawn from.
+    /// Draws a module; returns it with the random numbers for further choices about it.
     fn module(&self, seed: u64, number: u64) -> (Vec<u8>, SmallRng) {
         let mut random = draw::random(seed, number);
         if self.source == Source::Hostile {
@@ -329,7 +329,7 @@ impl Draw {
     }
 }
 
-/// A module of some shape, of all sizes up to a megabyte.
+/// Draws a module of some shape, of any size up to a megabyte.
 fn hostile_module(random: &mut SmallRng) -> Vec<u8> {
     let shape = &SHAPES[random.random_range(0..SHAPES.len())];
     let width = 1 << random.random_range(0..16);
@@ -337,12 +337,12 @@ fn hostile_module(random: &mut SmallRng) -> Vec<u8> {
     shape.module(Scale { width: random.random_range(width..=2 * width).min(50_000), size: random.random_range(size..=2 * size) })
 }
 
-/// A change by wasm-mutate, which keeps valid modules valid.
+/// Changes a module with wasm-mutate, which keeps valid modules valid.
 fn still_valid(module: &[u8], random: &mut SmallRng) -> Option<Vec<u8>> {
     const EFFORT: u64 = 50;
     let mut mutate = WasmMutate::default();
     mutate.seed(random.random()).fuel(EFFORT);
-    // It gives up by panicking now and then, on modules that are not valid to begin with.
+    // It sometimes panics on modules that are invalid to begin with.
     let changed = panic::catch_unwind(AssertUnwindSafe(|| mutate.run(module).ok()?.next()?.ok()));
     changed.ok().flatten()
 }

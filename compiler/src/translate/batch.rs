@@ -9,20 +9,20 @@ use cranelift_codegen::ir::Function;
 
 /// A function as CLIF.
 pub struct Lowered {
-    /// Which one.
+    /// The function's identity.
     pub id: FuncId,
     /// Its code.
     pub function: Function,
-    /// How it is to be compiled.
+    /// The effort to compile it with.
     pub effort: Effort,
 }
 
 impl Translator<'_, '_> {
-    /// Translates functions; results are in their order.
+    /// Translates functions and returns the results in the same order.
     ///
     /// # Errors
     ///
-    /// When one is invalid or uses what is not supported, or all so far are too much for `tally`.
+    /// When a function is invalid or uses an unsupported feature, or the sum so far is too much for `tally`.
     pub fn lower(&mut self, functions: &[FuncId], tally: &Tally<FuncId>) -> Result<Vec<Lowered>> {
         let lower = |&id: &FuncId| {
             let mut function = Function::new();

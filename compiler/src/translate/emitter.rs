@@ -1,8 +1,8 @@
 //! Emits CLIF on behalf of one function.
 //!
-//! An [`Emitter`] knows the program, so it can tell where things live, but neither operators nor the operand stack: wasm
-//! bodies, trampolines and the entry all use it. Here are names, signatures and addresses, each declared once a function;
-//! how memories, tables and the rest are represented is in `entity/*`, as further methods.
+//! An [`Emitter`] knows the program, and so the location of everything in it, but neither operators nor the operand stack: wasm
+//! bodies, trampolines and the entry all use it. This file has names, signatures and addresses, each declared once per function;
+//! the representation of memories, tables and the rest is in `entity/*`, as further methods.
 
 use super::budget::Effort;
 use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature, trace_signature};
@@ -30,18 +30,18 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
     effort: Effort,
 }
 
-/// What the current function has declared already.
+/// The declarations made so far in the current function.
 #[derive(Default)]
 pub(crate) struct Declared {
     functions: HashMap<Symbol, ir::FuncRef>,
     signatures: HashMap<SignatureId, ir::SigRef>,
-    /// Few enough to be searched: addresses and bases that any place in the function can use.
+    /// Addresses and bases usable anywhere in the function; few enough for a linear search.
     prelude: Vec<(Fixed, Value)>,
     /// The last instruction of the prelude.
     prelude_end: Option<Inst>,
 }
 
-/// A value that stays the same while a function runs, so that it is computed only once.
+/// A value that stays the same while a function runs, and so is computed only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fixed {
     /// The address of something.
@@ -52,7 +52,7 @@ pub(crate) enum Fixed {
     TableBase(TableId),
 }
 
-/// Kinds of memory that never overlap: a store to one leaves what was loaded from the others valid.
+/// A kind of memory that never overlaps the others: a store to one leaves values loaded from the others valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Region {
     /// The contents of a memory.
@@ -67,8 +67,8 @@ pub(crate) enum Region {
     Exceptions,
 }
 
-/// How many globals, memories and tables are regions of their own; the rest of each kind is one region. At each store that may
-/// trap, the code generator goes through all regions of the function.
+/// The number of globals, memories and tables that are regions of their own; the rest of each kind share one region. At each
+/// store that may trap, the code generator goes through all regions of the function.
 const REGIONS: u32 = 256;
 
 impl Declared {
@@ -82,7 +82,7 @@ impl Declared {
 }
 
 impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
-    /// Starts the function: its parameters become those of the first block, where emission goes on.
+    /// Starts the function: its parameters become those of the first block, where emission continues.
     pub(crate) fn new(
         program: &'p Program<'a>,
         isa: &'p dyn TargetIsa,
@@ -104,7 +104,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.builder.finalize(self.isa.frontend_config());
     }
 
-    /// The first block.
+    /// Returns the first block.
     pub(crate) fn entry(&self) -> Block {
         self.entry
     }
@@ -116,23 +116,23 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         }
     }
 
-    /// Whether a block may be far from where it is branched to. Not where registers are allocated in one pass, backwards: all
-    /// that such blocks use would be alive throughout, which takes time with the square of their number.
+    /// Whether a block may be placed far from the branch to it. Not when registers are allocated in one backward pass: all values
+    /// used by such blocks would be live throughout, which takes time quadratic in their number.
     pub(crate) fn moves_blocks(&self) -> bool {
         self.effort == Effort::Asked && self.isa.flags().regalloc_algorithm() == RegallocAlgorithm::Backtracking
     }
 
-    /// The parameters of the function.
+    /// Returns the parameters of the function.
     pub(crate) fn parameters(&self) -> Vec<Value> {
         self.builder.block_params(self.entry).to_vec()
     }
 
-    /// The platform's calling convention.
+    /// Returns the platform's calling convention.
     pub(crate) fn native_convention(&self) -> CallConv {
         self.isa.default_call_conv()
     }
 
-    /// The signature of guest functions of a type.
+    /// Returns the signature of guest functions of a type.
     pub(crate) fn signature(&mut self, id: SignatureId) -> ir::SigRef {
         if let Some(&signature) = self.declared.signatures.get(&id) {
             return signature;
@@ -143,7 +143,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         reference
     }
 
-    /// The same bits as a value of another type.
+    /// Reinterprets the bits of a value as another type.
     pub(crate) fn as_type(&mut self, value: Value, ty: ir::Type) -> Value {
         if self.builder.func.dfg.value_type(value) == ty {
             return value;
@@ -151,7 +151,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.builder.ins().bitcast(ty, MemFlagsData::new(), value)
     }
 
-    /// A function of the program, to be called.
+    /// Returns a reference to a function of the program, for calls.
     pub(crate) fn function(&mut self, id: FuncId) -> ir::FuncRef {
         let symbol = Symbol::Function(id);
         if let Some(&function) = self.declared.functions.get(&symbol) {
@@ -161,7 +161,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.declare(symbol, signature)
     }
 
-    /// A builtin or host function of the runtime, to be called.
+    /// Returns a reference to a builtin or host function of the runtime, for calls.
     pub(crate) fn native_function(&mut self, symbol: Symbol) -> ir::FuncRef {
         if let Some(&function) = self.declared.functions.get(&symbol) {
             return function;
@@ -176,7 +176,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.declare(symbol, signature)
     }
 
-    /// The address of data with a name.
+    /// Returns the address of named data.
     pub(crate) fn address(&mut self, symbol: Symbol) -> Value {
         if let Some(value) = self.fixed(Fixed::Address(symbol)) {
             return value;
@@ -193,17 +193,17 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.fix(Fixed::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
     }
 
-    /// The variables of the program.
+    /// Returns the address of the program's variables.
     pub(crate) fn variables(&mut self) -> Value {
         self.address(Symbol::Variables)
     }
 
-    /// A value computed before at the start of the function.
+    /// Returns a value already computed at the start of the function, if there is one.
     pub(crate) fn fixed(&self, key: Fixed) -> Option<Value> {
         self.declared.prelude.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
     }
 
-    /// Computes a value at the start of the function, from values that are there already.
+    /// Computes a value at the start of the function, from values that are already there.
     pub(crate) fn fix(&mut self, key: Fixed, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
         let cursor = FuncCursor::new(self.builder.func);
         let mut cursor = match self.declared.prelude_end {
@@ -216,7 +216,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         value
     }
 
-    /// Traps unless the runtime has the stack it needs: no page of the host's may be the one that overflows.
+    /// Traps unless the runtime has the stack it needs: the overflow must not happen in host code.
     pub(crate) fn check_stack(&mut self) {
         let limit = self.address(Symbol::StackLimit);
         let limit = self.builder.ins().load(types::I64, constant_flags(), limit, 0);
@@ -225,14 +225,14 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.trap_if(low, Trap::StackOverflow);
     }
 
-    /// Flags of accesses to aligned words of ours that are always there.
+    /// Returns the flags of accesses to our own aligned words, which are always mapped.
     pub(crate) fn flags(&mut self, region: Region) -> MemFlagsData {
         MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
     }
 
-    /// The region by the name that the code generator knows.
+    /// Returns the code generator's name for a region.
     pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
-        // The two low bits say which kind it is, so that numbers mean the same in every function of the program.
+        // The two low bits are the kind, so that numbers mean the same in every function of the program.
         let (user_id, description) = match region {
             Region::Memory(id) if id.as_u32() < REGIONS => (id.as_u32() << 2, "memory"),
             Region::Table(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 1, "table"),
@@ -246,7 +246,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.builder.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
     }
 
-    /// The value of a constant, taken as unsigned.
+    /// Returns the value of a constant, taken as unsigned, or `None` if it is not one.
     pub(crate) fn constant_value(&self, value: Value) -> Option<u64> {
         let dfg = &self.builder.func.dfg;
         let bits = match dfg.insts[dfg.value_def(value).inst()?] {
@@ -256,7 +256,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
     }
 
-    /// An index as 64 bits.
+    /// Extends an index to 64 bits.
     pub(crate) fn widen(&mut self, index: Value, ty: IndexType) -> Value {
         match (ty, self.constant_value(index)) {
             (IndexType::I64, _) => index,
@@ -265,7 +265,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         }
     }
 
-    /// A size of 64 bits as an index type has it; -1 stays -1.
+    /// Converts a 64-bit size to an index type; -1 stays -1.
     pub(crate) fn narrow(&mut self, size: Value, ty: IndexType) -> Value {
         match ty {
             IndexType::I32 => self.builder.ins().ireduce(types::I32, size),
@@ -273,7 +273,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         }
     }
 
-    /// An address some constant distance further.
+    /// Advances an address by a constant number of bytes.
     pub(crate) fn advance(&mut self, address: Value, bytes: u64) -> Value {
         if bytes == 0 {
             return address;
@@ -281,7 +281,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         self.builder.ins().iadd_imm_s(address, bytes.cast_signed())
     }
 
-    /// A 64-bit constant.
+    /// Returns a 64-bit constant.
     pub(crate) fn constant(&mut self, value: u64) -> Value {
         self.builder.ins().iconst(types::I64, value.cast_signed())
     }
@@ -289,7 +289,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     fn declare(&mut self, symbol: Symbol, signature: ir::SigRef) -> ir::FuncRef {
         let (namespace, index) = symbol.encode();
         let name = self.builder.func.declare_imported_user_function(UserExternalName { namespace, index });
-        // Everything ends up in one executable, so that no access goes through a table of addresses.
+        // Everything ends up in one executable, so no access goes through a table of addresses.
         let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false };
         let reference = self.builder.import_function(data);
         self.declared.functions.insert(symbol, reference);
@@ -297,7 +297,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 }
 
-/// Flags of loads whose result is always the same and which can be done anywhere. Only the four together let the code
+/// Returns the flags of loads whose result is always the same and which can be done anywhere. Only the four together let the code
 /// generator move a load out of a loop.
 pub(crate) fn constant_flags() -> MemFlagsData {
     MemFlagsData::trusted().with_readonly().with_can_move()

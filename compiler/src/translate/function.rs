@@ -1,7 +1,7 @@
-//! A function body, operator by operator.
+//! Translation of a function body, operator by operator.
 //!
-//! Each operator is validated and then translated, so that the body is decoded once, and what an operator relies on has been
-//! shown before it is looked at. Code that is never reached is validated only.
+//! Each operator is validated and then translated, so the body is decoded only once, and everything an operator relies on has
+//! been proven before it is looked at. Unreachable code is only validated.
 
 use super::budget::{Budget, Effort, Exceeded, Work};
 use super::emitter::Emitter;
@@ -21,7 +21,7 @@ use wasmparser::{
     OperatorsReaderAllocations, ValType, ValidatorResources,
 };
 
-/// Storage that is kept from function to function.
+/// Storage reused from function to function.
 #[derive(Default)]
 pub(crate) struct Scratch {
     stack: Stack,
@@ -32,37 +32,37 @@ pub(crate) struct Scratch {
     reader: OperatorsReaderAllocations,
 }
 
-/// What became of a body.
+/// The outcome of translating a body.
 pub(crate) enum Outcome {
     /// It was translated.
     Done(Work),
-    /// It was given up.
+    /// It was given up on.
     TooMuch(Exceeded),
 }
 
-/// Translates one body. What its operators mean is in `operator/*`, as further methods.
+/// Translates one body. The meaning of its operators is in `operator/*`, as further methods.
 pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) emitter: Emitter<'t, 'p, 'a>,
     pub(crate) instance: &'p Instance,
     pub(crate) module: &'p Module<'a>,
     pub(crate) locals: &'t mut Locals,
     pub(crate) budget: Budget,
-    /// The loops around the current operator that can be reached.
+    /// The number of reachable loops around the current operator.
     pub(crate) loops: usize,
     pub(crate) stack: &'t mut Stack,
     pub(crate) handlers: &'t mut Handlers,
     pub(crate) legacy: &'t mut Legacy,
-    /// Whether what comes next can be executed at all. If not, nothing is emitted.
+    /// Whether the next operator is reachable. If not, nothing is emitted.
     pub(crate) reachable: bool,
     index: u32,
-    /// Where the current operator is, in bytes from the start of the body.
+    /// The offset of the current operator in the body, in bytes.
     position: u32,
     validator: &'t mut FuncValidatorAllocations,
     reader: &'t mut OperatorsReaderAllocations,
 }
 
 impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
-    /// For the body that the module of `instance` defines as function `index`.
+    /// Creates a translator for the body that the module of `instance` defines as function `index`.
     pub(crate) fn new(
         emitter: Emitter<'t, 'p, 'a>,
         instance: InstanceId,
@@ -95,11 +95,11 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         }
     }
 
-    /// Translates the whole, unless it is more than the budget allows.
+    /// Translates the whole body, unless it exceeds the budget.
     ///
     /// # Errors
     ///
-    /// When the body is invalid or uses what is not supported; with the place in the input.
+    /// When the body is invalid or uses an unsupported feature; with the offset in the input.
     pub(crate) fn translate(mut self) -> Result<Outcome> {
         let module = self.module;
         let body = self.body();
@@ -173,7 +173,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         Ok(())
     }
 
-    /// Locals that start as zero. One value is enough for all, unless there are more than the body can mention.
+    /// Declares locals that start as zero. One value is enough for all, unless there are more than the body can mention.
     fn declare_zeros(&mut self, count: u32, ty: ir::Type) {
         let first = self.locals.len();
         self.locals.declare(count, ty);
@@ -196,12 +196,12 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         &self.module.code[self.index as usize - self.module.imported_functions()]
     }
 
-    /// Whether the condition of the current operator is likely to be true; nothing where the module does not say.
+    /// Whether the condition of the current operator is likely to be true; `None` where the module has no hint.
     pub(crate) fn likely(&self) -> Option<bool> {
         self.module.branch_hints.likely(self.index, self.position)
     }
 
-    /// The types of the operands that a construct takes.
+    /// Returns the types of the operands that a construct takes.
     pub(crate) fn params_of(&self, ty: BlockType) -> &'p [ValType] {
         match ty {
             BlockType::Empty | BlockType::Type(_) => &[],
@@ -209,7 +209,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         }
     }
 
-    /// The types of the operands that a construct gives.
+    /// Returns the types of the results of a construct.
     pub(crate) fn results_of(&self, ty: BlockType) -> impl ExactSizeIterator<Item = ValType> + use<'p, 'a> {
         let (single, many): (_, &'p [ValType]) = match ty {
             BlockType::Empty => (None, &[]),

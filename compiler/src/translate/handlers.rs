@@ -1,8 +1,8 @@
 //! Catch clauses in scope.
 //!
-//! A call in the scope of a `try_table` names every clause that an exception from it may come to. Only the innermost clause
-//! of each tag counts, and none outside a clause that catches everything; so what a call names is a set of tags and perhaps
-//! a default, whatever the nesting.
+//! A call in the scope of a `try_table` names every clause that an exception from it may reach. Only the innermost clause of each
+//! tag counts, and none outside a clause that catches everything; so a call names a set of tags and perhaps a default, whatever
+//! the nesting.
 
 use crate::error::{Error, Result};
 use crate::program::id::TagId;
@@ -16,46 +16,46 @@ pub(crate) struct Handlers {
     /// Later ones take precedence: outer before inner, and within a `try_table` the last first.
     clauses: Vec<Clause>,
     by_tag: BTreeMap<TagId, Vec<usize>>,
-    /// Clauses for every exception.
+    /// The clauses that catch every exception.
     defaults: Vec<usize>,
-    /// What [`Handlers::active`] found, until the scope changes.
+    /// The result of [`Handlers::active`], until the scope changes.
     active: Option<Rc<[usize]>>,
-    /// Where exceptions from calls arrive that name one block for all clauses in scope, until the scope changes.
+    /// The landing block of calls that name one block for all clauses in scope, until the scope changes.
     shared: Option<Block>,
     /// All such blocks of the function.
     pub(crate) all_shared: Vec<Block>,
-    /// How many handlers all calls of the function have named.
+    /// The number of handlers named by all calls of the function so far.
     named: usize,
 }
 
 /// A catch clause.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clause {
-    /// What it catches; every exception when absent.
+    /// The tag that it catches; every exception when absent.
     pub(crate) tag: Option<TagId>,
-    /// What it does with it.
+    /// The action on a caught exception.
     pub(crate) action: Action,
     /// The position of the frame that it belongs to.
     pub(crate) owner: usize,
-    /// Where an exception from a call arrives, with its address; made when the first call needs it.
+    /// The block where an exception from a call arrives, with its address; made when the first call needs it.
     pub(crate) block: Option<Block>,
 }
 
-/// What a clause does with an exception.
+/// The action of a clause on an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Branches to the frame at `target` with the values of its tag, and perhaps the reference to the exception.
     Branch {
         /// The position of the frame.
         target: usize,
-        /// What is given.
+        /// The operands of the branch.
         payload: Payload,
     },
-    /// Goes on with the instructions after a `catch` of the legacy encoding, which may throw the exception again.
+    /// Continues with the instructions after a `catch` of the legacy encoding, which may throw the exception again.
     Legacy,
 }
 
-/// What a label is given.
+/// The operands passed to a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     /// The values alone.
@@ -64,12 +64,12 @@ pub(crate) enum Payload {
     ValuesAndReference,
 }
 
-/// The most handlers that the calls of one function may name together. Their number can grow with the square of the size of
-/// the function; real programs stay far below.
+/// The maximum number of handlers named by all calls of one function. It can grow with the square of the size of the function;
+/// real programs stay far below.
 const MAXIMUM_NAMED: usize = 1 << 20;
 
 impl Handlers {
-    /// Forgets all, for the next function.
+    /// Forgets everything, for the next function.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
@@ -79,7 +79,7 @@ impl Handlers {
         self.restore(clauses.rev());
     }
 
-    /// Ends the scope of the clauses that belong to frames from the position `first` on, and gives them, the last one first.
+    /// Ends the scope of the clauses that belong to frames from the position `first` on, and returns them, the last one first.
     pub(crate) fn leave(&mut self, first: usize) -> Vec<Clause> {
         let kept = self.clauses.iter().rposition(|clause| clause.owner < first).map_or(0, |last| last + 1);
         let left = self.clauses.split_off(kept);
@@ -90,7 +90,7 @@ impl Handlers {
         left
     }
 
-    /// Begins the scope of clauses again, in the order in which [`Handlers::leave`] gave them.
+    /// Begins the scope of clauses again, in the order in which [`Handlers::leave`] returned them.
     pub(crate) fn restore(&mut self, clauses: impl Iterator<Item = Clause>) {
         for clause in clauses {
             let position = self.clauses.len();
@@ -100,22 +100,22 @@ impl Handlers {
         (self.active, self.shared) = (None, None);
     }
 
-    /// Whether there is none in scope.
+    /// Whether no clause is in scope.
     pub(crate) fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// The position of the clause that takes an exception with this tag.
+    /// Returns the position of the clause that takes an exception with this tag.
     pub(crate) fn find(&self, tag: TagId) -> Option<usize> {
         let exact = self.by_tag.get(&tag).and_then(|positions| positions.last());
         exact.max(self.defaults.last()).copied()
     }
 
-    /// The clauses that an exception of unknown tag may come to: one a tag, a default last.
+    /// Returns the clauses that an exception of unknown tag may reach: one per tag, a default last.
     ///
     /// # Errors
     ///
-    /// When the function has asked for too many.
+    /// When the function has named too many.
     pub(crate) fn active(&mut self) -> Result<Rc<[usize]>> {
         let active = match &self.active {
             Some(active) => Rc::clone(active),
@@ -138,7 +138,7 @@ impl Handlers {
         Ok(active)
     }
 
-    /// The block that all clauses in scope share, if there is one by now.
+    /// Returns the block that all clauses in scope share, if there is one already.
     pub(crate) fn shared(&self) -> Option<Block> {
         self.shared
     }
@@ -149,7 +149,7 @@ impl Handlers {
         self.all_shared.push(block);
     }
 
-    /// A clause by its position.
+    /// Returns a clause by its position.
     pub(crate) fn clause(&mut self, position: usize) -> &mut Clause {
         &mut self.clauses[position]
     }

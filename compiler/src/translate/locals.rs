@@ -1,8 +1,8 @@
 //! The locals of the function that is being translated.
 //!
-//! They are variables, which the code generator's front end makes values and block parameters of; or, with the least effort,
-//! words of the frame, so that neither branches nor loops multiply with them. Locals that nobody mentions cost nothing where there
-//! are more of them than the body could mention.
+//! They are variables, which the code generator's front end turns into values and block parameters; or, with the least effort,
+//! words of the frame, so that neither branches nor loops multiply with them. Unused locals cost nothing where there are more of
+//! them than the body could mention.
 
 use super::budget::{Budget, Effort};
 use super::emitter::Emitter;
@@ -14,11 +14,11 @@ use cranelift_frontend::Variable;
 /// All locals, parameters first.
 #[derive(Default)]
 pub(crate) struct Locals {
-    /// Runs of locals of one type, each by the index after its last.
+    /// Runs of locals of one type, each with the index after its last.
     runs: Vec<(u32, ir::Type)>,
-    /// Those known so far, by index.
+    /// The locals known so far, by index.
     known: Vec<Option<Local>>,
-    /// The number of those.
+    /// The number of locals mentioned so far.
     mentioned: usize,
 }
 
@@ -31,26 +31,26 @@ struct Local {
 
 #[derive(Clone, Copy)]
 enum Place {
-    /// A variable, and the highest number of a block that it was asked for in, counted from one.
+    /// A variable, and the highest number of a block that reads or writes it, counted from one.
     Variable(Variable, u32),
-    /// A part of the frame.
+    /// A slot of the frame.
     Frame(StackSlot),
 }
 
 impl Locals {
-    /// Forgets all, for the next function.
+    /// Forgets everything, for the next function.
     pub(crate) fn clear(&mut self) {
         self.runs.clear();
         self.known.clear();
         self.mentioned = 0;
     }
 
-    /// How many values the locals may be at once.
+    /// Returns the maximum number of values that the locals may be at once.
     pub(crate) fn values(&self) -> usize {
         self.mentioned
     }
 
-    /// The number of locals.
+    /// Returns the number of locals.
     pub(crate) fn len(&self) -> u32 {
         self.runs.last().map_or(0, |&(end, _)| end)
     }
@@ -61,7 +61,7 @@ impl Locals {
         self.runs.push((end, ty));
     }
 
-    /// Makes a local known, with what it is at the start.
+    /// Makes a local known, with its initial value.
     pub(crate) fn start(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &Budget) {
         let local = self.make(index, emitter, budget.effort());
         match local.place {
@@ -70,7 +70,7 @@ impl Locals {
         }
     }
 
-    /// What a local is here.
+    /// Returns the current value of a local.
     pub(crate) fn get(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) -> Value {
         match self.known(index, emitter, budget) {
             Local { place: Place::Variable(variable, _), .. } => emitter.builder.use_var(variable),
@@ -81,7 +81,7 @@ impl Locals {
         }
     }
 
-    /// Changes a local.
+    /// Assigns to a local.
     pub(crate) fn set(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) {
         match self.known(index, emitter, budget).place {
             Place::Variable(variable, _) => emitter.builder.def_var(variable, value),
@@ -103,7 +103,7 @@ impl Locals {
         };
         let mut mentioned = 0;
         if let (Place::Variable(_, highest), Some(block)) = (&mut local.place, emitter.builder.current_block()) {
-            // Counted from one, so that zero is a local that nobody asked for.
+            // Counted from one, so that zero is a local not mentioned yet.
             let further = (block.as_u32() + 1).saturating_sub(*highest);
             mentioned = usize::from(*highest == 0);
             budget.look_up(further as usize);

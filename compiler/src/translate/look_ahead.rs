@@ -1,22 +1,21 @@
-//! The clauses of `try`s in the encoding before the standard's, which follow the code that they guard: a function is read ahead
-//! when its first `try` is met.
+//! The clauses of `try`s in the encoding before the standard's, which follow the code that they guard: the rest of a function is
+//! scanned at its first `try`.
 
 use super::handlers::Clause;
 use crate::wasm::effect::{self, Effect};
 use std::collections::VecDeque;
 use wasmparser::{Operator, OperatorsReader};
 
-/// What is known of the `try`s of a function.
+/// The known facts about the `try`s of a function.
 #[derive(Default)]
 pub(crate) struct Legacy {
-    /// Those ahead, in order; absent until there was the first one.
+    /// The `try`s still ahead, in order; absent before the first one.
     ahead: Option<VecDeque<Shape>>,
-    /// For each `try` that we are inside of, and whose code can be reached: clauses to come, or those that a `delegate`
-    /// hides; the first one last.
+    /// For each enclosing `try` whose code is reachable: clauses to come, or those that a `delegate` hides; the first one last.
     pub(crate) pending: Vec<Vec<Clause>>,
 }
 
-/// How a `try` goes on.
+/// The clauses or the delegation of a `try`.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
     /// The tag indices of its clauses; absent for `catch_all`.
@@ -32,7 +31,7 @@ impl Legacy {
         self.pending.clear();
     }
 
-    /// Reads ahead from behind the first `try` of a function. What is wrong there is found later.
+    /// Reads ahead from just after the first `try` of a function. Invalid code there is reported later.
     pub(crate) fn look_ahead(&mut self, operators: &OperatorsReader<'_>) {
         if self.ahead.is_some() {
             return;
@@ -62,7 +61,7 @@ impl Legacy {
         self.ahead = Some(shapes.into());
     }
 
-    /// How the next `try` goes on.
+    /// Returns the shape of the next `try`.
     pub(crate) fn next(&mut self) -> Shape {
         self.ahead.as_mut().and_then(VecDeque::pop_front).unwrap_or_default()
     }

@@ -1,16 +1,16 @@
-//! LOWER: a function of the program becomes CLIF.
+//! LOWER: from a function of the program to CLIF.
 //!
 //! * [`batch`]: functions as CLIF, a batch of them at a time;
 //! * [`function`]: a body, operator by operator, validated on the way;
-//! * [`operator`]: what each operator means, one file a subject;
+//! * [`operator`]: the meaning of each operator, one file per subject;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
-//! * [`locals`]: what locals are to the code generator;
-//! * [`budget`]: how much work a function may be;
+//! * [`locals`]: the representation of locals in the code generator;
+//! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
-//! * [`entity`]: how memories, tables, globals, functions and tags are represented;
-//! * [`types`]: what the types of WebAssembly are to the machine.
+//! * [`entity`]: the representation of memories, tables, globals, functions and tags;
+//! * [`types`]: the machine types of WebAssembly's types.
 //!
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
@@ -49,17 +49,17 @@ pub struct Translator<'p, 'a> {
 }
 
 impl<'p, 'a> Translator<'p, 'a> {
-    /// For the functions of a program, on a target.
+    /// Creates a translator for the functions of a program, on a target.
     pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa) -> Self {
         Self { program, isa, context: FunctionBuilderContext::new(), declared: Declared::default(), scratch: Scratch::default() }
     }
 
-    /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns how much it
-    /// is, and how it is to be compiled.
+    /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns the amount of
+    /// work, and the effort to compile it with.
     ///
     /// # Errors
     ///
-    /// When the body is invalid, with the place in the input, uses what is not supported, or is too much work.
+    /// When the body is invalid (with the offset in the input), uses an unsupported feature, or is too much work.
     pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<(Work, Effort)> {
         for effort in [Effort::Asked, Effort::Least] {
             let (namespace, index) = Symbol::Function(function).encode();
@@ -67,7 +67,7 @@ impl<'p, 'a> Translator<'p, 'a> {
             into.signature = self.machine_signature(function);
             let result = self.translate_body(function, effort, into);
             if !matches!(result, Ok(Outcome::Done(_))) {
-                // What was begun is lost with the builder, but not what the builder noted here.
+                // Unfinished code is dropped with the builder, but the builder's notes in the context are not.
                 self.context = FunctionBuilderContext::new();
             }
             match result? {

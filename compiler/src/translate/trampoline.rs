@@ -1,10 +1,10 @@
 //! Functions of the program that have no body in WebAssembly.
 //!
-//! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] shows where that is built in;
-//! * [`unknown_import`]: for an import that nobody provides;
-//! * [`indirect`]: between an indirect call and the function that a table has for it, for size;
-//! * [`entry`]: what the runtime calls to instantiate and run, with the arguments of the process if a function wants them;
-//! * [`invoke`] and [`read`]: what the runtime calls on behalf of a test script.
+//! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] logs where tracing is built in;
+//! * [`unknown_import`]: for an unresolved import;
+//! * [`indirect`]: between an indirect call and its target in a table, for size;
+//! * [`entry`]: called by the runtime to instantiate and run, with the arguments of the process if a function wants them;
+//! * [`invoke`] and [`read`]: called by the runtime on behalf of a test script.
 
 use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
@@ -19,8 +19,8 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
-/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are
-/// made where they stand.
+/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are made
+/// in place.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
     let arguments = emitter.parameters();
     let is_traced = emitter.program.grants.trace.is_some();
@@ -35,7 +35,7 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, funct
     emitter.finish();
 }
 
-/// Shows the call of a host function with the parameters: see [`wasm2native_abi::trace`].
+/// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
 fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction, errno: Option<Value>) {
     let descriptor = emitter.host_memory(instance);
     let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
@@ -55,13 +55,13 @@ fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: Host
     emitter.builder.ins().call(show, &[descriptor, variable, number, errno, arguments]);
 }
 
-/// Traps.
+/// Traps when an unresolved import is called.
 pub(crate) fn unknown_import(mut emitter: Emitter<'_, '_, '_>) {
     emitter.trap(Trap::UnknownImport);
     emitter.finish();
 }
 
-/// Checks what `call_indirect` checks, and goes on at the function whose index is the last parameter.
+/// Performs the checks of `call_indirect`, and tail-calls the function whose index is the last parameter.
 pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: SignatureId) {
     let parameters = emitter.parameters();
     let [arguments @ .., index] = &*parameters else { unreachable!("the index is a parameter") };
@@ -75,7 +75,7 @@ pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signatu
 /// Instantiates, then makes the calls, whose results are of no interest, and the one whose results are printed.
 pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], calls: &[FuncId], invoked: Option<&Invoked>) {
     let program = emitter.program;
-    // Before anything happens: a wrong argument is a mistake of whoever starts the program.
+    // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = invoked.map(|invoked| arguments(&mut emitter, invoked.function));
     for &instance in instances {
         for step in &program.instances[instance].init {
@@ -95,7 +95,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     emitter.finish();
 }
 
-/// The arguments of the process, as parameters of `function`.
+/// Parses the arguments of the process as parameters of `function`.
 fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> {
     let program = emitter.program;
     let shape = program.signatures.shape(program.entities.functions[function].signature);
@@ -118,7 +118,7 @@ fn print(emitter: &mut Emitter<'_, '_, '_>, function: FuncId, results: &[Value])
     }
 }
 
-/// The builtins that read an argument of a type, and print a result of it.
+/// Returns the builtins that read an argument of a type and print a result of it.
 fn by_type(ty: ValType) -> (Builtin, Builtin) {
     match ty {
         ValType::I32 => (Builtin::argument_i32, Builtin::result_i32),
@@ -161,7 +161,7 @@ fn store_all(mut emitter: Emitter<'_, '_, '_>, values: Value, results: &[Value])
     emitter.finish();
 }
 
-/// Values of scripts have the byte order of linear memory.
+/// Returns the flags for values of scripts, which have the byte order of linear memory.
 fn value_flags() -> MemFlagsData {
     MemFlagsData::trusted().with_endianness(Endianness::Little)
 }
@@ -204,7 +204,7 @@ fn emit_step(emitter: &mut Emitter<'_, '_, '_>, step: &InitStep) {
     }
 }
 
-/// Imports are matched with what they are now: a memory or table may have grown since it was made.
+/// Traps if an import is below its minimum. The current size counts: a memory or table may have grown since it was made.
 fn check_minimum(emitter: &mut Emitter<'_, '_, '_>, size: Value, minimum: u64) {
     let minimum = emitter.constant(minimum);
     let less = emitter.builder.ins().icmp(IntCC::UnsignedLessThan, size, minimum);

@@ -1,7 +1,7 @@
-//! What the types of WebAssembly are to the machine.
+//! Machine types and signatures of WebAssembly's types.
 //!
-//! Guest code calls guest code by Cranelift's `tail` convention, which allows tail calls and exceptions on every target; the
-//! runtime is called, and calls the entry, by the platform's convention.
+//! Guest code calls guest code with Cranelift's `tail` convention, which allows tail calls and exceptions on every target; the
+//! runtime is called, and calls the entry, with the platform's convention.
 
 use crate::program::host::HostFunction;
 use crate::program::signature::FuncShape;
@@ -11,10 +11,10 @@ use cranelift_codegen::isa::CallConv;
 use target_lexicon::{Architecture, Triple};
 use wasmparser::ValType;
 
-/// The type of native addresses. All our targets have 64 bits.
+/// The type of native addresses. All our targets are 64-bit.
 pub(crate) const ADDRESS: ir::Type = types::I64;
 
-/// How wide the indices of a memory or table are.
+/// The width of the indices of a memory or table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IndexType {
     I32,
@@ -22,18 +22,18 @@ pub(crate) enum IndexType {
 }
 
 impl IndexType {
-    /// From the flag of a memory type or table type.
+    /// Converts the flag of a memory type or table type.
     pub(crate) fn new(is_64: bool) -> Self {
         if is_64 { IndexType::I64 } else { IndexType::I32 }
     }
 
-    /// The type of an operand that counts in both: of the narrower one.
+    /// Returns the type of a count shared by both: the narrower one.
     pub(crate) fn narrower(self, other: Self) -> Self {
         if self == other { self } else { IndexType::I32 }
     }
 }
 
-/// The machine type of a value. References are 64 bits: see `entity/func` and `entity/tag`.
+/// Returns the machine type of a value. References are 64 bits: see `entity/func` and `entity/tag`.
 pub(crate) fn machine_type(ty: ValType) -> ir::Type {
     match ty {
         ValType::I32 => types::I32,
@@ -44,10 +44,10 @@ pub(crate) fn machine_type(ty: ValType) -> ir::Type {
     }
 }
 
-/// The machine type that a result is returned as, by a function with `count` results.
+/// Returns the machine type of a result of a function with `count` results.
 ///
 /// On riscv64, more results than registers come back through memory, and the code generator moves those that are spilled on with
-/// integer loads. These do not make an `f32` what that processor takes for one in 64 bits, so it travels as an integer.
+/// integer loads. These do not NaN-box an `f32` as that processor requires in 64 bits, so it travels as an integer.
 fn result_type(ty: ValType, count: usize, triple: &Triple) -> ir::Type {
     const REGISTERS: usize = 2;
     match (machine_type(ty), triple.architecture) {
@@ -56,7 +56,7 @@ fn result_type(ty: ValType, count: usize, triple: &Triple) -> ir::Type {
     }
 }
 
-/// How guest functions of a type are called. Results may be of another type of the same size: see `Emitter::as_type`.
+/// Returns the signature of guest functions of a type. Results may be of another type of the same size: see `Emitter::as_type`.
 pub(crate) fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     let mut signature = ir::Signature::new(CallConv::Tail);
     signature.params.extend(shape.params.iter().map(|&ty| AbiParam::new(machine_type(ty))));
@@ -64,7 +64,7 @@ pub(crate) fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signatu
     signature
 }
 
-/// How a builtin of the runtime is called.
+/// Returns the signature of a builtin of the runtime.
 pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
     let (params, result) = builtin.signature();
     let mut signature = ir::Signature::new(convention);
@@ -73,7 +73,7 @@ pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::S
     signature
 }
 
-/// How a host function of the runtime is called: the descriptor of a memory comes first.
+/// Returns the signature of a host function of the runtime: the descriptor of a memory comes first.
 pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
     let ty = function.ty();
     let mut signature = ir::Signature::new(convention);
@@ -83,14 +83,14 @@ pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir
     signature
 }
 
-/// How the function is called that shows a call of a host function: see [`wasm2native_abi::trace`].
+/// Returns the signature of the function that logs a call of a host function: see [`wasm2native_abi::trace`].
 pub(crate) fn trace_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
     signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
     signature
 }
 
-/// How functions that serve a test script are called: with the address of an array of values.
+/// Returns the signature of functions that serve a test script: the address of an array of values.
 pub(crate) fn script_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
     signature.params.push(AbiParam::new(ADDRESS));
@@ -107,8 +107,8 @@ fn native_type(ty: MachineType) -> ir::Type {
     }
 }
 
-/// A parameter or result of the platform's convention. Some platforms want `i32`, which the contract declares, extended by
-/// its sign; where they do not care, it costs an instruction in a call that is slow anyway.
+/// Returns a parameter or result of the platform's convention. Some platforms require a sign-extended `i32`, which the contract
+/// declares; elsewhere this costs an instruction in a call that is slow anyway.
 fn native(ty: ir::Type) -> AbiParam {
     let param = AbiParam::new(ty);
     if ty == types::I32 { param.sext() } else { param }

@@ -11,23 +11,23 @@ use wasmparser::{FuncType, MemoryType, Parser, ValType, Validator};
 
 /// A module with calls of its functions.
 pub struct Case {
-    /// What it is drawn from, beside the seed.
+    /// The number that it is drawn from, in addition to the seed.
     pub number: u64,
     /// The module. It exports function `n` as `fn`, memory `n` as `mn`, and global `n` as `gn`, and imports nothing.
     pub module: Vec<u8>,
-    /// What is called, in order.
+    /// The calls, in order.
     pub calls: Vec<Call>,
-    /// The types of its globals; the last counts the fuel.
+    /// The types of its globals; the last one counts the fuel.
     pub globals: Vec<ValType>,
     /// Its memories.
     pub memories: Vec<MemoryType>,
-    /// Whether it may have typed function references, and types of garbage collection with them.
+    /// Whether it may have typed function references, and with them garbage collection types.
     pub has_typed_references: bool,
 }
 
 /// A call of an exported function.
 pub struct Call {
-    /// Which function.
+    /// The index of the function.
     pub function: u32,
     /// Its type.
     pub ty: FuncType,
@@ -35,19 +35,19 @@ pub struct Call {
     pub arguments: Vec<Argument>,
 }
 
-/// What a call may use up: one for each loop iteration and call, and each byte or element that a bulk operator moves.
+/// The fuel of a call: one unit for each loop iteration, each call, and each byte or element that a bulk operator moves.
 pub const FUEL: u32 = 2000;
 
-/// The most bytes of a memory: each is hashed at the end.
+/// The maximum size of a memory in bytes: each byte is hashed at the end.
 const MEMORY: u64 = 256 << 10;
 
 impl Case {
-    /// Draws one; sometimes there is none. `relaxed` allows operators that leave the processor a choice.
+    /// Draws a case; sometimes returns `None`. `relaxed` allows operators that leave the processor a choice.
     pub fn draw(seed: u64, number: u64, relaxed: bool) -> Option<Self> {
         let has_typed_references = number.is_multiple_of(16);
         let mut random = draw::random(seed, number);
         let mut drawn = draw::module(&mut random, |config| {
-            // Which NaN an operator gives is left open; all become one.
+            // The specification leaves open which NaN an operator returns; all become one.
             config.canonicalize_nans = true;
             config.relaxed_simd_enabled &= relaxed;
             config.multi_value_enabled = true;
@@ -56,7 +56,7 @@ impl Case {
             config.custom_page_sizes_enabled = number.is_multiple_of(8);
             config.gc_enabled = has_typed_references;
             config.compact_imports_enabled = false;
-            // What is too large for one engine may not be for the other.
+            // A size too large for one engine may not be for the other.
             config.memory_max_size_required = true;
             config.max_memory32_bytes = MEMORY;
             config.max_memory64_bytes = MEMORY.into();
@@ -85,7 +85,7 @@ impl Case {
         })
     }
 
-    /// A step, for people.
+    /// Describes a step for human readers.
     pub fn describe(&self, step: Step) -> String {
         match step {
             Step::Call(number) => {
@@ -97,7 +97,7 @@ impl Case {
     }
 }
 
-/// Bits for an argument; often those at which operators change what they do.
+/// Draws the bits of an argument; often those at which operators change their behaviour.
 fn argument(ty: ValType, random: &mut SmallRng) -> Argument {
     let mut bytes = [0; 16];
     if matches!(ty, ValType::Ref(_)) {
@@ -117,7 +117,7 @@ fn argument(ty: ValType, random: &mut SmallRng) -> Argument {
     bytes
 }
 
-/// The module with another section of exports.
+/// Returns the module with its export section replaced.
 fn export_everything(module: &[u8], types: &wasmparser::types::TypesRef<'_>) -> Vec<u8> {
     const EXPORT: u8 = 7;
     let mut exports = ExportSection::new();
@@ -136,7 +136,7 @@ fn export_everything(module: &[u8], types: &wasmparser::types::TypesRef<'_>) -> 
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload.expect("the module is valid");
         let Some((id, range)) = payload.as_section() else { continue };
-        // The sections that come after it.
+        // The sections that follow it.
         if matches!(id, 8..=12)
             && let Some(exports) = exports.take()
         {

@@ -1,12 +1,13 @@
-//! Valid modules do the same as executables and under wasmtime.
+//! Valid modules behave the same as executables and under wasmtime.
 //!
 //! ```text
 //!   draw ─► case ─┬─► peer:   wasmtime, in process          ─► steps and their outcomes ─┐
 //!                 └─► native: one executable of many cases  ─► outcomes of the same steps ─┴─► compare
 //! ```
-//! A case is a module with calls of its functions. What can be seen of it is compared: results and traps of instantiation and
+//! A case is a module with calls of its functions. Its observable behaviour is compared: results and traps of instantiation and
 //! of each call, and then every global and the contents of every memory. Counting fuel is part of the module, so both stop
-//! endless loops at the same place. What is left out: what happens once a stack is used up, whose size is the engine's own.
+//! endless loops at the same place. Not compared is anything after a stack overflow, since the size of the stack is the engine's
+//! own.
 
 mod case;
 mod native;
@@ -48,7 +49,7 @@ pub struct Options {
     keep: PathBuf,
 }
 
-/// Something that is done with a case, in this order, and can be compared.
+/// A step of a case, in this order, whose outcome can be compared.
 #[cfg_attr(not(feature = "wasmtime"), expect(dead_code, reason = "steps are done by both sides"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -62,7 +63,7 @@ pub enum Step {
     Memory(u32),
 }
 
-/// How a batch is built; batches take turns.
+/// The settings that batches are built with, in turn.
 const SETTINGS: &[(Optimize, Bounds, Option<&str>)] = &[
     (Optimize::Speed, Bounds::Guard, None),
     (Optimize::Speed, Bounds::Guard, Some("native")),
@@ -82,7 +83,7 @@ struct Counts {
     outcomes: BTreeMap<&'static str, u64>,
 }
 
-/// Runs; gives the number of findings.
+/// Runs the comparison; returns the number of findings.
 pub fn run(options: &Options) -> Result<usize> {
     let peer = Peer::new()?;
     let begin = Instant::now();
@@ -90,13 +91,13 @@ pub fn run(options: &Options) -> Result<usize> {
     let mut number = options.start;
     let end = options.start + options.count;
     while number < end {
-        // What a module is depends on its number alone.
+        // The contents of a module depend on its number alone.
         let last = (number / options.batch + 1) * options.batch;
         let batch = number..last.min(end);
         number = batch.end;
         let (optimize, bounds, cpu) = SETTINGS[((batch.start / options.batch) % SETTINGS.len() as u64) as usize];
         let build = Build { optimize, bounds, cpu: cpu.map(str::to_owned), stack_size: Some(64 << 20), ..Build::default() };
-        // The choices that relaxed operators leave are those of the processor, as wasmtime makes them.
+        // With `native`, relaxed operators make the choices of the processor, as wasmtime does.
         let relaxed = cpu == Some("native");
         let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, relaxed)).collect();
         let count = drawn.len() as u64;
@@ -166,7 +167,7 @@ fn describe(step: Step, outcome: &Outcome) -> &'static str {
     }
 }
 
-/// Traps that one engine tells apart and the other does not become one.
+/// Merges traps that only one of the engines distinguishes.
 fn kind(trap: Trap) -> Trap {
     match trap {
         Trap::UndefinedElement => Trap::TableOutOfBounds,

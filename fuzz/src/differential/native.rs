@@ -1,7 +1,7 @@
 //! Cases as one executable.
 //!
-//! Beside each case there is an instance of a module of our own, which sees its fuel and its memories: it gives it fuel before
-//! each call, and hashes the memories at the end.
+//! Each case is accompanied by an instance of a module of our own, which sees its fuel and its memories: it refuels the case
+//! before each call, and hashes the memories at the end.
 
 use super::case::{Case, FUEL};
 use super::{Step, kind};
@@ -22,15 +22,15 @@ use wasm2native_spec_tests::expect::Outcome;
 use wasm2native_spec_tests::run;
 use wasmparser::ValType;
 
-/// A case, its steps, and what they should come to.
+/// A case, its steps, and their expected outcomes.
 type Work<'c> = (&'c Case, &'c [(Step, Outcome)]);
 
-/// What became of a case: outcomes of its steps, or why there are none.
+/// The result of a case: outcomes of its steps, or why there are none.
 type Actual = std::result::Result<Vec<Outcome>, String>;
 
-/// Whether a module uses only what is supported.
+/// Whether a module uses only supported features.
 pub fn is_supported(case: &Case) -> bool {
-    // Only modules with types of garbage collection are not.
+    // Only modules with garbage collection types may use others.
     if !case.has_typed_references {
         return true;
     }
@@ -39,7 +39,7 @@ pub fn is_supported(case: &Case) -> bool {
     !matches!(built, Ok(Err(error)) if error.kind() == Kind::Unsupported)
 }
 
-/// Does the steps of all cases.
+/// Performs the steps of all cases.
 pub fn run(work: &[Work<'_>], options: &Options) -> Result<Vec<Actual>> {
     let observers: Vec<Vec<u8>> = work.iter().map(|(case, _)| observer(case)).collect::<std::result::Result<_, _>>()?;
     let built = panic::catch_unwind(AssertUnwindSafe(|| build(work, &observers, options)));
@@ -54,12 +54,12 @@ pub fn run(work: &[Work<'_>], options: &Options) -> Result<Vec<Actual>> {
     match work {
         [] => Ok(Vec::new()),
         [_] => Ok(vec![Err(problem)]),
-        // Which of them it is shows when each is alone.
+        // Running each case alone shows which of them it is.
         many => many.iter().map(|one| Ok(run(std::slice::from_ref(one), options)?.remove(0))).collect(),
     }
 }
 
-/// Shares the outcomes out; where the executable ended early, the cases after that are run again.
+/// Assigns the outcomes to their cases; if the executable ended early, the cases after that are run again.
 fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, options: &Options) -> Result<Vec<Actual>> {
     let mut outcomes = outcomes.into_iter();
     let mut actual = Vec::new();
@@ -132,7 +132,7 @@ fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::re
     driver::build_program(builder.finish(Root::Script(commands)), options, &Progress::default()).map(|output| output.bytes)
 }
 
-/// The module that gives a case fuel, and hashes its memories as `peer::hash` does.
+/// Returns the module that refuels a case, and hashes its memories as `peer::hash` does.
 fn observer(case: &Case) -> std::result::Result<Vec<u8>, wat::Error> {
     let fuel = case.globals.len() - 1;
     let mut text = format!(r#"(module (import "case" "g{fuel}" (global $fuel (mut i32)))"#);
@@ -165,18 +165,18 @@ fn observer(case: &Case) -> std::result::Result<Vec<u8>, wat::Error> {
     wat::parse_str(text)
 }
 
-/// Runs an executable; gives the outcomes and how it ended.
+/// Runs an executable; returns the outcomes and how it ended.
 fn execute(executable: &[u8]) -> Result<(Vec<Outcome>, String)> {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("cases");
     package::write(&path, executable, Mode::Executable)?;
-    // Fuel bounds what it does; should it not, this does.
+    // Fuel bounds its run time; the timeout applies should that fail.
     let finished = Process::new("timeout").args(["--signal=KILL", "120"]).arg(&path).stdin(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
     Ok((run::outcomes(&finished.stdout), format!("{} {said}", finished.status)))
 }
 
-/// An outcome with the bits that its types have, and of references only whether they are null.
+/// Reduces an outcome to the bits that its types have, and references to whether they are null.
 fn canonical(case: &Case, step: Step, outcome: Outcome) -> Outcome {
     let types = match step {
         Step::Instantiate => Vec::new(),

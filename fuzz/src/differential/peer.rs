@@ -14,19 +14,19 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// The engine with all features that wasm2native has.
+    /// Creates the engine with all features that wasm2native supports.
     pub fn new() -> Result<Self> {
         let mut config = Config::new();
         config.wasm_exceptions(true).wasm_function_references(true).wasm_gc(true).wasm_wide_arithmetic(true);
         config.wasm_custom_page_sizes(true).wasm_memory64(true).wasm_tail_call(true).wasm_multi_memory(true);
-        // Code that is not optimised also shows what optimisation breaks.
+        // Comparing with unoptimised code also reveals optimisation bugs.
         config.cranelift_opt_level(OptLevel::None).parallel_compilation(false);
         // Setting up an image takes longer than copying a few bytes.
         config.memory_init_cow(false).generate_address_map(false);
         Ok(Self { engine: Engine::new(&config)? })
     }
 
-    /// Does all steps of a case, as far as they go.
+    /// Performs the steps of a case, as far as they go.
     pub fn run(&self, case: &Case) -> Result<Vec<(Step, Outcome)>> {
         let module = Module::new(&self.engine, &case.module)?;
         let mut store = Store::new(&self.engine, ());
@@ -39,7 +39,7 @@ impl Peer {
         let fuel = instance.get_global(&mut store, &fuel).ok_or("the fuel is exported")?;
         for (number, call) in case.calls.iter().enumerate() {
             fuel.set(&mut store, Val::I32(FUEL as i32))?;
-            // Where a stack is used up depends on the engine, and so does all that follows.
+            // The point of a stack overflow depends on the engine, and so does everything that follows.
             let Some(outcome) = self.call(&mut store, instance, call)? else { return Ok(steps) };
             steps.push((Step::Call(number), outcome));
         }
@@ -72,14 +72,14 @@ impl Peer {
     }
 }
 
-/// What a memory is compared by; `native` computes the same in WebAssembly.
+/// Returns the hash that a memory is compared by; `native` computes the same in WebAssembly.
 pub fn hash(pages: u64, bytes: &[u8]) -> u64 {
     bytes.chunks_exact(8).fold(pages, |hash, word| {
         (hash.rotate_left(5) ^ u64::from_le_bytes(word.try_into().expect("eight bytes"))).wrapping_mul(0x517c_c1b7_2722_0a95)
     })
 }
 
-/// The trap, unless the stack is used up.
+/// Returns the outcome of a trap, or `None` if the stack overflowed.
 fn trapped(store: &mut Store<()>, error: &wasmtime::Error) -> Result<Option<Outcome>> {
     if error.is::<ThrownException>() {
         let _ = store.take_pending_exception();
@@ -113,7 +113,7 @@ fn value(ty: &ValType, bits: &Argument) -> Val {
     }
 }
 
-/// A value as the runtime's script driver writes it, but of references only whether they are null.
+/// Returns a value as the runtime's script driver writes it, with references reduced to whether they are null.
 fn bits(value: &Val) -> Argument {
     let wide = match value {
         Val::I32(value) => u128::from(*value as u32),

@@ -1,24 +1,24 @@
-//! How much there may be of what is counted.
+//! The limits on what is counted.
 
 use super::work::{Effort, Work};
 use crate::error::Error;
 
-/// How much of something there may be.
+/// A limit on one count.
 struct Limit {
     name: &'static str,
     of: fn(&Work) -> usize,
-    /// In a body of no size.
+    /// The limit for an empty body.
     base: usize,
-    /// More for each 1000 bytes.
+    /// The increase for each 1000 bytes.
     per_kilobyte: usize,
-    /// In a body of any size; with the least effort, for each [`LARGE`] bytes begun.
+    /// The maximum for a body of any size; with the least effort, for each started [`LARGE`] bytes.
     most: usize,
 }
 
-/// The size of a body from which on the second budget grows with it.
+/// The size of a body above which the second budget grows with it.
 const LARGE: usize = 1 << 20;
 
-/// The first budget. See RATIONALE for how far real programs stay below.
+/// The first budget. RATIONALE says how far below it real programs stay.
 const FIRST: &[Limit] = &[
     Limit { name: "instructions", of: |work| work.instructions + work.expanded, base: 2000, per_kilobyte: 4_000, most: 300_000 },
     Limit { name: "values", of: |work| work.values, base: 2000, per_kilobyte: 10_000, most: 2_000_000 },
@@ -62,14 +62,14 @@ const SECOND: &[Limit] = &[
     },
 ];
 
-/// What there is too much of.
+/// The limit that was exceeded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Exceeded {
     pub(super) name: &'static str,
     pub(super) most: usize,
 }
 
-/// What there is too much of in a body of `size` bytes.
+/// Returns the first limit exceeded by a body of `size` bytes, if any.
 pub(super) fn exceeded(work: &Work, effort: Effort, size: usize) -> Option<Exceeded> {
     let limits = match effort {
         Effort::Asked => FIRST,
@@ -90,7 +90,7 @@ impl Limit {
 }
 
 impl Exceeded {
-    /// The error of a function that is refused.
+    /// Returns the error for a function that is rejected.
     pub(crate) fn refuse(self) -> Error {
         Error::unsupported(format!("too large for the code generator: more than {} {}", self.most, self.name))
             .help("split the function")

@@ -1,16 +1,17 @@
-//! How much work a function may be for the code generator.
+//! Limits on the work that a function may cause in the code generator.
 //!
-//! Small bodies can be much work: what grows with the product of locals and branches, or of operands and labels, and what is many
-//! instructions for a byte. So work is counted while a body is translated, and compared with its size in bytes. Beyond the
-//! first budget a function is translated again with [`Effort::Least`], in which nothing grows faster than the body but what the
-//! body itself passes around; beyond the second one it is refused. [`Tally`] does the same for all functions together.
+//! Small bodies can cause much work: some of it grows with the product of locals and branches, or of operands and labels, and
+//! some bytes become many instructions. So work is counted while a body is translated, and compared with its size in bytes.
+//! Beyond the first budget a function is translated again with [`Effort::Least`], where nothing grows faster than the body except
+//! for the operands that the body itself passes around; beyond the second one it is rejected. [`Tally`] does the same for all
+//! functions together.
 //!
-//! Only what is there is counted, never time: the same input gives the same bytes on every machine. To bound something else,
-//! add a [`limit`] and a number to [`Work`].
+//! Only the code is measured, never time: the same input produces the same bytes on every machine. To bound something else, add a
+//! [`limit`] and a count to [`Work`].
 //!
-//! * [`work`]: what is counted;
-//! * [`limit`]: how much there may be of each;
-//! * [`search`]: what takes long when registers are allocated, counted in the finished function;
+//! * [`work`]: the counts;
+//! * [`limit`]: the limit on each count;
+//! * [`search`]: slow searches of the register allocator, estimated from the finished function;
 //! * [`tally`]: all functions together.
 
 mod limit;
@@ -24,48 +25,48 @@ pub use work::{Effort, Work};
 
 use cranelift_codegen::ir::Function;
 
-/// What one function may still be.
+/// The budget of one function, and the work counted so far.
 pub(crate) struct Budget {
     effort: Effort,
     /// The size of the body in bytes.
     size: usize,
-    /// What has been counted so far.
+    /// The counts so far.
     pub(crate) work: Work,
-    /// The edges that were translated.
+    /// The number of edges translated.
     edges: usize,
-    /// Calls that name handlers.
+    /// The number of calls that name handlers.
     calls: usize,
-    /// The most edges that go to one label.
+    /// The highest number of edges to one label.
     busiest: usize,
-    /// Arguments that locals may have become since all were counted.
+    /// The upper bound on arguments added for locals since all were counted.
     unknown_arguments: usize,
     exceeded: Option<Exceeded>,
 }
 
 impl Budget {
-    /// For a body of `size` bytes.
+    /// Creates a budget for a body of `size` bytes.
     pub(crate) fn new(effort: Effort, size: usize) -> Self {
         Self { effort, size, work: Work::default(), edges: 0, calls: 0, busiest: 0, unknown_arguments: 0, exceeded: None }
     }
 
-    /// How the function is translated.
+    /// Returns the effort that the function is translated with.
     pub(crate) fn effort(&self) -> Effort {
         self.effort
     }
 
-    /// The edges so far.
+    /// Returns the number of edges so far.
     pub(crate) fn edges(&self) -> usize {
         self.edges
     }
 
-    /// Counts an edge with `arguments` to a label that has `together` by now.
+    /// Counts an edge with `arguments` to a label that now has `together` edges.
     pub(crate) fn branch(&mut self, arguments: usize, together: usize) {
         self.edges += 1;
         self.work.arguments += arguments + 1;
         self.busiest = self.busiest.max(together);
     }
 
-    /// Counts the two sides of an `if`, where nothing comes together.
+    /// Counts the two sides of an `if`, where no edges merge.
     pub(crate) fn fork(&mut self) {
         self.work.arguments += 2;
     }
@@ -78,18 +79,18 @@ impl Budget {
         self.busiest = self.busiest.max(self.calls);
     }
 
-    /// Whether `edges` can each have `arguments`; the function must not go on if not.
+    /// Whether `edges` can each have `arguments`; if not, translation must stop.
     pub(crate) fn can_branch(&mut self, edges: usize, arguments: usize) -> bool {
         self.compare(&Work { arguments: edges * (arguments + 1), ..Work::default() });
         self.exceeded.is_none()
     }
 
-    /// Counts an edge across which `operands` live.
+    /// Counts an edge across which `operands` are live.
     pub(crate) fn carry(&mut self, operands: usize) {
         self.work.carried += operands;
     }
 
-    /// Counts what bits are counted with on processors without an instruction for it: twenty of the machine's.
+    /// Counts the expansion of a bit count on processors without an instruction for it: twenty machine instructions.
     pub(crate) fn count_bits(&mut self) {
         self.work.expanded += 11;
     }
@@ -99,18 +100,18 @@ impl Budget {
         self.work.passed += operands;
     }
 
-    /// Notes that a loop begins inside `depth` others.
+    /// Records that a loop begins inside `depth` others.
     pub(crate) fn nest(&mut self, depth: usize) {
         self.work.depth = self.work.depth.max(depth);
     }
 
-    /// Counts blocks that are looked through for a local.
+    /// Counts blocks searched for a local.
     pub(crate) fn look_up(&mut self, blocks: usize) {
         self.work.lookups += blocks;
     }
 
-    /// Counts the end of a loop inside `depth` others, and tells whether `locals` can be looked for in all its edges, which are
-    /// `edges` or fewer; the function must not go on if not.
+    /// Counts the end of a loop inside `depth` others, and returns whether `locals` can be looked up in all its edges, of which
+    /// there are at most `edges`; if not, translation must stop.
     pub(crate) fn can_close_loop(&mut self, locals: usize, edges: usize, depth: usize) -> bool {
         self.work.looped += locals * depth;
         let most = (50_000 + 500 * self.size).min(48_000_000);
@@ -121,7 +122,7 @@ impl Budget {
         self.exceeded.is_none()
     }
 
-    /// Brings what is counted in `function` up to date; gives what there is too much of.
+    /// Updates the counts from `function`; returns the limit that was exceeded, if any.
     pub(crate) fn look(&mut self, function: &Function, alive: usize) -> Option<Exceeded> {
         let values = function.dfg.num_values();
         self.work.instructions = function.dfg.num_insts();
@@ -140,9 +141,9 @@ impl Budget {
         self.exceeded
     }
 
-    /// Counts everything in a function that is complete.
+    /// Counts everything in a complete function; returns the limit that was exceeded, if any.
     pub(crate) fn finish(&mut self, function: &Function) -> Option<Exceeded> {
-        // With fewer, a megabyte of functions takes seconds at most.
+        // With fewer arguments, a megabyte of functions takes seconds at most.
         const FEW: usize = 2000;
         self.count_edges(function);
         if self.effort == Effort::Asked && self.work.arguments > FEW {

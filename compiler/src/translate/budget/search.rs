@@ -1,14 +1,14 @@
-//! How far the register allocator looks through lists of what the parameters of blocks are given.
+//! An estimate of the register allocator's searches through the list of block arguments.
 //!
-//! When all places are known, it goes through the values in their order, and for each block that one lives into, through a list
-//! of all edges with what they give to parameters. It begins where it was before the last value that it had to split; so where
-//! nothing is split, it begins at the start each time (`Env::apply_allocations` of regalloc2). Real functions have calls, and what
-//! lives across one is split; 80 KB without have kept it busy for 20 seconds.
+//! Once all registers and slots are assigned, it visits the values in order and, for each block that a value lives into, searches
+//! a list of all edges with their arguments for parameters. It resumes where it was before the last value that it had to split;
+//! so if nothing is split, it starts over each time (`Env::apply_allocations` of regalloc2). Real functions have calls, and
+//! values that live across one are split; 80 KB without calls have kept it busy for 20 seconds.
 
 use cranelift_codegen::entity::SecondaryMap;
 use cranelift_codegen::ir::{Block, Function, Inst, Value, ValueDef};
 
-/// The number of entries that may be looked at.
+/// Returns the number of list entries that may be visited.
 pub(super) fn searches(function: &Function) -> usize {
     let blocks = Blocks::new(function);
     let last_uses = last_uses(function, &blocks);
@@ -29,32 +29,32 @@ pub(super) fn searches(function: &Function) -> usize {
             look(*result, 0, 0);
         }
     }
-    // Each edge makes its constants anew, in values after all others.
+    // Each edge materializes its constants again, in values after all others.
     searches + list * constants(function)
 }
 
-/// The blocks in their order.
+/// The blocks in layout order.
 struct Blocks {
-    /// The place of a block in `all`.
+    /// The index of a block in `all`.
     number: SecondaryMap<Block, usize>,
     all: Vec<Position>,
     predecessors: SecondaryMap<Block, usize>,
 }
 
-/// Where a block is.
+/// The position of a block.
 #[derive(Clone, Copy, Default)]
 struct Position {
-    /// Blocks before it, those for the edges of branches among them.
+    /// The number of blocks before it, including those for the edges of branches.
     edges: usize,
-    /// Calls before it.
+    /// The number of calls before it.
     calls: usize,
-    /// The first block of the innermost loop around it, or of the one around that if it is the first block itself.
+    /// The first block of the innermost loop around it, or of the next outer loop if it is the first block itself.
     outer: Option<usize>,
-    /// Where the loop ends of which it is the first block.
+    /// The end of the loop of which it is the first block.
     end: Option<usize>,
 }
 
-/// What lies between the block in which a value is made and the one in which it is used last.
+/// The edges and calls between the block that defines a value and the block of its last use.
 struct Life {
     edges: usize,
     calls: usize,
@@ -98,7 +98,7 @@ impl Blocks {
         }
     }
 
-    /// How long a value lives: into each loop that it is made before and used in, for the whole of it.
+    /// Returns the lifetime of a value. A value defined before a loop and used in it lives for the whole loop.
     fn life(&self, made: usize, used: Option<usize>) -> Life {
         let mut last = used.unwrap_or(made);
         let mut around = Some(last);
@@ -118,7 +118,7 @@ fn edges(function: &Function, block: Block) -> &[cranelift_codegen::ir::BlockCal
     last.map_or(&[], |last| dfg.insts[last].branch_destination(&dfg.jump_tables, &dfg.exception_tables))
 }
 
-/// The number of the block in which each value is used last.
+/// Returns the number of the block in which each value is used last.
 fn last_uses(function: &Function, blocks: &Blocks) -> SecondaryMap<Value, Option<usize>> {
     let mut last_uses = SecondaryMap::new();
     for block in function.layout.blocks() {
@@ -129,7 +129,7 @@ fn last_uses(function: &Function, blocks: &Blocks) -> SecondaryMap<Value, Option
     last_uses
 }
 
-/// How many things that are given to parameters may be constants once the function is optimised.
+/// Returns the number of block arguments that may be constants once the function is optimised.
 fn constants(function: &Function) -> usize {
     let may_fold = |inst: Inst| {
         let opcode = function.dfg.insts[inst].opcode();

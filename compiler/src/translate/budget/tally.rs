@@ -4,10 +4,10 @@ use super::work::{Effort, Work};
 use crate::error::{Error, Result};
 use std::sync::{Mutex, PoisonError};
 
-/// The number of pieces of work that the functions of a module may be together, and for each byte of their bodies.
+/// The maximum number of pieces of work of all functions of a module: a base, and an increase for each byte of their bodies.
 const TOGETHER: (usize, usize) = (24_000_000, 8);
 
-/// The work of all functions together, and which of them were too much for the first budget.
+/// The work of all functions together, and of which functions exceeded the first budget.
 #[derive(Debug)]
 pub struct Tally<F> {
     most: usize,
@@ -18,12 +18,12 @@ pub struct Tally<F> {
 struct Sums<F> {
     work: Work,
     limited: usize,
-    /// The largest of them, by size and then by order.
+    /// The largest of the limited functions, by size and then by order.
     largest: Option<(usize, F)>,
 }
 
 impl<F: Copy + Ord> Tally<F> {
-    /// For functions whose bodies are `size` bytes together.
+    /// Creates a tally for functions whose bodies total `size` bytes.
     pub fn new(size: usize) -> Self {
         let (base, per_byte) = TOGETHER;
         Self { most: base + per_byte * size, sums: Mutex::new(Sums { work: Work::default(), limited: 0, largest: None }) }
@@ -33,7 +33,7 @@ impl<F: Copy + Ord> Tally<F> {
     ///
     /// # Errors
     ///
-    /// When all so far are too much.
+    /// When the sum so far is too much.
     pub fn add(&self, function: F, size: usize, work: Work, effort: Effort) -> Result<()> {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         sums.work += work;
@@ -51,12 +51,12 @@ impl<F: Copy + Ord> Tally<F> {
         Ok(())
     }
 
-    /// The sum.
+    /// Returns the sum.
     pub fn work(&self) -> Work {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner).work
     }
 
-    /// How many functions were translated with the least effort, and the largest of them.
+    /// Returns the number of functions that were translated with the least effort, and the largest of them.
     pub fn limited(&self) -> Option<(usize, F)> {
         let sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         sums.largest.map(|(_, largest)| (sums.limited, largest))

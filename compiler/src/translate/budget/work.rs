@@ -1,55 +1,55 @@
-//! What is counted, and how much effort there is.
+//! The counts of work, and the levels of effort.
 
 use std::ops::AddAssign;
 
-/// How a function is translated and compiled.
+/// The effort that a function is translated and compiled with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Effort {
-    /// As the options say: locals are values.
+    /// As set by the options: locals are values.
     #[default]
     Asked,
-    /// In time that grows with the size: locals are in the frame, nothing is optimised, and registers are allocated in one pass.
+    /// In time linear in the size: locals are in the frame, nothing is optimised, and registers are allocated in one pass.
     Least,
 }
 
-/// What the code generator is given.
+/// The amount of work for the code generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
     /// Instructions.
     pub instructions: usize,
-    /// More that instructions become which are many of the machine's.
+    /// Additional machine instructions of instructions that expand to many.
     pub expanded: usize,
-    /// Values, with those that were placeholders only.
+    /// Values, including mere placeholders.
     pub values: usize,
     /// Blocks.
     pub blocks: usize,
     /// Parameters of blocks.
     pub parameters: usize,
-    /// Edges between blocks, and what is passed along them.
+    /// Edges between blocks, and the arguments passed along them.
     pub arguments: usize,
-    /// Operands that live across edges, once for each edge.
+    /// Operands that are live across edges, once for each edge.
     pub carried: usize,
-    /// Operands that calls take and give, and returns take.
+    /// Operands and results of calls, and operands of returns.
     pub passed: usize,
-    /// Values that may be alive at once: operands, and locals that are mentioned.
+    /// Values that may be live at once: operands, and locals that are mentioned.
     pub alive: usize,
     /// Loops around the innermost one.
     pub depth: usize,
-    /// Parameters of loops, each as often as there are loops around it: registers are allocated for all of these together.
+    /// Parameters of loops, each counted once for every loop around it: registers are allocated for all of these together.
     pub looped: usize,
-    /// Pairs of a local and a block that may have to be looked through for it.
+    /// Pairs of a local and a block that may have to be searched for it.
     pub lookups: usize,
-    /// Entries of lists that are looked through for parameters of blocks when registers are allocated.
+    /// List entries that the register allocator visits in its searches for block parameters.
     pub searches: usize,
 }
 
 impl Work {
-    /// What allocating registers in one pass may take at worst, where blocks lie far from those that they take operands from.
+    /// Returns the worst case of allocating registers in one pass, when blocks lie far from those that they take operands from.
     pub(super) fn pairs(&self) -> usize {
         self.carried * self.blocks
     }
 
-    /// One number for all that takes memory.
+    /// Returns one number for everything that takes memory.
     pub fn pieces(&self) -> usize {
         self.instructions + self.expanded + self.values + self.parameters + self.arguments + self.passed
     }

@@ -5,7 +5,7 @@ use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_, '_> {
-    /// Calls a builtin and gives its result, if it has one.
+    /// Calls a builtin and returns its result, if it has one.
     pub(crate) fn call_builtin(&mut self, builtin: Builtin, arguments: &[Value]) -> Option<Value> {
         if needs_stack(builtin) {
             self.check_stack();
@@ -21,9 +21,9 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// Whether a builtin uses the stack: a fault in the guard of the stack counts as the program's only in its own code. Those that
-/// ask the kernel or walk frames do, and copying does on some targets. The others are leaves without a frame; `throw` is
-/// checked where it is not called right after another.
+/// Whether a builtin uses the stack: a fault in the stack guard counts as the program's only in its own code. Builtins that call
+/// the kernel or walk frames use it, and copying does on some targets. The others are leaves without a frame; `throw` is checked
+/// where it is not called right after another.
 fn needs_stack(builtin: Builtin) -> bool {
     use Builtin::{exception_new, memory_copy, memory_grow, memory_grow_within, sleep, table_grow, table_grow_within};
     let grows = matches!(builtin, memory_grow | memory_grow_within | table_grow | table_grow_within);

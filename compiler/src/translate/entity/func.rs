@@ -1,6 +1,6 @@
-//! How functions are referred to and called.
+//! References to functions and calls.
 //!
-//! A reference is a [`FuncRef`] in 64 bits, as a 64-bit load of the machine's byte order gives it. Null is 0, and no other
+//! A reference is a [`FuncRef`] in 64 bits, as returned by a 64-bit load in the machine's byte order. Null is 0, and no other
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
 use crate::program::TableStorage;
@@ -25,7 +25,7 @@ impl Emitter<'_, '_, '_> {
         self.builder.inst_results(call).to_vec()
     }
 
-    /// The descriptor of the memory that host functions called by `instance` work on; null when it has none.
+    /// Returns the descriptor of the memory that host functions called by `instance` work on; null when it has none.
     pub(crate) fn host_memory(&mut self, instance: InstanceId) -> Value {
         match self.program.instances[instance].host_memory {
             Some(memory) => self.memory_descriptor(memory),
@@ -33,14 +33,14 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// A reference to a function.
+    /// Returns a reference to a function.
     pub(crate) fn func_reference(&mut self, function: FuncId) -> Value {
         let offset = self.program.layout.funcref(function).cast_signed();
         let constants = self.address(Symbol::FuncRefs);
         self.builder.ins().load(types::I64, constant_flags(), constants, offset)
     }
 
-    /// The code behind a reference; traps when it is null.
+    /// Returns the address of the code of a reference; traps when it is null.
     pub(crate) fn reference_callee(&mut self, reference: Value) -> Value {
         self.trap_unless(reference, Trap::NullFunctionReference);
         let distance = match self.isa.endianness() {
@@ -53,7 +53,7 @@ impl Emitter<'_, '_, '_> {
         self.code_address(distance)
     }
 
-    /// The code behind an element of a table; traps unless it has the signature.
+    /// Returns the address of the code of a table element; traps unless it has the signature.
     pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: SignatureId) -> Value {
         let element = self.table_element(table, index, Trap::UndefinedElement);
         self.check_signature(table, element, expected);
@@ -87,7 +87,7 @@ impl Emitter<'_, '_, '_> {
             let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
             self.builder.ins().brif(differs, mismatch, &[], matches, &[]);
         } else {
-            // The first successor is placed behind everything that the second one leads to.
+            // The first successor is placed after everything reachable from the second one.
             let same = self.builder.ins().icmp_imm_u(IntCC::Equal, signature, expected);
             self.builder.ins().brif(same, matches, &[], mismatch, &[]);
         }

@@ -1,6 +1,6 @@
-//! How globals are read and written.
+//! Reads and writes of globals.
 //!
-//! One that is not mutable is its value. Any other is a variable, in the machine's byte order.
+//! An immutable global is a constant. Any other is a variable, in the machine's byte order.
 
 use crate::program::Value as Constant;
 use crate::program::id::GlobalId;
@@ -40,7 +40,7 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// A constant vector from its bytes in the order of the specification.
+    /// Returns a constant vector from its bytes in the order of the specification.
     pub(crate) fn vector_constant(&mut self, bytes: [u8; 16]) -> Value {
         let handle = self.builder.func.dfg.constants.insert(bytes.to_vec().into());
         self.builder.ins().vconst(types::I8X16, handle)

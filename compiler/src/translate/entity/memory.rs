@@ -1,7 +1,7 @@
-//! How memories are bounded and addressed.
+//! Bounds checks and addresses of memories.
 //!
-//! With [`Strategy::Guard`] the base never changes and an index of 32 bits cannot leave what is reserved, so most accesses
-//! are one instruction, which faults when it must. Otherwise the end of the access is compared with the current length.
+//! With [`Strategy::Guard`] the base never changes and a 32-bit index cannot leave the reserved range, so most accesses are one
+//! instruction, which faults when out of bounds. Otherwise the end of the access is compared with the current length.
 
 use super::range::Range;
 use crate::program::id::{DataId, MemoryId};
@@ -16,27 +16,27 @@ use std::mem::offset_of;
 use wasm2native_abi::descriptor::MemoryDescriptor;
 use wasm2native_abi::trap::Trap;
 
-/// Where an access goes. It may be made, and traps if it is out of bounds.
+/// The target of an access. The access may be made, and traps if it is out of bounds.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     /// A native address.
     pub(crate) address: Value,
-    /// A distance from there.
+    /// The distance from `address` in bytes.
     pub(crate) offset: i32,
-    /// What the access must be marked with.
+    /// The flags that the access must be marked with.
     pub(crate) flags: MemFlagsData,
 }
 
-/// The bytes that an index of 32 bits reaches.
+/// The number of bytes that a 32-bit index reaches.
 const INDEX_RANGE_32: u64 = 1 << 32;
 
 impl Emitter<'_, '_, '_> {
-    /// How indices of a memory are counted.
+    /// Returns the index type of a memory.
     pub(crate) fn memory_index_type(&self, id: MemoryId) -> IndexType {
         IndexType::new(self.program.entities.memories[id].ty.memory64)
     }
 
-    /// Where an access of `size` bytes at `index + offset` goes.
+    /// Returns the target of an access of `size` bytes at `index + offset`.
     pub(crate) fn memory_place(&mut self, id: MemoryId, index: Value, offset: u64, size: u64) -> Place {
         let folded = self.constant_value(index).map(|index| index.checked_add(offset));
         let (index, offset) = match folded {
@@ -53,7 +53,7 @@ impl Emitter<'_, '_, '_> {
         self.place(id, index, end - size)
     }
 
-    /// Whether an access up to `index + end` needs no check. Without an index, `end` is all there is.
+    /// Whether an access up to `index + end` needs no check. Without an index, the access ends at `end`.
     fn is_guarded(&self, id: MemoryId, index: Option<Value>, end: u64) -> bool {
         let memory = &self.program.entities.memories[id];
         match (memory.strategy, index) {
@@ -71,7 +71,7 @@ impl Emitter<'_, '_, '_> {
                 let end = self.constant(end);
                 self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length)
             }
-            // The length never falls below the minimum, so that the difference is not negative.
+            // The length never falls below the minimum, so the difference is not negative.
             Some(index) if end <= minimum(&self.program.entities.memories[id]) => {
                 let last = match self.constant_value(length) {
                     Some(length) => self.constant(length - end),
@@ -103,8 +103,8 @@ impl Emitter<'_, '_, '_> {
         Place { address, offset: displacement.unwrap_or(0), flags: self.memory_flags(id) }
     }
 
-    /// Flags of accesses to the contents of a memory. What is checked explicitly still may fault as out of bounds: nothing
-    /// is gained by promising that it does not.
+    /// Returns the flags of accesses to the contents of a memory. Even explicitly checked accesses may fault as out of bounds:
+    /// nothing is gained by promising otherwise.
     fn memory_flags(&mut self, id: MemoryId) -> MemFlagsData {
         MemFlagsData::new()
             .with_endianness(Endianness::Little)
@@ -112,7 +112,7 @@ impl Emitter<'_, '_, '_> {
             .with_alias_region(Some(self.region(Region::Memory(id))))
     }
 
-    /// The native address of guest address 0.
+    /// Returns the native address of guest address 0.
     fn memory_base(&mut self, id: MemoryId) -> Value {
         let offset = self.descriptor_offset(id, offset_of!(MemoryDescriptor, base));
         let memory = &self.program.entities.memories[id];
@@ -131,7 +131,7 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// The current length in bytes.
+    /// Returns the current length in bytes.
     fn memory_length(&mut self, id: MemoryId) -> Value {
         let memory = &self.program.entities.memories[id];
         if !can_grow(memory) {
@@ -147,27 +147,27 @@ impl Emitter<'_, '_, '_> {
         self.program.layout.memories[id].cast_signed() + field as i32
     }
 
-    /// The native address of a memory's descriptor.
+    /// Returns the native address of a memory's descriptor.
     pub(crate) fn memory_descriptor(&mut self, id: MemoryId) -> Value {
         let variables = self.variables();
         self.advance(variables, u64::from(self.program.layout.memories[id]))
     }
 
-    /// The current size in pages, as 64 bits.
+    /// Returns the current size in pages, as 64 bits.
     pub(crate) fn memory_size(&mut self, id: MemoryId) -> Value {
         let length = self.memory_length(id);
         let page_size_log2 = self.program.entities.memories[id].page_size_log2();
         self.builder.ins().ushr_imm_u(length, i64::from(page_size_log2))
     }
 
-    /// Grows by `delta` pages and gives the old size in pages, or -1; both as 64 bits.
+    /// Grows by `delta` pages and returns the old size in pages, or -1; both as 64 bits.
     pub(crate) fn memory_grow(&mut self, id: MemoryId, delta: Value) -> Value {
         let record = self.address(Symbol::MemoryRecord(id));
         let is_limited = self.program.grants.max_memory.is_some();
         self.compute(if is_limited { Builtin::memory_grow_within } else { Builtin::memory_grow }, &[record, delta])
     }
 
-    /// The native address of the first byte of a range, which is checked.
+    /// Checks a range and returns the native address of its first byte.
     fn memory_range(&mut self, id: MemoryId, range: Range) -> Value {
         let length = self.memory_length(id);
         self.check_range(range, length, Trap::MemoryOutOfBounds);
@@ -175,7 +175,7 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().iadd(base, range.start)
     }
 
-    /// `memory.fill`: the low byte of `value` everywhere in the range.
+    /// `memory.fill`: sets every byte of the range to the low byte of `value`.
     pub(crate) fn memory_fill(&mut self, id: MemoryId, range: Range, value: Value) {
         let address = self.memory_range(id, range);
         self.call_builtin(Builtin::memory_fill, &[address, value, range.count]);
@@ -196,7 +196,8 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// The length that it never falls below, in bytes. A memory so large that it cannot exist ends the program at start.
+/// Returns the length that a memory never falls below, in bytes. A memory so large that it cannot exist ends the program at
+/// start.
 fn minimum(memory: &Memory) -> u64 {
     memory.initial_bytes().unwrap_or(u64::MAX)
 }

@@ -1,15 +1,15 @@
-//! How the things of a program are represented in memory and registers.
+//! The representation of a program's entities in memory and registers.
 //!
 //! * [`memory`]: bounds checks, addresses, growth;
 //! * [`table`]: elements, constant tables;
-//! * [`range`] and [`segment`]: what bulk operators work on;
+//! * [`range`] and [`segment`]: the operands of bulk operators;
 //! * [`global`]: constants and variables;
 //! * [`func`]: references to functions, direct and indirect calls;
 //! * [`tag`]: exceptions and their types;
 //! * [`builtin`]: calls of the runtime;
-//! * [`trap`]: codes of traps.
+//! * [`trap`]: trap codes.
 //!
-//! All are methods of [`Emitter`](super::emitter::Emitter). Where things lie is asked from the plan's layout.
+//! All are methods of [`Emitter`](super::emitter::Emitter). Offsets come from the plan's layout.
 
 pub(crate) mod builtin;
 pub(crate) mod func;

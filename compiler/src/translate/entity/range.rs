@@ -6,24 +6,24 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use wasm2native_abi::trap::Trap;
 
-/// So many bytes or elements from an index on.
+/// A number of bytes or elements starting at an index.
 #[derive(Clone, Copy)]
 pub(crate) struct Range {
-    /// The first, as 64 bits.
+    /// The index of the first, as 64 bits.
     pub(crate) start: Value,
-    /// How many, as 64 bits.
+    /// The number of bytes or elements, as 64 bits.
     pub(crate) count: Value,
-    /// What `start` and `count` fit: their sum may overflow with 64 bits only.
+    /// The type that `start` and `count` fit: their sum may overflow only with 64 bits.
     pub(crate) width: IndexType,
 }
 
 impl Emitter<'_, '_, '_> {
-    /// A range from 64-bit constants.
+    /// Returns a range from 64-bit constants.
     pub(crate) fn constant_range(&mut self, start: u64, count: u64) -> Range {
         Range { start: self.constant(start), count: self.constant(count), width: IndexType::I64 }
     }
 
-    /// Traps unless the range lies below `limit`. As the specification has it, an empty range may start at the limit and not
+    /// Traps unless the range lies below `limit`. According to the specification, an empty range may start at the limit but not
     /// beyond.
     pub(crate) fn check_range(&mut self, range: Range, limit: Value, trap: Trap) {
         let outside = match range.width {

@@ -1,6 +1,6 @@
-//! How data and element segments are read.
+//! Reads of data and element segments.
 //!
-//! Contents are constants. The length of a segment that can be dropped is a variable, 0 once it is.
+//! Contents are constants. The length of a segment that can be dropped is a variable, 0 once dropped.
 
 use super::range::Range;
 use crate::program::id::{DataId, ElementId};
@@ -11,19 +11,19 @@ use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
-    /// The native address of the first byte of a range, which is checked.
+    /// Checks a range and returns the native address of its first byte.
     pub(crate) fn data_range(&mut self, id: DataId, range: Range) -> Value {
         let program = self.program;
         let length = self.segment_length(program.layout.data_lengths[id], program.entities.data[id].bytes.len());
         self.check_range(range, length, Trap::MemoryOutOfBounds);
-        // A segment that is not laid down is empty: no byte of it is ever read.
+        // A segment left out of the image is empty: no byte of it is ever read.
         let first = u64::from(program.layout.data[id].unwrap_or(0));
         let segments = self.address(Symbol::DataSegments);
         let segment = self.advance(segments, first);
         self.builder.ins().iadd(segment, range.start)
     }
 
-    /// The native address of the first element of a range, which is checked.
+    /// Checks a range and returns the native address of its first element.
     pub(crate) fn element_range(&mut self, id: ElementId, range: Range) -> Value {
         let program = self.program;
         let length = self.segment_length(program.layout.element_lengths[id], program.entities.elements[id].values.len());
@@ -34,18 +34,18 @@ impl Emitter<'_, '_, '_> {
         self.element_address(segment, range.start)
     }
 
-    /// The address of an element by its index; see [`TABLE_ELEMENT_SIZE`].
+    /// Returns the address of an element by its index; see [`TABLE_ELEMENT_SIZE`].
     pub(crate) fn element_address(&mut self, first: Value, index: Value) -> Value {
         let distance = self.element_bytes(index);
         self.builder.ins().iadd(first, distance)
     }
 
-    /// The bytes of so many elements.
+    /// Returns the size of `count` elements in bytes.
     pub(crate) fn element_bytes(&mut self, count: Value) -> Value {
         self.builder.ins().ishl_imm_u(count, i64::from(TABLE_ELEMENT_SIZE.ilog2()))
     }
 
-    /// `data.drop`. Nothing is to be done for a segment that is never read afterwards.
+    /// `data.drop`. Does nothing for a segment that is never read afterwards.
     pub(crate) fn drop_data(&mut self, id: DataId) {
         self.drop_segment(self.program.layout.data_lengths[id]);
     }

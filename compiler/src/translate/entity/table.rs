@@ -1,7 +1,7 @@
-//! How tables are addressed.
+//! Addresses and operations of tables.
 //!
-//! A table that nothing changes is constant data of known length. Any other has its elements in a range that never moves,
-//! and its length among the variables. Elements are what references are in registers: 64 bits, all zero for null.
+//! A table that is never modified is constant data of known length. Any other has its elements in a range that never moves, and
+//! its length among the variables. Elements have the form of references in registers: 64 bits, all zero for null.
 
 use super::range::Range;
 use crate::program::TableStorage;
@@ -16,12 +16,12 @@ use wasm2native_abi::descriptor::TableDescriptor;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
-    /// How indices of a table are counted.
+    /// Returns the index type of a table.
     pub(crate) fn table_index_type(&self, id: TableId) -> IndexType {
         IndexType::new(self.program.entities.tables[id].ty.table64)
     }
 
-    /// The native address of the element at `index`, which has 64 bits and is checked.
+    /// Checks `index`, which has 64 bits, and returns the native address of its element.
     pub(crate) fn table_element(&mut self, id: TableId, index: Value, trap: Trap) -> Value {
         let length = self.table_length(id);
         let inside = match (self.constant_value(index), self.constant_value(length)) {
@@ -36,10 +36,10 @@ impl Emitter<'_, '_, '_> {
         self.element_address(first, index)
     }
 
-    /// Flags of accesses to elements, which must be checked before.
+    /// Returns the flags of accesses to elements, which must be checked first.
     pub(crate) fn table_flags(&mut self, id: TableId) -> MemFlagsData {
         match self.program.entities.tables[id].storage {
-            // It must not be moved before its check.
+            // The access must not be moved before its check.
             TableStorage::Constant { .. } => MemFlagsData::trusted().with_readonly(),
             TableStorage::Variable { .. } => self.flags(Region::Table(id)),
         }
@@ -59,7 +59,7 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().store(flags, value, element, 0);
     }
 
-    /// The current length in elements, as 64 bits.
+    /// Returns the current length in elements, as 64 bits.
     pub(crate) fn table_length(&mut self, id: TableId) -> Value {
         let table = &self.program.entities.tables[id];
         if !table.can_grow() {
@@ -71,7 +71,7 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().load(types::I64, flags, variables, offset)
     }
 
-    /// Grows by `delta` elements of the value `value` and gives the old length, or -1; both as 64 bits.
+    /// Grows by `delta` elements of the value `value` and returns the old length, or -1; both as 64 bits.
     pub(crate) fn table_grow(&mut self, id: TableId, delta: Value, value: Value) -> Value {
         let record = self.address(Symbol::TableRecord(id));
         let is_limited = self.program.grants.max_memory.is_some();
@@ -100,7 +100,7 @@ impl Emitter<'_, '_, '_> {
         self.call_builtin(Builtin::memory_copy, &[target, source, bytes]);
     }
 
-    /// The native address of the first element of a range, which is checked.
+    /// Checks a range and returns the native address of its first element.
     fn table_range(&mut self, id: TableId, range: Range) -> Value {
         let length = self.table_length(id);
         self.check_range(range, length, Trap::TableOutOfBounds);
@@ -108,7 +108,7 @@ impl Emitter<'_, '_, '_> {
         self.element_address(first, range.start)
     }
 
-    /// The native address of element 0.
+    /// Returns the native address of element 0.
     fn table_base(&mut self, id: TableId) -> Value {
         if let Some(offset) = self.program.layout.constant_tables[id] {
             let constants = self.address(Symbol::FuncRefs);

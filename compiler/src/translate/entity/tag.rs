@@ -1,7 +1,7 @@
-//! How exceptions are made and taken apart.
+//! Construction and access of exceptions.
 //!
-//! A reference to an exception is the native address of an [`ExceptionHeader`], 0 for null. The identity of a tag is its
-//! number in the program, which is also what handlers are found by.
+//! A reference to an exception is the native address of an [`ExceptionHeader`], 0 for null. The identity of a tag is its number
+//! in the program, by which handlers are found too.
 
 use crate::program::id::TagId;
 use crate::program::symbol::Builtin;
@@ -13,7 +13,7 @@ use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
-    /// A new exception with these values.
+    /// Creates an exception with these values.
     pub(crate) fn new_exception(&mut self, tag: TagId, values: &[Value]) -> Value {
         let number = self.builder.ins().iconst(types::I32, i64::from(tag.as_u32()));
         let exception = self.compute(Builtin::exception_new, &[number]);
@@ -24,7 +24,7 @@ impl Emitter<'_, '_, '_> {
         exception
     }
 
-    /// The values of an exception that has this tag.
+    /// Returns the values of an exception that has this tag.
     pub(crate) fn exception_values(&mut self, exception: Value, tag: TagId) -> Vec<Value> {
         let flags = self.flags(Region::Exceptions);
         let types = self.program.entities.tags[tag].params.iter().map(|&ty| machine_type(ty));
@@ -32,13 +32,13 @@ impl Emitter<'_, '_, '_> {
         types.enumerate().map(load).collect()
     }
 
-    /// The number of an exception's tag, as 32 bits.
+    /// Returns the number of an exception's tag, as 32 bits.
     pub(crate) fn exception_tag(&mut self, exception: Value) -> Value {
         let flags = self.flags(Region::Exceptions);
         self.builder.ins().load(types::I32, flags, exception, offset_of!(ExceptionHeader, tag) as i32)
     }
 
-    /// Goes on at a handler outside this function, and ends the block.
+    /// Continues at a handler outside this function, and ends the block.
     pub(crate) fn throw(&mut self, exception: Value) {
         self.call_builtin(Builtin::throw, &[exception]);
         self.trap(Trap::UncaughtException);

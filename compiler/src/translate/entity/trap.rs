@@ -1,4 +1,4 @@
-//! How traps are marked in generated code.
+//! Trap codes in generated code.
 //!
 //! Our reasons travel through the code generator under their own codes. For divisions and conversions the code generator
 //! uses codes of its own, which [`to_abi`] translates back.
@@ -7,10 +7,10 @@ use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, TrapCode, Value, types};
 use wasm2native_abi::trap::Trap;
 
-/// The code of an access to a memory that faults by itself where it is out of bounds.
+/// The code of an access to a memory that faults by itself when out of bounds.
 pub const ACCESS: TrapCode = TrapCode::HEAP_OUT_OF_BOUNDS;
 
-/// The reason behind a code found in compiled code.
+/// Returns the reason for a trap code found in compiled code.
 pub fn to_abi(code: TrapCode) -> Trap {
     match code {
         TrapCode::STACK_OVERFLOW => Trap::StackOverflow,
@@ -25,7 +25,7 @@ pub fn to_abi(code: TrapCode) -> Trap {
     }
 }
 
-/// The code by which a reason travels.
+/// Returns the trap code of a reason.
 pub(crate) const fn code(trap: Trap) -> TrapCode {
     TrapCode::unwrap_user(trap as u8)
 }

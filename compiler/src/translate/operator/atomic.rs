@@ -1,6 +1,6 @@
 //! Atomic accesses, `wait` and `notify`, in a program of one thread.
 //!
-//! Nobody else sees a memory, so an atomic access is a plain one that must be aligned, and fences are nothing.
+//! No other thread sees a memory, so an atomic access is a plain one that must be aligned, and fences are no-ops.
 
 use super::control::block_arguments;
 use crate::program::id::MemoryId;
@@ -12,7 +12,7 @@ use cranelift_codegen::ir::{InstBuilder, Opcode, Type, Value, types};
 use wasm2native_abi::trap::Trap;
 use wasmparser::MemArg;
 
-/// How much of memory an access touches.
+/// The width of an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {
     /// 8 bits.
@@ -21,20 +21,20 @@ pub(super) enum Width {
     W16,
     /// 32 bits of an `i64`.
     W32,
-    /// As much as the operand has.
+    /// The full width of the operand.
     Whole,
 }
 
-/// What a read-modify-write does.
+/// The operation of a read-modify-write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Update {
     /// Computes the new value from the old one and the operand.
     Binary(Opcode),
-    /// Takes the operand.
+    /// Stores the operand.
     Exchange,
 }
 
-/// `memory.atomic.wait`: what it gives.
+/// The results of `memory.atomic.wait`.
 const NOT_EQUAL: i64 = 1;
 const TIMED_OUT: i64 = 2;
 
@@ -81,7 +81,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.store_to(width.store(), value, place);
     }
 
-    /// Gives the old value.
+    /// Pushes the old value.
     pub(super) fn atomic_update(&mut self, width: Width, update: Update, memarg: MemArg) {
         let (index, operand) = self.stack.pop2();
         let ty = self.type_of(operand);
@@ -95,7 +95,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(old);
     }
 
-    /// Gives the old value, which is replaced when it is the expected one; of that, the width of the access counts.
+    /// Pushes the old value, which is replaced if it equals the expected one; of the latter, only the width of the access counts.
     pub(super) fn atomic_compare_exchange(&mut self, width: Width, memarg: MemArg) {
         let (index, expected, replacement) = self.stack.pop3();
         let ty = self.type_of(expected);
@@ -112,7 +112,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(old);
     }
 
-    /// There is nobody to be woken; but the address must be one.
+    /// Pushes 0, since no other thread waits; the address must still be valid.
     pub(super) fn atomic_notify(&mut self, memarg: MemArg) {
         let (index, _) = self.stack.pop2();
         let place = self.atomic_place(index, memarg, 4);
@@ -121,7 +121,8 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(woken);
     }
 
-    /// There is nobody to wake us: the time passes, and without a timeout it would never end, which is a trap.
+    /// Sleeps until the timeout, since no other thread can wake this one; without a timeout the wait would never end, which is a
+    /// trap.
     pub(super) fn atomic_wait(&mut self, ty: Type, memarg: MemArg) {
         let (index, expected, timeout) = self.stack.pop3();
         let memory = self.memory_of(memarg);
@@ -147,7 +148,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(result);
     }
 
-    /// Where an access goes; traps unless it is aligned.
+    /// Returns the target of an access; traps unless it is aligned.
     fn atomic_place(&mut self, index: Value, memarg: MemArg, bytes: u64) -> Place {
         let memory = self.memory_of(memarg);
         if bytes > 1 {

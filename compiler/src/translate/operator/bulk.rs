@@ -55,7 +55,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.drop_element(self.instance.elements[element as usize]);
     }
 
-    /// Takes where a copy goes to, where it comes from, and how much it is. The count is of the narrower index type.
+    /// Pops the target, the source and the count of a copy. The count is of the narrower index type.
     fn pop_ranges(&mut self, to: IndexType, from: IndexType) -> (Range, Range) {
         let (target, source, count) = self.stack.pop3();
         let count = self.emitter.widen(count, to.narrower(from));

@@ -10,14 +10,14 @@ use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
 };
 
-/// What is called.
+/// The target of a call.
 #[derive(Clone, Copy)]
 enum Callee {
     /// A function of the program.
     Function(FuncRef),
     /// Code at an address.
     Address(Value),
-    /// A function of the program that takes an index besides the arguments.
+    /// A function of the program that takes an index in addition to the arguments.
     Checking(FuncRef, Value),
 }
 
@@ -25,8 +25,8 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.instance.functions[function as usize];
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
-        // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it is to
-        // show the call.
+        // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it has
+        // to log the call.
         let is_traced = self.emitter.program.grants.trace.is_some();
         if let FunctionBody::Host { instance, function } = *body
             && !is_traced
@@ -123,7 +123,7 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(())
     }
 
-    /// Pushes what a function of a type returned.
+    /// Pushes the results of a function of a type.
     fn push_results(&mut self, signature: SignatureId, values: &[Value]) {
         let program = self.emitter.program;
         self.budget.pass(values.len());
@@ -133,7 +133,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// A call in the scope of catch clauses ends the block: it returns to a new one, or to the block of a clause.
+    /// Emits a call in the scope of catch clauses. It ends the block: it returns to a new one, or to the block of a clause.
     fn emit_try_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
         let mut arguments = self.arguments(signature);
         let returned = self.emitter.builder.create_block();
@@ -175,7 +175,7 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(())
     }
 
-    /// One block for all exceptions, which compares the tags: calls times clauses can be too many to be named.
+    /// Returns one block for all exceptions, which compares the tags: calls times clauses can be too many to name.
     fn shared_handler(&mut self) -> Vec<ExceptionTableItem> {
         self.budget.handle(1);
         self.budget.carry(2 * self.stack.height());
@@ -189,7 +189,7 @@ impl FunctionTranslator<'_, '_, '_> {
         vec![ExceptionTableItem::Default(call)]
     }
 
-    /// The blocks where exceptions from a call made here arrive.
+    /// Returns the blocks where exceptions from a call made here arrive.
     fn exception_handlers(&mut self) -> Result<Vec<ExceptionTableItem>> {
         let active = self.handlers.active()?;
         self.budget.handle(active.len());
@@ -206,7 +206,7 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(items)
     }
 
-    /// Where exceptions arrive that a clause takes; their address is its parameter.
+    /// Returns the block where the exceptions of a clause arrive; their address is its parameter.
     pub(super) fn handler_block(&mut self, position: usize) -> Block {
         let clause = self.handlers.clause(position);
         *clause.block.get_or_insert_with(|| {

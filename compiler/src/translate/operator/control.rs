@@ -1,7 +1,7 @@
 //! Blocks, branches and `unreachable`.
 //!
-//! A construct is a frame on the control stack. Its label becomes a block only when a branch to it is translated: most
-//! `block`s of real programs end where nothing branched to, and cost nothing then.
+//! A construct is a frame on the control stack. Its label becomes a block only when a branch to it is translated: most `block`s
+//! of real programs have no branch to their end, and then cost nothing.
 
 use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
@@ -14,7 +14,7 @@ use wasm2native_abi::trap::Trap;
 use wasmparser::{BlockType, BrTable, Operator};
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Follows the nesting of code that is never reached.
+    /// Tracks the nesting of unreachable code.
     pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) {
         match operator {
             Operator::Try { .. } => self.skip_legacy_try(),
@@ -123,7 +123,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// The operands that the `if` was given are what it gives when its condition is zero.
+    /// Ends an `if` without `else`, whose results are its parameters when its condition is zero.
     fn end_without_else(&mut self, branch: Inst, otherwise: Block) {
         let label = self.label(self.stack.at_depth(0));
         let (height, ty) = (self.frame(0).height, self.frame(0).ty);
@@ -143,7 +143,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.jump_with_top(label, results);
     }
 
-    /// Goes on after a construct, with its results on the stack.
+    /// Continues after a construct, with its results on the stack.
     fn join(&mut self, frame: &Frame) {
         let Some(label) = frame.label else {
             if !self.reachable {
@@ -181,7 +181,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// As [`Self::branch_when`], but what is cold is only the way to the label, which others may take often.
+    /// Like [`Self::branch_when`], but only the path to the label is cold, not the label, which others may branch to often.
     fn branch_rarely_when(&mut self, condition: Value, depth: u32) {
         let (label, arity) = self.target(depth);
         let (rarely, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
@@ -194,7 +194,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.switch_to_block(next);
     }
 
-    /// Branches when `condition` is not zero, and goes on in the block that it gives when it is.
+    /// Branches when `condition` is not zero; otherwise continues in a new block, which it returns.
     pub(super) fn branch_when(&mut self, condition: Value, depth: u32) -> Block {
         let (label, arity) = self.target(depth);
         let arguments = block_arguments(self.stack.peek(arity));
@@ -223,7 +223,8 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(())
     }
 
-    /// All labels take the same operands, which are passed in one place for each label, however often the table names it.
+    /// Emits a `br_table` with operands. All labels take the same ones, passed in one block per label, however often the table
+    /// names it.
     fn br_table_with_operands(&mut self, index: Value, targets: &BrTable<'_>) -> Result<()> {
         self.reachable = false;
         let depths = targets.targets().chain([Ok(targets.default())]).collect::<Result<Vec<_>, _>>()?;
@@ -262,7 +263,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.reachable = false;
     }
 
-    /// The label that a depth means, and how many operands it takes.
+    /// Returns the label at a depth, and the number of operands it takes.
     fn target(&mut self, depth: u32) -> (Block, usize) {
         let position = self.stack.at_depth(depth);
         let arity = self.arity(position);
@@ -270,7 +271,7 @@ impl FunctionTranslator<'_, '_, '_> {
         (self.label(position), arity)
     }
 
-    /// How many operands a branch to the frame at a position takes.
+    /// Returns the number of operands that a branch to the frame at a position takes.
     fn arity(&self, position: usize) -> usize {
         let frame = &self.stack.frames[position];
         match frame.kind {
@@ -287,7 +288,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.budget.carry(self.stack.height());
     }
 
-    /// The label of the frame at a position; it has parameters for the results from now on.
+    /// Returns the label of the frame at a position, which has parameters for the results from now on.
     pub(super) fn label(&mut self, position: usize) -> Block {
         let frame = &self.stack.frames[position];
         if let Some(label) = frame.label {
@@ -301,24 +302,24 @@ impl FunctionTranslator<'_, '_, '_> {
         label
     }
 
-    /// Ends the block by going on at another one.
+    /// Ends the block with a jump to another one.
     pub(super) fn jump(&mut self, block: Block, arguments: &[Value]) {
         self.emitter.builder.ins().jump(block, &block_arguments(arguments));
     }
 
-    /// Ends the block by going on at a label with the `arity` operands on top.
+    /// Ends the block with a jump to a label with the `arity` operands on top.
     fn jump_with_top(&mut self, label: Block, arity: usize) {
         self.emitter.builder.ins().jump(label, &block_arguments(self.stack.peek(arity)));
     }
 
-    /// The frame at a depth.
+    /// Returns the frame at a depth.
     pub(super) fn frame(&mut self, depth: u32) -> &mut Frame {
         let position = self.stack.at_depth(depth);
         &mut self.stack.frames[position]
     }
 }
 
-/// Values as arguments of a branch.
+/// Converts values to arguments of a branch.
 pub(super) fn block_arguments(values: &[Value]) -> Vec<BlockArg> {
     values.iter().copied().map(BlockArg::Value).collect()
 }

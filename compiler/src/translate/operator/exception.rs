@@ -1,8 +1,8 @@
 //! Throwing and catching.
 //!
-//! An exception that a clause of the same function takes goes there by a branch, and becomes an object only when the clause
-//! asks for a reference to it. Exceptions from calls arrive at the clause's own block, which is made when the first call
-//! needs it and translated at the end of the `try_table`.
+//! An exception caught by a clause of the same function gets there by a branch, and becomes an object only when the clause asks
+//! for a reference to it. Exceptions from calls arrive at the clause's own block, which is made when the first call needs it and
+//! translated at the end of the `try_table`.
 
 use crate::error::Result;
 use crate::program::id::TagId;
@@ -22,7 +22,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.handlers.enter(clauses.into_iter());
     }
 
-    /// A clause; its label counts from outside the `try_table`.
+    /// Converts a clause; its label counts from outside the `try_table`.
     fn clause(&self, catch: &Catch) -> Clause {
         let (tag, payload, label) = match *catch {
             Catch::One { tag, label } => (Some(tag), Payload::Values, label),
@@ -35,7 +35,7 @@ impl FunctionTranslator<'_, '_, '_> {
         Clause { tag, action, owner: self.stack.frames.len(), block: None }
     }
 
-    /// Ends the scope of a `try_table`'s clauses, and translates those that a call may arrive at.
+    /// Ends the scope of a `try_table`'s clauses, and translates those that exceptions from calls may reach.
     pub(super) fn end_handlers(&mut self) {
         let clauses = self.handlers.leave(self.stack.at_depth(0));
         let used = clauses.into_iter().rev().filter_map(|clause| Some((clause, clause.block?)));
@@ -59,7 +59,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.jump(label, &values);
     }
 
-    /// Goes on where exceptions arrive that a clause takes; gives the exception and its values.
+    /// Continues where the exceptions of a clause arrive; returns the exception and its values.
     pub(super) fn enter_handler(&mut self, clause: Clause, block: Block) -> (Value, Vec<Value>) {
         self.emitter.builder.seal_block(block);
         self.emitter.builder.switch_to_block(block);
@@ -84,7 +84,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.reachable = false;
     }
 
-    /// Goes on where a clause of this function says, and ends the block.
+    /// Continues at the target of a clause of this function, and ends the block.
     fn throw_to(&mut self, position: usize, tag: TagId, values: Vec<Value>) {
         let clause = *self.handlers.clause(position);
         let Action::Branch { target, payload } = clause.action else {
@@ -107,7 +107,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.throw_again(exception)
     }
 
-    /// Compares the exception's tag with the clauses in scope; only when none of them takes it are other functions asked.
+    /// Compares the exception's tag with the clauses in scope; other functions are searched only when none of them takes it.
     pub(super) fn throw_again(&mut self, exception: Value) -> Result<()> {
         self.reachable = false;
         let thrown = self.emitter.exception_tag(exception);
@@ -127,7 +127,7 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(())
     }
 
-    /// Goes on at a clause's block when `condition` is not zero.
+    /// Continues at a clause's block when `condition` is not zero.
     fn branch_to_handler(&mut self, condition: Value, block: Block, exception: Value) {
         let next = self.emitter.builder.create_block();
         self.emitter.builder.ins().brif(condition, block, &[exception.into()], next, &[]);

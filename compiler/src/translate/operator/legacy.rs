@@ -1,8 +1,8 @@
 //! Exceptions in the encoding before the standard's: `try` … `catch`, `catch_all`, `delegate`, `rethrow`.
 //!
-//! It comes to the same as `try_table`, but for two things. The clauses follow the code that they guard, so that a function
-//! is read ahead when its first `try` is met; and a clause's instructions follow it, so that it arrives there and not at a
-//! label, always with the exception, which may be thrown again.
+//! Equivalent to `try_table`, with two differences. The clauses follow the code that they guard, so the rest of a function is
+//! scanned at its first `try`; and a clause's instructions follow it, so a caught exception arrives there and not at a label,
+//! always with the reference, since it may be thrown again.
 
 use crate::error::Result;
 use crate::program::id::TagId;
@@ -17,7 +17,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let owner = self.stack.frames.len();
         let params = self.params_of(ty).len();
         if let Some(depth) = shape.delegate {
-            // A depth that is out of range is found invalid at the `delegate`.
+            // A depth out of range is reported as invalid at the `delegate`.
             let target = owner.saturating_sub(1).saturating_sub(depth as usize);
             let hidden = self.handlers.leave(target + 1);
             self.legacy.pending.push(hidden);
@@ -29,7 +29,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.handlers.enter(clauses.into_iter());
     }
 
-    /// A clause, if its tag exists; else the function is found invalid there.
+    /// Returns a clause, if its tag exists; otherwise the function is reported as invalid at the clause.
     fn legacy_clause(&self, tag: Option<u32>, owner: usize) -> Option<Clause> {
         let tag: Option<TagId> = match tag {
             Some(tag) => Some(*self.instance.tags.get(tag as usize)?),
@@ -43,7 +43,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0);
     }
 
-    /// The code before ends, and that of the next clause begins; it is reached when a call or throw names the clause.
+    /// Ends the code before a clause and begins the clause's own, which is reachable when a call or throw names the clause.
     pub(super) fn legacy_catch(&mut self) {
         match self.frame(0).kind {
             FrameKind::LegacyTry => {
@@ -70,7 +70,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// Ends a `try` that had no clauses, or its last clause.
+    /// Ends a `try` without clauses, or the last clause of one.
     pub(super) fn end_legacy(&mut self) {
         self.legacy.pending.pop();
     }
@@ -83,7 +83,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.end();
     }
 
-    /// Throws what the clause at a depth caught once more, from here.
+    /// Rethrows, from here, the exception caught by the clause at a depth.
     pub(super) fn rethrow(&mut self, depth: u32) -> Result<()> {
         let FrameKind::LegacyCatch { exception: Some(exception) } = self.frame(depth).kind else {
             unreachable!("what is executed inside a clause was caught by it");

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{InstBuilder, MemFlags, Opcode, Type, Value};
 use wasmparser::{MemArg, MemArgTarget};
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// A load whose result is a `ty`.
+    /// Translates a load whose result is a `ty`.
     pub(super) fn load(&mut self, opcode: Opcode, ty: Type, memarg: MemArg) {
         let index = self.stack.pop();
         let memory = self.memory_of(memarg);
@@ -16,7 +16,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(value);
     }
 
-    /// A store of the operand on top.
+    /// Translates a store of the operand on top.
     pub(super) fn store(&mut self, opcode: Opcode, memarg: MemArg) {
         let (index, value) = self.stack.pop2();
         let ty = self.type_of(value);
@@ -54,7 +54,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(pages);
     }
 
-    /// The memory that an access is to.
+    /// Returns the memory that an access is to.
     pub(super) fn memory_of(&self, memarg: MemArg) -> MemoryId {
         match memarg.target {
             MemArgTarget::Memory(index) => self.instance.memories[index as usize],
@@ -67,7 +67,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 }
 
-/// How many bytes an instruction that loads or stores a `ty` touches.
+/// Returns the number of bytes that an instruction accesses when it loads or stores a `ty`.
 fn access_size(opcode: Opcode, ty: Type) -> u64 {
     match opcode {
         Opcode::Uload8 | Opcode::Sload8 | Opcode::Istore8 => 1,

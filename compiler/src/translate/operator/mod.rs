@@ -1,23 +1,23 @@
-//! What each operator means.
+//! The meaning of each operator.
 //!
-//! Below is every operator, one line each, with the method that translates it; the methods are in one file a subject:
+//! Below is every operator, one line each, with the method that translates it; the methods are in one file per subject:
 //!
 //! * [`control`]: blocks, branches, traps;
 //! * [`call`]: calls and tail calls;
 //! * [`variable`]: locals, globals, `drop` and `select`;
 //! * [`numeric`]: arithmetic, comparisons, conversions;
 //! * [`memory`]: loads, stores, size, growth;
-//! * [`atomic`]: accesses by threads, of which there is one;
+//! * [`atomic`]: atomic accesses, for the only thread;
 //! * [`bulk`]: ranges of memories and tables;
 //! * [`table`]: elements of tables;
 //! * [`reference`](mod@reference): references and their null tests;
 //! * [`simd`]: vectors, with a table of their own;
 //! * [`exception`]: throwing and catching;
 //! * [`legacy`]: exceptions in the encoding before the standard's;
-//! * [`name`]: what operators are called, for messages.
+//! * [`name`]: names of operators, for messages.
 //!
-//! To add an operator, give it a line here and a method there. Operands come from `self.stack`; how the things that
-//! operators work on are represented is asked from `self.emitter`.
+//! To add an operator, give it a line here and a method there. Operands come from `self.stack`; `self.emitter` knows the
+//! representation of the entities that operators work on.
 
 mod atomic;
 mod bulk;
@@ -43,7 +43,7 @@ use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
 use wasmparser::Operator;
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Translates an operator, which is valid.
+    /// Translates a valid operator.
     ///
     /// # Errors
     ///

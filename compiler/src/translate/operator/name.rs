@@ -1,9 +1,9 @@
-//! What operators are called, for messages about those that are not supported.
+//! Names of operators, for messages about unsupported ones.
 
 use crate::error::Error;
 use wasmparser::Operator;
 
-/// The error for an operator that cannot be compiled.
+/// Returns the error for an operator that cannot be compiled.
 pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
     let (proposal, name) = describe(operator);
     Error::unsupported(format!("unsupported proposal: {proposal} ({name})"))
@@ -11,7 +11,7 @@ pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
 
 macro_rules! describe_operators {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
-        /// The proposal that an operator comes from, and its name in the text format.
+        /// Returns the proposal that an operator comes from, and its name in the text format.
         fn describe(operator: &Operator<'_>) -> (String, String) {
             let (proposal, visit) = match operator {
                 $(Operator::$op { .. } => (stringify!($proposal), stringify!($visit)),)*
@@ -33,7 +33,7 @@ fn proposal_name(proposal: &str) -> String {
     }
 }
 
-/// In the text format a point follows what the operator works on, where there is such a thing.
+/// Returns the name in the text format, where a dot follows the subject of the operator, if it has one.
 fn text_name(name: &str) -> String {
     const NO_SUBJECT: &[&str] = &["br", "call", "return", "try", "catch", "rethrow", "throw", "cont", "resume"];
     match name.split_once('_') {

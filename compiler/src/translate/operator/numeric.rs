@@ -30,28 +30,28 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(value);
     }
 
-    /// One operand; the result has its type.
+    /// Translates an operator with one operand, whose type the result has too.
     pub(super) fn unary(&mut self, opcode: Opcode) {
         let operand = self.stack.pop();
         let ty = self.type_of(operand);
         self.emit_unary(opcode, ty, operand);
     }
 
-    /// Two operands of one type, which the result has too. The count of a shift is taken modulo the width, as the
-    /// specification has it.
+    /// Translates an operator with two operands of one type, which the result has too. The count of a shift is taken modulo the
+    /// width, as in the specification.
     pub(super) fn binary(&mut self, opcode: Opcode) {
         let (first, second) = self.stack.pop2();
         let value = self.emit_binary(opcode, first, second);
         self.stack.push(value);
     }
 
-    /// One operand; the result is a `ty`.
+    /// Translates an operator with one operand, whose result is a `ty`.
     pub(super) fn convert(&mut self, opcode: Opcode, ty: Type) {
         let operand = self.stack.pop();
         self.emit_unary(opcode, ty, operand);
     }
 
-    /// The low part of the operand, extended by its sign.
+    /// Sign-extends the low part of the operand.
     pub(super) fn extend(&mut self, part: Type, whole: Type) {
         let operand = self.stack.pop();
         let low = self.emitter.builder.ins().ireduce(part, operand);
@@ -82,7 +82,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_condition(holds);
     }
 
-    /// Rounds by the instruction where the processor has it, which of x86-64 only later ones do.
+    /// Rounds with the processor's instruction where there is one; early x86-64 processors have none.
     pub(super) fn round(&mut self, opcode: Opcode, builtin: Builtin) {
         if self.emitter.isa.has_round() {
             return self.unary(opcode);
@@ -92,7 +92,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(value);
     }
 
-    /// Two operands of 128 bits, each with its low half below its high half.
+    /// Translates an operator with two 128-bit operands, each with its low half below its high half.
     pub(super) fn wide(&mut self, opcode: Opcode) {
         let (low, high) = self.stack.pop2();
         let second = self.emitter.builder.ins().iconcat(low, high);
@@ -103,7 +103,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push_all(&[low, high]);
     }
 
-    /// The product of two operands in 128 bits, whose high half `opcode` gives.
+    /// Multiplies two operands to 128 bits, with `opcode` for the high half.
     pub(super) fn multiply_wide(&mut self, opcode: Opcode) {
         let (first, second) = self.stack.pop2();
         let low = self.emitter.builder.ins().imul(first, second);
@@ -111,7 +111,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push_all(&[low, high]);
     }
 
-    /// A truth value, which is 1 or 0 as `i32`.
+    /// Pushes a truth value: 1 or 0 as `i32`.
     pub(super) fn push_condition(&mut self, condition: Value) {
         self.emit_unary(Opcode::Uextend, types::I32, condition);
     }

@@ -24,7 +24,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.trap_unless(self.stack.top(), Trap::NullReference);
     }
 
-    /// Branches without the reference, or goes on with it.
+    /// Branches without the reference, or continues with it.
     pub(super) fn br_on_null(&mut self, depth: u32) {
         let reference = self.stack.pop();
         let is_null = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, reference, 0);
@@ -32,7 +32,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(reference);
     }
 
-    /// Branches with the reference, or goes on without it.
+    /// Branches with the reference, or continues without it.
     pub(super) fn br_on_non_null(&mut self, depth: u32) {
         self.branch_when(self.stack.top(), depth);
         self.stack.pop();

@@ -1,13 +1,13 @@
 //! Arithmetic lane by lane, and on lanes made wider or side by side.
 //!
-//! Nearly all of it is one instruction of the code generator, which also recognises the sequences here where a processor
-//! has an instruction for the whole.
+//! Nearly every operator is one instruction of the code generator, which also recognises the sequences here where a processor has
+//! an instruction for the whole sequence.
 
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, Opcode, Type, Value, types};
 
-/// Which half of a vector is made as wide as a whole one, and how.
+/// The half of a vector to widen, and the extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Widen {
     LowS,
@@ -16,7 +16,7 @@ pub(super) enum Widen {
     HighU,
 }
 
-/// How lanes are made wider.
+/// The extension of widened lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Signed,
@@ -24,7 +24,7 @@ pub(super) enum Sign {
 }
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// One operand of `ty`; the result is what the instruction gives for that.
+    /// Translates an operator with one operand of `ty`; the instruction determines the result type.
     pub(super) fn lanes_unary(&mut self, opcode: Opcode, ty: Type) {
         let vector = self.pop_lanes(ty);
         let (inst, dfg) = self.emitter.builder.ins().Unary(opcode, ty, vector);
@@ -32,64 +32,64 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Two operands of `ty`; the result is what the instruction gives for them.
+    /// Translates an operator with two operands of `ty`; the instruction determines the result type.
     pub(super) fn lanes_binary(&mut self, opcode: Opcode, ty: Type) {
         let (first, second) = self.pop_lanes2(ty);
         let vector = self.emit_binary(opcode, first, second);
         self.push_vector(vector);
     }
 
-    /// The smaller lane of two by `<` alone: the first one unless the second one is smaller.
+    /// Selects the smaller lane of two by `<` alone: the first one unless the second one is smaller.
     pub(super) fn pseudo_min(&mut self, ty: Type) {
         let (first, second) = self.pop_lanes2(ty);
         let vector = self.choose_if_less((second, first), second, first);
         self.push_vector(vector);
     }
 
-    /// The greater lane of two by `<` alone: the first one unless it is smaller.
+    /// Selects the greater lane of two by `<` alone: the first one unless it is smaller.
     pub(super) fn pseudo_max(&mut self, ty: Type) {
         let (first, second) = self.pop_lanes2(ty);
         let vector = self.choose_if_less((first, second), second, first);
         self.push_vector(vector);
     }
 
-    /// Lanes of `then` where the first of the compared ones is less, else of `otherwise`. In this form the code generator
-    /// finds the instruction that x86-64 has for minimum and maximum.
+    /// Selects lanes of `then` where the first compared lane is less, and of `otherwise` elsewhere. In this form the code
+    /// generator recognises the minimum and maximum instructions of x86-64.
     fn choose_if_less(&mut self, compared: (Value, Value), then: Value, otherwise: Value) -> Value {
         let less = self.emitter.builder.ins().fcmp(FloatCC::LessThan, compared.0, compared.1);
         let less = self.as_lanes(less, self.type_of(then));
         self.emitter.builder.ins().bitselect(less, then, otherwise)
     }
 
-    /// Half of the lanes of a `ty`, twice as wide.
+    /// Widens half of the lanes of a `ty` to twice the width.
     pub(super) fn widen_half(&mut self, widen: Widen, ty: Type) {
         let vector = self.pop_lanes(ty);
         let vector = self.emit_widen(widen, vector);
         self.push_vector(vector);
     }
 
-    /// The products of half of the lanes, twice as wide.
+    /// Multiplies half of the lanes, with products of twice the width.
     pub(super) fn multiply_half(&mut self, widen: Widen, ty: Type) {
         let (first, second) = self.pop_lanes2(ty);
         let vector = self.emit_multiply_half(widen, first, second);
         self.push_vector(vector);
     }
 
-    /// The sums of neighbouring lanes, twice as wide.
+    /// Adds neighbouring lanes, with sums of twice the width.
     pub(super) fn add_neighbours(&mut self, sign: Sign, ty: Type) {
         let vector = self.pop_lanes(ty);
         let vector = self.emit_add_neighbours(sign, vector);
         self.push_vector(vector);
     }
 
-    /// The sums of neighbouring products, twice as wide.
+    /// Adds neighbouring products, with sums of twice the width.
     pub(super) fn dot(&mut self, ty: Type) {
         let (first, second) = self.pop_lanes2(ty);
         let vector = self.emit_dot(first, second);
         self.push_vector(vector);
     }
 
-    /// The rounded product of fixed-point numbers with 15 bits after the point.
+    /// Multiplies fixed-point numbers with 15 fraction bits, rounded.
     pub(super) fn multiply_fixed(&mut self) {
         self.lanes_binary(Opcode::SqmulRoundSat, types::I16X8);
     }
@@ -121,13 +121,13 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.ins().iadd_pairwise(low, high)
     }
 
-    /// Whether neighbours are bytes that are better split by shifts: on x86-64, an instruction that adds neighbouring
-    /// products of bytes came with SSSE3.
+    /// Whether neighbours are bytes that are better split with shifts: on x86-64, the instruction that adds neighbouring products
+    /// of bytes came with SSSE3.
     fn splits_neighbours(&self, vector: Value) -> bool {
         self.type_of(vector) == types::I8X16 && self.is_x86() && !self.emitter.isa.has_x86_pmaddubsw_lowering()
     }
 
-    /// The even and the odd bytes, twice as wide.
+    /// Returns the even and the odd bytes, at twice the width.
     fn split_neighbours(&mut self, sign: Sign, vector: Value) -> (Value, Value) {
         let pairs = self.as_lanes(vector, types::I16X8);
         let bits = self.emitter.builder.ins().iconst(types::I32, 8);

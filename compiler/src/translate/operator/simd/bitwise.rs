@@ -5,15 +5,15 @@ use cranelift_codegen::ir::types::I8X16;
 use cranelift_codegen::ir::{InstBuilder, Opcode, Type};
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// The bits of the first operand that the second one lacks.
+    /// Keeps the bits of the first operand that are not set in the second one.
     pub(super) fn and_not(&mut self) {
         let (first, second) = self.pop_lanes2(I8X16);
         let vector = self.emitter.builder.ins().band_not(first, second);
         self.push_vector(vector);
     }
 
-    /// Each bit of the first or second operand, as the third one says. The lanes are those of the third one: if it is the
-    /// result of a comparison, the code generator can use an instruction that looks at one bit of each lane.
+    /// Selects each bit from the first or second operand according to the third one. The lanes are those of the third one: if it
+    /// is the result of a comparison, the code generator can use an instruction that looks at one bit of each lane.
     pub(super) fn bitselect(&mut self) {
         let (first, second, mask) = self.stack.pop3();
         let mask = self.typed_vector(mask);

@@ -1,4 +1,4 @@
-//! Comparisons, whose lanes are all ones or all zeros, and what is asked of whole vectors.
+//! Comparisons, whose lanes are all ones or all zeros, and tests of whole vectors.
 
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -17,7 +17,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Whether any bit is set. The lanes do not matter, so that they stay those of the operand.
+    /// Tests whether any bit is set. The lanes do not matter, so they stay those of the operand.
     pub(super) fn any_true(&mut self) {
         let operand = self.stack.pop();
         let vector = self.typed_vector(operand);
@@ -31,7 +31,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_condition(holds);
     }
 
-    /// The highest bit of each lane.
+    /// Collects the highest bit of each lane.
     pub(super) fn bitmask(&mut self, ty: Type) {
         let vector = self.pop_lanes(ty);
         let mask = self.emitter.builder.ins().vhigh_bits(types::I32, vector);

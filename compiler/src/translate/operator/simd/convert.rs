@@ -9,7 +9,7 @@ use cranelift_codegen::ir::types::{F32X4, F64X2, I8X16, I16X8, I32, I32X4, I64X2
 use cranelift_codegen::ir::{InstBuilder, Opcode, Value};
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Integers of 32 bits to half the width; what does not fit becomes the largest or smallest without sign.
+    /// Narrows 32-bit integers to half the width; values that do not fit become the largest or smallest unsigned one.
     pub(super) fn narrow_u(&mut self) {
         if self.emitter.isa.has_round() {
             return self.lanes_binary(Opcode::Unarrow, I32X4);
@@ -24,8 +24,8 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Moves what fits into 16 bits without sign to where it fits with one. What is negative becomes zero before, since it
-    /// might wrap around.
+    /// Shifts the range of unsigned 16-bit values to that of signed ones. Negative values become zero first, since they might
+    /// wrap around.
     fn emit_centre(&mut self, vector: Value) -> Value {
         let bits = self.emitter.builder.ins().iconst(I32, 31);
         let negative = self.emitter.builder.ins().sshr(vector, bits);
@@ -34,14 +34,14 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.ins().isub(positive, middle)
     }
 
-    /// Four integers to floats of the same width.
+    /// Converts four integers to floats of the same width.
     pub(super) fn convert_lanes(&mut self, opcode: Opcode) {
         let vector = self.pop_lanes(I32X4);
         let vector = self.emit_to_type(opcode, F32X4, vector);
         self.push_vector(vector);
     }
 
-    /// The low two integers to floats of twice the width.
+    /// Converts the low two integers to floats of twice the width.
     pub(super) fn convert_low(&mut self, opcode: Opcode, widen: Widen) {
         let vector = self.pop_lanes(I32X4);
         let vector = self.emit_widen(widen, vector);
@@ -49,14 +49,14 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Four floats to integers of the same width.
+    /// Truncates four floats to integers of the same width.
     pub(super) fn truncate_lanes(&mut self, opcode: Opcode) {
         let vector = self.pop_lanes(F32X4);
         let vector = self.emit_to_type(opcode, I32X4, vector);
         self.push_vector(vector);
     }
 
-    /// Two floats to signed integers of half the width; the high lanes are zero.
+    /// Truncates two floats to signed integers of half the width; the high lanes are zero.
     pub(super) fn truncate_s_zero(&mut self, opcode: Opcode) {
         let vector = self.pop_lanes(F64X2);
         let integers = self.emit_to_type(opcode, I64X2, vector);
@@ -65,7 +65,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Two floats to unsigned integers of half the width; the high lanes are zero.
+    /// Truncates two floats to unsigned integers of half the width; the high lanes are zero.
     pub(super) fn truncate_u_zero(&mut self) {
         let vector = self.pop_lanes(F64X2);
         let vector = if self.emitter.isa.has_round() {
@@ -78,8 +78,8 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// [`Self::truncate_u_zero`] without an instruction that rounds: after adding 2⁵² the low 32 bits of a lane are its
-    /// value rounded to an integer, which is one too many where it was rounded up.
+    /// Emits [`Self::truncate_u_zero`] without a rounding instruction: after adding 2⁵², the low 32 bits of a lane are its value
+    /// rounded to an integer, which is one too high where it was rounded up.
     fn emit_truncate_u_zero(&mut self, vector: Value) -> Value {
         let zero = self.zeros(F64X2);
         let positive = self.emitter.builder.ins().fcmp(FloatCC::GreaterThan, vector, zero);

@@ -20,14 +20,14 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(value);
     }
 
-    /// A lane narrower than `i32`, extended by its sign.
+    /// Extracts a lane narrower than `i32`, sign-extended.
     pub(super) fn extract_lane_s(&mut self, ty: Type, lane: u8) {
         let value = self.take_lane(ty, lane);
         let value = self.emitter.builder.ins().sextend(types::I32, value);
         self.stack.push(value);
     }
 
-    /// A lane narrower than `i32`, extended by zeros.
+    /// Extracts a lane narrower than `i32`, zero-extended.
     pub(super) fn extract_lane_u(&mut self, ty: Type, lane: u8) {
         let value = self.take_lane(ty, lane);
         let value = self.emitter.builder.ins().uextend(types::I32, value);
@@ -46,7 +46,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.ins().extractlane(vector, lane)
     }
 
-    /// A lane for a vector of `ty`: narrow ones are the low part of an `i32`.
+    /// Pops a lane for a vector of `ty`: narrow ones are the low part of an `i32`.
     fn pop_lane(&mut self, ty: Type) -> Value {
         let operand = self.stack.pop();
         let lane = ty.lane_type();

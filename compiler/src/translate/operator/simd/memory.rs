@@ -9,10 +9,10 @@ use cranelift_codegen::ir::{InstBuilder, Opcode, Type};
 use wasmparser::MemArg;
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Loads half a vector, whose lanes `opcode` makes twice as wide.
+    /// Loads half a vector, whose lanes `opcode` widens to twice the width.
     pub(super) fn load_widened(&mut self, opcode: Opcode, memarg: MemArg) {
         let place = self.lanes_place(8, memarg);
-        // The instruction takes its result from its name; its type variable is that of the address.
+        // The result type is implied by the instruction; its type variable is that of the address.
         let vector = self.load_from(opcode, ADDRESS, place);
         self.push_vector(vector);
     }
@@ -33,7 +33,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Loads one lane of a vector; the others stay.
+    /// Loads one lane of a vector; the others are unchanged.
     pub(super) fn load_lane(&mut self, ty: Type, lane: u8, memarg: MemArg) {
         let vector = self.pop_lanes(ty);
         let place = self.lanes_place(ty.lane_type().bytes(), memarg);
@@ -50,7 +50,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.store_to(Opcode::Store, value, place);
     }
 
-    /// Where an access of `size` bytes goes whose index is the operand on top.
+    /// Returns the target of an access of `size` bytes whose index is the operand on top.
     fn lanes_place(&mut self, size: u32, memarg: MemArg) -> Place {
         let index = self.stack.pop();
         let memory = self.memory_of(memarg);

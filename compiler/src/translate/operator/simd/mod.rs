@@ -1,21 +1,20 @@
 //! Vectors of 128 bits: fixed-width and relaxed SIMD.
 //!
-//! Below is every operator, one line each, with the method that translates it; the methods are in one file a subject:
+//! Below is every operator, one line each, with the method that translates it; the methods are in one file per subject:
 //!
 //! * [`memory`]: loads and stores of halves, single lanes and splats;
 //! * [`lane`]: constants, splats, reading and replacing lanes;
-//! * [`shuffle`]: lanes put anywhere;
-//! * [`compare`]: comparisons and questions about whole vectors;
+//! * [`shuffle`]: arbitrary permutations of lanes;
+//! * [`compare`]: comparisons and tests of whole vectors;
 //! * [`bitwise`]: bits and shifts;
 //! * [`arithmetic`]: arithmetic, also widening;
 //! * [`rounding`]: rounding to integers;
 //! * [`convert`]: integers to floats and back;
-//! * [`relaxed`]: what the specification leaves open.
+//! * [`relaxed`]: operators whose results the specification leaves open.
 //!
-//! On the operand stack, and everywhere outside this folder, a vector is an `i8x16`. An operator takes it as the lanes that
-//! it works on: [`FunctionTranslator::as_lanes`] looks through the change of type that came before, so that the code
-//! generator sees chains of operators as they were written. `docs/operators.md` lists the operators that are not one
-//! instruction.
+//! On the operand stack, and everywhere outside this folder, a vector is an `i8x16`. An operator converts it to the lanes that it
+//! works on: [`FunctionTranslator::as_lanes`] looks through the preceding bitcast, so that the code generator sees chains of
+//! operators as they were written. `docs/operators.md` lists the operators that are not one instruction.
 
 mod arithmetic;
 mod bitwise;
@@ -39,11 +38,11 @@ use target_lexicon::Architecture;
 use wasmparser::Operator;
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Translates an operator on vectors, which is valid and reachable.
+    /// Translates a valid, reachable operator on vectors.
     ///
     /// # Errors
     ///
-    /// When it is none of these.
+    /// When it is not a vector operator.
     pub(super) fn translate_vector_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         match *operator {
             Operator::V128Load { memarg } => self.load(Opcode::Load, I8X16, memarg),
@@ -314,32 +313,32 @@ impl FunctionTranslator<'_, '_, '_> {
         Ok(())
     }
 
-    /// Takes a vector as lanes of `ty`.
+    /// Pops a vector as lanes of `ty`.
     fn pop_lanes(&mut self, ty: Type) -> Value {
         let vector = self.stack.pop();
         self.as_lanes(vector, ty)
     }
 
-    /// Takes two vectors as lanes of `ty`, the upper one second.
+    /// Pops two vectors as lanes of `ty`, the upper one second.
     fn pop_lanes2(&mut self, ty: Type) -> (Value, Value) {
         let second = self.pop_lanes(ty);
         (self.pop_lanes(ty), second)
     }
 
-    /// Takes three vectors as lanes of `ty`, the uppermost one last.
+    /// Pops three vectors as lanes of `ty`, the uppermost one last.
     fn pop_lanes3(&mut self, ty: Type) -> (Value, Value, Value) {
         let third = self.pop_lanes(ty);
         let (first, second) = self.pop_lanes2(ty);
         (first, second, third)
     }
 
-    /// Puts a vector on the stack, whatever its lanes.
+    /// Pushes a vector, whatever its lanes.
     fn push_vector(&mut self, vector: Value) {
         let vector = self.as_lanes(vector, I8X16);
         self.stack.push(vector);
     }
 
-    /// The same bits as lanes of `ty`.
+    /// Reinterprets a vector as lanes of `ty`.
     fn as_lanes(&mut self, vector: Value, ty: Type) -> Value {
         let vector = if self.type_of(vector) == ty { vector } else { self.typed_vector(vector) };
         if self.type_of(vector) == ty {
@@ -349,7 +348,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.ins().bitcast(ty, flags, vector)
     }
 
-    /// A vector with the lanes that it was computed as.
+    /// Returns a vector with the lanes that it was computed as.
     fn typed_vector(&self, vector: Value) -> Value {
         let dfg = &self.emitter.builder.func.dfg;
         match dfg.value_def(vector).inst().map(|inst| &dfg.insts[inst]) {
@@ -362,7 +361,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.lanes_constant(ty, [0])
     }
 
-    /// The same float, exact in the lanes of `ty`, in each of them.
+    /// Returns a constant with the same float, exact in the lanes of `ty`, in each lane.
     fn float_lanes(&mut self, ty: Type, value: f64) -> Value {
         if ty == F32X4 {
             self.lanes_constant(ty, (value as f32).to_le_bytes())
@@ -371,13 +370,13 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// The same bytes in each lane.
+    /// Returns a constant with the same bytes in each lane.
     fn lanes_constant<const SIZE: usize>(&mut self, ty: Type, lane: [u8; SIZE]) -> Value {
         let handle = self.emitter.builder.func.dfg.constants.insert(lane.repeat(16 / SIZE).into());
         self.emitter.builder.ins().vconst(ty, handle)
     }
 
-    /// An instruction of one operand whose result is a `ty`.
+    /// Emits an instruction with one operand whose result is a `ty`.
     fn emit_to_type(&mut self, opcode: Opcode, ty: Type, operand: Value) -> Value {
         let (inst, dfg) = self.emitter.builder.ins().Unary(opcode, ty, operand);
         dfg.first_result(inst)

@@ -1,8 +1,7 @@
 //! Relaxed SIMD: operators for which the specification allows several results.
 //!
-//! The choice depends on the target and processor level that a program is built for, never on the machine that runs it:
-//! what the other operators would give, unless the level has an instruction that is faster. `docs/operators.md` lists the
-//! choices.
+//! The choice depends on the target and processor level that a program is built for, never on the machine that runs it: the
+//! results are those of the other operators, unless the level has a faster instruction. `docs/operators.md` lists the choices.
 
 use super::arithmetic::Sign;
 use crate::translate::function::FunctionTranslator;
@@ -10,7 +9,8 @@ use cranelift_codegen::ir::types::{I8X16, I16X8, I32X4};
 use cranelift_codegen::ir::{InstBuilder, Opcode, Type, Value};
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// The instruction of x86-64 looks only at the low four bits and the highest bit of an index.
+    /// Translates to `i8x16.swizzle`, or to the instruction of x86-64, which looks only at the low four bits and the highest bit
+    /// of an index.
     pub(super) fn relaxed_swizzle(&mut self) {
         if self.emitter.isa.has_x86_pshufb_lowering() {
             self.lanes_binary(Opcode::X86Pshufb, I8X16);
@@ -19,7 +19,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// `first * second + third`, rounded once where the processor can.
+    /// Computes `first * second + third`, rounded once where the processor can.
     pub(super) fn relaxed_madd(&mut self, ty: Type) {
         let (first, second, third) = self.pop_lanes3(ty);
         let vector = if self.emitter.isa.has_native_fma() {
@@ -31,7 +31,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// `third - first * second`, rounded once where the processor can.
+    /// Computes `third - first * second`, rounded once where the processor can.
     pub(super) fn relaxed_nmadd(&mut self, ty: Type) {
         let (first, second, third) = self.pop_lanes3(ty);
         let vector = if self.emitter.isa.has_native_fma() {
@@ -44,7 +44,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// `v128.bitselect`, unless an instruction can select lanes by their highest bit.
+    /// Translates to `v128.bitselect`, unless an instruction can select lanes by their highest bit.
     pub(super) fn relaxed_laneselect(&mut self, ty: Type) {
         if !self.emitter.isa.has_blendv_lowering(ty) {
             return self.bitselect();
@@ -54,22 +54,22 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Minimum; on x86-64 by `<` alone, which is one instruction.
+    /// Selects the minimum; on x86-64 by `<` alone, which is one instruction.
     pub(super) fn relaxed_min(&mut self, ty: Type) {
         if self.is_x86() { self.pseudo_min(ty) } else { self.lanes_binary(Opcode::Fmin, ty) }
     }
 
-    /// Maximum; on x86-64 by `<` alone, which is one instruction.
+    /// Selects the maximum; on x86-64 by `<` alone, which is one instruction.
     pub(super) fn relaxed_max(&mut self, ty: Type) {
         if self.is_x86() { self.pseudo_max(ty) } else { self.lanes_binary(Opcode::Fmax, ty) }
     }
 
-    /// On x86-64, what is out of range becomes the smallest integer.
+    /// Truncates `f32` lanes; on x86-64, values out of range become the smallest integer.
     pub(super) fn relaxed_truncate_s(&mut self) {
         self.truncate_lanes(self.relaxed_truncation());
     }
 
-    /// As [`Self::relaxed_truncate_s`], for `f64`.
+    /// Like [`Self::relaxed_truncate_s`], for `f64`.
     pub(super) fn relaxed_truncate_s_zero(&mut self) {
         self.truncate_s_zero(self.relaxed_truncation());
     }
@@ -78,7 +78,7 @@ impl FunctionTranslator<'_, '_, '_> {
         if self.is_x86() { Opcode::X86Cvtt2dq } else { Opcode::FcvtToSintSat }
     }
 
-    /// On x86-64, -1 times -1 is -1 where there is an instruction.
+    /// Multiplies fixed-point lanes; with the instruction of x86-64, -1 times -1 is -1.
     pub(super) fn relaxed_multiply_fixed(&mut self) {
         if self.emitter.isa.has_x86_pmulhrsw_lowering() {
             self.lanes_binary(Opcode::X86Pmulhrsw, I16X8);
@@ -87,14 +87,14 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// The sums of two products.
+    /// Adds two products per lane.
     pub(super) fn relaxed_dot(&mut self) {
         let (first, second) = self.pop_lanes2(I8X16);
         let vector = self.emit_relaxed_dot(first, second);
         self.push_vector(vector);
     }
 
-    /// The sums of four products and the lanes of the third operand.
+    /// Adds four products and a lane of the third operand, per lane.
     pub(super) fn relaxed_dot_add(&mut self) {
         let third = self.pop_lanes(I32X4);
         let (first, second) = self.pop_lanes2(I8X16);
@@ -104,8 +104,8 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// The second operand should have 7 bits. Its eighth is a sign, but part of the value for the instruction of x86-64,
-    /// which also keeps the sums in range.
+    /// Emits the sums of two products. The lanes of the second operand should have 7 bits. The eighth is a sign bit, but part of
+    /// the value for the instruction of x86-64, which also saturates the sums.
     fn emit_relaxed_dot(&mut self, first: Value, second: Value) -> Value {
         if self.emitter.isa.has_x86_pmaddubsw_lowering() {
             self.emitter.builder.ins().x86_pmaddubsw(first, second)

@@ -1,6 +1,6 @@
 //! `ceil`, `floor`, `trunc` and `nearest` of lanes.
 //!
-//! x86-64 has instructions for them since SSE 4.1. Without, all lanes are rounded at once by arithmetic: a float at least as
+//! x86-64 has instructions for them since SSE 4.1. Without them, all lanes are rounded at once by arithmetic: a float at least as
 //! large as 2 to the number of its fraction bits is an integer, so adding that power to a smaller one leaves no room for a
 //! fraction, and the processor rounds to nearest, ties to even.
 
@@ -55,18 +55,18 @@ impl FunctionTranslator<'_, '_, '_> {
                 self.step_back(nearest, vector, FloatCC::LessThan, Opcode::Fadd)
             }
         };
-        // A zero has the sign of what was rounded to it.
+        // A zero has the sign of the value that was rounded to it.
         let rounded = self.emitter.builder.ins().bor(rounded, sign);
 
         let has_fraction = self.emitter.builder.ins().fcmp(FloatCC::LessThan, magnitude, limit);
         let has_fraction = self.as_lanes(has_fraction, ty);
-        // Subtracting zero changes nothing but signalling NaNs, which become quiet.
+        // Subtracting zero changes only signalling NaNs, which become quiet.
         let zero = self.zeros(ty);
         let unchanged = self.emitter.builder.ins().fsub(vector, zero);
         self.emitter.builder.ins().bitselect(has_fraction, rounded, unchanged)
     }
 
-    /// Moves what was rounded by one where it went to the wrong side of the exact value.
+    /// Adjusts rounded values by one where they are on the wrong side of the exact value.
     fn step_back(&mut self, rounded: Value, exact: Value, wrong: FloatCC, step: Opcode) -> Value {
         let ty = self.type_of(rounded);
         let is_wrong = self.emitter.builder.ins().fcmp(wrong, rounded, exact);

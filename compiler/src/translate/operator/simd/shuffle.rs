@@ -1,7 +1,7 @@
 //! `i8x16.shuffle` and `i8x16.swizzle`.
 //!
-//! The code generator has both everywhere but on x86-64 without SSSE3, which can move bytes only in certain patterns. There,
-//! a shuffle becomes what [`Pattern`] finds, which covers what compilers emit most: interleaving, rotations, shifts by whole
+//! The code generator has both everywhere except on x86-64 without SSSE3, which can move bytes only in certain patterns. There, a
+//! shuffle becomes a [`Pattern`] if one matches; these cover what compilers emit most: interleaving, rotations, shifts by whole
 //! bytes. Everything else goes through memory.
 
 use crate::translate::function::FunctionTranslator;
@@ -9,31 +9,31 @@ use crate::translate::types::ADDRESS;
 use cranelift_codegen::ir::types::{I8X16, I16X8, I32, I32X4, I64, I64X2};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Type, Value};
 
-/// For each lane of the result, the lane of both operands together that it is.
+/// For each lane of the result, its source among the lanes of both operands together.
 type Lanes = [u8; 16];
 
-/// How a shuffle is done by instructions that all x86-64 processors have.
+/// A way to shuffle with instructions that all x86-64 processors have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pattern {
-    /// The code generator knows one instruction for these lanes, which come to the same.
+    /// One instruction that the code generator knows for these equivalent lanes.
     Single(Lanes),
-    /// Each lane of the type is rotated to the left by so many bits.
+    /// A rotation of each lane of the type to the left by a number of bits.
     Rotation(Type, i64),
-    /// Lanes of 16 bits change places inside each half.
+    /// A permutation of 16-bit lanes within each half.
     Halves,
-    /// The bytes from a position of both operands together, which is no multiple of 8.
+    /// The bytes from a position in both operands together, which is not a multiple of 8.
     Window(u8),
     /// None of these.
     Any,
 }
 
-/// Where the operands are in the stack slot that bytes are gathered from.
+/// The offsets of the operands in the stack slot that bytes are gathered from.
 const FIRST: i32 = 0;
 const SECOND: i32 = 16;
 const INDICES: i32 = 32;
 const SLOT_SIZE: u32 = 48;
 
-/// Marks the stack slot, of which a function has one.
+/// The key of the stack slot, of which a function has one.
 const SLOT_KEY: u64 = 1;
 
 impl FunctionTranslator<'_, '_, '_> {
@@ -47,7 +47,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.push_vector(vector);
     }
 
-    /// Indices beyond the vector give zero.
+    /// Translates `i8x16.swizzle`, where indices beyond the vector select zero.
     pub(super) fn swizzle(&mut self) {
         let (vector, indices) = self.pop_lanes2(I8X16);
         let vector = if self.has_byte_shuffle() {
@@ -94,7 +94,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// Each lane from the bits of two, that of `high` above that of `low`, beginning with bit `start`.
+    /// Combines pairs of lanes, that of `high` above that of `low`, into a lane of the bits from bit `start` on.
     fn shift_together(&mut self, low: Value, high: Value, start: i64) -> Value {
         let width = i64::from(self.type_of(low).lane_bits());
         let right = self.emitter.builder.ins().iconst(I32, start);
@@ -105,7 +105,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.as_lanes(vector, I8X16)
     }
 
-    /// Gathers the longest runs of bytes that lie side by side.
+    /// Gathers the longest runs of adjacent bytes.
     fn shuffle_in_memory(&mut self, first: Value, second: Value, lanes: Lanes) -> Value {
         let slot = self.shuffle_slot();
         self.put(first, slot, FIRST);
@@ -127,7 +127,7 @@ impl FunctionTranslator<'_, '_, '_> {
         half.unwrap_or_else(|| unreachable!("a vector has lanes"))
     }
 
-    /// Looks each byte up. What lies after the vector is zero, and so is what is there for all indices beyond.
+    /// Looks up each byte in memory. The bytes after the vector are zero, so all indices beyond it select zero.
     fn swizzle_in_memory(&mut self, vector: Value, indices: Value) -> Value {
         let slot = self.shuffle_slot();
         let beyond = self.emitter.vector_constant([16; 16]);
@@ -152,7 +152,7 @@ impl FunctionTranslator<'_, '_, '_> {
         half.unwrap_or_else(|| unreachable!("a vector has lanes"))
     }
 
-    /// Puts bytes into half a vector, from a position on.
+    /// Inserts bytes into half a vector, starting at a position.
     fn merge(&mut self, half: Option<Value>, bytes: Value, position: usize) -> Value {
         let Some(half) = half else { return bytes };
         let bytes = self.emitter.builder.ins().ishl_imm_u(bytes, 8 * position as i64);
@@ -165,7 +165,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.as_lanes(vector, I8X16)
     }
 
-    /// The address of the stack slot.
+    /// Returns the address of the stack slot.
     fn shuffle_slot(&mut self) -> Value {
         let key = StackSlotKey::new(SLOT_KEY);
         let slots = &self.emitter.builder.func.sized_stack_slots;
@@ -181,7 +181,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.ins().store(MemFlagsData::trusted(), vector, slot, offset);
     }
 
-    /// Loads bytes, of which there are 1, 2, 4 or 8, as the low part of 64 bits.
+    /// Loads 1, 2, 4 or 8 bytes as the low part of 64 bits.
     fn take(&mut self, slot: Value, offset: i32, size: usize) -> Value {
         let flags = MemFlagsData::trusted();
         match size {
@@ -195,7 +195,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
 const IDENTITY: Lanes = window(0);
 
-/// The lanes from `start` on.
+/// Returns the lanes from `start` on.
 const fn window(start: u8) -> Lanes {
     let mut lanes = [0; 16];
     let mut position = 0;
@@ -206,7 +206,7 @@ const fn window(start: u8) -> Lanes {
     lanes
 }
 
-/// A shuffle that needs only one operand has it twice, and its lanes are below 16.
+/// Simplifies a shuffle that needs only one operand: it has that operand twice, and its lanes are below 16.
 fn simplify(first: Value, second: Value, lanes: Lanes) -> (Value, Value, Lanes) {
     if first == second || lanes.iter().all(|&lane| lane < 16) {
         (first, first, lanes.map(|lane| lane % 16))
@@ -217,7 +217,7 @@ fn simplify(first: Value, second: Value, lanes: Lanes) -> (Value, Value, Lanes) 
     }
 }
 
-/// `one` tells that both operands are the same.
+/// Finds the pattern of a shuffle. `one` means that both operands are the same.
 fn find_pattern(lanes: &Lanes, one: bool) -> Pattern {
     if let Some(lanes) = find_single(lanes, one) {
         return Pattern::Single(lanes);
@@ -234,8 +234,8 @@ fn find_pattern(lanes: &Lanes, one: bool) -> Pattern {
     Pattern::Any
 }
 
-/// SSE2 has instructions that interleave, that take two lanes of 32 bits from each operand, any four of them from one, or
-/// that change one half of the lanes of 16 bits.
+/// Finds a single instruction. SSE2 has some that interleave, that take two 32-bit lanes from each operand, any four of them from
+/// one, or that permute one half of the 16-bit lanes.
 fn find_single(lanes: &Lanes, one: bool) -> Option<Lanes> {
     let interleaving = [1, 2, 4, 8].into_iter().flat_map(|size| [interleaved(size, 0), interleaved(size, 8)]);
     if let Some(lanes) = interleaving.into_iter().find(|candidate| is_same(lanes, candidate, one)) {
@@ -249,7 +249,7 @@ fn find_single(lanes: &Lanes, one: bool) -> Option<Lanes> {
     found.then_some(*lanes)
 }
 
-/// Whether a shuffle comes to the same as a candidate.
+/// Whether a shuffle is equivalent to a candidate.
 fn is_same(lanes: &Lanes, candidate: &Lanes, one: bool) -> bool {
     lanes == candidate || (one && *lanes == candidate.map(|lane| lane % 16))
 }
@@ -262,7 +262,7 @@ fn stay_high(words: &[u8]) -> bool {
     words.iter().all(|word| (4..8).contains(word))
 }
 
-/// Lanes of `size` bytes from both operands in turn, beginning with byte `start` of each.
+/// Returns lanes of `size` bytes from both operands in turn, beginning with byte `start` of each.
 fn interleaved(size: u8, start: u8) -> Lanes {
     std::array::from_fn(|position| {
         let position = position as u8;
@@ -279,13 +279,13 @@ fn find_rotation(lanes: &Lanes, ty: Type) -> Option<Pattern> {
     (matches && shift != 0).then_some(Pattern::Rotation(ty, i64::from(shift) * 8))
 }
 
-/// The shuffle as one of lanes of `size` bytes, if it is one.
+/// Returns the shuffle as one of lanes of `size` bytes, if it is one.
 fn lanes_of(lanes: &Lanes, size: usize) -> Option<Vec<u8>> {
     let whole = |lane: &[u8]| (usize::from(lane[0]) % size == 0 && is_run(lane)).then_some(lane[0] / size as u8);
     lanes.chunks_exact(size).map(whole).collect()
 }
 
-/// How many bytes can be loaded at once for the first lanes.
+/// Returns the number of bytes that can be loaded at once for the first lanes.
 fn run_length(lanes: &[u8]) -> usize {
     let fits = |&size: &usize| lanes.get(..size).is_some_and(|run| is_run(run) && run[0] / 16 == run[size - 1] / 16);
     [8, 4, 2].into_iter().find(fits).unwrap_or(1)
