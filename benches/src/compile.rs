@@ -1,4 +1,4 @@
-//! How long compiling takes and how much memory, for a module of 1 MB and for one of 68 MB.
+//! The time and memory that compiling takes, for a module of 1 MB and for one of 68 MB.
 //!
 //! Whole processes: from the file with the module to the file with the result. Ours is a finished executable, the peer's a
 //! module that its runtime can load.
@@ -56,7 +56,7 @@ impl Module {
     }
 }
 
-/// What an engine needed for a module: the least of all runs, each figure for itself.
+/// The cost of compiling a module with an engine: the minimum of all runs, for each figure separately.
 struct Cost {
     wall: f64,
     cpu: f64,

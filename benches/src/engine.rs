@@ -1,4 +1,4 @@
-//! The two engines: how each compiles a module, and how what it made is started.
+//! The two engines: the commands by which each compiles a module and starts the result.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,7 +20,7 @@ pub enum Engine {
     Wasmtime,
 }
 
-/// Those that are built in.
+/// Returns those that are built in.
 pub fn engines() -> &'static [Engine] {
     if peer::PRESENT {
         return &[Engine::Ours, Engine::Wasmtime];
@@ -30,7 +30,7 @@ pub fn engines() -> &'static [Engine] {
 }
 
 impl Engine {
-    /// As a heading.
+    /// Returns the name as a heading.
     pub fn name(self) -> &'static str {
         match self {
             Engine::Ours => "wasm2native",
@@ -38,8 +38,8 @@ impl Engine {
         }
     }
 
-    /// The command that compiles `module` to `output` for the processor `cpu`, with that many threads, or as many as there
-    /// are processors.
+    /// Returns the command that compiles `module` to `output` for the processor `cpu`, with that many threads, or as many as
+    /// there are processors.
     pub fn compile(self, module: &Path, output: &Path, cpu: Option<&str>, threads: Option<usize>) -> Result<Command> {
         let cpu = cpu.map(|cpu| [OsString::from("--cpu"), cpu.into()]).into_iter().flatten();
         let threads = threads.map(|count| count.to_string());
@@ -59,7 +59,7 @@ impl Engine {
         }
     }
 
-    /// Compiles and says where the result is.
+    /// Compiles and returns the path of the result.
     pub fn build(self, module: &Path, directory: &Path, cpu: Option<&str>) -> Result<PathBuf> {
         let stem = module.file_stem().unwrap_or_default();
         let output = directory.join(stem).with_extension(match self {
@@ -70,7 +70,7 @@ impl Engine {
         Ok(output)
     }
 
-    /// The command that runs what [`Engine::build`] made.
+    /// Returns the command that runs what [`Engine::build`] made.
     pub fn run(self, built: &Path) -> Result<Command> {
         match self {
             Engine::Ours => Ok(Command::new(built)),
@@ -82,7 +82,7 @@ impl Engine {
         }
     }
 
-    /// The processor time of a program from what its run used and said.
+    /// Returns the processor time of a program from the usage and messages of its run.
     ///
     /// Of an executable of ours it is the whole process; of the peer only the call of `_start`, which it measures itself, since
     /// loading takes it some milliseconds that are not its code's.
@@ -96,7 +96,7 @@ impl Engine {
     }
 }
 
-/// This command in the role of the peer.
+/// Returns this command in the role of the peer.
 fn peer() -> Result<Command> {
     let mut command = Command::new(env::current_exe().map_err(|error| error.to_string())?);
     command.arg("peer");

@@ -1,4 +1,4 @@
-//! What system calls cost through the runtime, against the same C compiled by the system's compiler with its libc.
+//! The cost of system calls through the runtime, against the same C compiled by the system's compiler with its libc.
 //!
 //! Processor time counts, user's and system's together: it hardly changes with what else the machine does. The candidates take
 //! turns, and the least of all runs is what is compared.
@@ -25,7 +25,7 @@ pub struct Options {
     directory: Option<PathBuf>,
 }
 
-/// A job: what `io.c` calls it, and what it is.
+/// A job: its name in `io.c`, and its description.
 const JOBS: [(&str, &str); 6] = [
     ("write", "write 1 GiB in blocks of 64 KiB"),
     ("read", "read 1 GiB in blocks of 64 KiB"),
@@ -56,14 +56,14 @@ pub fn measure(options: &Options) -> Result<()> {
         let shown = |seconds: f64| format!("{:.0} ms", seconds * 1e3);
         table.row([what.to_owned(), shown(native), shown(ours), format!("{:.3}", ours / native)]);
     }
-    // It was there for the jobs only.
+    // It was only needed for the jobs.
     drop(std::fs::remove_file(&file));
     progress("");
     println!("processor time, least of {} runs\n\n{table}", options.repeats);
     Ok(())
 }
 
-/// Does a job once; answers the processor time in seconds.
+/// Does a job once; returns the processor time in seconds.
 fn run(program: &Path, job: &str, file: &Path) -> Result<f64> {
     if job == "write" {
         // Making an old file empty would cost all runs but the first. Whether there was one does not matter.
@@ -77,7 +77,7 @@ fn run(program: &Path, job: &str, file: &Path) -> Result<f64> {
     Ok(measure::redirected(&mut command)?.cpu.as_secs_f64())
 }
 
-/// The program by the system's C compiler.
+/// Builds the program with the system's C compiler.
 fn compile(directory: &Path) -> Result<PathBuf> {
     let (source, program) = (directory.join("io.c"), directory.join("io-native"));
     std::fs::write(&source, IO.source()).map_err(|error| format!("{}: {error}", source.display()))?;

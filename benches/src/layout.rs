@@ -10,7 +10,7 @@ use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, 
 use crate::Result;
 use crate::statistics::Random;
 
-/// The module in layout `number`; 0 is the order of its linker.
+/// Returns the module in layout `number`; 0 is the order of its linker.
 pub fn lay_out(module: &[u8], number: u64) -> Result<Vec<u8>> {
     if number == 0 {
         return Ok(module.to_vec());
@@ -23,7 +23,7 @@ pub fn lay_out(module: &[u8], number: u64) -> Result<Vec<u8>> {
     Ok(shuffled.finish())
 }
 
-/// How many functions are imported and how many are defined.
+/// Returns how many functions are imported and how many are defined.
 fn count_functions(module: &[u8]) -> wasmparser::Result<(usize, usize)> {
     let (mut imported, mut defined) = (0, 0);
     for payload in Parser::new(0).parse_all(module) {
@@ -40,7 +40,7 @@ fn count_functions(module: &[u8]) -> wasmparser::Result<(usize, usize)> {
     Ok((imported, defined))
 }
 
-/// Numbers below `count` in an order that `seed` decides.
+/// Returns the numbers below `count` in an order that `seed` determines.
 fn draw(count: usize, seed: u64) -> Vec<usize> {
     let mut random = Random::from_seed(seed);
     let mut order: Vec<usize> = (0..count).collect();
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// The constants in the function that the export "c" calls after the import.
+    /// Returns the constants in the function that the export "c" calls after the import.
     fn exported_constants(module: &[u8]) -> Vec<i32> {
         let (mut exported, mut bodies) = (0, Vec::new());
         for payload in Parser::new(0).parse_all(module) {

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 
-/// What a process used.
+/// The resources that a process used.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {
-    /// From just before it was started until it was waited for.
+    /// The time from just before it was started until it was waited for.
     pub wall: Duration,
     /// Processor time of all its threads.
     pub cpu: Duration,
@@ -22,13 +22,13 @@ pub struct Usage {
     pub peak: u64,
 }
 
-/// How a process ended.
+/// The result of a process.
 pub struct Outcome {
-    /// All it wrote on standard output.
+    /// Everything that it wrote to standard output.
     pub stdout: String,
-    /// All it wrote on standard error.
+    /// Everything that it wrote to standard error.
     pub stderr: String,
-    /// What it used.
+    /// The resources that it used.
     pub usage: Usage,
 }
 
@@ -50,7 +50,7 @@ pub fn output(command: &mut Command) -> Result<Outcome> {
     }
 }
 
-/// Runs a process that says nothing that we want to hear, with the least work in between.
+/// Runs a process whose output is not of interest, with the least work in between.
 pub fn silent(command: &mut Command) -> Result<Usage> {
     redirected(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
 }

@@ -33,10 +33,10 @@ pub enum Task {
     },
 }
 
-/// What stands before the time that a run reports.
+/// The text before the time that a run reports.
 const REPORT: &str = "nanoseconds in _start: ";
 
-/// The processor time that a run reported on standard error.
+/// Returns the processor time that a run reported on standard error.
 pub fn program_time(stderr: &str) -> Option<Duration> {
     let number = stderr.lines().find_map(|line| line.strip_prefix(REPORT))?;
     number.parse().ok().map(Duration::from_nanos)

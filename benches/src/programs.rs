@@ -1,4 +1,4 @@
-//! The programs of `programs/`: what each stands for, and how it becomes a module.
+//! The programs of `programs/`: their subjects, and their compilation to modules.
 //!
 //! Each is written for this project, runs for half a second to a second and a half, and prints a checksum, which the first line
 //! of its source tells: `// prints: …`. A wrong result is an error and no measurement.
@@ -16,7 +16,7 @@ use crate::{Result, corpus};
 pub struct Program {
     /// Its name; the source is `programs/<name>.c`, or `programs/simd/<name>.c`.
     pub name: &'static str,
-    /// What it belongs to.
+    /// The set that it belongs to.
     pub set: Set,
     source: &'static str,
 }
@@ -36,7 +36,7 @@ macro_rules! programs {
     };
 }
 
-/// The programs of a set.
+/// Returns the programs of a set.
 pub fn programs(set: Set) -> &'static [Program] {
     match set {
         Set::Plain => PLAIN,
@@ -70,7 +70,7 @@ pub const HELLO: &Program = &Program { name: "hello", set: Set::Plain, source: i
 pub const IO: &Program = &Program { name: "io", set: Set::Plain, source: include_str!("../programs/io.c") };
 
 impl Program {
-    /// Its text.
+    /// Returns its source text.
     pub fn source(&self) -> &'static str {
         self.source
     }
@@ -86,7 +86,7 @@ impl Program {
         corpus::compile_c(self.name, self.source, "x86_64-linux-musl", &["-static"])
     }
 
-    /// What it prints, without white space at the end.
+    /// Returns what it prints, without white space at the end.
     pub fn prints(&self) -> &'static str {
         self.source.lines().next().and_then(|line| line.strip_prefix("// prints: ")).unwrap_or_default()
     }

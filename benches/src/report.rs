@@ -9,7 +9,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table with these headings.
+    /// Returns a table with these headings.
     pub fn new(headings: &[&str]) -> Table {
         Table { rows: vec![headings.iter().map(|heading| (*heading).to_owned()).collect()] }
     }
@@ -43,14 +43,14 @@ impl fmt::Display for Table {
     }
 }
 
-/// Says on a terminal what is going on; the next message, or the result, takes its place.
+/// Reports progress on a terminal; the next message, or the result, replaces it.
 pub fn progress(what: &str) {
     if std::io::stderr().is_terminal() {
         eprint!("\r\x1b[K{what}");
     }
 }
 
-/// Bytes in the unit that suits them.
+/// Returns bytes in a suitable unit.
 pub fn bytes(count: u64) -> String {
     match count {
         0..100_000 => format!("{count} B"),

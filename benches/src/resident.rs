@@ -1,4 +1,4 @@
-//! How much memory is resident when a process exits.
+//! The memory that is resident when a process exits.
 //!
 //! The process is traced so that it stops on its way out, with its memory still mapped; `/proc/<id>/smaps` then tells each
 //! mapping. The peak of `wait4` would not do: it counts what was there before the process was loaded.
@@ -12,9 +12,9 @@ use crate::Result;
 /// Resident memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resident {
-    /// All of it.
+    /// The total.
     pub all: u64,
-    /// What belongs to this process alone: pages it has written to.
+    /// The private part: pages that this process has written to.
     pub private_dirty: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Means of ratios, and how sure they are.
+//! Means of ratios, and their confidence intervals.
 //!
 //! Ratios multiply, so all is done with their logarithms. The interval is a bootstrap: the measurement is repeated many times
 //! on paper, each time with the measured values drawn with replacement. The draws are the same each time.
@@ -20,13 +20,13 @@ pub struct Estimate {
 /// What is drawn anew each time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Draw {
-    /// Layouts of each program: the interval answers for these programs.
+    /// Layouts of each program: the interval holds for these programs.
     Layouts,
-    /// Programs, and layouts of each: the interval answers for programs like these.
+    /// Programs, and layouts of each: the interval holds for programs like these.
     ProgramsAndLayouts,
 }
 
-/// The geometric mean of ratios, given by program and layout. Every program weighs the same.
+/// Returns the geometric mean of ratios, given by program and layout. Every program has the same weight.
 ///
 /// # Panics
 ///
@@ -51,7 +51,7 @@ pub fn geometric_mean(ratios: &[Vec<f64>], draw: Draw) -> Estimate {
     Estimate { mean: measured.exp(), low: at(0.025), high: at(0.975) }
 }
 
-/// The middle value.
+/// Returns the median.
 ///
 /// # Panics
 ///
@@ -63,12 +63,12 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
 }
 
-/// The least value; infinity when there is none.
+/// Returns the least value; infinity when there is none.
 pub fn least(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// The greatest value; minus infinity when there is none.
+/// Returns the greatest value; minus infinity when there is none.
 pub fn greatest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(f64::NEG_INFINITY, f64::max)
 }
@@ -93,7 +93,7 @@ impl Random {
         Random(seed)
     }
 
-    /// A number below `limit`, which is far below 2^64: the bias of the remainder does not show.
+    /// Returns a number below `limit`, which is far below 2^64: the bias of the remainder is negligible.
     pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

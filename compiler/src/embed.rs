@@ -27,44 +27,44 @@ pub struct Tree {
 pub struct Node {
     /// A single component; empty for a root.
     pub name: String,
-    /// The number of the directory that it is in; its own for a root.
+    /// The number of its parent directory; its own for a root.
     pub parent: u32,
-    /// What it is.
+    /// The kind of the node, with its contents.
     pub entry: Entry,
 }
 
-/// What there may be in a tree.
+/// The kinds of nodes in a tree.
 #[derive(Debug)]
 pub enum Entry {
     /// A regular file.
     File {
-        /// Where its contents are.
+        /// The path of its contents.
         path: PathBuf,
-        /// How many bytes they were when it was found.
+        /// The size when it was found, in bytes.
         size: u64,
     },
     /// A directory: `count` nodes from `first` on.
     Directory {
         /// The number of the first.
         first: u32,
-        /// How many there are.
+        /// The number of nodes.
         count: u32,
     },
     /// A symbolic link.
     Link {
-        /// Where it leads.
+        /// The target of the link.
         target: String,
     },
 }
 
-/// How large all contents may be: distances in the executable have 32 bits, and code needs its share of them.
+/// The maximum size of all contents: distances in the executable have 32 bits, and code needs its share of them.
 const MOST_CONTENTS: u64 = 1 << 30;
 
-/// How many nodes there may be, so that the runtime can tell their numbers from file descriptors.
+/// The maximum number of nodes, so that the runtime can tell their numbers from file descriptors.
 const MOST_NODES: usize = 1 << 24;
 
 impl Tree {
-    /// Finds out what is in the directories.
+    /// Reads the structure of the directories.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Whether there is nothing, not even a root.
+    /// Whether the tree is empty, without even a root.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
@@ -134,7 +134,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Sentences for the user: what the program will not find although it is there.
+    /// Returns sentences for the user: what the program will not find although it is there.
     pub fn notes(&self) -> Vec<String> {
         let leading_out = |number: &usize| match &self.nodes[*number].entry {
             Entry::Link { target } => !self.stays_inside(self.nodes[*number].parent, target),
@@ -164,7 +164,7 @@ impl Tree {
             })
     }
 
-    /// The node and the directories that it is in, but for the root.
+    /// Returns the node and the directories that contain it, except for the root.
     fn parents(&self, mut number: u32) -> impl Iterator<Item = u32> {
         std::iter::from_fn(move || {
             let node = number;
@@ -173,7 +173,7 @@ impl Tree {
         })
     }
 
-    /// The path of a node below its root.
+    /// Returns the path of a node below its root.
     fn path(&self, number: usize) -> String {
         let mut names: Vec<_> = self.parents(number as u32).map(|node| &*self.nodes[node as usize].name).collect();
         names.reverse();

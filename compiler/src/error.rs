@@ -1,8 +1,7 @@
 //! The one error type of the compiler.
 //!
-//! An error says what is wrong, where, and what to do about it; its kind says who can mend it. The library never prints: the
-//! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see
-//! [`Foreign`].
+//! An error says what is wrong, where, and what to do about it; its kind says who can fix it. The library never prints: the
+//! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see [`Foreign`].
 
 mod place;
 
@@ -14,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// The result of everything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. One pointer, since every function that can fail returns room for it.
+/// An error. One pointer, since every function that can fail returns room for it.
 #[derive(Debug)]
 pub struct Error(Box<Report>);
 
@@ -25,47 +24,47 @@ struct Report {
     details: Vec<String>,
     file: Option<PathBuf>,
     place: Option<Place>,
-    /// Source text around the place, if that is text.
+    /// Source text around the location, if that is text.
     excerpt: Option<Box<str>>,
     help: Option<String>,
 }
 
-/// Who can mend an [`Error`].
+/// The party that can fix an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Whoever made the input: it is not valid WebAssembly, or does not fit the options.
+    /// The input's producer: it is not valid WebAssembly, or does not fit the options.
     Input,
-    /// Nobody today: the input is valid, and uses what we cannot do.
+    /// Nobody today: the input is valid, but uses a feature that we do not support.
     Unsupported,
-    /// Whoever runs the command: a file, a directory, a target.
+    /// The user of the command: a file, a directory, a target.
     Environment,
-    /// We.
+    /// We: it is a bug in the compiler.
     Bug,
 }
 
 impl Error {
-    /// The input is invalid.
+    /// Returns an error for invalid input.
     pub fn input(message: impl Into<String>) -> Self {
         Self::new(Kind::Input, message)
     }
 
-    /// The input is valid and needs something that we do not have.
+    /// Returns an error for valid input that needs a feature that we do not have.
     pub fn unsupported(message: impl Into<String>) -> Self {
         Self::new(Kind::Unsupported, message)
     }
 
-    /// The machine, a file or an option is in the way.
+    /// Returns an error caused by the machine, a file or an option.
     pub fn environment(message: impl Into<String>) -> Self {
         Self::new(Kind::Environment, message)
     }
 
-    /// We contradict ourselves.
+    /// Returns an error for a contradiction of our own.
     pub fn bug(message: impl Into<String>) -> Self {
         Self::new(Kind::Bug, message)
             .help("this is a bug in wasm2native; please report it with the output of `wasm2native --version`, the command line and the module")
     }
 
-    /// A file could not be read or written.
+    /// Returns an error for a file that could not be read or written.
     pub fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
         Self::environment(format!("cannot {action} {}: {}", Foreign::path(path), describe_io(error)))
     }
@@ -118,7 +117,7 @@ impl Error {
         self
     }
 
-    /// Adds the end of what another program said, a line each.
+    /// Adds the end of another program's output, one line each.
     #[must_use]
     pub fn output(self, text: &str) -> Self {
         const SHOWN: usize = 20;
@@ -133,29 +132,29 @@ impl Error {
         self
     }
 
-    /// Says first what the message is about.
+    /// Prefixes the message with its subject.
     #[must_use]
     pub fn prefix(mut self, subject: &str) -> Self {
         self.0.message = format!("{subject}: {}", self.0.message);
         self
     }
 
-    /// Who can mend it.
+    /// Returns who can fix it.
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
 
-    /// What is wrong, without the place and the remedy.
+    /// Returns what is wrong, without the location and the remedy.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The lines below the message.
+    /// Returns the lines below the message.
     pub fn details(&self) -> &[String] {
         &self.0.details
     }
 
-    /// The place in a binary module, in bytes from its start.
+    /// Returns the location in a binary module, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
         match self.0.place {
             Some(Place::Binary(offset)) => Some(offset),
@@ -168,7 +167,7 @@ impl Error {
         self.0.place.is_some()
     }
 
-    /// The file that the error is in, if that was said.
+    /// Returns the file that the error is in, if that is known.
     pub fn file(&self) -> Option<&Path> {
         self.0.file.as_deref()
     }
@@ -205,7 +204,7 @@ impl From<wasmparser::BinaryReaderError> for Error {
     }
 }
 
-/// The system's words for an error, without Rust's "(os error 2)".
+/// Returns the system's description of an error, without Rust's "(os error 2)".
 fn describe_io(error: &std::io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());

@@ -1,8 +1,8 @@
 //! Files that a build reads: the program, modules linked with it, a runtime, what is embedded.
 //!
 //! All of them are opened and read here or looked at in [`embed`](crate::embed), and each is compared with what the output is
-//! going to replace, whatever it is called: a build never destroys what it is made from. How large a file may become is told here
-//! for all that write one.
+//! going to replace, whatever it is called: a build never destroys its own inputs. The maximum size of a file is checked here for
+//! everything that writes one.
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
@@ -12,10 +12,10 @@ use std::io::Read as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 
-/// The most bytes that a file may have, which is what other implementations take: some files have no end.
+/// The maximum size of a file, in bytes, which is what other implementations accept: some files have no end.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// What tells a file from all others, by whatever name it is reached.
+/// The identity of a file, by whatever name it is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileId {
     device: u64,
@@ -29,21 +29,21 @@ impl FileId {
     }
 }
 
-/// What an output takes the place of.
+/// The files that an output replaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
     /// The file that is replaced or written to, if there is one already.
     pub file: Option<FileId>,
-    /// The directory that a new file comes into.
+    /// The directory that a new file is created in.
     pub directory: Option<FileId>,
 }
 
 impl Claim {
-    /// Checks that a file or directory is not what the output takes the place of.
+    /// Checks that a file or directory is not what the output replaces.
     ///
     /// # Errors
     ///
-    /// When it is, or when it is the directory that the output lies in: reading all of that would read an earlier output.
+    /// When it is, or when it is the directory that contains the output: reading all of that would read an earlier output.
     pub fn check(&self, path: &Path, metadata: &Metadata) -> Result<()> {
         let id = Some(FileId::of(metadata));
         let path = Foreign::path(path);
@@ -81,7 +81,7 @@ pub fn open(action: &str, path: &Path) -> Result<File> {
     File::open(path).map_err(failed)
 }
 
-/// Reads all of an open file, unless the output takes its place.
+/// Reads all of an open file, unless the output replaces it.
 pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| Error::io(action, path, &error);
     let metadata = file.metadata().map_err(failed)?;
@@ -98,7 +98,7 @@ pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result
     }
 }
 
-/// Checks that a file may be written with so many bytes: beyond the limit of the process a write is a signal and no error.
+/// Checks that a file of this size may be written: beyond the limit of the process a write raises a signal instead of failing.
 pub fn check_size(size: u64, path: &Path) -> Result<()> {
     match rustix::process::getrlimit(Resource::Fsize).current {
         Some(most) if most < size => {
@@ -110,7 +110,7 @@ pub fn check_size(size: u64, path: &Path) -> Result<()> {
     }
 }
 
-/// Reads all of a file, unless the output takes its place.
+/// Reads all of a file, unless the output replaces it.
 pub fn read(action: &str, path: &Path, claim: &Claim) -> Result<Vec<u8>> {
     read_open(action, path, open(action, path)?, claim)
 }

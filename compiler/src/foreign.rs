@@ -30,17 +30,17 @@ enum Form {
 }
 
 impl<'a> Foreign<'a> {
-    /// A name in a module: of a function, an import, a tool.
+    /// Returns a name in a module: of a function, an import, a tool.
     pub fn name(name: &'a str) -> Self {
         Self { text: name.as_bytes(), form: Form::Name }
     }
 
-    /// The name of a file, which need not be UTF-8.
+    /// Returns the name of a file, which need not be UTF-8.
     pub fn path(path: &'a Path) -> Self {
         Self { text: path.as_os_str().as_encoded_bytes(), form: Form::Path }
     }
 
-    /// A line of a message, never quoted. Line breaks in it are shown like everything else that is hidden.
+    /// Returns a line of a message, never quoted. Line breaks in it are shown like everything else that is hidden.
     pub fn message(message: &'a str) -> Self {
         Self { text: message.as_bytes(), form: Form::Message }
     }
@@ -107,7 +107,7 @@ enum Quotes {
 #[derive(Clone, Copy)]
 enum Piece {
     Character(char),
-    /// What is not UTF-8.
+    /// A byte that is not UTF-8.
     Byte(u8),
 }
 

@@ -1,4 +1,4 @@
-//! How far a build is, for whoever watches it from another thread.
+//! The progress of a build, for an observer on another thread.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,17 +10,17 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Adds to what is to be done.
+    /// Adds to the total amount of work.
     pub fn start(&self, amount: usize) {
         self.total.fetch_add(amount, Ordering::Relaxed);
     }
 
-    /// Adds to what is done.
+    /// Adds to the amount of work done.
     pub fn advance(&self, amount: usize) {
         self.done.fetch_add(amount, Ordering::Relaxed);
     }
 
-    /// What is done, and all.
+    /// Returns the amount of work done, and the total.
     pub fn state(&self) -> (usize, usize) {
         (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
     }

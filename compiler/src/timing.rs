@@ -1,4 +1,4 @@
-//! How long each phase takes, for `--time`.
+//! The duration of each phase, for `--time`.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// Runs a phase and notes how long it took.
+    /// Runs a phase and records its duration.
     pub fn phase<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = run();
@@ -17,7 +17,7 @@ impl Timing {
         result
     }
 
-    /// Each phase and how long it took.
+    /// Returns each phase and its duration.
     pub fn phases(&self) -> &[(&'static str, Duration)] {
         &self.phases
     }

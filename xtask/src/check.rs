@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-/// The crates that are no members of the workspace, with the options that spare them what takes long to build.
+/// The crates that are not members of the workspace, with the options that exclude what takes long to build.
 const OUTSIDE: &[&[&str]] =
     &[&["--manifest-path", "libwasi-rt/Cargo.toml"], &["--manifest-path", "fuzz/Cargo.toml", "--no-default-features"]];
 
@@ -32,19 +32,19 @@ pub fn run() -> Result<()> {
     dependencies()
 }
 
-/// The option and manifest of each crate outside of the workspace.
+/// Returns the option and manifest of each crate outside the workspace.
 fn outside() -> impl Iterator<Item = [&'static str; 2]> {
     OUTSIDE.iter().map(|options| [options[0], options[1]])
 }
 
-/// Documentation without warnings, that of private items included: it is for readers of the source.
+/// Builds the documentation without warnings, including that of private items: it is for readers of the source.
 fn document(options: &[&str]) -> Result<()> {
     let mut command = Command::new("cargo");
     command.env("RUSTDOCFLAGS", "-D warnings").args(["doc", "--quiet", "--no-deps", "--document-private-items"]).args(options);
     done("documentation", &mut command)
 }
 
-/// `abi` and the runtime build with the oldest compiler that makes runtimes, where `.ci/foreign` has brought it.
+/// Builds `abi` and the runtime with the oldest compiler that makes runtimes, where `.ci/foreign` has installed it.
 fn oldest_compiler() -> Result<()> {
     let compiler = env::current_dir()?.join("target/foreign/rustc");
     if !compiler.exists() {
@@ -56,7 +56,7 @@ fn oldest_compiler() -> Result<()> {
     done("the oldest compiler", command.args(["--target-dir", "target/oldest"]))
 }
 
-/// Licences, duplicates and sources of what is depended on, where cargo-deny is installed.
+/// Checks licences, duplicates and sources of the dependencies, where cargo-deny is installed.
 fn dependencies() -> Result<()> {
     let tool = Path::new("target/tools/bin/cargo-deny");
     let mut command = Command::new(if tool.exists() { tool } else { Path::new("cargo-deny") });

@@ -1,4 +1,4 @@
-//! Makes one reproducible object file of what rustc writes.
+//! Makes one reproducible object file of rustc's output.
 //!
 //! Only what is loaded is kept, with names that do not depend on where it was compiled: rustc puts a hash into names, and that
 //! hash covers paths. The object must be all there is to link: whatever it uses of `core` has to be inline.
@@ -9,10 +9,10 @@ use anyhow::{Context as _, Result, bail};
 use object::build::elf::{Builder, Section, SectionData};
 use object::elf;
 
-/// What the compiler or the linker defines.
+/// The symbols that the compiler or the linker defines.
 const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "w2n_script", "__ehdr_start"];
 
-/// The runtime's object, out of the one that rustc made.
+/// Returns the runtime's object, made from the one that rustc wrote.
 pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
     let mut builder = Builder::read(object).context("cannot read rustc's object")?;
     drop_what_is_not_loaded(&mut builder);
@@ -32,7 +32,7 @@ pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
 fn drop_what_is_not_loaded(builder: &mut Builder) {
     let dropped: Vec<_> = builder.sections.iter().filter(|section| !is_kept(section)).map(|section| section.id()).collect();
     for section in &mut builder.sections {
-        // With a section go the relocations that patch it.
+        // The relocations that patch a section are deleted with it.
         section.delete = dropped.contains(&section.id()) || section.sh_info_section.is_some_and(|id| dropped.contains(&id));
     }
     for symbol in &mut builder.symbols {
@@ -56,7 +56,7 @@ fn is_kept(section: &Section) -> bool {
     }
 }
 
-/// Gives sections and local symbols names without hashes. Global symbols have theirs from the contract, but for instances of
+/// Gives sections and local symbols names without hashes. Global symbols have theirs from the contract, except for instances of
 /// generic functions, which rustc lets other crates use.
 fn name_for_good(builder: &mut Builder) {
     let mut taken = HashMap::new();
@@ -114,7 +114,7 @@ fn put_large_variables_last(builder: &mut Builder) {
 /// The digits of a hash in the name of a constant.
 const HASH: usize = 32;
 
-/// A name without a hash: `.text._ZN10libwasi_rt5entry5start17h0123456789abcdefE` is `.text.libwasi_rt::entry::start`.
+/// Returns a name without a hash: `.text._ZN10libwasi_rt5entry5start17h0123456789abcdefE` is `.text.libwasi_rt::entry::start`.
 fn plain(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
     if let Some(start) = mangled(&name) {
@@ -131,12 +131,12 @@ fn plain(name: &[u8]) -> String {
     }
 }
 
-/// Where the name that rustc made for something of Rust starts in a name.
+/// Returns the start of the name that rustc made for something of Rust.
 fn mangled(name: &str) -> Option<usize> {
     name.find("_ZN").or_else(|| name.find("_R"))
 }
 
-/// The name, with a number unless it is the first of its kind.
+/// Returns the name, with a number unless it is the first of its kind.
 fn unique(taken: &mut HashMap<String, u32>, name: String) -> String {
     let count = taken.entry(name.clone()).or_insert(0);
     *count += 1;

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-/// Files and folders that belong to the runtime, from the root of the project. Folders count with all below them.
+/// Files and folders that belong to the runtime, from the root of the project. Folders include everything below them.
 const SOURCES: &[&str] = &["abi/Cargo.toml", "abi/src", "libwasi-rt/Cargo.lock", "libwasi-rt/Cargo.toml", "libwasi-rt/src"];
 
-/// The hash of the runtime's sources in the project at `root`, in hexadecimal.
+/// Returns the hash of the runtime's sources in the project at `root`, in hexadecimal.
 pub fn sources(root: &Path) -> Result<String> {
     let mut files = Vec::new();
     for source in SOURCES {
@@ -32,7 +32,7 @@ pub fn sources(root: &Path) -> Result<String> {
     Ok(hexadecimal(&hash.finalize()))
 }
 
-/// The SHA-256 of some bytes, in hexadecimal.
+/// Returns the SHA-256 of some bytes, in hexadecimal.
 pub fn bytes(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
@@ -49,7 +49,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// The path of a file from the root, the same on every system.
+/// Returns the path of a file from the root, the same on every system.
 fn name(root: &Path, file: &Path) -> String {
     let relative = file.strip_prefix(root).expect("all sources are below the root");
     let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();

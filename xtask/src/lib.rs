@@ -1,6 +1,6 @@
 //! Tasks of the project itself, as a library so that tests can use the parts.
 //!
-//! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks what is there;
+//! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks the committed one;
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
 //! * [`check`]: everything that is quick, before a commit;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
@@ -14,7 +14,7 @@ pub mod runtimes;
 
 use std::path::Path;
 
-/// The root of the project.
+/// Returns the root of the project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the project")
 }

@@ -1,4 +1,4 @@
-//! Stands between cargo and rustc, so that the same sources make the same object in any directory.
+//! A wrapper between cargo and rustc, so that the same sources make the same object in any directory.
 //!
 //! Cargo tells rustc to mix a hash into every symbol (`-C metadata`), and the hash of a crate outside the workspace, as `abi`
 //! is for the runtime, covers its absolute path. Names could be changed afterwards, but functions are ordered by them. So the
@@ -19,7 +19,7 @@ pub fn run(command: impl Iterator<Item = OsString>) -> Result<ExitStatus> {
     Command::new(rustc).args(without_paths(command.collect())).status().context("cannot start rustc")
 }
 
-/// The arguments with the name of the crate as its metadata.
+/// Returns the arguments with the name of the crate as its metadata.
 fn without_paths(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let name = arguments.iter().skip_while(|argument| *argument != "--crate-name").nth(1).cloned();
     for argument in &mut arguments {

@@ -1,4 +1,4 @@
-//! Builds the runtime of each target into `targets/`, or checks that what is there was built from the sources that are there.
+//! Builds the runtime of each target into `targets/`, or checks that the committed one was built from the current sources.
 //!
 //! A runtime is one object, `targets/NAME.o`, with a record beside it, `targets/NAME.runtime.toml`. Both are committed, so that
 //! building the compiler needs no target but its own. `RUSTC` and `CARGO` choose another toolchain, as everywhere.
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{distil, fingerprint, metadata, root};
 
-/// What to do with a runtime that was built.
+/// The action on a runtime that was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Put it into `targets/`.
@@ -23,12 +23,12 @@ pub enum Action {
     Check,
 }
 
-/// What `targets/NAME.runtime.toml` says about `targets/NAME.o`.
+/// The contents of `targets/NAME.runtime.toml` about `targets/NAME.o`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// [`fingerprint::sources`] at the time.
     pub sources: String,
-    /// What compiled it, as `rustc --version` says.
+    /// The compiler, as `rustc --version` names it.
     pub rustc: String,
     /// Its size in bytes.
     pub size: u64,
@@ -63,19 +63,19 @@ pub fn run(names: &[String], action: Action) -> Result<()> {
     Ok(())
 }
 
-/// The record of a target's runtime, for tests.
+/// Returns the record of a target's runtime, for tests.
 pub fn record(name: &str) -> Result<Record> {
     let path = file(name, "runtime.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
 }
 
-/// The names of all targets, for tests.
+/// Returns the names of all targets, for tests.
 pub fn names() -> Result<Vec<String>> {
     Ok(targets()?.into_iter().map(|target| target.name).collect())
 }
 
-/// Says what to do about a runtime that was not built from the sources that are there.
+/// Returns the remedy for a runtime that was not built from the current sources.
 pub fn stale(name: &str) -> String {
     format!("targets/{name}.o was built from other sources: run `cargo xtask runtimes {name}`")
 }
@@ -105,7 +105,7 @@ fn check(target: &Target) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the runtime for a target, as an object and what there is to record about it.
+/// Compiles the runtime for a target; returns the object and its record.
 fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     let folder = root().join("libwasi-rt");
     // Before, so that a change during the build makes the record stale rather than wrong.
@@ -139,7 +139,7 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     Ok((object, record))
 }
 
-/// Every target that `targets/` describes, by name.
+/// Returns every target that `targets/` describes, by name.
 fn targets() -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for entry in fs::read_dir(root().join("targets")).context("cannot read targets/")? {
@@ -160,12 +160,12 @@ fn is_description(path: &Path) -> bool {
     })
 }
 
-/// A file of a target.
+/// Returns the path of a file of a target.
 fn file(name: &str, extension: &str) -> PathBuf {
     root().join("targets").join(format!("{name}.{extension}"))
 }
 
-/// What the compiler in use calls itself.
+/// Returns the version of the compiler in use, as it names itself.
 fn rustc_version() -> Result<String> {
     let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("--version")

@@ -6,7 +6,7 @@ use std::path::Path;
 use wasm2native::file::Claim;
 use wasm2native::options::{BuildId, Confinement, Options, Package, Permissions, Product, Stage, Wall};
 
-/// What the command line asks for; `claim` is what the output takes the place of.
+/// Returns the options that the command line requests; `claim` is what the output replaces.
 pub(super) fn options(cli: &Cli, claim: Claim) -> Options {
     Options {
         claim,
@@ -55,7 +55,7 @@ fn stage(emit: Emit) -> Stage {
     }
 }
 
-/// What the program is called: as its file, without the extension.
+/// Returns the name of the program: that of its file, without the extension.
 fn name(input: &Path) -> Option<String> {
     let stem = input.file_stem().filter(|_| !is_standard(input))?;
     Some(stem.to_string_lossy().into_owned())

@@ -1,4 +1,4 @@
-//! Where the result goes: where `-o` says, or beside the input.
+//! The destination of the result: as given by `-o`, or beside the input.
 
 use super::flags::{Cli, Emit};
 use super::path::{is_standard, named};
@@ -8,7 +8,7 @@ use wasm2native::foreign::Foreign;
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 
-/// Where the result goes: where the command line says, or beside the input.
+/// Returns the destination of the result: as given by the command line, or beside the input.
 pub(super) fn destination(cli: &Cli) -> Result<Destination> {
     let mode = if cli.emit == Emit::Exe { Mode::Executable } else { Mode::Plain };
     match &cli.output {
@@ -24,7 +24,7 @@ pub(super) fn destination(cli: &Cli) -> Result<Destination> {
     }
 }
 
-/// The input with the extension of what is made.
+/// Returns the input with the extension of the product.
 fn beside_input(cli: &Cli) -> Result<PathBuf> {
     if is_standard(cli.input()) {
         return Err(Error::environment("cannot derive an output name from standard input").help("name the output with -o"));

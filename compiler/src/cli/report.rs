@@ -13,7 +13,7 @@ use wasm2native::progress::Progress;
 use wasm2native::timing::Timing;
 use wasm2native::wasm::hints::Producer;
 
-/// How messages are shown.
+/// The way messages are shown.
 pub struct Report {
     coloured: bool,
     quiet: bool,
@@ -22,7 +22,7 @@ pub struct Report {
 const RED: &str = "31";
 const CYAN: &str = "36";
 
-/// How long a build runs before a progress bar appears.
+/// The time that a build runs before a progress bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Report {
@@ -51,7 +51,7 @@ impl Report {
         }
     }
 
-    /// Shows how long each phase took.
+    /// Shows the duration of each phase.
     pub fn timing(&self, timing: &Timing) {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
@@ -59,7 +59,7 @@ impl Report {
         }
     }
 
-    /// Shows who made the input.
+    /// Shows the producers of the input.
     pub fn producers(&self, producers: &[Producer]) {
         for (number, Producer { role, .. }) in producers.iter().enumerate() {
             if producers[..number].iter().any(|earlier| earlier.role == *role) {
@@ -147,7 +147,7 @@ fn update(bar: &ProgressBar, progress: &Progress, elapsed: Duration) {
     bar.set_message(left(elapsed, done, total));
 }
 
-/// How much longer it takes, if the rest is like what is done; nothing where that cannot be told.
+/// Returns the remaining time, if the rest takes as long as what is done; nothing where that cannot be estimated.
 fn left(elapsed: Duration, done: usize, total: usize) -> String {
     if done == 0 || done >= total {
         return String::new();

@@ -11,7 +11,7 @@ use wasm2native::driver;
 use wasm2native::error::{Kind, Result};
 use wasm2native::progress::Progress;
 
-/// Does what the command line says; the exit status is 1 after an error.
+/// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
     let done = match cli.task {

@@ -1,4 +1,4 @@
-//! How the values of flags are written.
+//! Parsers of the values of flags.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::IntErrorKind;
@@ -7,7 +7,7 @@ use wasm2native::foreign::Foreign;
 use wasm2native::options::{Directory, Embed, Link};
 use wasm2native_abi::limit::MOST_FILES;
 
-/// `HOST`, `HOST::GUEST`, and `:ro`, `:dev` or both after either.
+/// Parses `HOST`, `HOST::GUEST`, and `:ro`, `:dev` or both after either.
 pub fn directory(text: &str) -> Result<Directory, String> {
     let (mut names, mut read_only, mut devices) = (text, false, false);
     loop {
@@ -72,7 +72,7 @@ fn wrong_suffix(names: &str, suffix: &str) -> String {
     }
 }
 
-/// `HOST`, or `HOST::GUEST`.
+/// Parses `HOST`, or `HOST::GUEST`.
 pub fn embed(text: &str) -> Result<Embed, String> {
     let Directory { host, guest, read_only, devices } = directory(text)?;
     if read_only {
@@ -84,7 +84,7 @@ pub fn embed(text: &str) -> Result<Embed, String> {
     Ok(Embed { host: host.into(), guest })
 }
 
-/// `IPv4:PORT` or `[IPv6]:PORT`.
+/// Parses `IPv4:PORT` or `[IPv6]:PORT`.
 pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse() {
         Ok(SocketAddr::V6(address)) if address.scope_id() != 0 => {
@@ -119,7 +119,7 @@ fn wrong_address(text: &str) -> String {
     }
 }
 
-/// `NAME` or `NAME=VALUE`.
+/// Parses `NAME` or `NAME=VALUE`.
 pub fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {
         None | Some("") => Err("the name of the variable is missing".to_owned()),
@@ -127,7 +127,7 @@ pub fn variable(text: &str) -> Result<String, String> {
     }
 }
 
-/// The name of a variable.
+/// Parses the name of a variable.
 pub fn name(text: &str) -> Result<String, String> {
     match text.is_empty() || text.contains('=') {
         true => Err("the name of a variable must not be empty or contain `=`".to_owned()),
@@ -135,7 +135,7 @@ pub fn name(text: &str) -> Result<String, String> {
     }
 }
 
-/// `NAME=FILE`.
+/// Parses `NAME=FILE`.
 pub fn link(text: &str) -> Result<Link, String> {
     match text.split_once('=') {
         Some((name, path)) if !path.is_empty() => Ok(Link { name: name.to_owned(), path: path.into() }),
@@ -143,7 +143,7 @@ pub fn link(text: &str) -> Result<Link, String> {
     }
 }
 
-/// Any text that can be given to a process.
+/// Parses any text that can be passed to a process.
 pub fn text(text: &str) -> Result<String, String> {
     match text.contains('\0') {
         true => Err("a NUL character cannot be passed to a program".to_owned()),
@@ -151,7 +151,7 @@ pub fn text(text: &str) -> Result<String, String> {
     }
 }
 
-/// A number of bytes, with an optional unit: K, M, G, T or KiB, MiB, GiB, TiB.
+/// Parses a number of bytes, with an optional unit: K, M, G, T or KiB, MiB, GiB, TiB.
 pub fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = split_unit(text);
     const FORM: &str = "a size is a number of bytes, KiB, MiB, GiB or TiB";
@@ -173,7 +173,7 @@ pub fn size(text: &str) -> Result<u64, String> {
     }
 }
 
-/// The unit of sizes that was meant by another spelling.
+/// Returns the unit of sizes that was meant by another spelling.
 fn size_unit(unit: &str) -> Option<&'static str> {
     Some(match &*unit.to_ascii_lowercase() {
         "b" | "byte" | "bytes" => "B",
@@ -185,7 +185,7 @@ fn size_unit(unit: &str) -> Option<&'static str> {
     })
 }
 
-/// A number and what stands behind it.
+/// Splits a number from what follows it.
 fn split_unit(text: &str) -> (&str, &str) {
     let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len()));
     (number, unit.trim())
@@ -232,7 +232,7 @@ fn multiply(number: &str, unit: u64) -> Result<Amount, String> {
     Ok(u64::try_from(value(whole) * u128::from(unit) + part / scale).map_or(Amount::TooLarge, Amount::Whole))
 }
 
-/// A size that a stack can have.
+/// Parses a size that a stack can have.
 pub fn stack_size(text: &str) -> Result<u64, String> {
     const LEAST: u64 = 128 << 10;
     const MOST: u64 = 1 << 40;
@@ -243,7 +243,7 @@ pub fn stack_size(text: &str) -> Result<u64, String> {
     }
 }
 
-/// A number of file descriptors.
+/// Parses a number of file descriptors.
 pub fn files(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(count @ 3..=MOST_FILES) => Ok(count),
@@ -260,7 +260,7 @@ pub fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
-/// A time: a number with a unit, ms, s, m or h.
+/// Parses a time: a number with a unit, ms, s, m or h.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = split_unit(text);
     const FORM: &str = "a time is a number of ms, s, m or h";
@@ -288,7 +288,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The unit of times that was meant by another spelling.
+/// Returns the unit of times that was meant by another spelling.
 fn time_unit(unit: &str) -> Option<&'static str> {
     Some(match &*unit.to_ascii_lowercase() {
         "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => "ms",

@@ -31,7 +31,7 @@ pub struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// A compiler with nothing to do yet.
+    /// Returns a compiler with nothing to do yet.
     pub fn new(isas: &'a Isas, text: Text) -> Self {
         Self { isas, context: Context::new(), control: ControlPlane::default(), text }
     }
@@ -40,13 +40,13 @@ impl<'a> Compiler<'a> {
     ///
     /// # Errors
     ///
-    /// When the code generator cannot.
+    /// When the code generator fails.
     pub fn compile(&mut self, function: Function, effort: Effort) -> Result<CompiledFunction> {
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(self.text == Text::Keep);
         if self.text == Text::Keep {
-            // Where slots are is only known of those that have a number; one without size changes nothing.
+            // The offsets of slots are only known for those that have a number; one without size changes nothing.
             self.context.func.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 0));
         }
         // All functions of a program list their traps in the same way, whatever the effort.
@@ -100,7 +100,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether the code is to be small: see [`isa`](super::isa).
+/// Whether to optimise for size: see [`isa`](super::isa).
 fn is_for_size(isa: &dyn TargetIsa) -> bool {
     isa.flags().machine_code_cfg_info()
 }

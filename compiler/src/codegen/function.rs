@@ -13,15 +13,15 @@ pub struct CompiledFunction {
     pub alignment: u32,
     /// The number of bytes from the frame pointer down to the stack pointer.
     pub frame_size: u32,
-    /// Where addresses are filled in.
+    /// The addresses to fill in.
     pub relocations: Vec<Relocation>,
     /// Instructions that may trap, in ascending order; for size, without accesses to memories.
     pub traps: Vec<(u32, Trap)>,
     /// Whether accesses to memories are not among `traps`: any fault past the end of a memory is one.
     pub accesses_unlisted: bool,
-    /// Calls that an exception may come back to, in ascending order.
+    /// Calls that an exception may return to, in ascending order.
     pub call_sites: Vec<CallSite>,
-    /// The text of the machine code, where it was asked for.
+    /// The text of the machine code, if it was requested.
     pub assembly: Option<Assembly>,
 }
 
@@ -30,50 +30,50 @@ pub struct CompiledFunction {
 pub struct Assembly {
     /// Lines, in which `userextnameN` is what `symbols` has at N.
     pub text: String,
-    /// The number of bytes from the stack pointer up to where slots are counted from.
+    /// The number of bytes from the stack pointer up to the origin of slots.
     pub slots: u32,
-    /// What the code refers to.
+    /// The symbols that the code refers to.
     pub symbols: Vec<Symbol>,
 }
 
-/// A place where an address is filled in.
+/// An address to fill in.
 #[derive(Debug)]
 pub struct Relocation {
-    /// Where.
+    /// The offset of the address.
     pub offset: u32,
-    /// How.
+    /// The form of the address.
     pub kind: Reloc,
-    /// The address of what.
+    /// The target of the address.
     pub target: RelocationTarget,
-    /// Added to the address.
+    /// The number that is added to the address.
     pub addend: i64,
 }
 
-/// What a relocation refers to.
+/// The target of a relocation.
 #[derive(Clone, Copy, Debug)]
 pub enum RelocationTarget {
     /// Something with a name.
     Symbol(Symbol),
-    /// A place in the function itself.
+    /// An offset in the function itself.
     Function(u32),
 }
 
-/// A call that an exception may come back to.
+/// A call that an exception may return to.
 #[derive(Debug)]
 pub struct CallSite {
     /// The return address.
     pub return_offset: u32,
     /// The number of bytes from the frame pointer down to the stack pointer during the call.
     pub frame_size: u32,
-    /// What is tried, in order.
+    /// The handlers to try, in order.
     pub handlers: Vec<Handler>,
 }
 
-/// Where an exception goes on.
+/// A handler of exceptions.
 #[derive(Debug)]
 pub struct Handler {
-    /// The tag it takes; every one when absent.
+    /// The tag it catches; every one when absent.
     pub tag: Option<u32>,
-    /// Where the code goes on.
+    /// The offset at which the code continues.
     pub target: u32,
 }

@@ -16,11 +16,11 @@ const FIXED: &[(&str, &str)] = &[
     ("preserve_frame_pointers", "true"),
     // The guard below the stack is larger than every frame, so that overflow always meets it.
     ("enable_probestack", "false"),
-    // The program shares its address space with nobody it could spy on.
+    // The program shares its address space with nothing that it could spy on.
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),
     ("unwind_info", "false"),
-    // Results that do not fit into registers are written where the caller says; no platform has a say in our convention.
+    // Results that do not fit into registers are written where the caller says; our calling convention follows no platform's.
     ("enable_multi_ret_implicit_sret", "true"),
 ];
 
@@ -31,12 +31,12 @@ pub struct Isas {
 }
 
 impl Isas {
-    /// For what the options ask, and for functions that would take too long.
+    /// Returns those for the requested options, and for functions that would take too long.
     pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<Self> {
         Ok(Self { asked: build(target, optimize, cpu)?, least: build(target, Optimize::None, cpu)? })
     }
 
-    /// That for an effort.
+    /// Returns the one for an effort.
     pub fn of(&self, effort: Effort) -> &dyn TargetIsa {
         match effort {
             Effort::Asked => &*self.asked,
@@ -50,7 +50,7 @@ fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTar
     let optimize: &[(&str, &str)] = match optimize {
         Optimize::None => &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")],
         Optimize::Speed => &[("opt_level", "speed")],
-        // Where blocks start is what `shorten` asks for. The code generator's own setting makes no difference.
+        // `shorten` needs the offsets of blocks. The code generator's own setting makes no difference.
         Optimize::Size => &[("opt_level", "speed_and_size"), ("machine_code_cfg_info", "true")],
     };
     let verify = if cfg!(debug_assertions) { "true" } else { "false" };
@@ -65,7 +65,7 @@ fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTar
     isa.finish(settings::Flags::new(flags)).map_err(|error| Error::bug(format!("Cranelift refuses its settings: {error}")))
 }
 
-/// The settings for the processor that we run on.
+/// Returns the settings for the processor that we run on.
 pub fn native_settings() -> Result<Vec<String>> {
     let mut found = Enabled::default();
     cranelift_native::infer_native_flags(&mut found)

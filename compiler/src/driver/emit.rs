@@ -1,6 +1,6 @@
 //! LOWER … EMIT: from the plan to objects, or to a stage as text.
 //!
-//! A batch of functions at a time is CLIF, between the two steps of `code`: an optimiser has its place there.
+//! A batch of functions at a time is CLIF, between the two steps of `code`: this is the place for an optimiser.
 
 use super::output::Output;
 use crate::codegen::isa::Isas;
@@ -22,7 +22,7 @@ use crate::translate::budget::{Effort, Tally};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// What all stages after the plan look at.
+/// The input of all stages after the plan.
 pub(super) struct Emission<'b, 'a> {
     program: &'b Program<'a>,
     isas: &'b Isas,
@@ -35,7 +35,7 @@ pub(super) struct Emission<'b, 'a> {
 }
 
 impl<'b, 'a> Emission<'b, 'a> {
-    /// Of a program that is planned, for a target and a processor.
+    /// Prepares to emit a planned program for a target and a processor.
     pub(super) fn new(
         program: &'b Program<'a>,
         isas: &'b Isas,
@@ -49,7 +49,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Self { program, isas, target, cpu, tree, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
 
-    /// One object for the data and one for each part of the text.
+    /// Returns one object for the data and one for each part of the text.
     pub(super) fn objects(&self) -> Result<Vec<Input>> {
         let mut data = Writer::new(self.target)?;
         data.add_program(self.program, &self.facts(), self.target.page_size)?;
@@ -62,7 +62,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Ok(objects)
     }
 
-    /// The object of the files that become part of the executable, if there are any.
+    /// Returns the object of the files that become part of the executable, if there are any.
     pub(super) fn files(&self) -> Result<Option<Input>> {
         if self.tree.is_empty() {
             return Ok(None);
@@ -72,7 +72,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
     }
 
-    /// One object for everything.
+    /// Returns one object for everything.
     pub(super) fn object(&self) -> Result<Vec<u8>> {
         let mut object = Writer::new(self.target)?;
         object.add_program(self.program, &self.facts(), self.target.page_size)?;
@@ -84,7 +84,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         object.finish()
     }
 
-    /// The machine code of everything, as text.
+    /// Returns the machine code of everything, as text.
     pub(super) fn assembly(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
@@ -96,7 +96,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Ok(text)
     }
 
-    /// The CLIF of everything, as text.
+    /// Returns the CLIF of everything, as text.
     pub(super) fn clif(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
@@ -107,7 +107,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Ok(text)
     }
 
-    /// The code of a part, in the order of its functions: batches of them on all threads.
+    /// Returns the code of a part, in the order of its functions: batches of them are compiled on all threads.
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, part, rayon::current_num_threads());
         let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, text));
@@ -129,7 +129,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         Facts { parts: self.parts.len(), target: self.target, cpu: self.cpu, tree: self.tree }
     }
 
-    /// Tells how much work it was, and which functions were not compiled as asked.
+    /// Reports how much work it was, and which functions were not compiled as requested.
     pub(super) fn conclude(&self, output: &mut Output, stage: Stage) {
         output.work += self.tally.work();
         let Some((count, largest)) = self.tally.limited().filter(|_| stage != Stage::Clif) else { return };

@@ -3,7 +3,7 @@
 //! * [`sources`]: what is read once, for all targets;
 //! * [`emit`]: from the plan to objects or text;
 //! * [`output`]: the result;
-//! * [`pool`]: the threads of a build, and what becomes of a panic.
+//! * [`pool`]: the threads of a build, and the handling of a panic.
 
 mod emit;
 mod output;
@@ -35,7 +35,7 @@ use sources::{Input, Sources};
 ///
 /// # Errors
 ///
-/// When the module is invalid or needs what is not there; when a file or a thread cannot be had.
+/// When the module is invalid or needs something that is not available; when a file cannot be read or a thread cannot be started.
 pub fn build(input: &[u8], options: &Options, progress: &Progress) -> Result<Output> {
     run(Input::Module(input), options, progress)
 }
@@ -64,7 +64,7 @@ fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Outpu
     })
 }
 
-/// Makes the product for one target; what there is to know of the program and what it took go to `output`.
+/// Makes the product for one target; notes about the program and the cost of the build are added to `output`.
 fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Progress, output: &mut Output) -> Result<Vec<u8>> {
     let program = sources.plan(target, options, output)?; //                                             PLAN
     let mut cpu = target.cpu(options.cpu.as_deref(), isa::native_settings)?;
@@ -72,7 +72,7 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
         output.note(format!("v128 needs a processor with vectors on {}; the program refuses to start on others", target.name));
     }
     let isas = Isas::new(target, options.optimize, &cpu)?;
-    // What is no runtime is told before anything is compiled.
+    // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.runs() { Some(sources.runtime(target)?) } else { None };
     let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, progress);
     let made = match (options.stage, options.product) {
@@ -96,7 +96,7 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     made
 }
 
-/// The targets to build for, each once.
+/// Returns the targets to build for, each once.
 fn targets(options: &Options) -> Result<Vec<Target>> {
     let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
     if !others.is_empty() && options.package != Package::ContainerImage {

@@ -7,20 +7,20 @@ use crate::wasm::hints::Producer;
 /// The result of a build.
 #[derive(Default)]
 pub struct Output {
-    /// The file that was asked for.
+    /// The product, or the stage as text.
     pub bytes: Vec<u8>,
-    /// What the user may want to know: each is a sentence and a remedy.
+    /// Notes for the user: each is a sentence and a remedy.
     pub notes: Vec<String>,
-    /// Who made the input, as it says itself.
+    /// The producers of the input, as it names them itself.
     pub producers: Vec<Producer>,
-    /// How much the code generator was given.
+    /// The amount of work that the code generator was given.
     pub work: Work,
-    /// How long each phase took.
+    /// The duration of each phase.
     pub timing: Timing,
 }
 
 impl Output {
-    /// Adds a note, which several targets may give.
+    /// Adds a note once, although several targets may report it.
     pub(super) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
             self.notes.push(note);

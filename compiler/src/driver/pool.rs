@@ -20,12 +20,12 @@ thread_local! {
 /// The lines that a panic would have printed: names may be among them, so they become part of an error.
 type Panic = Arc<Mutex<Vec<String>>>;
 
-/// Runs `work` with so many threads, or one for each processor, on stacks that are large enough for every function that is not
-/// refused. A panic in any of them is a bug of ours, and an error with a message like any other.
+/// Runs `work` with `threads` threads, or one for each processor, on stacks that are large enough for every function that is not
+/// refused. A panic in any of them is a bug of ours, and becomes an error with a message like any other.
 ///
 /// # Errors
 ///
-/// Those of `work`; when no thread can be started.
+/// Returns those of `work`, or an error when no thread can be started.
 pub fn run<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let panic = Panic::default();
     let pool = pool(count(threads), &panic).map_err(|error| Error::environment(format!("cannot start a thread: {error}")))?;
@@ -39,7 +39,7 @@ pub fn run<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T> + S
     }
 }
 
-/// Lets panics of our threads be kept and not printed; those of others are left to the hook that was there before.
+/// Keeps the panics of our threads instead of printing them; those of others are left to the hook that was there before.
 fn keep_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -63,8 +63,8 @@ fn keep(panic: &Panic, info: &PanicHookInfo<'_>) {
     }
 }
 
-/// How many threads are started where so many are wanted. More than processors are of no use, and a wrong number of them is only
-/// slow up to here.
+/// Returns how many threads to start where `wanted` are requested. More threads than processors are of no use, and up to this
+/// limit a wrong number of them is only slow.
 fn count(wanted: Option<usize>) -> usize {
     let processors = available_parallelism().map_or(1, usize::from);
     match wanted {
@@ -73,7 +73,8 @@ fn count(wanted: Option<usize>) -> usize {
     }
 }
 
-/// Starts threads: fewer where that many cannot be had, and none where not even one can, so that this thread does it all.
+/// Starts threads: fewer where that many are not available, and none where not even one is, so that this thread does all the
+/// work.
 fn pool(mut count: usize, panic: &Panic) -> Result<ThreadPool, ThreadPoolBuildError> {
     while count > 0 {
         let panic = Arc::clone(panic);
@@ -83,11 +84,11 @@ fn pool(mut count: usize, panic: &Panic) -> Result<ThreadPool, ThreadPoolBuildEr
         }
         count /= 2;
     }
-    // The stack of the first thread grows as far as the limit of the moment.
+    // The stack of the first thread grows up to the limit in force at the time.
     let limit = getrlimit(Resource::Stack);
     let wanted = limit.maximum.map_or(STACK_SIZE as u64, |most| most.min(STACK_SIZE as u64));
     if limit.current.is_some_and(|current| current < wanted) {
-        // With less stack, too, nearly everything can be compiled.
+        // With less stack, nearly everything can still be compiled.
         let _ = setrlimit(Resource::Stack, Rlimit { current: Some(wanted), maximum: limit.maximum });
     }
     PANIC.set(Some(Arc::clone(panic)));

@@ -1,4 +1,5 @@
-//! READ and PLAN. What a build reads, once for all targets: the modules, the files to embed, and a runtime that the user names.
+//! READ and PLAN. The inputs that a build reads once for all targets: the modules, the files to embed, and a runtime that the
+//! user names.
 
 use super::output::Output;
 use crate::embed::Tree;
@@ -13,15 +14,15 @@ use crate::wasm::source::Source;
 use std::cell::Cell;
 use std::path::PathBuf;
 
-/// What a build starts from.
+/// The starting point of a build.
 pub(super) enum Input<'a> {
     /// A module in binary or text format.
     Module(&'a [u8]),
-    /// A program that is planned already, for the only target.
+    /// A program that is already planned, for the only target.
     Program(Box<Program<'a>>),
 }
 
-/// What was read: programs are planned from it, one for each target.
+/// Everything that was read: programs are planned from it, one for each target.
 pub(super) struct Sources<'a> {
     main: Main<'a>,
     linked: Vec<LinkedSource<'a>>,
@@ -29,7 +30,7 @@ pub(super) struct Sources<'a> {
     runtime: Option<NamedRuntime>,
 }
 
-/// The module that the command names, or what stands for it.
+/// The module that the command names, or its substitute.
 enum Main<'a> {
     Module(Source<'a>),
     /// A program until it is taken.
@@ -37,7 +38,7 @@ enum Main<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// Reads what is not in `input` from the files that `options` name.
+    /// Reads whatever is not in `input` from the files that `options` name.
     pub(super) fn read(input: Input<'a>, options: &'a Options, output: &mut Output) -> Result<Self> {
         links::check(&options.links)?;
         links::notes(&options.links).for_each(|note| output.note(note));
@@ -70,7 +71,7 @@ impl<'a> Sources<'a> {
         Ok(program)
     }
 
-    /// The runtime of the target, or the one that the user names.
+    /// Returns the runtime of the target, or the one that the user names.
     pub(super) fn runtime(&self, target: &Target) -> Result<link::Input> {
         let bytes = match &self.runtime {
             Some(NamedRuntime { path, bytes }) => {
@@ -82,7 +83,7 @@ impl<'a> Sources<'a> {
         Ok(link::Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
     }
 
-    /// Returns the linker's error with its blame where it belongs: on the runtime, if the user named one.
+    /// Returns the linker's error with the blame where it belongs: on the runtime, if the user named one.
     pub(super) fn suspect_runtime(&self, error: Error) -> Error {
         match &self.runtime {
             Some(runtime) if error.kind() == Kind::Bug => link::refused_runtime(&runtime.path, &error),
@@ -90,7 +91,7 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Returns the error with its place in the text of its module, if that is text.
+    /// Returns the error with its position in the text of its module, if that is text.
     pub(super) fn locate(&self, error: Error) -> Error {
         let source = match error.file() {
             None => match &self.main {
@@ -119,7 +120,7 @@ impl<'a> LinkedSource<'a> {
         Ok(Self { link, source })
     }
 
-    /// The module and the name that it is imported by.
+    /// Returns the module and the name that it is imported by.
     fn module(&self) -> Result<(String, wasm::Module<'_>)> {
         let path = &self.link.path;
         let mut module = wasm::reader::read(self.source.binary(), wasm::features::all()).map_err(|error| error.in_file(path))?;

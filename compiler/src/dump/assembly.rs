@@ -21,7 +21,7 @@ use std::collections::{BTreeSet, HashSet};
 use target_lexicon::Architecture;
 use wasm2native_abi::trap::Trap;
 
-/// The lines of a function, without its own label.
+/// Returns the lines of a function, without its own label.
 pub fn lines(function: &CompiledFunction, id: FuncId, names: &FunctionNames, architecture: Architecture) -> Vec<String> {
     let Some(assembly) = &function.assembly else { return Vec::new() };
     let mut printer =
@@ -33,7 +33,7 @@ pub fn lines(function: &CompiledFunction, id: FuncId, names: &FunctionNames, arc
     without_jumps_to_the_next(printer.lines)
 }
 
-/// The functions that are called, in order: the text of one target does not name them.
+/// Returns the functions that are called, in order: the text of one target does not name them.
 fn called(function: &CompiledFunction) -> impl Iterator<Item = RelocationTarget> + '_ {
     function.relocations.iter().filter(|relocation| relocation.kind == Reloc::Arm64Call).map(|relocation| relocation.target)
 }
@@ -255,7 +255,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         format!(".L{}.{block}", self.id.index())
     }
 
-    /// The label of the trap with a code, by the code generator's name for it.
+    /// Returns the label of the trap with a code, by the code generator's name for it.
     fn trap(&mut self, code: &str) -> String {
         let code = code.trim();
         let user = code.strip_prefix("user").and_then(|number| number.parse().ok()).and_then(TrapCode::user);
@@ -265,7 +265,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         format!(".L{}.{trap:?}", self.id.index())
     }
 
-    /// What is branched to where the program traps.
+    /// Prints the targets of branches to traps.
     fn print_traps(&mut self) {
         let instruction = match self.architecture {
             Architecture::X86_64 => "ud2",
@@ -291,7 +291,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
     }
 }
 
-/// What RISC-V calls the branch on a condition of the code generator.
+/// Returns the RISC-V name of the branch on a condition of the code generator.
 fn branch(condition: &str) -> &str {
     match condition {
         "ult" => "ltu",
@@ -306,7 +306,7 @@ fn branch(condition: &str) -> &str {
     }
 }
 
-/// A symbol with a distance, without a distance of zero.
+/// Returns a symbol with a distance, without a distance of zero.
 fn without_zero(symbol: &str) -> &str {
     symbol.strip_suffix("+0").unwrap_or(symbol)
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TableDescriptor};
 
-/// A line without the column of positions in the module, which would be on each.
+/// Returns a line without the column of positions in the module, which would be on each.
 fn without_position(line: &str) -> Cow<'_, str> {
     const COLUMN: &str = "                                ";
     match line.strip_prefix('@').and_then(|line| line.split_once(' ')) {
@@ -31,12 +31,12 @@ pub struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// For the functions of `program`.
+    /// Returns a printer for the functions of `program`.
     pub fn new(program: &Program<'_>, names: &'a FunctionNames) -> Self {
         Self { names, variables: variables(program) }
     }
 
-    /// A function, from the text that Cranelift has for it.
+    /// Returns a function, from Cranelift's text of it.
     pub fn print(&self, function: &str) -> String {
         // The function reference that is the address of the variables, and the values that hold it.
         let (mut reference, mut addresses) = (None, HashSet::new());
@@ -60,7 +60,7 @@ impl<'a> Printer<'a> {
         text
     }
 
-    /// A line with a name in place of the two numbers by which a function or data travels.
+    /// Returns a line with a name in place of the two numbers by which a function or data travels.
     fn with_symbol(&self, line: &str) -> String {
         let named = ["function ", "colocated "].iter().find_map(|before| {
             let start = line.find(before)? + before.len();
@@ -73,7 +73,7 @@ impl<'a> Printer<'a> {
         named.unwrap_or_else(|| line.to_owned())
     }
 
-    /// The variable that a line reads or writes.
+    /// Returns the variable that a line reads or writes.
     fn variable(&self, line: &str, addresses: &HashSet<String>) -> Option<&str> {
         let instruction = line.split("  ; ").next()?;
         if !(instruction.contains("load") || instruction.contains("store")) {
@@ -90,7 +90,7 @@ fn is_address_of(value: &str, reference: &str) -> bool {
     value.strip_prefix("func_addr.i64 ").is_some_and(|name| name == reference)
 }
 
-/// A line with the reason of a trap at its end in place of its code.
+/// Returns a line with the reason of a trap at its end in place of its code.
 fn with_trap(line: &str) -> String {
     let instruction = line.split("  ; ").next().unwrap_or(line);
     let is_trap = instruction.trim_start().starts_with("trap");
@@ -101,7 +101,7 @@ fn with_trap(line: &str) -> String {
     format!("{before}{trap:?}{}", &line[instruction.len()..])
 }
 
-/// The words among a program's variables, by their offsets.
+/// Returns the words among a program's variables, by their offsets.
 fn variables(program: &Program<'_>) -> BTreeMap<usize, String> {
     let layout = &program.layout;
     let mut variables = BTreeMap::new();

@@ -25,7 +25,7 @@ pub fn clif(program: &Program<'_>, names: &FunctionNames, functions: &[Lowered],
     }
 }
 
-/// The machine code of functions.
+/// Writes the machine code of functions.
 pub fn assembly(
     program: &Program<'_>,
     names: &FunctionNames,

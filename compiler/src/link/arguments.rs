@@ -3,10 +3,10 @@
 use crate::options::BuildId;
 use crate::target::Target;
 
-/// What every linker is told, in the words that all of them share.
+/// Returns the arguments of every linker, in the syntax that all of them share.
 pub fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String> {
     let fixed = [
-        // An executable that can be loaded anywhere, without a program to load it.
+        // An executable that can be loaded anywhere, without a dynamic loader.
         "-static",
         "-pie",
         "--no-dynamic-linker",
@@ -15,7 +15,7 @@ pub fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String
         // What the program does not use is left out.
         "--gc-sections",
         "-s",
-        // Nothing is both writable and executable, and what only the start writes is read-only after it.
+        // Nothing is both writable and executable, and what only the start writes is read-only afterwards.
         "-z",
         "noexecstack",
         "-z",

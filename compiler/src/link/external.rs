@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Checks that `linker` exists, and is not what the output takes the place of.
+/// Checks that `linker` exists, and is not what the output replaces.
 pub fn check(linker: &Path, claim: &Claim) -> Result<()> {
     let failed = |error: std::io::Error| failed_to_run(linker, &error);
     let found = find(linker).ok_or_else(|| failed(Errno::NOENT.into()))?;
@@ -23,7 +23,7 @@ pub fn check(linker: &Path, claim: &Claim) -> Result<()> {
     }
 }
 
-/// Where the system finds a program: at its path, or by its name in one of the directories of `PATH`.
+/// Returns the path of a program as the system finds it: at its path, or by its name in one of the directories of `PATH`.
 fn find(program: &Path) -> Option<PathBuf> {
     if program.components().count() > 1 || program.has_root() {
         return Some(program.to_owned());

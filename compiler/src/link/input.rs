@@ -1,8 +1,8 @@
-//! What is linked.
+//! The input of a link.
 
 /// A file to be linked.
 pub struct Input {
-    /// What messages call it.
+    /// The name used in messages.
     pub name: String,
     /// Its contents.
     pub bytes: Vec<u8>,

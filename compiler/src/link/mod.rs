@@ -2,10 +2,10 @@
 //!
 //! * [`static_pie`]: our linker, in process, for each target;
 //! * [`external`]: a linker of the user's choice, with the [`arguments`](mod@arguments) that all linkers share;
-//! * [`runtime`]: whether a runtime of the user's choice is one.
+//! * [`runtime`]: the check of a runtime of the user's choice.
 //!
-//! Nothing here knows WebAssembly. Objects are consumed, and what comes back is the executable's bytes: nothing is written
-//! where the user would see it.
+//! Nothing here knows WebAssembly. Objects are consumed and the executable's bytes are returned: nothing is written where the
+//! user would see it.
 
 mod arguments;
 mod external;
@@ -33,12 +33,12 @@ pub fn link(target: &Target, inputs: Vec<Input>, build_id: BuildId, linker: Opti
     }
 }
 
-/// Checks that a linker of the user's choice exists, and is not what the output takes the place of.
+/// Checks that a linker of the user's choice exists, and is not what the output replaces.
 pub fn check(linker: Option<&Path>, claim: &Claim) -> Result<()> {
     linker.map_or(Ok(()), |linker| external::check(linker, claim))
 }
 
-/// Links without any other program.
+/// Links without running another program.
 fn in_process(target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
     let linked = static_pie::link(&target.emulation, inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id);
     linked.map_err(|said| Error::bug("the linker failed").output(&said))

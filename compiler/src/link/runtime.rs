@@ -1,5 +1,5 @@
-//! A runtime of the user's choice, by explicit option only: whether it is one, so that the linker's complaints are not taken for
-//! a bug.
+//! A runtime of the user's choice, by explicit option only: it is checked to be one, so that the linker's complaints are not
+//! taken for a bug.
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
@@ -7,7 +7,7 @@ use crate::target::Target;
 use object::{File, Object as _, ObjectKind, ObjectSymbol as _};
 use std::path::Path;
 
-/// Checks that a file is an object for the target that has the entry of a program.
+/// Checks that a file is an object for the target and defines the entry point of a program.
 pub fn check_runtime(target: &Target, path: &Path, bytes: &[u8]) -> Result<()> {
     let Ok(object) = File::parse(bytes) else { return Err(refuse(path, "it is not an object file")) };
     let own =
@@ -26,7 +26,7 @@ pub fn check_runtime(target: &Target, path: &Path, bytes: &[u8]) -> Result<()> {
     }
 }
 
-/// What the linker says against a runtime that looked like one, such as that of another version.
+/// Returns the linker's error about a file that looked like a runtime, such as one of another version.
 pub fn refused_runtime(path: &Path, error: &Error) -> Error {
     refuse(path, error.message()).output(&error.details().join("\n"))
 }

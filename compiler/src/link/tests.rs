@@ -1,4 +1,4 @@
-//! Text that is larger than a branch reaches.
+//! Text that is larger than the range of a branch.
 
 use super::{Input, link};
 use crate::options::BuildId;
@@ -11,24 +11,24 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Parts of this many bytes …
+/// The size of a part, in bytes.
 const PART: usize = 28 << 20;
 
-/// … and so many of them are 280 MiB: more than two branches of 128 MiB reach.
+/// The number of parts: 280 MiB together, more than twice the range of a branch, which is 128 MiB.
 const PARTS: usize = 10;
 
-/// The instructions of a machine that a chain of calls needs, without what relocations fill in.
+/// A machine's instructions for a chain of calls, without what relocations fill in.
 struct Machine {
     target: &'static str,
     architecture: Architecture,
     emulator: &'static str,
-    /// Calls the first link of the chain, then ends the process with what that returned.
+    /// Calls the first link of the chain, then exits with its result.
     start: &'static [u32],
-    /// Calls the next link and adds 1 to what that returned.
+    /// Calls the next link and adds 1 to its result.
     link: &'static [u32],
     /// Returns 0.
     last: &'static [u32],
-    /// Where in `start` and `link` the call is.
+    /// The offsets of the calls in `start` and `link`.
     calls: (u64, u64),
     call: RelocationFlags,
 }
@@ -89,7 +89,7 @@ fn calls_reach(machine: &Machine) {
     }
 }
 
-/// An object whose function `partN`, at its end, calls that of part `next`.
+/// Returns an object whose function `partN` calls, at its end, that of part `next`.
 fn part(machine: &Machine, number: usize, next: Option<usize>) -> Input {
     let mut object = Object::new(BinaryFormat::Elf, machine.architecture, Endianness::Little);
     if machine.architecture == Architecture::Riscv64 {

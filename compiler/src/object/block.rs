@@ -1,11 +1,11 @@
 //! Data with addresses in it, put together field by field.
 //!
-//! Addresses are distances from the place where they stand ([`RelPtr`](wasm2native_abi::relative::RelPtr)) or from the
-//! block's start, so the linker knows them and nothing is left to do when the program is loaded.
+//! Addresses are distances from the field itself ([`RelPtr`](wasm2native_abi::relative::RelPtr)) or from the block's start, so
+//! the linker resolves them and nothing remains to be done when the program is loaded.
 
 use std::borrow::Cow;
 
-/// Bytes, and which of them the linker fills in.
+/// Bytes, and the fields among them that the linker fills in.
 #[derive(Debug)]
 pub struct Block {
     bytes: Vec<u8>,
@@ -17,7 +17,7 @@ pub struct Block {
 /// A 32-bit field that the linker fills in with the distance from itself to a target.
 #[derive(Debug)]
 pub struct Reference {
-    /// Where the field stands.
+    /// The offset of the field.
     pub offset: u64,
     /// The symbol that the distance is to.
     pub target: Cow<'static, str>,
@@ -26,38 +26,38 @@ pub struct Reference {
 }
 
 impl Block {
-    /// An empty block in the byte order of the target.
+    /// Returns an empty block in the byte order of the target.
     pub fn new(big_endian: bool) -> Self {
         Self { bytes: Vec::new(), big_endian, names: Vec::new(), references: Vec::new() }
     }
 
-    /// Appends `size` zero bytes, to be filled in, at the next multiple of `align`; gives their offset.
+    /// Appends `size` zero bytes, to be filled in, at the next multiple of `align`; returns their offset.
     pub fn reserve(&mut self, size: usize, align: usize) -> usize {
         let offset = self.bytes.len().next_multiple_of(align);
         self.bytes.resize(offset + size, 0);
         offset
     }
 
-    /// Appends bytes; gives their offset.
+    /// Appends bytes; returns their offset.
     pub fn append(&mut self, bytes: &[u8]) -> usize {
         let offset = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         offset
     }
 
-    /// Makes room for so many bytes more without moving what is there a second time.
+    /// Reserves capacity for `size` more bytes, so that what is there is not moved a second time.
     pub fn reserve_capacity(&mut self, size: usize) {
         self.bytes.reserve_exact(size);
     }
 
-    /// Lets `write` append bytes; gives their offset.
+    /// Lets `write` append bytes; returns their offset.
     pub fn append_with<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<usize, E> {
         let offset = self.bytes.len();
         write(&mut self.bytes)?;
         Ok(offset)
     }
 
-    /// Gives a name to the place at `offset`.
+    /// Names the location at `offset`.
     pub fn name(&mut self, name: impl Into<String>, offset: usize) {
         self.names.push((name.into(), offset as u64));
     }
@@ -67,7 +67,7 @@ impl Block {
         self.big_endian
     }
 
-    /// How long it is.
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
@@ -100,7 +100,7 @@ impl Block {
         self.references.push(Reference { offset: offset as u64, target: symbol.into(), addend });
     }
 
-    /// Makes the field at `offset` a `RelPtr` to another place of the block.
+    /// Makes the field at `offset` a `RelPtr` to another location in the block.
     pub fn point_within(&mut self, offset: usize, place: usize) {
         // Both ends move together, so no linker is needed.
         let distance = place as i64 - offset as i64;
@@ -113,7 +113,7 @@ impl Block {
         self.point_to(offset, symbol, offset as i64);
     }
 
-    /// Makes the fields at `offset` a `RelSlice` of `len` values at a place of the block.
+    /// Makes the fields at `offset` a `RelSlice` of `len` values at a location in the block.
     pub fn slice_within(&mut self, offset: usize, place: usize, len: usize) {
         use wasm2native_abi::relative::RelSlice;
         if len > 0 {

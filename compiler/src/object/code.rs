@@ -1,4 +1,4 @@
-//! Functions, and what the runtime must know of them: a [`CodeRecord`].
+//! Functions, and what the runtime must know about them: a [`CodeRecord`].
 
 use super::block::Block;
 use super::writer::Writer;
@@ -16,7 +16,7 @@ use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
 use wasm2native_abi::text::Shown;
 
-/// The name of a part's record.
+/// Returns the name of a part's record.
 pub fn record_symbol(part: usize) -> String {
     format!("w2n_code{part}")
 }
@@ -50,7 +50,7 @@ pub fn add(
     Ok(())
 }
 
-/// A function and where it lies in its part.
+/// A function and its offset in its part.
 struct Placed<'a> {
     id: FuncId,
     offset: u32,
@@ -99,14 +99,14 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     Ok(())
 }
 
-/// A name as backtraces show it: with escapes, and cut where it would fill the report.
+/// Returns a name as backtraces show it: with escapes, and truncated where it would fill the report.
 fn shown_name(name: &str) -> String {
     const MOST_CHARACTERS: usize = 500;
     let cut = name.char_indices().nth(MOST_CHARACTERS).map_or(name.len(), |(end, _)| end);
     format!("{}{}", Shown(&name[..cut]), if cut < name.len() { "…" } else { "" })
 }
 
-/// Adds the function records; gives the names and trap sites that they count in.
+/// Adds the function records; returns the names and trap sites that they refer to.
 fn add_functions(
     block: &mut Block,
     record: usize,

@@ -1,4 +1,4 @@
-//! The parts of the program's record about limits, and about what the kernel keeps the program in.
+//! The parts of the program's record about limits, and about the kernel's restrictions on the program.
 
 use super::block::Block;
 use super::filter;
@@ -15,7 +15,7 @@ pub fn add_limits(block: &mut Block, place: usize, program: &Program<'_>) {
     block.u64(place + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
 }
 
-/// Fills in the record of what the steps that confine the process need at `place`.
+/// Fills in the record for the steps that confine the process at `place`.
 pub fn add_confinement(block: &mut Block, place: usize, program: &Program<'_>, target: &Target) -> Result<()> {
     if program.is_filtered() {
         add_filter(block, place + offset_of!(Confinement, filter), program, target)?;

@@ -14,7 +14,7 @@ use object::SectionKind;
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::{FuncRef, MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
 
-/// Adds all data of the program but its record.
+/// Adds all data of the program except its record.
 pub fn add(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
     add_variables(writer, program)?;
     add_constants(writer, program)?;
@@ -26,7 +26,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result
 /// The name of the block of initial contents that are copied.
 pub const COPIED: &str = "w2n_image";
 
-/// The name of the pages of a memory's initial contents that are moved.
+/// Returns the name of the pages of a memory's initial contents that are moved.
 pub fn pages_symbol(memory: MemoryId) -> String {
     format!("w2n_pages{}", memory.as_u32())
 }
@@ -115,7 +115,7 @@ fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What is copied goes into constants; what is moved goes into writable pages of its own.
+/// Adds the initial contents: those to be copied as constants, those to be moved as writable pages of their own.
 fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
     let big_endian = format::is_big_endian(&writer.object);
     let mut copied = Block::new(big_endian);

@@ -1,11 +1,11 @@
-//! The filter of system calls: a program for the kernel's classic BPF machine.
+//! The seccomp filter: a program for the kernel's classic BPF machine.
 //!
 //! The kernel runs it at each system call, and once for each number when it is installed, to remember those that are always
-//! allowed. So it looks for the number by halving, where the halves weigh what they have of the numbers that exist. What is
-//! not known to be needed ends the process.
+//! allowed. So it is a binary search, balanced by how many numbers exist on each side. A system call that is not known to be
+//! needed ends the process.
 //!
-//! Jumps go forward only and at most 255 instructions far, so the program is put together from its end: what an instruction
-//! jumps to is there already.
+//! Jumps go forward only and at most 255 instructions far, so the program is assembled from its end: the target of a jump already
+//! exists.
 
 use crate::error::Result;
 use crate::target::SystemCalls;
@@ -15,11 +15,11 @@ use wasm2native_abi::system_call::{ARGUMENTS, Argument};
 /// An instruction: `struct sock_filter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instruction {
-    /// What it does.
+    /// Its operation.
     pub code: u16,
-    /// How many instructions are skipped when its condition holds.
+    /// The number of instructions to skip when its condition holds.
     pub jump_true: u8,
-    /// How many instructions are skipped when its condition does not hold.
+    /// The number of instructions to skip when its condition does not hold.
     pub jump_false: u8,
     /// Its operand.
     pub operand: u32,
@@ -35,7 +35,7 @@ const JUMP_IF_EQUAL: u16 = 0x15;
 const JUMP_IF_AT_LEAST: u16 = 0x35;
 /// Jumps if the word and the operand have a bit in common: `BPF_JMP | BPF_JSET | BPF_K`.
 const JUMP_IF_ANY_BIT: u16 = 0x45;
-/// Ends with the operand as answer: `BPF_RET | BPF_K`.
+/// Returns the operand: `BPF_RET | BPF_K`.
 const RETURN: u16 = 0x06;
 
 /// `SECCOMP_RET_ALLOW`.
@@ -43,22 +43,22 @@ const ALLOW: u32 = 0x7fff_0000;
 /// `SECCOMP_RET_KILL_PROCESS`.
 const KILL: u32 = 0x8000_0000;
 
-/// Where `struct seccomp_data` has the number, the architecture and the first argument; arguments have 8 bytes each.
+/// The offsets of the number, the architecture and the first argument in `struct seccomp_data`; arguments have 8 bytes each.
 const NUMBER: u32 = 0;
 const ARCHITECTURE: u32 = 4;
 const FIRST_ARGUMENT: u32 = 16;
 
-/// No kernel has as many system calls.
+/// An upper bound on the system call numbers of any kernel.
 const NUMBERS: u32 = 512;
 
-/// The filter that allows these calls and no others.
+/// Returns the filter that allows these calls and no others.
 pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, big_endian: bool) -> Result<Vec<Instruction>> {
     let mut assembler = Assembler { reversed: Vec::new(), big_endian };
     let kill = assembler.push(RETURN, KILL);
     let allow = assembler.push(RETURN, ALLOW);
     let mut numbers = names.iter().map(|name| Ok((calls.number(name)?, *name))).collect::<Result<Vec<_>>>()?;
     numbers.sort_unstable();
-    // Intervals of numbers, each from its first one to the next interval, and what becomes of them.
+    // Intervals of numbers, each from its first one to the next interval, and the outcome for them.
     let mut intervals = vec![(0, kill)];
     for (number, name) in numbers {
         let seen = !calls.arguments_in_memory.iter().any(|unseen| unseen == name);
@@ -78,17 +78,17 @@ pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, big_endian: bo
     Ok(assembler.finish())
 }
 
-/// The place of an instruction, counted from the end of the program.
+/// The index of an instruction, counted from the end of the program.
 type Place = usize;
 
-/// Puts a program together, the last instruction first.
+/// Assembles a program, the last instruction first.
 struct Assembler {
     reversed: Vec<Instruction>,
     big_endian: bool,
 }
 
 impl Assembler {
-    /// Looks for the interval that the loaded number is in; `end` is where the last one ends.
+    /// Looks for the interval that contains the loaded number; `end` is the end of the last one.
     fn search(&mut self, intervals: &[(u32, Place)], end: u32) -> Place {
         if let [(_, target)] = intervals {
             return *target;
@@ -118,7 +118,7 @@ impl Assembler {
         next
     }
 
-    /// An instruction that goes on in two ways.
+    /// Adds an instruction that continues in two ways.
     fn branch(&mut self, code: u16, operand: u32, mut when_true: Place, mut when_false: Place) -> Place {
         const FARTHEST: usize = u8::MAX as usize;
         // A jump to a jump reaches farther. The second one moves the first away by one, hence the margin.
@@ -140,7 +140,7 @@ impl Assembler {
         self.last()
     }
 
-    /// The place of the instruction that was added last.
+    /// Returns the index of the instruction that was added last.
     fn last(&self) -> Place {
         self.reversed.len() - 1
     }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use crate::program::host::HostFunction;
 
-    /// What the kernel's machine answers.
+    /// Returns the result of the kernel's machine.
     fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], big_endian: bool) -> u32 {
         let (mut word, mut next) = (0, 0);
         loop {

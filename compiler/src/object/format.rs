@@ -8,7 +8,7 @@ use object::write::{Object, Relocation as ObjectRelocation, SectionId, SymbolId}
 use object::{Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, elf};
 use target_lexicon::Triple;
 
-/// An empty object for a target.
+/// Returns an empty object for a target.
 pub fn new_object(triple: &Triple) -> Result<Object<'static>> {
     use target_lexicon::Architecture as Arch;
     let (architecture, endianness) = match triple.architecture {
@@ -34,8 +34,8 @@ pub fn is_big_endian(object: &Object<'_>) -> bool {
     object.architecture() == Architecture::S390x
 }
 
-/// What a function is aligned to. On aarch64 nothing needs more than an instruction does, vector constants included, and the
-/// linker places what extends a branch only among code of that alignment.
+/// Returns the alignment of a function. On aarch64 nothing needs more than an instruction does, vector constants included, and
+/// the linker places thunks only among code of that alignment.
 pub fn code_alignment(object: &Object<'_>, function: &CompiledFunction) -> u64 {
     match object.architecture() {
         Architecture::Aarch64 => 4,
@@ -52,7 +52,7 @@ pub fn add_distance(object: &mut Object<'_>, section: SectionId, offset: u64, sy
     add(object, section, ObjectRelocation { offset, symbol, addend, flags })
 }
 
-/// Fills in an address in code. `function_start` is where its function starts in the section.
+/// Fills in an address in code. `function_start` is the offset of its function in the section.
 pub fn add_relocation(
     object: &mut Object<'_>,
     section: SectionId,
@@ -93,7 +93,7 @@ fn generic(kind: RelocationKind, encoding: RelocationEncoding, size: u8) -> Relo
     RelocationFlags::Generic { kind, encoding, size }
 }
 
-/// The places inside a function that its own relocations refer to: riscv64 pairs an instruction with the one before it.
+/// Returns the offsets in a function that its own relocations refer to: riscv64 pairs an instruction with the one before it.
 pub fn inner_targets(function: &CompiledFunction) -> impl Iterator<Item = u32> + '_ {
     function.relocations.iter().filter_map(|relocation| match relocation.target {
         RelocationTarget::Function(offset) => Some(offset),

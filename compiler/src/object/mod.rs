@@ -3,16 +3,16 @@
 //! * [`format`](mod@format): relocations in the terms of the file format;
 //! * [`writer`]: an object that is being written: sections and symbols;
 //! * [`block`]: data with addresses in it, put together field by field;
-//! * [`code`]: functions and what the runtime must know of them;
-//! * [`traps`]: where they may trap;
+//! * [`code`]: functions and what the runtime must know about them;
+//! * [`traps`]: the trap sites of functions;
 //! * [`data`]: variables, constants and initial contents;
-//! * [`record`]: the program's record, root of all that the runtime reads;
-//! * [`confinement`]: the parts of it about limits, and about what the kernel keeps the program in;
-//! * [`filter`]: the filter of system calls among them;
+//! * [`record`]: the program's record, the root of everything that the runtime reads;
+//! * [`confinement`]: the parts of it about limits, and about the kernel's restrictions on the program;
+//! * [`filter`]: the seccomp filter among them;
 //! * [`tree`]: files that become part of the executable.
 //!
 //! One object holds the program's data, another the files, and each part of the text is an object of its own; `--emit obj` puts
-//! all into one.
+//! everything into one.
 
 mod block;
 mod code;

@@ -1,4 +1,4 @@
-//! The program's record: root of all that the runtime reads.
+//! The program's record: the root of everything that the runtime reads.
 
 use super::block::Block;
 use super::code::record_symbol;
@@ -27,14 +27,14 @@ use wasm2native_abi::start::StartStepRecord;
 use wasm2native_abi::symbol;
 use wasm2native_abi::tree::Node;
 
-/// What the program record says besides the plan.
+/// The contents of the program record besides the plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// How many parts the text has.
+    /// The number of parts of the text.
     pub parts: usize,
-    /// What the program is for.
+    /// The target of the program.
     pub target: &'a Target,
-    /// What the code was compiled for.
+    /// The processor level that the code was compiled for.
     pub cpu: &'a CpuLevel,
     /// The files that become part of the executable.
     pub tree: &'a Tree,
@@ -81,7 +81,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     Ok(())
 }
 
-/// The record of the function that takes the arguments of the process, if there is one.
+/// Adds the record of the function that takes the arguments of the process, if there is one.
 fn add_invoked(block: &mut Block, program: &Program<'_>) {
     let Root::Entry(entry) = program.root else { return };
     let FunctionBody::Entry { invoked: Some(Invoked { function, signature }), .. } = &program.entities.functions[entry].body
@@ -240,7 +240,7 @@ fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
     block.u32(place + offset_of!(Permissions, inherit_sockets), u32::from(permissions.inherit_sockets));
 }
 
-/// Those granted come before those that are part of the executable.
+/// Adds the directories: those granted come before those that are part of the executable.
 fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded: &[Embed]) {
     let size = size_of::<Directory>();
     let count = granted.len() + embedded.len();

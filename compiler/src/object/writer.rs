@@ -18,12 +18,12 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// An empty object for a target.
+    /// Returns an empty object for a target.
     pub fn new(target: &Target) -> Result<Self> {
         Ok(Self { object: format::new_object(&target.triple()?)?, symbols: HashMap::new() })
     }
 
-    /// Gives functions the names that people know them by. Nobody outside refers to them.
+    /// Gives functions their human-readable names. Nothing outside refers to them.
     pub fn name_functions(&mut self, names: &FunctionNames, functions: impl Iterator<Item = FuncId>) {
         for id in functions {
             if let Some(&symbol) = self.symbols.get(&*Symbol::Function(id).name()) {
@@ -34,12 +34,12 @@ impl Writer {
         }
     }
 
-    /// The object's bytes.
+    /// Returns the object's bytes.
     pub fn finish(self) -> Result<Vec<u8>> {
         self.object.write().map_err(|error| Error::bug(format!("the object cannot be written: {error}")))
     }
 
-    /// The symbol with this name, to be referred to.
+    /// Returns the symbol with this name, to be referred to.
     pub(super) fn refer(&mut self, name: &str) -> SymbolId {
         if let Some(&symbol) = self.symbols.get(name) {
             return symbol;
@@ -58,12 +58,12 @@ impl Writer {
         symbol
     }
 
-    /// The symbol for something that generated code refers to.
+    /// Returns the symbol for something that generated code refers to.
     pub(super) fn refer_to(&mut self, symbol: Symbol) -> SymbolId {
         self.refer(&symbol.name())
     }
 
-    /// Gives a name to `size` bytes at `offset` of a section.
+    /// Names `size` bytes at `offset` of a section.
     pub(super) fn define(&mut self, name: &str, kind: SymbolKind, section: SectionId, offset: u64, size: u64) -> SymbolId {
         let id = self.refer(name);
         let symbol = self.object.symbol_mut(id);
@@ -72,12 +72,12 @@ impl Writer {
         id
     }
 
-    /// A new section that is loaded with the program.
+    /// Adds a section that is loaded with the program.
     pub(super) fn section(&mut self, name: &str, kind: SectionKind) -> SectionId {
         self.object.add_section(Vec::new(), name.as_bytes().to_vec(), kind)
     }
 
-    /// Puts a finished block into a section of its own, and gives names to places in it.
+    /// Writes a finished block into a section of its own, and defines the names in it.
     pub(super) fn place(&mut self, section: &str, kind: SectionKind, align: u64, block: Block) -> Result<SectionId> {
         let section = self.section(section, kind);
         let (bytes, names, references) = block.into_parts();
@@ -93,7 +93,7 @@ impl Writer {
         Ok(section)
     }
 
-    /// Says by whom the executable was made, where compilers say it.
+    /// Records the producer of the executable, as compilers do.
     pub(super) fn mark_producer(&mut self) {
         const PRODUCER: &[u8] = concat!("wasm2native ", env!("CARGO_PKG_VERSION"), "\0").as_bytes();
         let section = self.object.add_section(Vec::new(), b".comment".to_vec(), SectionKind::OtherString);

@@ -1,4 +1,4 @@
-//! What the user of the library decides.
+//! The decisions of the library's user.
 //!
 //! The command's flags become one [`Options`]; nothing else is configurable, and nothing is read from the environment.
 
@@ -14,64 +14,64 @@ use std::time::Duration;
 /// All decisions that are not in the input.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What a container image calls the program; "app" when absent.
+    /// The name of the program in a container image; "app" when absent.
     pub name: Option<String>,
-    /// What the output takes the place of, so that it is not read.
+    /// The files that the output replaces, so that they are not read.
     pub claim: Claim,
-    /// The targets' names or aliases of them; the host when there is none. Only container images are for several.
+    /// The targets' names or their aliases; the host when there are none. Only container images can be for several.
     pub targets: Vec<String>,
-    /// What the code is optimised for.
+    /// The goal that the code is optimised for.
     pub optimize: Optimize,
     /// The processor level: a name of the target's levels, `native`, or a list of features; the portable baseline when
     /// absent.
     pub cpu: Option<String>,
-    /// How accesses to memories are kept inside them.
+    /// The means by which accesses to memories are kept inside them.
     pub bounds: Bounds,
-    /// How far the program is taken.
+    /// The last stage of the build.
     pub stage: Stage,
-    /// What it becomes.
+    /// The form of the program.
     pub product: Product,
-    /// What that is wrapped in.
+    /// The packaging of the product.
     pub package: Package,
-    /// The exported function to be called instead of `_start`.
+    /// The exported function to call instead of `_start`.
     pub invoke: Option<String>,
-    /// What becomes of imports that nobody provides.
+    /// The treatment of unresolved imports.
     pub unknown_imports: UnknownImports,
     /// Modules whose exports serve imports of each other and of the main module. They are instantiated in this order, except
     /// that each comes after those that it imports from.
     pub links: Vec<Link>,
-    /// What the program may touch.
+    /// The resources that the program may access.
     pub permissions: Permissions,
-    /// What the kernel is asked to keep the program in.
+    /// The restrictions that the kernel is asked to enforce on the program.
     pub confinement: Confinement,
-    /// The environment variable that lets the program show its calls of the host; without, that is not built in.
+    /// The environment variable that makes the program log its calls of the host; when absent, logging is not built in.
     pub trace: Option<String>,
-    /// The most bytes that memories, tables and exceptions may have together.
+    /// The maximum number of bytes that memories, tables and exceptions may have together.
     pub max_memory: Option<u64>,
-    /// Bytes of native stack for guest code.
+    /// The size of the native stack for guest code, in bytes.
     pub stack_size: Option<u64>,
-    /// File descriptors that the program may have at once, standard streams and directories among them.
+    /// The number of file descriptors that the program may have at once, including standard streams and directories.
     pub max_files: Option<u32>,
-    /// After how long the program is ended.
+    /// The time after which the program is terminated.
     pub timeout: Option<Duration>,
-    /// How an executable is told from others.
+    /// The identification of an executable.
     pub build_id: BuildId,
-    /// A runtime to link instead of the embedded one.
+    /// The runtime to link instead of the embedded one.
     pub runtime: Option<PathBuf>,
-    /// A linker to run instead of the one in process.
+    /// The linker to run instead of the one in process.
     pub linker: Option<PathBuf>,
     /// The number of threads that compile; one for each processor when absent.
     pub threads: Option<usize>,
 }
 
 impl Options {
-    /// Whether what is made runs by itself, so that there must be something to call.
+    /// Whether the output can be run directly, so that there must be a function to call.
     pub fn runs(&self) -> bool {
         self.stage == Stage::Full && self.product == Product::Executable
     }
 }
 
-/// What the code is optimised for.
+/// The goal that the code is optimised for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Optimize {
     /// Fast compilation.
@@ -83,7 +83,7 @@ pub enum Optimize {
     Size,
 }
 
-/// How accesses to memories are kept inside them.
+/// The means by which accesses to memories are kept inside them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Bounds {
     /// By guard pages, where possible.
@@ -93,17 +93,17 @@ pub enum Bounds {
     Explicit,
 }
 
-/// How an executable is told from others: debuggers and profilers look it up by its build id.
+/// The identification of an executable: debuggers and profilers look it up by its build id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BuildId {
-    /// By a hash of its contents.
+    /// A hash of its contents.
     #[default]
     Hash,
-    /// Not at all.
+    /// None.
     None,
 }
 
-/// What becomes of imports that nobody provides.
+/// The treatment of unresolved imports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum UnknownImports {
     /// Refuse to build.
@@ -116,40 +116,40 @@ pub enum UnknownImports {
 /// A module that is linked with the main one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The first name of the imports that it serves.
+    /// The module name of the imports that it serves.
     pub name: String,
-    /// Where it is.
+    /// The path of the module.
     pub path: PathBuf,
 }
 
-/// What the program may touch; nothing by default but its standard streams and arguments.
+/// The resources that the program may access; by default, only its standard streams and arguments.
 #[derive(Clone, Debug, Default)]
 pub struct Permissions {
     /// Arguments put before those of the command line.
     pub arguments: Vec<String>,
     /// `NAME=VALUE` to bake in, or `NAME` to pass through.
     pub variables: Vec<String>,
-    /// Whether the whole environment passes through.
+    /// Whether the whole environment is passed through.
     pub inherit_environment: bool,
-    /// Directories that the program sees.
+    /// Directories that are visible to the program.
     pub directories: Vec<Directory>,
     /// Directories that become part of the executable.
     pub embedded: Vec<Embed>,
     /// Addresses that the program listens on.
     pub listeners: Vec<SocketAddr>,
-    /// Whether the program gets the sockets that whoever starts it hands over.
+    /// Whether the program receives the sockets that the process starting it passes on.
     pub inherit_sockets: bool,
 }
 
-/// What the kernel is asked to keep the program in. Only the file system is restricted unless somebody asks: a filter of
-/// system calls costs more than all the rest of a start.
+/// The restrictions that the kernel is asked to enforce on the program. By default, only the file system is restricted: a seccomp
+/// filter costs more than all the rest of a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confinement {
-    /// The file system is restricted to the granted directories (Landlock).
+    /// The restriction of the file system to the granted directories (Landlock).
     pub landlock: Wall,
-    /// System calls are restricted to those of the functions that the program imports (seccomp).
+    /// The restriction of system calls to those of the functions that the program imports (seccomp).
     pub seccomp: Wall,
-    /// Whether other processes of its user may debug the program while it runs; the kernel keeps them out otherwise.
+    /// Whether other processes of its user may debug the program while it runs; the kernel refuses them otherwise.
     pub debuggable: bool,
 }
 
@@ -159,34 +159,34 @@ impl Default for Confinement {
     }
 }
 
-/// Whether the kernel puts a wall around the program.
+/// Whether the kernel enforces a restriction on the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wall {
     /// It does not.
     None,
     /// It does where it can.
     Offered,
-    /// It does, and where it cannot, the program does not start.
+    /// It does; where it cannot, the program does not start.
     Required,
 }
 
 /// A directory granted to the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directory {
-    /// Where it is when the program starts.
+    /// Its path when the program starts.
     pub host: String,
     /// The name under which the program sees it.
     pub guest: String,
-    /// Whether nothing below it may be changed.
+    /// Whether everything below it is read-only.
     pub read_only: bool,
-    /// Whether device nodes below it may be opened, not only those that are harmless everywhere.
+    /// Whether all device nodes below it may be opened, not only those that are harmless everywhere.
     pub devices: bool,
 }
 
-/// A directory that becomes part of the executable, with all that is below it.
+/// A directory that becomes part of the executable, with everything below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
-    /// Where it is now.
+    /// Its path during the build.
     pub host: PathBuf,
     /// The name under which the program sees it.
     pub guest: String,

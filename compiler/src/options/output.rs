@@ -1,18 +1,18 @@
-//! What a build makes: how far it goes, what comes of it, and what that is wrapped in.
+//! The output of a build: the stage it stops at, its product, and its packaging.
 
-/// How far the program is taken.
+/// The last stage of a build.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
-    /// To Cranelift's intermediate representation, as text.
+    /// Cranelift's intermediate representation, as text.
     Clif,
-    /// To machine code, as assembly to read.
+    /// Machine code, as assembly to read.
     Assembly,
-    /// To its product.
+    /// The product.
     #[default]
     Full,
 }
 
-/// What the program becomes.
+/// The form of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Product {
     /// An executable.
@@ -22,10 +22,10 @@ pub enum Product {
     Object,
 }
 
-/// What products are wrapped in.
+/// The packaging of the products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Package {
-    /// Nothing: the product of one target is the file.
+    /// None: the product of one target is the file.
     #[default]
     File,
     /// A container image for one target or several: an OCI image layout in a tar archive.

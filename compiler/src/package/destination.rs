@@ -1,5 +1,5 @@
-//! Where an output goes: found, and as far as possible opened, before anything is compiled, so that nobody waits for a build
-//! that has nowhere to go.
+//! The destination of an output: found, and as far as possible opened, before anything is compiled, so that a build whose output
+//! cannot be written fails early.
 //!
 //! Links are followed first. A file that is new or regular is replaced as a whole: see [`replace`](super::replace). Anything
 //! else, such as `/dev/null`, a pipe, an open descriptor or a file that is a mount point, is written to and stays what it is.
@@ -16,9 +16,9 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
-/// Where an output goes.
+/// The destination of an output.
 pub struct Destination {
-    /// What messages call it.
+    /// The name used in messages.
     name: PathBuf,
     place: Place,
     claim: Claim,
@@ -34,7 +34,7 @@ enum Place {
 }
 
 impl Destination {
-    /// Standard output.
+    /// Returns standard output as a destination.
     ///
     /// # Errors
     ///
@@ -43,11 +43,11 @@ impl Destination {
         Self::open("standard output", &io::stdout())
     }
 
-    /// Finds out where `path` leads.
+    /// Finds the destination that `path` leads to.
     ///
     /// # Errors
     ///
-    /// When no file can be written there, as far as that can be known now.
+    /// When no file can be written there, as far as that can be known at this point.
     pub fn find(path: &Path, mode: Mode) -> Result<Self> {
         let failed = |error: io::Error| Error::io("write", path, &error);
         if path.as_os_str().is_empty() {
@@ -64,7 +64,7 @@ impl Destination {
                 Err(refuse(path, "it is a directory").help("`-o DIRECTORY/` puts the output into it"))
             }
             Ok(metadata) => Self::existing(path, end, &metadata, mode),
-            // Without this check the slash would be lost with the rest of what a path may end in after a name.
+            // Without this check the slash would be lost together with anything else that may follow the name in a path.
             Err(error) if is_missing(&error) && names_directory(&end.path) => Err(match error.kind() {
                 io::ErrorKind::NotFound => refuse(path, "there is no such directory").help("create it first"),
                 _ => refuse(path, "it is not a directory"),
@@ -79,9 +79,9 @@ impl Destination {
         }
     }
 
-    /// Something that `path` leads to, and that is no directory.
+    /// Prepares to write to an existing file that is not a directory.
     fn existing(path: &Path, end: End, metadata: &Metadata, mode: Mode) -> Result<Self> {
-        // A file that is read-only is not to be replaced, either.
+        // A file that is read-only must not be replaced, either.
         check_writable(&end.path).map_err(|error| Error::io("write", path, &error))?;
         if metadata.file_type().is_socket() {
             return Err(refuse(path, "it is a socket"));
@@ -103,12 +103,12 @@ impl Destination {
         Ok(Self { name, place: Place::Open(file), claim: claim_on(&metadata) })
     }
 
-    /// What nothing may be read from.
+    /// Returns the claim on the output, which no input may be read from.
     pub fn claim(&self) -> Claim {
         self.claim
     }
 
-    /// What messages call it.
+    /// Returns the name used in messages.
     pub fn name(&self) -> &Path {
         &self.name
     }
@@ -117,9 +117,9 @@ impl Destination {
     ///
     /// # Errors
     ///
-    /// When that fails. A file that would be replaced is then what it was before; one that is written to, because it is open
-    /// already or a mount point, may have a part of the output, and keeps its contents only if it cannot be opened or the output
-    /// is larger than files may be.
+    /// When writing fails. A file that would be replaced is then unchanged; one that is written to, because it is already open or
+    /// a mount point, may contain a part of the output, and keeps its contents only if it cannot be opened or the output exceeds
+    /// the limit on the size of files.
     pub fn write(self, bytes: &[u8]) -> Result<()> {
         let name = self.name;
         match self.place {
@@ -141,21 +141,21 @@ impl Destination {
     }
 }
 
-/// What an output that is written to something takes the place of.
+/// Returns the claim of an output that is written to an existing file.
 fn claim_on(metadata: &Metadata) -> Claim {
     Claim { file: metadata.is_file().then(|| FileId::of(metadata)), directory: None }
 }
 
-/// What a path leads to.
+/// The end of a path.
 struct End {
     path: PathBuf,
-    /// Whether it is a link of procfs to something open, which leads there by itself and not by its text.
+    /// Whether it is a link of procfs to something open, which is resolved by the kernel and not by its text.
     is_descriptor: bool,
 }
 
-/// Follows the links that the last component of a path stands for; there need be nothing at the end.
+/// Follows the links that the last component of a path stands for; nothing need exist at the end.
 fn follow(path: &Path) -> io::Result<End> {
-    /// As many as the kernel follows.
+    /// The number of links that the kernel follows.
     const MOST_LINKS: usize = 40;
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -164,9 +164,9 @@ fn follow(path: &Path) -> io::Result<End> {
             Err(error) if !is_missing(&error) => return Err(error),
             _ => return Ok(End { path, is_descriptor: false }),
         }
-        // Reading a link is no following: in a directory like `/tmp` the kernel refuses to follow those of other users
-        // (`fs.protected_symlinks` in proc_sys_fs(5)), to nothing as well. It is asked between the looks at the link, so that one
-        // which appears meanwhile is noticed, too.
+        // Reading a link is not following it: in a directory like `/tmp` the kernel refuses to follow those of other users
+        // (`fs.protected_symlinks` in proc_sys_fs(5)), even dangling ones. It is asked between the two reads of the link, so that
+        // one which appears in the meantime is noticed, too.
         if let Err(error) = fs::metadata(&path)
             && !is_missing(&error)
         {
@@ -180,12 +180,12 @@ fn follow(path: &Path) -> io::Result<End> {
     Err(Errno::LOOP.into())
 }
 
-/// Whether there is nothing at a path: what is wrong with its directory is found by opening that.
+/// Whether nothing exists at a path: problems with its directory are found by opening that.
 fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Whether a path can only be that of a directory, by how it ends.
+/// Whether a path can only name a directory, judging by how it ends.
 fn names_directory(path: &Path) -> bool {
     let path = path.as_os_str().as_encoded_bytes();
     path.ends_with(b"/") || path.ends_with(b"/.")
@@ -196,7 +196,7 @@ enum Descriptor {
     Errors,
 }
 
-/// Which standard stream of this process a link of procfs leads to. Opened anew, it would lose its place.
+/// Returns the standard stream of this process that a link of procfs leads to. Opened anew, it would lose its position.
 fn own_descriptor(link: &Path) -> Option<Descriptor> {
     if parent(link).canonicalize().ok()? != Path::new("/proc/self/fd").canonicalize().ok()? {
         return None;
@@ -209,7 +209,7 @@ fn own_descriptor(link: &Path) -> Option<Descriptor> {
 }
 
 /// Whether the standard library has opened this in place of a standard stream that was closed: `/dev/null`, for reading and
-/// writing, which nobody uses for an output by intention.
+/// writing, which is never used for an output on purpose.
 fn stands_for_closed(file: &File, metadata: &Metadata) -> bool {
     let is_null = metadata.file_type().is_char_device() && metadata.rdev() == rustix::fs::makedev(1, 3);
     is_null && rustix::fs::fcntl_getfl(file).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
@@ -219,7 +219,7 @@ fn check_writable(path: &Path) -> io::Result<()> {
     Ok(rustix::fs::accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS)?)
 }
 
-/// Whether another file cannot take the place of this one, as in a container that a single file was mounted into.
+/// Whether this file cannot be replaced by another, as in a container that a single file was mounted into.
 fn is_mount_point(path: &Path) -> bool {
     let attributes = rustix::fs::statx(CWD, path, AtFlags::empty(), StatxFlags::empty());
     attributes.is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))

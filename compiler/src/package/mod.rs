@@ -1,6 +1,6 @@
-//! FINISH: bytes become the file that the user asked for.
+//! FINISH: bytes become the output file.
 //!
-//! * [`destination`]: where an output goes, found before anything is compiled;
+//! * [`destination`]: the destination of an output, found before anything is compiled;
 //! * `replace`: a regular file, which appears at once or not at all;
 //! * [`oci`]: container images.
 
@@ -21,11 +21,11 @@ pub fn write(path: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
     Destination::find(path, mode)?.write(bytes)
 }
 
-/// Wraps the products of all targets in what `options` ask for.
+/// Wraps the products of all targets as `options` require.
 ///
 /// # Errors
 ///
-/// When they cannot be put there.
+/// When they cannot be packaged that way.
 pub fn finish(products: Vec<(Target, Vec<u8>)>, options: &Options) -> Result<Vec<u8>> {
     match options.package {
         Package::File => match <[_; 1]>::try_from(products) {

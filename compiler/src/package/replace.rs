@@ -1,9 +1,9 @@
-//! A regular file that is replaced as a whole: whoever opens it sees the old contents or all of the new ones, and a build that
+//! A regular file that is replaced as a whole: a reader sees either the old contents or all of the new ones, and a build that
 //! fails or is killed leaves nothing behind.
 //!
-//! The contents are written to a file that has no name yet (`O_TMPFILE`) and gets it when it is complete. A new name cannot take
-//! the place of an old one, so over an existing file it is given another name beside it, which is renamed at once. Where the file
-//! system has no files without names, the one beside it has its name while it is written.
+//! The contents are written to a file that has no name yet (`O_TMPFILE`) and gets it when it is complete. Linking cannot replace
+//! an existing name, so over an existing file it is linked under another name beside it and renamed at once. Where the file
+//! system does not support files without names, the file beside it has its name while it is written.
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
@@ -16,21 +16,21 @@ use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-/// Who may do what with a file.
+/// The permissions of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Like any file.
+    /// Those of any file.
     Plain,
-    /// Like any program.
+    /// Those of any program.
     Executable,
 }
 
-/// A file to be replaced, or to be made.
+/// A file to be replaced or created.
 pub struct Replacement {
     directory: OwnedFd,
     name: OsString,
     mode: Mode,
-    /// The file without a name, where there can be one.
+    /// The file without a name, where the file system supports one.
     unnamed: Option<File>,
 }
 
@@ -39,7 +39,7 @@ impl Replacement {
     ///
     /// # Errors
     ///
-    /// When there is no such directory, or nothing may be made or replaced in it.
+    /// When there is no such directory, or nothing may be created or replaced in it.
     pub fn prepare(path: &Path, real: &Path, mode: Mode, replaced: Option<&Metadata>) -> Result<Self> {
         let failed = |error: Errno| Error::io("write", path, &error.into());
         let parent = parent(real);
@@ -62,7 +62,7 @@ impl Replacement {
         let unnamed = match create_unnamed(&directory, parent, mode) {
             Ok(file) => Some(file),
             Err(error @ (Errno::ACCESS | Errno::ROFS | Errno::NOSPC | Errno::DQUOT)) => return Err(failed(error)),
-            // Not every file system has such files.
+            // Not every file system supports such files.
             Err(_) => None,
         };
         Ok(Self { directory, name, mode, unnamed })
@@ -75,13 +75,14 @@ impl Replacement {
             if self.link(&file).is_ok() {
                 return Ok(());
             }
-            // Without procfs a descriptor has no name that could be linked. What is written so far is freed before it is tried again.
+            // Without procfs a descriptor has no name that could be linked. What has been written so far is freed before the next
+            // attempt.
         }
         self.write_named(bytes)
     }
 
     fn link(&self, file: &File) -> Result<(), Errno> {
-        // By procfs, since before Linux 6.10 a descriptor itself (AT_EMPTY_PATH) could be linked with a capability only.
+        // Through procfs, since before Linux 6.10 linking a descriptor itself (AT_EMPTY_PATH) required a capability.
         let path = format!("/proc/self/fd/{}", file.as_raw_fd());
         let link = |name: &OsStr| rustix::fs::linkat(CWD, &*path, &self.directory, name, AtFlags::SYMLINK_FOLLOW);
         match link(&self.name) {
@@ -100,7 +101,7 @@ impl Replacement {
         Ok(self.rename(create)?)
     }
 
-    /// Makes a file under a name that nothing has, then gives it the one that it shall have.
+    /// Creates a file under an unused name, then renames it to its final one.
     fn rename(&self, make: impl Fn(&OsStr) -> Result<(), Errno>) -> Result<(), Errno> {
         let mut number = 0_u32;
         let temporary = loop {
@@ -120,7 +121,7 @@ impl Replacement {
     }
 }
 
-/// The directory that the last component of a path is in.
+/// Returns the directory that contains the last component of a path.
 pub fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
@@ -129,7 +130,7 @@ pub fn parent(path: &Path) -> &Path {
     }
 }
 
-/// The permissions that a file is created with. The process's mask lessens them, as for any file.
+/// Returns the permissions that a file is created with. The process's mask reduces them, as for any file.
 fn bits(mode: Mode) -> Bits {
     Bits::from_raw_mode(match mode {
         Mode::Plain => 0o666,
@@ -140,7 +141,7 @@ fn bits(mode: Mode) -> Bits {
 fn create_unnamed(directory: &OwnedFd, path: &Path, mode: Mode) -> Result<File, Errno> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let file = rustix::fs::openat(directory, ".", flags, bits(mode))?;
-    // Before Linux 6.0 some file systems (tmpfs) forget the mask here. Default permissions of the directory stand in for it.
+    // Before Linux 6.0 some file systems (tmpfs) ignore the mask here. Default permissions of the directory take its place.
     let given = Bits::from_raw_mode(rustix::fs::fstat(&file)?.st_mode);
     let has_default = || rustix::fs::getxattr(path, "system.posix_acl_default", &mut [0_u8; 0][..]).is_ok_and(|size| size > 0);
     if given.intersects(Bits::WGRP | Bits::WOTH) && !has_default() {
@@ -151,7 +152,7 @@ fn create_unnamed(directory: &OwnedFd, path: &Path, mode: Mode) -> Result<File, 
     Ok(File::from(file))
 }
 
-/// Whether a file may be replaced as far as its owner is concerned: in a directory like `/tmp` not by everybody.
+/// Whether a file may be replaced as far as its owner is concerned: in a directory like `/tmp`, not everybody may.
 fn may_replace(file: &Metadata, directory: &OwnedFd) -> bool {
     let Ok(directory) = rustix::fs::fstat(directory) else { return true };
     let user = rustix::process::geteuid();

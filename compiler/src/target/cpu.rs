@@ -1,4 +1,4 @@
-//! What `--cpu` means.
+//! The processor levels and features of `--cpu`.
 
 use super::{Feature, Target};
 use crate::error::{Error, Result};
@@ -17,9 +17,9 @@ pub struct CpuLevel {
 }
 
 impl Target {
-    /// The features behind the names of levels or features, `native` or `any`, joined by commas.
+    /// Returns the features behind the names of levels or features, `native` or `any`, joined by commas.
     ///
-    /// `native_settings` gives the code generator's settings for the machine that we run on.
+    /// `native_settings` returns the code generator's settings for the machine that we run on.
     pub fn cpu(&self, wanted: Option<&str>, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<CpuLevel> {
         let mut level = CpuLevel::default();
         for feature in self.baseline_features() {
@@ -46,7 +46,7 @@ impl Target {
         Ok(level)
     }
 
-    /// Adds the feature without which the code generator cannot compile `v128`; tells whether it was not there already.
+    /// Adds the feature without which the code generator cannot compile `v128`; returns whether it was missing.
     pub fn add_vectors(&self, level: &mut CpuLevel) -> Result<bool> {
         let before = level.settings.len();
         if let Some(feature) = &self.simd {
@@ -64,7 +64,7 @@ impl Target {
         Ok(())
     }
 
-    /// A feature and its number.
+    /// Returns a feature and its number.
     fn feature(&self, name: &str) -> Result<(usize, &Feature)> {
         let found = self.features.iter().enumerate().find(|(_, feature)| feature.name == name);
         found.ok_or_else(|| self.unknown_feature(format!("{} has no processor level or feature {name}", self.name)))
@@ -77,12 +77,12 @@ impl Target {
         Error::environment(problem).help(format!("available: {}", known.join(", ")))
     }
 
-    /// The features that every processor of the target has.
+    /// Returns the features that every processor of the target has.
     fn baseline_features(&self) -> impl Iterator<Item = &str> {
         self.levels.get(&self.baseline).into_iter().flatten().map(String::as_str)
     }
 
-    /// The features of the machine that we run on.
+    /// Returns the features of the machine that we run on.
     fn native_features(&self, native_settings: impl Fn() -> Result<Vec<String>>) -> Result<Vec<String>> {
         if self.triple()?.architecture != Triple::host().architecture {
             return Err(Error::environment(format!("--cpu native cannot be used for {}, which is not this machine", self.name))

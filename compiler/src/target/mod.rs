@@ -1,4 +1,4 @@
-//! What there is to know about a target: data, read from `targets/*.toml`.
+//! The description of targets: data, read from `targets/*.toml`.
 //!
 //! A new Linux architecture is one more data file, one more line in [`FILES`], and its entry code in the runtime.
 
@@ -35,19 +35,19 @@ const FILES: &[File] = files!["x86_64-linux", "aarch64-linux", "riscv64-linux", 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// What `--target` calls it.
+    /// The name that `--target` uses.
     pub name: String,
     /// Other names for it.
     pub aliases: Vec<String>,
-    /// The triple that the code generator knows it by.
+    /// The triple that the code generator uses.
     pub triple: String,
-    /// How well it is tested: 1 natively, 2 under an emulator.
+    /// The level of testing: 1 natively, 2 under an emulator.
     pub tier: u32,
     /// The largest page size that its kernels use: what is mapped from the executable is aligned to it.
     pub page_size: u64,
-    /// A program has at least this power of two of addresses.
+    /// The minimum size of a program's address space, as a power of two.
     pub address_bits: u32,
-    /// What the in-process linker calls its output format.
+    /// The in-process linker's name of its output format.
     pub emulation: String,
     /// Processor features by the names of `--cpu`, in the order of the runtime's numbering, with Cranelift's settings.
     pub features: Vec<Feature>,
@@ -64,7 +64,7 @@ pub struct Target {
     runtime: &'static [u8],
 }
 
-/// What programs of a target can address.
+/// The address space of programs of a target.
 #[derive(Clone, Copy, Debug)]
 pub struct AddressSpace {
     /// [`Target::page_size`].
@@ -84,7 +84,7 @@ pub struct Feature {
 }
 
 impl Target {
-    /// Every target.
+    /// Returns every target.
     pub fn all() -> Result<Vec<Target>> {
         FILES
             .iter()
@@ -97,7 +97,7 @@ impl Target {
             .collect()
     }
 
-    /// The target with this name, alias or triple; the host when no name is given.
+    /// Returns the target with this name, alias or triple; the host when no name is given.
     pub fn find(name: Option<&str>) -> Result<Target> {
         let host = Triple::host();
         let wanted = name.map_or_else(|| host.to_string(), str::to_owned);
@@ -123,17 +123,17 @@ impl Target {
         !has_narrow_pointers(name) && triple.is_ok_and(|triple| same(&own, &triple))
     }
 
-    /// The triple that the code generator knows it by.
+    /// Returns the triple that the code generator uses.
     pub fn triple(&self) -> Result<Triple> {
         self.triple.parse().map_err(|error| Error::bug(format!("{} is not a triple: {error}", self.triple)))
     }
 
-    /// What its programs can address.
+    /// Returns the address space of its programs.
     pub fn space(&self) -> AddressSpace {
         AddressSpace { page_size: self.page_size, size: 1 << self.address_bits }
     }
 
-    /// The runtime that is linked into its executables.
+    /// Returns the runtime that is linked into its executables.
     pub fn runtime(&self) -> &'static [u8] {
         self.runtime
     }
@@ -157,7 +157,7 @@ fn unknown(name: &str, all: &[Target]) -> Error {
     Error::environment(format!("unknown target {name}")).help(help)
 }
 
-/// The names of the targets that are called most like `name`, the nearest first.
+/// Returns the names of the targets that are most similar to `name`, the nearest first.
 fn nearest<'a>(name: &str, all: &'a [Target]) -> Vec<&'a str> {
     const ALIKE: f64 = 0.8;
     // Only the architecture tells them apart: all end in the same way.

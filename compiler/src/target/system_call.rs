@@ -11,7 +11,7 @@ const DATA: &str = include_str!("../../../targets/linux/system-calls.toml");
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SystemCalls {
-    /// What the kernel calls the architecture: `AUDIT_ARCH_…`.
+    /// The kernel's number of the architecture: `AUDIT_ARCH_…`.
     pub audit: u32,
     /// Calls that take the address of their arguments.
     pub arguments_in_memory: Vec<String>,
@@ -20,12 +20,12 @@ pub struct SystemCalls {
 }
 
 impl SystemCalls {
-    /// Those of every architecture that is known, by its name.
+    /// Returns those of every known architecture, by its name.
     pub fn all() -> Result<BTreeMap<String, SystemCalls>> {
         toml::from_str(DATA).map_err(|error| Error::bug(format!("the list of system calls does not parse: {error}")))
     }
 
-    /// The number of a call.
+    /// Returns the number of a call.
     pub fn number(&self, name: &str) -> Result<u32> {
         let number = self.numbers.get(name).copied();
         number.ok_or_else(|| Error::bug(format!("the list of system calls lacks {name}")))
@@ -33,7 +33,7 @@ impl SystemCalls {
 }
 
 impl Target {
-    /// The system calls of its kernel.
+    /// Returns the system calls of its kernel.
     pub fn system_calls(&self) -> Result<SystemCalls> {
         // Some names of architectures go on with what the processor has: riscv64gc.
         let architecture = self.triple()?.architecture.to_string();

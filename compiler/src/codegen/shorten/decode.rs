@@ -1,4 +1,4 @@
-//! The lengths of x86-64 instructions, and which of them go on elsewhere.
+//! The lengths of x86-64 instructions, and which of them branch.
 //!
 //! Only instructions that the code generator makes are of interest: anything else, like the forms that 64-bit mode gave up, is
 //! not decoded, and then the function is left as it is. Opcodes are those of the Intel manual, volume 2, appendix A.
@@ -8,13 +8,13 @@
 pub struct Instruction {
     /// Its size in bytes.
     pub length: usize,
-    /// What it does to the flow of control.
+    /// Its effect on the flow of control.
     pub flow: Flow,
-    /// Where its 32-bit displacement from the next instruction is, in bytes from its start.
+    /// The offset of its 32-bit displacement from the next instruction, in bytes from its start.
     pub relative: Option<usize>,
 }
 
-/// What comes after an instruction.
+/// The successor of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     /// The next one.
@@ -29,7 +29,7 @@ pub enum Flow {
     End,
 }
 
-/// The first instruction of `code`; nothing if it is not one that is known here.
+/// Returns the first instruction of `code`; nothing if it is not one that is known here.
 pub fn decode(code: &[u8]) -> Option<Instruction> {
     let mut reader = Reader { code, at: 0 };
     let mut short_operands = false;

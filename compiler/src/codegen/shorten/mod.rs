@@ -1,8 +1,8 @@
 //! Short branches, for `-O size` on x86-64.
 //!
-//! The code generator gives every branch a distance of 32 bits; most fit into 8. Here a function's code is taken apart into
-//! instructions, tables and constants, branches are shortened until none can be any more, and what refers to a place is moved
-//! along. Traps at the end of the function that have the same reason become one.
+//! The code generator gives every branch a distance of 32 bits; most fit into 8. Here a function's code is split into
+//! instructions, tables and constants, branches are shortened until none can be any more, and references are adjusted. Traps at
+//! the end of the function that have the same reason are merged.
 //!
 //! * [`decode`](mod@decode): the lengths of instructions.
 //!
@@ -24,10 +24,10 @@ const TRAP: [u8; 2] = [0x0f, 0x0b];
 /// The size of an entry of a jump table.
 const ENTRY: u32 = 4;
 
-/// How often branches are looked through.
+/// The number of rounds in which branches are examined.
 const ROUNDS: u32 = 8;
 
-/// Shortens the code of a function; `blocks` are where its basic blocks start, in ascending order.
+/// Shortens the code of a function; `blocks` are the offsets of its basic blocks, in ascending order.
 pub fn shorten(function: &mut CompiledFunction, blocks: &[u32]) {
     let Some(mut pieces) = take_apart(function, blocks) else { return };
     if !places_are_known(function, &pieces) {
@@ -40,19 +40,19 @@ pub fn shorten(function: &mut CompiledFunction, blocks: &[u32]) {
     function.code = code;
 }
 
-/// A run of bytes that keeps together.
+/// A run of bytes that stays together.
 #[derive(Debug)]
 struct Piece {
-    /// Where it was.
+    /// Its old offset.
     old: u32,
-    /// Where it goes.
+    /// Its new offset.
     new: u32,
-    /// How long it was.
+    /// Its old length.
     length: u32,
     kind: Kind,
 }
 
-/// What is in a piece.
+/// The contents of a piece.
 #[derive(Debug)]
 enum Kind {
     /// An instruction that changes its place only, and may refer to a constant or a table.

@@ -1,4 +1,4 @@
-//! Values go into instructions and words: the bits of each [`Form`], and nothing about sections or symbols.
+//! The encoding of values in instructions and words: the bits of each [`Form`], and nothing about sections or symbols.
 
 use super::machine::Form;
 use object::Endianness;
@@ -41,12 +41,12 @@ pub fn fill(order: Endianness, form: Form, value: u64, place: u64, bytes: &mut [
     }
 }
 
-/// Whether a branch of that form reaches `value` from `place`.
+/// Whether a branch of that form at `place` reaches `value`.
 pub fn reaches(form: Form, value: u64, place: u64) -> bool {
     form != Form::Branch26 || bits(value.wrapping_sub(place).cast_signed() / 4, 26).is_ok()
 }
 
-/// The part of a distance that `auipc` adds, and the 12 bits that the instruction paired with it adds, which have a sign.
+/// Returns the part of a distance that `auipc` adds, and the 12 bits that the instruction paired with it adds, which are signed.
 fn halves(distance: i64) -> Result<(u32, u32), String> {
     let upper = narrow(distance.wrapping_add(0x800))?.cast_unsigned() & 0xffff_f000;
     Ok((upper, (distance as u32).wrapping_sub(upper) & 0xfff))
@@ -105,7 +105,7 @@ fn update32(order: Endianness, bytes: &mut [u8], update: impl FnOnce(u32) -> u32
 mod tests {
     use super::*;
 
-    /// What becomes of a word.
+    /// Returns a word after it was filled in.
     fn filled(order: Endianness, form: Form, word: u32, value: u64, place: u64) -> Result<u32, String> {
         let mut bytes = if order == Endianness::Big { word.to_be_bytes() } else { word.to_le_bytes() };
         fill(order, form, value, place, &mut bytes)?;

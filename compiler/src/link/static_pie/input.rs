@@ -1,8 +1,8 @@
-//! Objects are read: which sections are loaded, with what relocations, and which symbols name places in them.
+//! The reader of objects: which sections are loaded, with what relocations, and which symbols name locations in them.
 //!
-//! Nothing is copied: names, contents, symbols and relocations stay in the files. What is not loaded is not looked at.
-//! Constants and strings that may be merged are sections of their own here, each one once, so that those that nothing refers to
-//! are left out like any other section.
+//! Nothing is copied: names, contents, symbols and relocations stay in the files. What is not loaded is not looked at. Constants
+//! and strings that may be merged are sections of their own here, each one once, so that those that nothing refers to are left
+//! out like any other section.
 
 use super::super::input::Input;
 use super::machine::Machine;
@@ -28,19 +28,19 @@ pub struct Inputs<'a> {
     pub machine: &'static Machine,
     pub objects: Vec<Object<'a>>,
     pub sections: Vec<Section<'a>>,
-    /// What the head of a file says about its code: all that any input says.
+    /// The flags of a file's header that describe its code: the union of those of all inputs.
     pub flags: elf::FileFlags,
-    /// By whom they were made, each name once and with a NUL after it: the one section that is kept and not loaded.
+    /// The producers of the inputs, each name once and followed by a NUL: the one section that is kept and not loaded.
     pub producers: Vec<u8>,
 }
 
 /// An object file.
 pub struct Object<'a> {
-    /// What messages call it.
+    /// The name used in messages.
     pub name: &'a str,
-    /// Its symbols by the numbers that relocations use.
+    /// Its symbols, by the numbers that relocations use.
     pub symbols: SymbolTable<'a>,
-    /// By the file's numbers of sections: those that are loaded.
+    /// The sections that are loaded, by their numbers in the file.
     numbers: Vec<Pieces>,
 }
 
@@ -56,11 +56,11 @@ pub struct Section<'a> {
     pub size: u64,
     pub align: u64,
     pub relocations: &'a [Relocation],
-    /// Whether it is kept although nothing refers to it.
+    /// Whether it is kept even if nothing refers to it.
     pub retained: bool,
 }
 
-/// What may be done with a section in memory. Those of one class lie together, in the order of the classes.
+/// The access to a section in memory. Sections of one class are adjacent, in the order of the classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     ReadOnly,
@@ -115,7 +115,7 @@ impl<'a> Inputs<'a> {
     }
 
     fn read_section(&self, name: &'a str, section: &SectionHeader, file: &'a [u8]) -> Result<Section<'a>, String> {
-        /// Large enough for all that can be linked, and small enough for sums that do not overflow.
+        /// Large enough for everything that can be linked, and small enough for sums that do not overflow.
         const LIMIT: u64 = 1 << 40;
         let order = self.machine.order;
         let flags = section.sh_flags(order);
@@ -146,7 +146,7 @@ impl<'a> Inputs<'a> {
         if section.class != Class::ReadOnly || section.retained || !flags.contains(elf::SHF_MERGE) || !fits {
             return Pieces::One(self.push(section));
         }
-        // That of any offset which is a multiple of the unit.
+        // The alignment of any offset that is a multiple of the unit.
         let align = section.align.min(1 << unit.trailing_zeros());
         let mut pieces = Vec::new();
         let mut offset = 0;
@@ -200,12 +200,12 @@ impl<'a> Inputs<'a> {
         Ok(())
     }
 
-    /// The sections of a class, in the order of the inputs.
+    /// Returns the sections of a class, in the order of the inputs.
     pub fn of_class(&self, class: Class) -> impl Iterator<Item = SectionId> + use<'_, 'a> {
         (0..self.sections.len()).map(SectionId).filter(move |id| self.sections[id.0].class == class)
     }
 
-    /// The place that is `addend` bytes behind a symbol of an object, if the object defines it in a section that is loaded.
+    /// Returns the location `addend` bytes after a symbol of an object, if the object defines it in a section that is loaded.
     pub fn place(&self, object: usize, index: SymbolIndex, symbol: &Symbol, addend: i64) -> Result<Option<Place>, String> {
         let (object, order) = (&self.objects[object], self.machine.order);
         let Some(number) = object.symbols.symbol_section(order, symbol, index).map_err(text)? else { return Ok(None) };

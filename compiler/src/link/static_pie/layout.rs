@@ -1,8 +1,8 @@
-//! Everything gets an address, and a place in the file.
+//! Assigns addresses and file offsets.
 //!
-//! The executable begins with its headers and with what the linker itself adds; constants, code, data that relocation writes
-//! and data follow, each with rights of its own and so on pages of its own. In the file they follow without gaps: the page
-//! that holds the end of one and the start of the next is mapped twice.
+//! The executable starts with its headers and with what the linker itself adds; constants, code, data that relocation writes and
+//! data follow, each with permissions of its own and therefore on pages of its own. In the file they follow without gaps: the
+//! page that holds the end of one and the start of the next is mapped twice.
 //!
 //! ```text
 //!   file     │ headers, note, constants │ text │ data │ names and headers of sections │
@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Only where words hold addresses, which the program itself completes when it starts, is there a dynamic section, among the
-//! constants: nobody else reads it.
+//! constants: only the program reads it.
 
 use super::input::{Class, Inputs, Place, SectionId};
 use super::live::Live;
@@ -33,24 +33,24 @@ pub const DYNAMIC_ENTRIES: u64 = 6;
 pub const BUILD_ID_SIZE: u64 = 32;
 const NOTE_SIZE: u64 = 16 + BUILD_ID_SIZE;
 
-/// Where everything is.
+/// The addresses and file offsets of everything.
 pub struct Layout {
     pub segments: Vec<Segment>,
     pub sections: Vec<Section>,
-    /// Of [`Layout::sections`], those that the linker adds.
+    /// One of [`Layout::sections`] that the linker adds.
     pub note: Option<Section>,
     pub addresses: Option<Addresses>,
-    /// What the inputs' sections and thunks are copied from, in the order of the file.
+    /// The sources of the contents, the inputs' sections and thunks, in the order of the file.
     pub contents: Vec<(Content, Spot)>,
-    /// By the numbers of the inputs' sections, and of groups of thunks: where they begin.
+    /// The starts of the inputs' sections and of groups of thunks, by their numbers.
     places: Vec<Option<Spot>>,
     thunks: Vec<Spot>,
     thunk_size: u64,
-    /// Where the last byte that is loaded ends in the file.
+    /// The file offset of the end of the last byte that is loaded.
     pub file_end: u64,
 }
 
-/// The sections that tell of words with addresses.
+/// The sections that describe words with addresses.
 #[derive(Clone, Copy)]
 pub struct Addresses {
     /// The table of these words' addresses.
@@ -58,7 +58,7 @@ pub struct Addresses {
     pub dynamic: Section,
 }
 
-/// The segments behind the first: their rights, and what is in them.
+/// The segments after the first: their permissions and contents.
 const SEGMENTS: [(elf::ProgramFlags, &[Class]); 3] =
     [(READ.with(elf::PF_X), &[Class::Text]), (WRITE, &[Class::RelRo]), (WRITE, &[Class::Data, Class::Bss])];
 
@@ -99,7 +99,7 @@ impl Layout {
         Ok(Self { segments, sections, note, addresses, contents, places, thunks, thunk_size, file_end: at.offset })
     }
 
-    /// The address of what a reference leads to, in a section that is part of the executable.
+    /// Returns the address of a reference's target, in a section that is part of the executable.
     pub fn address(&self, target: Target) -> u64 {
         match target {
             Target::Image(offset) => offset,
@@ -107,17 +107,17 @@ impl Layout {
         }
     }
 
-    /// The address where a section begins.
+    /// Returns the address where a section starts.
     pub fn start(&self, section: SectionId) -> u64 {
         self.places[section.0].unwrap_or_default().address
     }
 
-    /// The size of a group of thunks.
+    /// Returns the size of a group of thunks.
     pub fn size_of_thunks(&self, group: &Group) -> u64 {
         group.targets.len() as u64 * self.thunk_size
     }
 
-    /// The address of a thunk, by the numbers of its group and of it in the group.
+    /// Returns the address of a thunk, by the numbers of its group and of it in the group.
     pub fn thunk(&self, (group, number): (usize, usize)) -> u64 {
         self.thunks[group].address + number as u64 * self.thunk_size
     }

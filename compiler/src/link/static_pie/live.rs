@@ -1,14 +1,15 @@
-//! What the entry does not lead to is left out: the runtime is one section a function, and a program uses few of them.
+//! Leaves out sections that cannot be reached from the entry point: the runtime has one section per function, and a program uses
+//! few of them.
 
 use super::input::{Class, Inputs, Place, SectionId};
 use super::symbols::{Symbols, Target};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
-/// Which sections are part of the executable.
+/// The sections that are part of the executable.
 pub struct Live(Vec<bool>);
 
-/// Follows relocations from the entry, and from what is to be kept in any case.
+/// Follows relocations from the entry point, and from sections that are always kept.
 pub fn find(inputs: &Inputs<'_>, symbols: &Symbols<'_>, entry: Place) -> Result<Live, String> {
     let mut live = Live(vec![false; inputs.sections.len()]);
     let retained = (0..inputs.sections.len()).filter(|&number| inputs.sections[number].retained).map(SectionId);
@@ -23,7 +24,7 @@ pub fn find(inputs: &Inputs<'_>, symbols: &Symbols<'_>, entry: Place) -> Result<
     Ok(live)
 }
 
-/// The other sections that a section refers to, each once.
+/// Returns the other sections that a section refers to, each once.
 fn references(inputs: &Inputs<'_>, symbols: &Symbols<'_>, section: SectionId) -> Result<Vec<SectionId>, String> {
     let mut seen = vec![false; inputs.sections.len()];
     let mut found = Vec::new();
@@ -43,8 +44,8 @@ impl Live {
         self.0[section.0]
     }
 
-    /// The sections of a class that are part of the executable, those that are aligned most first: so there is least between
-    /// them. Otherwise they are in the order of the inputs.
+    /// Returns the sections of a class that are part of the executable, in descending order of alignment, which minimizes the
+    /// padding between them. Otherwise they are in the order of the inputs.
     pub fn members(&self, inputs: &Inputs<'_>, class: Class) -> Vec<SectionId> {
         let mut members: Vec<_> = inputs.of_class(class).filter(|&section| self.contains(section)).collect();
         members.sort_by_key(|section| Reverse(inputs.sections[section.0].align));

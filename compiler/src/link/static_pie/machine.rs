@@ -1,19 +1,20 @@
-//! The architectures, as data: their relocations and what else a linker must know of each.
+//! The architectures, as data: their relocations, and everything else that a linker must know about each.
 //!
 //! Names and meanings of relocations are those of the ELF supplements of the psABIs (x86-64, AArch64, RISC-V, s390x). Only those
-//! are here that the compiler or the runtime uses, and an address in a word. To add one, add a line to its architecture's table.
+//! that the compiler or the runtime uses are listed, and an address in a word. To add one, add a line to its architecture's
+//! table.
 
 use object::{Endianness, elf};
 
 /// An architecture.
 #[derive(Debug)]
 pub struct Machine {
-    /// The name of the output format, as linkers take it after `-m`.
+    /// The name of the output format, as linkers accept it after `-m`.
     emulation: &'static str,
-    /// Its number in the head of a file.
+    /// Its number in the header of a file.
     pub number: elf::Machine,
     pub order: Endianness,
-    /// Instructions lie at multiples of this, whether or not the assembler says so.
+    /// The alignment of instructions, whether or not the assembler declares it.
     pub instruction_align: u64,
     relocations: &'static [(elf::RelocationType, Form)],
     /// The name of a type of relocation.
@@ -50,10 +51,10 @@ pub enum Form {
     Sub32,
 }
 
-/// The instructions that take a call farther than it reaches.
+/// The instructions that extend the range of a call.
 #[derive(Debug)]
 pub struct Thunk {
-    /// The distance that a call reaches, in both directions.
+    /// The range of a call, in both directions.
     pub reach: u64,
     /// The words of the instructions.
     pub words: &'static [u32],
@@ -62,19 +63,19 @@ pub struct Thunk {
 }
 
 impl Thunk {
-    /// The number of bytes.
+    /// Returns the number of bytes.
     pub fn size(&self) -> u64 {
         self.words.len() as u64 * 4
     }
 }
 
 impl Machine {
-    /// The architecture of an output format.
+    /// Returns the architecture of an output format.
     pub fn of(emulation: &str) -> Option<&'static Self> {
         MACHINES.iter().find(|machine| machine.emulation == emulation)
     }
 
-    /// The form of a type of relocation, or what is wrong with it.
+    /// Returns the form of a type of relocation, or a description of what is wrong with it.
     pub fn form(&self, kind: elf::RelocationType) -> Result<Form, String> {
         let known = self.relocations.iter().find(|(known, _)| *known == kind);
         known.map(|(_, form)| *form).ok_or_else(|| {
@@ -150,7 +151,7 @@ static MACHINES: [Machine; 4] = [
         instruction_align: 2,
         relocations: &[
             (elf::R_390_PC32DBL, Form::HalfDistance32),
-            // What would go through a table of procedures can be reached directly.
+            // What would use a procedure linkage table can be reached directly.
             (elf::R_390_PLT32DBL, Form::HalfDistance32),
             (elf::R_390_PC32, Form::Distance32),
             (elf::R_390_64, Form::Address),

@@ -1,14 +1,14 @@
-//! Our linker: relocatable objects become a position-independent executable that needs no program to load it.
+//! Our linker: relocatable objects become a position-independent executable that needs no dynamic loader.
 //!
 //! It links what this project makes, the objects of the compiler and of the runtime, for each target. Stages in order:
 //!
-//! * [`input`]: objects are read, and what may be merged is cut into [`pieces`];
+//! * [`input`]: objects are read, and mergeable sections are split into [`pieces`];
 //! * [`symbols`]: each reference finds its target;
-//! * [`live`]: what the entry does not lead to is left out;
-//! * [`thunk`]: calls that do not reach their target get there in two steps;
+//! * [`live`]: sections that cannot be reached from the entry point are left out;
+//! * [`thunk`]: calls that do not reach their target directly get there in two steps;
 //! * [`layout`]: everything gets an address, by a [`placer`];
-//! * [`relocate`]: addresses are filled in, and [`encode`] knows their bits;
-//! * [`write`](mod@write): the file is put together.
+//! * [`relocate`]: relocations are applied, and [`encode`] knows their bits;
+//! * [`write`](mod@write): the file is written.
 //!
 //! Architectures differ in data only, which is [`machine`]. To port the linker to another, add a [`Machine`]
 //! there, and to `encode` the instructions that its relocations are for.
@@ -39,10 +39,10 @@ use machine::Machine;
 use symbols::Symbols;
 use thunk::Thunks;
 
-/// Links `inputs` in their order and returns the executable's bytes, or what is wrong.
+/// Links `inputs` in their order and returns the executable's bytes, or a description of what is wrong.
 ///
-/// Its first instruction is at the symbol `entry`, and its segments begin on pages of `page_size` bytes. `emulation` is the
-/// name that all linkers know the output format by.
+/// Its first instruction is at the symbol `entry`, and its segments start on pages of `page_size` bytes. `emulation` is the
+/// linkers' common name of the output format.
 pub fn link(emulation: &str, inputs: &[Input], entry: &str, page_size: u64, build_id: BuildId) -> Result<Vec<u8>, String> {
     let machine = Machine::of(emulation).ok_or_else(|| format!("there is no linker for {emulation}"))?;
     let inputs = Inputs::read(machine, inputs)?;

@@ -1,28 +1,28 @@
-//! Sections of constants or strings are cut apart, so that each is there once, and only if anything refers to it.
+//! The pieces of sections of constants or strings: each is in the executable once, and only if anything refers to it.
 
 /// The number of a section in [`Inputs::sections`](super::input::Inputs::sections).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SectionId(pub usize);
 
-/// A place in a section.
+/// A location in a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     pub section: SectionId,
     pub offset: u64,
 }
 
-/// What became of a section of a file.
+/// The pieces of a file's section.
 pub enum Pieces {
-    /// It is not loaded.
+    /// None: it is not loaded.
     None,
     One(SectionId),
-    /// It was cut apart: where each piece begins, in ascending order, and what has its contents.
+    /// Several: the start of each piece, in ascending order, and the section with its contents.
     Many(Vec<(u64, SectionId)>),
 }
 
 impl Pieces {
-    /// The place `addend` bytes behind a symbol with that value. An assembler names the section itself (`is_section`) when the
-    /// addend says which piece is meant; otherwise the symbol does.
+    /// Returns the location `addend` bytes after a symbol with that value. An assembler names the section itself (`is_section`)
+    /// when the addend says which piece is meant; otherwise the symbol does.
     pub fn place(&self, value: u64, addend: i64, is_section: bool) -> Option<Place> {
         let end = value.wrapping_add_signed(addend);
         match self {
@@ -38,7 +38,7 @@ impl Pieces {
     }
 }
 
-/// Cuts constants of `unit` bytes, or strings of such characters that end with a zero, apart.
+/// Splits constants of `unit` bytes, or strings of such characters that end with a zero.
 pub fn split(bytes: &[u8], unit: usize, strings: bool) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     let (mut start, mut end) = (0, 0);
@@ -49,7 +49,7 @@ pub fn split(bytes: &[u8], unit: usize, strings: bool) -> Vec<&[u8]> {
             start = end;
         }
     }
-    // A string without an end.
+    // A string without a terminator.
     pieces.extend((start < end).then(|| &bytes[start..end]));
     pieces
 }

@@ -1,4 +1,4 @@
-//! One thing is put after the other, in memory and in the file.
+//! Places one thing after the other, in memory and in the file.
 
 use super::input::{Class, Inputs, SectionId};
 use super::live::Live;
@@ -6,7 +6,7 @@ use super::machine::Form;
 use super::thunk::Thunks;
 use object::elf;
 
-/// Something that is put into the file.
+/// Contents of the file.
 #[derive(Clone, Copy, Debug)]
 pub enum Content {
     Section(SectionId),
@@ -37,7 +37,7 @@ pub struct Section {
     pub entry_size: u64,
 }
 
-/// A place in memory and in the file.
+/// A location in memory and in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spot {
     pub address: u64,
@@ -48,12 +48,12 @@ pub const READ: elf::ProgramFlags = elf::PF_R;
 pub const WRITE: elf::ProgramFlags = elf::PF_R.with(elf::PF_W);
 
 impl Segment {
-    /// A part of what is loaded that has a meaning of its own.
+    /// Returns the header of a part of what is loaded that has a meaning of its own.
     pub fn within(kind: elf::ProgramType, start: Spot, size: u64, align: u64) -> Self {
         Self { kind, flags: READ, start, file_size: size, memory_size: size, align }
     }
 
-    /// The same bytes, to be protected after relocation. Only whole pages can be, and the next segment begins on another.
+    /// Returns the same bytes, to be protected after relocation. Only whole pages can be, and the next segment starts on another.
     pub fn protected(self, page_size: u64) -> Self {
         let end = (self.start.address + self.memory_size).next_multiple_of(page_size);
         let memory_size = end - self.start.address;
@@ -61,7 +61,7 @@ impl Segment {
     }
 }
 
-/// What was put down so far, and where the next thing goes.
+/// What was placed so far, and the location of the next thing.
 pub struct Placer<'i, 'a> {
     inputs: &'i Inputs<'a>,
     live: &'i Live,
@@ -105,7 +105,7 @@ impl<'i, 'a> Placer<'i, 'a> {
         self.advance(self.at.address.next_multiple_of(align) - self.at.address);
     }
 
-    /// Places what a segment consists of.
+    /// Places the contents of a segment.
     pub fn place_segment(&mut self, flags: elf::ProgramFlags, classes: &[Class]) -> Result<Segment, String> {
         let start = self.start_segment(classes);
         for &class in classes {
@@ -114,7 +114,7 @@ impl<'i, 'a> Placer<'i, 'a> {
         Ok(self.segment_since(start, flags))
     }
 
-    /// Goes to another page, at the same distance from its start as the place in the file has.
+    /// Moves to another page, at the same offset in it as in the file.
     fn start_segment(&mut self, classes: &[Class]) -> Spot {
         let align = self.first(classes).map_or(1, |id| self.inputs.sections[id.0].align);
         self.at.offset = self.at.offset.next_multiple_of(align);
@@ -122,7 +122,7 @@ impl<'i, 'a> Placer<'i, 'a> {
         self.at
     }
 
-    /// What was put down since then, as one segment that is loaded.
+    /// Returns what was placed since `start`, as one segment that is loaded.
     pub fn segment_since(&self, start: Spot, flags: elf::ProgramFlags) -> Segment {
         Segment {
             kind: elf::PT_LOAD,

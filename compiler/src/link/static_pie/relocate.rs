@@ -1,4 +1,4 @@
-//! Addresses are filled in.
+//! The application of relocations.
 
 use super::encode;
 use super::input::{Class, Inputs, Relocation, SectionId};
@@ -7,7 +7,7 @@ use super::machine::Form;
 use super::symbols::Symbols;
 use super::thunk::Thunks;
 
-/// All that is known when addresses are filled in.
+/// Everything that is known when relocations are applied.
 pub struct Relocator<'l, 'a> {
     pub inputs: &'l Inputs<'a>,
     pub symbols: &'l Symbols<'a>,
@@ -16,7 +16,7 @@ pub struct Relocator<'l, 'a> {
 }
 
 impl Relocator<'_, '_> {
-    /// Fills in what a section refers to, in its copy in the executable; returns the places of words that hold addresses.
+    /// Applies the relocations of a section to its copy in the executable; returns the addresses of words that hold addresses.
     pub fn section(&self, id: SectionId, copy: &mut [u8]) -> Result<Vec<u64>, String> {
         let section = &self.inputs.sections[id.0];
         let mut work = Work { relocator: self, id, start: self.layout.start(id), addresses: Vec::new(), upper: Vec::new() };
@@ -36,7 +36,7 @@ impl Relocator<'_, '_> {
         Ok(work.addresses)
     }
 
-    /// Writes the thunks of a group to their place in the executable.
+    /// Writes the thunks of a group to their offset in the executable.
     pub fn thunks(&self, group: usize, copy: &mut [u8]) -> Result<(), String> {
         let machine = self.inputs.machine;
         let Some(thunk) = &machine.thunk else { return Ok(()) };
@@ -55,7 +55,7 @@ impl Relocator<'_, '_> {
     }
 }
 
-/// What is wrong with a relocation: its place is to be added to what is wrong there.
+/// A problem with a relocation: its location is still to be added to a problem there.
 enum Problem {
     Here(String),
     Elsewhere(String),
@@ -68,7 +68,7 @@ struct Work<'r, 'l, 'a> {
     /// The address of the section.
     start: u64,
     addresses: Vec<u64>,
-    /// The offsets of instructions with the upper part of a distance, in ascending order, and what they refer to.
+    /// The offsets of instructions with the upper part of a distance, in ascending order, and their relocations.
     upper: Vec<(u64, &'a Relocation)>,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Work<'_, '_, 'a> {
         Ok(())
     }
 
-    /// The address that a relocation refers to, or that of a thunk for it.
+    /// Returns the address that a relocation refers to, or that of a thunk for it.
     fn value(&self, relocation: &Relocation, form: Form, place: u64) -> Result<u64, Problem> {
         let Relocator { inputs, symbols, thunks, layout } = *self.relocator;
         let target = symbols.target(inputs, self.id, relocation).map_err(Problem::Elsewhere)?;
@@ -119,7 +119,7 @@ impl<'a> Work<'_, '_, 'a> {
         })
     }
 
-    /// What the instruction at an address, with the upper part of a distance, refers to, and its place.
+    /// Returns the target of the instruction at an address, which has the upper part of a distance, and its own address.
     fn pair(&self, address: u64) -> Result<(u64, u64), Problem> {
         let offset = address.wrapping_sub(self.start);
         let found = self.upper.binary_search_by_key(&offset, |(offset, _)| *offset);

@@ -1,4 +1,4 @@
-//! Each reference finds its target.
+//! The resolution of references to their targets.
 
 use super::input::{Inputs, Place, Relocation, SectionId};
 use object::read::elf::Sym as _;
@@ -7,31 +7,31 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// The head of the executable, which the linker defines.
+/// The header of the executable, which the linker defines.
 const IMAGE: &[u8] = b"__ehdr_start";
 
-/// What the symbols that objects share stand for. The others are looked up where they are used.
+/// The definitions of the symbols that objects share. The others are looked up where they are used.
 pub struct Symbols<'a> {
-    /// By the numbers of objects, and of symbols in them less that of the first that others see.
+    /// By the number of the object, then by that of the symbol minus that of the object's first global symbol.
     shared: Vec<Shared>,
     globals: HashMap<&'a [u8], Definition>,
 }
 
-/// The symbols of an object that others see, or that others define.
+/// The global symbols of an object, including those that others define.
 struct Shared {
     first: usize,
     targets: Vec<Option<Target>>,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Place(Place),
-    /// So many bytes behind the head of the executable.
+    /// The number of bytes from the header of the executable.
     Image(u64),
 }
 
-/// What defines a name for all objects.
+/// The definition of a name for all objects.
 #[derive(Clone, Copy)]
 struct Definition {
     place: Place,
@@ -39,7 +39,7 @@ struct Definition {
 }
 
 impl<'a> Symbols<'a> {
-    /// Finds the definitions of all symbols. That nothing defines a name is an error only for who needs it.
+    /// Finds the definitions of all symbols. An undefined name is an error only if it is needed.
     pub fn resolve(inputs: &Inputs<'a>) -> Result<Self, String> {
         let globals = definitions(inputs)?;
         let target = |name: &[u8]| match globals.get(name) {
@@ -58,13 +58,13 @@ impl<'a> Symbols<'a> {
         Ok(Self { shared: shared.collect(), globals })
     }
 
-    /// The place where the program begins.
+    /// Returns the location of the program's entry point.
     pub fn entry(&self, name: &str) -> Result<Place, String> {
         let definition = self.globals.get(name.as_bytes());
         definition.map(|definition| definition.place).ok_or_else(|| format!("nothing defines {name}, where the program begins"))
     }
 
-    /// The target of a relocation of a section, its addend included.
+    /// Returns the target of a relocation of a section, including its addend.
     pub fn target(&self, inputs: &Inputs<'_>, section: SectionId, relocation: &Relocation) -> Result<Target, String> {
         let order = inputs.machine.order;
         let section = &inputs.sections[section.0];
@@ -98,7 +98,7 @@ impl Target {
     }
 }
 
-/// The names that all objects see.
+/// Returns the names that all objects see.
 fn definitions<'a>(inputs: &Inputs<'a>) -> Result<HashMap<&'a [u8], Definition>, String> {
     let order = inputs.machine.order;
     let mut globals = HashMap::new();

@@ -1,4 +1,4 @@
-//! Objects that are made here are linked, and the executables read again.
+//! Objects that are made here are linked, and the executables are read back.
 
 use super::Input;
 use crate::options::BuildId;
@@ -11,19 +11,19 @@ use object::{
 
 const PAGE: u64 = 4096;
 
-/// A machine's call, and what calls and addresses are to the linker.
+/// A machine's call, and its relocations of calls and addresses.
 #[derive(Debug)]
 struct Machine {
     emulation: &'static str,
     architecture: Architecture,
     order: Endianness,
-    /// A call, without its distance.
+    /// A call, without its displacement.
     call: &'static [u8],
-    /// Where its relocation is.
+    /// The offset of its relocation.
     in_call: u64,
     relocation: elf::RelocationType,
     addend: i64,
-    /// A call of what begins 8 bytes behind it.
+    /// A call of what starts 8 bytes after it.
     call_next: &'static [u8],
     address: elf::RelocationType,
 }
@@ -93,7 +93,7 @@ impl Machine {
         Maker { machine: self, object: Object::new(BinaryFormat::Elf, self.architecture, self.order) }
     }
 
-    /// An object whose entry, in a section of its own, calls `target`.
+    /// Returns an object whose entry point, in a section of its own, calls `target`.
     fn entry_calling(&'static self, target: &str) -> Input {
         let mut maker = self.maker();
         let text = maker.section(".text._start", SectionKind::Text, self.call);
@@ -102,7 +102,7 @@ impl Machine {
         maker.finish("entry.o")
     }
 
-    /// An object with one section, whose start has a name.
+    /// Returns an object with one section, whose start has a name.
     fn defining(&'static self, name: &str, section: &str, kind: SectionKind, bytes: &[u8]) -> Input {
         let mut maker = self.maker();
         let section = maker.section(section, kind, bytes);
@@ -134,7 +134,7 @@ impl Maker {
         self.symbol(name, SymbolSection::Section(section), 0, false);
     }
 
-    /// Makes a place refer to a name that another object defines, or this one.
+    /// Makes a location refer to a name that this or another object defines.
     fn refer(&mut self, section: SectionId, offset: u64, name: &str, kind: elf::RelocationType, addend: i64) {
         if self.object.symbol_id(name.as_bytes()).is_none() {
             self.symbol(name, SymbolSection::Undefined, 0, false);

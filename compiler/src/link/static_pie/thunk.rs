@@ -1,8 +1,8 @@
-//! Calls that do not reach their target go through instructions that do, among the code: thunks.
+//! Thunks: instructions among the code that extend the range of calls that do not reach their target.
 //!
 //! The text is cut into groups of sections, and each group is followed by the thunks that its calls may need, one for each
-//! target. Whether a call needs one is decided before there are addresses, so some thunks may turn out to be in vain; the call
-//! is direct wherever it can be.
+//! target. Whether a call needs one is decided before there are addresses, so some thunks may turn out to be unused; a call is
+//! direct wherever possible.
 //!
 //! ```text
 //!   │ section │ section │ thunks │ section │ thunks │ …
@@ -16,11 +16,11 @@ use super::symbols::{Symbols, Target};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Thunks and which sections use them.
+/// The thunks, and the sections that use them.
 #[derive(Default)]
 pub struct Thunks {
     pub groups: Vec<Group>,
-    /// By the numbers of sections, for those of the text.
+    /// The group of each section of the text.
     group_of: HashMap<SectionId, usize>,
 }
 
@@ -34,7 +34,7 @@ pub struct Group {
 }
 
 impl Thunks {
-    /// Finds the thunks that are needed at most.
+    /// Finds the thunks that may be needed.
     pub fn plan(inputs: &Inputs<'_>, symbols: &Symbols<'_>, live: &Live) -> Result<Self, String> {
         let Some(thunk) = &inputs.machine.thunk else { return Ok(Self::default()) };
         let draft = Draft::new(inputs, live, thunk);
@@ -48,20 +48,21 @@ impl Thunks {
         Ok(Self { groups, group_of })
     }
 
-    /// The thunk for a target, as the numbers of its group and of it in the group.
+    /// Returns the thunk for a target, as the numbers of its group and of it in the group.
     pub fn find(&self, section: SectionId, target: Target) -> Option<(usize, usize)> {
         let group = *self.group_of.get(&section)?;
         Some((group, *self.groups[group].numbers.get(&target)?))
     }
 }
 
-/// The text as it were without thunks.
+/// The text as it would be without thunks.
 struct Draft {
     /// Offsets of sections.
     offsets: HashMap<SectionId, u64>,
     groups: Vec<Vec<SectionId>>,
     size: u64,
-    /// So far a call reaches although thunks lie on its way, unless they are a quarter of its reach: that is millions of them.
+    /// A call within this distance reaches its target even across thunks, unless they are a quarter of its range: that is
+    /// millions of them.
     near: u64,
 }
 
@@ -74,7 +75,7 @@ impl Draft {
             let offset = draft.size.next_multiple_of(section.align);
             draft.size = offset + section.size;
             draft.offsets.insert(id, offset);
-            // From the start of a group to the end of its thunks it must not be farther than a call reaches.
+            // The end of a group's thunks must be within the range of a call from the group's start.
             match draft.groups.last_mut() {
                 Some(group) if draft.size - start <= thunk.reach / 2 => group.push(id),
                 _ => {
@@ -86,7 +87,7 @@ impl Draft {
         draft
     }
 
-    /// The thunks that the calls of some sections may need.
+    /// Returns the thunks that the calls of some sections may need.
     fn group(&self, inputs: &Inputs<'_>, symbols: &Symbols<'_>, members: &[SectionId]) -> Result<Group, String> {
         let last = *members.last().ok_or("a group without sections")?;
         let mut group = Group { last, targets: Vec::new(), numbers: HashMap::new() };
@@ -102,7 +103,7 @@ impl Draft {
         Ok(group)
     }
 
-    /// The target of a call that may not reach it.
+    /// Returns the target of a call that may not reach it.
     fn far_target(
         &self,
         inputs: &Inputs<'_>,

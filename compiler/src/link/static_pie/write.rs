@@ -1,4 +1,4 @@
-//! The file is put together: what describes the contents, the contents, all parts at the same time, then the hash of it all.
+//! Writes the executable: its headers and tables, then the contents, all parts in parallel, then the hash of everything.
 
 use super::input::{Inputs, PRODUCERS, Place};
 use super::layout::{Addresses, BUILD_ID_SIZE, DYNAMIC_ENTRIES, FILE_HEADER_SIZE, Layout, WORD};
@@ -24,7 +24,8 @@ pub fn executable(
     let (order, number) = (inputs.machine.order, inputs.machine.number);
     let encoder = Encoder::new(order, true, number);
     let tail = Tail::new(encoder, layout, &inputs.producers);
-    // Zeros are pages that the system has not given yet: nothing is copied twice, and all of it where it stays.
+    // Zeros are pages that the system has not allocated yet: nothing is copied twice, and everything is written in its final
+    // position.
     let mut file = vec![0; layout.file_end as usize + tail.bytes.len()];
     let addresses = contents(&Relocator { inputs, symbols, thunks, layout }, &mut file)?;
     let mut writer = Writer { encoder, layout, file };
@@ -44,7 +45,7 @@ pub fn executable(
     Ok(writer.file)
 }
 
-/// Copies sections to their places and fills in what they refer to; returns the places of words that hold addresses.
+/// Copies sections to their offsets and applies their relocations; returns the addresses of words that hold addresses.
 fn contents(relocator: &Relocator<'_, '_>, file: &mut [u8]) -> Result<Vec<u64>, String> {
     let (mut rest, mut at) = (file, 0);
     let mut parts = Vec::with_capacity(relocator.layout.contents.len());
@@ -68,7 +69,7 @@ fn contents(relocator: &Relocator<'_, '_>, file: &mut [u8]) -> Result<Vec<u64>, 
         }
         Content::Thunks(group) => relocator.thunks(group, part).map(|()| Vec::new()),
     });
-    // The first error in the order of the file, whatever was found first.
+    // The first error in the order of the file, whichever was found first.
     let mut addresses = Vec::new();
     for found in written.collect::<Vec<_>>() {
         addresses.append(&mut found?);
@@ -83,7 +84,7 @@ struct Writer<'l> {
 }
 
 impl Writer<'_> {
-    /// Puts bytes over those that are there.
+    /// Overwrites bytes.
     fn put(&mut self, offset: u64, bytes: &[u8]) {
         let start = offset as usize;
         self.file[start..start + bytes.len()].copy_from_slice(bytes);
@@ -107,13 +108,13 @@ impl Writer<'_> {
         ];
         let mut bytes = Vec::with_capacity(dynamic.size as usize);
         for (tag, value) in entries {
-            // Fails for files of 32 bits only.
+            // Fails for 32-bit files only.
             let _ = self.encoder.dynamic(&mut bytes, tag, value);
         }
         self.put(dynamic.start.offset, &bytes);
     }
 
-    /// Writes the head of the file and the program headers.
+    /// Writes the file header and the program headers.
     fn headers(&mut self, header: &FileHeader, described: &FileHeaderLayout) -> Result<(), String> {
         let mut bytes = Vec::new();
         self.encoder.file_header(&mut bytes, header, described).map_err(|error| error.to_string())?;
@@ -134,7 +135,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Identifies all of the file, with zeros where the note is: the hash of the hashes of its parts.
+    /// Identifies the whole file, with zeros in place of the note: the hash of the hashes of its parts.
     fn build_id(&mut self) {
         const PART: usize = 1 << 20;
         let Some(note) = self.layout.note else { return };
@@ -153,7 +154,7 @@ impl Writer<'_> {
     }
 }
 
-/// The end of the file, which only tools read: by whom it was made, names and headers of sections.
+/// The end of the file, which only tools read: producers, names and headers of sections.
 struct Tail {
     bytes: Vec<u8>,
     described: FileHeaderLayout,

@@ -1,17 +1,17 @@
-//! Tar archives whose bytes depend on nothing but what is put in: no entry has a date or the name of an owner.
+//! Tar archives whose bytes depend only on their contents: no entry has a date or the name of an owner.
 
 use crate::error::{Error, Result};
 use std::io;
 use tar::{Builder, EntryType, Header};
 
-/// An archive that is being written, to memory.
+/// An archive that is being written to memory.
 pub struct Archive(Builder<Vec<u8>>);
 
 /// The number of the user and the group that most entries belong to.
 pub const ROOT: u32 = 0;
 
 impl Archive {
-    /// An empty archive.
+    /// Creates an empty archive.
     pub fn new() -> Self {
         Self(Builder::new(Vec::new()))
     }
@@ -26,7 +26,7 @@ impl Archive {
         self.append(EntryType::Regular, mode, ROOT, path, bytes)
     }
 
-    /// The bytes of the archive.
+    /// Returns the bytes of the archive.
     pub fn finish(self) -> Result<Vec<u8>> {
         self.0.into_inner().map_err(|error| failed(&error))
     }
@@ -43,7 +43,7 @@ impl Archive {
     }
 }
 
-/// Writing to memory does not fail; a path that has no place in an archive does.
+/// Writing to memory does not fail; a path that cannot be stored in an archive does.
 fn failed(error: &io::Error) -> Error {
     Error::environment(format!("cannot make the container image: {error}"))
 }

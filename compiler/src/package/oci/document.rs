@@ -1,7 +1,7 @@
-//! The documents of an image, with the fields that ours have, by the names of the OCI image specification 1.1.
+//! The documents of an image, with the fields that ours use, named as in the OCI image specification 1.1.
 //!
-//! Fields are written in the order in which they stand here and maps in the order of their keys, because a document is known
-//! by its hash. What the specification leaves optional and nothing needs is left out.
+//! Fields are written in the order of their declaration and maps in the order of their keys, because a document is identified by
+//! its hash. Optional fields that nothing needs are left out.
 
 use super::platform::Platform;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub mod media_type {
 
 type Annotations = BTreeMap<String, String>;
 
-/// The file `oci-layout`: that the archive is an image layout.
+/// The file `oci-layout`, which marks the archive as an image layout.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageLayout {
@@ -39,7 +39,7 @@ impl ImageIndex {
     }
 }
 
-/// An entry of the file `manifest.json`, which is Docker's: until it has a containerd image store, that is all it looks at.
+/// An entry of the file `manifest.json`, which is Docker's: without a containerd image store, Docker reads nothing else.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DockerManifest {
@@ -48,7 +48,7 @@ pub struct DockerManifest {
     pub layers: Vec<String>,
 }
 
-/// Refers to a blob.
+/// A reference to a blob.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Descriptor {
@@ -72,7 +72,7 @@ pub struct ImageManifest {
     pub annotations: Annotations,
 }
 
-/// What is run, on what.
+/// The configuration: what is run, and on which platform.
 #[derive(Serialize)]
 pub struct ImageConfiguration {
     pub created: &'static str,
@@ -85,7 +85,7 @@ pub struct ImageConfiguration {
     pub history: Vec<History>,
 }
 
-/// How a container is started, unless its user says otherwise.
+/// The way a container is started, unless its user says otherwise.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Configuration {
@@ -98,11 +98,11 @@ pub struct Configuration {
     pub labels: Annotations,
 }
 
-/// What stands where the specification has a map for a set.
+/// The value of a map that the specification uses as a set.
 #[derive(Serialize)]
 pub struct Empty {}
 
-/// The layers, by the hashes of what they are before compression.
+/// The layers, by the hashes of their uncompressed archives.
 #[derive(Serialize)]
 pub struct RootFs {
     #[serde(rename = "type")]
@@ -110,7 +110,7 @@ pub struct RootFs {
     pub diff_ids: Vec<String>,
 }
 
-/// How a layer came to be.
+/// The origin of a layer.
 #[derive(Serialize)]
 pub struct History {
     pub created: &'static str,

@@ -1,7 +1,7 @@
 //! The files of a container: the executable, and the directories that it was granted, as a compressed tar archive.
 //!
-//! The executable belongs to root, so that the program cannot change it. Directories belong to the program's user: it may
-//! write there unless it was granted less, and a volume that is mounted there for the first time is given to that user.
+//! The executable belongs to root, so that the program cannot change it. Directories belong to the program's user: it may write
+//! there unless its grant is read-only, and a volume that is mounted there for the first time is given to that user.
 
 use super::archive::{Archive, ROOT};
 use super::layout::digest;
@@ -12,19 +12,19 @@ use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-/// Who the program runs as: a number, so that Kubernetes can see that it is not root, and the one of "nonroot" in the images
-/// of others.
+/// The user that the program runs as: a number, so that Kubernetes can see that it is not root, and the same one as that of
+/// "nonroot" in the images of others.
 pub const USER: u32 = 65532;
 
 /// A layer.
 pub struct Layer {
-    /// The archive, compressed. Registries compress what is not, and an image that is pushed would change its hash.
+    /// The archive, compressed. Registries compress layers that are not, and an image that is pushed would change its hash.
     pub bytes: Vec<u8>,
     /// The hash of the archive before compression.
     pub diff_id: String,
 }
 
-/// A layer with an executable called `name`.
+/// Returns a layer with an executable called `name`.
 pub fn build(name: &str, executable: &[u8], directories: &[Directory]) -> Result<Layer> {
     let mut archive = Archive::new();
     for (path, owner) in mount_points(name, directories)? {
@@ -41,7 +41,7 @@ fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     finished.map_err(|error| Error::bug(format!("the container image cannot be compressed: {error}")))
 }
 
-/// The directories that the program will open, and those above them, with their owners.
+/// Returns the directories that the program will open, and their parents, with their owners.
 fn mount_points(name: &str, directories: &[Directory]) -> Result<BTreeMap<String, u32>> {
     let mut owners = BTreeMap::new();
     for directory in directories {
@@ -62,13 +62,13 @@ fn mount_points(name: &str, directories: &[Directory]) -> Result<BTreeMap<String
     Ok(owners)
 }
 
-/// The names that lead from the root to a path. Relative paths start there too: it is the working directory.
+/// Returns the names that lead from the root to a path. Relative paths start there too: it is the working directory.
 fn parts(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            // Above the root is the root.
+            // The parent of the root is the root.
             ".." => drop(parts.pop()),
             part => parts.push(part),
         }

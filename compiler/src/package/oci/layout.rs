@@ -1,4 +1,4 @@
-//! The image layout: blobs named by their hashes, and an index to begin with, in one tar archive.
+//! The image layout: blobs named by their hashes, and an index to start from, in one tar archive.
 
 use super::archive::{Archive, ROOT};
 use super::document::{Descriptor, DockerManifest, ImageIndex, ImageLayout};
@@ -14,7 +14,7 @@ pub struct Layout {
     blobs: BTreeMap<String, Vec<u8>>,
 }
 
-/// The name of a blob.
+/// Returns the name of a blob.
 pub fn digest(bytes: &[u8]) -> String {
     let mut digest = "sha256:".to_owned();
     for byte in Sha256::digest(bytes) {
@@ -23,13 +23,13 @@ pub fn digest(bytes: &[u8]) -> String {
     digest
 }
 
-/// Where a blob is in the archive.
+/// Returns the path of a blob in the archive.
 pub fn path(digest: &str) -> String {
     format!("blobs/{}", digest.replace(':', "/"))
 }
 
 impl Layout {
-    /// Adds a blob; gives what refers to it.
+    /// Adds a blob and returns a reference to it.
     pub fn add(&mut self, media_type: &'static str, bytes: Vec<u8>) -> Descriptor {
         let digest = digest(&bytes);
         let size = bytes.len() as u64;
@@ -42,7 +42,7 @@ impl Layout {
         Ok(self.add(media_type, json(document)?))
     }
 
-    /// The layout as an archive, in the order of names.
+    /// Returns the layout as an archive, in the order of names.
     pub fn finish(self, index: &ImageIndex, loadable: &[DockerManifest]) -> Result<Vec<u8>> {
         const MODE: u32 = 0o644;
         let mut archive = Archive::new();

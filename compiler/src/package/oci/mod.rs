@@ -1,13 +1,13 @@
-//! A container image: the executable alone, for one platform or several, as the OCI image specification wants it.
+//! A container image: the executable alone, for one platform or several, as required by the OCI image specification.
 //!
-//! * [`platform`]: what the specification calls our targets;
+//! * [`platform`]: the specification's names of our targets;
 //! * [`layer`]: the files of a container;
 //! * [`document`]: the documents that describe them;
 //! * [`layout`]: all of these in one file, each named by its hash;
 //! * [`archive`]: tar files without dates.
 //!
-//! The bytes depend on the executables, their name and what they were granted: when, where and by whom the image is made is not
-//! in them.
+//! The bytes depend only on the executables, their name and what they were granted: when, where and by whom the image is made is
+//! not recorded.
 
 mod archive;
 mod document;
@@ -30,31 +30,31 @@ use platform::Platform;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-/// What a container is told to end by. The program is the first process of its container, which ignores signals that it has no
-/// handler for, and a WASI program has none; waiting for it to end by SIGTERM would be in vain.
+/// The signal that stops a container. The program is the first process of its container, which ignores signals that it has no
+/// handler for, and a WASI program has none; waiting for it to exit on SIGTERM would be in vain.
 const STOP_SIGNAL: &str = "SIGKILL";
 
-/// The date of everything. The specification would do without, but tools of others do not.
+/// The date of everything. The specification does not require one, but other tools do.
 const CREATED: &str = "1970-01-01T00:00:00Z";
 
 /// The version of an image that has none.
 const TAG: &str = "latest";
 
-/// An image to be made.
+/// The image to make.
 pub struct Image<'a> {
-    /// What the executable and the image are called.
+    /// The name of the executable and of the image.
     pub name: &'a str,
-    /// What the program was granted: directories exist in the image, and ports that it listens on are known to it.
+    /// The grants of the program: its directories exist in the image, and the ports that it listens on are declared in it.
     pub permissions: &'a Permissions,
     /// An executable for each platform, in the order of the index.
     pub executables: &'a [(Target, Vec<u8>)],
 }
 
-/// The image as a tar archive of its layout.
+/// Returns the image as a tar archive of its layout.
 ///
 /// # Errors
 ///
-/// When a granted directory lies where the executable does.
+/// When a granted directory collides with the path of the executable.
 pub fn build(image: &Image<'_>) -> Result<Vec<u8>> {
     let mut layout = Layout::default();
     let (mut manifests, mut loadable) = (Vec::new(), Vec::new());
@@ -66,20 +66,20 @@ pub fn build(image: &Image<'_>) -> Result<Vec<u8>> {
     let mut root = match <[Descriptor; 1]>::try_from(manifests) {
         Ok([only]) => only,
         Err(manifests) => {
-            // One thing is found in the layout, whose kind says that it is for several platforms. Docker's list cannot say that.
+            // The layout has a single root, whose type says that it is for several platforms. Docker's list cannot express that.
             loadable.clear();
             layout.add_document(media_type::INDEX, &ImageIndex::new(manifests))?
         }
     };
     root.annotations = BTreeMap::from([
-        // The tag alone, as the specification has it, and what Docker and containerd call it when they load it.
+        // The tag alone, as the specification requires, and the name that Docker and containerd use when they load the image.
         ("io.containerd.image.name".to_owned(), format!("docker.io/library/{}", tagged(image.name))),
         ("org.opencontainers.image.ref.name".to_owned(), TAG.to_owned()),
     ]);
     layout.finish(&ImageIndex::new(vec![root]), &loadable)
 }
 
-/// Adds everything for one platform; gives what refers to it, for all and for Docker.
+/// Adds everything for one platform and returns references to it, for the index and for Docker.
 fn add_manifest(
     layout: &mut Layout,
     image: &Image<'_>,
@@ -119,18 +119,19 @@ fn add_manifest(
     Ok((descriptor, docker))
 }
 
-/// The ports that can be reached from outside of the container.
+/// Returns the ports that can be reached from outside the container.
 fn exposed_ports(listeners: &[SocketAddr]) -> BTreeMap<String, Empty> {
     let outside = listeners.iter().filter(|address| !address.ip().is_loopback() && address.port() != 0);
     outside.map(|address| (format!("{}/tcp", address.port()), Empty {})).collect()
 }
 
-/// What the image is called until somebody gives it another name.
+/// Returns the name of the image until it is given another one.
 fn tagged(name: &str) -> String {
     format!("{}:{TAG}", repository(name))
 }
 
-/// The name as a repository may be called: groups of lower-case letters and digits with a `-`, `_` or `.` between them.
+/// Returns the name in the form required of a repository: groups of lower-case letters and digits with a `-`, `_` or `.` between
+/// them.
 fn repository(name: &str) -> String {
     let mut repository = String::new();
     for character in name.to_lowercase().chars() {

@@ -1,4 +1,4 @@
-//! What the OCI image specification calls our targets. To add a target, add a line to [`Platform::of`].
+//! The OCI image specification's names of our targets. To add a target, add a line to [`Platform::of`].
 
 use crate::error::{Error, Result};
 use crate::target::Target;
@@ -15,7 +15,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// The platform of a target.
+    /// Returns the platform of a target.
     pub fn of(target: &Target) -> Result<Self> {
         let (architecture, variant) = match target.triple()?.architecture {
             Architecture::X86_64 => ("amd64", None),

@@ -1,4 +1,4 @@
-//! Images of made-up executables are taken apart again. That others can read them is for the tests of the command.
+//! Images of made-up executables are taken apart again. Whether others can read them is checked by the tests of the command.
 
 use super::{Image, build, repository};
 use crate::options::{Directory, Permissions};
@@ -26,7 +26,7 @@ fn image(name: &str, triples: &[&str]) -> Vec<u8> {
 /// A file in an archive: its path, owner, mode and contents.
 type Entry = (String, u64, u32, Vec<u8>);
 
-/// What is in a tar archive, in its order; nothing in it has a date.
+/// Returns the entries of a tar archive, in its order, and checks that none has a date.
 fn entries(archive: &[u8]) -> Vec<Entry> {
     let mut archive = tar::Archive::new(archive);
     let read = |entry: std::io::Result<tar::Entry<'_, &[u8]>>| {
@@ -56,7 +56,7 @@ impl Layout {
         self.0.remove(path).unwrap_or_else(|| panic!("no {path}"))
     }
 
-    /// What a descriptor refers to, which is of the kind that it says.
+    /// Takes the blob that a descriptor refers to, which is of the type that it states.
     fn blob(&mut self, descriptor: &Value, media_type: &str) -> Vec<u8> {
         assert_eq!(descriptor["mediaType"], media_type);
         let digits = descriptor["digest"].as_str().unwrap().strip_prefix("sha256:").unwrap();
@@ -66,7 +66,7 @@ impl Layout {
         bytes
     }
 
-    /// The only thing that the layout refers to.
+    /// Takes the only blob that the layout refers to.
     fn root(&mut self) -> Value {
         assert_eq!(json(&self.take("oci-layout")), json!({ "imageLayoutVersion": "1.0.0" }));
         let index = json(&self.take("index.json"));
