@@ -1,4 +1,4 @@
-;;! claim = compiler/src/program/layout.rs: One symbol for all means one address computation a function.
+;;! claim = compiler/src/program/layout.rs: A single symbol for all means one address computation per function.
 ;;! claim = RATIONALE.md: Why is the address of data taken as that of a function?
 ;;! emit = clif
 ;;! functions = all
