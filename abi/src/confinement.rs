@@ -2,12 +2,12 @@
 
 use crate::relative::RelSlice;
 
-/// What the steps that confine the process need: see [`start`](crate::start).
+/// The input of the steps that confine the process: see [`start`](crate::start).
 #[repr(C)]
 pub struct Confinement {
     /// Decides which system calls are allowed; a program for the kernel's classic BPF machine, finished.
     pub filter: RelSlice<FilterInstruction>,
-    /// 1 when other processes of the user may debug the process, which is not so otherwise; else 0.
+    /// 1 if other processes of the user may debug the process, otherwise 0.
     pub debuggable: u32,
 }
 

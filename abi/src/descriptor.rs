@@ -27,7 +27,7 @@ pub struct TableDescriptor {
 /// A reference to a function, as one 64-bit value: what `funcref` is in registers, tables and globals.
 ///
 /// Because every instance is static, a function needs no instance beside its code, and because signatures are canonical
-/// across the program, a number says its type. So the type check and the address of `call_indirect` are two loads from one element.
+/// across the program, a number says its type. So `call_indirect` loads twice from one element: its type and its address.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FuncRef {

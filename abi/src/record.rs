@@ -15,7 +15,7 @@ use crate::start::StartStepRecord;
 pub struct ProgramRecord {
     /// `extern "C" fn()`: instantiates, then calls the entry function; returns when that does.
     pub entry: RelFn<extern "C" fn()>,
-    /// What the runtime does before, in order.
+    /// The start steps, in order.
     pub start: RelSlice<StartStepRecord>,
     /// One record for each part of the text, in ascending order of address.
     pub code: RelSlice<RelPtr<CodeRecord>>,

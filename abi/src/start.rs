@@ -1,4 +1,4 @@
-//! What the runtime does before guest code runs, if the program needs it.
+//! Start steps: the work of the runtime before guest code runs, in programs that need it.
 //!
 //! A start step is a function `extern "C" fn(argument: u64)` of the runtime, which the linker leaves out of programs that do not
 //! take the step. The compiler plans which are taken, in which order and with what argument: `program/start.rs`.
@@ -33,6 +33,6 @@ macro_rules! for_each_start_step {
 pub struct StartStepRecord {
     /// The function.
     pub function: RelFn<extern "C" fn(u64)>,
-    /// What it is called with; 0 without an argument, and 1 for `true`.
+    /// Its argument; 0 if it takes none, and 1 for `true`.
     pub argument: u64,
 }

@@ -4,7 +4,7 @@
 //! functions that it imports ([`Function::system_calls`]), once guest code runs; all others end it. What happens before, such as
 //! opening directories, is not confined and not listed.
 //!
-//! Whoever adds a system call to the runtime adds its name here or to the host function, and its number to
+//! To add a system call to the runtime, add its name here or to the host function that makes it, and its number to
 //! `targets/linux/system-calls.toml`. `docs/system-calls.md` is the table for readers.
 //!
 //! [`Function::system_calls`]: crate::host::Function::system_calls
