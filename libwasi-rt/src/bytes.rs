@@ -1,8 +1,8 @@
-//! Slices of bytes: what `core` does with a call into it, or with a panic in it, done inline and without.
+//! Slices of bytes: what `core` does with a call or a possible panic, done inline and without either.
 
 use core::cmp::Ordering;
 
-/// Copies as many bytes as there are in both, and answers how many.
+/// Copies as many bytes as both have, and returns how many.
 #[inline]
 pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
     let count = into.len().min(from.len());
@@ -12,7 +12,7 @@ pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
     count
 }
 
-/// The `N` bytes at an offset; zeros where there are not so many.
+/// Returns the `N` bytes at an offset; zeros where there are fewer.
 #[inline]
 pub(crate) fn part<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
     bytes.get(offset..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
@@ -24,12 +24,12 @@ pub(crate) fn has(bytes: &[u8], wanted: u8) -> bool {
     bytes.iter().any(|&byte| byte == wanted)
 }
 
-/// Whether both are the same.
+/// Whether both are equal.
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
-/// Which of both comes first, byte by byte.
+/// Compares both byte by byte.
 pub(crate) fn compare(one: &[u8], other: &[u8]) -> Ordering {
     for (one, other) in one.iter().zip(other) {
         if one != other {
@@ -39,7 +39,7 @@ pub(crate) fn compare(one: &[u8], other: &[u8]) -> Ordering {
     one.len().cmp(&other.len())
 }
 
-/// Whether they are UTF-8, as the table of well-formed sequences in the Unicode standard has it.
+/// Whether they are UTF-8, according to the Unicode standard's table of well-formed byte sequences.
 pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
     let mut bytes = bytes;
     loop {
@@ -58,7 +58,7 @@ pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
     }
 }
 
-/// The character that they start with in UTF-8; none when there is nothing or something else.
+/// Returns the character that they begin with in UTF-8; none if there is nothing or something else.
 pub(crate) fn first_character(bytes: &[u8]) -> Option<char> {
     let &lead = bytes.first()?;
     let (bits, rest, least) = match lead {

@@ -1,11 +1,12 @@
-//! The text of the program: which function an address belongs to, whether it can trap there, and who handles an exception.
+//! The text of the program: which function an address belongs to, whether it can trap there, and which handler takes an
+//! exception.
 //!
-//! All of it is searched in the records that the compiler laid down, see `wasm2native_abi::record`. Nothing is decoded before
+//! All of it is looked up in the records that the compiler wrote, see `wasm2native_abi::record`. Nothing is decoded before
 //! it is needed, and nothing is kept.
 //!
 //! # Safety
 //!
-//! Names and trap sites are bytes between two offsets that the records give; the compiler vouches for them.
+//! Names and trap sites are bytes between two offsets in the records; the compiler guarantees them.
 #![allow(unsafe_code)]
 
 use core::slice;
@@ -17,7 +18,7 @@ use wasm2native_abi::trap::Trap;
 
 use crate::program;
 
-/// A place in the text of the program.
+/// A location in the text of the program.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     part: &'static CodeRecord,
@@ -30,21 +31,21 @@ pub(crate) struct Function {
     pub(crate) record: &'static FunctionRecord,
     /// Its name, or nothing.
     pub(crate) name: &'static [u8],
-    /// Where the place lies in it, in bytes from its start.
+    /// The offset of the location from its start, in bytes.
     pub(crate) offset: u32,
 }
 
-/// Where an exception goes on, in a frame that is still active.
+/// The handler at which an exception continues, in a frame that is still active.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Landing {
     /// The bytes from the frame pointer down to the stack pointer.
     pub(crate) frame_size: u32,
-    /// Where the code goes on, from the start of the part.
+    /// The offset of the handler's code from the start of the part.
     pub(crate) target: u32,
 }
 
 impl Place {
-    /// The place of an address, unless it lies outside the text of the program.
+    /// Returns the location of an address, unless it lies outside the text of the program.
     #[inline]
     pub(crate) fn of(address: usize) -> Option<Place> {
         let parts = program::items(&program::record().code);
@@ -54,14 +55,14 @@ impl Place {
         if offset < part.length as usize { Some(Place { part, offset: offset as u32 }) } else { None }
     }
 
-    /// The function that this place belongs to.
+    /// Returns the function that this location belongs to.
     pub(crate) fn function(self) -> Option<Function> {
         let (record, next) = self.records()?;
         let name = between(&self.part.names, record.name, next.name);
         Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset) })
     }
 
-    /// Why the program trapped here, if that can be.
+    /// Returns the trap of this location, if the program can trap here.
     pub(crate) fn trap(self) -> Option<Trap> {
         let (record, next) = self.records()?;
         trap_at(between(&self.part.traps, record.traps, next.traps), self.offset.wrapping_sub(record.offset))
@@ -72,19 +73,20 @@ impl Place {
         self.part.accesses_unlisted != 0
     }
 
-    /// The address that an offset in the same part means.
+    /// Returns the address at an offset of the same part.
     #[inline]
     pub(crate) fn address(self, offset: u32) -> usize {
         self.part.text.as_ptr().addr() + offset as usize
     }
 
-    /// The handler that takes an exception with this tag, when the call before the byte after this place is left by it.
+    /// Returns the handler that takes an exception with this tag, thrown by the call that ends just before the byte after this
+    /// location.
     #[inline]
     pub(crate) fn landing(self, tag: u32) -> Option<Landing> {
         landing(program::items(&self.part.call_sites), program::items(&self.part.handlers), self.offset + 1, tag)
     }
 
-    /// The record of the function that this place belongs to, and the one after it.
+    /// Returns the record of the function that this location belongs to, and the one after it.
     // Not inline: reports come here from several places, none of which is in a hurry.
     #[inline(never)]
     fn records(self) -> Option<(&'static FunctionRecord, &'static FunctionRecord)> {
@@ -94,12 +96,12 @@ impl Place {
     }
 }
 
-/// The size in bytes of the largest frame of the program.
+/// Returns the size in bytes of the largest frame of the program.
 pub(crate) fn largest_frame(program: &'static ProgramRecord) -> u32 {
     program::items(&program.code).iter().filter_map(text).fold(0, |largest, (_, part)| largest.max(part.largest_frame))
 }
 
-/// Where a part of the text starts, with the record that says so.
+/// Returns where a part of the text starts, with its record.
 #[inline]
 fn text(part: &RelPtr<CodeRecord>) -> Option<(usize, &'static CodeRecord)> {
     // SAFETY: the records lead to one for each part.
@@ -107,16 +109,16 @@ fn text(part: &RelPtr<CodeRecord>) -> Option<(usize, &'static CodeRecord)> {
     Some((part.text.as_ptr().addr(), part))
 }
 
-/// The bytes between two offsets from a pointer of the records.
+/// Returns the bytes between two offsets from a pointer of the records.
 fn between(bytes: &'static RelPtr<u8>, start: u32, end: u32) -> &'static [u8] {
     if start >= end {
         return &[];
     }
-    // SAFETY: the offsets stand in the records of two functions, one after the other, and what is between belongs to the first.
+    // SAFETY: the offsets are in the records of two consecutive functions, and the bytes between them belong to the first.
     unsafe { slice::from_raw_parts(bytes.as_ptr().wrapping_add(start as usize), (end - start) as usize) }
 }
 
-/// The trap of the site at this distance from the function's start, in the encoding of [`FunctionRecord::traps`].
+/// Returns the trap of the site at this distance from the function's start, in the encoding of [`FunctionRecord::traps`].
 fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
     let mut sites = sites.iter();
     let mut at = 0;
@@ -143,7 +145,7 @@ fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
     None
 }
 
-/// The first handler for `tag` of the call with this return address.
+/// Returns the first handler for `tag` of the call with this return address.
 #[inline]
 fn landing(sites: &[CallSiteRecord], handlers: &[HandlerRecord], return_offset: u32, tag: u32) -> Option<Landing> {
     let index = sites.partition_point(|site| site.return_offset < return_offset);

@@ -1,4 +1,4 @@
-//! The runtime linked into every executable that wasm2native makes.
+//! The runtime that is linked into every executable made by wasm2native.
 //!
 //! It has no standard library, no libc and no allocator. Each function has its own section, and generated code reaches the
 //! runtime by symbols only, so that the linker keeps what a program uses and nothing else.
@@ -10,24 +10,24 @@
 //! ```
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
-//! * [`program`]: the record of what the program consists of;
-//! * [`space`]: where memories, tables and the stack lie;
-//! * [`thread`]: what there is once in each thread;
-//! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
+//! * [`program`]: the record that describes the program;
+//! * [`space`]: the address space of memories, tables and the stack;
+//! * [`thread`]: the state of each thread;
+//! * [`memory`], [`table`], [`stack`]: each of them, initialized at start; builtins grow the former two;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
-//! * [`code`]: what is known about the text of the program;
+//! * [`code`]: everything known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
-//! * [`trace`]: calls that are shown, in programs built for that;
-//! * [`invoke`]: a function that is called with the arguments of the process;
-//! * [`script`]: programs that are test scripts, which go on after a trap;
-//! * [`builtin`]: functions that stand for an operator;
+//! * [`trace`]: logging of calls, in programs built for that;
+//! * [`invoke`]: functions called with the arguments of the process;
+//! * [`script`]: programs that are test scripts, which continue after a trap;
+//! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
-//! * [`host`]: what the program may do outside itself, without a word of any guest ABI;
-//! * [`arch`]: what is said in instructions and registers;
+//! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
+//! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
-//! * [`refuse`]: why it cannot start here;
+//! * [`refuse`]: reasons why the program cannot start here;
 //! * [`message`]: text for people on standard error.
 //!
 //! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
@@ -60,7 +60,7 @@ mod thread;
 mod trace;
 mod trap;
 
-/// Nothing in the runtime panics; the compiler asks for this function all the same.
+/// Satisfies the compiler, which requires this function although nothing in the runtime panics.
 #[cfg(not(test))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {

@@ -1,6 +1,6 @@
-//! Linear memories: laid out at start, grown by `memory.grow`.
+//! Linear memories: initialized at start, grown by `memory.grow`.
 //!
-//! Start-up touches only pages that hold initial contents which could not be moved to their place. A guarded memory has its
+//! Start-up touches only pages with initial contents that could not be moved into place. A guarded memory has its
 //! whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed and may move.
 //!
 //! # Safety
@@ -19,12 +19,12 @@ use crate::sys::pages::LARGEST_PAGE;
 use crate::sys::{Errno, pages};
 use crate::{program, room};
 
-/// The bytes of address space that a memory has for good, its guard included.
+/// Returns the size of the address space that a memory has for good, including its guard.
 pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
     if is_guarded(record) { record.reservation.next_multiple_of(LARGEST_PAGE) } else { 0 }
 }
 
-/// Makes a memory as it is at start. If it is guarded, its address space starts at `base`.
+/// Initializes a memory. If it is guarded, its address space starts at `base`.
 pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     let Some(length) = bytes(record, record.minimum) else {
         refuse(u64::MAX, Errno::ENOMEM);
@@ -39,12 +39,12 @@ pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
     // SAFETY: nothing else uses the descriptor now.
     let base = unsafe { (*descriptor).base };
     for extent in program::items(&record.image) {
-        // SAFETY: the compiler vouches that its extents lie inside the memory, which has just been mapped.
+        // SAFETY: the compiler guarantees that its extents lie inside the memory, which has just been mapped.
         unsafe { lay_extent(extent, base as usize) };
     }
 }
 
-/// Puts initial contents in their place.
+/// Places initial contents in a memory.
 ///
 /// # Safety
 ///
@@ -58,16 +58,16 @@ pub(crate) unsafe fn lay_extent(extent: &Extent, base: usize) {
         if unsafe { pages::move_to(from.addr(), length, to) }.is_ok() {
             return;
         }
-        // A kernel with larger pages than foreseen refuses; the contents can still be copied.
+        // A kernel with pages larger than foreseen refuses; the contents can still be copied.
     }
     // SAFETY: passed on to the caller.
     unsafe { ptr::copy_nonoverlapping(from, to as *mut u8, length) };
 }
 
-/// `memory.grow`: the old size in pages, or -1 when the memory cannot have `delta` more.
+/// `memory.grow`: returns the old size in pages, or -1 if the memory cannot have `delta` more.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow"))]
 extern "C" fn grow(record: &'static MemoryRecord, delta: u64) -> i64 {
-    // SAFETY: nobody writes to the descriptor during this call but `resize` below.
+    // SAFETY: nobody writes to the descriptor during this call except `resize` below.
     let length = unsafe { (*descriptor(record)).length };
     let old = length >> record.page_size_log2;
     let grown = match old.checked_add(delta) {
@@ -80,24 +80,24 @@ extern "C" fn grow(record: &'static MemoryRecord, delta: u64) -> i64 {
     }
 }
 
-/// [`grow`] in programs built with `--max-memory`: -1 also when there is no room for `delta` more.
+/// [`grow`] in programs built with `--max-memory`: returns -1 also if there is no room for `delta` more.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow_within"))]
 extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
     room::grow(bytes(record, delta), || grow(record, delta))
 }
 
-/// Whether an address lies in the reserved range of a guarded memory, past its length: whether an access there is out of
+/// Whether an address lies in the reserved range of a guarded memory, past its length, so that an access there is out of
 /// bounds.
 pub(crate) fn is_past_end(address: usize) -> bool {
     program::items(&program::record().memories).iter().any(|record| {
-        // SAFETY: a fault interrupts guest code, not what writes to descriptors.
+        // SAFETY: a fault interrupts guest code, not code that writes to descriptors.
         let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
         let offset = (address as u64).wrapping_sub(base);
         is_guarded(record) && length <= offset && offset < record.reservation
     })
 }
 
-/// Gives a memory a larger size in bytes.
+/// Sets the size of a memory to a larger one, in bytes.
 fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
     let descriptor = descriptor(record);
     // SAFETY: nobody else uses the descriptor during this call.
@@ -110,7 +110,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
         if length > record.reservation {
             return Err(Errno::ENOMEM);
         }
-        // The whole range, because its start is sure to be that of a page.
+        // The whole range, because its start is certainly that of a page.
         // SAFETY: the range is reserved for this memory.
         unsafe { pages::commit(base, new) }?;
         base
@@ -125,7 +125,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Makes the mapping of an explicitly checked memory longer, and answers where it is now.
+/// Extends the mapping of an explicitly checked memory, and returns its new address.
 ///
 /// # Safety
 ///
@@ -136,7 +136,8 @@ unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Er
     if grown != Err(Errno::EFAULT) {
         return grown;
     }
-    // Initial contents were moved into it, so it is several mappings to the kernel, which grows only one: from now on it is.
+    // Initial contents were moved into it, so the kernel sees several mappings, of which it grows only one: copy it into a
+    // single one.
     let moved = pages::allocate(new)?;
     // SAFETY: both ranges are mapped, and they are different.
     unsafe { ptr::copy_nonoverlapping(base as *const u8, moved as *mut u8, old) };
@@ -145,10 +146,10 @@ unsafe fn move_and_grow(base: usize, old: usize, new: usize) -> Result<usize, Er
     Ok(moved)
 }
 
-/// A size in pages as bytes, unless no address space has so many.
+/// Returns a size in pages as bytes, unless it exceeds every address space.
 fn bytes(record: &MemoryRecord, pages: u64) -> Option<u64> {
     let bytes = pages.checked_shl(record.page_size_log2)?;
-    // More than the half of all addresses is never to be had, and less cannot overflow when something small is added.
+    // More than half of all addresses is never available, and less cannot overflow when something small is added.
     if bytes >> record.page_size_log2 == pages && bytes <= i64::MAX as u64 { Some(bytes) } else { None }
 }
 

@@ -1,7 +1,7 @@
-//! Text for people on standard error, put together without allocation and without the formatting machinery of `core`.
+//! Text for people on standard error, assembled without allocation and without the formatting machinery of `core`.
 //!
-//! A [`Message`] gathers text in a small buffer and writes it when that is full or the message ends. What others wrote is shown
-//! by [`Message::name`] and nothing else. To say more than text and numbers, add a method.
+//! A [`Message`] collects text in a small buffer and writes it when that is full or the message ends. Text by others is shown
+//! by [`Message::name`] and nothing else. To write more than text and numbers, add a method.
 
 use wasm2native_abi::text::is_plain;
 
@@ -10,18 +10,18 @@ use crate::sys::process;
 
 /// Text on its way to standard error.
 ///
-/// Texts that are chosen from a list are kept [`padded`].
+/// Texts that are chosen from a list are stored [`padded`].
 pub(crate) struct Message {
     buffer: [u8; Message::CAPACITY],
     used: usize,
 }
 
 impl Message {
-    /// As much as a pipe takes in one piece, so that messages of several processes do not mix; few enough bytes for the stack of
+    /// As much as a pipe takes in one piece, so that messages of several processes do not mix; small enough for the stack of
     /// a signal handler.
     const CAPACITY: usize = 4096;
 
-    /// A message without text yet.
+    /// Returns an empty message.
     pub(crate) fn new() -> Message {
         Message { buffer: [0; Message::CAPACITY], used: 0 }
     }
@@ -51,7 +51,7 @@ impl Message {
         }
     }
 
-    /// Adds a text that was padded.
+    /// Adds a padded text.
     pub(crate) fn text_of(&mut self, padded: &[u8]) -> &mut Message {
         for &byte in padded.iter().take_while(|&&byte| byte != 0) {
             self.byte(byte);
@@ -59,7 +59,7 @@ impl Message {
         self
     }
 
-    /// Adds text that others wrote: escapes stand for what is not [plain](is_plain) and what is not UTF-8.
+    /// Adds text by others, with escapes for everything that is not [plain](is_plain) or not UTF-8.
     pub(crate) fn name(&mut self, text: &[u8]) -> &mut Message {
         let mut rest = text;
         while let Some(&byte) = rest.first() {
@@ -88,13 +88,13 @@ impl Message {
         self.text("0x").digits(number, 16, 0)
     }
 
-    /// What is not written yet.
+    /// Returns the text that is not written yet.
     #[cfg(test)]
     pub(crate) fn so_far(&self) -> String {
         String::from_utf8(self.buffer[..self.used].to_vec()).unwrap()
     }
 
-    /// Writes what is not written yet.
+    /// Writes the text that is not written yet.
     // Not inline: every byte of a message may come here.
     #[inline(never)]
     pub(crate) fn end(&mut self) {
@@ -122,7 +122,7 @@ impl Message {
     }
 }
 
-/// A text as bytes, followed by NULs. In a list of `&str` each would need a relocation, and every start would pay for it.
+/// Returns a text as bytes, followed by NULs. In a list of `&str` each would need a relocation, and every start would pay for it.
 pub(crate) const fn padded<const SIZE: usize>(text: &str) -> [u8; SIZE] {
     let mut bytes = [0; SIZE];
     let mut place = 0;

@@ -1,8 +1,8 @@
-//! The record of the program: read-only data, written by the compiler, that says what it consists of. Nothing is copied.
+//! The record of the program: read-only data, written by the compiler, that describes it. Nothing is copied.
 //!
 //! # Safety
 //!
-//! The compiler vouches for its records: every `RelPtr` and `RelSlice` of a program leads to live, immutable data of its type
+//! The compiler guarantees its records: every `RelPtr` and `RelSlice` of a program leads to live, immutable data of its type
 //! (mutable words are behind `RelPtr`s that only their owners follow).
 #![allow(unsafe_code)]
 
@@ -15,11 +15,11 @@ use crate::arch::{Architecture as _, Machine};
 
 /// Returns the record of the program linked with this runtime.
 pub(crate) fn record() -> &'static ProgramRecord {
-    // SAFETY: the compiler lays one down at this symbol.
+    // SAFETY: the compiler places one at this symbol.
     unsafe { &*Machine::program() }
 }
 
-/// Returns the values that a slice of the program's records means.
+/// Returns the values of a slice of the program's records.
 #[inline]
 pub(crate) fn items<T>(values: &'static RelSlice<T>) -> &'static [T] {
     if values.len == 0 {
@@ -29,8 +29,8 @@ pub(crate) fn items<T>(values: &'static RelSlice<T>) -> &'static [T] {
     unsafe { slice::from_raw_parts(values.as_ptr(), values.len as usize) }
 }
 
-// Says which contract this runtime keeps: a program refers to the name it was compiled for. As a constant of Rust it would be
-// merged with others, which then were reached through a table that needs relocation.
+// Names the contract that this runtime keeps: a program refers to the name it was compiled for. As a constant of Rust it would
+// be merged with others, which then would be reached through a table that needs relocation.
 #[cfg(not(test))]
 core::arch::global_asm!(
     ".pushsection .rodata.w2n_abi_version,\"a\",@progbits",
@@ -40,7 +40,7 @@ core::arch::global_asm!(
     ".popsection",
 );
 
-/// What stands for the program in tests of the runtime's parts: it has nothing but the right to open files.
+/// The stand-in for the program in tests of the runtime's parts: it has nothing except the right to open files.
 #[cfg(test)]
 mod empty {
     use wasm2native_abi::limit::MOST_FILES;

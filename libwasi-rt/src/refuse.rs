@@ -1,6 +1,6 @@
-//! A program that cannot start here: why, and what to do about it.
+//! Programs that cannot start here: why, and what to do about it.
 //!
-//! For whatever finds out before guest code runs; after that, errors are the guest's, and traps are reported by `trap`.
+//! For errors found before guest code runs; after that, errors are the guest's, and traps are reported by `trap`.
 
 use crate::message::Message;
 use crate::sys::{Errno, process};
@@ -9,7 +9,7 @@ use crate::sys::{Errno, process};
 pub(crate) const REFUSED: i32 = 1;
 
 /// Ends the process before any guest code, because it cannot run here: the message says why and what to do.
-// Not inline, like all that tells of errors: their buffers would cost each start a page of stack.
+// Not inline, like everything that reports errors: their buffers would cost each start a page of stack.
 #[cold]
 #[inline(never)]
 pub(crate) fn refuse(message: &str) -> ! {
@@ -17,7 +17,7 @@ pub(crate) fn refuse(message: &str) -> ! {
     process::exit(REFUSED)
 }
 
-/// As [`refuse`], when the kernel does not give memory that the program needs from the start.
+/// [`refuse`] for memory that the program needs from the start and the kernel does not provide.
 #[cold]
 #[inline(never)]
 pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &str) -> ! {

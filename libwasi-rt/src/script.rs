@@ -1,12 +1,12 @@
-//! Programs that are test scripts: a list of calls instead of one entry function.
+//! Programs that are test scripts: a list of calls instead of one entry point.
 //!
-//! The calls are made in order, each with a [`Catcher`] to which a trap comes back, and what became of each is written to
-//! standard output. The tests of the specification are run in this way, through the same code as any other program. Only
-//! programs that refer to this entry link it.
+//! The calls are made in order, each with a [`Catcher`] to which a trap returns, and the outcome of each is written to
+//! standard output. The tests of the specification run this way, through the same code as any other program. Only
+//! programs that refer to this entry point link it.
 //!
 //! # Safety
 //!
-//! The compiler vouches for the records; functions of a script leave nothing behind that going back to the catcher would break,
+//! The compiler guarantees the records; functions of a script leave nothing behind that returning to the catcher would break,
 //! since guest code owns nothing of the runtime.
 #![allow(unsafe_code)]
 
@@ -21,10 +21,10 @@ use crate::arch::{Architecture as _, Catcher, Machine};
 use crate::sys::{process, signal};
 use crate::{program, thread};
 
-/// Goes back to the call of a script that trapped, if there is one.
+/// Returns to the call of a script that trapped, if there is one.
 pub(crate) fn catch(trap: Trap) {
     let Some(catcher) = thread::current().call.take() else { return };
-    // The kernel holds back the signal that is being handled, and the handler never returns.
+    // The kernel blocks the signal that is being handled, and the handler never returns.
     signal::let_faults_through();
     // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
     let Catcher { pc, sp, fp } = unsafe { catcher.read() };
@@ -32,7 +32,7 @@ pub(crate) fn catch(trap: Trap) {
     unsafe { Machine::resume(pc, sp, fp, trap as usize) }
 }
 
-/// The entry of programs that are scripts.
+/// The entry point of programs that are scripts.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
 extern "C" fn run() {
     // SAFETY: a program that refers to this function has such a record.
@@ -42,7 +42,7 @@ extern "C" fn run() {
     }
 }
 
-/// Makes a call and writes what became of it.
+/// Makes a call and writes its outcome.
 fn call(command: &'static CommandRecord) {
     let mut values = Values { outcome: Outcome { trap: 0, results: 0 }, values: MaybeUninit::uninit() };
     let place: *mut [u8; VALUE_SIZE] = values.values.as_mut_ptr().cast();
@@ -59,11 +59,11 @@ fn call(command: &'static CommandRecord) {
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
     // SAFETY: the outcome and as many values after it have been written.
     let bytes = unsafe { slice::from_raw_parts((&raw const values).cast(), length) };
-    // Whoever reads that finds out that it is incomplete.
+    // Whoever reads that notices that it is incomplete.
     let _ = process::write_output(bytes);
 }
 
-/// What is written about a call.
+/// The text written about a call.
 #[repr(C)]
 struct Values {
     outcome: Outcome,

@@ -1,9 +1,9 @@
 //! The address space of the program: one reservation for its guarded memories, its tables and its stack.
 //!
-//! Of all that a start asks the kernel for, mappings cost most, so everything that has a place of its own for good shares one;
-//! explicitly checked memories, which may move, are mapped apart. The stack is at the upper end: the kernel puts new mappings
-//! below older ones, so its first page lies close to the executable and shares page tables with it. What guards one piece keeps
-//! it from the next, too.
+//! Of everything that a start asks the kernel for, mappings cost most, so all that never moves shares one;
+//! explicitly checked memories, which may move, are mapped separately. The stack is at the upper end: the kernel puts new
+//! mappings below older ones, so its first page lies close to the executable and shares page tables with it. The guard of one
+//! piece also protects the next.
 
 use wasm2native_abi::record::ProgramRecord;
 
@@ -11,7 +11,7 @@ use crate::refuse::refuse_memory;
 use crate::sys::pages;
 use crate::{memory, program, stack, table, thread};
 
-/// Makes memories, tables and stack as they are at start, and answers the top of the stack.
+/// Initializes memories, tables and stack, and returns the top of the stack.
 pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
     let memories = program::items(&program.memories);
     let tables = program::items(&program.tables);

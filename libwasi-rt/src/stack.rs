@@ -1,8 +1,8 @@
 //! Stacks of guest code, with a guard below, and of signal handlers.
 //!
-//! The guard is larger than the largest frame of the program, and a function that is entered stores its caller's frame pointer
-//! at the upper end of its own, so no access skips the guard. Before generated code calls the runtime, it compares the stack
-//! pointer with the [limit](Stack), so that the runtime never meets the guard.
+//! The guard is larger than the largest frame of the program, and every function stores its caller's frame pointer
+//! at the upper end of its own frame when it is entered, so no access skips the guard. Before generated code calls the runtime,
+//! it compares the stack pointer with the [limit](Stack), so that the runtime never reaches the guard.
 //!
 //! # Safety
 //!
@@ -19,14 +19,14 @@ use crate::code;
 use crate::refuse::refuse_memory;
 use crate::sys::pages;
 
-/// The bytes of guard beside the largest frame: for arguments on the stack, which are no part of any frame.
+/// Guard bytes beyond the largest frame, for outgoing stack arguments, which belong to no frame.
 const LEAST_GUARD: u64 = pages::LARGEST_PAGE;
 
-/// The bytes that a signal handler may use, the kernel's own frame included, which is 11 KiB where processors have the largest
-/// registers. They lie above the stack of the guest.
+/// The stack of signal handlers in bytes, including the kernel's own frame, which is 11 KiB where processors have the largest
+/// registers. It lies above the stack of the guest.
 const SIGNAL_STACK: usize = pages::LARGEST_PAGE as usize;
 
-/// More than any kernel maps, and few enough to add to.
+/// More than any kernel maps, and small enough to add to.
 const MAXIMUM: u64 = 1 << 56;
 
 /// A stack of guest code.
@@ -43,17 +43,17 @@ pub(crate) struct Stack {
     guard: AtomicUsize,
     /// The lowest address that frames may use.
     bottom: AtomicUsize,
-    /// Where the first frame starts, downwards.
+    /// The address where the first frame starts, downwards.
     top: AtomicUsize,
 }
 
-/// The bytes of address space for the stack of a program, its guard and the stack of signal handlers.
+/// Returns the size of the address space for the stack of a program, its guard and the stack of signal handlers.
 pub(crate) fn reserved(program: &'static ProgramRecord) -> u64 {
     let guard = (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(pages::LARGEST_PAGE);
     guard + rounded(program.stack_size) + SIGNAL_STACK as u64
 }
 
-/// The size of the stack in whole pages. The runtime needs its share whatever the program asked for.
+/// Returns the size of the stack in whole pages. The runtime needs its share whatever the program asked for.
 fn rounded(size: u64) -> u64 {
     size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(pages::LARGEST_PAGE)
 }
@@ -62,16 +62,16 @@ impl Stack {
     /// The offset of the lowest stack pointer with which generated code may call the runtime.
     pub(crate) const LIMIT: usize = core::mem::offset_of!(Stack, limit);
 
-    /// No stack yet: no call of the runtime is allowed.
+    /// Returns no stack yet: no call of the runtime is allowed.
     ///
-    /// So every program has a variable that is not zero at start. Linkers place a writable segment that has nothing in the file
-    /// where kernels before Linux 6.6 do not load it.
+    /// So every program has a variable that is not zero at start. Kernels before Linux 6.6 do not load a writable segment without
+    /// bytes in the file where linkers place it.
     pub(crate) const fn none() -> Stack {
         let (guard, bottom, top) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
         Stack { limit: AtomicU64::new(u64::MAX), guard, bottom, top }
     }
 
-    /// Makes the stack in address space that is reserved for it from `base` to `end`, and returns where the first frame starts.
+    /// Initializes the stack in address space reserved for it from `base` to `end`, and returns where the first frame starts.
     pub(crate) fn lay_out(&self, program: &'static ProgramRecord, base: usize, end: usize) -> usize {
         let size = rounded(program.stack_size) as usize;
         let bottom = end - SIGNAL_STACK - size;
@@ -101,7 +101,7 @@ impl Stack {
         self.top.load(Relaxed)
     }
 
-    /// Returns the function that called one; nothing when its frame pointer does not lead to a frame on this stack.
+    /// Returns the caller of a function; nothing when its frame pointer does not lead to a frame on this stack.
     #[inline]
     pub(crate) fn caller(&self, frame: Frame) -> Option<Frame> {
         let record = self.bottom.load(Relaxed)..self.top.load(Relaxed).wrapping_sub(Machine::RETURN_ADDRESS);
@@ -116,7 +116,7 @@ impl Stack {
     }
 }
 
-/// A function that is active: where it goes on when the one that it called returns, and its frame pointer.
+/// An active function: the address where it continues when its callee returns, and its frame pointer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
     /// The return address.

@@ -1,7 +1,7 @@
-//! Tables: laid out at start, grown by `table.grow`, filled by `table.fill`.
+//! Tables: initialized at start, grown by `table.grow`, filled by `table.fill`.
 //!
 //! A range for as many elements as the table may ever have is reserved, so a table never moves. A null element is all zero,
-//! which is what new pages hold.
+//! as new pages are.
 //!
 //! # Safety
 //!
@@ -18,18 +18,18 @@ use crate::refuse::refuse_memory;
 use crate::sys::pages;
 use crate::{memory, program, room};
 
-/// Memory is allowed in steps of this many bytes, so that growing one element at a time seldom asks the kernel.
+/// Memory is committed in steps of this many bytes, so that growing by one element at a time seldom asks the kernel.
 const STEP: u64 = pages::LARGEST_PAGE;
 
-/// More bytes than any kernel maps, and few enough to add to.
+/// More bytes than any kernel maps, and small enough to add to.
 const MAXIMUM: u64 = 1 << 56;
 
-/// The bytes of address space that a table has for good.
+/// Returns the size of the address space that a table has for good.
 pub(crate) fn reserved(record: &TableRecord) -> u64 {
     allowed(record.maximum)
 }
 
-/// Makes a table as it is at start, in the address space at `base`.
+/// Initializes a table, in the address space at `base`.
 pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     let initial = allowed(record.minimum);
     if initial != 0 {
@@ -42,16 +42,16 @@ pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
     // SAFETY: nothing else uses the descriptor now.
     unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
     for extent in program::items(&record.image) {
-        // SAFETY: the compiler vouches that its extents lie inside the table, which has just been mapped.
+        // SAFETY: the compiler guarantees that its extents lie inside the table, which has just been mapped.
         unsafe { memory::lay_extent(extent, base) };
     }
 }
 
-/// `table.grow`: the old size in elements, or -1 when the table cannot have `delta` more. New elements are `element`.
+/// `table.grow`: returns the old size in elements, or -1 if the table cannot have `delta` more. New elements are `element`.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_table_grow"))]
 extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
     let descriptor = descriptor(record);
-    // SAFETY: nobody writes to the descriptor during this call but the end of this function.
+    // SAFETY: nobody writes to the descriptor during this call except the end of this function.
     let &TableDescriptor { base, length: old } = unsafe { &*descriptor };
     let base = base as usize;
     let new = match old.checked_add(delta) {
@@ -65,7 +65,7 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
         }
     }
     if element != 0 {
-        // SAFETY: these elements have just come to be.
+        // SAFETY: these elements are new.
         unsafe { fill((base as *mut u64).wrapping_add(old as usize), element, delta) };
     }
     // SAFETY: nobody else uses the descriptor during this call.
@@ -73,7 +73,7 @@ extern "C" fn grow(record: &'static TableRecord, delta: u64, element: u64) -> i6
     old as i64
 }
 
-/// [`grow`] in programs built with `--max-memory`: -1 also when there is no room for `delta` more.
+/// [`grow`] in programs built with `--max-memory`: returns -1 also if there is no room for `delta` more.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_table_grow_within"))]
 extern "C" fn grow_within(record: &'static TableRecord, delta: u64, element: u64) -> i64 {
     room::grow(delta.checked_mul(TABLE_ELEMENT_SIZE as u64), || grow(record, delta, element))
@@ -94,9 +94,9 @@ unsafe extern "C" fn fill(first: *mut u64, element: u64, count: u64) {
     elements.fill(element);
 }
 
-/// The words of a table, which the references that it holds are in.
+/// Returns the words of a table, which hold its references.
 pub(crate) fn elements(record: &TableRecord) -> &[usize] {
-    // SAFETY: nobody writes to the descriptor while this is looked at.
+    // SAFETY: nobody writes to the descriptor meanwhile.
     let &TableDescriptor { base, length } = unsafe { &*descriptor(record) };
     if length == 0 {
         return &[];
@@ -105,7 +105,7 @@ pub(crate) fn elements(record: &TableRecord) -> &[usize] {
     unsafe { slice::from_raw_parts(base as *const usize, length as usize) }
 }
 
-/// How many bytes of its range are allowed when a table has this many elements.
+/// Returns how many bytes of its range are committed when a table has this many elements.
 fn allowed(elements: u64) -> u64 {
     elements.saturating_mul(TABLE_ELEMENT_SIZE as u64).min(MAXIMUM).next_multiple_of(STEP)
 }

@@ -1,4 +1,4 @@
-//! AArch64: what the runtime must say in instructions and registers.
+//! AArch64: the machine code that the runtime cannot do without.
 //!
 //! # Safety
 //!
@@ -112,8 +112,8 @@ impl Architecture for Machine {
     #[inline]
     unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
         let outcome;
-        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
-        // changed is named or put back.
+        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may
+        // have changed is named or put back.
         unsafe {
             asm!(
                 "stp x29, x19, [sp, #-16]!",

@@ -1,7 +1,7 @@
-//! What the runtime must say in instructions and registers, and nothing else.
+//! Everything that must be written in instructions and registers, and nothing else.
 //!
-//! [`Architecture`] states the contract, and one file an architecture keeps it as [`Machine`]. Nothing here looks anything up:
-//! stubs are macros that are given the functions that they call, and what the kernel has told about the processor is handed in.
+//! [`Architecture`] states the contract, and one file for each architecture implements it as [`Machine`]. Nothing here looks
+//! anything up: stubs are macros that take the functions they call, and what the kernel reports about the processor is passed in.
 //! Beside the trait, each file defines
 //!
 //! * `define_start!(start)`: `_start`, the first instruction of the process. It calls `start` with the initial stack, in a frame
@@ -14,14 +14,14 @@
 //!
 //! # Safety
 //!
-//! Nothing here is called but by whoever keeps the contract of a function; the files say what each rests on.
+//! Only code that keeps the contract of a function calls it; each file says what it relies on.
 #![allow(unsafe_code)]
 
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
 
-/// Defines the system calls of an architecture, from the instruction that enters the kernel, the register of the number, those of
-/// arguments, that of the answer, and those that are lost besides: the kernel's promise in syscall(2).
+/// Defines the system calls of an architecture, from the instruction that enters the kernel, the registers of the number,
+/// the arguments and the result, and those that are lost besides: the kernel's promise in syscall(2).
 macro_rules! system_calls {
     (
         $instruction:tt, number $number:tt,
@@ -43,7 +43,7 @@ macro_rules! system_call {
         $name:ident($($argument:ident in $register:tt),*)
         $instruction:tt $number:tt $answer:tt [$($lost:tt)*]
     ) => {
-        /// Makes the system call `number` with these arguments, and returns what the kernel left in the register of the answer.
+        /// Makes the system call `number` with these arguments, and returns what the kernel left in the result register.
         ///
         /// # Safety
         ///
@@ -51,7 +51,7 @@ macro_rules! system_call {
         #[inline]
         pub(crate) unsafe fn $name(number: usize $(, $argument: usize)*) -> usize {
             let answer;
-            // SAFETY: all registers that the kernel changes are named; what it does to memory, the caller vouches for.
+            // SAFETY: all registers that the kernel changes are named; the caller guarantees what it does to memory.
             unsafe {
                 asm!(
                     $instruction,
@@ -75,7 +75,7 @@ mod machine;
 
 pub(crate) use machine::*;
 
-/// What the runtime asks of a processor.
+/// The requirements on a processor.
 pub(crate) trait Architecture {
     /// The type of a relocation that adds the address of the image: `R_…_RELATIVE`.
     const RELATIVE: usize;
@@ -86,7 +86,7 @@ pub(crate) trait Architecture {
     /// The bytes to keep free above the first frame of a stack.
     const ABOVE_FRAMES: usize;
 
-    /// The code of the signal that a comparison raises where it traps; one that no signal has where there is no such instruction.
+    /// The code of the signal that a trapping comparison raises; one that no signal has where there is no such instruction.
     const CODE_OF_COMPARISON: i32;
 
     /// The names of the processor features that a program may ask for, in the order of their bits.
@@ -134,7 +134,7 @@ pub(crate) trait Architecture {
     /// Returns the stack pointer of the function that this is inlined in.
     fn stack_pointer() -> usize;
 
-    /// Returns the registers of what was interrupted by a signal.
+    /// Returns the registers of the code that a signal interrupted.
     ///
     /// # Safety
     ///
@@ -145,25 +145,25 @@ pub(crate) trait Architecture {
     ///
     /// # Safety
     ///
-    /// `interrupted` is what a signal interrupted in guest code, and `stack` tells where its stack pointer lies.
+    /// `interrupted` is guest code that a signal interrupted, and `stack` tells where its stack pointer lies.
     unsafe fn frame_pointer(interrupted: &Interrupted, stack: impl Fn() -> StackPointer) -> usize;
 
-    /// Returns the return address of a function that was interrupted at this distance from its start, if it had not made its frame
-    /// yet; then the frame pointer is still its caller's.
+    /// Returns the return address of a function that was interrupted at this distance from its start, if it had not made its
+    /// frame yet; then the frame pointer is still its caller's.
     ///
     /// # Safety
     ///
-    /// `interrupted` is what a signal interrupted in guest code.
+    /// `interrupted` is guest code that a signal interrupted.
     unsafe fn return_address_without_frame(interrupted: &Interrupted, offset: u32) -> Option<usize>;
 
     /// Returns the features that the processor has and the kernel lets programs use, in the numbering of
-    /// [`FEATURES`](Architecture::FEATURES). `told` returns what the kernel tells, if it does.
+    /// [`FEATURES`](Architecture::FEATURES). `told` returns what the kernel reports, if anything.
     fn processor_features(told: impl Fn(Told) -> Option<u64>) -> u64;
 }
 
-/// Registers of what a signal interrupted.
+/// The registers of code that a signal interrupted.
 pub(crate) struct Interrupted {
-    /// An address inside the instruction that was interrupted; the address of its first byte where the kernel tells it.
+    /// An address inside the interrupted instruction; that of its first byte where the kernel reports it.
     pub(crate) pc: usize,
     /// The stack pointer.
     pub(crate) sp: usize,
@@ -183,7 +183,7 @@ pub(crate) enum StackPointer {
     InGuard,
 }
 
-/// What the kernel tells about the processor.
+/// A value by which the kernel describes the processor.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "no architecture asks for all of them")]
 pub(crate) enum Told {

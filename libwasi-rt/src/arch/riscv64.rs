@@ -1,4 +1,4 @@
-//! RISC-V: what the runtime must say in instructions and registers.
+//! RISC-V: the machine code that the runtime cannot do without.
 //!
 //! # Safety
 //!
@@ -94,8 +94,8 @@ impl Architecture for Machine {
     #[inline]
     unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
         let outcome;
-        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
-        // changed is named or put back.
+        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may
+        // have changed is named or put back.
         unsafe {
             asm!(
                 "addi sp, sp, -16",
@@ -195,9 +195,10 @@ impl Architecture for Machine {
 
     #[inline]
     unsafe fn return_address_without_frame(interrupted: &Interrupted, offset: u32) -> Option<usize> {
-        // Its first instructions, of four bytes or two each, lower the stack pointer and store both registers of the frame record.
+        // Its first instructions, of four bytes or two each, lower the stack pointer and store both registers of the frame
+        // record.
         const LAST_STORE: u32 = 8;
-        // Both are equal as soon as the frame is made, until the first other instruction of the function.
+        // Both are equal once the frame is made, until the first other instruction of the function.
         let has_frame = interrupted.fp == interrupted.sp;
         if offset <= LAST_STORE && !has_frame { Some(interrupted.link) } else { None }
     }
@@ -267,7 +268,7 @@ pub(crate) use define_throw;
 
 system_calls! { "ecall", number "a7", arguments "a0" "a1" "a2" "a3" "a4" "a5", answer "a0", lost [] }
 
-/// The extensions of a single letter, of which kernels before 6.4 tell, as newer ones tell of extensions.
+/// Returns the single-letter extensions: all that kernels before 6.4 report, and reported by newer ones as well.
 fn letter_extensions(letters: u64) -> u64 {
     let has = |letter: u8| letters >> (letter - b'a') & 1;
     has(b'c') << 1 | has(b'v') << 2

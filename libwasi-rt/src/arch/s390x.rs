@@ -1,4 +1,4 @@
-//! s390x: what the runtime must say in instructions and registers.
+//! s390x: the machine code that the runtime cannot do without.
 //!
 //! Frames are linked by back chains: the "frame pointer" of a function is the stack pointer that it was called with, where its
 //! caller keeps the back chain of its own frame and room for the registers of whom it calls.
@@ -23,13 +23,13 @@ pub(crate) struct Machine;
 impl Architecture for Machine {
     const RELATIVE: usize = 12;
 
-    // The place of `r14` in the register save area.
+    // The slot of `r14` in the register save area.
     const RETURN_ADDRESS: usize = 14 * 8;
 
     // The register save area and a word.
     const ABOVE_FRAMES: usize = 176;
 
-    // The kernel has none for this data exception, so it gives that of `kill`; who sends such a signal by hand gets a report
+    // The kernel has no code for this data exception and passes that of `kill`; whoever sends such a signal by hand gets a report
     // instead of the bare signal.
     const CODE_OF_COMPARISON: i32 = 0;
 
@@ -96,8 +96,8 @@ impl Architecture for Machine {
     #[inline]
     unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
         let outcome;
-        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
-        // changed is named or put back.
+        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may
+        // have changed is named or put back.
         unsafe {
             asm!(
                 "lgr %r1, %r15",

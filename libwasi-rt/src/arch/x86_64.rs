@@ -1,4 +1,4 @@
-//! x86-64: what the runtime must say in instructions and registers.
+//! x86-64: the machine code that the runtime cannot do without.
 //!
 //! # Safety
 //!
@@ -92,8 +92,8 @@ impl Architecture for Machine {
     #[inline]
     unsafe fn call_catching(function: *const u8, argument: *mut u8, catcher: &mut Catcher) -> usize {
         let outcome;
-        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may have
-        // changed is named or put back.
+        // SAFETY: the stack pointer is as it was both when the function returns and after a trap, and every register that may
+        // have changed is named or put back.
         unsafe {
             asm!(
                 "push rbp",
@@ -291,7 +291,7 @@ global_asm!(
     rt_sigreturn = const Machine::RETURN_FROM_SIGNAL,
 );
 
-/// Which registers the kernel saves: the register XCR0.
+/// Returns which registers the kernel saves: the register XCR0.
 fn saved_registers() -> u32 {
     let low: u32;
     // SAFETY: the instruction is there when `cpuid` says that the kernel has enabled it (OSXSAVE), and only reads.

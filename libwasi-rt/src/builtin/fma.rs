@@ -4,16 +4,16 @@
 //!
 //! # Safety
 //!
-//! The names of these functions are the contract's; nothing else here is unsafe.
+//! The names of these functions belong to the contract with the compiler; nothing else here is unsafe.
 #![allow(unsafe_code)]
 
-/// `a * b + c`, rounded once.
+/// Computes `a * b + c`, rounded once.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_fma_f32"))]
 extern "C" fn fma_f32(a: f32, b: f32, c: f32) -> f32 {
     // The product is exact in twice the precision.
     let (product, addend) = (f64::from(a) * f64::from(b), f64::from(c));
     let sum = product + addend;
-    // What the sum lost (Knuth's TwoSum).
+    // The rounding error of the sum (Knuth's TwoSum).
     let taken = sum - product;
     let lost = (product - (sum - taken)) + (addend - taken);
     // Rounding to odd keeps the second rounding from seeing a tie where there is none (Boldo and Melquiond, 2008).
@@ -24,7 +24,7 @@ extern "C" fn fma_f32(a: f32, b: f32, c: f32) -> f32 {
     sum as f32
 }
 
-/// `a * b + c`, rounded once.
+/// Computes `a * b + c`, rounded once.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_fma_f64"))]
 extern "C" fn fma_f64(a: f64, b: f64, c: f64) -> f64 {
     if !a.is_finite() || !b.is_finite() || a == 0.0 || b == 0.0 {
@@ -39,7 +39,7 @@ extern "C" fn fma_f64(a: f64, b: f64, c: f64) -> f64 {
     let (a, b, c) = (Parts::of(a), Parts::of(b), Parts::of(c));
     let negative = a.negative != b.negative;
     // Both terms become integers that count the same power of two, with the leading bit of the larger at 124 or 125. Bits that
-    // fall out at the lower end are joined to the last one, which is as good as the bits themselves for rounding.
+    // fall out at the lower end are ORed into the last one, which is as good as the bits themselves for rounding.
     let mut product = (u128::from(a.significand) * u128::from(b.significand)) << PRODUCT_SHIFT;
     let mut exponent = a.exponent + b.exponent - PRODUCT_SHIFT;
     let mut addend = u128::from(c.significand);
@@ -96,7 +96,7 @@ impl Parts {
     }
 }
 
-/// Shifts to the right; the last bit of the result is set if a bit that is set falls out.
+/// Shifts to the right; the last bit of the result is set if any set bit falls out.
 fn shift_right(bits: u128, by: i32) -> u128 {
     if by > 127 {
         return u128::from(bits != 0);
@@ -105,9 +105,9 @@ fn shift_right(bits: u128, by: i32) -> u128 {
     shifted | u128::from(shifted << by != bits)
 }
 
-/// The number nearest to an integer times a power of two, of two the even one.
+/// Returns the float nearest to an integer times a power of two, ties to even.
 fn round(magnitude: u128, exponent: i32, negative: bool) -> f64 {
-    // So many bits are too many, either for the precision or for the smallest exponent.
+    // The number of excess bits, either for the precision or for the smallest exponent.
     let excess = (128 - magnitude.leading_zeros() as i32 - PRECISION).max(SMALLEST - exponent);
     let last = exponent + excess;
     let significand = if excess <= 0 {
@@ -118,7 +118,7 @@ fn round(magnitude: u128, exponent: i32, negative: bool) -> f64 {
         let up = extended & 0b10 != 0 && extended & 0b101 != 0;
         (extended >> 2) + u64::from(up)
     };
-    // A carry out of the significand goes to the exponent, as it should.
+    // A carry out of the significand goes into the exponent, as it should.
     let bits = if significand >> (PRECISION - 1) == 0 {
         significand
     } else {

@@ -1,11 +1,11 @@
-//! Rounding as the specification has it, and fused multiplication and addition, for processors without such instructions.
+//! Rounding as the specification defines it, for processors without such instructions.
 //!
-//! A NaN comes out as itself made quiet, a zero keeps its sign, and `nearest` takes ties to even. The functions rely on the
+//! A NaN is returned quieted, a zero keeps its sign, and `nearest` takes ties to even. The functions rely on the
 //! processor rounding to nearest, which nothing in a program changes.
 //!
 //! # Safety
 //!
-//! The names of these functions are the contract's; nothing else here is unsafe.
+//! The names of these functions belong to the contract with the compiler; nothing else here is unsafe.
 #![allow(unsafe_code)]
 
 macro_rules! rounding {
@@ -14,7 +14,7 @@ macro_rules! rounding {
         $ceil:literal, $floor:literal, $trunc:literal, $nearest:literal
     ) => {
         pub(super) mod $float {
-            /// From here on every number is an integer, since the last bit of the significand counts ones.
+            /// From here on every float is an integer, since the last bit of the significand counts ones.
             const INTEGRAL: $float = $integral;
 
             /// The bit that makes a NaN quiet.
@@ -22,34 +22,34 @@ macro_rules! rounding {
 
             const SIGN: $bits = 1 << ($bits::BITS - 1);
 
-            /// The nearest integer, of two the even one.
+            /// Returns the nearest integer, ties to even.
             #[cfg_attr(not(test), unsafe(export_name = $nearest))]
             pub(crate) extern "C" fn nearest(number: $float) -> $float {
                 round(number, |rounded, _| rounded)
             }
 
-            /// The next integer towards zero.
+            /// Returns the next integer towards zero.
             #[cfg_attr(not(test), unsafe(export_name = $trunc))]
             pub(crate) extern "C" fn trunc(number: $float) -> $float {
                 round(number, |rounded, magnitude| if rounded > magnitude { rounded - 1.0 } else { rounded })
             }
 
-            /// The next integer upwards.
+            /// Returns the next integer upwards.
             #[cfg_attr(not(test), unsafe(export_name = $ceil))]
             pub(crate) extern "C" fn ceil(number: $float) -> $float {
                 let rounded = nearest(number);
                 if rounded < number { with_sign(rounded + 1.0, number) } else { rounded }
             }
 
-            /// The next integer downwards.
+            /// Returns the next integer downwards.
             #[cfg_attr(not(test), unsafe(export_name = $floor))]
             pub(crate) extern "C" fn floor(number: $float) -> $float {
                 let rounded = nearest(number);
                 if rounded > number { with_sign(rounded - 1.0, number) } else { rounded }
             }
 
-            /// Rounds the magnitude of a number to the nearest integer, lets `correct` decide with that and the magnitude, and
-            /// gives the result the sign of the number.
+            /// Rounds the magnitude of a number to the nearest integer, has `correct` adjust that given the magnitude, and
+            /// restores the sign of the number.
             #[inline]
             fn round(number: $float, correct: impl Fn($float, $float) -> $float) -> $float {
                 let magnitude = $float::from_bits(number.to_bits() & !SIGN);
@@ -63,7 +63,7 @@ macro_rules! rounding {
                 }
             }
 
-            /// The magnitude of one number with the sign of another.
+            /// Returns the magnitude of one number with the sign of another.
             #[inline]
             fn with_sign(magnitude: $float, sign: $float) -> $float {
                 $float::from_bits(magnitude.to_bits() & !SIGN | sign.to_bits() & SIGN)

@@ -2,12 +2,12 @@
 //!
 //! # Safety
 //!
-//! The name of the function is that of the contract with the compiler.
+//! The name of the function belongs to the contract with the compiler.
 #![allow(unsafe_code)]
 
 use crate::host::clock::{self, Clock};
 
-/// Waits for `time` nanoseconds; a signal does not make it shorter.
+/// Waits for `time` nanoseconds; a signal does not cut it short.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_sleep"))]
 extern "C" fn sleep(time: u64) {
     // The clock is always there, and nothing else can go wrong.

@@ -1,12 +1,13 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters: until
-//! the image is relocated nothing relocated may be touched; until signals are settled and standard streams are there nothing may be
-//! opened or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
+//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters:
+//! until the image is relocated, nothing relocated may be touched; until signals are settled and standard streams are open,
+//! nothing may be opened or written; guest code runs last, on a stack of its own, inside the sandbox layers that the kernel was
+//! asked for.
 //!
 //! # Safety
 //!
-//! This is the only code that runs before guest code, on one thread, so it may fill in what everything else only reads.
+//! This is the only code that runs before guest code, on one thread, so it may write what everything else only reads.
 #![allow(unsafe_code)]
 
 mod processor;
@@ -28,7 +29,7 @@ define_start!(start);
 pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
     let relocated = unsafe { relocate::relocate(Machine::image()) };
-    // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
+    // SAFETY: this is the stack as the kernel prepared it; the process works only below it.
     unsafe { initial::set_initial_stack(stack) };
     relocated.protect();
     signal::settle();
@@ -39,7 +40,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
-    // Steps come in the order of the plan: what is granted is opened, then everything else becomes out of reach.
+    // Steps come in the order of the plan: what is granted is opened, then everything else becomes unreachable.
     if program.confinement.debuggable == 0 {
         process::forbid_dumps();
     }
@@ -51,7 +52,7 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
     process::exit(0)
 }
 
-/// A start step of the program's records.
+/// Returns the function of a start step in the program's records.
 fn function(pointer: &'static RelFn<extern "C" fn(u64)>) -> extern "C" fn(u64) {
     // SAFETY: the records exist only where the compiler wrote them, and lead to functions of the types that they name.
     unsafe { core::mem::transmute::<*const u8, extern "C" fn(u64)>(pointer.as_ptr()) }

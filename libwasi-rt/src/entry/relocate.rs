@@ -1,12 +1,12 @@
 //! The executable relocates itself: it is position-independent, and the kernel only maps it.
 //!
-//! The pieces that this runtime and the compiler lay down need no relocation at all, so there is usually nothing to do but to
-//! see that; other objects linked in may need some. Only what relocation wrote to is protected afterwards,
+//! The objects that this runtime and the compiler write need no relocation at all, so there is usually nothing to do but
+//! notice that; other objects linked in may need some. Only what relocation wrote to is protected afterwards,
 //! once the page size can be asked for.
 //!
 //! # Safety
 //!
-//! The program headers and the dynamic section describe the image; they are the linker's word. Until [`relocate`] returns,
+//! The program headers and the dynamic section describe the image; the linker guarantees them. Until [`relocate`] returns,
 //! nothing may be reached through memory that a relocation fills in: its code uses only its parameter and constants.
 #![allow(unsafe_code)]
 
@@ -17,7 +17,7 @@ use crate::sys::elf::{
 use crate::sys::initial;
 use crate::sys::pages;
 
-/// Adds the address of the image to every word of it that holds an address; gives those that are to stay as they are then.
+/// Adds the address of the image to every word of it that holds an address; returns those that must not change afterwards.
 ///
 /// # Safety
 ///
@@ -48,7 +48,7 @@ pub(super) unsafe fn relocate(image: *const u8) -> Relocated {
     Relocated { start: base.addr() + constant.0, length: constant.1 }
 }
 
-/// What was written for the last time, if anything.
+/// The range that relocation has written for the last time, if any.
 pub(super) struct Relocated {
     start: usize,
     length: usize,
@@ -66,12 +66,12 @@ impl Relocated {
         let end = (self.start + self.length) & !(page - 1);
         // SAFETY: the linker gives such data pages of its own, written only by relocation.
         let protected = unsafe { pages::make_read_only(start, end.saturating_sub(start)) };
-        // The program works without this protection too.
+        // The program works without this protection as well.
         let _ = protected;
     }
 }
 
-/// Applies the relocations that a dynamic section lists, and answers whether there are any.
+/// Applies the relocations that a dynamic section lists, and returns whether there are any.
 ///
 /// # Safety
 ///
@@ -104,13 +104,13 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
         let relocation = unsafe { &*entry };
         let (place, addend) = (relocation.r_offset, relocation.r_addend);
         if relocation.type_() as usize == Machine::RELATIVE {
-            // SAFETY: the place is a word of the image that is writable until it is protected.
+            // SAFETY: the address is that of a word of the image that is writable until it is protected.
             unsafe { base.wrapping_add(place).cast::<usize>().write_unaligned(base.addr().wrapping_add(addend)) };
         }
         entry = entry.wrapping_add(1);
     }
-    // A word with its lowest bit clear is the place of one address; one with that bit set says for each of the 63 words that
-    // follow, beginning with the second-lowest bit, whether it holds one.
+    // A word with its lowest bit clear is the address of one such word; one with that bit set says for each of the 63 words that
+    // follow, beginning with the second-lowest bit, whether it holds an address.
     let mut word: *const usize = base.wrapping_add(relr).cast();
     let mut next: *mut usize = base.cast();
     for _ in 0..relr_size / size_of::<usize>() {
@@ -118,7 +118,7 @@ unsafe fn apply(base: *mut u8, mut dynamic: *const Elf_Dyn) -> bool {
         let bits = unsafe { *word };
         if bits & 1 == 0 {
             next = base.wrapping_add(bits).cast();
-            // SAFETY: the place is a word of the image that is writable until it is protected.
+            // SAFETY: the address is that of a word of the image that is writable until it is protected.
             unsafe { add(next, base) };
             next = next.wrapping_add(1);
         } else {

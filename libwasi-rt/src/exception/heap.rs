@@ -1,17 +1,17 @@
-//! The objects that exceptions are, and how those that nothing refers to are found.
+//! The heap of exceptions: how they are allocated, and how those that nothing refers to are found.
 //!
 //! Generated code neither counts references nor says where they are. When all objects are taken, every word that could be a
 //! reference is looked at: the stack of the guest, tables and globals of exceptions, and the values inside exceptions found in
-//! this way. What such a word points into stays; all else is free again. A number that happens to look like an address keeps
-//! an object too long, and never frees one too early.
+//! this way. An object that such a word points into stays; all others are free again. A number that happens to look like an
+//! address keeps an object too long, and never frees one too early.
 //!
 //! Objects have one size and lie side by side in a reserved range. A bit for each says that it was found in use; taking an
-//! object means going to the next one without that bit, so nothing has to be done for those that are free. The range in use
-//! doubles, up to [`MAXIMUM`], when a search does not pay.
+//! object means advancing to the next one without that bit, so free objects need no work. The range in use
+//! doubles, up to [`MAXIMUM`], when a search does not pay off.
 //!
 //! # Safety
 //!
-//! The range belongs to this file. Objects are written to by their owners, and here only in the word that is kept for that.
+//! The range belongs to this file. Objects are written to by their owners, and here only in the word reserved for that.
 #![allow(unsafe_code)]
 
 use core::num::NonZeroUsize;
@@ -26,25 +26,25 @@ use crate::arch::{Architecture as _, Machine};
 use crate::sys::pages;
 use crate::{program, room, table, thread};
 
-/// The bytes that all objects together may have.
+/// The maximum size of all objects together, in bytes.
 const MAXIMUM: usize = 64 << 20;
 
-/// The bytes that they have at first: few enough for the processor's nearer caches.
+/// The initial size of all objects together, in bytes: small enough for the processor's nearer caches.
 const INITIAL: usize = 64 << 10;
 
 /// The smallest object, which decides how many bits are reserved.
 const SMALLEST: usize = size_of::<ExceptionHeader>();
 
-/// How many words may be looked at for each object before having more objects is cheaper.
+/// The number of words looked at for each object above which having more objects is cheaper.
 const WORDS_PER_OBJECT: usize = 4;
 
 const WORD_BITS: usize = usize::BITS as usize;
 
-/// The objects of the program, as they are now. One thread at a time changes them; with several, that needs a lock.
+/// The current objects of the program. One thread at a time changes them; with several, that needs a lock.
 struct Objects {
-    /// The first object; 0 before there is any. The bits follow all objects that there may ever be.
+    /// The address of the first object; 0 before there is any. The bits follow all objects that there may ever be.
     base: AtomicUsize,
-    /// How many objects there are now: a multiple of [`WORD_BITS`].
+    /// The current number of objects: a multiple of [`WORD_BITS`].
     capacity: AtomicUsize,
     /// The next object to look at: those before it are taken.
     next: AtomicUsize,
@@ -52,7 +52,7 @@ struct Objects {
 
 static OBJECTS: Objects = Objects { base: AtomicUsize::new(0), capacity: AtomicUsize::new(0), next: AtomicUsize::new(0) };
 
-/// Takes an object, or returns why there is none: too many are referred to.
+/// Takes an object. Errors: the trap for too many exceptions that are still referred to.
 pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
     if let Some(object) = Heap::load().take() {
         return Ok(object);
@@ -64,7 +64,7 @@ pub(super) fn take() -> Result<*mut ExceptionHeader, Trap> {
     })
 }
 
-/// Finds objects that nothing refers to, or makes more, if that can be.
+/// Finds objects that nothing refers to, or adds more, if possible.
 #[cold]
 fn make_room() {
     let mut heap = Heap::load();
@@ -83,12 +83,12 @@ fn make_room() {
     if search.found == heap.capacity {
         heap.enlarge(double, heap.capacity + WORD_BITS);
     } else if search.found > heap.capacity / 2 || search.looked_at > heap.capacity * WORDS_PER_OBJECT {
-        // More would be faster, and is not worth the last of the room.
+        // More would be faster, but is not worth the last of the room.
         heap.enlarge(double, double);
     }
 }
 
-/// Where the objects are.
+/// The addresses and sizes of the objects.
 #[derive(Clone, Copy)]
 struct Heap {
     base: usize,
@@ -122,8 +122,8 @@ impl Heap {
         None
     }
 
-    /// Has `most` objects from now on, or as many as there is room for, if these are at least `least`, not too many at all, and
-    /// the kernel gives memory.
+    /// Grows the heap to `most` objects, or as many as there is room for, if these are at least `least`, not more than the
+    /// maximum, and the kernel has the memory.
     fn enlarge(self, most: usize, least: usize) {
         let fitting = usize::try_from(room::left() / self.block()).unwrap_or(usize::MAX);
         let more = (most - self.capacity).min(fitting.saturating_mul(WORD_BITS));
@@ -140,7 +140,7 @@ impl Heap {
         }
     }
 
-    /// The bytes of [`WORD_BITS`] objects and their bits.
+    /// Returns the size of [`WORD_BITS`] objects and their bits.
     fn block(self) -> u64 {
         (WORD_BITS * self.size.get() + size_of::<usize>()) as u64
     }
@@ -149,7 +149,7 @@ impl Heap {
         (self.base + MAXIMUM) as *mut usize
     }
 
-    /// The object with this number.
+    /// Returns the object with this number.
     fn object(self, number: usize) -> *mut ExceptionHeader {
         (self.base + number * self.size.get()) as *mut ExceptionHeader
     }
@@ -158,7 +158,7 @@ impl Heap {
 /// A search for objects that are referred to.
 struct Search {
     heap: Heap,
-    /// The number, counted from 1, of an object that was found and whose values were not looked at; the next such object is
+    /// The number, counted from 1, of an object that was found and whose values were not looked at yet; the next such object is
     /// in its `reserved` word; 0 ends that list. So a search needs no memory however deep objects refer to each other.
     pending: usize,
     found: usize,
@@ -194,13 +194,13 @@ impl Search {
     fn look_through(&mut self, start: usize, end: usize) {
         let mut address = start;
         while address < end {
-            // SAFETY: these words are mapped. What they are is not known, so the compiler is not to reason about them.
+            // SAFETY: these words are mapped. Their meaning is unknown, so the compiler must not reason about them.
             self.look_at(unsafe { ptr::read_volatile(address as *const usize) });
             address += size_of::<usize>();
         }
     }
 
-    /// Keeps the object that a word points into, if it does.
+    /// Keeps the object that a word points into, if there is one.
     fn look_at(&mut self, word: usize) {
         self.looked_at += 1;
         let offset = word.wrapping_sub(self.heap.base);
@@ -216,7 +216,7 @@ impl Search {
         }
         *bits |= mask;
         self.found += 1;
-        // SAFETY: all objects are taken when a search starts; this word of them is kept for it.
+        // SAFETY: all objects are taken when a search starts; this word of them is reserved for it.
         unsafe { (*self.heap.object(number)).reserved = self.pending as u32 };
         self.pending = number + 1;
     }

@@ -1,4 +1,4 @@
-//! Exceptions: from the operator that throws to the handler that goes on.
+//! Exceptions: from the operator that throws to the handler that continues.
 //!
 //! An exception is an object of the [`heap`], which reclaims those that nothing refers to. Throwing walks the frames of guest
 //! functions by their frame pointers and looks each return address up among the calls that have handlers. Nothing else is
@@ -25,16 +25,16 @@ use crate::trap::{self, Origin};
 #[cfg(not(test))]
 define_throw!(throw, new);
 
-/// `w2n_throw(exception)`, with return address and frame pointer of its caller: goes on at the innermost handler.
+/// `w2n_throw(exception)`, with its caller's return address and frame pointer: continues at the innermost handler.
 pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {
     let thrower = Frame { pc, fp };
     let mut frame = thrower;
     let stack = &thread::current().stack;
-    // The handlers of a call are found by the byte before its return address: that may be where another part starts.
+    // The handlers of a call are found by the byte before its return address, which itself may belong to another part.
     while let Some(place) = Place::of(frame.pc.wrapping_sub(1)) {
         if let Some(landing) = place.landing(exception.tag) {
             let sp = frame.fp - landing.frame_size as usize;
-            // SAFETY: the handler is one of this call, and all frames below its own are left for good.
+            // SAFETY: the handler belongs to this call, and all frames below its own are left for good.
             unsafe { Machine::resume(place.address(landing.target), sp, frame.fp, (&raw const *exception).addr()) };
         }
         match stack.caller(frame) {
@@ -45,7 +45,7 @@ pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp
     trap::end(Trap::UncaughtException, &Origin::of_call(thrower))
 }
 
-/// `w2n_exception_new(tag)`, with return address and frame pointer of its caller: a new exception.
+/// `w2n_exception_new(tag)`, with its caller's return address and frame pointer: returns a new exception.
 pub(crate) unsafe extern "C" fn new(tag: u32, pc: usize, fp: usize) -> *mut ExceptionHeader {
     let exception = match heap::take() {
         Ok(exception) => exception,

@@ -1,18 +1,18 @@
 //! Guest addresses and the only place where one becomes a pointer.
 //!
-//! A host function gets numbers. It turns those that are addresses into a [`Range`], [`Array`] or [`Slot`] first, which
-//! checks them against the size of the memory, and does what it does only when all of them are right. A memory never gets
+//! A host function receives numbers. It turns those that are addresses into a [`Range`], [`Array`] or [`Slot`] first, which
+//! checks them against the size of the memory, and acts only when all of them are right. A memory never gets
 //! smaller, so what was checked stays right.
 //!
-//! Addresses have 32 bits in WASI preview 1, also those in a 64-bit memory, where what lies past 4 GiB has no address: a range
-//! that reaches there is outside. Numbers of the guest are added and multiplied here and nowhere else, in 64 bits, which hold
-//! every sum and product of two of them; no other file can look inside an address.
+//! Addresses have 32 bits in WASI preview 1, even those in a 64-bit memory, where bytes past 4 GiB have no address: a range
+//! that reaches there is out of bounds. The guest's numbers are added and multiplied here and nowhere else, in 64 bits, which
+//! hold every sum and product of two of them; no other file can look inside an address.
 //!
 //! # Safety
 //!
 //! A [`MemoryDescriptor`] says that `length` bytes from `base` can be read and written. While a host function runs, the
-//! guest is suspended. Bytes are copied in and out and not referred to, so that this stays right when other threads use them
-//! meanwhile; only what is shown to people is lent. Guest addresses have no alignment, so everything goes through bytes.
+//! guest is suspended. Bytes are copied in and out and never borrowed, so that this stays sound when other threads use them
+//! meanwhile; only bytes that are shown to people are lent. Guest addresses are unaligned, so everything goes through bytes.
 #![allow(unsafe_code)]
 
 #[cfg(test)]
@@ -29,19 +29,19 @@ use crate::sys::file::IoVec;
 pub(crate) struct GuestPtr(u32);
 
 impl GuestPtr {
-    /// The address with this number.
+    /// Returns the address with this number.
     #[inline]
     pub(crate) const fn new(address: u32) -> GuestPtr {
         GuestPtr(address)
     }
 
-    /// The address as it lies in a struct of the guest.
+    /// Returns the address as stored in a struct of the guest.
     #[inline]
     pub(crate) const fn to_le_bytes(self) -> [u8; 4] {
         self.0.to_le_bytes()
     }
 
-    /// Returns the address so many bytes after this one; nothing where that has none.
+    /// Returns the address this many bytes further on; nothing if it has none.
     pub(crate) fn after(self, bytes: u32) -> Option<GuestPtr> {
         self.0.checked_add(bytes).map(GuestPtr)
     }
@@ -52,12 +52,12 @@ impl GuestPtr {
     }
 }
 
-/// The distance of a byte from the start of the memory.
+/// The offset of a byte from the start of the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Offset(u64);
 
 impl Offset {
-    /// The start of an element of an array that starts here, whose elements have `size` bytes each.
+    /// Returns the start of an element of an array that starts here, whose elements have `size` bytes each.
     #[inline]
     fn of_element(self, index: u32, size: u32) -> Offset {
         Offset(self.0 + u64::from(index) * u64::from(size))
@@ -68,21 +68,21 @@ impl Offset {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault;
 
-/// The memory of the program during one call.
+/// The memory of the program, for the time of one call.
 pub(crate) struct GuestMemory {
     base: *mut u8,
     /// The number of bytes that have an address.
     length: u64,
 }
 
-/// Bytes that are inside the memory.
+/// A range of bytes inside the memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range {
     start: Offset,
     length: u32,
 }
 
-/// `N` bytes that are inside the memory.
+/// `N` bytes inside the memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot<const N: usize>(Offset);
 
@@ -90,7 +90,7 @@ pub(crate) struct Slot<const N: usize>(Offset);
 const ADDRESSES: u64 = 1 << 32;
 
 impl GuestMemory {
-    /// The memory that a descriptor describes, or an empty one. There is only one such value during a call.
+    /// Returns the memory of a descriptor, or an empty one. There is only one such value during a call.
     #[inline]
     pub(crate) fn new(descriptor: Option<&MemoryDescriptor>) -> GuestMemory {
         match descriptor {
@@ -99,7 +99,7 @@ impl GuestMemory {
         }
     }
 
-    /// The `length` bytes from an address. No bytes may be anywhere: nothing is done with their address.
+    /// Returns the `length` bytes from an address. An empty range may be anywhere: nothing is done with its address.
     ///
     /// Errors: when one of them lies outside the memory.
     #[inline]
@@ -110,7 +110,7 @@ impl GuestMemory {
         Ok(Range { start: self.check(at, length.into())?, length })
     }
 
-    /// The `count` elements of `size` bytes each from an address.
+    /// Returns the `count` elements of `size` bytes each from an address.
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
@@ -119,7 +119,7 @@ impl GuestMemory {
         Ok(Elements { start, count, size })
     }
 
-    /// Copies one of them; zeros stand for what it lacks, and behind the last.
+    /// Copies one of them, padded with zeros; an element past the last is all zero.
     #[inline]
     pub(crate) fn element<const N: usize>(&self, of: Elements, index: u32) -> [u8; N] {
         let length = if index < of.count { of.size } else { 0 };
@@ -128,7 +128,7 @@ impl GuestMemory {
         copy
     }
 
-    /// The bytes of `count` elements of `N` bytes each from an address.
+    /// Returns the bytes of `count` elements of `N` bytes each from an address.
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
@@ -137,7 +137,7 @@ impl GuestMemory {
         Ok(Array { start, count })
     }
 
-    /// The `N` bytes at an address.
+    /// Returns the `N` bytes at an address.
     ///
     /// Errors: as [`GuestMemory::range`].
     #[inline]
@@ -159,11 +159,11 @@ impl GuestMemory {
         unsafe { self.pointer(slot.0).cast::<[u8; N]>().write_unaligned(bytes) }
     }
 
-    /// Copies bytes of the memory to a slice, as many as there are in both, and returns how many. Whatever is checked is copied
+    /// Copies bytes of the memory to a slice, as many as both have, and returns how many. Whatever is checked is copied
     /// first, so that nobody changes it in between.
     pub(crate) fn copy_in(&self, from: Range, into: &mut [u8]) -> usize {
         let count = into.len().min(from.length as usize);
-        // SAFETY: a range is inside the memory, of which the slice is no part.
+        // SAFETY: a range is inside the memory, which the slice is no part of.
         unsafe { ptr::copy_nonoverlapping(self.pointer(from.start), into.as_mut_ptr(), count) };
         count
     }
@@ -173,12 +173,12 @@ impl GuestMemory {
         let room = to.length.saturating_sub(offset);
         let count = (room as usize).min(bytes.len());
         let start = Offset(to.start.0 + u64::from(offset));
-        // SAFETY: a range is inside the memory, of which the slice is no part.
+        // SAFETY: a range is inside the memory, which the slice is no part of.
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.pointer(start), count) };
         count as u32
     }
 
-    /// Bytes that are shown to people, who do not mind when they change meanwhile.
+    /// Lends bytes that are shown to people, for whom it does not matter if they change meanwhile.
     #[inline]
     pub(crate) fn bytes(&self, range: Range) -> &[u8] {
         if range.length == 0 {
@@ -188,15 +188,15 @@ impl GuestMemory {
         unsafe { slice::from_raw_parts(self.pointer(range.start), range.length as usize) }
     }
 
-    /// Bytes for the kernel to read or write. Several may overlap, as the guest likes.
+    /// Lends bytes for the kernel to read or write. Several may overlap, as the guest likes.
     #[inline]
     pub(crate) fn io_vec(&self, range: Range) -> IoVec<'_> {
-        // SAFETY: a range is inside the memory; while the kernel uses it, the borrow keeps references to bytes away but
+        // SAFETY: a range is inside the memory; while the kernel uses it, the borrow excludes references to bytes except
         // those for reading, which nobody uses meanwhile.
         unsafe { IoVec::from_raw(self.pointer(range.start), range.length as usize) }
     }
 
-    /// Returns the place of an address, if so many bytes from there are all in the memory.
+    /// Returns the offset of an address, if this many bytes from there are all in the memory.
     #[inline]
     fn check(&self, at: GuestPtr, bytes: u64) -> Result<Offset, Fault> {
         let start = at.offset();
@@ -209,7 +209,7 @@ impl GuestMemory {
     }
 }
 
-/// Elements of `N` bytes each that are inside the memory.
+/// Elements of `N` bytes each inside the memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Array<const N: usize> {
     start: Offset,
@@ -217,25 +217,25 @@ pub(crate) struct Array<const N: usize> {
 }
 
 impl<const N: usize> Array<N> {
-    /// How many there are.
+    /// Returns the number of elements.
     #[inline]
     pub(crate) fn len(self) -> u32 {
         self.count
     }
 
-    /// The place of one of them.
+    /// Returns one of them.
     #[inline]
     pub(crate) fn get(self, index: u32) -> Option<Slot<N>> {
         if index < self.count { Some(Slot(self.start.of_element(index, N as u32))) } else { None }
     }
 
-    /// The places of all of them in order.
+    /// Returns all of them in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Slot<N>> {
         (0..self.count).map_while(move |index| self.get(index))
     }
 }
 
-/// Elements that are inside the memory, all of a size that depends on the version of the interface.
+/// Elements inside the memory, all of a size that depends on the version of the interface.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elements {
     start: Offset,
@@ -244,14 +244,14 @@ pub(crate) struct Elements {
 }
 
 impl Range {
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub(crate) fn len(self) -> u32 {
         self.length
     }
 
     /// Returns the address of one of them.
     ///
-    /// Errors: when there are not so many.
+    /// Errors: when there are fewer bytes.
     pub(crate) fn address(self, offset: u32) -> Result<GuestPtr, Fault> {
         let place = self.start.0 + u64::from(offset);
         // Every byte of the memory that is ever in a range has an address.
@@ -262,12 +262,12 @@ impl Range {
 
 #[cfg(test)]
 impl GuestPtr {
-    /// The address so many bytes after this one, which is one.
+    /// Returns the address this many bytes further on, which exists.
     pub(crate) fn plus(self, bytes: u32) -> GuestPtr {
         self.after(bytes).unwrap()
     }
 
-    /// The index of this byte among those of the memory.
+    /// Returns the index of this byte in the memory.
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }

@@ -1,4 +1,4 @@
-//! Addresses are checked, and what is copied stays in its range.
+//! Addresses are checked, and copies stay in their range.
 
 use super::*;
 

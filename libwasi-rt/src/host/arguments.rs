@@ -1,17 +1,17 @@
-//! Arguments: those that were baked in when the program was built, joined with those that the process was started with. They
-//! are put together each time they are asked for, which is twice in the life of most programs.
+//! Arguments: those baked in when the program was built, joined with those that the process was started with. They
+//! are assembled each time they are asked for, which is twice in the life of most programs.
 
 use wasm2native_abi::permission::Text;
 
 use crate::program;
 use crate::sys::initial::{self, Strings};
 
-/// The arguments: the program's name, those baked in, those of the command line.
+/// Returns the arguments: the program's name, those baked in, those of the command line.
 pub(crate) fn arguments() -> Arguments {
     Arguments { given: initial::arguments(), baked: program::items(&program::record().permissions.arguments), has_name: false }
 }
 
-/// Goes through the arguments.
+/// An iterator over the arguments.
 pub(crate) struct Arguments {
     given: Strings,
     baked: &'static [Text],

@@ -1,4 +1,4 @@
-//! What a file system tells of a file: its type, its attributes, and its entry in a directory.
+//! The attributes that a file system reports: the type of a file, its attributes, and its entry in a directory.
 
 pub(crate) use crate::sys::FileType;
 use crate::sys::Stat;
@@ -10,17 +10,17 @@ pub(crate) struct Attributes {
     pub(crate) device: u64,
     /// Its number there.
     pub(crate) inode: u64,
-    /// What it is.
+    /// Its type.
     pub(crate) file_type: FileType,
-    /// How many names it has.
+    /// The number of its names.
     pub(crate) links: u32,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was last read.
+    /// The time when it was last read.
     pub(crate) accessed: u64,
-    /// When it was last written.
+    /// The time when it was last written.
     pub(crate) modified: u64,
-    /// When its attributes last changed.
+    /// The time when its attributes last changed.
     pub(crate) changed: u64,
 }
 
@@ -39,25 +39,26 @@ impl From<&Stat> for Attributes {
     }
 }
 
-/// An entry of a directory.
+/// A directory entry.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
-    /// Where the next entry is: what [`Entries::from`](super::directory::Entries::from) takes. The file system keeps it valid while others come and go.
+    /// The position of the next entry, for [`Entries::from`](super::directory::Entries::from). The file system keeps it valid
+    /// while others come and go.
     pub(crate) next: u64,
     /// The number of the file on its device.
     pub(crate) inode: u64,
-    /// What it is; `Unknown` where the file system does not say.
+    /// Its type; `Unknown` where the file system does not say.
     pub(crate) file_type: FileType,
-    /// Any bytes but `/` and NUL.
+    /// Its name: any bytes except `/` and NUL.
     pub(crate) name: &'a [u8],
 }
 
 /// A new value for a time of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NewTime {
-    /// The old one.
+    /// The old value.
     Keep,
-    /// What the clock shows.
+    /// The clock's current time.
     Now,
     /// Nanoseconds since 1970.
     At(u64),

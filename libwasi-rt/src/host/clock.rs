@@ -5,7 +5,7 @@ use crate::sys::Time;
 use crate::sys::clock;
 pub(crate) use crate::sys::clock::Clock;
 
-/// What a clock shows.
+/// Returns the current time of a clock.
 ///
 /// Errors: `Overflow` before 1970 and after 2554.
 #[inline]
@@ -13,22 +13,22 @@ pub(crate) fn time(of: Clock) -> Result<u64, Error> {
     to_nanoseconds(clock::time(of)?)
 }
 
-/// The smallest step of a clock.
+/// Returns the resolution of a clock.
 pub(crate) fn resolution(of: Clock) -> Result<u64, Error> {
     to_nanoseconds(clock::resolution(of)?)
 }
 
-/// Waits for a while.
+/// Waits for this long.
 pub(crate) fn sleep(by: Clock, time: u64) -> Result<(), Error> {
     Ok(clock::sleep(by, to_time(time))?)
 }
 
-/// Waits until a clock shows a time.
+/// Waits until a clock shows this time.
 pub(crate) fn sleep_until(by: Clock, time: u64) -> Result<(), Error> {
     Ok(clock::sleep_until(by, to_time(time))?)
 }
 
-/// The kernel's form of a time.
+/// Returns the kernel's form of a time.
 pub(crate) fn to_time(time: u64) -> Time {
     Time { seconds: (time / 1_000_000_000) as i64, nanoseconds: (time % 1_000_000_000) as i64 }
 }

@@ -1,8 +1,8 @@
-//! Walls that the kernel puts around the process, once all that it was granted is open.
+//! The sandbox layers that the kernel puts around the process, once everything that it was granted is open.
 //!
-//! Everything here is denied by the rest of the runtime anyway: these walls stand for the case that it is wrong, or that
-//! guest code finds a way around it. Where the kernel has no such wall, or a container forbids to build one, the program runs
-//! as it is, unless it was built to require it.
+//! The rest of the runtime denies everything here anyway: this is a second line of defence, in case the runtime is wrong or
+//! guest code escapes it. Where the kernel has no such layer, or a container forbids one, the program runs without it, unless it
+//! was built to require it.
 
 use super::directory::Start;
 use super::flags::Flags;
@@ -11,7 +11,7 @@ use crate::refuse::refuse;
 use crate::sys::Errno;
 use crate::sys::confine::{self, Access, Rules};
 
-/// Leaves nothing of the file system but the granted directories.
+/// Denies all files except those in granted directories.
 pub(crate) fn restrict_files(required: bool, granted: impl Iterator<Item = Start>) {
     if build_files_wall(granted).is_err() && required {
         refuse(
@@ -22,7 +22,7 @@ pub(crate) fn restrict_files(required: bool, granted: impl Iterator<Item = Start
     }
 }
 
-/// Leaves no system calls but those that the program needs.
+/// Denies all system calls except those that the program needs.
 pub(crate) fn filter_calls(required: bool) {
     let filtered = confine::filter(program::items(&program::record().confinement.filter));
     if filtered.is_err() && required {

@@ -1,4 +1,4 @@
-//! Directories that are open: where paths start, and their entries.
+//! Open directories: the starting points of paths, and their entries.
 
 use super::attributes::{Entry, FileType};
 use super::embedded::{self, Node};
@@ -12,21 +12,21 @@ use crate::sys::file::{self, HostFd, Whence};
 /// An open directory, lent by its owner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Directory {
-    /// Where it is.
+    /// The directory itself.
     pub(crate) file: File,
     /// Its properties.
     pub(crate) flags: Flags,
 }
 
 impl Directory {
-    /// Returns the directory as a start of paths that the kernel resolves.
+    /// Returns the directory as the start of paths that the kernel resolves.
     ///
     /// Errors: `Badf` when it is part of the executable.
     pub(crate) fn start(&self) -> Result<Start, Error> {
         Ok(Start { host: self.file.kernel()?, flags: self.flags })
     }
 
-    /// [`Directory::start`] of paths at whose end something is to change.
+    /// [`Directory::start`] of paths at whose end something will change.
     ///
     /// Errors: `Rofs` for what was granted for reading only.
     pub(crate) fn start_of_change(&self) -> Result<Start, Error> {
@@ -35,30 +35,30 @@ impl Directory {
     }
 }
 
-/// A directory of the kernel's where paths start.
+/// A directory of the kernel's from which paths start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
-    /// What the kernel calls it.
+    /// The kernel's file descriptor.
     pub(crate) host: HostFd,
     /// Its properties.
     pub(crate) flags: Flags,
 }
 
-/// Reads the entries of a directory one after the other.
+/// A reader of the entries of a directory, one after the other.
 pub(crate) struct Entries {
     source: Source,
-    /// Whether the directories of processes are among the entries, which are left out.
+    /// Whether the entries include the directories of processes, which are left out.
     lists_processes: bool,
     /// A run of `linux_dirent64`.
     buffer: [u8; Entries::CAPACITY],
-    /// How many bytes of it to ask for.
+    /// The number of bytes of it to ask for.
     wanted: usize,
-    /// The part that is not read yet.
+    /// The start of the bytes not read yet.
     start: usize,
     end: usize,
 }
 
-/// Where entries come from.
+/// The source of entries.
 enum Source {
     Kernel(HostFd),
     /// A directory that is part of the executable, and the number of the next entry.
@@ -66,15 +66,15 @@ enum Source {
 }
 
 impl Entries {
-    /// Large enough that the calls do not count, small enough for the stack.
+    /// Large enough that the cost of the calls does not matter, small enough for the stack.
     const CAPACITY: usize = 8 * 1024;
 
-    /// What the longest name needs.
+    /// The size of the entry with the longest name.
     const LARGEST_ENTRY: usize = 19 + 256 + 5;
 
     /// Starts at an entry: 0, or the `next` of the one before. `size` is about how many bytes of entries the caller can use.
     ///
-    /// Errors: those of the kernel for a `next` that is none.
+    /// Errors: those of the kernel for an invalid `next`.
     pub(crate) fn from(directory: &Directory, next: u64, size: usize) -> Result<Entries, Error> {
         let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
         let (source, lists_processes) = match directory.file {
@@ -87,7 +87,7 @@ impl Entries {
         Ok(Entries { source, lists_processes, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
     }
 
-    /// The next entry, or `None` at the end.
+    /// Returns the next entry, or `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Entry<'_>>, Error> {
         let host = match &mut self.source {
             Source::Kernel(host) => *host,
@@ -119,14 +119,14 @@ impl Entries {
     }
 }
 
-/// Takes the first `linux_dirent64` apart, and answers its size as well.
+/// Decodes the first `linux_dirent64`, and returns its size as well.
 fn decode(bytes: &[u8]) -> Option<(Entry<'_>, usize)> {
     let (inode, rest) = bytes.split_first_chunk::<8>()?;
     let (next, rest) = rest.split_first_chunk::<8>()?;
     let (size, rest) = rest.split_first_chunk::<2>()?;
     let (&kind, _) = rest.split_first()?;
     let size = usize::from(u16::from_ne_bytes(*size));
-    // The name ends with a NUL, after which the kernel aligns.
+    // The name ends with a NUL, followed by the kernel's alignment padding.
     let name = bytes.get(19..size)?.split(|&byte| byte == 0).next()?;
     let file_type = FileType::of_entry(kind);
     Some((Entry { next: u64::from_ne_bytes(*next), inode: u64::from_ne_bytes(*inode), file_type, name }, size))

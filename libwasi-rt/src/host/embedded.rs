@@ -1,14 +1,14 @@
 //! Files that are part of the executable, as the rest of the runtime sees them.
 //!
-//! Nothing of a node of the tree changes and nothing is allocated for it: only its [`Position`] is state, and lies where whoever
-//! has it open keeps that.
+//! Nothing about a node of the tree changes and nothing is allocated for it: only its [`Position`] is state, kept by
+//! whoever has it open.
 //!
-//! What walks over the tree is reached through the program's record and not by name, so that the linker leaves it out of
-//! programs without such files. It answers a few questions, put here.
+//! The code that walks the tree is reached through the program's record and not by name, so that the linker leaves it out of
+//! programs without such files. It answers a few questions, defined here.
 //!
 //! # Safety
 //!
-//! The record has the address of the function of that name, and no other.
+//! The record holds the address of the function of that name, and of no other.
 #![allow(unsafe_code)]
 
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -23,49 +23,49 @@ use crate::sys::file::{IoVec, Transfer, Whence};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Node(pub(crate) u32);
 
-/// Where an open file of the tree is read next.
+/// The position at which an open file of the tree is read next.
 #[derive(Debug)]
 pub(crate) struct Position(AtomicU64);
 
 impl Position {
-    /// The start of the file. It is all zero.
+    /// Returns the start of the file. It is all zero.
     pub(crate) const fn new() -> Position {
         Position(AtomicU64::new(0))
     }
 
-    /// Returns it in bytes from the start.
+    /// Returns the position in bytes from the start.
     pub(crate) fn get(&self) -> u64 {
         self.0.load(Relaxed)
     }
 
-    /// Moves it there.
+    /// Sets the position.
     pub(crate) fn set(&self, position: u64) {
         self.0.store(position, Relaxed);
     }
 }
 
-/// What can be asked of the tree.
+/// A question about the tree.
 pub(crate) enum Question<'a> {
-    /// Which node a path leads to that starts at a directory. Of the flags, `DIRECTORY`, `NO_FOLLOW` and
+    /// Which node a path leads to from a directory. Of the flags, `DIRECTORY`, `NO_FOLLOW` and
     /// `PATH` count.
     Open { start: Node, path: &'a [u8], flags: OpenFlags },
     /// What a node is, and its contents.
     Look { node: Node },
-    /// An entry of a directory, by its number; the first two are `.` and `..`.
+    /// A directory entry, by its number; the first two are `.` and `..`.
     Entry { directory: Node, number: u64 },
-    /// How many bytes went from a file to places in memory; `offset` counts where `how` says so.
+    /// How many bytes are copied from a file to memory; `offset` counts where `how` says so.
     Transfer { node: Node, position: &'a Position, how: Transfer, parts: &'a [IoVec<'a>], offset: u64 },
-    /// Where the position is after it was moved.
+    /// Where the position is after being moved.
     Seek { node: Node, position: &'a Position, offset: i64, from: Whence },
 }
 
-/// What the tree answers.
+/// The answer to a question about the tree.
 pub(crate) struct Answer {
-    /// The number of a node, or what else was asked for.
+    /// The number of a node, or the number that was asked for.
     pub(crate) number: u64,
     /// The type of the node.
     pub(crate) file_type: FileType,
-    /// Its name when an entry was asked for, else the contents of a file or link.
+    /// The name of an entry if one was asked for, otherwise the contents of a file or link.
     pub(crate) bytes: &'static [u8],
 }
 
@@ -89,27 +89,27 @@ pub(crate) fn open(start: Node, path: &[u8], flags: OpenFlags) -> Result<Node, E
     Ok(Node(ask(Question::Open { start, path, flags })?.number as u32))
 }
 
-/// The contents of a file or link.
+/// Returns the contents of a file or link.
 pub(crate) fn contents(node: Node) -> Result<&'static [u8], Error> {
     Ok(ask(Question::Look { node })?.bytes)
 }
 
-/// The type of a node.
+/// Returns the type of a node.
 pub(crate) fn file_type(node: Node) -> Result<FileType, Error> {
     Ok(ask(Question::Look { node })?.file_type)
 }
 
-/// The attributes of a node. All times are 0: nothing of the moment when the program was built shows.
+/// Returns the attributes of a node. All times are 0: nothing reveals when the program was built.
 #[cold]
 pub(crate) fn attributes(node: Node) -> Result<Attributes, Error> {
-    /// Nodes are on a device of their own, which no kernel has: `w2n`.
+    /// The device of all nodes, which no kernel has: `w2n`.
     const DEVICE: u64 = 0x0077_326e << 32;
     let Answer { file_type, bytes, .. } = ask(Question::Look { node })?;
     let size = bytes.len() as u64;
     Ok(Attributes { device: DEVICE, inode: inode(node), file_type, links: 1, size, accessed: 0, modified: 0, changed: 0 })
 }
 
-/// An entry of a directory; none after the last.
+/// Returns a directory entry; none after the last.
 #[cold]
 pub(crate) fn entry(directory: Node, number: u64) -> Result<Option<Entry<'static>>, Error> {
     match ask(Question::Entry { directory, number }) {
@@ -121,7 +121,7 @@ pub(crate) fn entry(directory: Node, number: u64) -> Result<Option<Entry<'static
     }
 }
 
-/// Moves the position, and answers the new one.
+/// Moves the position and returns the new one.
 ///
 /// Errors: `Inval` for one before the start.
 #[cold]
@@ -129,7 +129,7 @@ pub(crate) fn seek(node: Node, position: &Position, offset: i64, from: Whence) -
     Ok(ask(Question::Seek { node, position, offset, from })?.number)
 }
 
-/// Copies bytes of a file and answers how many; `offset` counts only for transfers from one.
+/// Copies bytes of a file and returns how many; `offset` counts only for transfers from one.
 ///
 /// Errors: `Rofs` for those that write, `Inval` for an offset past the largest, `Isdir`.
 #[cold]
@@ -137,7 +137,7 @@ pub(crate) fn transfer(node: Node, position: &Position, how: Transfer, parts: &[
     Ok(ask(Question::Transfer { node, position, how, parts, offset })?.number as u32)
 }
 
-/// 0 is no number of a file.
+/// Returns the inode number of a node, which is never 0.
 fn inode(node: Node) -> u64 {
     u64::from(node.0) + 1
 }

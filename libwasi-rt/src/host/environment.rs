@@ -1,14 +1,14 @@
-//! The environment: what was decided when the program was built, joined with what the process was started with.
+//! The environment: decisions made when the program was built, joined with what the process was started with.
 //!
-//! No name is there twice. Where one was granted more than once, the last grant counts; where the process was given one more
-//! than once, the first. Sorting brings equal names together, so that ten thousand variables are no burden; then all that is
-//! left goes back to where it was. The list is made when it is first asked for, in pages of its own, and stays.
+//! No name occurs twice. Of several grants of one name the last counts; of several values that the process was given, the
+//! first. Sorting brings equal names together, so that ten thousand variables are no burden; then the remaining ones
+//! return to their original order. The list is made when it is first asked for, in pages of its own, and stays.
 //!
 //! It is reached through the program's record and not by name, so that the linker leaves it out of programs without variables.
 //!
 //! # Safety
 //!
-//! The record has the address of the function of that name, and no other. What is listed never changes.
+//! The record holds the address of the function of that name, and of no other. Listed variables never change.
 #![allow(unsafe_code)]
 
 use core::cmp::Ordering;
@@ -25,16 +25,17 @@ use crate::sys::pages;
 /// A variable as `NAME=VALUE`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variable {
-    /// Its bytes; while the list is made, a name alone stands for what the process was given, and nothing for what is left out.
+    /// Its bytes; while the list is made, a name alone stands for the value that the process was given, and nothing for a
+    /// variable that is left out.
     pub(crate) text: &'static [u8],
-    /// Where it was before sorting.
+    /// Its index before sorting.
     place: usize,
 }
 
 /// The function that lists them.
 pub(crate) type Listing = fn() -> Result<&'static [Variable], Error>;
 
-/// The variables that the program sees, in the order of grants, then in that of the process's environment.
+/// Returns the variables that the program sees: first grants in their order, then the process's environment in its order.
 ///
 /// Errors: `Nomem`.
 pub(crate) fn variables() -> Result<&'static [Variable], Error> {
@@ -55,11 +56,11 @@ pub(crate) fn list() -> Result<&'static [Variable], Error> {
         COUNT.store(listed.len(), Relaxed);
         FIRST.store(first, Relaxed);
     }
-    // SAFETY: so many were listed there, for good.
+    // SAFETY: this many were listed there, for good.
     Ok(unsafe { slice::from_raw_parts(first, COUNT.load(Relaxed)) })
 }
 
-/// The value of that variable which the process was given, whether or not the program may see it.
+/// Returns the value of a variable that the process was given, whether or not the program may see it.
 pub(crate) fn given_value(wanted: &[u8]) -> Option<&'static [u8]> {
     given().find_map(|variable| {
         let (name, value) = variable.split_at_checked(wanted.len())?;
@@ -67,9 +68,9 @@ pub(crate) fn given_value(wanted: &[u8]) -> Option<&'static [u8]> {
     })
 }
 
-/// What the process was given.
+/// Returns the variables that the process was given.
 fn given() -> impl Iterator<Item = &'static [u8]> {
-    // What has no `=` is no variable.
+    // A string without `=` is not a variable.
     initial::environment().map(CStr::to_bytes).filter(|text| has(text, b'='))
 }
 
@@ -87,7 +88,7 @@ fn make() -> Result<&'static mut [Variable], Error> {
     Ok(list.get_mut(..count).unwrap_or_default())
 }
 
-/// Leaves those of the list that the program sees at its start, and returns how many they are. The first `granted` were granted:
+/// Moves the variables that the program sees to the start of the list and returns their number. The first `granted` were granted:
 /// baked in, or, as names alone, passed through; the others are those of the process.
 fn resolve(list: &mut [Variable], granted: usize, inherits: bool) -> usize {
     // Of equal names the last grant comes first, and grants come before the rest.
@@ -119,7 +120,7 @@ fn resolve(list: &mut [Variable], granted: usize, inherits: bool) -> usize {
     count
 }
 
-/// Leaves one of the variables with the same name, or none.
+/// Keeps one of the variables with the same name, or none.
 fn leave_one(variables: &mut [Variable], granted: usize, inherits: bool) {
     let given = variables.iter().find(|variable| variable.place >= granted).map_or(&b""[..], |variable| variable.text);
     for (number, variable) in variables.iter_mut().enumerate() {
@@ -132,9 +133,9 @@ fn leave_one(variables: &mut [Variable], granted: usize, inherits: bool) {
     }
 }
 
-/// Sorts in place, as fast in the worst case as else.
+/// Sorts in place, equally fast in the worst case.
 fn sort(list: &mut [Variable], comes_before: impl Fn(&Variable, &Variable) -> bool) {
-    // A heap: no element comes behind those at twice its place plus one and two.
+    // A heap: no element comes after those at twice its index plus one and two.
     let sink = |heap: &mut [Variable], mut place: usize| loop {
         let child = 2 * place + 1;
         let Some(&one) = heap.get(child) else { return };
@@ -163,7 +164,7 @@ fn sort(list: &mut [Variable], comes_before: impl Fn(&Variable, &Variable) -> bo
     }
 }
 
-/// Which of both names comes first; what a name is ends before the first `=`.
+/// Compares the names of both, which end before the first `=`.
 fn compare_names(one: &[u8], other: &[u8]) -> Ordering {
     let byte = |text: &[u8], place: usize| match text.get(place) {
         None | Some(b'=') => 0,

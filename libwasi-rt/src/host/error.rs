@@ -1,13 +1,13 @@
-//! Why something was refused.
+//! Reasons why something was refused.
 //!
-//! The kernel's errors by names, which those of guest ABIs come from. The kernel's numbers differ between architectures, so none
-//! of them goes further than this file; a guest ABI gives errors numbers of its own.
+//! These are the kernel's errors by name, from which guest ABIs derive theirs. The kernel's numbers differ between architectures,
+//! so none of them leaves this file; a guest ABI has its own numbers.
 
 use crate::sys::Errno;
 
 macro_rules! errors {
     ($($(#[$doc:meta])* $name:ident, $kernel:ident;)*) => {
-        /// Why something was refused. In the order of their names; 0 is left for success.
+        /// The reason why something was refused. In the order of their names; 0 is left for success.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Error {
             /// Argument list too long.
@@ -15,7 +15,7 @@ macro_rules! errors {
             $($(#[$doc])* $name,)*
         }
 
-        /// What the kernel's numbers mean; those that have no name here are errors of input or output.
+        /// The errors by the kernel's numbers; those without a name here are I/O errors.
         const MEANING: [Error; 134] = {
             let mut meaning = [Error::Io; 134];
             meaning[Errno::E2BIG.0 as usize] = Error::TooBig;

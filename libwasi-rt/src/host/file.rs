@@ -9,17 +9,17 @@ use crate::sys::file::{self, Advice, HostFd, IoVec, OwnedFd, Transfer, Whence};
 use crate::sys::socket;
 use crate::sys::{OpenFlags, Stat, Time};
 
-/// Where something open is, lent by its owner.
+/// An open file, lent by its owner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum File {
-    /// The kernel has it.
+    /// A file of the kernel.
     Kernel(HostFd),
-    /// It is part of the executable. The kernel knows nothing of its position.
+    /// A file that is part of the executable. The kernel knows nothing of its position.
     Node(Node, &'static Position),
 }
 
 impl File {
-    /// Returns the file descriptor of what the kernel has.
+    /// Returns the file descriptor of a file of the kernel.
     ///
     /// Errors: `Badf`.
     pub(crate) fn kernel(self) -> Result<HostFd, Error> {
@@ -35,17 +35,17 @@ impl File {
     }
 }
 
-/// Something that was opened, closed when this value goes away.
+/// A file that was opened, closed when this value is dropped.
 #[derive(Debug)]
 pub(crate) enum OwnedFile {
-    /// The kernel has it.
+    /// A file of the kernel.
     Kernel(OwnedFd),
-    /// It is part of the executable, where nothing is to be closed.
+    /// A file that is part of the executable, where there is nothing to close.
     Node(Node),
 }
 
 impl OwnedFile {
-    /// Returns the file descriptor of what the kernel has.
+    /// Returns the file descriptor of a file of the kernel.
     pub(crate) fn kernel(&self) -> Option<HostFd> {
         match self {
             OwnedFile::Kernel(file) => Some(file.as_fd()),
@@ -54,18 +54,18 @@ impl OwnedFile {
     }
 }
 
-/// Something open with what must be remembered about it.
+/// Something open, with everything to remember about it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Open {
-    /// Where it is.
+    /// The file itself.
     pub(crate) file: File,
-    /// What it is.
+    /// Its kind.
     pub(crate) kind: Kind,
     /// Its properties.
     pub(crate) flags: Flags,
 }
 
-/// Closes something open, except the file descriptor on which traps are reported.
+/// Closes a file, except for the file descriptor on which traps are reported.
 ///
 /// Errors: that of an earlier write.
 pub(crate) fn close(file: File) -> Result<(), Error> {
@@ -79,7 +79,7 @@ pub(crate) fn close(file: File) -> Result<(), Error> {
     }
 }
 
-/// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
+/// Moves bytes in one call and returns how many; `offset` counts only for transfers to or from one.
 ///
 /// Errors: those of the kernel, among them `Again` when it should not block but would, and `Pipe` when nobody reads.
 #[inline(always)]
@@ -97,7 +97,7 @@ pub(crate) fn transfer_any(file: File, how: Transfer, parts: &[IoVec<'_>], offse
     }
 }
 
-/// Moves the position and answers the new one.
+/// Moves the position and returns the new one.
 pub(crate) fn seek(file: File, offset: i64, from: Whence) -> Result<u64, Error> {
     match file {
         File::Kernel(host) => Ok(file::seek(host, offset, from)?),
@@ -105,12 +105,12 @@ pub(crate) fn seek(file: File, offset: i64, from: Whence) -> Result<u64, Error> 
     }
 }
 
-/// The position.
+/// Returns the position.
 pub(crate) fn tell(file: File) -> Result<u64, Error> {
     seek(file, 0, Whence::Current)
 }
 
-/// Waits until data and attributes are on the disk.
+/// Waits until data and attributes are on disk.
 pub(crate) fn synchronize(file: File) -> Result<(), Error> {
     match file {
         File::Kernel(host) => Ok(file::synchronize(host)?),
@@ -118,7 +118,7 @@ pub(crate) fn synchronize(file: File) -> Result<(), Error> {
     }
 }
 
-/// Waits until data is on the disk.
+/// Waits until data is on disk.
 pub(crate) fn synchronize_data(file: File) -> Result<(), Error> {
     match file {
         File::Kernel(host) => Ok(file::synchronize_data(host)?),
@@ -126,7 +126,7 @@ pub(crate) fn synchronize_data(file: File) -> Result<(), Error> {
     }
 }
 
-/// Makes a file longer, with zeros, or shorter.
+/// Extends a file with zeros, or truncates it.
 ///
 /// Errors: `Rofs` below a read-only directory.
 pub(crate) fn set_size(open: &Open, size: u64) -> Result<(), Error> {
@@ -134,7 +134,7 @@ pub(crate) fn set_size(open: &Open, size: u64) -> Result<(), Error> {
     Ok(file::set_size(open.file.kernel()?, size)?)
 }
 
-/// Reserves space on the disk.
+/// Reserves space on disk.
 ///
 /// Errors: `Rofs` below a read-only directory.
 pub(crate) fn allocate(open: &Open, offset: u64, length: u64) -> Result<(), Error> {
@@ -142,11 +142,11 @@ pub(crate) fn allocate(open: &Open, offset: u64, length: u64) -> Result<(), Erro
     Ok(file::allocate(open.file.kernel()?, offset, length)?)
 }
 
-/// Tells the kernel how a part of a file will be used.
+/// Tells the kernel how part of a file will be used.
 ///
 /// Errors: `Inval` for ranges that reach past the largest offset.
 pub(crate) fn advise(file: File, offset: u64, length: u64, advice: Advice) -> Result<(), Error> {
-    // The kernel takes signed numbers and does not mind a negative offset.
+    // The kernel takes signed numbers and accepts a negative offset.
     if offset > i64::MAX as u64 || length > i64::MAX as u64 {
         return Err(Error::Inval);
     }
@@ -156,19 +156,19 @@ pub(crate) fn advise(file: File, offset: u64, length: u64, advice: Advice) -> Re
     }
 }
 
-/// Refuses to change what was granted for reading only.
+/// Refuses to change anything granted for reading only.
 pub(crate) fn refuse_read_only(flags: Flags) -> Result<(), Error> {
     if flags.has(Flags::READ_ONLY) { Err(Error::Rofs) } else { Ok(()) }
 }
 
-/// How an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
+/// Returns how an open file behaves: `O_APPEND`, `O_DSYNC`, `O_NONBLOCK`, `O_SYNC` and the access mode.
 pub(crate) fn flags(open: &Open) -> Result<OpenFlags, Error> {
     let flags = open_flags(open.file)?;
     let flags = if open.kind == Kind::File { flags & !OpenFlags::NONBLOCK } else { flags };
     Ok(if open.flags.has(Flags::SHARED_NONBLOCK) { flags | OpenFlags::NONBLOCK } else { flags })
 }
 
-/// What the kernel says of how an open file behaves. What is part of the executable is open for reading.
+/// Returns how the kernel says that an open file behaves. A file that is part of the executable is open for reading.
 fn open_flags(file: File) -> Result<OpenFlags, Error> {
     match file {
         File::Kernel(host) => Ok(file::flags(host)?),
@@ -176,10 +176,10 @@ fn open_flags(file: File) -> Result<OpenFlags, Error> {
     }
 }
 
-/// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`. Appending to what is part of the executable means nothing.
-/// Returns the flags that it has from now on.
+/// Changes how an open file behaves: `O_APPEND` and `O_NONBLOCK`. Appending to a file that is part of the executable means
+/// nothing. Returns the flags that it has from now on.
 ///
-/// Of a stream that others share, only what the program believes of blocking changes.
+/// Of a stream that others share, only the program's own view of blocking changes.
 ///
 /// Errors: `Inval` when that would change how writes are synchronised, which the kernel cannot; `Perm` when it would change
 /// whether others append.
@@ -212,7 +212,7 @@ pub(crate) fn set_flags(open: &Open, flags: OpenFlags) -> Result<Flags, Error> {
     Ok(remembered)
 }
 
-/// The attributes of an open file.
+/// Returns the attributes of an open file.
 pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
     match file {
         File::Kernel(host) => {
@@ -223,7 +223,7 @@ pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
     }
 }
 
-/// What something open is.
+/// Returns the type of an open file.
 pub(crate) fn type_of(file: File) -> Result<FileType, Error> {
     match file {
         File::Kernel(host) => Ok(type_by(host, &file::attributes(host)?)),
@@ -236,7 +236,7 @@ pub(crate) fn is_terminal(host: HostFd) -> bool {
     file::is_terminal(host)
 }
 
-/// What an open file with these attributes is.
+/// Returns the type of an open file with these attributes.
 fn type_by(host: HostFd, found: &Stat) -> FileType {
     match found.file_type {
         FileType::StreamSocket if socket::is_stream(host) != Ok(true) => FileType::DatagramSocket,
@@ -252,7 +252,7 @@ pub(crate) struct Opened<F = OwnedFile> {
     pub(crate) flags: Flags,
 }
 
-/// The kernel's form of new times of access and modification.
+/// Returns the kernel's form of new times of access and modification.
 pub(crate) fn new_times(accessed: NewTime, modified: NewTime) -> [Time; 2] {
     [new_time(accessed), new_time(modified)]
 }
@@ -265,7 +265,7 @@ fn new_time(time: NewTime) -> Time {
     }
 }
 
-/// Sets when a file was last read and written.
+/// Sets the times when a file was last read and written.
 ///
 /// Errors: `Rofs` below a read-only directory.
 pub(crate) fn set_times(open: &Open, times: &[Time; 2]) -> Result<(), Error> {

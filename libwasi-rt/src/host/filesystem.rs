@@ -1,11 +1,12 @@
-//! What a path may reach below a granted directory: file systems, folders of processes, devices.
+//! The limits of a path below a granted directory: file systems, directories of processes, devices.
 //!
-//! A directory on a disk may have procfs mounted somewhere below it, and who writes to `/proc/self/mem` runs native code. So
-//! pseudo file systems, through which the kernel tells about processes and itself and is configured, are entered only by a
-//! grant that lies on one, and then only that one; in procfs even such a grant does not reach the folders of processes. Device
-//! nodes are opened only where the grant says so (`--dir PATH:dev`), apart from those that are harmless everywhere.
+//! A directory on a disk may have procfs mounted somewhere below it, and whoever writes to `/proc/self/mem` runs native code.
+//! So pseudo file systems, through which the kernel reports on processes and on itself and is configured, are entered only
+//! through a grant that lies on one, and then only that one; in procfs even such a grant does not reach the directories of
+//! processes. Device nodes are opened only where the grant says so (`--dir PATH:dev`), apart from those that are harmless
+//! everywhere.
 //!
-//! All of this is decided about an `O_PATH` file descriptor or a `statx`, neither of which acts: opening a device already
+//! All of this is decided about an `O_PATH` file descriptor or a `statx`, neither of which has side effects: opening a device
 //! does, and so does creating a directory in a control group.
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -17,14 +18,14 @@ use crate::bytes::same;
 use crate::sys::file::{self, HostFd};
 use crate::sys::{FileType, OpenFlags, Stat, directory};
 
-/// Devices that are opened through any grant, by their numbers in `Documentation/admin-guide/devices.txt`: null, zero, full,
+/// The devices that any grant may open, by their numbers in `Documentation/admin-guide/devices.txt`: null, zero, full,
 /// random, urandom and tty.
 const HARMLESS: &[(u32, u32)] = &[(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0)];
 
 /// The number of the directory at the root of procfs: `PROC_ROOT_INO`.
 const PROC_ROOT: u64 = 1;
 
-/// Mounts on which there is no pseudo file system, by their [number](Stat::mount), the latest of those that were looked at.
+/// Mounts without a pseudo file system, by their [number](Stat::mount): the most recently checked ones.
 static ORDINARY: [AtomicU64; 8] = [const { AtomicU64::new(0) }; 8];
 
 /// Whether this file, to which a path leads from an open directory, is known to be on an ordinary file system.
@@ -58,7 +59,7 @@ pub(crate) fn admit(start: HostFd, file: HostFd, found: &Stat) -> Result<(), Err
 
 /// Checks that a file with these attributes may be opened through a grant with these flags.
 ///
-/// Errors: `Acces` for a device node, as the kernel has it on a file system mounted without devices.
+/// Errors: `Acces` for a device node, as the kernel returns on a file system mounted without devices.
 pub(crate) fn admit_device(found: &Stat, grant: Flags) -> Result<(), Error> {
     let is_harmless = || HARMLESS.contains(&found.node);
     match found.file_type {
@@ -69,26 +70,26 @@ pub(crate) fn admit_device(found: &Stat, grant: Flags) -> Result<(), Error> {
     }
 }
 
-/// Checks that a name in a directory on procfs is not that of a folder of a process, whether or not there is one.
+/// Checks that a name in a directory on procfs is not that of a process's directory, whether or not it exists.
 ///
 /// Errors: `Perm`.
 pub(crate) fn refuse_process(directory: HostFd, name: &[u8]) -> Result<(), Error> {
     if is_process(name) && is_process_list(directory)? { Err(Error::Perm) } else { Ok(()) }
 }
 
-/// Whether a directory is the root of procfs, where the folders of processes are.
+/// Whether a directory is the root of procfs, which holds the directories of processes.
 pub(crate) fn is_process_list(directory: HostFd) -> Result<bool, Error> {
     Ok(file::attributes(directory)?.inode == PROC_ROOT && file::file_system(directory)?.is_procfs())
 }
 
-/// Whether a name at the root of procfs is that of a folder of a process, or leads to one.
+/// Whether a name at the root of procfs is that of a process's directory, or leads to one.
 pub(crate) fn is_process(name: &[u8]) -> bool {
     name.iter().all(u8::is_ascii_digit) || same(name, b"self") || same(name, b"thread-self")
 }
 
 /// Whether a granted directory lies on procfs, where paths are resolved component by component.
 ///
-/// Errors: `Perm` for the folder of a process, and what is below one.
+/// Errors: `Perm` for the directory of a process, and anything below one.
 pub(crate) fn grant(directory: HostFd) -> Result<Flags, Error> {
     /// More levels than procfs has.
     const MAX_DEPTH: u32 = 32;
@@ -101,7 +102,7 @@ pub(crate) fn grant(directory: HostFd) -> Result<Flags, Error> {
         if is_process_list(at)? {
             return Ok(Flags::WALKED);
         }
-        // Only folders of processes and of their threads have this file.
+        // Only the directories of processes and of their threads have this file.
         if directory::attributes(at, c"mem").is_ok() {
             break;
         }
@@ -110,7 +111,7 @@ pub(crate) fn grant(directory: HostFd) -> Result<Flags, Error> {
     Err(Error::Perm)
 }
 
-/// Whether the kernel makes up what is on the file system of this file.
+/// Whether the kernel makes up the contents of this file's file system.
 fn is_pseudo(file: HostFd) -> Result<bool, Error> {
     Ok(file::file_system(file)?.is_pseudo())
 }

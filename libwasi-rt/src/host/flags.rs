@@ -1,10 +1,10 @@
-//! What must be remembered about something open, beside where it is.
+//! The state to remember about something open, besides where it is.
 
 use core::ops::BitOr;
 
 use super::attributes::FileType;
 
-/// What is open.
+/// The kind of something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A standard stream, device or pipe.
@@ -18,7 +18,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Returns the kind that a file of this type is.
+    /// Returns the kind of a file of this type.
     pub(crate) fn of(file_type: FileType) -> Kind {
         match file_type {
             FileType::Directory => Kind::Directory,
@@ -34,13 +34,13 @@ impl Kind {
 pub(crate) struct Flags(u32);
 
 impl Flags {
-    /// None of them.
+    /// No flags.
     pub(crate) const NONE: Flags = Flags(0);
     /// Bytes can be moved without [`stream::prepare`](super::stream::prepare).
     pub(crate) const READY: Flags = Flags(1);
     /// Nothing here or below may change.
     pub(crate) const READ_ONLY: Flags = Flags(2);
-    /// The program believes that this does not block. The kernel has nothing to do with that: others share it, or it is a regular
+    /// The program believes that this does not block, which the kernel does not know: others share it, or it is a regular
     /// file.
     pub(crate) const SHARED_NONBLOCK: Flags = Flags(4);
     /// A socket that was open from the start.
@@ -49,9 +49,9 @@ impl Flags {
     pub(crate) const DEVICES: Flags = Flags(16);
     /// Paths that start here are resolved component by component, see [`filesystem`](super::filesystem).
     pub(crate) const WALKED: Flags = Flags(32);
-    /// A named pipe that was opened without waiting for somebody who writes; the first read does.
+    /// A named pipe that was opened without waiting for a writer; the first read waits.
     pub(crate) const AWAITS_WRITER: Flags = Flags(64);
-    /// What a directory passes on to what is opened through it.
+    /// The flags that a directory passes on to everything opened through it.
     pub(crate) const INHERITED: Flags = Flags(Flags::READ_ONLY.0 | Flags::DEVICES.0 | Flags::WALKED.0);
     /// A stream that the process was started with, whatever number it has now: others may have it open as well.
     pub(crate) const SHARED: Flags = Flags(128);
@@ -74,7 +74,7 @@ impl Flags {
         self.0 & other.0 != 0
     }
 
-    /// Returns those bits that are set in both.
+    /// Returns the flags set in both.
     pub(crate) const fn and(self, other: Flags) -> Flags {
         Flags(self.0 & other.0)
     }

@@ -10,15 +10,15 @@ use crate::refuse::refuse;
 use crate::sys::process;
 use crate::sys::signal::{self, Reason};
 
-/// How many things the program may have open at once.
+/// Returns how many files the program may have open at once.
 pub(crate) fn most_files() -> usize {
     program::record().limits.files as usize
 }
 
-/// The nanoseconds that the process has.
+/// The time that the process has, in nanoseconds.
 static TIMEOUT: AtomicU64 = AtomicU64::new(0);
 
-/// Lets the process end when its time is over.
+/// Starts the timer that ends the process after this many nanoseconds.
 pub(crate) fn start_timer(nanoseconds: u64) {
     TIMEOUT.store(nanoseconds, Relaxed);
     if signal::handle_timer(on_timeout, nanoseconds).is_err() {
@@ -26,10 +26,10 @@ pub(crate) fn start_timer(nanoseconds: u64) {
     }
 }
 
-/// Called by the kernel when the time is over, and again a second later.
+/// Handles the end of the time: called by the kernel then, and again a second later.
 extern "C" fn on_timeout(_signal: u32, _reason: &Reason, _context: *const u8) {
     static TOLD: AtomicBool = AtomicBool::new(false);
-    // Whoever should read the message may not do so; that does not keep the process alive.
+    // Nobody may be reading the message; that does not keep the process alive.
     if !TOLD.load(Relaxed) {
         TOLD.store(true, Relaxed);
         let milliseconds = TIMEOUT.load(Relaxed) / 1_000_000;

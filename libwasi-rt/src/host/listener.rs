@@ -1,8 +1,8 @@
-//! The sockets that the program was granted when it was built, open before any guest code runs.
+//! The sockets that the program was granted when it was built, opened before any guest code runs.
 //!
-//! First those that whoever starts the process hands over, as service managers do (sd_listen_fds(3)): `LISTEN_FDS` says how
-//! many file descriptors from 3 on they are, `LISTEN_PID` for which process. Then those that listen on an address. None of
-//! them blocks, as other runtimes have it: a program that serves several connections in one thread relies on that.
+//! First those that are handed over by whoever starts the process, as service managers do (sd_listen_fds(3)): `LISTEN_FDS` is
+//! the number of file descriptors from 3 on, `LISTEN_PID` the process that they are for. Then those that listen on an address.
+//! None of them blocks, as in other runtimes: a program that serves several connections in one thread relies on that.
 
 use wasm2native_abi::permission::Listener;
 
@@ -16,15 +16,15 @@ use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::process;
 use crate::sys::socket::{self, Address};
 
-/// The first file descriptor that is handed over.
+/// The first file descriptor handed over.
 const FIRST: u32 = 3;
 
-/// Whose a granted socket is.
+/// The owner of a granted socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
-    /// The process's alone.
+    /// The process alone.
     Process,
-    /// That of whoever has handed over a socket that listens: to shut it down would be to close it for them, now and at the next
+    /// Whoever handed over a listening socket: shutting it down would close it for them, now and at the next
     /// start.
     Other,
 }
@@ -47,17 +47,17 @@ pub(crate) fn open_all(mut enter: impl FnMut(OwnedFd, Owner) -> Result<(), Error
     }
 }
 
-/// How many sockets were handed over to this process.
+/// Returns how many sockets were handed over to this process.
 fn handed_over() -> u32 {
     let number = |name| environment::given_value(name).and_then(decimal);
-    // Whoever sets these sets both; what is meant for another process, such as the parent, is not for this one.
+    // Whoever sets one of these sets both; sockets meant for another process, such as the parent, are not for this one.
     if number(b"LISTEN_PID") != Some(process::id()) {
         return 0;
     }
     number(b"LISTEN_FDS").unwrap_or(0)
 }
 
-/// The number that these digits mean.
+/// Returns the number that these digits denote.
 fn decimal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
@@ -88,7 +88,7 @@ fn listen(granted: &Listener) -> Result<OwnedFd, Error> {
     Ok(socket::listen(address)?)
 }
 
-/// Says which address cannot be listened on and why, and ends the process.
+/// Reports which address cannot be listened on and why, and ends the process.
 #[cold]
 fn refuse(granted: &'static Listener, error: Error) -> ! {
     let why = match error {
@@ -109,7 +109,7 @@ fn refuse(granted: &'static Listener, error: Error) -> ! {
     process::exit(REFUSED)
 }
 
-/// Says which file descriptor cannot be used and why, and ends the process.
+/// Reports which file descriptor cannot be used and why, and ends the process.
 #[cold]
 fn refuse_inherited(number: u32, error: Error) -> ! {
     let why = match error {

@@ -1,13 +1,13 @@
-//! Looking at what a path leads to, without opening it.
+//! Looking up the file that a path leads to, without opening it.
 //!
-//! The kernel resolves paths below a directory with `openat2(RESOLVE_BENEATH)`, against any race, and refuses to go to another
+//! The kernel resolves paths below a directory with `openat2(RESOLVE_BENEATH)`, safe from any race, and refuses to go to another
 //! mount; where it does, or lacks the call, [`walk`](super::walk) goes component by component and looks at each file system on
-//! the way. What is looked at is opened with `O_PATH`, which does not act.
+//! the way. Files are looked at by opening them with `O_PATH`, which has no side effects.
 //!
 //! Most programs open one file after the other in the same few directories. So the last directory that was reached without
-//! links is remembered by its path ([`memo`]), and a name in it is [glanced](glance) at by that path in one call. Somebody else may
-//! put a link on the way meanwhile, so what is seen there tells only how to open the path below the directory; it is compared with
-//! what is opened, and nothing of it reaches the program.
+//! links is remembered by its path ([`memo`]), and a name in it is [glanced](glance) at by that path in one call. Somebody else
+//! may put a link on the way meanwhile, so the result only tells how to open the path below the directory; it is
+//! compared with the file opened, and nothing of it reaches the program.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -24,22 +24,22 @@ use crate::sys::directory::{self, Resolve};
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::{FileType, OpenFlags, Stat};
 
-/// What a path leads to.
+/// The target of a path.
 pub(crate) enum Seen {
-    /// To something with these attributes; resolved by the kernel with these restrictions, the path leads there, too.
+    /// A file with these attributes; resolved by the kernel with these restrictions, the path leads there as well.
     Found(Stat, Resolve),
-    /// To nothing, if it is resolved with these restrictions.
+    /// Nothing, if the path is resolved with these restrictions.
     Missing(Resolve),
-    /// The kernel could not say: it must be resolved component by component.
+    /// Unknown to the kernel: the path must be resolved component by component.
     Unclear,
 }
 
-/// How to resolve a path that may lead through links.
+/// The ways to resolve a path that may lead through links.
 pub(crate) const THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks, Resolve::SameMount];
-/// How to resolve a path that may not, unless component by component.
+/// The ways to resolve a path that may not, unless component by component.
 pub(crate) const NOT_THROUGH_LINKS: &[Resolve] = &[Resolve::SameMountNoLinks];
 
-/// Looks at what a path leads to, resolved in one of these ways.
+/// Looks up the target of a path, resolved in one of these ways.
 ///
 /// Errors: those of the kernel, except that nothing is there.
 pub(crate) fn look(start: &Start, path: &Path, links: Links, ways: &[Resolve]) -> Result<Seen, Error> {
@@ -72,7 +72,7 @@ pub(crate) fn look(start: &Start, path: &Path, links: Links, ways: &[Resolve]) -
 const LINK: sys::Errno = sys::Errno::ELOOP;
 const NOTHING: sys::Errno = sys::Errno::ENOENT;
 
-/// Looks at what a path may lead to, if it is probably a file or directory on a known file system: for whoever compares it.
+/// Looks up the likely target of a path, if it is a file or directory on a known file system; the caller compares it.
 pub(crate) fn glance(start: &Start, path: &Path) -> Option<Seen> {
     let parent = path.parent();
     let is_likely = !parent.is_empty() && path.ends_with_entry() && memo::knows_path(start.host, parent);
@@ -101,7 +101,7 @@ fn is_plain(found: &Stat) -> bool {
     matches!(found.file_type, FileType::RegularFile | FileType::Directory)
 }
 
-/// Opens what a path names as a place in the file system, with these flags.
+/// Opens the target of a path as a location in the file system, with these flags.
 ///
 /// Errors: `Perm` when it leads out of the directory or to a pseudo file system; those of the kernel.
 pub(crate) fn hold(start: &Start, path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Error> {
@@ -127,12 +127,12 @@ fn hold_by_walking(start: &Start, path: &CStr, flags: OpenFlags) -> Result<Owned
 static MISSING: AtomicBool = AtomicBool::new(false);
 const UNKNOWN: sys::Errno = sys::Errno::ENOSYS;
 const FORBIDDEN: sys::Errno = sys::Errno::EPERM;
-/// Out of the directory, or to another mount.
+/// The error of a path out of the directory, or to another mount.
 const LEAVES: sys::Errno = sys::Errno::EXDEV;
 
-/// Opens what a path names below a directory; `mode` counts when a file is created.
+/// Opens the target of a path below a directory; `mode` counts when a file is created.
 ///
-/// Errors: `EXDEV` where the kernel does not tell, and the path must be resolved component by component.
+/// Errors: `EXDEV` where the kernel does not say, and the path must be resolved component by component.
 pub(crate) fn open_beneath(
     start: HostFd,
     path: &CStr,
@@ -145,15 +145,16 @@ pub(crate) fn open_beneath(
             MISSING.store(true, Relaxed);
             Err(LEAVES)
         }
-        // What filters say of calls that they do not know. The kernel may have reasons of its own, which it says again then.
+        // The error that filters return for calls they do not know. The kernel may have reasons of its own, which it repeats
+        // then.
         Err(FORBIDDEN) => Err(LEAVES),
         answer => answer,
     }
 }
 
-/// Opens what a path names if the kernel finds it below the directory, and nothing where it does not tell.
+/// Opens the target of a path if the kernel finds it below the directory; nothing where it does not say.
 fn by_kernel(start: HostFd, path: &CStr, flags: OpenFlags, resolve: Resolve) -> Result<Option<OwnedFd>, sys::Errno> {
-    /// How often the kernel may find that something was renamed meanwhile.
+    /// The number of times that the kernel may find something renamed meanwhile.
     const ATTEMPTS: u32 = 4;
     const RENAMED: sys::Errno = sys::Errno::EAGAIN;
 

@@ -1,4 +1,4 @@
-//! What was found out about one directory where paths start, the latest: which path from there has no links, and on which device
+//! Facts about one directory from which paths start, the most recent: which path from there has no links, and on which device
 //! it lies. As long as it is open, nothing else gets the number of its device.
 
 use core::sync::atomic::{AtomicI32, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -23,7 +23,7 @@ pub(crate) fn remember_path(start: HostFd, path: &[u8]) {
     LENGTH.store(path.len(), Relaxed);
 }
 
-/// Whether no link is on this path from an open directory. None is where there is no way to go.
+/// Whether this path from an open directory is known to have no links. An empty path has none.
 pub(crate) fn knows_path(start: HostFd, path: &[u8]) -> bool {
     path.is_empty()
         || path.len() == LENGTH.load(Relaxed)
@@ -42,12 +42,12 @@ pub(crate) fn knows_device(start: HostFd, device: u64) -> bool {
     device != 0 && device == DEVICE.load(Relaxed) && start.number() == START.load(Relaxed)
 }
 
-/// Forgets the path, when a directory has gone from its place: a link may come there.
+/// Forgets the path, when a directory has left its location: a link may appear there.
 pub(crate) fn forget_path() {
     LENGTH.store(0, Relaxed);
 }
 
-/// Forgets all about a directory that is closed: another may get its number.
+/// Forgets everything about a directory that is closed: another may get its number.
 #[inline]
 pub(crate) fn forget(start: HostFd) {
     if START.load(Relaxed) == start.number() {

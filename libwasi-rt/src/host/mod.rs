@@ -1,19 +1,19 @@
-//! What a program may do outside itself: slices in, `Result<T, Error>` out, never guest memory.
+//! Everything a program may do outside itself: slices in, `Result<T, Error>` out, never guest memory.
 //!
 //! Nothing here knows how a guest numbers what it has open, which rights it has or how it lays out its structs; that is for
-//! [`p1`](crate::p1) and for what comes after it. What is open is a noun here, lent by the table that owns it: a
-//! [`File`](file::File), with what is to be remembered an [`Open`](file::Open), a [`Directory`](directory::Directory) where paths
-//! start, a [`Socket`](socket::Socket). To add a
-//! capability, add a file with its subject here, the kernel's calls in [`sys`](crate::sys) and the translation in `p1`.
+//! [`p1`](crate::p1) and its successors. Open things are nouns here, lent by the table that owns them: a
+//! [`File`](file::File), together with what is to be remembered an [`Open`](file::Open), a [`Directory`](directory::Directory)
+//! from which paths start, a [`Socket`](socket::Socket). To add a capability, add a file for its subject here, the kernel's calls
+//! in [`sys`](crate::sys) and the translation in `p1`.
 //!
-//! * [`error`]: why something was refused;
-//! * [`flags`]: what must be remembered about something open;
-//! * [`preopen`], [`listener`]: the directories and the listening sockets that it was granted;
+//! * [`error`]: reasons why something was refused;
+//! * [`flags`]: the state to remember about something open;
+//! * [`preopen`], [`listener`]: the directories and the listening sockets that the program was granted;
 //! * [`limit`]: how long it may run, and how much it may have open;
-//! * [`confine`]: walls that the kernel puts around what it was granted;
-//! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: what is done with something open;
-//! * [`attributes`]: what a file system tells of a file;
-//! * [`named`], [`open`]: what is done with a name, which comes as a [`path`];
+//! * [`confine`]: the sandbox layers that the kernel puts around it;
+//! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: operations on something open;
+//! * [`attributes`]: what a file system reports about a file;
+//! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;

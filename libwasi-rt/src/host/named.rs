@@ -1,11 +1,11 @@
-//! Files and directories by their names: what is done without opening them, which is [`open`](super::open)'s.
+//! Files and directories by name: operations that do not open them, which is [`open`](super::open)'s task.
 //!
-//! Calls that take a directory and a name are given the directory that the last component is in, opened with `O_PATH` and
+//! Calls that take a directory and a name are given the directory of the last component, opened with `O_PATH` and
 //! without ever leaving the one where the path starts (see [`look`](mod@look)), and that one component, which they do not
-//! follow: a name that the kernel would follow in spite of that (with a slash behind it) or that leads up (`..`) never reaches
+//! follow: a name that the kernel would follow in spite of that (with a trailing slash) or that leads up (`..`) never reaches
 //! such a call when that matters.
 //!
-//! Every function refuses with `Rofs` to change what was granted for reading.
+//! Every function fails with `Rofs` if it would change something granted for reading only.
 
 use core::ffi::CStr;
 
@@ -22,7 +22,7 @@ use crate::sys::directory;
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd};
 use crate::sys::{OpenFlags, Time};
 
-/// The directory that the last component of a path is in.
+/// The directory that contains the last component of a path.
 enum Parent {
     Start(HostFd),
     Below(OwnedFd),
@@ -44,7 +44,7 @@ impl Parent {
     }
 }
 
-/// The attributes of what a path names.
+/// Returns the attributes of the file that a path names.
 pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Result<Attributes, Error> {
     if let File::Node(node, _) = directory.file {
         let flags = OpenFlags::PATH | if links == Links::Keep { OpenFlags::NO_FOLLOW } else { OpenFlags::NONE };
@@ -62,7 +62,7 @@ pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Re
     }
 }
 
-/// Sets when what a path names was last read and written.
+/// Sets the times when the file that a path names was last read and written.
 pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times: &[Time; 2]) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let mut place = Walk::new(start, links);
@@ -88,7 +88,7 @@ pub(crate) fn remove_directory(directory: &Directory, path: &mut Path) -> Result
     Ok(directory::remove(parent.as_fd(), name)?)
 }
 
-/// Removes what is not a directory.
+/// Removes anything except a directory.
 pub(crate) fn unlink(directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -96,7 +96,7 @@ pub(crate) fn unlink(directory: &Directory, path: &mut Path) -> Result<(), Error
     Ok(directory::unlink(parent.as_fd(), name)?)
 }
 
-/// Gives a file or directory another name.
+/// Renames a file or directory.
 pub(crate) fn rename(from: &Directory, old: &mut Path, to: &Directory, new: &mut Path) -> Result<(), Error> {
     let (from, to) = (&from.start_of_change()?, &to.start_of_change()?);
     let (old_parent, old) = old.split();
@@ -106,7 +106,7 @@ pub(crate) fn rename(from: &Directory, old: &mut Path, to: &Directory, new: &mut
     Ok(directory::rename(old_parent.as_fd(), old, new_parent.as_fd(), new)?)
 }
 
-/// Gives a file one more name. Through it, a file granted for reading only could be changed, so both directories must allow
+/// Adds a name to a file. Through it, a file granted for reading only could be changed, so both directories must allow
 /// changes.
 pub(crate) fn link(from: &Directory, old: &Path, links: Links, to: &Directory, new: &mut Path) -> Result<(), Error> {
     let (from, to) = (&from.start_of_change()?, &to.start_of_change()?);
@@ -117,7 +117,7 @@ pub(crate) fn link(from: &Directory, old: &Path, links: Links, to: &Directory, n
     Ok(directory::link(place.directory(), place.name(), new_parent.as_fd(), new)?)
 }
 
-/// Creates a symbolic link whose contents are a relative path. Where it leads is looked at when it is followed.
+/// Creates a symbolic link whose contents are a relative path. Its target is checked when it is followed.
 pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -125,9 +125,9 @@ pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Pat
     Ok(directory::create_link(contents.whole(), parent.as_fd(), name)?)
 }
 
-/// Reads the contents of a symbolic link, as far as they fit, and answers their length.
+/// Reads the contents of a symbolic link, as far as they fit, and returns their length.
 ///
-/// Errors: `Inval` when it is none.
+/// Errors: `Inval` when it is not a symbolic link.
 pub(crate) fn read_link(directory: &Directory, path: &Path, into: IoVec<'_>) -> Result<usize, Error> {
     if let File::Node(node, _) = directory.file {
         let link = embedded::open(node, path.text(), OpenFlags::PATH | OpenFlags::NO_FOLLOW)?;
@@ -136,12 +136,12 @@ pub(crate) fn read_link(directory: &Directory, path: &Path, into: IoVec<'_>) -> 
     }
     let link = hold(&directory.start()?, path.whole(), OpenFlags::NO_FOLLOW)?;
     if into.is_empty() {
-        // For the kernel this is an error.
+        // The kernel returns an error for this.
         let found = file::attributes(link.as_fd())?;
         return if found.file_type == FileType::SymbolicLink { Ok(0) } else { Err(Error::Inval) };
     }
     match directory::read_link(link.as_fd(), c"", into) {
-        // What the kernel says of an open file that is no link.
+        // The kernel's error for an open file that is not a link.
         Err(error) if Error::from(error) == Error::Noent => Err(Error::Inval),
         answer => Ok(answer?),
     }

@@ -1,9 +1,9 @@
 //! Opening a file: look, decide, open, compare.
 //!
-//! Opening a device or a named pipe acts, and so does cutting a file. So what a path leads to is looked at first (see
-//! [`look`](super::look)), and refused if it is not to be opened. Then it is opened without cutting it and without waiting; and
-//! if it is not what was looked at, since somebody has put something else in its place meanwhile, all starts again. Links are
-//! resolved once for both: where they lead is looked at and opened in the directory that they lead to.
+//! Opening a device or a named pipe has side effects, and so does truncating a file. So the target of a path is looked at first
+//! (see [`look`](super::look)), and refused if it must not be opened. Then it is opened without truncating or waiting; and
+//! if that is not the file looked at, because somebody has put something else in its place meanwhile, everything starts again.
+//! Links are resolved once for both: their target is looked at and opened in the directory that they lead to.
 
 use super::attributes::FileType;
 use super::directory::{Directory, Start};
@@ -21,10 +21,11 @@ use crate::sys::directory;
 use crate::sys::file::{self, OwnedFd};
 use crate::sys::{OpenFlags, Stat};
 
-/// Opens a file or directory; 0o666 less the process's mask are the permissions of a new file. Never waits: a named pipe that nobody writes to is open at once, and its first read waits.
+/// Opens a file or directory; a new file has the permissions 0o666 less the process's mask. Never waits: a named pipe without
+/// a writer is open at once, and its first read waits.
 ///
 /// Errors: `Perm` when the path leads out of the directory or to a pseudo file system, `Acces` for a device that is not
-/// granted, `Nxio` for a named pipe that nobody reads, `Again` when others put something else there again and again; those of
+/// granted, `Nxio` for a named pipe that nobody reads, `Again` when others keep replacing the file; those of
 /// the kernel.
 pub(crate) fn open(directory: &Directory, path: &Path, links: Links, flags: OpenFlags) -> Result<Opened, Error> {
     let is_read_only = directory.flags.has(Flags::READ_ONLY);
@@ -45,10 +46,10 @@ pub(crate) fn open(directory: &Directory, path: &Path, links: Links, flags: Open
 /// [`open`] in a directory of the kernel's.
 fn open_beneath_start(start: &Start, path: &Path, links: Links, flags: OpenFlags) -> Result<Opened<OwnedFd>, Error> {
     let how = How { flags, grant: start.flags };
-    // A file that must not be there is not made where a link leads, either.
+    // A file that must not exist is not created at the target of a link, either.
     let links = if how.creates_exclusively() { Links::Keep } else { links };
     let seen = match glance(start, path).map_or_else(|| look(start, path, links, NOT_THROUGH_LINKS), Ok) {
-        // For a name that is to become a file the kernel has other errors, if a slash is behind it or where a link leads.
+        // The kernel has other errors for the name of a file to create, if it has a trailing slash or at the target of a link.
         _ if how.creates() && path.ends_with_slash() => Seen::Unclear,
         Err(_) if how.creates() => Seen::Unclear,
         seen => seen?,
@@ -71,7 +72,7 @@ fn open_beneath_start(start: &Start, path: &Path, links: Links, flags: OpenFlags
 #[cold]
 #[inline(never)]
 fn open_by_walking(start: &Start, path: &Path, links: Links, how: &How) -> Result<Opened<OwnedFd>, Error> {
-    /// How often something else may be in the place of what was looked at.
+    /// The number of times that something else may have replaced the file looked at.
     const ATTEMPTS: u32 = 16;
     let mut place = Walk::new(start, links);
     if how.creates() {
@@ -99,7 +100,7 @@ fn open_by_walking(start: &Start, path: &Path, links: Links, how: &How) -> Resul
 fn open_embedded(start: embedded::Node, path: &Path, flags: OpenFlags) -> Result<Opened, Error> {
     let is_created = flags.has(OpenFlags::CREATE);
     match embedded::open(start, path.text(), flags & !(OpenFlags::CREATE | OpenFlags::EXCLUSIVE)) {
-        // What is there already can be opened with the wish to create it, but nothing is created.
+        // Opening an existing file with the wish to create it is fine, but nothing is created.
         Ok(_) if is_created && flags.has(OpenFlags::EXCLUSIVE) => Err(Error::Exist),
         Err(Error::Noent) if is_created => Err(Error::Rofs),
         answer => {
@@ -109,11 +110,11 @@ fn open_embedded(start: embedded::Node, path: &Path, flags: OpenFlags) -> Result
     }
 }
 
-/// How something is to be opened.
+/// How to open something.
 struct How {
-    /// The flags that were asked for.
+    /// The requested flags.
     flags: OpenFlags,
-    /// What the directory where the path starts allows.
+    /// The flags of the directory where the path starts.
     grant: Flags,
 }
 
@@ -126,8 +127,8 @@ impl How {
         self.flags & (OpenFlags::CREATE | OpenFlags::EXCLUSIVE) == OpenFlags::CREATE | OpenFlags::EXCLUSIVE
     }
 
-    /// Decides about what was found, if anything was, and opens it by `open`, which is given flags and the permissions of a new
-    /// file. Returns nothing when that is not what was found.
+    /// Decides about the file found, if any, and opens it by `open`, which is given flags and the permissions of a new
+    /// file. Returns nothing when the file opened is not the one found.
     #[inline]
     fn open(
         &self,
@@ -152,9 +153,9 @@ impl How {
         }
     }
 
-    /// Opens a regular file. That it does not block means nothing for such a file, except that somebody who puts a named pipe in
-    /// its place, or has a lease on it, lets nobody wait; so that is what the kernel is told, and what the program wished is kept in
-    /// the table.
+    /// Opens a regular file. Not blocking means nothing for such a file, except that somebody who puts a named pipe in
+    /// its place, or has a lease on it, makes nobody wait; so that is what the kernel is told, and the program's wish is
+    /// kept in the table.
     #[inline]
     fn open_regular(
         &self,
@@ -164,7 +165,7 @@ impl How {
     ) -> Result<Option<Opened<OwnedFd>>, Error> {
         let cuts = self.flags.has(OpenFlags::TRUNCATE);
         if cuts && flags.access() == OpenFlags::READ {
-            // Cut through another file descriptor, since this one may not.
+            // Truncated through another file descriptor, since this one may not.
             let Some(opened) = same(found, open(flags | OpenFlags::WRITE | OpenFlags::NONBLOCK, 0), Flags::NONE)? else {
                 return Ok(None);
             };
@@ -178,12 +179,12 @@ impl How {
         Ok(opened)
     }
 
-    /// The properties of a regular file.
+    /// Returns the properties of a regular file.
     fn of_regular(&self) -> Flags {
         if !self.flags.has(OpenFlags::NONBLOCK) { Flags::READY } else { Flags::READY | Flags::SHARED_NONBLOCK }
     }
 
-    /// Makes a new file.
+    /// Creates a file.
     fn create(
         &self,
         flags: OpenFlags,
@@ -195,7 +196,7 @@ impl How {
             true if self.grant.has(Flags::READ_ONLY) => Err(Error::Rofs),
             true => match open(flags | OpenFlags::CREATE | OpenFlags::EXCLUSIVE, NEW_FILE) {
                 Ok(file) => Ok(Some(Opened { file, file_type: FileType::RegularFile, flags: self.of_regular() })),
-                // Something is there now, or a link that leads to where nothing is.
+                // Something exists there now, or a link to something that does not exist.
                 Err(error) if error != NOTHING && is_change(error) => Ok(None),
                 Err(error) => Err(error.into()),
             },
@@ -223,7 +224,7 @@ impl How {
     }
 }
 
-/// What was opened, with these properties, if it has the identity of what was found.
+/// Returns the file opened, with these properties, if it is the one found.
 #[inline(never)]
 fn same(found: &Stat, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Result<Option<Opened<OwnedFd>>, Error> {
     let file = match opened {
@@ -239,7 +240,7 @@ fn same(found: &Stat, opened: Result<OwnedFd, sys::Errno>, flags: Flags) -> Resu
 
 const NOTHING: sys::Errno = sys::Errno::ENOENT;
 
-/// Whether an error tells that a path does not lead any more to where it did, rather than that this must not be opened.
+/// Whether an error means that a path no longer leads to the same target, rather than that this must not be opened.
 fn is_change(error: sys::Errno) -> bool {
     matches!(error, sys::Errno::ENOENT | sys::Errno::EAGAIN | sys::Errno::EEXIST | sys::Errno::ELOOP | sys::Errno::EXDEV)
 }

@@ -1,4 +1,4 @@
-//! A path as a program has given it, checked before anything is done with it.
+//! A path as given by the program, checked before anything is done with it.
 
 use core::ffi::CStr;
 
@@ -6,27 +6,27 @@ use super::error::Error;
 use crate::bytes;
 use crate::sys::directory;
 
-/// A path that a program has given, followed by a NUL: relative, not empty, UTF-8.
+/// A path given by the program, followed by a NUL: relative, not empty, UTF-8.
 pub(crate) struct Path {
     bytes: [u8; Path::CAPACITY],
     length: usize,
 }
 
 impl Path {
-    /// What the kernel takes, with the NUL.
+    /// The maximum that the kernel takes, with the NUL.
     const CAPACITY: usize = 4096;
 
-    /// No path yet. It is large, so it is filled in where it is and not moved: host functions have little stack.
+    /// Returns no path yet. It is large, so it is filled in in place and not moved: host functions have little stack.
     #[inline]
     pub(crate) const fn new() -> Path {
         Path { bytes: [0; Path::CAPACITY], length: 0 }
     }
 
-    /// Becomes a path below a directory; before, it was none. `copy` fills in as many bytes as the path has, which are checked then:
-    /// nobody else can change them any more.
+    /// Becomes a path below a directory; before, it was none. `copy` fills in the bytes of the path, which are checked
+    /// afterwards: nobody else can change them any more.
     ///
     /// Errors: `Ilseq` when it is not UTF-8, `Inval` when it has a NUL, `Noent` when it is empty, `Nametoolong`, and `Perm`
-    /// when it starts at the root, which is outside of every directory.
+    /// when it is absolute, and so outside every directory.
     pub(crate) fn set(&mut self, length: usize, copy: impl FnOnce(&mut [u8])) -> Result<(), Error> {
         if length >= Path::CAPACITY {
             return Err(Error::Nametoolong);
@@ -49,37 +49,36 @@ impl Path {
         }
     }
 
-    /// The whole path.
+    /// Returns the whole path.
     pub(crate) fn whole(&self) -> &CStr {
         directory::string(&self.bytes)
     }
 
-    /// The whole path, without the NUL.
+    /// Returns the whole path, without the NUL.
     pub(crate) fn text(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 
-    /// What comes before the last slash.
+    /// Returns everything before the last slash.
     pub(crate) fn parent(&self) -> &[u8] {
         let slash = self.text().iter().rposition(|&byte| byte == b'/').unwrap_or(0);
         self.text().get(..slash).unwrap_or_default()
     }
 
-    /// Whether a slash is at the end.
+    /// Whether it ends with a slash.
     pub(crate) fn ends_with_slash(&self) -> bool {
         self.text().last() == Some(&b'/')
     }
 
-    /// Whether the kernel takes what comes after the last slash for an entry of the directory before it and nothing else: not
-    /// a way up, nor a link to be followed because of a slash behind it.
+    /// Whether the kernel takes the text after the last slash for a directory entry and nothing else: neither
+    /// a way up, nor a link to be followed because of a trailing slash.
     pub(crate) fn ends_with_entry(&self) -> bool {
         let text = self.text();
         let name = text.get(text.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1)..).unwrap_or_default();
         !name.is_empty() && name != b".."
     }
 
-    /// Cuts the path in two: what comes before the last component, if anything does, and that component with the slashes
-    /// behind it.
+    /// Splits the path in two: everything before the last component, if anything, and that component with its trailing slashes.
     pub(crate) fn split(&mut self) -> (Option<&CStr>, &CStr) {
         let end = self.text().iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
         let slash = self.text().get(..end).unwrap_or_default().iter().rposition(|&byte| byte == b'/');

@@ -1,4 +1,4 @@
-//! Waiting until something open is ready, or a time is over.
+//! Waiting until something open is ready, or a time has passed.
 
 use super::clock::{self, Clock};
 use super::error::Error;
@@ -8,7 +8,7 @@ use crate::sys;
 use crate::sys::poll::{self, Found};
 pub(crate) use crate::sys::poll::{Interest, Waited};
 
-/// How something open is.
+/// The readiness of something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Readiness {
     /// Whether the other side is gone.
@@ -22,23 +22,23 @@ pub(crate) fn with_files<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) 
     Ok(poll::with_array(count, act)?)
 }
 
-/// Whether something open is ready whatever the kernel, which does not know it, would say.
+/// Whether something open is ready whatever the kernel, which does not know about it, would say.
 pub(crate) fn is_always_ready(file: File) -> bool {
     file.is_embedded()
 }
 
-/// Returns what to wait for at a file; nothing when that [is always ready](is_always_ready).
+/// Returns what to wait for on a file; nothing if it [is always ready](is_always_ready).
 pub(crate) fn wanted(file: File, interest: Interest) -> Waited {
     Waited::new(file.kernel().ok(), interest)
 }
 
-/// Waits until one of the files is ready or so many nanoseconds are over, and answers how many are ready. There may be more of
-/// them than the limit of open files.
+/// Waits until one of the files is ready or this many nanoseconds have passed, and returns how many are ready. There may be
+/// more of them than the limit of open files.
 pub(crate) fn wait(files: &mut [Waited], time: Option<u64>) -> Result<usize, Error> {
     Ok(poll::wait(files, time.map(clock::to_time))?)
 }
 
-/// Returns what was found out about a file, if there is anything to say.
+/// Returns the readiness found for a file, if there is any to report.
 ///
 /// Errors: `Badf` when the kernel does not know the file.
 pub(crate) fn found(file: File, waited: &Waited) -> Result<Option<Readiness>, Error> {
@@ -53,7 +53,7 @@ pub(crate) fn found(file: File, waited: &Waited) -> Result<Option<Readiness>, Er
     }
 }
 
-/// How many bytes can be moved without waiting; 1 where nobody can tell.
+/// Returns how many bytes can be moved without waiting; 1 where nobody can tell.
 pub(crate) fn available(open: &Open, interest: Interest) -> u64 {
     if interest == Interest::Write {
         return 1;
@@ -65,7 +65,7 @@ pub(crate) fn available(open: &Open, interest: Interest) -> u64 {
     open.file.kernel().map_or(1, |host| sys::file::readable_bytes(host).map_or(1, u64::from))
 }
 
-/// What the clocks show while one set of waits is looked at: each is read once.
+/// The current times of the clocks while one set of waits is examined: each is read once.
 #[derive(Default)]
 pub(crate) struct Now {
     realtime: Option<u64>,
@@ -73,9 +73,9 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// How long it takes until a clock shows a time.
+    /// Returns how long it takes until a clock shows a time.
     ///
-    /// Errors: `Inval` for clocks that nobody can wait by.
+    /// Errors: `Inval` for clocks that cannot be waited for.
     pub(crate) fn until(&mut self, by: Clock, time: u64) -> Result<u64, Error> {
         let now = match by {
             Clock::Realtime => &mut self.realtime,

@@ -15,8 +15,8 @@ use crate::sys::OpenFlags;
 use crate::sys::directory;
 use crate::sys::process;
 
-/// Opens all of them in order, and has each entered with its properties and its number, counted from 1. Without one of them the
-/// program would not do what it was built for, so the process ends with a message that names it.
+/// Opens all of them in order, and has each entered with its properties and its number, counted from 1. Without one of them
+/// the program would not do what it was built for, so the process ends with a message that names it.
 pub(crate) fn open_all(mut enter: impl FnMut(OwnedFile, Flags, u16) -> Result<(), Error>) {
     for (granted, number) in granted().iter().zip(1..) {
         let entered = open(granted).and_then(|(file, flags)| enter(file, flags, number));
@@ -49,7 +49,7 @@ fn open(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
     }
     bytes::copy(&mut path, text);
     let path = directory::string(&path);
-    // Without the permission to list its entries, one can still go through a directory.
+    // Without permission to list its entries, a directory can still be passed through.
     let opened = match directory::open_host(path, OpenFlags::READ | OpenFlags::DIRECTORY).map_err(Error::from) {
         Err(Error::Acces) => directory::open_host(path, OpenFlags::PATH | OpenFlags::DIRECTORY)?,
         answer => answer?,
@@ -58,7 +58,7 @@ fn open(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
     Ok((OwnedFile::Kernel(opened), flags))
 }
 
-/// Says which directory cannot be opened and why, and ends the process.
+/// Reports which directory cannot be opened and why, and ends the process.
 #[cold]
 fn refuse(granted: &'static Directory, error: Error) -> ! {
     let why = match error {

@@ -7,8 +7,8 @@ pub(crate) fn exit(status: u32) -> ! {
     process::exit(status as i32)
 }
 
-/// Ends the process by a signal, given by the kernel's number. Neither the handlers by which the runtime tells of traps nor
-/// what the parent ignores or holds back stand in the way.
+/// Ends the process by a signal, given by the kernel's number. Neither the runtime's handlers for traps nor
+/// signals that the parent ignores or blocks stand in the way.
 pub(crate) fn end_by(signal: u32) -> ! {
     signal::end_by(signal)
 }

@@ -4,7 +4,7 @@ use super::error::Error;
 use crate::sys::file::IoVec;
 use crate::sys::random;
 
-/// Fills memory with bytes that nobody can predict.
+/// Fills memory with unpredictable bytes.
 pub(crate) fn fill(bytes: IoVec<'_>) -> Result<(), Error> {
     Ok(random::fill(bytes)?)
 }

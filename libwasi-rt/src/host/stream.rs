@@ -1,13 +1,13 @@
-//! Streams that the process was started with, which others share: the shell, the other side of a pipe, other programs that
+//! Streams that the process was started with and shares with others: the shell, the other end of a pipe, other programs that
 //! write to the same log.
 //!
-//! The first is for reading and the others for writing, whatever the kernel would allow as well, and nothing changes what is
-//! behind them but that. The kernel keeps their flags and their position with the open file and not with the number, so both
-//! are everybody's: flags do not change, and only what is read moves.
+//! The first is for reading and the others for writing, whatever the kernel would allow as well, and nothing else changes the
+//! files behind them. The kernel keeps their flags and their position with the open file and not with the number, so both
+//! belong to everybody: flags do not change, and only reading moves the position.
 //!
 //! A program that asks for its standard input not to block must not change that for the terminal or pipe, which the shell
-//! and other programs use as well. So the wish is kept as one of its [flags](Flags), and before a transfer the stream is asked whether it is
-//! ready. A write larger than what a pipe has room for may still block.
+//! and other programs use as well. So the wish is kept as one of its [flags](Flags), and before a transfer the stream is asked
+//! whether it is ready. A write larger than the room in a pipe may still block.
 
 use super::error::Error;
 use super::file::{File, Open};

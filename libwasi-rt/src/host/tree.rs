@@ -1,7 +1,7 @@
 //! The tree of files that are part of the executable: answers to the questions of [`embedded`](super::embedded).
 //!
-//! Paths are resolved as the kernel does below a directory: links are followed, those that start at the root and ways up out
-//! of the directory are refused. Entries are sorted, so a name is found by halving.
+//! Paths are resolved as the kernel does below a directory: links are followed, but absolute ones and ways up out
+//! of the directory are refused. Entries are sorted, so a name is found by binary search.
 
 use core::cmp::Ordering;
 
@@ -73,7 +73,7 @@ fn transfer(file: &Answer, position: &Position, how: Transfer, parts: &[IoVec<'_
     if start > i64::MAX as u64 {
         return Err(Error::Inval);
     }
-    // At or behind the end there is nothing.
+    // At or past the end there is nothing.
     let all = file.bytes.get(start as usize..).unwrap_or_default();
     let mut rest = all;
     for part in parts {
@@ -98,7 +98,7 @@ fn seek(file: &Answer, position: &Position, offset: i64, from: Whence) -> Result
 }
 
 fn open(start: Node, path: &[u8], flags: OpenFlags) -> Result<Answer, Error> {
-    /// How many links the kernel follows.
+    /// The number of links that the kernel follows.
     const MAX_LINKS: u32 = 40;
     let links = if !flags.has(OpenFlags::NO_FOLLOW) { Links::Follow } else { Links::Keep };
     let found = look(Walk { start, links_left: MAX_LINKS }.resolve(start, path, links)?)?;
@@ -117,7 +117,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// The node that a path leads to from a directory.
+    /// Returns the node that a path leads to from a directory.
     fn resolve(&mut self, from: Node, path: &[u8], links: Links) -> Result<Node, Error> {
         if path.first() == Some(&b'/') {
             return Err(Error::Perm);
@@ -139,12 +139,12 @@ impl Walk {
                 return Ok(at);
             }
             let slashes = after.iter().take_while(|&&byte| byte == b'/').count();
-            // With nothing behind the slashes, the next component is empty: it must be a directory that is named.
+            // With nothing after the slashes, the next component is empty: it must be a directory.
             rest = after.get(slashes..).unwrap_or_default();
         }
     }
 
-    /// The node that a component means in a directory.
+    /// Returns the node that a component names in a directory.
     fn step(&self, at: Node, component: &[u8]) -> Result<Node, Error> {
         /// The longest name that file systems have.
         const MAX_NAME: usize = 255;
@@ -162,7 +162,7 @@ impl Walk {
     }
 }
 
-/// The entry of a directory with this name.
+/// Returns the directory entry with this name.
 fn find(directory: &tree::Node, name: &[u8]) -> Option<Node> {
     let (mut low, mut high) = (directory.first, directory.first + directory.count);
     while low < high {

@@ -1,9 +1,9 @@
 //! Resolving a path component by component, for kernels without `openat2` and for calls that take a name.
 //!
-//! Each directory on the way is opened without following links and kept, so that `..` goes back to the one that the path
+//! Each directory on the way is opened without following links and kept, so that `..` returns to the one that the path
 //! came through, wherever others have moved it meanwhile: a path can reach only what was below its start when it passed
-//! there. Links are read from an open file descriptor and their contents take their place in the rest of the path; those
-//! that start at the root are refused. What a link in `/proc` stands for is never followed: only its text counts. Nothing on a
+//! there. Links are read from an open file descriptor and their contents replace them in the rest of the path; absolute ones
+//! are refused. The target of a magic link in `/proc` is never followed: only its text counts. Nothing on a
 //! pseudo file system is passed unless the start lies on it, see [`filesystem`].
 
 use core::ffi::CStr;
@@ -18,34 +18,34 @@ use crate::sys::directory;
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd};
 use crate::sys::{FileType, OpenFlags, Stat};
 
-/// Whether a symbolic link at the end of a path means what it leads to.
+/// Whether a symbolic link at the end of a path stands for its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Links {
     /// It does.
     Follow,
-    /// It means itself.
+    /// It stands for itself.
     Keep,
 }
 
-/// Where a path leads: a directory and a name in it that was no link to be followed when it was looked at.
+/// The target of a path: a directory and a name in it that was not a link to be followed when it was looked at.
 ///
-/// It is large, so it is resolved where it is and not moved: host functions have little stack.
+/// It is large, so it is resolved in place and not moved: host functions have little stack.
 pub(crate) struct Walk {
     start: HostFd,
     /// Whether the start lies on procfs.
     is_on_procfs: bool,
     links: Links,
-    /// Whether the path is to be that of a new file.
+    /// Whether the path is that of a file to create.
     expects_file: bool,
     /// Whether no component so far was a link or `..`.
     is_plain: bool,
-    /// The directories on the way, the start not among them.
+    /// The directories on the way, without the start.
     directories: [Option<OwnedFd>; Walk::MAX_DEPTH],
     depth: usize,
-    /// What is still to be resolved is at the end, so that the contents of a link can be put before it. One more byte than
+    /// The rest of the path is at the end, so that the contents of a link can be put before it. One more byte than
     /// paths need, for a NUL.
     path: [u8; Walk::CAPACITY + 1],
-    /// Where that starts.
+    /// The start of the rest of the path.
     at: usize,
     links_left: u32,
     /// The name; `.` when the directory itself is meant.
@@ -55,23 +55,23 @@ pub(crate) struct Walk {
 /// The longest name that file systems have, without the NUL.
 const MAX_NAME: usize = 255;
 
-/// What a step has come to.
+/// The result of a step.
 enum Step {
     Go,
     Arrived,
 }
 
 impl Walk {
-    /// How many directories a path may go down.
+    /// The number of directories that a path may go down.
     const MAX_DEPTH: usize = 256;
 
-    /// How long a path may be with the contents of the links that it goes through.
+    /// The maximum length of a path together with the contents of the links that it goes through.
     const CAPACITY: usize = 8192;
 
-    /// How many links the kernel follows.
+    /// The number of links that the kernel follows.
     const MAX_LINKS: u32 = 40;
 
-    /// A walk that has not started.
+    /// Returns a walk that has not started.
     #[inline]
     pub(crate) fn new(start: &Start, links: Links) -> Walk {
         Walk {
@@ -89,16 +89,16 @@ impl Walk {
         }
     }
 
-    /// Lets the path be that of a new file, which the kernel does not make of a name with a slash behind it.
+    /// Allows the path to be that of a file to create, which the kernel does not do for a name with a trailing slash.
     pub(crate) fn expect_file(&mut self) {
         self.expects_file = true;
     }
 
-    /// Resolves all of a path.
+    /// Resolves the whole path.
     ///
-    /// Errors: `Perm` when it leads out of the directory, to a pseudo file system or to the folder of a process; `Loop`,
-    /// `Nametoolong`; `Notdir`; `Isdir` when a file is expected and a slash is behind its name; those of the kernel. That the
-    /// last component does not exist is none.
+    /// Errors: `Perm` when it leads out of the directory, to a pseudo file system or to the directory of a process; `Loop`,
+    /// `Nametoolong`; `Notdir`; `Isdir` when a file is expected and its name has a trailing slash; those of the kernel. It is no
+    /// error if the last component does not exist.
     #[inline(never)]
     pub(crate) fn resolve(&mut self, path: &[u8]) -> Result<(), Error> {
         self.prepend(path)?;
@@ -106,13 +106,13 @@ impl Walk {
         Ok(())
     }
 
-    /// The directory.
+    /// Returns the directory.
     pub(crate) fn directory(&self) -> HostFd {
         let last = self.depth.checked_sub(1).and_then(|last| self.directories.get(last)?.as_ref());
         last.map_or(self.start, OwnedFd::as_fd)
     }
 
-    /// The name in it: a single component, or `.`.
+    /// Returns the name in it: a single component, or `.`.
     pub(crate) fn name(&self) -> &CStr {
         directory::string(&self.name)
     }
@@ -122,16 +122,17 @@ impl Walk {
         self.is_plain
     }
 
-    /// Opens what was found as a place in the file system, with these flags. Where a link has come to this place meanwhile, it is that link.
+    /// Opens the file found as a location in the file system, with these flags. If a link has replaced it meanwhile, it
+    /// is that link.
     ///
-    /// Errors: `Perm` for what is on a pseudo file system; those of the kernel.
+    /// Errors: `Perm` for a file on a pseudo file system; those of the kernel.
     pub(crate) fn hold(&self, flags: OpenFlags) -> Result<OwnedFd, Error> {
         let found = directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW | flags, 0)?;
         filesystem::admit(self.start, found.as_fd(), &file::attributes(found.as_fd())?)?;
         Ok(found)
     }
 
-    /// The attributes of what was found.
+    /// Returns the attributes of the file found.
     ///
     /// Errors: as [`Walk::hold`].
     pub(crate) fn look(&self) -> Result<Stat, Error> {
@@ -178,7 +179,7 @@ impl Walk {
         Ok(Step::Go)
     }
 
-    /// Goes into what has the current name. When it may stay, that is the end unless it is a link.
+    /// Enters the file with the current name. If the walk may stay there, it ends unless the file is a link.
     fn enter(&mut self, may_stay: bool) -> Result<Step, Error> {
         const NOTHING: sys::Errno = sys::Errno::ENOENT;
         let found = match directory::open(self.directory(), self.name(), OpenFlags::PATH | OpenFlags::NO_FOLLOW, 0) {
@@ -199,7 +200,7 @@ impl Walk {
         Ok(Step::Go)
     }
 
-    /// Goes back to the directory before this one.
+    /// Returns to the directory before this one.
     fn leave(&mut self) -> Result<(), Error> {
         self.is_plain = false;
         self.depth = self.depth.checked_sub(1).ok_or(Error::Perm)?;
@@ -218,7 +219,7 @@ impl Walk {
         self.prepend(contents.get(..length).unwrap_or_default())
     }
 
-    /// Puts a path before what is still to be resolved; what that starts with is a slash or nothing.
+    /// Puts a path before the rest of the path, which starts with a slash or is empty.
     fn prepend(&mut self, path: &[u8]) -> Result<(), Error> {
         if path.first() == Some(&b'/') {
             return Err(Error::Perm);

@@ -1,6 +1,6 @@
 //! Integers from text: decimal or hexadecimal, signed or unsigned.
 
-/// The bits of an integer that fits into so many, signed or unsigned.
+/// Returns the bits of an integer that fits into this many bits, signed or unsigned.
 pub(super) fn parse(text: &[u8], bits: u32) -> Option<u64> {
     let (is_negative, digits) = sign(text);
     let (base, digits) = match digits {
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &[u8], bits: u32) -> Option<u64> {
     }
 }
 
-/// Whether there is a minus before a number, and the number without its sign.
+/// Returns whether a number has a minus sign, and the number without its sign.
 pub(super) fn sign(text: &[u8]) -> (bool, &[u8]) {
     match text {
         [b'-', number @ ..] => (true, number),

@@ -10,7 +10,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Enough for every number: see [`float::write`](super::float::write).
+    /// Large enough for every number: see [`float::write`](super::float::write).
     const CAPACITY: usize = 48;
 
     pub(super) fn new() -> Line {
@@ -55,7 +55,7 @@ impl Line {
         }
     }
 
-    /// Writes the line. A result that is lost is not a success.
+    /// Writes the line. A lost result is not a success.
     pub(super) fn print(&mut self) {
         self.byte(b'\n');
         if process::write_output(self.bytes.get(..self.used).unwrap_or_default()).is_err() {

@@ -1,11 +1,11 @@
-//! A function that is called with the arguments of the process, and whose results are printed.
+//! Functions called with the arguments of the process, and their results printed.
 //!
 //! Each argument is read by a function for its type, so that a program without floats does not link [`float`]. Numbers are
 //! written as in the text format of WebAssembly: integers in decimal or hexadecimal, signed or unsigned, floats in decimal.
 //!
 //! # Safety
 //!
-//! The names of the functions are those of the contract with the compiler, which gives them the program's record.
+//! The names of the functions belong to the contract with the compiler, which passes them the program's record.
 #![allow(unsafe_code)]
 
 mod float;
@@ -92,7 +92,7 @@ extern "C" fn result_f64(value: f64) {
     line.print();
 }
 
-/// The argument of the process for the parameter with this number; there is one.
+/// Returns the process's argument for the parameter with this number; it exists.
 fn argument(index: u32) -> &'static [u8] {
     arguments().nth(1 + index as usize).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
-//! Natural numbers as large as exact conversions of floats need them.
+//! Natural numbers large enough for exact conversions of floats.
 
 use core::cmp::Ordering;
 
-/// A natural number below 2^4096: what a decimal number of [`MOST_DIGITS`](super::float) digits and the smallest float need
-/// when they are compared.
+/// A natural number below 2^4096: enough to compare a decimal number of [`MOST_DIGITS`](super::float) digits with the smallest
+/// float.
 #[derive(Clone, Copy)]
 pub(super) struct Natural {
     /// The least significant word first.

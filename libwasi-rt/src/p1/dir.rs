@@ -9,9 +9,9 @@ use crate::host::directory::Entries;
 use crate::host::flags::Flags;
 use crate::host::preopen;
 
-/// Return a description of the given preopened file descriptor: the length of its name, or that it is no directory.
+/// Return a description of the given preopened file descriptor: the length of its name, or that it is not a directory.
 ///
-/// Errors: `Badf` as well for what is open but was not so from the start; guests look for such directories until they get
+/// Errors: `Badf` also for a number that is open but was not so from the start; guests look for such directories until they get
 /// that.
 pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: GuestPtr) -> Result<(), Errno> {
     let place = memory.slot(prestat)?;
@@ -27,7 +27,7 @@ pub(super) fn fd_prestat_get(memory: &mut GuestMemory, fd: GuestFd, prestat: Gue
 
 /// Return the name of the given preopened file descriptor, without a NUL.
 ///
-/// Errors: `Notdir` for what was not open from the start, `Nametoolong` when the buffer is too small.
+/// Errors: `Notdir` for a number that was not open from the start, `Nametoolong` when the buffer is too small.
 pub(super) fn fd_prestat_dir_name(memory: &mut GuestMemory, fd: GuestFd, path: GuestPtr, path_len: u32) -> Result<(), Errno> {
     let descriptor = table::get(fd, Rights::NONE)?;
     let name = preopen::guest_name(descriptor.granted).ok_or(Errno::Notdir)?;
@@ -40,11 +40,11 @@ pub(super) fn fd_prestat_dir_name(memory: &mut GuestMemory, fd: GuestFd, path: G
 }
 
 /// Read directory entries from a directory: a sequence of `dirent`, each followed by a name, from the one that `cookie`
-/// says; 0 is the first. The buffer is filled as much as possible, and the last entry may be cut off. If less than the size
+/// denotes; 0 is the first. The buffer is filled as far as possible, and the last entry may be cut off. If less than the size
 /// of the buffer was stored, the end of the directory has been reached. `.` and `..` are included; the order is that of the
 /// file system, which also makes the cookies and keeps them valid while entries come and go.
 ///
-/// Errors: `Notdir`; `Inval` for a cookie that is none.
+/// Errors: `Notdir`; `Inval` for an invalid cookie.
 pub(super) fn fd_readdir(
     memory: &mut GuestMemory,
     fd: GuestFd,

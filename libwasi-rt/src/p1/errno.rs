@@ -15,7 +15,7 @@ macro_rules! errors {
             Notcapable = 76,
         }
 
-        // Both count in the same order, so this is nothing at all when the program runs.
+        // Both count in the same order, so this costs nothing when the program runs.
         impl From<Error> for Errno {
             #[inline]
             fn from(error: Error) -> Errno {
@@ -25,12 +25,12 @@ macro_rules! errors {
             }
         }
 
-        /// What the standard calls each number.
+        /// The standard's names of all numbers.
         const NAMES: [[u8; 16]; 77] = {
             let mut names = [[0; 16]; 77];
             names[0] = padded("success");
             $(names[$number] = lower_case(padded(stringify!($name)));)*
-            // Names of Rust do not start with a digit.
+            // Identifiers in Rust do not start with a digit.
             names[Errno::TooBig as usize] = padded("2big");
             names[Errno::Notcapable as usize] = padded("notcapable");
             names
@@ -122,7 +122,7 @@ errors! {
 }
 
 impl Errno {
-    /// Returns what the standard calls a number, padded.
+    /// Returns the standard's name of a number, padded.
     pub(crate) fn name(number: u32) -> &'static [u8] {
         NAMES.get(number as usize).map_or(b"unknown error", |name| name)
     }

@@ -21,7 +21,7 @@ pub(super) fn fd_advise(_memory: &mut GuestMemory, fd: GuestFd, offset: u64, len
 
 /// Force the allocation of space in a file, like `posix_fallocate` in POSIX.
 ///
-/// Errors: `Inval` for no bytes, `Fbig`, `Nospc`, `Nodev` and `Spipe` for what is no regular file, `Notsup` where the file
+/// Errors: `Inval` for no bytes, `Fbig`, `Nospc`, `Nodev` and `Spipe` for anything but a regular file, `Notsup` where the file
 /// system cannot.
 pub(super) fn fd_allocate(_memory: &mut GuestMemory, fd: GuestFd, offset: u64, len: u64) -> Result<(), Errno> {
     Ok(file::allocate(&table::get(fd, Rights::FD_ALLOCATE)?.open, offset, len)?)
@@ -36,14 +36,14 @@ pub(super) fn fd_close(_memory: &mut GuestMemory, fd: GuestFd) -> Result<(), Err
 
 /// Synchronize the data of a file to disk, like `fdatasync` in POSIX.
 ///
-/// Errors: `Inval` for what is not on a disk; `Io`, `Nospc`, `Dquot`.
+/// Errors: `Inval` for a file that is not on a disk; `Io`, `Nospc`, `Dquot`.
 pub(super) fn fd_datasync(_memory: &mut GuestMemory, fd: GuestFd) -> Result<(), Errno> {
     Ok(file::synchronize_data(table::get(fd, Rights::FD_DATASYNC)?.open.file)?)
 }
 
 /// Synchronize the data and metadata of a file to disk, like `fsync` in POSIX.
 ///
-/// Errors: `Inval` for what is not on a disk; `Io`, `Nospc`, `Dquot`.
+/// Errors: `Inval` for a file that is not on a disk; `Io`, `Nospc`, `Dquot`.
 pub(super) fn fd_sync(_memory: &mut GuestMemory, fd: GuestFd) -> Result<(), Errno> {
     Ok(file::synchronize(table::get(fd, Rights::FD_SYNC)?.open.file)?)
 }
@@ -90,7 +90,7 @@ pub(super) fn fd_filestat_get(memory: &mut GuestMemory, fd: GuestFd, stat: Guest
 /// Adjust the size of an open file, like `ftruncate` in POSIX. If this increases the file's size, the extra bytes are filled
 /// with zeros.
 ///
-/// Errors: `Rofs`; `Inval` for what is no regular file; `Fbig`, `Io`.
+/// Errors: `Rofs`; `Inval` for anything but a regular file; `Fbig`, `Io`.
 pub(super) fn fd_filestat_set_size(_memory: &mut GuestMemory, fd: GuestFd, size: u64) -> Result<(), Errno> {
     Ok(file::set_size(&table::get(fd, Rights::FD_FILESTAT_SET_SIZE)?.open, size)?)
 }
@@ -110,7 +110,7 @@ pub(super) fn fd_filestat_set_times(
     Ok(file::set_times(&open, &file::new_times(accessed, modified))?)
 }
 
-/// Atomically replace a file descriptor by renumbering another file descriptor. What had the number `to` is closed.
+/// Atomically replace a file descriptor by renumbering another file descriptor. The file that had the number `to` is closed.
 pub(super) fn fd_renumber(_memory: &mut GuestMemory, fd: GuestFd, to: GuestFd) -> Result<(), Errno> {
     table::renumber(fd, to)
 }

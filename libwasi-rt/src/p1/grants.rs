@@ -1,4 +1,4 @@
-//! What the program was granted when it was built, entered in the [`table`] before any guest code runs: sockets, then
+//! The grants that the program was built with, entered in the [`table`] before any guest code runs: sockets, then
 //! directories, as 3, 4 and so on.
 
 use super::rights::Rights;

@@ -1,4 +1,4 @@
-//! Reading and writing, and the position for that.
+//! Reading and writing, and the position of both.
 
 use super::errno::Errno;
 use super::rights::Rights;
@@ -65,9 +65,9 @@ pub(super) fn fd_pwrite(
     transfer_at(memory, fd, rights, Transfer::WRITE_AT, (iovs, iovs_len), offset, nwritten)
 }
 
-/// Moves bytes between a file and the list of address and number, and tells the guest how many.
+/// Moves bytes between a file and a list of addresses and lengths, and tells the guest how many.
 ///
-/// Inline, since reading and writing a few bytes is where the length of the way to the kernel shows: after a system call,
+/// Inline, since reading and writing a few bytes is where the length of the path to the kernel shows: after a system call,
 /// each return is mispredicted.
 #[inline(always)]
 fn transfer(
@@ -85,7 +85,7 @@ fn transfer(
 }
 
 /// [`transfer`] in the most frequent case: one range of memory, and everything as it should be. In all others nothing has
-/// been done. This is short enough for the registers that a system call leaves alone.
+/// been done. This is short enough for the registers that a system call preserves.
 #[inline(always)]
 fn transfer_one(
     memory: &mut GuestMemory,
@@ -105,7 +105,7 @@ fn transfer_one(
     Some(moved.map(|moved| memory.store(count, moved.to_le_bytes())).map_err(Errno::from))
 }
 
-/// [`transfer`] in every case, and that to or from an offset, where the file decides how fast it is.
+/// [`transfer`] in every case, and to or from an offset, where the file determines the speed.
 #[inline(never)]
 fn transfer_at(
     memory: &mut GuestMemory,

@@ -1,21 +1,21 @@
-//! The functions of WASI preview 1, and of the `wasi_unstable` before it where that differs.
+//! The functions of WASI preview 1, and of its predecessor `wasi_unstable` where that differs.
 //!
 //! Each function here decodes its parameters, checks them all, calls [`host`](crate::host) and encodes the result; none of
-//! them knows how anything is done. Their documentation is the standard's, with the errors that they answer. Errors that any
-//! function can answer are not repeated: `Badf` for a number that is not open, `Notcapable` for a right that it does not
+//! them knows how anything is done. Their documentation is the standard's, with the errors that they return. Errors that any
+//! function can return are not repeated: `Badf` for a number that is not open, `Notcapable` for a right that it does not
 //! have, `Fault` for an address outside the memory, and `Inval` for flags that do not exist; all of these before any effect.
 //!
 //! * [`errno`]: errors by their numbers;
-//! * [`table`], [`rights`]: what the program has open, and what it may do with that;
-//! * [`grants`]: what is open from the start;
-//! * [`types`]: how the guest lays out structs, and what its flags mean;
+//! * [`table`], [`rights`]: the files that the program has open, and what it may do with them;
+//! * [`grants`]: the files that are open from the start;
+//! * [`types`]: the layout of the guest's structs, and the meaning of its flags;
 //! * [`args_env`], [`clock`], [`random`], [`proc`]: the process;
-//! * [`io`], [`fd`], [`dir`]: something open; [`open`] and [`path`]: something by its name;
+//! * [`io`], [`fd`], [`dir`]: operations on something open; [`open`] and [`path`]: operations on a name;
 //! * [`poll`], [`sock`]: waiting, and sockets;
-//! * [`unstable`]: what differs in `wasi_unstable`.
+//! * [`unstable`]: the differences of `wasi_unstable`.
 //!
-//! The functions that the linker sees are made from the rows in `wasm2native-abi`: one that is missing here, or takes something
-//! else, does not compile. To add a function, add its row there and a function of its name here.
+//! The functions that the linker sees are generated from the rows in `wasm2native-abi`: one that is missing here, or has other
+//! parameters, does not compile. To add a function, add its row there and a function of its name here.
 
 mod args_env;
 mod clock;
@@ -38,7 +38,7 @@ mod tests;
 mod types;
 mod unstable;
 
-/// What `wasi_snapshot_preview1` provides, under the names that guests import.
+/// The functions of `wasi_snapshot_preview1`, under the names that guests import.
 mod preview1 {
     pub(super) use super::args_env::*;
     pub(super) use super::clock::*;
@@ -53,7 +53,7 @@ mod preview1 {
     pub(super) use super::sock::*;
 }
 
-/// What is done before guest code runs, under the names of the contract.
+/// The start steps that run before guest code, under the names of the contract.
 mod start {
     pub(super) use super::grants::*;
     pub(super) use crate::host::confine::filter_calls;
@@ -90,7 +90,7 @@ mod entries {
 
     /// The argument of a start step.
     trait FromWord {
-        /// The meaning of the word that it is called with.
+        /// Returns the meaning of the word that the step is called with.
         fn from_word(word: u64) -> Self;
     }
 
@@ -106,13 +106,13 @@ mod entries {
         }
     }
 
-    /// Answers what is asked of the files in the executable.
+    /// Answers a question about the files in the executable.
     #[unsafe(no_mangle)]
     fn w2n_embedded(question: Question<'_>) -> Result<Answer, Error> {
         tree::answer(question)
     }
 
-    /// It has the type by which it is called.
+    /// Checks that it has the type by which it is called.
     const _: Answering = w2n_embedded;
 
     /// Lists the variables that the program sees.
@@ -121,7 +121,7 @@ mod entries {
         environment::list()
     }
 
-    /// It has the type by which it is called.
+    /// Checks that it has the type by which it is called.
     const _: Listing = w2n_environment;
 
     macro_rules! exports {
@@ -139,7 +139,7 @@ mod entries {
         };
     }
 
-    // Gives each argument a name, then defines the function.
+    // Names each parameter, then defines the function.
     macro_rules! named {
         ($function:tt [$($done:tt)*] [$type:ident $($rest:ident)*] [$n:ident $($names:ident)*]) => {
             named! { $function [$($done)* ($n $type)] [$($rest)*] [$($names)*] }
@@ -169,7 +169,7 @@ mod entries {
     wasm2native_abi::for_each_preview1_function!(exports);
     wasm2native_abi::for_each_unstable_function!(exports);
 
-    /// A result as the guest sees it: 0, or the number of an error.
+    /// Returns a result as the guest sees it: 0, or the number of an error.
     #[inline]
     fn answer(result: Result<(), Errno>) -> i32 {
         match result {

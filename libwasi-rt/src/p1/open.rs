@@ -19,19 +19,19 @@ const CREAT: u32 = 1;
 const DIRECTORY: u32 = 2;
 /// `oflags`: fail if it exists already.
 const EXCL: u32 = 4;
-/// `oflags`: cut the file to nothing.
+/// `oflags`: truncate the file.
 const TRUNC: u32 = 8;
 
 /// Open a file or directory, like `openat` in POSIX. The new number is the lowest that is free.
 ///
-/// `fs_rights_base` says by `fd_read` and `fd_write` what it is opened for. With neither it is for reading, and for writing
-/// too where a flag creates, cuts or appends and the directory lets that be. What is opened has all other rights that its
-/// directory passes on and that make sense for it, whether they are asked for or not; a directory passes on the same.
+/// The rights `fd_read` and `fd_write` in `fs_rights_base` decide what it is opened for. With neither it is opened for reading,
+/// and also for writing where a flag creates, truncates or appends and the directory allows it. The file has all other rights
+/// that its directory passes on and that make sense for it, whether they are asked for or not; a directory passes on the same.
 ///
 /// Errors: `Notcapable` when the directory does not pass on the rights that are asked for, or lacks the one for an open flag;
-/// `Inval` for a directory that is to be created or cut, and a path with a NUL; `Perm` for a path that leads out of the
-/// directory or to a pseudo file system; `Nxio` for a named pipe to write to that nobody reads; `Loop` for a symbolic link that
-/// is not to be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`, `Ilseq`, `Nametoolong`, `Mfile` and others.
+/// `Inval` for a directory that is to be created or truncated, and a path with a NUL; `Perm` for a path that leads out of the
+/// directory or to a pseudo file system; `Nxio` for writing to a named pipe that nobody reads; `Loop` for a symbolic link that
+/// must not be followed; `Exist`, `Isdir`, `Notdir`, `Noent`, `Acces`, `Rofs`, `Ilseq`, `Nametoolong`, `Mfile` and others.
 #[expect(clippy::too_many_arguments, reason = "the standard's")]
 pub(super) fn path_open(
     memory: &mut GuestMemory,
@@ -65,11 +65,11 @@ pub(super) fn path_open(
     Ok(())
 }
 
-/// What `oflags` mean.
+/// Returns the meaning of `oflags`.
 fn open_flags(oflags: u32) -> Result<OpenFlags, Errno> {
     types::check_bits(oflags, CREAT | DIRECTORY | EXCL | TRUNC)?;
     if oflags & DIRECTORY != 0 {
-        // A directory is neither created nor cut by opening it.
+        // Opening a directory neither creates nor truncates it.
         return if oflags == DIRECTORY { Ok(OpenFlags::DIRECTORY) } else { Err(Errno::Inval) };
     }
     let create = match oflags & (CREAT | EXCL) {
@@ -80,14 +80,14 @@ fn open_flags(oflags: u32) -> Result<OpenFlags, Errno> {
     Ok(create | if oflags & TRUNC == 0 { OpenFlags::NONE } else { OpenFlags::TRUNCATE })
 }
 
-/// What the directory must allow for `oflags`.
+/// Returns the rights that `oflags` require of the directory.
 fn rights_for(oflags: u32) -> Rights {
     let create = if oflags & CREAT == 0 { Rights::NONE } else { Rights::PATH_CREATE_FILE };
     let cut = if oflags & TRUNC == 0 { Rights::NONE } else { Rights::PATH_FILESTAT_SET_SIZE };
     Rights::PATH_OPEN.or(create).or(cut)
 }
 
-/// What the directory must pass on for `fdflags`.
+/// Returns the rights that the directory must pass on for `fdflags`.
 fn rights_to_pass(fdflags: u32) -> Rights {
     const DSYNC: u32 = 2;
     const RSYNC_OR_SYNC: u32 = 8 | 16;
@@ -96,8 +96,8 @@ fn rights_to_pass(fdflags: u32) -> Rights {
     data.or(all)
 }
 
-/// Returns the access mode for these rights and flags. Where the rights say nothing, it is for reading, and for writing too where
-/// a flag creates, cuts or appends and that is `possible`.
+/// Returns the access mode for these rights and flags. Where the rights do not say, it is for reading, and also for writing
+/// where a flag creates, truncates or appends and that is `possible`.
 fn access(rights: Rights, flags: OpenFlags, possible: bool) -> OpenFlags {
     match (rights.contain(Rights::FD_READ), rights.contain(Rights::FD_WRITE)) {
         (true, false) => OpenFlags::READ,
@@ -110,8 +110,8 @@ fn access(rights: Rights, flags: OpenFlags, possible: bool) -> OpenFlags {
     }
 }
 
-/// Enters what was opened below a directory with this access mode, and returns its number. It has the rights that
-/// the directory passes on, those that make sense for it and for this access; below a directory the same goes on.
+/// Enters a file opened below a directory with this access mode, and returns its number. It has the rights that
+/// the directory passes on and that make sense for it and for this access; a directory passes on the same.
 ///
 /// Errors: `Mfile`.
 fn enter(opened: Opened, directory: &Directory, passed_on: Rights, access: OpenFlags) -> Result<GuestFd, Error> {

@@ -1,7 +1,7 @@
 //! Files and directories by their names.
 //!
-//! Paths are resolved below the directory that is given. Besides what each function says, all of them answer `Notdir` when
-//! that or something on the way is no directory, `Perm` when the path leads out of it, `Rofs` when it was granted for
+//! Paths are resolved below the directory that is given. In addition to the errors listed, all functions return `Notdir` when
+//! that or something on the way is not a directory, `Perm` when the path leads out of it, `Rofs` when it was granted for
 //! reading only and something is to change, `Inval` for a path with a NUL, `Ilseq` for one that is not UTF-8, `Noent`,
 //! `Acces`, `Loop` and `Nametoolong`.
 
@@ -40,7 +40,7 @@ pub(super) fn path_filestat_get(
     Ok(())
 }
 
-/// What [`path_filestat_get`] finds.
+/// Returns the attributes for [`path_filestat_get`].
 pub(super) fn attributes(
     memory: &GuestMemory,
     fd: GuestFd,
@@ -101,9 +101,9 @@ pub(super) fn path_link(
     Ok(named::link(&from, &old, links, &to, &mut new)?)
 }
 
-/// Read the contents of a symbolic link, like `readlinkat` in POSIX. What does not fit into the buffer is left out.
+/// Read the contents of a symbolic link, like `readlinkat` in POSIX. Contents that do not fit into the buffer are cut off.
 ///
-/// Errors: `Inval` when it is no symbolic link.
+/// Errors: `Inval` when it is not a symbolic link.
 pub(super) fn path_readlink(
     memory: &mut GuestMemory,
     fd: GuestFd,
@@ -156,7 +156,7 @@ pub(super) fn path_rename(
 
 /// Create a symbolic link, like `symlinkat` in POSIX.
 ///
-/// Errors: `Exist`, `Nospc`; `Perm` as well when its contents start at the root, which would lead out of every directory.
+/// Errors: `Exist`, `Nospc`; `Perm` also when its contents are absolute, which would lead out of every directory.
 pub(super) fn path_symlink(
     memory: &mut GuestMemory,
     old_path: GuestPtr,

@@ -12,8 +12,8 @@ use crate::host::poll::{self, Interest, Now};
 
 /// Concurrently poll for the occurrence of a set of events, and store those that occurred.
 ///
-/// A file descriptor that is not open, or without the right, is an event with that error; it does not wait. Regular files
-/// are always ready. For a single time nothing but the clock counts, also when somebody sets it meanwhile.
+/// A file descriptor that is not open, or lacks the right, is an event with that error; it does not wait. Regular files
+/// are always ready. For a single time only the clock counts, even when somebody sets it meanwhile.
 ///
 /// Errors: `Inval` for no subscriptions, for types, clocks and flags that do not exist, and for the clocks of processor
 /// time, which cannot be waited for.
@@ -27,15 +27,15 @@ pub(super) fn poll_oneoff(
     poll(memory, subscriptions, events, count, stored, &Layout { size: 48, clock: 16 })
 }
 
-/// Where the parts of a subscription are. All the rest is the same in all versions.
+/// The offsets in a subscription. Everything else is the same in all versions.
 pub(super) struct Layout {
-    /// The size of the whole.
+    /// The size of a subscription.
     pub(super) size: u32,
-    /// The number of the clock; after it come time, precision and flags, 8 bytes apart.
+    /// The offset of the clock's number; after it come time, precision and flags, 8 bytes apart.
     pub(super) clock: usize,
 }
 
-/// [`poll_oneoff`] for subscriptions of some layout.
+/// [`poll_oneoff`] for subscriptions of a given layout.
 pub(super) fn poll(
     memory: &mut GuestMemory,
     subscriptions: GuestPtr,
@@ -92,7 +92,7 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
     }
     let files = files.get_mut(..used).unwrap_or_default();
     let ready = poll::wait(files, longest)?;
-    // Times that are over are those that were waited for, or that were over before.
+    // The times that are over are those waited for, or were over before.
     let over = if ready == 0 { longest.unwrap_or(0) } else { 0 };
 
     let mut files = files.iter();
@@ -120,13 +120,13 @@ fn wait(memory: &mut GuestMemory, list: &List<'_>, events: &mut Events, files: &
     Ok(())
 }
 
-/// How long a time is still to come.
+/// Returns how long a time is still in the future.
 fn left(now: &mut Now, clock: Clock, time: u64, absolute: bool) -> Result<u64, Errno> {
     let until = now.until(clock, time)?;
     Ok(if absolute { until } else { time })
 }
 
-/// What is open under a number, if it can be waited for.
+/// Returns the file of a number, if it can be waited for.
 fn opened(fd: GuestFd, interest: Interest) -> Result<Open, Errno> {
     let right = if interest == Interest::Read { Rights::FD_READ } else { Rights::FD_WRITE };
     Ok(table::get(fd, Rights::POLL_FD_READWRITE.or(right))?.open)
@@ -141,12 +141,12 @@ const FD_WRITE: u8 = 2;
 
 /// A subscription, decoded.
 struct Subscription {
-    /// What the guest wants to see in the event.
+    /// The guest's value, returned in the event.
     userdata: u64,
     wanted: Wanted,
 }
 
-/// What a subscription waits for.
+/// The event that a subscription waits for.
 enum Wanted {
     Time { clock: Clock, time: u64, absolute: bool },
     File { fd: GuestFd, interest: Interest },
@@ -160,9 +160,9 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// One of them.
+    /// Decodes one of them.
     ///
-    /// Errors: `Inval` for types, clocks and flags that do not exist, and for clocks that nobody can wait by.
+    /// Errors: `Inval` for types, clocks and flags that do not exist, and for clocks that cannot be waited for.
     fn decode(&self, memory: &GuestMemory, index: u32) -> Result<Subscription, Errno> {
         const ABSOLUTE: u32 = 1;
         let layout = self.layout;

@@ -5,23 +5,23 @@ use crate::guest::GuestMemory;
 use crate::host::process;
 use crate::sys::signal;
 
-/// Terminate the process normally. The status is given to the kernel as it is; parents see its lowest 8 bits.
+/// Terminate the process normally. The status is passed to the kernel as it is; parents see its lowest 8 bits.
 pub(super) fn proc_exit(status: u32) -> ! {
     process::exit(status)
 }
 
-/// Send a signal to the process of the calling thread. What terminates a process by the standard ends it, whatever the parent
-/// has decided about that signal. Those that the standard ignores (`pipe`, `chld`, `urg`, `winch`) do nothing, nor does
-/// `cont`: a process that runs is not stopped.
+/// Send a signal to the process of the calling thread. A signal that terminates a process by the standard ends it, whatever the
+/// parent has decided about that signal. Those that the standard ignores (`pipe`, `chld`, `urg`, `winch`) do nothing, nor does
+/// `cont`: a running process is not stopped.
 ///
-/// Errors: `Notsup` for `stop`, `tstp`, `ttin` and `ttou`: a process that is stopped ends neither in time nor when it is asked
+/// Errors: `Notsup` for `stop`, `tstp`, `ttin` and `ttou`: a stopped process ends neither in time nor when it is asked
 /// to. `Inval` for a signal that does not exist, and for `none`.
 pub(super) fn proc_raise(_memory: &mut GuestMemory, signal: u32) -> Result<(), Errno> {
     /// Nothing happens.
     const IGNORED: u32 = 0;
     /// The process would stop.
     const STOPS: u32 = u32::MAX;
-    /// The kernel's numbers in the order of the standard's, for signals that terminate.
+    /// The kernel's numbers in the standard's order, for signals that terminate.
     const SIGNALS: [u32; 30] = [
         signal::SIGHUP,
         signal::SIGINT,

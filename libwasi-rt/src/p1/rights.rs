@@ -1,6 +1,6 @@
-//! Rights: what may be done with something open.
+//! Rights: the operations allowed on something open.
 //!
-//! They are the standard's, which every function of WASI preview 1 checks, and their numbers are too. To add a right, add a
+//! They are the standard's, which every function of WASI preview 1 checks, and so are their numbers. To add a right, add a
 //! line to the list and say for which files it makes sense.
 
 use crate::host::attributes::FileType;
@@ -9,7 +9,7 @@ use crate::host::flags::Kind;
 use crate::sys::OpenFlags;
 use crate::sys::file::HostFd;
 
-/// What may be done with something open: a set of bits.
+/// The operations allowed on something open: a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rights(u32);
 
@@ -62,7 +62,7 @@ rights! {
     PATH_RENAME_TARGET = 17;
     /// `path_filestat_get`.
     PATH_FILESTAT_GET = 18;
-    /// `path_open` that cuts a file to nothing.
+    /// `path_open` that truncates a file.
     PATH_FILESTAT_SET_SIZE = 19;
     /// `path_filestat_set_times`.
     PATH_FILESTAT_SET_TIMES = 20;
@@ -87,11 +87,11 @@ rights! {
 }
 
 impl Rights {
-    /// None of them.
+    /// No rights.
     pub(crate) const NONE: Rights = Rights(0);
 
     /// The rights to standard input, which others share: none of them changes the file behind it, or how it behaves for
-    /// others. Only its position moves, as it does by reading; C libraries put back what they have read too much.
+    /// others. Only its position moves, as it does by reading; C libraries return what they have read in excess.
     pub(crate) const INPUT: Rights = Rights::FD_READ
         .or(Rights::FD_SEEK)
         .or(Rights::FD_TELL)
@@ -99,7 +99,7 @@ impl Rights {
         .or(Rights::FD_FILESTAT_GET)
         .or(Rights::POLL_FD_READWRITE);
 
-    /// The rights to standard output and standard error, which others share: what is written follows what they wrote.
+    /// The rights to standard output and standard error, which others share: output is appended to theirs.
     pub(crate) const OUTPUT: Rights = Rights::FD_WRITE
         .or(Rights::FD_TELL)
         .or(Rights::FD_SYNC)
@@ -108,7 +108,7 @@ impl Rights {
         .or(Rights::FD_FILESTAT_GET)
         .or(Rights::POLL_FD_READWRITE);
 
-    /// What makes sense for a terminal, which has no position.
+    /// The rights that make sense for a terminal, which has no position.
     pub(crate) const TERMINAL: Rights = Rights::FD_READ
         .or(Rights::FD_WRITE)
         .or(Rights::FD_FDSTAT_SET_FLAGS)
@@ -118,7 +118,7 @@ impl Rights {
         .or(Rights::FD_DATASYNC)
         .or(Rights::POLL_FD_READWRITE);
 
-    /// What makes sense for files, devices and pipes.
+    /// The rights that make sense for files, devices and pipes.
     pub(crate) const FILE: Rights = Rights::TERMINAL
         .or(Rights::FD_SEEK)
         .or(Rights::FD_TELL)
@@ -126,7 +126,7 @@ impl Rights {
         .or(Rights::FD_ALLOCATE)
         .or(Rights::FD_FILESTAT_SET_SIZE);
 
-    /// What makes sense for sockets.
+    /// The rights that make sense for sockets.
     pub(crate) const SOCKET: Rights = Rights::FD_READ
         .or(Rights::FD_WRITE)
         .or(Rights::FD_FDSTAT_SET_FLAGS)
@@ -135,7 +135,7 @@ impl Rights {
         .or(Rights::SOCK_SHUTDOWN)
         .or(Rights::SOCK_ACCEPT);
 
-    /// What makes sense for directories.
+    /// The rights that make sense for directories.
     pub(crate) const DIRECTORY: Rights = Rights(
         Rights::ALL.0 & !(Rights::FILE.0 | Rights::SOCKET.0)
             | Rights::FD_FDSTAT_SET_FLAGS.0
@@ -145,49 +145,49 @@ impl Rights {
             | Rights::FD_FILESTAT_SET_TIMES.0,
     );
 
-    /// The rights with these bits. Bits that mean nothing are dropped: no right is what they would add.
+    /// Returns the rights with these bits. Unknown bits are dropped: no right is what they would add.
     pub(crate) const fn from_bits(bits: u64) -> Rights {
         Rights(bits as u32 & Rights::ALL.0)
     }
 
-    /// The bits of these rights.
+    /// Returns the bits of these rights.
     pub(crate) const fn bits(self) -> u64 {
         self.0 as u64
     }
 
-    /// All rights but those with these bits.
+    /// Returns all rights except those with these bits.
     pub(crate) const fn without(bits: u32) -> Rights {
         Rights(!bits & Rights::ALL.0)
     }
 
-    /// All other rights.
+    /// Returns all other rights.
     pub(crate) const fn complement(self) -> Rights {
         Rights::without(self.0)
     }
 
-    /// The bits of all other rights.
+    /// Returns the bits of all other rights.
     pub(crate) const fn missing(self) -> u32 {
         !self.0
     }
 
-    /// Those that are in one of the sets.
+    /// Returns the rights that are in either set.
     pub(crate) const fn or(self, other: Rights) -> Rights {
         Rights(self.0 | other.0)
     }
 
-    /// Those that are in both sets.
+    /// Returns the rights that are in both sets.
     pub(crate) const fn and(self, other: Rights) -> Rights {
         Rights(self.0 & other.0)
     }
 
-    /// Whether all of `other` are among these.
+    /// Whether these include all of `other`.
     #[inline]
     pub(crate) const fn contain(self, other: Rights) -> bool {
         other.0 & !self.0 == 0
     }
 }
 
-/// Returns the rights that make sense for something open of this type, whose file descriptor this is if the kernel has it.
+/// Returns the rights that make sense for an open file of this type, whose file descriptor this is if the kernel has it.
 pub(super) fn sensible(kernel: Option<HostFd>, file_type: FileType) -> Rights {
     match file_type {
         FileType::Directory => Rights::DIRECTORY,
@@ -198,7 +198,7 @@ pub(super) fn sensible(kernel: Option<HostFd>, file_type: FileType) -> Rights {
     }
 }
 
-/// Returns the rights that the access mode among flags leaves.
+/// Returns the rights allowed by the access mode among the flags.
 pub(super) fn of_access(flags: OpenFlags, file_type: FileType) -> Rights {
     match flags.access() {
         _ if file_type == FileType::Directory => Rights::ALL,
@@ -208,7 +208,7 @@ pub(super) fn of_access(flags: OpenFlags, file_type: FileType) -> Rights {
     }
 }
 
-/// Returns those of the inheriting rights that something open of this type passes on: nothing is opened through a file.
+/// Returns the inheriting rights that an open file of this type passes on: nothing is opened through a regular file.
 pub(super) fn passed_on(inheriting: Rights, file_type: FileType) -> Rights {
     match Kind::of(file_type) {
         Kind::Directory => inheriting,

@@ -1,5 +1,5 @@
-//! An entry of the [table](super::table), in few words: all zero is its state at start, so that pages of the table exist only once
-//! touched.
+//! An entry of the [table](super::table), in few words: all zero is its state at start, so that pages of the table exist only
+//! once touched.
 
 use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
@@ -12,21 +12,21 @@ use crate::host::flags::{Flags, Kind};
 use crate::host::stream;
 use crate::sys::file::HostFd;
 
-/// An entry of the table as it is now.
+/// The current contents of an entry of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Descriptor {
-    /// What is open.
+    /// The open file.
     pub(crate) open: Open,
-    /// What may be done with it.
+    /// The operations allowed on it.
     pub(crate) rights: Rights,
-    /// What may be done at most with what is opened through it.
+    /// The most operations allowed on anything opened through it.
     pub(crate) inheriting: Rights,
-    /// Which of the granted directories it is, counted from 1; 0 for everything else.
+    /// The number of the granted directory that it is, counted from 1; 0 for everything else.
     pub(crate) granted: u16,
 }
 
 impl Descriptor {
-    /// Returns the directory that it is.
+    /// Returns it as a directory.
     ///
     /// Errors: `Notdir`.
     pub(super) fn directory(&self) -> Result<Directory, Errno> {
@@ -37,20 +37,20 @@ impl Descriptor {
     }
 }
 
-/// The state of a number that was closed.
+/// The state of a closed number.
 const CLOSED: i32 = -1;
 
-/// A number and what it means. All zero is the state at start.
+/// A number and its meaning. All zero is the state at start.
 pub(super) struct Slot {
-    /// [`CLOSED`], the kernel's number plus 1, 0 as at start, or below [`CLOSED`] the number of a node with the sign turned.
+    /// [`CLOSED`], the kernel's number plus 1, 0 as at start, or below [`CLOSED`] the negated number of a node.
     state: AtomicI32,
-    /// From the lowest bit: 2 bits of kind, flags, and from bit 16 on which granted directory.
+    /// From the lowest bit: 2 bits of kind, flags, and from bit 16 on the number of the granted directory.
     about: AtomicU32,
     /// The rights that it does not have.
     denied: AtomicU32,
     /// The rights that it does not pass on.
     denied_inheriting: AtomicU32,
-    /// Where it is read next, if the kernel does not know.
+    /// The position at which it is read next, if the kernel does not know.
     pub(super) position: Position,
 }
 
@@ -65,8 +65,8 @@ impl Slot {
         }
     }
 
-    /// Returns what bytes can be moved through, where it is at once clear that nothing else is to be done, and nothing where it is
-    /// not.
+    /// Returns the file through which bytes can be moved, if it is immediately clear that nothing else must be done; otherwise
+    /// nothing.
     #[inline(always)]
     pub(super) fn ready(&self, needed: Rights) -> Option<HostFd> {
         let state = self.state.load(Relaxed);
@@ -75,7 +75,7 @@ impl Slot {
         ready.then_some(HostFd::new(state.wrapping_sub(1)))
     }
 
-    /// Makes it the entry of a number that is free.
+    /// Marks the number as free.
     pub(super) fn close(&self) {
         self.state.store(CLOSED, Relaxed);
     }
@@ -83,7 +83,7 @@ impl Slot {
     /// [`Flags::READY`] in `about`.
     const READY: u32 = Flags::READY.bits() << 2;
 
-    /// Returns the thing with this number, if there is one.
+    /// Returns the file with this number, if there is one.
     #[inline]
     pub(super) fn file(&'static self, number: u32) -> Option<File> {
         match self.state.load(Relaxed) {
@@ -126,7 +126,7 @@ impl Slot {
     }
 }
 
-/// Returns the standard stream that this is, before anything was done with it.
+/// Returns the standard stream of this entry, before anything was done with it.
 fn at_start(file: File) -> Descriptor {
     const INPUT: HostFd = HostFd::new(0);
     let host = file.kernel().unwrap_or(INPUT);

@@ -10,7 +10,7 @@ use crate::host::flags::{Flags, Kind};
 use crate::host::socket::{self, Socket, Waiting};
 use crate::sys::socket::{Directions, MessageFlags};
 
-/// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` means something for a
+/// Accept a new incoming connection, like `accept4` in Linux. Of the flags, only `nonblock` has a meaning for a
 /// connection.
 ///
 /// Errors: `Notsock`; `Inval` for other flags and sockets that do not listen; `Again`, `Connaborted`, `Mfile`, `Nfile`.
@@ -19,7 +19,7 @@ pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, con
     let place = memory.slot(connection)?;
     let waiting = if types::check_bits(flags, NONBLOCK)? == 0 { Waiting::Blocks } else { Waiting::Fails };
     let (listener, passed_on) = get(fd, Rights::SOCK_ACCEPT)?;
-    // Without room for it, the connection waits.
+    // If there is no room for it, the connection waits.
     table::expect_room()?;
     let file = OwnedFile::Kernel(socket::accept(&listener, waiting)?);
     let (rights, flags) = (Rights::SOCKET.and(passed_on), Flags::NONE);
@@ -28,7 +28,7 @@ pub(super) fn sock_accept(memory: &mut GuestMemory, fd: GuestFd, flags: u32, con
     Ok(())
 }
 
-/// Receive a message from a socket, like `recvmsg` in POSIX. The flag that comes back says that a datagram was longer than
+/// Receive a message from a socket, like `recvmsg` in POSIX. The flag that is returned says that a datagram was longer than
 /// the buffers.
 ///
 /// Errors: `Notsock`, `Again`, `Notconn`, `Connreset`.
@@ -55,7 +55,7 @@ pub(super) fn sock_recv(
     Ok(())
 }
 
-/// Send a message on a socket, like `sendmsg` in POSIX. There are no flags yet.
+/// Send a message on a socket, like `sendmsg` in POSIX. No flags are defined yet.
 ///
 /// Errors: `Notsock`, `Inval` for any flag, `Again`, `Pipe` when the connection is closed, `Notconn`, `Connreset`,
 /// `Msgsize`.
@@ -78,7 +78,7 @@ pub(super) fn sock_send(
 
 /// Shut down socket send and receive channels, like `shutdown` in POSIX.
 ///
-/// Errors: `Notsock`, `Inval` when neither or more than that is asked for, `Notconn`.
+/// Errors: `Notsock`, `Inval` when neither or more than these is asked for, `Notconn`.
 pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) -> Result<(), Errno> {
     let how = match how {
         1 => Directions::Receiving,
@@ -90,7 +90,8 @@ pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) ->
     Ok(socket::shut_down(&socket, how)?)
 }
 
-/// Returns something open that may be a socket, and what it passes on. What certainly is none is so whatever its rights are.
+/// Returns an open file that may be a socket, and the rights it passes on. A file that certainly is none fails whatever its
+/// rights.
 fn get(fd: GuestFd, needed: Rights) -> Result<(Socket, Rights), Errno> {
     let Descriptor { open, rights, inheriting, .. } = table::get(fd, Rights::NONE)?;
     match open.file {

@@ -1,13 +1,13 @@
-//! What the program has open: numbers of its own, each with something open and the rights to use it.
+//! The table of open files: the program's own numbers, each with something open and the rights to use it.
 //!
 //! A program never sees a number of the kernel. The table owns what is open, and lends it to the functions of the
-//! [host](crate::host). Rights only shrink: those of what is opened are at most what its directory
-//! passes on, and [`restrict`] takes away. The table is memory that starts as zero, and pages of it exist only once touched,
+//! [host](crate::host). Rights only shrink: a file that is opened has at most those that its directory
+//! passes on, and [`restrict`] removes some. The table is memory that starts as zero, and pages of it exist only once touched,
 //! so it costs nothing in a program that opens nothing: all zero means "the standard stream of that number, as at start" for
 //! the first three, and "free" for the rest.
 //!
-//! The file descriptor 2 of the kernel is never closed: that is where a trap is reported, and no file of the program may
-//! take its place.
+//! The kernel's file descriptor 2 is never closed: that is where traps are reported, and no file of the program may
+//! take its number.
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -28,26 +28,26 @@ use crate::sys::file::{HostFd, Transfer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GuestFd(pub(crate) u32);
 
-/// Something to be entered, which the table owns from then on.
+/// A file to be entered, which the table owns from then on.
 pub(crate) struct New {
-    /// Where it is.
+    /// The file itself.
     pub(crate) file: OwnedFile,
-    /// What it is.
+    /// Its kind.
     pub(crate) kind: Kind,
     /// Its properties.
     pub(crate) flags: Flags,
-    /// What may be done with it.
+    /// The operations allowed on it.
     pub(crate) rights: Rights,
-    /// What may be done at most with what is opened through it.
+    /// The most operations allowed on anything opened through it.
     pub(crate) inheriting: Rights,
-    /// Which of the granted directories it is, counted from 1; 0 for everything else.
+    /// The number of the granted directory that it is, counted from 1; 0 for everything else.
     pub(crate) granted: u16,
 }
 
 /// Returns the entry of a number, if it allows everything in `needed`.
 ///
-/// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing; `Spipe`, as of a pipe, where it is that
-/// to move the position of a stream that others share.
+/// Errors: `Badf` when nothing has that number, `Notcapable` when a right is missing; `Spipe`, as for a pipe, when the missing
+/// right is to move the position of a stream that others share.
 pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
     let (slot, file) = open_slot(fd)?;
     let descriptor = slot.read(file);
@@ -58,7 +58,7 @@ pub(crate) fn get(fd: GuestFd, needed: Rights) -> Result<Descriptor, Errno> {
     Err(if only_moves { Errno::Spipe } else { Errno::Notcapable })
 }
 
-/// Returns what bytes can be moved through, if the number allows everything in `needed`.
+/// Returns the file through which bytes can be moved, if the number allows everything in `needed`.
 ///
 /// Errors: as [`get`], and those of [`stream::prepare`].
 pub(crate) fn for_transfer(fd: GuestFd, needed: Rights, how: Transfer) -> Result<File, Errno> {
@@ -69,13 +69,13 @@ pub(crate) fn for_transfer(fd: GuestFd, needed: Rights, how: Transfer) -> Result
     Ok(descriptor.open.file)
 }
 
-/// [`for_transfer`] where that is at once clear, and nothing where it has to look closer or fails.
+/// [`for_transfer`] where that is immediately clear; nothing where it must look closer or fails.
 #[inline(always)]
 pub(crate) fn ready_for_transfer(fd: GuestFd, needed: Rights) -> Option<HostFd> {
     SLOTS.get(fd.0 as usize)?.ready(needed)
 }
 
-/// Returns the directory with a number, and what it passes on, if it allows everything in `needed`.
+/// Returns the directory with a number, and the rights it passes on, if it allows everything in `needed`.
 ///
 /// Errors: as [`get`], and before that `Notdir`.
 pub(crate) fn directory(fd: GuestFd, needed: Rights) -> Result<(Directory, Rights), Errno> {
@@ -87,16 +87,16 @@ pub(crate) fn directory(fd: GuestFd, needed: Rights) -> Result<(Directory, Right
     Ok((directory, descriptor.inheriting))
 }
 
-/// Checks that the program may have one more, before anything is done to open it.
+/// Checks that the program may have one more file open, before anything is done to open it.
 ///
 /// Errors: `Mfile`.
 pub(crate) fn expect_room() -> Result<(), Error> {
     lowest_free().map(drop)
 }
 
-/// Enters something that was opened under the lowest free number.
+/// Enters a file under the lowest free number.
 ///
-/// Errors: `Mfile` when the program has as many as it may; then it is closed again.
+/// Errors: `Mfile` when the program has as many as it may; then the file is closed again.
 pub(crate) fn insert(new: New) -> Result<GuestFd, Error> {
     let (number, slot) = lowest_free()?;
     LOWEST.store(number + 1, Relaxed);
@@ -110,14 +110,14 @@ pub(crate) fn insert(new: New) -> Result<GuestFd, Error> {
     Ok(GuestFd(number))
 }
 
-/// Returns the lowest number that nothing has, if the program may use it.
+/// Returns the lowest free number, if the program may use it.
 fn lowest_free() -> Result<(u32, &'static Slot), Error> {
     let from = LOWEST.load(Relaxed);
     let mut slots = (from..).zip(SLOTS.iter().take(limit::most_files()).skip(from as usize));
     slots.find(|(number, slot)| slot.file(*number).is_none()).ok_or(Error::Mfile)
 }
 
-/// Removes an entry and closes what it means.
+/// Removes an entry and closes its file.
 ///
 /// Errors: `Badf`, or that of an earlier write.
 pub(crate) fn close(fd: GuestFd) -> Result<(), Errno> {
@@ -127,7 +127,7 @@ pub(crate) fn close(fd: GuestFd) -> Result<(), Errno> {
     Ok(file::close(file)?)
 }
 
-/// Moves an entry to the place of another, which is closed.
+/// Moves an entry to the number of another, which is closed.
 ///
 /// Errors: `Badf` when one of them is not open.
 pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
@@ -140,12 +140,12 @@ pub(crate) fn renumber(from: GuestFd, to: GuestFd) -> Result<(), Errno> {
     target.position.set(source.position.get());
     source.close();
     free(from);
-    // The number `to` is what the caller asked for, whatever an earlier write has to say.
+    // The caller asked for the number `to`, whatever happened to an earlier write.
     let _ = file::close(replaced);
     Ok(())
 }
 
-/// Takes away all rights but these.
+/// Removes all rights except these.
 ///
 /// Errors: `Badf`; `Notcapable` when that would add one.
 pub(crate) fn restrict(fd: GuestFd, rights: Rights, inheriting: Rights) -> Result<(), Errno> {
@@ -157,12 +157,12 @@ pub(crate) fn restrict(fd: GuestFd, rights: Rights, inheriting: Rights) -> Resul
     Ok(())
 }
 
-/// Changes the flags of an entry, which is this.
+/// Changes the flags of an entry, which is passed as well.
 pub(crate) fn set_flags(fd: GuestFd, entry: &Descriptor, flags: Flags) {
     put(fd, &Descriptor { open: Open { flags, ..entry.open }, ..*entry });
 }
 
-/// Makes that the entry of a number.
+/// Stores the entry of a number.
 fn put(fd: GuestFd, entry: &Descriptor) {
     if let Some(slot) = SLOTS.get(fd.0 as usize) {
         slot.write(entry);
@@ -174,22 +174,22 @@ fn free(fd: GuestFd) {
     LOWEST.store(LOWEST.load(Relaxed).min(fd.0), Relaxed);
 }
 
-/// How many things can be open at once.
+/// The number of files that can be open at once.
 const CAPACITY: usize = MOST_FILES as usize;
 
 /// The table. One thread at a time uses it; the atomics only make it a static.
 static SLOTS: [Slot; CAPACITY] = [const { Slot::new() }; CAPACITY];
 
-/// No lower number is free. At start the first three are not free either.
+/// A number below which none is free. At start the first three are not free either.
 static LOWEST: AtomicU32 = AtomicU32::new(0);
 
-/// Returns the directories of the kernel's that the program was granted, which have numbers without gaps before guest code runs.
+/// Returns the kernel's directories that the program was granted, which have consecutive numbers before guest code runs.
 pub(crate) fn granted_directories() -> impl Iterator<Item = Start> {
     let entries = (3..).map_while(|number| get(GuestFd(number), Rights::NONE).ok());
     entries.filter(|entry| entry.granted != 0).filter_map(|entry| entry.directory().ok()?.start().ok())
 }
 
-/// Returns the slot of something open, and what is.
+/// Returns the slot of an open file, and the file.
 #[inline]
 fn open_slot(fd: GuestFd) -> Result<(&'static Slot, File), Errno> {
     let slot = SLOTS.get(fd.0 as usize).ok_or(Errno::Badf)?;

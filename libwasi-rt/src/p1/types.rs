@@ -1,6 +1,6 @@
-//! How a guest lays out structs in its memory, and what its flags mean.
+//! The layout of the guest's structs in its memory, and the meaning of its flags.
 //!
-//! Everything is little-endian, whatever the machine is. Sizes and offsets are those of the standard's witx files.
+//! Everything is little-endian, whatever the machine. Sizes and offsets are those of the standard's witx files.
 
 use super::errno::Errno;
 use super::rights::Rights;
@@ -16,7 +16,7 @@ use crate::sys::file::{IoVec, MAX_PARTS};
 
 /// A parameter as it comes from generated code.
 pub(super) trait FromWasm<T> {
-    /// The meaning of the value.
+    /// Returns the meaning of the value.
     fn from_wasm(value: T) -> Self;
 }
 
@@ -39,7 +39,7 @@ from_wasm! {
     i64 => u64: |value| value as u64;
 }
 
-/// Puts the parts of a struct at their offsets; the rest is zero.
+/// Puts the fields of a struct at their offsets; the rest is zero.
 macro_rules! layout {
     ($size:literal; $($offset:literal: $value:expr),* $(,)?) => {{
         let mut bytes = [0_u8; $size];
@@ -52,13 +52,13 @@ macro_rules! layout {
 }
 pub(super) use layout;
 
-/// `u32` at an offset of a struct.
+/// Returns the `u32` at an offset of a struct.
 #[inline]
 pub(super) fn u32_at(bytes: &[u8], offset: usize) -> u32 {
     u32::from_le_bytes(bytes::part(bytes, offset))
 }
 
-/// `u64` at an offset of a struct.
+/// Returns the `u64` at an offset of a struct.
 #[inline]
 pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
     u64::from_le_bytes(bytes::part(bytes, offset))
@@ -67,14 +67,14 @@ pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 /// A list of `iovec` or `ciovec`: address and length of each.
 pub(super) type IoVecs = Array<8>;
 
-/// Returns the bytes that an `iovec` means.
+/// Returns the bytes of an `iovec`.
 #[inline]
 pub(super) fn io_vec(memory: &GuestMemory, slot: Slot<8>) -> Result<IoVec<'_>, Fault> {
     let bytes = memory.load(slot);
     Ok(memory.io_vec(memory.range(GuestPtr::new(u32_at(&bytes, 0)), u32_at(&bytes, 4))?))
 }
 
-/// Calls `act` once with the bytes that a list means, or the first [`MAX_PARTS`] of it: more than the kernel takes in one
+/// Calls `act` once with the bytes of a list, or those of its first [`MAX_PARTS`] elements: more than the kernel takes in one
 /// call becomes a short transfer, which guests must expect anyway.
 ///
 /// Errors: when any of them lies outside the memory.
@@ -85,7 +85,7 @@ pub(super) fn with_io_vecs<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOn
     if list.len() as usize <= FEW { with::<FEW, T>(memory, list, act) } else { with_many(memory, list, act) }
 }
 
-/// As [`with_io_vecs`], with more of the stack.
+/// [`with_io_vecs`], using more of the stack.
 #[cold]
 #[inline(never)]
 fn with_many<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
@@ -97,7 +97,7 @@ fn with<const N: usize, T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(
     Ok(act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?))
 }
 
-/// Returns the bytes that a list means, or as many of its elements as there are places.
+/// Returns the bytes of a list, or of as many of its elements as there are `places`.
 #[inline(never)]
 fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Fault> {
     let mut count = 0;
@@ -119,12 +119,12 @@ pub(super) fn set_path(path: &mut Path, memory: &GuestMemory, at: GuestPtr, leng
     Ok(())
 }
 
-/// Refuses bits that mean nothing.
+/// Refuses unknown bits.
 pub(super) fn check_bits(value: u32, known: u32) -> Result<u32, Errno> {
     if value & !known == 0 { Ok(value) } else { Err(Errno::Inval) }
 }
 
-/// `lookupflags`.
+/// Decodes `lookupflags`.
 pub(super) fn links(flags: u32) -> Result<Links, Errno> {
     match check_bits(flags, 1)? {
         0 => Ok(Links::Keep),
@@ -132,7 +132,7 @@ pub(super) fn links(flags: u32) -> Result<Links, Errno> {
     }
 }
 
-/// `clockid`.
+/// Decodes `clockid`.
 #[inline]
 pub(super) fn clock(id: u32) -> Result<Clock, Errno> {
     match id {
@@ -144,24 +144,24 @@ pub(super) fn clock(id: u32) -> Result<Clock, Errno> {
     }
 }
 
-/// `fdflags` and what the kernel calls them; `rsync` is the same as `sync` there.
+/// `fdflags` and the kernel's flags; `rsync` is the same as `sync` there.
 const FD_FLAGS: [(u32, OpenFlags); 5] =
     [(1, OpenFlags::APPEND), (2, OpenFlags::DATA_SYNC), (4, OpenFlags::NONBLOCK), (8, OpenFlags::SYNC), (16, OpenFlags::SYNC)];
 
-/// What `fdflags` mean.
+/// Decodes `fdflags`.
 pub(super) fn open_flags(fdflags: u32) -> Result<OpenFlags, Errno> {
     check_bits(fdflags, 31)?;
     Ok(FD_FLAGS.iter().filter(|(bit, _)| fdflags & bit != 0).fold(OpenFlags::NONE, |flags, &(_, flag)| flags | flag))
 }
 
-/// `fdflags` for flags of an open file.
+/// Returns `fdflags` for the flags of an open file.
 fn fd_flags(flags: OpenFlags) -> u16 {
     let set =
         FD_FLAGS.iter().filter(|&&(bit, flag)| bit != 8 && flags.contain(flag) && (bit != 2 || !flags.contain(OpenFlags::SYNC)));
     set.fold(0, |bits, &(bit, _)| bits | bit as u16)
 }
 
-/// `filetype`: sockets and all that is known, but no pipes.
+/// Encodes `filetype`: sockets and all that is known, but no pipes.
 pub(super) fn number_of(file_type: FileType) -> u8 {
     match file_type {
         FileType::Unknown | FileType::Pipe => 0,
@@ -175,12 +175,12 @@ pub(super) fn number_of(file_type: FileType) -> u8 {
     }
 }
 
-/// `fdstat`.
+/// Encodes `fdstat`.
 pub(super) fn fdstat(file_type: FileType, flags: OpenFlags, rights: Rights, inheriting: Rights) -> [u8; 24] {
     layout! { 24; 0: number_of(file_type), 2: fd_flags(flags), 8: rights.bits(), 16: inheriting.bits() }
 }
 
-/// `filestat`.
+/// Encodes `filestat`.
 pub(super) fn filestat(of: &Attributes) -> [u8; 64] {
     layout! {
         64; 0: of.device, 8: of.inode, 16: number_of(of.file_type), 24: u64::from(of.links), 32: of.size,
@@ -188,23 +188,23 @@ pub(super) fn filestat(of: &Attributes) -> [u8; 64] {
     }
 }
 
-/// `prestat` of a directory.
+/// Encodes `prestat` of a directory.
 pub(super) fn prestat(name_length: u32) -> [u8; 8] {
     layout! { 8; 0: 0_u8, 4: name_length }
 }
 
-/// `prestat` of something open from the start that is no directory: a tag that the standard gives no meaning. Guests that look
-/// for directories go on after it, where they would stop at any error.
+/// Returns `prestat` of something open from the start that is not a directory: a tag to which the standard gives no meaning.
+/// Guests that look for directories continue after it, where they would stop at any error.
 pub(super) fn prestat_of_other() -> [u8; 8] {
     layout! { 8; 0: 1_u8 }
 }
 
-/// `dirent`, which the name follows.
+/// Encodes `dirent`, which the name follows.
 pub(super) fn dirent(next: u64, inode: u64, name_length: u32, file_type: FileType) -> [u8; 24] {
     layout! { 24; 0: next, 8: inode, 16: name_length, 20: number_of(file_type) }
 }
 
-/// `fstflags` with the times that they speak of: new times of access and modification.
+/// Decodes `fstflags` with the times that they refer to: new times of access and modification.
 ///
 /// Errors: `Inval` when a time is to be both given and the current one.
 pub(super) fn new_times(accessed: u64, modified: u64, fstflags: u32) -> Result<[NewTime; 2], Errno> {

@@ -1,4 +1,4 @@
-//! What differs in `wasi_unstable`: the layout of two structs and the numbers of `whence`.
+//! The differences of `wasi_unstable`: the layout of two structs and the numbers of `whence`.
 
 use super::errno::Errno;
 use super::poll::{self, Layout};
@@ -57,7 +57,7 @@ pub(super) fn poll_oneoff(
     poll::poll(memory, subscriptions, events, count, stored, &Layout { size: 56, clock: 24 })
 }
 
-/// `filestat` of `wasi_unstable`.
+/// Encodes `filestat` of `wasi_unstable`.
 fn filestat(of: &Attributes) -> [u8; 56] {
     layout! {
         56; 0: of.device, 8: of.inode, 16: types::number_of(of.file_type), 20: of.links, 24: of.size,

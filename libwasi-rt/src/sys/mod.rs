@@ -1,8 +1,8 @@
-//! The kernel's interface: the one folder to write again when the runtime is ported to another operating system.
+//! The kernel's interface: the one folder to rewrite when the runtime is ported to another operating system.
 //!
-//! Functions here take and return plain values and slices and answer `Result<T, Errno>`; they know neither wasm nor WASI.
-//! To add a call, wrap it in the file of its subject in `linux`, with the constants and structs of `linux_raw_sys`, which no other
-//! file of the runtime names: what is to be known outside has words of its own.
+//! Functions here take plain values and slices and return `Result<T, Errno>`; they know neither wasm nor WASI.
+//! To add a call, wrap it in the file of its subject in `linux`, with the constants and structs of `linux_raw_sys`, which no
+//! other file of the runtime names: anything needed outside has words of its own.
 
 mod linux;
 

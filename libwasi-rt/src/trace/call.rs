@@ -27,17 +27,17 @@ pub(super) struct Parameter {
 }
 
 impl Parameter {
-    /// Its name in the standard.
+    /// Returns its name in the standard.
     pub(super) fn label(&self) -> &'static [u8] {
         LABELS.get(usize::from(self.label)).map_or(&[], |label| label)
     }
 
-    /// Whether it is shown behind the call.
+    /// Whether it is shown after the call.
     pub(super) fn is_result(&self) -> bool {
         self.label == RESULT
     }
 
-    /// How many arguments it stands for.
+    /// Returns how many arguments it stands for.
     const fn arguments(&self) -> usize {
         match self.label {
             RESULT => self.kind.result_arguments(),
@@ -48,7 +48,7 @@ impl Parameter {
 }
 
 impl Call {
-    /// Its parameters and results with their arguments.
+    /// Returns its parameters and results with their arguments.
     pub(super) fn parameters<'a>(
         &'static self,
         arguments: &'a [u64; MOST_ARGUMENTS],
@@ -66,7 +66,7 @@ impl Call {
 const RESULT: u8 = u8::MAX;
 const NONE: u8 = u8::MAX - 1;
 
-/// The most parameters and results of a function.
+/// The maximum number of parameters and results of a function.
 const MOST: usize = {
     let (mut most, mut number) = (0, 0);
     while number < COUNT {
@@ -90,7 +90,7 @@ pub(super) const CALLS: [Call; COUNT] = {
 
 const NO_PARAMETER: Parameter = Parameter { label: NONE, kind: Kind::Number };
 
-/// A function, whose parameters and results must stand for as many arguments as it is given.
+/// Returns a function; its parameters and results must stand for as many arguments as it takes.
 const fn call(function: &Function) -> Call {
     let mut parameters = [NO_PARAMETER; MOST];
     let (mut next, mut stands_for) = (0, 0);
@@ -143,7 +143,7 @@ const fn index(label: &str) -> u8 {
     position(&ALL_LABELS, label) as u8
 }
 
-/// Where a name is in a list, or the end of the list.
+/// Returns the index of a name in a list, or the end of the list.
 const fn position(labels: &([&str; NONE as usize], usize), label: &str) -> usize {
     let mut position = 0;
     while position < labels.1 && !same(labels.0[position], label) {
@@ -161,13 +161,13 @@ const fn same(one: &str, other: &str) -> bool {
     index == one.len() && index == other.len()
 }
 
-/// The words for values or bits.
+/// Returns the words for values or bits.
 pub(super) fn words(of: Words) -> &'static [[u8; 24]] {
     let (start, end) = RANGES.get(of as usize).copied().unwrap_or_default();
     WORDS.get(usize::from(start)..usize::from(end)).unwrap_or_default()
 }
 
-/// The words of all lists, one after the other.
+/// The words of all lists, one list after the other.
 const WORDS: [[u8; 24]; RANGES[RANGES.len() - 1].1 as usize] = {
     let mut words = [[0; 24]; RANGES[RANGES.len() - 1].1 as usize];
     let (mut next, mut list) = (0, 0);
@@ -183,7 +183,7 @@ const WORDS: [[u8; 24]; RANGES[RANGES.len() - 1].1 as usize] = {
     words
 };
 
-/// Where the words of each list are in [`WORDS`].
+/// The range of each list in [`WORDS`].
 const RANGES: [(u8, u8); Words::ALL.len()] = {
     let mut ranges = [(0, 0); Words::ALL.len()];
     let (mut start, mut list) = (0, 0);

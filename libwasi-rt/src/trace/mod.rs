@@ -1,17 +1,17 @@
-//! What `--trace-wasi` shows: each call of a WASI function with its arguments and results, as a line on standard error.
+//! The output of `--trace-wasi`: each call of a WASI function with its arguments and results, as a line on standard error.
 //!
 //! ```text
 //! path_open(fd=3, dirflags=0, path="missing", oflags=0, …) = noent
 //! fd_write(fd=1, iovs=[13 bytes]) = 13
 //! ```
 //!
-//! Trampolines of a program built for it call [`trace`] after each call, and before those that do not return. What a function
-//! takes and returns is in its row ([`call`]); how each kind of thing is written is in [`value`]. Programs built without link
+//! Trampolines of a program built for it call [`trace`] after each call, and before those that do not return. The parameters
+//! and results of a function are in its row ([`call`]); the text of each kind is in [`value`]. Programs built without it link
 //! nothing of this. A new function is shown as its row describes it; a new kind needs a line in [`value`].
 //!
 //! # Safety
 //!
-//! Generated code calls with what the contract says.
+//! Generated code calls this according to the contract.
 #![allow(unsafe_code)]
 
 mod call;
@@ -40,7 +40,7 @@ extern "C" fn trace(
     errno: u32,
     arguments: &[u64; MOST_ARGUMENTS],
 ) {
-    // SAFETY: the compiler laid the name down, with a NUL after it.
+    // SAFETY: the compiler placed the name there, with a NUL after it.
     if !is_wanted(unsafe { CStr::from_ptr(variable) }) {
         return;
     }
@@ -79,7 +79,7 @@ fn show(message: &mut Message, memory: &GuestMemory, call: &'static Call, errno:
     message.text("\n");
 }
 
-/// Whether the variable is set; it is looked for once.
+/// Whether the variable is set; it is looked up once.
 fn is_wanted(variable: &CStr) -> bool {
     const UNKNOWN: u8 = 0;
     const UNWANTED: u8 = 1;
@@ -97,7 +97,7 @@ fn is_wanted(variable: &CStr) -> bool {
 mod tests {
     use super::*;
 
-    /// What is shown of a call.
+    /// Returns the text shown for a call.
     fn shown(name: &str, errno: u32, bytes: &mut [u8], arguments: &[u64]) -> String {
         let descriptor = MemoryDescriptor { base: bytes.as_mut_ptr() as u64, length: bytes.len() as u64 };
         let mut all = [0; MOST_ARGUMENTS];

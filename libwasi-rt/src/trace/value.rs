@@ -1,9 +1,9 @@
-//! How arguments and results are written.
+//! The text of arguments and results.
 //!
 //! Texts of 4, 8 or 16 bytes would become constants that lie together with those of all other code, and programs that are not
-//! traced would have them, too. That no text is empty saves those a check.
+//! traced would have them, too. Since no text is empty, those need no check.
 //!
-//! What the guest's memory should hold and does not, because an address is wrong, is written as that address.
+//! A value that should be in the guest's memory and is not, because an address is wrong, is written as that address.
 
 use wasm2native_abi::host::{Kind, Words};
 
@@ -18,12 +18,12 @@ pub(super) struct Shown<'a> {
     pub(super) memory: &'a GuestMemory,
 }
 
-/// How much is shown of a long text or list.
+/// The maximum number of bytes shown of a long text or list.
 const MOST_BYTES: usize = 256;
 const MOST_ITEMS: u32 = 8;
 
 impl Shown<'_> {
-    /// Writes what a function was given.
+    /// Writes a parameter.
     pub(super) fn argument(&mut self, kind: Kind, arguments: &[u64]) {
         let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
         let (first, second) = (at(0), at(1) as u32);
@@ -42,7 +42,7 @@ impl Shown<'_> {
         }
     }
 
-    /// Writes what a function has given back.
+    /// Writes a result.
     pub(super) fn result(&mut self, kind: Kind, arguments: &[u64]) {
         let at = |index: usize| arguments.get(index).copied().unwrap_or_default();
         let first = at(0);
@@ -115,7 +115,7 @@ impl Shown<'_> {
         self.message.text("[").decimal(length.into(), 0).text(" bytes]");
     }
 
-    /// The word for a value, or the value.
+    /// Writes the word for a value, or the value.
     fn choice(&mut self, of: Words, value: u64) {
         let value = value & 0xffff_ffff;
         match words(of).get(value as usize) {
@@ -126,7 +126,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The words for the bits that are set, and the rest.
+    /// Writes the words for the bits that are set, and the rest.
     fn flags(&mut self, of: Words, flags: u64) {
         let mut rest = flags & 0xffff_ffff;
         let mut separator = &b""[..];
@@ -144,7 +144,7 @@ impl Shown<'_> {
         }
     }
 
-    /// A text in quotes, cut off after some characters.
+    /// Writes a text in quotes, cut off after some characters.
     fn text(&mut self, at: u64, length: u32) {
         let Ok(range) = self.memory.range(GuestPtr::new(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
         let bytes = self.memory.bytes(range);
@@ -165,7 +165,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The lengths of ranges.
+    /// Writes the lengths of ranges.
     fn ranges(&mut self, at: u64, count: u32) {
         let Ok(ranges) = self.memory.array::<8>(GuestPtr::new(at as u32), count) else {
             return self.hexadecimal(at & 0xffff_ffff);
@@ -183,7 +183,7 @@ impl Shown<'_> {
         self.message.text("]");
     }
 
-    /// Subscriptions of `N` bytes, whose clock is at an offset.
+    /// Writes subscriptions of `N` bytes, with the clock at an offset.
     fn subscriptions<const N: usize>(&mut self, at: u64, count: u32, clock: usize) {
         let Ok(subscriptions) = self.memory.array::<N>(GuestPtr::new(at as u32), count) else {
             return self.hexadecimal(at & 0xffff_ffff);
@@ -214,14 +214,14 @@ impl Shown<'_> {
         self.message.text("]");
     }
 
-    /// Comes before all items of a list but the first.
+    /// Writes a separator before all items of a list except the first.
     fn separate(&mut self, index: u32) {
         if index != 0 {
             self.message.text(", ");
         }
     }
 
-    /// Bytes of the guest at an offset of a struct, if they are there.
+    /// Loads bytes of the guest at an offset of a struct, if they exist.
     fn load<const N: usize>(&self, at: u64, offset: u32) -> Option<[u8; N]> {
         let slot = self.memory.slot::<N>(GuestPtr::new(at as u32).after(offset)?).ok()?;
         Some(self.memory.load(slot))

@@ -1,4 +1,4 @@
-//! The functions of the guest that are active where it trapped.
+//! The guest functions that are active at a trap.
 
 use wasm2native_abi::record::{FUNCTION_ENTRY, FUNCTION_TRAMPOLINE};
 
@@ -6,16 +6,16 @@ use crate::code::{Function, Place};
 use crate::stack::Frame;
 use crate::thread;
 
-/// Where in guest code the program trapped.
+/// The location in guest code where the program trapped.
 pub(crate) struct Origin {
     /// An address inside the instruction that trapped or called the runtime.
     pub(crate) address: usize,
-    /// The function that called the one of that instruction.
+    /// The caller of the function of that instruction.
     pub(crate) caller: Option<Frame>,
 }
 
 impl Origin {
-    /// The call of the runtime by the guest function with this frame.
+    /// Returns the location of the call of the runtime by the guest function with this frame.
     pub(crate) fn of_call(frame: Frame) -> Origin {
         Origin { address: frame.pc.wrapping_sub(1), caller: thread::current().stack.caller(frame) }
     }
@@ -44,7 +44,7 @@ impl Iterator for Backtrace {
             }
             match self.caller {
                 Some(caller) => {
-                    // The return address may already belong to the next function, the call before it does not.
+                    // The return address may already belong to the next function; the call before it does not.
                     self.address = caller.pc.wrapping_sub(1);
                     self.caller = thread::current().stack.caller(caller);
                 }

@@ -1,15 +1,15 @@
 //! From a fault to the end of the program.
 //!
 //! Guest code traps by faulting: at an instruction listed as a trap site, or by running into the guard of its stack. Nothing in
-//! the runtime traps; the two reports that it makes itself (exceptions without a handler, too many exceptions) are those of the
-//! guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the signal
-//! as it would without this runtime.
+//! the runtime traps; the two reports that it makes itself (exceptions without a handler, too many exceptions) are attributed to
+//! the guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the
+//! signal as it would without this runtime.
 //!
-//! [`end`] is where a trap ends the program, unless a [`script`] goes on.
+//! [`end`] is where a trap ends the program, unless a [`script`] continues.
 //!
 //! # Safety
 //!
-//! The kernel vouches for what it gives a signal handler.
+//! The kernel guarantees what it passes to a signal handler.
 #![allow(unsafe_code)]
 
 mod backtrace;
@@ -26,7 +26,7 @@ use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{memory, script, thread};
 pub(crate) use backtrace::Origin;
 
-/// Lets faults end the program with a report from now on.
+/// Makes faults end the program with a report from now on.
 pub(crate) fn install() {
     let (bottom, size) = thread::current().stack.for_signals();
     // SAFETY: that stack is there for this.
@@ -43,7 +43,7 @@ pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
     process::exit(EXIT_STATUS)
 }
 
-/// Called by the kernel when an instruction faults.
+/// Handles a fault: called by the kernel.
 unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) {
     let (code, address) = (reason.code(), reason.fault_address());
     // SAFETY: the kernel gave this context.
@@ -62,7 +62,7 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) 
     signal::restore_default(signal);
 }
 
-/// The trap that a fault is, if it is one.
+/// Returns the trap that a fault stands for, if any.
 fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
     let place = Place::of(pc)?;
     if signal == SIGSEGV && thread::current().stack.is_guard(address) {
@@ -72,13 +72,13 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
         return Some(Trap::MemoryOutOfBounds);
     }
     match place.trap()? {
-        // An access inside the bounds may fault as well: when the executable that its page comes from was cut short, for one.
+        // An access inside the bounds may fault as well: for example, when the executable that its page comes from was truncated.
         Trap::MemoryOutOfBounds if signal == SIGSEGV && !memory::is_past_end(address) => None,
         trap => Some(trap),
     }
 }
 
-/// Where the interrupted guest function and its caller are.
+/// Returns the locations of the interrupted guest function and its caller.
 fn origin_of(interrupted: &Interrupted) -> Origin {
     let function = Place::of(interrupted.pc).and_then(Place::function);
     // SAFETY: guest code was interrupted.

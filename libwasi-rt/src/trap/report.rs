@@ -1,4 +1,4 @@
-//! What the user reads when a program trapped: one line, then the functions that were active, innermost first.
+//! The report that the user reads when a program trapped: one line, then the active functions, innermost first.
 
 use wasm2native_abi::trap::Trap;
 
@@ -7,13 +7,13 @@ use crate::arch::{Architecture as _, Machine};
 use crate::code::Function;
 use crate::message::Message;
 
-/// How many functions are listed at the inner end of a backtrace that is too long to be listed whole.
+/// The number of functions listed at the inner end of a backtrace that is too long to be listed whole.
 const INNERMOST: u64 = 40;
 
-/// How many functions are listed at its outer end.
+/// The number of functions listed at its outer end.
 const OUTERMOST: u64 = 10;
 
-/// What is said of each trap, in the order of their codes, which count from 1: a NUL before each text and at the end.
+/// The messages of all traps, in the order of their codes, which count from 1: a NUL before each text and at the end.
 const MESSAGES: [u8; LENGTH] = {
     let mut messages = [0; LENGTH];
     let (mut end, mut next) = (1, 0);
@@ -30,7 +30,7 @@ const MESSAGES: [u8; LENGTH] = {
     messages
 };
 
-/// How long all of them are.
+/// The length of all of them.
 const LENGTH: usize = {
     let (mut length, mut next) = (1, 0);
     while next < Trap::ALL.len() {
@@ -40,7 +40,7 @@ const LENGTH: usize = {
     length
 };
 
-/// Says why and where the program trapped.
+/// Reports why and where the program trapped.
 pub(super) fn report(trap: Trap, origin: &Origin) {
     let mut message = Message::new();
     message.text("wasm trap: ");
@@ -65,11 +65,11 @@ pub(super) fn report(trap: Trap, origin: &Origin) {
     message.end();
 }
 
-/// Says that the program will die of a fault that is not a trap.
+/// Reports that the program will die of a fault that is not a trap.
 pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     let mut message = Message::new();
     message.text("error: signal ").decimal(signal.into(), 0).text(" at address ").hexadecimal(address as u64);
-    // From the start of the executable: where it is loaded differs from run to run.
+    // From the start of the executable: its address differs from run to run.
     message.text(", by the instruction at executable + ").hexadecimal(pc.wrapping_sub(Machine::image().addr()) as u64);
     message.text(
         "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
@@ -77,15 +77,15 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
     message.end();
 }
 
-/// One function of a backtrace. Without a name, the offset is that of the instruction that trapped, or of the one to which a
-/// call returns, as a debugger shows it.
+/// Writes one function of a backtrace. Without a name, the offset is that of the instruction that trapped, or of the one to
+/// which a call returns, as a debugger shows it.
 fn line(message: &mut Message, depth: u64, function: &Function) {
     message.decimal(depth, 5).text(": ");
     if function.name.is_empty() {
         let offset = u64::from(function.offset) + u64::from(depth != 0);
         message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(offset);
     } else {
-        // As the compiler has laid it down, nothing in it needs to be escaped.
+        // As the compiler has written it, nothing in it needs to be escaped.
         message.bytes(function.name);
     }
     message.text("\n");

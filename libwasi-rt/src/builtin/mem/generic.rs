@@ -1,19 +1,19 @@
 //! Copying and filling in words, for architectures without a file of their own.
 //!
-//! Where the processor does not load words from any address, the compiler puts them together from bytes; so words that are
-//! aligned are moved as such when both ranges have them.
+//! Where the processor does not load words from any address, the compiler assembles them from bytes; so words that are
+//! aligned in both ranges are moved as such.
 //!
-//! The compiler knows loops like these and may make calls of `memmove` and `memset` of them, even here. `cargo xtask runtimes`
-//! refuses a runtime in which these functions call each other in a circle.
+//! The compiler recognizes loops like these and may turn them into calls of `memmove` and `memset`, even here. `cargo xtask
+//! runtimes` refuses a runtime in which these functions call each other in a circle.
 //!
 //! # Safety
 //!
-//! As for the same functions of C, see the folder's own file.
+//! As for the C functions of the same names, see the folder's own file.
 #![allow(unsafe_code)]
 
 const WORD: usize = size_of::<u64>();
 
-/// Words that are moved at once.
+/// The number of words that are moved at once.
 const BLOCK: usize = 4;
 
 /// Copies bytes that cannot overlap.
@@ -52,7 +52,7 @@ pub(super) unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, length: us
     to
 }
 
-/// Copies bytes as if all were read before any is written, words with `read` and `write`.
+/// Copies bytes as if all were read before any is written, and words with `read` and `write`.
 ///
 /// # Safety
 ///
@@ -74,13 +74,13 @@ unsafe fn move_bytes(
         write(to.wrapping_add(3), d);
     };
     let move_byte = |at: usize| {
-        // SAFETY: this is one of the bytes that the caller vouches for.
+        // SAFETY: the caller guarantees this byte.
         let byte = unsafe { *from.wrapping_add(at) };
         // SAFETY: so is this.
         unsafe { *to.wrapping_add(at) = byte };
     };
     if to.addr().wrapping_sub(from.addr()) >= length {
-        // What is written lies before all that is still to be read.
+        // The bytes written lie before all that are still to be read.
         let mut at = 0;
         while length - at >= BLOCK * WORD {
             move_block(at);
@@ -92,7 +92,7 @@ unsafe fn move_bytes(
         }
     } else {
         let mut left = length;
-        // First what is beyond the last whole block, so that words stay aligned.
+        // First the bytes beyond the last whole block, so that words stay aligned.
         while left % (BLOCK * WORD) != 0 {
             left -= 1;
             move_byte(left);

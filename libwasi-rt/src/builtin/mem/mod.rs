@@ -1,11 +1,12 @@
-//! Copying, filling and comparing bytes: `memory.copy` and `memory.fill`, and what compiled Rust code calls by itself.
+//! Copying, filling and comparing bytes: `memory.copy` and `memory.fill`, and the functions that compiled Rust code calls by
+//! itself.
 //!
-//! They have the names and contracts of C. Copying and filling are in the architecture's file where that is worth it, else in
-//! `generic`; comparing and measuring strings are only for the runtime's own small needs.
+//! They have the names and contracts of C. Copying and filling are in the architecture's file where that pays off, otherwise
+//! in `generic`; comparing and measuring strings are only for the runtime's own small needs.
 //!
 //! # Safety
 //!
-//! The caller vouches for what these functions of C ask of everyone: as many bytes as said can be read and written.
+//! The caller guarantees what these C functions require of everyone: that as many bytes as it says can be read and written.
 #![allow(unsafe_code)]
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
@@ -17,7 +18,7 @@ use core::cmp::Ordering;
 use core::ffi::c_int;
 use core::ptr;
 
-/// Says how the first bytes that differ compare: negative, zero or positive.
+/// Compares the first bytes that differ: negative, zero or positive.
 #[cfg_attr(not(test), unsafe(export_name = "memcmp"))]
 unsafe extern "C" fn compare(one: *const u8, other: *const u8, length: usize) -> c_int {
     let mut at = 0;
@@ -32,18 +33,18 @@ unsafe extern "C" fn compare(one: *const u8, other: *const u8, length: usize) ->
     0
 }
 
-/// Zero if all bytes are equal.
+/// Returns zero if all bytes are equal.
 #[cfg_attr(not(test), unsafe(export_name = "bcmp"))]
 unsafe extern "C" fn differ(one: *const u8, other: *const u8, length: usize) -> c_int {
     // SAFETY: passed on to the caller.
     unsafe { compare(one, other, length) }
 }
 
-/// The number of bytes before the first that is zero.
+/// Returns the number of bytes before the first that is zero.
 #[cfg_attr(not(test), unsafe(export_name = "strlen"))]
 unsafe extern "C" fn length(string: *const u8) -> usize {
     let mut length = 0;
-    // Volatile, because the compiler knows this loop and would call the function that it is.
+    // Volatile, because the compiler recognizes this loop and would call the very function that it is.
     // SAFETY: no byte before was zero, so there is another one.
     while unsafe { ptr::read_volatile(string.wrapping_add(length)) } != 0 {
         length += 1;
@@ -66,7 +67,7 @@ mod tests {
     #[cfg(not(target_arch = "x86_64"))]
     const FILLS: &[unsafe extern "C" fn(*mut u8, i32, usize) -> *mut u8] = &[generic::memset];
 
-    /// Sizes around every border between two ways of doing it, and a few large ones.
+    /// Returns sizes around every boundary between two methods, and a few large ones.
     fn sizes() -> impl Iterator<Item = usize> {
         (0..300).chain([511, 512, 1000, 4095, 4096, 4097, 8191, 8192, 8193, 20_000])
     }

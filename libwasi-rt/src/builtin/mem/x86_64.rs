@@ -1,20 +1,20 @@
 //! Copying and filling on x86-64, at the speed of glibc's on a processor without AVX.
 //!
-//! Small sizes are done with loads and stores that overlap in the middle, so that a few comparisons serve all of them; all
-//! loads come before the first store, which makes overlap of source and destination harmless. Then come loops of 64 bytes,
-//! aligned where they store, with both ends done apart; and large copies are left to the processor's own instruction. It is
-//! assembly because the compiler would make calls of these very functions of it. Only SSE2, which every processor has, is
+//! Small sizes use loads and stores that overlap in the middle, so that a few comparisons serve all of them; all
+//! loads come before the first store, which makes overlap of source and destination harmless. Then come loops of 64 bytes
+//! with aligned stores and both ends done apart; large copies are left to the processor's own instruction. It is
+//! assembly because the compiler would turn it into calls of these very functions. Only SSE2, which every processor has, is
 //! used: asking for more would cost more at each start than it gains.
 //!
 //! # Safety
 //!
-//! As for the same functions of C, see the folder's own file. Nothing is read or written outside the ranges: a guest memory
-//! may end there.
+//! As for the C functions of the same names, see the folder's own file. Nothing is read or written outside the ranges: a guest
+//! memory may end there.
 #![allow(unsafe_code)]
 
 use core::arch::global_asm;
 
-// rdi: to, rsi: from, rdx: length. Answers `to`.
+// rdi: to, rsi: from, rdx: length. Returns `to`.
 global_asm!(
     ".pushsection .text.memmove,\"ax\",@progbits",
     ".balign 64",
@@ -160,7 +160,7 @@ global_asm!(
     many = const 4096,
 );
 
-// rdi: to, esi: the value, rdx: length. Answers `to`.
+// rdi: to, esi: the value, rdx: length. Returns `to`.
 global_asm!(
     ".pushsection .text.memset,\"ax\",@progbits",
     ".balign 64",
@@ -255,7 +255,7 @@ name!("memmove", ".Lmove");
 #[cfg(not(test))]
 name!("memset", ".Lfill");
 
-// Tests have a libc besides, whose functions must stay what they are.
+// Tests link a libc as well, whose functions must stay as they are.
 #[cfg(test)]
 name!("w2n_test_memmove", ".Lmove");
 #[cfg(test)]

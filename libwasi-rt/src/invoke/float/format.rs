@@ -3,7 +3,7 @@
 /// A format of floats. Its values are `significand × 2^exponent`, with a significand below 2 to the power of `precision`.
 #[derive(Clone, Copy)]
 pub(crate) struct Format {
-    /// Bits of the significand, the implied one among them.
+    /// The number of bits of the significand, including the implied one.
     pub(super) precision: u32,
     /// The least exponent.
     pub(super) least: i32,
@@ -15,7 +15,7 @@ pub(crate) const F32: Format = Format { precision: 24, least: -149, infinite: 10
 pub(crate) const F64: Format = Format { precision: 53, least: -1074, infinite: 972 };
 
 impl Format {
-    /// The bits of a float.
+    /// Returns the bits of a float.
     pub(super) fn encode(self, is_negative: bool, significand: u64, exponent: i32) -> u64 {
         let fraction = self.precision - 1;
         let is_normal = significand >> fraction != 0;
@@ -24,7 +24,7 @@ impl Format {
         sign | biased << fraction | significand & ((1 << fraction) - 1)
     }
 
-    /// The sign of a float, its significand and its exponent.
+    /// Returns the sign of a float, its significand and its exponent.
     pub(super) fn decode(self, bits: u64) -> (bool, u64, i32) {
         let fraction = self.precision - 1;
         let significand = bits & ((1 << fraction) - 1);

@@ -28,7 +28,7 @@ mod tests {
         parse(text.as_bytes(), F64).map(f64::from_bits)
     }
 
-    /// Numbers that differ from run to run in nothing.
+    /// Returns pseudo-random numbers, the same in every run.
     fn draw(count: usize) -> impl Iterator<Item = u64> {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         (0..count).map(move |_| {
@@ -66,7 +66,7 @@ mod tests {
         }
     }
 
-    /// The significant digits of a number, and the number that `core` reads from it.
+    /// Returns the significant digits of a number, and the number that `core` reads from it.
     fn digits(text: &str) -> String {
         let significand = text.split('e').next().unwrap();
         let digits: String = significand.chars().filter(char::is_ascii_digit).collect();

@@ -6,19 +6,19 @@ use super::format::Format;
 use crate::invoke::integer::sign;
 use crate::invoke::natural::Natural;
 
-/// Digits of a decimal number that can matter, and some more: no two neighbouring floats have a middle with more than 767.
-/// Whether any of those behind is other than zero matters too.
+/// The number of significant digits kept: more than any midpoint between neighbouring floats has, which is at most 767.
+/// Of the digits after those it matters only whether any is not zero.
 const MOST_DIGITS: u32 = 800;
 
 /// Decimal numbers with more digits before the point than this are infinite, and those that begin further behind it are zero.
 const MOST_EXPONENT: i32 = 400;
 
-/// What a text denotes.
+/// The number that a text denotes.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, on the stack")]
 enum Number {
     Infinite,
     Undefined,
-    /// A natural number times a power of ten, with so many digits.
+    /// A natural number times a power of ten, with this many digits.
     Decimal {
         digits: Natural,
         count: i32,
@@ -26,7 +26,7 @@ enum Number {
     },
 }
 
-/// The bits of the float that is nearest to a decimal number, `inf` or `nan`.
+/// Returns the bits of the float that is nearest to a decimal number, `inf` or `nan`.
 #[inline(never)]
 pub(crate) fn parse(text: &[u8], format: Format) -> Option<u64> {
     let (is_negative, text) = sign(text);
@@ -49,7 +49,7 @@ pub(crate) fn parse(text: &[u8], format: Format) -> Option<u64> {
     })
 }
 
-/// A decimal number without its sign.
+/// Parses a decimal number without its sign.
 fn parse_number(text: &[u8]) -> Option<Number> {
     let is = |word: &[u8]| text.len() == word.len() && text.iter().zip(word).all(|(one, other)| one | 0x20 == *other);
     if is(b"inf") || is(b"infinity") {
@@ -72,7 +72,7 @@ fn parse_number(text: &[u8]) -> Option<Number> {
                     count += 1;
                 }
                 lost |= !matters && digit > 0;
-                // A digit that is left out counts before the point, one that is taken behind it.
+                // A digit that is left out counts before the point, one that is kept counts after it.
                 exponent = exponent.saturating_add(i32::from(!matters) - i32::from(has_point));
             }
             b'.' if !has_point => has_point = true,
@@ -91,7 +91,7 @@ fn parse_number(text: &[u8]) -> Option<Number> {
     has_digits.then_some(Number::Decimal { digits, count: count as i32, exponent })
 }
 
-/// What stands behind `e`. Beyond a million the value does not matter.
+/// Parses the exponent after `e`. Beyond a million the value does not matter.
 fn parse_exponent(text: &[u8]) -> Option<i32> {
     let (is_negative, digits) = sign(text);
     let mut value: i32 = 0;
@@ -104,7 +104,7 @@ fn parse_exponent(text: &[u8]) -> Option<i32> {
     if digits.is_empty() { None } else { Some(if is_negative { -value } else { value }) }
 }
 
-/// The significand and exponent nearest to a quotient; of two, the even significand.
+/// Returns the significand and exponent nearest to a quotient; ties go to the even significand.
 fn nearest(mut numerator: Natural, mut denominator: Natural, format: Format) -> (u64, i32) {
     // The significand is the numerator by the denominator times 2^precision; both are scaled until it has all its bits.
     let mut exponent = 0;

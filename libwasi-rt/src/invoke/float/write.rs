@@ -6,8 +6,8 @@ use super::format::Format;
 use crate::invoke::line::Line;
 use crate::invoke::natural::Natural;
 
-/// Writes the shortest decimal number whose nearest float is this one: at most 17 digits, as an exponent's factor when it has
-/// more than 21 before the point or begins further behind it than six zeros. JavaScript does the same.
+/// Writes the shortest decimal number whose nearest float is this one: at most 17 digits, with an exponent if it has
+/// more than 21 digits before the point or more than six zeros right after it. JavaScript does the same.
 #[inline(never)]
 pub(crate) fn write(bits: u64, format: Format, line: &mut Line) {
     let (is_negative, significand, exponent) = format.decode(bits);
@@ -45,7 +45,7 @@ pub(crate) fn write(bits: u64, format: Format, line: &mut Line) {
     }
 }
 
-/// Writes digits with a point behind so many of them, unless nothing comes after it.
+/// Writes digits with a point after this many of them, unless nothing follows it.
 fn write_digits(line: &mut Line, digits: &[u8], point: i32) {
     for (number, &digit) in (0..).zip(digits) {
         if number == point {
@@ -74,10 +74,10 @@ impl Digits {
     }
 }
 
-/// The shortest digits that stand for a float that is not zero, nearest to it among the shortest, and where the point is: so
-/// many digits behind the start.
+/// Returns the shortest digits that denote a float other than zero, the nearest to it among the shortest, and the position of
+/// the point, as a number of digits from the start.
 fn shortest(significand: u64, exponent: i32, format: Format) -> (Digits, i32) {
-    // The value is `rest / unit`, and what rounds to it reaches down by `below / unit` and up by `above / unit`.
+    // The value is `rest / unit`; numbers that round to it reach down by `below / unit` and up by `above / unit`.
     let (mut rest, mut unit) = (Natural::new(significand), Natural::new(1));
     let (mut below, mut above) = (Natural::new(1), Natural::new(1));
     let power = exponent.unsigned_abs();
@@ -90,7 +90,7 @@ fn shortest(significand: u64, exponent: i32, format: Format) -> (Digits, i32) {
     }
     rest.scale(2, 1);
     unit.scale(2, 1);
-    // Below a power of two, floats lie twice as close.
+    // Below a power of two, floats are twice as close.
     if significand == 1 << (format.precision - 1) && exponent > format.least {
         for number in [&mut rest, &mut unit, &mut above] {
             number.scale(2, 1);

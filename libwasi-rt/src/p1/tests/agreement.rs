@@ -1,4 +1,4 @@
-//! Every function that takes a path does the same with the kernel's help, without it, and as Linux itself does it.
+//! Every function that takes a path does the same with the kernel's help, without it, and as Linux itself does.
 
 use std::ffi::CString;
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::*;
 use crate::sys::directory::Resolve;
 
-/// Makes the tree that all start with.
+/// Creates the tree that all start with.
 fn populate(root: &Path) {
     std::fs::create_dir_all(root.join("dir/sub")).unwrap();
     std::fs::write(root.join("file"), "file").unwrap();
@@ -31,7 +31,7 @@ fn populate(root: &Path) {
     }
 }
 
-/// What is in a tree, as text.
+/// Returns the contents of a tree as text.
 fn listing(root: &Path) -> String {
     let mut found: Vec<String> = Vec::new();
     let mut directories = vec![root.to_path_buf()];
@@ -55,7 +55,7 @@ fn listing(root: &Path) -> String {
     found.join("\n")
 }
 
-/// Paths of one, two and three components, with and without slashes at the end.
+/// Returns paths of one, two and three components, with and without trailing slashes.
 fn paths() -> Vec<String> {
     let names = [
         ".",
@@ -150,7 +150,7 @@ const CALLS: &[Call] = &[
     },
 ];
 
-/// `oflags` with what Linux calls them.
+/// Returns `oflags` with Linux's flags.
 fn openings() -> [(u32, OpenFlags); 7] {
     [
         (0, OpenFlags::NONE),
@@ -179,7 +179,7 @@ fn by_linux(start: HostFd, path: &str, flags: OpenFlags) -> Answer {
     }
 }
 
-/// The same directory for the guests and for Linux: populated anew when something has changed.
+/// The same directory for the guests and for Linux: populated again when something has changed.
 struct Trees {
     guest: Guest,
     by_walking: GuestFd,
@@ -197,8 +197,8 @@ impl Trees {
         Trees { by_walking, with_help: guest.root, before: listing(&guest.host), guest }
     }
 
-    /// What comes of a call, and what the tree is then if it is another. A call that fails changes nothing, which is looked at
-    /// in the end.
+    /// Returns the result of a call, and the tree after it if that has changed. A call that fails changes nothing, which is
+    /// checked at the end.
     fn outcome(&mut self, call: impl FnOnce(&mut Guest) -> Answer) -> (Answer, Option<String>) {
         self.guest.used = 16;
         let answer = call(&mut self.guest);

@@ -8,8 +8,8 @@ use super::*;
 type Entry = (u64, u8, String);
 
 impl Guest {
-    /// Lists from a cookie with a buffer of that size: cookie, type and name of each whole entry, and whether that was the
-    /// end.
+    /// Lists from a cookie with a buffer of that size: returns cookie, type and name of each whole entry, and whether that was
+    /// the end.
     fn list(&mut self, fd: GuestFd, cookie: u64, size: u32) -> Result<(Vec<Entry>, bool), Errno> {
         let (buffer, used) = (self.space(size), self.space(4));
         self.call(|memory| preview1::fd_readdir(memory, fd, buffer, size, cookie, used))?;
@@ -74,7 +74,7 @@ fn a_cookie_goes_on_where_it_was_made() {
     for (index, (cookie, ..)) in all.iter().enumerate() {
         assert_eq!(guest.list(root, *cookie, 4096).unwrap().0, all[index + 1..]);
     }
-    // What was listed may go: the rest is still there.
+    // Listed entries may disappear: the rest is still there.
     let (cookie, _, _) = &all[2];
     for (_, kind, name) in &all[..3] {
         if *kind == 4 {

@@ -1,4 +1,4 @@
-//! Reading and writing, positions, and what is said about something open.
+//! Reading and writing, positions, and the attributes of something open.
 
 use super::*;
 use crate::sys::file;
@@ -68,7 +68,7 @@ fn wrong_addresses_have_no_effect() {
     assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, GuestPtr::new(end - 7), 1, moved)), Err(Errno::Fault));
     assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, u32::MAX, moved)), Err(Errno::Fault));
     assert_eq!(std::fs::read(guest.host.join("file")).unwrap(), b"");
-    // No bytes may be anywhere.
+    // An empty range may be anywhere.
     let (list, count) = guest.io_vecs(&[(GuestPtr::new(u32::MAX), 0), (text, 2)]);
     assert_eq!(guest.call(|memory| preview1::fd_write(memory, fd, list, count, moved)), Ok(()));
     assert_eq!(guest.u32(moved), 2);

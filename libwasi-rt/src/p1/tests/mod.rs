@@ -26,7 +26,7 @@ use crate::host::flags::{Flags, Kind};
 use crate::sys::file::{HostFd, OwnedFd};
 use crate::sys::{OpenFlags, directory};
 
-/// What a function answers.
+/// The result of a function.
 type Answer = Result<(), Errno>;
 
 /// The table is one for the process, and a program has one thread.
@@ -36,7 +36,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 struct Guest {
     memory: Vec<u8>,
     used: u32,
-    /// Where the directory is for the host.
+    /// The path of the directory for the host.
     host: PathBuf,
     /// The directory.
     root: GuestFd,
@@ -48,7 +48,7 @@ impl Guest {
         Guest::with_flags(Flags::NONE)
     }
 
-    /// A guest that may only read.
+    /// Returns a guest that may only read.
     fn reading() -> Guest {
         Guest::with_flags(Flags::READ_ONLY)
     }
@@ -70,7 +70,7 @@ impl Guest {
         Guest { memory: vec![0; 1 << 20], used: 16, host, root, _alone: alone }
     }
 
-    /// What the kernel calls the directory.
+    /// Returns the kernel's file descriptor of the directory.
     fn start(&self) -> HostFd {
         table::get(self.root, Rights::NONE).unwrap().open.file.kernel().unwrap()
     }
@@ -81,7 +81,7 @@ impl Guest {
         function(&mut GuestMemory::new(Some(&descriptor)))
     }
 
-    /// Room for so many bytes, never aligned.
+    /// Returns room for this many bytes, never aligned.
     fn space(&mut self, size: u32) -> GuestPtr {
         let at = self.used | 1;
         self.used = at + size;
@@ -89,19 +89,19 @@ impl Guest {
         GuestPtr::new(at)
     }
 
-    /// The address of a copy of these bytes.
+    /// Returns the address of a copy of these bytes.
     fn put(&mut self, bytes: &[u8]) -> GuestPtr {
         let at = self.space(bytes.len() as u32);
         self.memory[at.index()..][..bytes.len()].copy_from_slice(bytes);
         at
     }
 
-    /// Address and length of a path.
+    /// Returns address and length of a path.
     fn path(&mut self, path: &str) -> (GuestPtr, u32) {
         (self.put(path.as_bytes()), path.len() as u32)
     }
 
-    /// Address and number of `iovec`s that mean these places.
+    /// Returns address and number of `iovec`s for these ranges.
     fn io_vecs(&mut self, places: &[(GuestPtr, u32)]) -> (GuestPtr, u32) {
         let bytes: Vec<u8> = places.iter().flat_map(|(at, size)| [at.to_le_bytes(), size.to_le_bytes()].concat()).collect();
         (self.put(&bytes), places.len() as u32)
@@ -119,7 +119,7 @@ impl Guest {
         u64::from_le_bytes(self.bytes(at, 8).try_into().unwrap())
     }
 
-    /// Opens with every right that makes sense for reading and writing, but those that a directory would refuse.
+    /// Opens with every right that makes sense for reading and writing, except for those that a directory would refuse.
     fn open(&mut self, path: &str, oflags: u32) -> Result<GuestFd, Errno> {
         self.open_with(path, 1, oflags, Rights::ALL.bits(), 0)
     }
@@ -160,7 +160,7 @@ impl Guest {
         Ok(self.u64(position))
     }
 
-    /// Type, flags, rights and inheriting rights.
+    /// Returns type, flags, rights and inheriting rights.
     fn fdstat(&mut self, fd: GuestFd) -> Result<(u8, u16, u64, u64), Errno> {
         let at = self.space(24);
         self.call(|memory| preview1::fd_fdstat_get(memory, fd, at))?;
@@ -168,12 +168,12 @@ impl Guest {
         Ok((self.bytes(at, 1)[0], flags, self.u64(at.plus(8)), self.u64(at.plus(16))))
     }
 
-    /// Takes away all rights but these.
+    /// Removes all rights except these.
     fn restrict(&mut self, fd: GuestFd, rights: u64, inheriting: u64) -> Answer {
         self.call(|memory| preview1::fd_fdstat_set_rights(memory, fd, rights, inheriting))
     }
 
-    /// The 64 bytes of `filestat`.
+    /// Returns the 64 bytes of `filestat`.
     fn filestat(&mut self, path: &str, flags: u32) -> Result<Vec<u8>, Errno> {
         let root = self.root;
         let ((path, length), stat) = (self.path(path), self.space(64));
@@ -181,7 +181,7 @@ impl Guest {
         Ok(self.bytes(stat, 64).to_vec())
     }
 
-    /// The type of a file.
+    /// Returns the type of a file.
     fn type_of(&mut self, path: &str, flags: u32) -> Result<u8, Errno> {
         Ok(self.filestat(path, flags)?[16])
     }
@@ -194,13 +194,13 @@ impl Drop for Guest {
     }
 }
 
-/// A directory to be entered with all rights that make sense.
+/// Returns a directory to be entered with all rights that make sense.
 fn directory_of(opened: OwnedFd, flags: Flags) -> New {
     let (file, kind) = (OwnedFile::Kernel(opened), Kind::Directory);
     New { file, kind, flags, rights: Rights::DIRECTORY, inheriting: Rights::ALL, granted: 0 }
 }
 
-/// Enters something of the standard library's.
+/// Enters a file of the standard library's.
 fn enter(file: impl IntoRawFd, kind: Kind, flags: Flags) -> GuestFd {
     let file = OwnedFile::Kernel(OwnedFd::adopt(HostFd::new(file.into_raw_fd())));
     table::insert(New { file, kind, flags, rights: Rights::ALL, inheriting: Rights::ALL, granted: 0 }).unwrap()

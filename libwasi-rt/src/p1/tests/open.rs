@@ -75,12 +75,12 @@ fn access_follows_from_rights() {
     let both = guest.open_with("file", 0, 0, read | write, 0).unwrap();
     assert_eq!(guest.read(both, 9), Ok("Text".into()));
     assert_eq!(guest.fdstat(both).unwrap().2, Rights::FILE.bits());
-    // What belongs to reading and writing comes with it.
+    // The rights that belong to reading and writing come with it.
     assert_eq!(guest.seek(reader, 1, 0), Ok(1));
     assert_eq!(guest.read(reader, 9), Ok("ext".into()));
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_size(memory, writer, 2)), Ok(()));
     assert!(guest.call(|memory| preview1::fd_filestat_set_size(memory, reader, 1)).is_err());
-    // As `futimens` in POSIX, which wants the owner of the file and not a way to write it.
+    // As for `futimens` in POSIX, which requires the owner of the file and not a way to write it.
     assert_eq!(guest.call(|memory| preview1::fd_filestat_set_times(memory, reader, 1, 1, 5)), Ok(()));
     assert_eq!(std::fs::read(guest.host.join("file")).unwrap(), b"Te");
 }

@@ -1,4 +1,4 @@
-//! Files by their names: what each function does, and its errors.
+//! Files by name: the effect of each function, and its errors.
 
 use super::*;
 

@@ -8,7 +8,7 @@ const CLOCK: u8 = 0;
 const READ: u8 = 1;
 const WRITE: u8 = 2;
 
-/// A subscription to a clock.
+/// Returns a subscription to a clock.
 fn clock(userdata: u64, id: u32, timeout: u64, flags: u16) -> Vec<u8> {
     let mut bytes = vec![0; 48];
     bytes[..8].copy_from_slice(&userdata.to_le_bytes());
@@ -18,7 +18,7 @@ fn clock(userdata: u64, id: u32, timeout: u64, flags: u16) -> Vec<u8> {
     bytes
 }
 
-/// A subscription to a file.
+/// Returns a subscription to a file.
 fn file(userdata: u64, kind: u8, fd: GuestFd) -> Vec<u8> {
     let mut bytes = vec![0; 48];
     bytes[..8].copy_from_slice(&userdata.to_le_bytes());
@@ -99,7 +99,7 @@ fn files_and_pipes() {
     let events = guest.poll(&[file(1, READ, regular), file(2, WRITE, regular)]);
     assert_eq!(events, Ok(vec![(1, 0, READ, 4, 0), (2, 0, WRITE, 1, 0)]));
 
-    // What cannot be waited for is an event with an error, and does not wait.
+    // A file that cannot be waited for is an event with an error, and does not wait.
     let events = guest.poll(&[clock(1, 1, u64::MAX, 0), file(2, READ, GuestFd(50_000))]);
     assert_eq!(events.unwrap()[0], (2, Errno::Badf as u16, READ, 0, 0));
     let less = Rights::FD_READ.bits();

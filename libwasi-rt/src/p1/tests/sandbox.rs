@@ -35,7 +35,7 @@ fn populate(guest: &Guest) {
     }
 }
 
-/// Opens with the kernel's help, which answers `EAGAIN` to `..` while anything on the machine is renamed.
+/// Opens with the kernel's help, which returns `EAGAIN` for `..` while anything on the machine is renamed.
 fn by_kernel(start: HostFd, path: &str, flags: OpenFlags) -> Result<OwnedFd, Error> {
     let path = std::ffi::CString::new(path).unwrap();
     loop {
@@ -97,7 +97,7 @@ fn both_ways_to_resolve_agree() {
         }
     }
     assert!(compared > 50_000);
-    // Only names that are there, since others would be made.
+    // Only names that exist, since others would be created.
     for name in ["a", "up", "absolute", "dangling", "loop1", "dir", "a/b/escape"] {
         let by_kernel = by_kernel(start, name, OpenFlags::CREATE | OpenFlags::EXCLUSIVE);
         let by_walk = by_hand(start, name, OpenFlags::CREATE | OpenFlags::EXCLUSIVE);

@@ -1,12 +1,12 @@
 //! Clocks: reading, resolution and sleeping.
 //!
-//! The kernel lays a small library into every process, the vDSO, whose function reads the usual clocks without entering the
+//! The kernel maps a small library into every process, the vDSO, whose function reads the usual clocks without entering the
 //! kernel. It is looked up when a clock is first read; without it, the system call does the same.
 //!
 //! # Safety
 //!
-//! The vDSO is an ELF image of the kernel's making, mapped as long as the process lives, and its function has the shape that
-//! vdso(7) gives. Calls write to structs of this file only.
+//! The vDSO is an ELF image made by the kernel, mapped as long as the process lives, and its function has the signature in
+//! vdso(7). Calls write to structs of this file only.
 #![allow(unsafe_code)]
 
 use core::mem::MaybeUninit;
@@ -31,9 +31,9 @@ pub(crate) enum Clock {
     Realtime = CLOCK_REALTIME as u8,
     /// Time since some moment, which never goes back.
     Monotonic = CLOCK_MONOTONIC as u8,
-    /// Time that the processor spent on this process.
+    /// Processor time spent on this process.
     ProcessTime = CLOCK_PROCESS_CPUTIME_ID as u8,
-    /// Time that the processor spent on this thread.
+    /// Processor time spent on this thread.
     ThreadTime = CLOCK_THREAD_CPUTIME_ID as u8,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn time(clock: Clock) -> Result<Time, Errno> {
         found => found,
     };
     if reader != MISSING {
-        // SAFETY: the address is that of the vDSO's function, which has this shape.
+        // SAFETY: the address is that of the vDSO's function, which has this signature.
         let read: extern "C" fn(i32, *mut Time) -> i32 = unsafe { core::mem::transmute(reader) };
         if read(clock as i32, time.as_mut_ptr()) == 0 {
             // SAFETY: the function succeeded, so it has filled the time in.
@@ -59,7 +59,7 @@ pub(crate) fn time(clock: Clock) -> Result<Time, Errno> {
     Ok(unsafe { time.assume_init() })
 }
 
-/// The smallest step of a clock.
+/// Returns the resolution of a clock.
 pub(crate) fn resolution(clock: Clock) -> Result<Time, Errno> {
     let mut step = MaybeUninit::<Time>::uninit();
     // SAFETY: the kernel writes one `Time`.
@@ -68,14 +68,14 @@ pub(crate) fn resolution(clock: Clock) -> Result<Time, Errno> {
     Ok(unsafe { step.assume_init() })
 }
 
-/// Waits for a while as a clock measures it.
+/// Waits this long, as measured by a clock.
 pub(crate) fn sleep(clock: Clock, mut time: Time) -> Result<(), Errno> {
     let left = &raw mut time;
-    // SAFETY: the kernel reads the time and, when interrupted, replaces it by what is left of it.
+    // SAFETY: the kernel reads the time and, when interrupted, replaces it with the remaining time.
     repeat(|| unsafe { syscall4(__NR_clock_nanosleep, clock as usize, 0, left.expose_provenance(), left.expose_provenance()) })
 }
 
-/// Waits until a clock shows a time, also when somebody sets that clock meanwhile.
+/// Waits until a clock shows this time, even when somebody sets that clock meanwhile.
 pub(crate) fn sleep_until(clock: Clock, time: Time) -> Result<(), Errno> {
     let time = (&raw const time).expose_provenance();
     // SAFETY: the kernel reads the time.
@@ -107,7 +107,7 @@ const READER_NAME: &[u8] = if cfg!(any(target_arch = "aarch64", target_arch = "s
     b"__vdso_clock_gettime\0"
 };
 
-/// Looks for the function and remembers the answer.
+/// Looks up the function and remembers the result.
 #[cold]
 fn find_reader() -> usize {
     let image = initial::auxiliary(initial::AT_SYSINFO_EHDR).unwrap_or(0);
@@ -117,7 +117,7 @@ fn find_reader() -> usize {
     reader
 }
 
-/// The address of the function in the image.
+/// Returns the address of the function in the image.
 ///
 /// # Safety
 ///
@@ -129,7 +129,7 @@ unsafe fn find(image: usize) -> Option<usize> {
     let mut dynamic = None;
     for index in 0..usize::from(header.e_phnum) {
         let address = image + header.e_phoff + index * size_of::<Elf_Phdr>();
-        // SAFETY: the header says that there are so many program headers.
+        // SAFETY: the header says how many program headers there are.
         let part = unsafe { &*(address as *const Elf_Phdr) };
         match part.p_type {
             PT_LOAD if bias.is_none() => bias = Some(image.wrapping_add(part.p_offset).wrapping_sub(part.p_vaddr)),
@@ -171,7 +171,7 @@ unsafe fn find(image: usize) -> Option<usize> {
 pub(crate) mod tests {
     use super::*;
 
-    /// Lets the tests find what a process finds on its initial stack: no arguments, no environment, its auxiliary values.
+    /// Provides the tests with what a process finds on its initial stack: no arguments, no environment, its auxiliary values.
     pub(crate) fn prepare() {
         static ONCE: std::sync::Once = std::sync::Once::new();
         ONCE.call_once(|| {

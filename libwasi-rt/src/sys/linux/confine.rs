@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! The kernel reads structs that are borrowed for the time of the call, and what it takes away it only answers with errors or
+//! The kernel reads structs that are borrowed for the time of the call, and the rights it takes away show only as errors or
 //! the end of the process.
 #![allow(unsafe_code)]
 
@@ -26,19 +26,19 @@ use super::errno::Errno;
 use super::file::{HostFd, OwnedFd};
 use super::syscall::{syscall2, syscall3, syscall4, syscall5};
 
-/// What may be done to files and directories.
+/// The operations allowed on files and directories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// They are read.
+    /// Reading.
     Read,
-    /// They are changed as well.
+    /// Reading and changing.
     Change,
 }
 
-/// What is done to files and directories that are only read. The last is what asking for a terminal needs.
+/// The rights to files and directories that are only read. The last is for asking whether a file is a terminal.
 const READ: u32 = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_IOCTL_DEV;
 
-/// What else a program does. Sockets and pipes are not made, but renamed, which is the same right.
+/// The other rights that a program needs. Sockets and pipes are not created, but renamed, which is the same right.
 const CHANGE: u32 = LANDLOCK_ACCESS_FS_WRITE_FILE
     | LANDLOCK_ACCESS_FS_TRUNCATE
     | LANDLOCK_ACCESS_FS_REMOVE_DIR
@@ -50,7 +50,7 @@ const CHANGE: u32 = LANDLOCK_ACCESS_FS_WRITE_FILE
     | LANDLOCK_ACCESS_FS_MAKE_SYM
     | LANDLOCK_ACCESS_FS_REFER;
 
-/// What it never does.
+/// The rights that a program never needs.
 const NEVER: u32 = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
 
 /// A set of rules that denies what it does not allow.
@@ -60,9 +60,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Makes a set that denies all that the kernel's version of Landlock can.
+    /// Returns a set that denies everything that the kernel's version of Landlock can.
     pub(crate) fn new() -> Result<Rules, Errno> {
-        // SAFETY: with this flag the kernel only answers.
+        // SAFETY: with this flag the kernel only returns a number.
         let version = unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }?;
         let denied = denied(version)?;
         let (start, size) = ((&raw const denied).expose_provenance(), size_of_val(&denied));
@@ -89,9 +89,9 @@ impl Rules {
     }
 }
 
-/// All that a version of Landlock can deny.
+/// Returns everything that a version of Landlock can deny.
 ///
-/// Errors: `ENOSYS` for the first version, which knows no way to allow renaming from one directory to another.
+/// Errors: `ENOSYS` for the first version, which has no way to allow renaming from one directory to another.
 fn denied(version: usize) -> Result<landlock_ruleset_attr, Errno> {
     if version < 2 {
         return Err(Errno::ENOSYS);
@@ -107,7 +107,7 @@ fn denied(version: usize) -> Result<landlock_ruleset_attr, Errno> {
     })
 }
 
-/// Lets a filter decide about every system call from now on.
+/// Installs a seccomp filter, which decides about every system call from now on.
 pub(crate) fn filter(instructions: &'static [FilterInstruction]) -> Result<(), Errno> {
     /// `struct sock_fprog`.
     #[repr(C)]
@@ -120,7 +120,8 @@ pub(crate) fn filter(instructions: &'static [FilterInstruction]) -> Result<(), E
     let start = (&raw const program).expose_provenance();
     // SAFETY: the kernel reads `program` and the instructions, whose number it is told.
     let install = |flags| unsafe { syscall3(__NR_seccomp, SECCOMP_SET_MODE_FILTER as usize, flags, start) };
-    // Without this flag, kernels before 5.16 slow all that the process does against speculation, which guest code cannot use.
+    // Without this flag, kernels before 5.16 protect the whole process against speculation, which is slow and which guest code
+    // cannot use.
     match install(SECCOMP_FILTER_FLAG_SPEC_ALLOW as usize) {
         // Kernels before 4.17 know neither.
         Err(error) if error == Errno::EINVAL => install(0).map(drop),
@@ -128,7 +129,7 @@ pub(crate) fn filter(instructions: &'static [FilterInstruction]) -> Result<(), E
     }
 }
 
-/// Executing a program no longer gives privileges, which is what the kernel asks of those who restrict themselves.
+/// Makes executing a program no longer give privileges, which the kernel requires of a process that restricts itself.
 fn give_up_privileges() -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall5(__NR_prctl, PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0) }.map(drop)

@@ -1,12 +1,12 @@
-//! Files by their names in a directory.
+//! Files by name in a directory.
 //!
-//! Every function but [`open_host`] starts at an open directory. None of them keeps a path inside it by itself but
-//! [`open_beneath`]: the others are safe in a sandbox only with a single component, which is what
-//! [`host::named`](crate::host::named) gives them.
+//! Every function except [`open_host`] starts at an open directory. None of them except [`open_beneath`] keeps a path inside it
+//! by itself: the others are safe in a sandbox only with a single component, which is what
+//! [`host::named`](crate::host::named) passes to them.
 //!
 //! # Safety
 //!
-//! The kernel reads paths up to their NUL and writes to buffers of which it is told the size; all are borrowed for the time
+//! The kernel reads paths up to their NUL and writes to buffers whose size it is told; all are borrowed for the time
 //! of the call.
 #![allow(unsafe_code)]
 
@@ -25,11 +25,11 @@ use super::stat::Stat;
 use super::syscall::{syscall3, syscall4, syscall5};
 use super::time::Time;
 
-/// The bytes up to the first NUL, or nothing when there is none.
+/// Returns the bytes up to the first NUL, or nothing when there is none.
 pub(crate) fn string(bytes: &[u8]) -> &CStr {
     let Some(end) = bytes.iter().position(|&byte| byte == 0) else { return c"" };
     let Some(string) = bytes.get(..=end) else { return c"" };
-    // SAFETY: `end` is where the first NUL is.
+    // SAFETY: `end` is the index of the first NUL.
     unsafe { CStr::from_bytes_with_nul_unchecked(string) }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn open_host(path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Errno>
     open(HostFd::new(AT_FDCWD), path, flags, 0)
 }
 
-/// Opens what a path names; `mode` counts when a file is created.
+/// Opens the file that a path names; `mode` counts when a file is created.
 pub(crate) fn open(directory: HostFd, path: &CStr, flags: OpenFlags, mode: u32) -> Result<OwnedFd, Errno> {
     let (path, flags) = (path.as_ptr().expose_provenance(), (flags.bits() | O_CLOEXEC) as usize);
     // SAFETY: the kernel reads the path.
@@ -46,7 +46,7 @@ pub(crate) fn open(directory: HostFd, path: &CStr, flags: OpenFlags, mode: u32) 
     Ok(OwnedFd::from_answer(fd))
 }
 
-/// Which steps of a path the kernel refuses besides those out of the directory.
+/// The steps of a path that the kernel refuses besides those out of the directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub(crate) enum Resolve {
@@ -58,8 +58,8 @@ pub(crate) enum Resolve {
     NoLinks = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
 }
 
-/// Opens what a path names, where the kernel refuses with `EXDEV` when any step leads out of the directory, and with `ELOOP`
-/// when one is a link that is no path (as `/proc` has them). Needs Linux 5.6: before, `ENOSYS`.
+/// Opens the file that a path names; the kernel refuses with `EXDEV` if any step leads out of the directory, and with `ELOOP`
+/// if one is a magic link (as in `/proc`). Needs Linux 5.6: before, `ENOSYS`.
 pub(crate) fn open_beneath(
     directory: HostFd,
     path: &CStr,
@@ -74,12 +74,12 @@ pub(crate) fn open_beneath(
     Ok(OwnedFd::from_answer(fd))
 }
 
-/// The attributes of what a name means, itself when it is a symbolic link. Nothing is mounted for that.
+/// Returns the attributes of a name, those of the link itself if it is a symbolic link. Never triggers an automount.
 pub(crate) fn attributes(directory: HostFd, name: &CStr) -> Result<Stat, Errno> {
     file::attributes_at(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
 }
 
-/// Sets when a file was last read and written, itself when it is a symbolic link.
+/// Sets when a file was last read and written; a symbolic link is not followed.
 pub(crate) fn set_times(directory: HostFd, name: &CStr, times: &[Time; 2]) -> Result<(), Errno> {
     let (name, times, flags) =
         (name.as_ptr().expose_provenance(), times.as_ptr().expose_provenance(), AT_SYMLINK_NOFOLLOW as usize);
@@ -99,7 +99,7 @@ pub(crate) fn remove(directory: HostFd, name: &CStr) -> Result<(), Errno> {
     unlink_with(directory, name, AT_REMOVEDIR)
 }
 
-/// Removes what is not a directory.
+/// Removes anything except a directory.
 pub(crate) fn unlink(directory: HostFd, name: &CStr) -> Result<(), Errno> {
     unlink_with(directory, name, 0)
 }
@@ -110,14 +110,14 @@ fn unlink_with(directory: HostFd, name: &CStr, flags: u32) -> Result<(), Errno> 
         .map(drop)
 }
 
-/// Gives a file another name, in the place of what had it.
+/// Renames a file, replacing any file of the new name.
 pub(crate) fn rename(from: HostFd, old: &CStr, to: HostFd, new: &CStr) -> Result<(), Errno> {
     let (old, new) = (old.as_ptr().expose_provenance(), new.as_ptr().expose_provenance());
     // SAFETY: the kernel reads both names.
     uninterrupted(|| unsafe { syscall5(__NR_renameat2, from.argument(), old, to.argument(), new, 0) }).map(drop)
 }
 
-/// Gives a file one more name; a symbolic link is not followed.
+/// Adds a name to a file; a symbolic link is not followed.
 pub(crate) fn link(from: HostFd, old: &CStr, to: HostFd, new: &CStr) -> Result<(), Errno> {
     let (old, new) = (old.as_ptr().expose_provenance(), new.as_ptr().expose_provenance());
     // SAFETY: the kernel reads both names.
@@ -131,7 +131,7 @@ pub(crate) fn create_link(contents: &CStr, directory: HostFd, name: &CStr) -> Re
     uninterrupted(|| unsafe { syscall3(__NR_symlinkat, contents, directory.argument(), name) }).map(drop)
 }
 
-/// Reads the contents of a symbolic link, as far as they fit, and answers their length. An empty name means the link that is
+/// Reads the contents of a symbolic link, as far as they fit, and returns their length. An empty name denotes the link that is
 /// open as `directory`.
 pub(crate) fn read_link(directory: HostFd, name: &CStr, into: IoVec<'_>) -> Result<usize, Errno> {
     let (name, start, size) = (name.as_ptr().expose_provenance(), into.address(), into.length());
@@ -139,7 +139,7 @@ pub(crate) fn read_link(directory: HostFd, name: &CStr, into: IoVec<'_>) -> Resu
     uninterrupted(|| unsafe { syscall4(__NR_readlinkat, directory.argument(), name, start, size) })
 }
 
-/// Reads entries of a directory as a run of `linux_dirent64` from its position on, and answers their size; 0 at the end.
+/// Reads directory entries as a run of `linux_dirent64` from its position on, and returns their size; 0 at the end.
 pub(crate) fn read_entries(directory: HostFd, into: &mut [u8]) -> Result<usize, Errno> {
     let (start, size) = (into.as_mut_ptr().expose_provenance(), into.len());
     // SAFETY: the kernel writes at most `size` bytes.

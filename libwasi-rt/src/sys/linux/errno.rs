@@ -1,8 +1,8 @@
-//! Why the kernel refused. The numbers differ between architectures; outside of this folder errors go by their names.
+//! Errors of the kernel. The numbers differ between architectures; outside this folder errors go by their names.
 
 use linux_raw_sys::errno;
 
-/// Why the kernel refused.
+/// An error of the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Errno(pub(crate) u16);
 

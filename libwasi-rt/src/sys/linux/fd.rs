@@ -1,4 +1,4 @@
-//! File descriptors: whose they are, and closing them.
+//! File descriptors: who owns them, and closing them.
 //!
 //! # Safety
 //!
@@ -15,44 +15,44 @@ use super::syscall::syscall1;
 pub(crate) struct HostFd(i32);
 
 impl HostFd {
-    /// The file descriptor with this number.
+    /// Returns the file descriptor with this number.
     pub(crate) const fn new(number: i32) -> HostFd {
         HostFd(number)
     }
 
-    /// The number by which the kernel knows it.
+    /// Returns the number by which the kernel knows it.
     pub(crate) const fn number(self) -> i32 {
         self.0
     }
 
-    /// The number as an argument of a system call.
+    /// Returns the number as an argument of a system call.
     #[inline]
     pub(super) const fn argument(self) -> usize {
         self.0 as usize
     }
 }
 
-/// A file descriptor that is closed when this value goes away.
+/// A file descriptor that is closed when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct OwnedFd(HostFd);
 
 impl OwnedFd {
-    /// What a call that opens something has answered.
+    /// Takes the file descriptor that an opening call has returned.
     pub(super) const fn from_answer(answer: usize) -> OwnedFd {
         OwnedFd(HostFd(answer as i32))
     }
 
-    /// A file descriptor that nobody else closes: one that the process was started with.
+    /// Takes a file descriptor that nobody else closes: one that the process was started with.
     pub(crate) const fn adopt(fd: HostFd) -> OwnedFd {
         OwnedFd(fd)
     }
 
-    /// The file descriptor, still to be closed by this value.
+    /// Returns the file descriptor, still to be closed by this value.
     pub(crate) const fn as_fd(&self) -> HostFd {
         self.0
     }
 
-    /// The file descriptor, from now on to be closed by the caller.
+    /// Returns the file descriptor, from now on to be closed by the caller.
     pub(crate) fn into_fd(self) -> HostFd {
         let fd = self.0;
         core::mem::forget(self);
@@ -67,7 +67,7 @@ impl Drop for OwnedFd {
     }
 }
 
-/// Makes a call again as long as signals interrupt it.
+/// Repeats a call as long as signals interrupt it.
 #[inline(always)]
 pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<usize, Errno> {
     loop {
@@ -78,9 +78,9 @@ pub(super) fn uninterrupted(call: impl Fn() -> Result<usize, Errno>) -> Result<u
     }
 }
 
-/// Closes a file descriptor. It is gone whatever the answer, which may tell of an earlier write that failed.
+/// Closes a file descriptor. It is gone whatever the result, which may report an earlier write that failed.
 pub(crate) fn close(fd: HostFd) -> Result<(), Errno> {
-    // Never made again: the kernel closes before it can be interrupted.
+    // Never repeated: the kernel closes before it can be interrupted.
     // SAFETY: the call touches no memory.
     match unsafe { syscall1(__NR_close, fd.argument()) } {
         Err(error) if error == Errno::EINTR => Ok(()),

@@ -1,12 +1,12 @@
 //! Open files: reading and writing, their position, flags and attributes.
 //!
-//! Calls that a signal interrupted are made again, so that nobody above hears of `EINTR`. What names a file by its path is
+//! Calls that a signal interrupts are repeated, so that nobody above sees `EINTR`. Functions that name a file by its path are
 //! in [`directory`](super::directory).
 //!
 //! # Safety
 //!
-//! The kernel reads and writes only what is borrowed for the time of the call: structs of this file, or the bytes that an
-//! [`IoVec`] lends.
+//! The kernel reads and writes only memory that is borrowed for the time of the call: structs of this file, or the bytes that
+//! an [`IoVec`] lends.
 #![allow(unsafe_code)]
 
 use core::marker::PhantomData;
@@ -43,7 +43,7 @@ impl<'a> IoVec<'a> {
     pub(crate) const EMPTY: IoVec<'static> =
         IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
 
-    /// The bytes of a slice.
+    /// Lends the bytes of a slice.
     pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
         // SAFETY: the slice is borrowed as long as this value lives.
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
@@ -64,15 +64,15 @@ impl<'a> IoVec<'a> {
         self.range.iov_len as usize
     }
 
-    /// Writes as many of the bytes as there is room for, and answers how many. None of them may be in the room.
+    /// Copies as many of the `bytes` as there is room for, and returns how many. None of them may be in the room itself.
     pub(crate) fn fill(&self, bytes: &'static [u8]) -> usize {
         let count = bytes.len().min(self.range.iov_len as usize);
-        // SAFETY: so many bytes are lent and no reference to them is used; bytes that never change lie elsewhere.
+        // SAFETY: this many bytes are lent and no reference to them is used; bytes that never change lie elsewhere.
         unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.range.iov_base.cast(), count) };
         count
     }
 
-    /// `length` bytes from `start`.
+    /// Lends `length` bytes from `start`.
     ///
     /// # Safety
     ///
@@ -92,7 +92,7 @@ pub(crate) struct Transfer {
     many: u16,
     /// Whether bytes go out.
     pub(crate) writes: bool,
-    /// Whether an offset counts, and not the position of the file.
+    /// Whether an offset counts, rather than the position of the file.
     pub(crate) positioned: bool,
 }
 
@@ -111,10 +111,10 @@ impl Transfer {
         Transfer { one: __NR_pwrite64 as u16, many: __NR_pwritev as u16, writes: true, positioned: true };
 }
 
-/// The most ranges that one [`transfer`] takes.
+/// The maximum number of ranges that one [`transfer`] takes.
 pub(crate) const MAX_PARTS: usize = 1024;
 
-/// Moves bytes in one call and answers how many; `offset` counts only for transfers to or from one.
+/// Moves bytes in one call and returns how many; `offset` counts only for transfers to or from one.
 #[inline(always)]
 pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u64) -> Result<usize, Errno> {
     let (number, first, second) = match parts {
@@ -123,17 +123,17 @@ pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u
     };
     let number = u32::from(number);
     // The kernel takes an offset for several ranges in two halves, of which 64-bit machines use the first only.
-    // SAFETY: the kernel uses the ranges only, which are lent for the time of the call.
+    // SAFETY: the kernel uses only the ranges, which are lent for the time of the call.
     uninterrupted(|| unsafe { syscall5(number, fd.argument(), first, second, offset as usize, 0) })
 }
 
-/// What a position is counted from.
+/// The origin that a position is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Whence {
     /// The start of the file.
     Start = SEEK_SET as u8,
-    /// Where the position is.
+    /// The current position.
     Current = SEEK_CUR as u8,
     /// The end of the file.
     End = SEEK_END as u8,
@@ -146,39 +146,39 @@ pub(crate) fn seek(fd: HostFd, offset: i64, from: Whence) -> Result<u64, Errno> 
     Ok(position as u64)
 }
 
-/// Waits until data and attributes are on the disk.
+/// Waits until data and attributes are on disk.
 pub(crate) fn synchronize(fd: HostFd) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall1(__NR_fsync, fd.argument()) }).map(drop)
 }
 
-/// Waits until data is on the disk.
+/// Waits until data is on disk.
 pub(crate) fn synchronize_data(fd: HostFd) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall1(__NR_fdatasync, fd.argument()) }).map(drop)
 }
 
-/// Makes the file longer or shorter.
+/// Extends or truncates the file.
 pub(crate) fn set_size(fd: HostFd, size: u64) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall2(__NR_ftruncate, fd.argument(), size as usize) }).map(drop)
 }
 
-/// Reserves space on the disk; the file grows when the range reaches past its end.
+/// Reserves space on disk; the file grows when the range reaches past its end.
 pub(crate) fn allocate(fd: HostFd, offset: u64, length: u64) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall4(__NR_fallocate, fd.argument(), 0, offset as usize, length as usize) }).map(drop)
 }
 
-/// How a part of a file will be used.
+/// The way in which part of a file will be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Advice {
-    /// Nothing is known.
+    /// Unknown.
     Normal = POSIX_FADV_NORMAL as u8,
     /// From its start to its end.
     Sequential = POSIX_FADV_SEQUENTIAL as u8,
-    /// Here and there.
+    /// In random order.
     Random = POSIX_FADV_RANDOM as u8,
     /// Soon.
     WillNeed = POSIX_FADV_WILLNEED as u8,
@@ -188,13 +188,13 @@ pub(crate) enum Advice {
     NoReuse = POSIX_FADV_NOREUSE as u8,
 }
 
-/// Tells the kernel how a part of the file will be used.
+/// Tells the kernel how part of the file will be used.
 pub(crate) fn advise(fd: HostFd, offset: u64, length: u64, advice: Advice) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall4(__NR_fadvise64, fd.argument(), offset as usize, length as usize, advice as usize) }.map(drop)
 }
 
-/// The access mode and flags of an open file.
+/// Returns the access mode and flags of an open file.
 pub(crate) fn flags(fd: HostFd) -> Result<OpenFlags, Errno> {
     // SAFETY: the call touches no memory.
     let flags = unsafe { syscall2(__NR_fcntl, fd.argument(), F_GETFL as usize) }?;
@@ -207,14 +207,14 @@ pub(crate) fn set_flags(fd: HostFd, flags: OpenFlags) -> Result<(), Errno> {
     unsafe { syscall3(__NR_fcntl, fd.argument(), F_SETFL as usize, flags.bits() as usize) }.map(drop)
 }
 
-/// The attributes of an open file.
+/// Returns the attributes of an open file.
 pub(crate) fn attributes(fd: HostFd) -> Result<Stat, Errno> {
     attributes_at(fd, c"", AT_EMPTY_PATH)
 }
 
-/// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
+/// Returns the attributes of the file at `path`, relative to the directory `fd`; `flags` are `AT_…`.
 pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<Stat, Errno> {
-    /// The kernel says which of these it knows.
+    /// The attributes to ask for, of which the kernel says which it knows.
     const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
     let mut found = MaybeUninit::<statx>::uninit();
     let (path, into, mask) = (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
@@ -224,7 +224,7 @@ pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> R
     Ok(Stat::from(unsafe { found.assume_init_ref() }))
 }
 
-/// The file system that an open file is on.
+/// Returns the file system that an open file is on.
 pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
     let mut found = MaybeUninit::<FileSystem>::uninit();
     let into = found.as_mut_ptr().expose_provenance();
@@ -236,11 +236,11 @@ pub(crate) fn file_system(fd: HostFd) -> Result<FileSystem, Errno> {
 
 /// Sets when the file was last read and written.
 pub(crate) fn set_times(fd: HostFd, times: &[Time; 2]) -> Result<(), Errno> {
-    // SAFETY: the kernel reads `times`; without a path, the call means the open file.
+    // SAFETY: the kernel reads `times`; without a path, the call refers to the open file.
     uninterrupted(|| unsafe { syscall4(__NR_utimensat, fd.argument(), 0, times.as_ptr().expose_provenance(), 0) }).map(drop)
 }
 
-/// How many bytes can be read at once.
+/// Returns how many bytes can be read at once.
 pub(crate) fn readable_bytes(fd: HostFd) -> Result<u32, Errno> {
     let mut count = 0_u32;
     // SAFETY: the kernel writes one `int`.

@@ -1,4 +1,4 @@
-//! File systems, told apart by their magic numbers.
+//! File systems, distinguished by their magic numbers.
 
 use linux_raw_sys::general::{
     AFS_FS_MAGIC, AUTOFS_SUPER_MAGIC, BINDERFS_SUPER_MAGIC, BINFMTFS_MAGIC, BPF_FS_MAGIC, CEPH_SUPER_MAGIC, CGROUP_SUPER_MAGIC,
@@ -8,7 +8,7 @@ use linux_raw_sys::general::{
     TRACEFS_MAGIC, USBDEVICE_SUPER_MAGIC, V9FS_MAGIC, XENFS_SUPER_MAGIC, statfs,
 };
 
-/// File systems through which the kernel tells about itself or is configured, by their magic numbers.
+/// File systems through which the kernel reports on itself or is configured, by their magic numbers.
 const PSEUDO: &[u32] = &[
     PROC_SUPER_MAGIC,
     SYSFS_MAGIC,
@@ -44,7 +44,7 @@ const PSEUDO: &[u32] = &[
     0x5a3c_69f0,
 ];
 
-/// File systems of files that may say that they have no blocks, as pseudo file systems do.
+/// File systems of ordinary files that may report no blocks, as pseudo file systems do.
 const WITHOUT_BLOCKS: &[u32] = &[
     TMPFS_MAGIC,
     RAMFS_MAGIC,
@@ -61,7 +61,7 @@ const WITHOUT_BLOCKS: &[u32] = &[
     CIFS_SUPER_MAGIC,
 ];
 
-/// What the kernel tells of a file system.
+/// The kernel's description of a file system.
 #[repr(transparent)]
 pub(crate) struct FileSystem(pub(super) statfs);
 
@@ -71,7 +71,7 @@ impl FileSystem {
         self.magic() == PROC_SUPER_MAGIC
     }
 
-    /// Whether the kernel makes up what is on it.
+    /// Whether the kernel makes up its contents.
     pub(crate) fn is_pseudo(&self) -> bool {
         PSEUDO.contains(&self.magic()) || self.0.f_blocks == 0 && !WITHOUT_BLOCKS.contains(&self.magic())
     }

@@ -1,4 +1,4 @@
-//! How something is opened, and how it behaves then.
+//! How to open a file, and how it behaves then.
 
 use core::ops::{BitAnd, BitOr, BitXor, Not};
 
@@ -7,12 +7,12 @@ use linux_raw_sys::general::{
     O_SYNC, O_TRUNC, O_WRONLY,
 };
 
-/// How something is opened, and how it behaves then: an access mode, which is a number, and a set of flags.
+/// How to open a file, and how it behaves then: an access mode, which is a number, and a set of flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OpenFlags(u32);
 
 impl OpenFlags {
-    /// None of them; as an access mode, that for reading.
+    /// No flags; as an access mode, that for reading.
     pub(crate) const NONE: OpenFlags = OpenFlags(0);
     /// The access mode for reading.
     pub(crate) const READ: OpenFlags = OpenFlags(O_RDONLY);
@@ -20,27 +20,27 @@ impl OpenFlags {
     pub(crate) const WRITE: OpenFlags = OpenFlags(O_WRONLY);
     /// The access mode for reading and writing.
     pub(crate) const READ_WRITE: OpenFlags = OpenFlags(O_RDWR);
-    /// What is written goes to the end.
+    /// Writes go to the end.
     pub(crate) const APPEND: OpenFlags = OpenFlags(O_APPEND);
-    /// A file is made where none is.
+    /// A file is created if there is none.
     pub(crate) const CREATE: OpenFlags = OpenFlags(O_CREAT);
-    /// It is an error to create what is there already.
+    /// Creating a file that exists is an error.
     pub(crate) const EXCLUSIVE: OpenFlags = OpenFlags(O_EXCL);
-    /// The file is cut to nothing.
+    /// The file is truncated.
     pub(crate) const TRUNCATE: OpenFlags = OpenFlags(O_TRUNC);
-    /// It is an error to open anything but a directory.
+    /// Opening anything except a directory is an error.
     pub(crate) const DIRECTORY: OpenFlags = OpenFlags(O_DIRECTORY);
     /// A symbolic link at the end of a path is not followed.
     pub(crate) const NO_FOLLOW: OpenFlags = OpenFlags(O_NOFOLLOW);
-    /// It is an error to wait.
+    /// Waiting is an error.
     pub(crate) const NONBLOCK: OpenFlags = OpenFlags(O_NONBLOCK);
-    /// A terminal does not become that of the process.
+    /// A terminal does not become the process's controlling terminal.
     pub(crate) const NO_TERMINAL: OpenFlags = OpenFlags(O_NOCTTY);
-    /// Nothing is opened but a place in the file system: that does not act.
+    /// Only a location in the file system is opened, which has no side effects.
     pub(crate) const PATH: OpenFlags = OpenFlags(O_PATH);
-    /// Each write waits until data and attributes are on the disk. It has the bit of [`OpenFlags::DATA_SYNC`] in it.
+    /// Each write waits until data and attributes are on disk. It includes the bit of [`OpenFlags::DATA_SYNC`].
     pub(crate) const SYNC: OpenFlags = OpenFlags(O_SYNC);
-    /// Each write waits until data is on the disk.
+    /// Each write waits until data is on disk.
     pub(crate) const DATA_SYNC: OpenFlags = OpenFlags(O_DSYNC);
 
     /// Returns the flags with the kernel's bits.

@@ -1,4 +1,4 @@
-//! What the process was started with: arguments, environment and auxiliary values, where the kernel put them.
+//! The initial stack of the process: arguments, environment and auxiliary values, where the kernel put them.
 //!
 //! ```text
 //! stack pointer at the first instruction
@@ -8,7 +8,7 @@
 //!
 //! # Safety
 //!
-//! The kernel vouches for this shape; nothing changes what lies there.
+//! The kernel guarantees this shape; nothing changes these words.
 #![allow(unsafe_code)]
 
 use core::ffi::CStr;
@@ -17,14 +17,14 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 /// Keys of auxiliary values: see getauxval(3).
 pub(crate) use linux_raw_sys::auxvec::{AT_HWCAP, AT_HWCAP2, AT_PAGESZ, AT_SYSINFO_EHDR};
 
-/// Where the kernel left `argc`; after it lie the arguments, the environment and the auxiliary values.
+/// The address where the kernel left `argc`; after it lie the arguments, the environment and the auxiliary values.
 static INITIAL_STACK: AtomicPtr<usize> = AtomicPtr::new(core::ptr::null_mut());
 
 /// Keeps the address of the initial stack.
 ///
 /// # Safety
 ///
-/// It is what the stack pointer was at the first instruction of the process, and nothing changes what lies there.
+/// It is the stack pointer at the first instruction of the process, and nothing changes the words there.
 pub(crate) unsafe fn set_initial_stack(stack: *const usize) {
     INITIAL_STACK.store(stack.cast_mut(), Ordering::Relaxed);
 }
@@ -62,7 +62,7 @@ pub(crate) fn auxiliary(key: u32) -> Option<usize> {
     }
 }
 
-/// Strings behind an array of pointers that ends with null.
+/// Strings in an array of pointers that ends with null.
 pub(crate) struct Strings {
     next: *const *const core::ffi::c_char,
 }

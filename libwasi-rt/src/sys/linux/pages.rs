@@ -4,7 +4,7 @@
 //!
 //! # Safety
 //!
-//! Making new mappings harms nobody, so those functions are safe. What changes existing pages is unsafe: the caller vouches
+//! Making new mappings harms nobody, so those functions are safe. Changing existing pages is unsafe: the caller guarantees
 //! that the range is its own.
 #![allow(unsafe_code)]
 
@@ -16,7 +16,7 @@ use linux_raw_sys::general::{
 use super::errno::Errno;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
-/// The largest page of any supported kernel: what is a multiple of it is a multiple of the page size.
+/// The largest page of any supported kernel: any multiple of it is a multiple of the page size.
 pub(crate) const LARGEST_PAGE: u64 = 64 * 1024;
 
 /// Reserves addresses without memory behind them. They do not count as committed memory, whatever `vm.overcommit_memory` says.
@@ -24,7 +24,7 @@ pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {
     map(length, PROT_NONE, MAP_NORESERVE)
 }
 
-/// Maps memory that is zero and can be read and written.
+/// Maps readable and writable memory that is zero.
 pub(crate) fn allocate(length: usize) -> Result<usize, Errno> {
     map(length, PROT_READ | PROT_WRITE, 0)
 }
@@ -34,14 +34,14 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
     let size = count.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
     let first = allocate(size.max(1))? as *mut T;
     for index in 0..count {
-        // SAFETY: the pages are new, begin at a multiple of any alignment and are large enough.
+        // SAFETY: the pages are new, start at a multiple of any alignment and are large enough.
         unsafe { first.wrapping_add(index).write(value) };
     }
     // SAFETY: every element has been written, and nobody else knows of the pages.
     Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
 }
 
-/// Lets pages be read and written.
+/// Makes pages readable and writable.
 ///
 /// # Safety
 ///
@@ -51,7 +51,7 @@ pub(crate) unsafe fn commit(address: usize, length: usize) -> Result<(), Errno> 
     unsafe { protect(address, length, PROT_READ | PROT_WRITE) }
 }
 
-/// Lets pages only be read.
+/// Makes pages read-only.
 ///
 /// # Safety
 ///
@@ -61,7 +61,7 @@ pub(crate) unsafe fn make_read_only(address: usize, length: usize) -> Result<(),
     unsafe { protect(address, length, PROT_READ) }
 }
 
-/// Moves pages to `to`, in the place of what was there; they are read and copied only when touched.
+/// Moves pages to `to`, replacing the pages there; they are read and copied only when touched.
 ///
 /// # Safety
 ///
@@ -74,7 +74,7 @@ pub(crate) unsafe fn move_to(from: usize, length: usize, to: usize) -> Result<()
     if address == to { Ok(()) } else { Err(Errno::EFAULT) }
 }
 
-/// Makes a mapping longer, elsewhere if it must, and answers where it is now.
+/// Extends a mapping, moving it if necessary, and returns its new address.
 ///
 /// # Safety
 ///
@@ -84,7 +84,7 @@ pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> R
     unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }
 }
 
-/// Gives pages back.
+/// Releases pages.
 ///
 /// # Safety
 ///
@@ -92,11 +92,11 @@ pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> R
 pub(crate) unsafe fn release(address: usize, length: usize) {
     // SAFETY: passed on to the caller.
     let released = unsafe { syscall2(__NR_munmap, address, length) };
-    // What cannot be given back is kept: nothing depends on it.
+    // Pages that cannot be released are kept: nothing depends on it.
     let _ = released;
 }
 
-/// A new mapping wherever the kernel likes.
+/// Returns a new mapping at an address of the kernel's choice.
 fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | flags;
     let arguments = [0, length, protection as usize, flags as usize, usize::MAX, 0];
@@ -106,7 +106,7 @@ fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
     if address == 0 { Err(Errno::ENOMEM) } else { Ok(address) }
 }
 
-/// The system call `mmap`.
+/// Makes the system call `mmap`.
 ///
 /// # Safety
 ///
@@ -123,7 +123,7 @@ unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
     unsafe { syscall6(__NR_mmap, address, length, protection, flags, file, offset) }
 }
 
-/// The system call `mprotect`.
+/// Makes the system call `mprotect`.
 ///
 /// # Safety
 ///

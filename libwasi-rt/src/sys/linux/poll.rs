@@ -13,7 +13,7 @@ use super::pages;
 use super::syscall::{syscall5, syscall6};
 use super::time::Time;
 
-/// What to wait for.
+/// The event to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interest {
     /// There is something to read.
@@ -22,12 +22,12 @@ pub(crate) enum Interest {
     Write,
 }
 
-/// How a file is that was waited for.
+/// The state found for a file that was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// Nothing is to be said.
+    /// Nothing to report.
     Nothing,
-    /// It is ready, as what failed is, too: the next transfer tells the error.
+    /// It is ready, or has failed: the next transfer tells the error.
     Ready,
     /// It is ready, and the other side is gone.
     HungUp,
@@ -35,7 +35,7 @@ pub(crate) enum Found {
     Closed,
 }
 
-/// A file to wait for, and what was found out about it; at first, none.
+/// A file to wait for, and the state found for it; at first, none.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub(crate) struct Waited(pollfd);
@@ -50,7 +50,7 @@ impl Waited {
         Waited(pollfd { fd: fd.map_or(-1, HostFd::number), events: events as i16, revents: 0 })
     }
 
-    /// Returns what [`wait`] has found out about it.
+    /// Returns the state that [`wait`] has found for it.
     pub(crate) fn found(&self) -> Found {
         match self.0.revents as u32 {
             0 => Found::Nothing,
@@ -61,16 +61,16 @@ impl Waited {
     }
 }
 
-/// Waits until one of `files` is ready or the time is over, and answers how many are ready; without a time, for as long as
+/// Waits until one of `files` is ready or the time is over, and returns how many are ready; without a time, for as long as
 /// it takes.
 pub(crate) fn wait(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     loop {
         let time = address(&mut left);
-        // SAFETY: the kernel writes to `files` and puts what is left of the time into `left`.
+        // SAFETY: the kernel writes to `files` and puts the remaining time into `left`.
         match unsafe { syscall5(__NR_ppoll, files.as_mut_ptr().expose_provenance(), files.len(), time, 0, 0) } {
             Err(error) if error == Errno::EINTR => {}
-            // The list is longer than the limit of open files (RLIMIT_NOFILE), as it may well be: the same file stands in it
+            // The list is longer than the limit of open files (RLIMIT_NOFILE), as it may well be: the same file occurs in it
             // several times, or the limit was lowered when more were open.
             Err(error) if error == Errno::EINVAL => return wait_by_sets(files, left),
             answer => return answer,
@@ -78,7 +78,7 @@ pub(crate) fn wait(files: &mut [Waited], time: Option<Time>) -> Result<usize, Er
     }
 }
 
-/// Waits until something can be read, or until nobody is left to write it. Where not even one file may be open, it does not.
+/// Waits until something can be read, or until nobody is left to write it. Returns at once if not even one file may be open.
 #[cold]
 pub(crate) fn wait_for_input(fd: HostFd) {
     let mut file = pollfd { fd: fd.number(), events: POLLIN as i16, revents: 0 };
@@ -87,7 +87,7 @@ pub(crate) fn wait_for_input(fd: HostFd) {
     let _ = uninterrupted(|| unsafe { syscall5(__NR_ppoll, file, 1, 0, 0, 0) });
 }
 
-/// Whether reading from a file, or writing to it, would not block. A number that no file ever has never does.
+/// Whether reading from a file, or writing to it, would not block. A number that no file ever has never blocks.
 pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
     let mut set = Set::<4>::new();
     let Some(end) = set.insert(fd.number()) else { return Ok(true) };
@@ -100,7 +100,7 @@ pub(crate) fn is_ready(fd: HostFd, writes: bool) -> Result<bool, Errno> {
     }
 }
 
-/// [`wait`] where the list is too long: sets have a place for each number, however often and whatever the limit is.
+/// [`wait`] where the list is too long: sets have a bit for each number, however often it occurs and whatever the limit.
 #[cold]
 #[inline(never)]
 fn wait_by_sets(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno> {
@@ -115,7 +115,7 @@ fn wait_by_sets(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno
         }
         match select(end, [readable.address(), writable.address()], &mut left) {
             Err(error) if error == Errno::EINTR => {}
-            // Unlike a list, sets hold only what is open. The others are ready at once, as an error.
+            // Unlike a list, sets hold only open files. The others are ready at once, as an error.
             Err(error) if error == Errno::EBADF && closed == 0 => {
                 closed = mark_closed(files);
                 left = Some(Time::ZERO);
@@ -128,14 +128,14 @@ fn wait_by_sets(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno
     }
 }
 
-/// The answer of [`wait`] for a file that is not open.
+/// The result of [`wait`] for a file that is not open.
 const CLOSED: i16 = POLLNVAL as i16;
 
 fn reads(file: &pollfd) -> bool {
     file.events as u32 & POLLIN != 0
 }
 
-/// Notes which of `files` are not open, as at least one of them is not, and returns how many.
+/// Marks those of `files` that are not open, as at least one of them is not, and returns how many.
 fn mark_closed(files: &mut [Waited]) -> usize {
     let is_alone = files.len() == 1;
     let mut count = 0;
@@ -147,7 +147,7 @@ fn mark_closed(files: &mut [Waited]) -> usize {
     count
 }
 
-/// Notes which of `files` are in the set that they belong to, and returns how many.
+/// Marks those of `files` that are in the set that they belong to, and returns how many.
 fn mark_ready(files: &mut [Waited], readable: &Set<1024>, writable: &Set<1024>) -> usize {
     let mut count = 0;
     for Waited(file) in files {
@@ -161,7 +161,7 @@ fn mark_ready(files: &mut [Waited], readable: &Set<1024>, writable: &Set<1024>) 
         count += 1;
         let mut now = Time::ZERO;
         let (one, now) = ((&raw mut *file).expose_provenance(), (&raw mut now).expose_provenance());
-        // Sets do not tell who has hung up, and a list of one file does, if the limit allows even that.
+        // Sets do not tell who has hung up; a list of one file does, if the limit allows even that.
         // SAFETY: the kernel writes to one element of the list, and to `now`.
         let known = unsafe { syscall5(__NR_ppoll, one, 1, now, 0, 0) };
         if known != Ok(1) {
@@ -175,7 +175,7 @@ fn mark_ready(files: &mut [Waited], readable: &Set<1024>, writable: &Set<1024>) 
 /// the sets. All numbers are below `end`.
 fn select(end: usize, [readable, writable]: [usize; 2], left: &mut Option<Time>) -> Result<usize, Errno> {
     let time = address(left);
-    // SAFETY: the kernel reads and writes as many bits of the sets as said, and puts what is left of the time into `left`.
+    // SAFETY: the kernel reads and writes as many bits of the sets as said, and puts the remaining time into `left`.
     unsafe { syscall6(__NR_pselect6, end, readable, writable, 0, time, 0) }
 }
 
@@ -187,7 +187,7 @@ impl<const WORDS: usize> Set<WORDS> {
         Set([0; WORDS])
     }
 
-    /// Adds a file descriptor and returns the number after it; nothing for a number without a place here.
+    /// Adds a file descriptor and returns the number after it; nothing for a number without a bit here.
     fn insert(&mut self, fd: i32) -> Option<usize> {
         let number = usize::try_from(fd).ok()?;
         *self.0.get_mut(number / 64)? |= 1 << (number % 64);
@@ -203,12 +203,12 @@ impl<const WORDS: usize> Set<WORDS> {
     }
 }
 
-/// The address of a time for the kernel, which is 0 for none.
+/// Returns the address of a time for the kernel; 0 for none.
 fn address(time: &mut Option<Time>) -> usize {
     time.as_mut().map_or(0, |time| (&raw mut *time).expose_provenance())
 }
 
-/// Lends an array for [`wait`] with `count` places. A small one is on the stack, a large one has pages of its own.
+/// Lends an array for [`wait`] with `count` elements. A small one is on the stack, a large one has pages of its own.
 pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) -> Result<T, Errno> {
     let mut few = [Waited::NOTHING; 128];
     if let Some(array) = few.get_mut(..count) {
@@ -218,7 +218,7 @@ pub(crate) fn with_array<T>(count: usize, act: impl FnOnce(&mut [Waited]) -> T) 
     let pages = pages::allocate(size)?;
     // SAFETY: the pages are new and large enough, and zero is a value of every field.
     let answer = act(unsafe { core::slice::from_raw_parts_mut(pages as *mut Waited, count) });
-    // SAFETY: the array was lent to `act`, which is over.
+    // SAFETY: the array was lent to `act`, which has returned.
     unsafe { pages::release(pages, size) };
     Ok(answer)
 }
@@ -262,7 +262,7 @@ mod tests {
         check(&files[..2], &[0, 0]);
         assert_eq!(wait_by_sets(&mut [], NOW), Ok(0));
 
-        // Nothing has these numbers, of which the latter has no place in a set.
+        // Nothing has these numbers, of which the latter has no bit in a set.
         check(&[of(65_535, POLLIN)], &[POLLNVAL]);
         check(&[files[0], files[1], of(65_535, POLLOUT)], &[0, 0, POLLNVAL]);
         check(&[files[2], of(65_535, POLLOUT), files[4], of(65_534, POLLIN)], &[POLLOUT, POLLNVAL, POLLHUP, POLLNVAL]);

@@ -24,7 +24,7 @@ pub(crate) fn exit(status: i32) -> ! {
     }
 }
 
-/// Writes to standard error as far as that is possible: this is where errors are told, so there is nobody to tell its own.
+/// Writes to standard error as far as possible: this is where errors are reported, so there is nobody to report its own to.
 pub(crate) fn write_error(text: &[u8]) {
     let _ = write(STDERR_FILENO, text);
 }
@@ -34,7 +34,7 @@ pub(crate) fn write_output(bytes: &[u8]) -> Result<(), Errno> {
     write(STDOUT_FILENO, bytes)
 }
 
-// Inline, so that what tells of errors, which every program has, has no word about its own.
+// Inline, so that code that reports errors, which every program has, contains nothing about its own.
 #[inline(always)]
 fn write(stream: u32, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
@@ -43,7 +43,7 @@ fn write(stream: u32, mut bytes: &[u8]) -> Result<(), Errno> {
         match written {
             Ok(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(error) if error == Errno::EINTR => {}
-            // Nothing goes out, and the kernel has no reason.
+            // Nothing is written, and the kernel has no reason.
             Ok(0) => return Err(Errno::EIO),
             Err(error) => return Err(error),
         }
@@ -51,14 +51,14 @@ fn write(stream: u32, mut bytes: &[u8]) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Lets nobody look into the process who could not do so as root: its files in procfs belong to root from now on, it is not
-/// debugged by other processes of its user, and it leaves no core file behind.
+/// Keeps everybody except root from looking into the process: its files in procfs belong to root from now on, other processes of
+/// its user cannot debug it, and it leaves no core file behind.
 pub(crate) fn forbid_dumps() {
     // SAFETY: the call touches no memory. It cannot fail with this value.
     let _ = unsafe { syscall2(__NR_prctl, PR_SET_DUMPABLE as usize, 0) };
 }
 
-/// The number of the process.
+/// Returns the number of the process.
 pub(crate) fn id() -> u32 {
     // SAFETY: the call touches no memory, and never fails.
     unsafe { syscall0(__NR_getpid) }.map_or(0, |id| id as u32)
@@ -70,7 +70,7 @@ pub(crate) fn yield_now() {
     let _ = unsafe { syscall0(__NR_sched_yield) };
 }
 
-/// Sends a signal to the thread that runs.
+/// Sends a signal to the current thread.
 pub(crate) fn raise(signal: u32) {
     // SAFETY: the call touches no memory.
     let process = unsafe { syscall0(__NR_getpid) }.unwrap_or(0);
@@ -80,8 +80,8 @@ pub(crate) fn raise(signal: u32) {
     let _ = unsafe { syscall3(__NR_tgkill, process, thread, signal as usize) };
 }
 
-/// Opens `/dev/null` in the place of standard streams that are closed, so that no file that the program opens later takes
-/// their number and with it what is written to them. Where the limit of open files does not allow that number, no file ever
+/// Opens `/dev/null` in place of standard streams that are closed, so that no file that the program opens later takes
+/// their number and with it the output meant for them. Where the limit of open files does not allow that number, no file ever
 /// gets it, and the stream stays closed.
 pub(crate) fn open_missing_streams() -> Result<(), Errno> {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
@@ -97,7 +97,7 @@ pub(crate) fn open_missing_streams() -> Result<(), Errno> {
     Ok(())
 }
 
-/// Opens `/dev/null` as the lowest file descriptor that is free.
+/// Opens `/dev/null` as the lowest free file descriptor.
 #[cold]
 fn open_null(flags: u32) -> Result<(), Errno> {
     let path = c"/dev/null";

@@ -1,4 +1,4 @@
-//! What the kernel tells about the processor, beside the auxiliary values.
+//! The kernel's reports on the processor, besides the auxiliary values.
 //!
 //! # Safety
 //!

@@ -11,13 +11,13 @@ use super::errno::Errno;
 use super::file::{IoVec, uninterrupted};
 use super::syscall::syscall3;
 
-/// Fills memory from the kernel's generator; waits until that is seeded.
+/// Fills memory from the kernel's generator; waits until it is seeded.
 pub(crate) fn fill(bytes: IoVec<'_>) -> Result<(), Errno> {
     let (mut start, mut left) = (bytes.address(), bytes.length());
     while left != 0 {
         // SAFETY: the kernel writes at most `left` bytes, which are lent.
         let filled = uninterrupted(|| unsafe { syscall3(__NR_getrandom, start, left, 0) })?;
-        // One call gives at most 32 MiB.
+        // One call returns at most 32 MiB.
         start += filled;
         left -= filled;
     }

@@ -1,6 +1,6 @@
 //! Signals: which of them reach the process, and who handles them.
 //!
-//! [`settle`] decides at start what is held back, whatever the parent left behind. Those that faults and the timer raise are
+//! [`settle`] decides at start which are blocked, whatever the parent left behind. Those that faults and the timer raise are
 //! handled on a stack of their own; all others have the action that the parent chose, the default one for most.
 //!
 //! # Safety
@@ -33,17 +33,17 @@ use crate::arch::Machine;
 /// The signals by which the processor reports a fault.
 pub(crate) const FAULTS: [u32; 4] = [SIGSEGV, SIGBUS, SIGILL, SIGFPE];
 
-/// Holds back the signals by which the kernel comments on a write that failed, since the error tells it: nobody reads the
+/// Blocks the signals by which the kernel comments on a write that failed, since the error says so already: nobody reads the
 /// pipe, or the file would exceed a limit. So neither a program nor a message of the runtime ends the process by writing.
-/// Those of faults come through: otherwise the kernel would end the process without calling a handler.
+/// Those of faults are unblocked: otherwise the kernel would end the process without calling a handler.
 pub(crate) fn settle() {
     hold_back(bit(SIGPIPE) | bit(SIGXFSZ), FAULT_BITS);
 }
 
-/// What the kernel calls: the signal's number, why it came, and the interrupted state, of the architecture's own shape.
+/// The kernel's call of a handler: the signal's number, its reason, and the interrupted state, whose shape is the architecture's.
 pub(crate) type Handler = unsafe extern "C" fn(u32, &Reason, *const u8);
 
-/// Why a signal came, as the kernel tells its handler.
+/// The reason of a signal, as the kernel passes it to its handler.
 #[repr(transparent)]
 pub(crate) struct Reason(siginfo_t);
 
@@ -54,7 +54,7 @@ impl Reason {
         unsafe { &self.0.__bindgen_anon_1.__bindgen_anon_1 }.si_code
     }
 
-    /// Returns the address of the fault; some number for a signal that none raises.
+    /// Returns the address of the fault; some number for a signal that is not a fault.
     pub(crate) fn fault_address(&self) -> usize {
         // SAFETY: the kernel fills this part in for every signal.
         let reason = unsafe { &self.0.__bindgen_anon_1.__bindgen_anon_1 };
@@ -63,14 +63,14 @@ impl Reason {
     }
 }
 
-/// Lets `handler` handle every fault, on the stack of `size` bytes from `stack` on.
+/// Has `handler` handle every fault, on the stack of `size` bytes from `stack` on.
 ///
 /// # Safety
 ///
 /// Nothing else uses that stack, as long as the process lives.
 pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) -> Result<(), Errno> {
     let stack = sigaltstack { ss_sp: with_exposed_provenance_mut(stack), ss_flags: 0, ss_size: size as _ };
-    // SAFETY: the kernel reads `stack`; that it may use what that names, the caller vouches for.
+    // SAFETY: the kernel reads `stack`; the caller guarantees that it may use the memory named there.
     unsafe { syscall2(__NR_sigaltstack, (&raw const stack).expose_provenance(), 0) }?;
     for signal in FAULTS {
         // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
@@ -79,13 +79,13 @@ pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) 
     Ok(())
 }
 
-/// Lets `handler` be called after so many nanoseconds, on the stack of handlers of faults, and again each second after that,
-/// also while it is running. Nor is the process stopped meanwhile for using a terminal in the background, which is an error then:
-/// what is stopped does not end.
+/// Has `handler` called after this many nanoseconds, on the stack of handlers of faults, and again each second after that,
+/// even while it is running. Nor is the process stopped meanwhile for using a terminal in the background, which is an error then:
+/// a stopped process does not end.
 pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
     const SIG_IGN: usize = 1;
-    // One that is pending from before the process was started is not the timer's.
-    // SAFETY: to ignore a signal needs no handler.
+    // A signal that is pending from before the process was started is not the timer's.
+    // SAFETY: ignoring a signal needs no handler.
     unsafe { set_action(SIGALRM, SIG_IGN, 0) }?;
     // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
     unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER) }?;
@@ -99,24 +99,24 @@ pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Err
     unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
 }
 
-/// Gives a signal its default action.
+/// Restores the default action of a signal.
 pub(crate) fn restore_default(signal: u32) {
     const SIG_DFL: usize = 0;
     // SAFETY: the default action needs no handler.
     let _ = unsafe { set_action(signal, SIG_DFL, 0) };
 }
 
-/// Lets the signals of faults through again, after a handler was left without returning.
+/// Unblocks the signals of faults again, after a handler was left without returning.
 pub(crate) fn let_faults_through() {
     change_mask(SIG_UNBLOCK, FAULT_BITS);
 }
 
-/// Ends the process by a signal, as if it had neither a handler nor been held back.
+/// Ends the process by a signal, as if it had neither a handler nor been blocked.
 pub(crate) fn end_by(signal: u32) -> ! {
     restore_default(signal);
     change_mask(SIG_UNBLOCK, bit(signal));
     process::raise(signal);
-    // The first process of a container outlives its own signals. Going on would be without the handler, so it ends with the
+    // The first process of a container survives its own signals. It would continue without the handler, so it ends with the
     // status by which a shell reports the signal.
     process::exit(128 + signal as i32)
 }
@@ -131,19 +131,19 @@ const FAULT_BITS: u64 = {
     bits
 };
 
-/// A signal in the kernel's set of 64 bits, the lowest of which is for signal 1.
+/// Returns a signal's bit in the kernel's set of 64 bits, the lowest of which is for signal 1.
 const fn bit(signal: u32) -> u64 {
     1 << ((signal - 1) % 64)
 }
 
-/// Holds back some signals and lets others through. A parent that holds the latter back is rare, and pays for a second call.
+/// Blocks some signals and unblocks others. A parent that blocks the latter is rare, and pays for a second call.
 fn hold_back(held: u64, let_through: u64) {
     if change_mask(SIG_BLOCK, held) & let_through != 0 {
         change_mask(SIG_UNBLOCK, let_through);
     }
 }
 
-/// Changes which signals are held back, and returns which were before.
+/// Changes which signals are blocked, and returns which were before.
 fn change_mask(how: u32, set: u64) -> u64 {
     let mut before = 0_u64;
     let (at, before_at) = ((&raw const set).expose_provenance(), (&raw mut before).expose_provenance());
@@ -152,11 +152,11 @@ fn change_mask(how: u32, set: u64) -> u64 {
     before
 }
 
-/// The system call `rt_sigaction`.
+/// Makes the system call `rt_sigaction`.
 ///
 /// # Safety
 ///
-/// `handler` is the default action or a function of the shape that `flags` ask for.
+/// `handler` is the default action or a function with the signature that `flags` require.
 unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errno> {
     // SAFETY: all zero is a value of each of its fields: the default action, no flags, no restorer and an empty set.
     let mut action: kernel_sigaction = unsafe { zeroed() };
@@ -165,7 +165,7 @@ unsafe fn set_action(signal: u32, handler: usize, flags: u32) -> Result<(), Errn
     action.sa_flags = flags as _;
     #[cfg(target_arch = "x86_64")]
     {
-        // Elsewhere the kernel knows by itself how to come back from a handler.
+        // Elsewhere the kernel itself knows how to return from a handler.
         action.sa_flags |= linux_raw_sys::general::SA_RESTORER as core::ffi::c_ulong;
         const { assert!(Machine::RETURN_FROM_SIGNAL == linux_raw_sys::general::__NR_rt_sigreturn) };
         let address = Machine::return_from_signal();

@@ -32,7 +32,7 @@ pub(crate) enum Address<'a> {
 }
 
 impl Address<'_> {
-    /// The address as the kernel takes it: `struct sockaddr_in` or `struct sockaddr_in6`, and how many bytes of it count.
+    /// Returns the address in the kernel's form: `struct sockaddr_in` or `struct sockaddr_in6`, and how many bytes of it count.
     fn encode(self) -> ([u8; 28], usize) {
         let (family, port, start, address, size) = match self {
             Address::V4(address, port) => (AF_INET, port, 4, &address[..], 16),
@@ -46,24 +46,24 @@ impl Address<'_> {
     }
 }
 
-/// Listens on an address for connections of TCP, without blocking those who accept them. An address of version 6 means
-/// just that, not version 4 as well.
+/// Listens on an address for TCP connections, without blocking those who accept them. An address of version 6 means
+/// only that, not version 4 as well.
 pub(crate) fn listen(at: Address<'_>) -> Result<OwnedFd, Errno> {
-    /// How many connections wait to be accepted, if the kernel's own limit (`net.core.somaxconn`) allows it.
+    /// The number of connections that wait to be accepted, if the kernel's own limit (`net.core.somaxconn`) allows it.
     const WAITING: usize = 4096;
     let family = if matches!(at, Address::V4(..)) { AF_INET } else { AF_INET6 };
     // The kernel defines SOCK_CLOEXEC and SOCK_NONBLOCK as these.
     let kind = (SOCK_STREAM | O_CLOEXEC | O_NONBLOCK) as usize;
     // SAFETY: the call touches no memory.
     let socket = OwnedFd::from_answer(unsafe { syscall3(__NR_socket, family as usize, kind, 0) }?);
-    // A program that is started again need not wait until the kernel has forgotten its old connections.
+    // A program that is restarted need not wait until the kernel has forgotten its old connections.
     enable(&socket, SOL_SOCKET, SO_REUSEADDR)?;
     if family == AF_INET6 {
         enable(&socket, IPPROTO_IPV6 as u32, IPV6_V6ONLY)?;
     }
     let (address, size) = at.encode();
     let number = socket.as_fd().argument();
-    // SAFETY: the kernel reads so many bytes of `address`.
+    // SAFETY: the kernel reads this many bytes of `address`.
     unsafe { syscall3(__NR_bind, number, address.as_ptr().expose_provenance(), size) }?;
     // SAFETY: the call touches no memory.
     unsafe { syscall2(__NR_listen, number, WAITING) }?;
@@ -82,23 +82,23 @@ fn enable(socket: &OwnedFd, level: u32, option: u32) -> Result<(), Errno> {
 pub(crate) fn accept(listener: HostFd, flags: OpenFlags) -> Result<OwnedFd, Errno> {
     // The kernel defines SOCK_CLOEXEC and SOCK_NONBLOCK as these.
     let flags = (flags.bits() | O_CLOEXEC) as usize;
-    // SAFETY: without places for it, the kernel writes no address.
+    // SAFETY: with null pointers, the kernel writes no address.
     let fd = uninterrupted(|| unsafe { syscall4(__NR_accept4, listener.argument(), 0, 0, flags) })?;
     Ok(OwnedFd::from_answer(fd))
 }
 
-/// What is asked of a call that receives or sends: a set of flags.
+/// Options of a call that receives or sends: a set of flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MessageFlags(u32);
 
 impl MessageFlags {
-    /// None of them.
+    /// No flags.
     pub(crate) const NONE: MessageFlags = MessageFlags(0);
-    /// What is received stays to be received.
+    /// Received bytes stay to be received again.
     pub(crate) const PEEK: MessageFlags = MessageFlags(MSG_PEEK);
-    /// All that there is room for is waited for.
+    /// The call waits until all buffers are full.
     pub(crate) const WAIT_ALL: MessageFlags = MessageFlags(MSG_WAITALL);
-    /// It is an error to wait.
+    /// Waiting is an error.
     pub(crate) const DONT_WAIT: MessageFlags = MessageFlags(MSG_DONTWAIT);
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn receive(fd: HostFd, parts: &[IoVec<'_>], flags: MessageFlags) -> R
     Ok((received, message.msg_flags & MSG_TRUNC != 0))
 }
 
-/// Sends the bytes of `parts` and answers how many went out. A closed connection is an error, never a
+/// Sends the bytes of `parts` and returns how many went out. A closed connection is an error, never a
 /// signal.
 pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>], flags: MessageFlags) -> Result<usize, Errno> {
     let flags = (flags.0 | MSG_NOSIGNAL) as usize;
@@ -130,7 +130,7 @@ pub(crate) fn send(fd: HostFd, parts: &[IoVec<'_>], flags: MessageFlags) -> Resu
     uninterrupted(|| unsafe { syscall3(__NR_sendmsg, fd.argument(), start, flags) })
 }
 
-/// A message without address and ancillary data.
+/// Returns a message without address and ancillary data.
 fn message(parts: &[IoVec<'_>]) -> msghdr {
     msghdr {
         msg_name: core::ptr::null_mut(),
@@ -171,7 +171,7 @@ pub(crate) fn listens(fd: HostFd) -> Result<bool, Errno> {
     Ok(option(fd, SO_ACCEPTCONN)? != 0)
 }
 
-/// The value of an option of sockets that is a number.
+/// Returns the value of a numeric socket option.
 fn option(fd: HostFd, option: u32) -> Result<u32, Errno> {
     let mut value = 0_u32;
     let mut size = size_of_val(&value) as u32;

@@ -1,14 +1,14 @@
-//! What the kernel tells of a file.
+//! The attributes of a file.
 
 use linux_raw_sys::general::{
     DT_BLK, DT_CHR, DT_DIR, DT_FIFO, DT_LNK, DT_REG, DT_SOCK, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG,
     S_IFSOCK, STATX_MNT_ID_UNIQUE, statx, statx_timestamp,
 };
 
-/// What a file is.
+/// The type of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileType {
-    /// None of the others, or not known.
+    /// None of the others, or unknown.
     Unknown,
     /// A block device.
     BlockDevice,
@@ -20,7 +20,7 @@ pub(crate) enum FileType {
     RegularFile,
     /// A socket for datagrams.
     DatagramSocket,
-    /// A socket for streams of bytes, or for what the file system does not say.
+    /// A socket for streams of bytes, or for something that the file system does not specify.
     StreamSocket,
     /// A symbolic link.
     SymbolicLink,
@@ -29,7 +29,7 @@ pub(crate) enum FileType {
 }
 
 impl FileType {
-    /// Returns the type that an entry of a directory tells.
+    /// Returns the type in a directory entry.
     pub(crate) fn of_entry(kind: u8) -> FileType {
         match u32::from(kind) {
             DT_BLK => FileType::BlockDevice,
@@ -44,12 +44,12 @@ impl FileType {
     }
 }
 
-/// What the kernel tells of a file: a third of `struct statx`, which would be copied often.
+/// The attributes of a file: a third of `struct statx`, which would be copied often.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stat {
     /// The type of the file.
     pub(crate) file_type: FileType,
-    /// How many names it has.
+    /// The number of its names.
     pub(crate) links: u32,
     /// The numbers of the device that it is the node of: `Documentation/admin-guide/devices.txt`.
     pub(crate) node: (u32, u32),
@@ -58,16 +58,16 @@ pub(crate) struct Stat {
     /// The number of the device that it is on.
     pub(crate) device: u64,
     /// The number by which its mount is remembered, which no pseudo file system ever has; 0 if there is none. The kernel gives
-    /// each mount a number once (Linux 6.8). Before, a block device will do: those that the kernel makes up for other file systems
-    /// are given to the next one as soon as they are free.
+    /// each mount a unique number (Linux 6.8). Before, a block device will do: the devices that the kernel makes up for other
+    /// file systems are reused as soon as they are free.
     pub(crate) mount: u64,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was last read, as nanoseconds since 1970 within what 64 bits hold.
+    /// The time when it was last read, as nanoseconds since 1970 within what 64 bits hold.
     pub(crate) accessed: u64,
-    /// When it was last written.
+    /// The time when it was last written.
     pub(crate) modified: u64,
-    /// When its attributes last changed.
+    /// The time when its attributes last changed.
     pub(crate) changed: u64,
 }
 
@@ -101,10 +101,10 @@ impl From<&statx> for Stat {
     }
 }
 
-/// The bit of the number of a mount that is that of a block device.
+/// The bit that marks the number of a mount as that of a block device.
 const BLOCK_DEVICE: u64 = 1 << 63;
 
-/// Returns the type that the bits of a mode tell.
+/// Returns the type in the bits of a mode.
 fn file_type(mode: u32) -> FileType {
     match mode & S_IFMT {
         S_IFBLK => FileType::BlockDevice,

@@ -1,21 +1,21 @@
 //! System calls by number, as functions of machine words.
 //!
-//! What [`arch`] defines returns what the kernel left in a register. Here that becomes a `Result`, so that no other file knows how
-//! the kernel says no.
+//! The functions of [`arch`] return what the kernel left in a register. Here that becomes a `Result`, so that no other file
+//! knows how the kernel reports errors.
 //!
 //! # Safety
 //!
-//! A system call does what its number and arguments say, to any memory whatever. Whoever calls one of these functions vouches
+//! A system call does what its number and arguments say, to any memory. The caller of one of these functions guarantees
 //! that the kernel reads and writes only what the arguments lend to it.
 #![allow(unsafe_code)]
 
 use super::errno::Errno;
 use crate::arch;
 
-/// The highest number of an error: the kernel answers its negative.
+/// The highest number of an error, whose negative the kernel returns.
 const MAX_ERRNO: usize = 4095;
 
-/// What the kernel's answer means.
+/// Returns the meaning of the kernel's result.
 #[inline]
 fn decode(answer: usize) -> Result<usize, Errno> {
     if answer > usize::MAX - MAX_ERRNO {

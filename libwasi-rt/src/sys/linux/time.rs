@@ -1,4 +1,4 @@
-//! A time as the kernel takes and gives it.
+//! Times in the kernel's form.
 
 use core::mem::offset_of;
 
@@ -15,9 +15,9 @@ pub(crate) struct Time {
 }
 
 impl Time {
-    /// No time at all.
+    /// No time.
     pub(crate) const ZERO: Time = Time { seconds: 0, nanoseconds: 0 };
-    /// As a new time of a file: what the clock shows.
+    /// As a new time of a file: the clock's current time.
     pub(crate) const NOW: Time = Time { seconds: 0, nanoseconds: UTIME_NOW as i64 };
     /// As a new time of a file: the old one.
     pub(crate) const KEEP: Time = Time { seconds: 0, nanoseconds: UTIME_OMIT as i64 };
