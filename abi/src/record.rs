@@ -2,6 +2,21 @@
 //!
 //! [`ProgramRecord`] is the root, at [`symbol::PROGRAM`](crate::symbol::PROGRAM). The runtime reads memories, tables and
 //! permissions when the process starts, and the code records when a trap is reported or an exception thrown.
+//!
+//! ```text
+//! ProgramRecord
+//! ├─ entry, start: [StartStepRecord]      functions to call, and their arguments
+//! ├─ code: [CodeRecord]                   one for each part of the text
+//! │  ├─ text, functions: [FunctionRecord] → bytes of traps and names
+//! │  └─ call_sites: [CallSiteRecord]      → handlers: [HandlerRecord]
+//! ├─ memories: [MemoryRecord]             → MemoryDescriptor, writable
+//! │  └─ image: [Extent]                   → bytes
+//! ├─ tables: [TableRecord]                → TableDescriptor, writable
+//! │  └─ image: [Extent]                   → bytes
+//! ├─ exception_roots                      → globals, writable
+//! ├─ embedded, environment                → functions of the runtime, or null
+//! └─ permissions, limits, confinement     → strings and lists
+//! ```
 
 use crate::confinement::Confinement;
 use crate::descriptor::{MemoryDescriptor, TableDescriptor};

@@ -4,6 +4,12 @@
 //! explicitly checked memories, which may move, are mapped separately. The stack is at the upper end: the kernel puts new
 //! mappings below older ones, so its first page lies close to the executable and shares page tables with it. The guard of one
 //! piece also protects the next.
+//!
+//! ```text
+//! base                                                                                                base + size
+//! │ memory 0           │ memory 1 │ … │ table 0             │ table 1 │ … │ stack                                 │
+//! │ contents │ guard   │          │   │ elements │ room     │         │   │ guard │ ← frames │ signal handlers    │
+//! ```
 
 use wasm2native_abi::record::ProgramRecord;
 

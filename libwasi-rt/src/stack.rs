@@ -32,8 +32,8 @@ const MAXIMUM: u64 = 1 << 56;
 /// A stack of guest code.
 ///
 /// ```text
-/// guard            bottom      limit                  top
-///   │ guard: faults  │ the runtime's │ guest frames    │ signal handlers │
+/// guard           bottom          limit                   top
+/// │ faults        │ the runtime's │          ← guest frames │ signal handlers │
 /// ```
 #[repr(C)]
 pub(crate) struct Stack {
@@ -117,6 +117,19 @@ impl Stack {
 }
 
 /// An active function: the address where it continues when its callee returns, and its frame pointer.
+///
+/// ```text
+/// higher addresses        ┆ frame of the caller      ┆
+///                         ├──────────────────────────┤
+/// fp + RETURN_ADDRESS     │ return address           │ → `pc` of the caller
+/// fp                      │ caller's frame pointer   │ → `fp` of the caller, further up
+///                         │ spilled values and slots │
+/// fp - frame size = sp    ├──────────────────────────┤
+/// lower addresses         ┆ frame of the callee      ┆
+/// ```
+///
+/// A walk follows `fp` from frame to frame and looks each `pc` up in the [text](crate::code). On s390x, `RETURN_ADDRESS` lies
+/// inside the register save area of the caller; see [`arch`](crate::arch).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
     /// The return address.

@@ -90,8 +90,8 @@ pub(super) fn sock_shutdown(_memory: &mut GuestMemory, fd: GuestFd, how: u32) ->
     Ok(socket::shut_down(&socket, how)?)
 }
 
-/// Returns an open file that may be a socket, and the rights it passes on. A file that certainly is none fails whatever its
-/// rights.
+/// Returns an open file that may be a socket, and the rights it passes on. Whatever its rights, a file that certainly is not a
+/// socket fails with `Notsock`.
 fn get(fd: GuestFd, needed: Rights) -> Result<(Socket, Rights), Errno> {
     let Descriptor { open, rights, inheriting, .. } = table::get(fd, Rights::NONE)?;
     match open.file {
