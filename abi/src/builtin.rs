@@ -1,23 +1,23 @@
-//! Functions of the runtime that stand for an operator, or a part of one.
+//! Functions of the runtime that implement an operator, or part of one.
 //!
-//! All are `extern "C"`. None of them traps or throws on its own but `throw`: generated code checks first, so that the
+//! All are `extern "C"`. None of them traps or throws by itself except `throw`: generated code checks first, so that the
 //! address of a trap is always one of guest code.
 
 /// Calls `$each!` with the list of builtins: `name => symbol (parameters) -> result;`, where types are those of the machine.
 ///
-/// * `memory_grow(record, delta)`: `memory.grow` in pages; the old size, or -1.
-/// * `table_grow(record, delta, element)`: `table.grow` in elements; the old size, or -1.
-/// * `memory_grow_within`, `table_grow_within`: the same in programs with a limit for both and exceptions together.
-/// * `table_fill(first, element, count)`: `count` elements from the native address `first`.
-/// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: native addresses, checked before; may overlap.
-/// * `sleep(time)`: `memory.atomic.wait` for so many nanoseconds, when nobody can end it.
-/// * `exception_new(tag)`: a new exception with that tag, its values still to be stored. Ends the program when there are too
-///   many.
-/// * `throw(exception)`: goes on at the innermost handler; ends the program when there is none.
+/// * `memory_grow(record, delta)`: `memory.grow` in pages; returns the old size, or -1.
+/// * `table_grow(record, delta, element)`: `table.grow` in elements; returns the old size, or -1.
+/// * `memory_grow_within`, `table_grow_within`: the same in programs with a common limit for both and exceptions.
+/// * `table_fill(first, element, count)`: fills `count` elements from the native address `first`.
+/// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: take checked native addresses; may overlap.
+/// * `sleep(time)`: `memory.atomic.wait` for this many nanoseconds, when nobody can end it.
+/// * `exception_new(tag)`: returns a new exception with that tag, its values still to be stored. Ends the program when there are
+///   too many.
+/// * `throw(exception)`: continues at the innermost handler; ends the program when there is none.
 /// * `check_arguments(record)`: ends the program unless it was given as many arguments as the function of the record takes.
-/// * `argument_…(record, index)`: an argument of the process as a value; ends the program when it is none.
+/// * `argument_…(record, index)`: returns an argument of the process as a value; ends the program when it is none.
 /// * `result_…(value)`: prints a result.
-/// * the rest: rounding as the specification has it, for processors without an instruction for it, and fused
+/// * the rest: rounding as the specification defines it, for processors without an instruction for it, and fused
 ///   multiplication and addition.
 #[macro_export]
 macro_rules! for_each_builtin {
@@ -56,6 +56,6 @@ macro_rules! for_each_builtin {
     };
 }
 
-/// The bytes of native stack that a host function or builtin may use; generated code checks that they are left before it
+/// The native stack that a host function or builtin may use, in bytes; generated code checks that it is left before it
 /// calls one.
 pub const HOST_STACK: u64 = 64 * 1024;

@@ -1,11 +1,11 @@
-//! What the kernel is asked to keep the program in, once all that it was granted is open.
+//! The restrictions that the kernel is asked to enforce, once everything that the program was granted is open.
 
 use crate::relative::RelSlice;
 
 /// The input of the steps that confine the process: see [`start`](crate::start).
 #[repr(C)]
 pub struct Confinement {
-    /// Decides which system calls are allowed; a program for the kernel's classic BPF machine, finished.
+    /// The seccomp filter, which decides which system calls are allowed: a complete program for the kernel's classic BPF machine.
     pub filter: RelSlice<FilterInstruction>,
     /// 1 if other processes of the user may debug the process, otherwise 0.
     pub debuggable: u32,
@@ -14,12 +14,12 @@ pub struct Confinement {
 /// The kernel's `struct sock_filter`.
 #[repr(C)]
 pub struct FilterInstruction {
-    /// What it does.
+    /// The operation.
     pub code: u16,
-    /// How many instructions are skipped when its condition holds.
+    /// The number of instructions skipped if the condition holds.
     pub jump_true: u8,
-    /// How many instructions are skipped when its condition does not hold.
+    /// The number of instructions skipped if the condition does not hold.
     pub jump_false: u8,
-    /// Its operand.
+    /// The operand.
     pub operand: u32,
 }

@@ -1,8 +1,8 @@
 //! The mutable words of memories and tables, which generated code reads inline.
 //!
-//! They lie at link-time addresses among the program's variables. The runtime fills in `base` before any guest code runs.
+//! They lie at link-time addresses among the program's variables. The runtime initializes `base` before any guest code runs.
 
-/// A linear memory as it is now.
+/// The current state of a linear memory.
 #[repr(C)]
 #[derive(Debug)]
 pub struct MemoryDescriptor {
@@ -12,7 +12,7 @@ pub struct MemoryDescriptor {
     pub length: u64,
 }
 
-/// A table as it is now. Elements are 8 bytes, laid out as [`reference`] says; all zero is null.
+/// The current state of a table. Elements are 8 bytes, in the layout of [`reference`]; all zero is null.
 ///
 /// [`reference`]: crate::descriptor::FuncRef
 #[repr(C)]
@@ -24,14 +24,14 @@ pub struct TableDescriptor {
     pub length: u64,
 }
 
-/// A reference to a function, as one 64-bit value: what `funcref` is in registers, tables and globals.
+/// A reference to a function, as one 64-bit value: the representation of `funcref` in registers, tables and globals.
 ///
 /// Because every instance is static, a function needs no instance beside its code, and because signatures are canonical
-/// across the program, a number says its type. So `call_indirect` loads twice from one element: its type and its address.
+/// across the program, a number identifies its type. So `call_indirect` loads twice from one element: its type and its address.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FuncRef {
-    /// The canonical signature, counted from 1; 0 makes the null reference.
+    /// The canonical signature, counted from 1; 0 marks the null reference.
     pub signature: u32,
     /// The distance from the program's `funcrefs` data (see the compiler's `object/data`) to the code.
     pub code: i32,

@@ -1,7 +1,7 @@
-//! A function that is called with the arguments of the process, as `--invoke` has it.
+//! Functions called with the arguments of the process, for `--invoke`.
 //!
-//! Before anything else, the entry function asks the runtime for each argument, by a builtin for its type; when the function has
-//! returned, it hands each result to the runtime, which prints it. A program that calls no such function has no such record.
+//! First of all, the entry point asks the runtime for each argument, by a builtin for its type; when the function has
+//! returned, it passes each result to the runtime, which prints it. A program that calls no such function has no such record.
 
 use crate::relative::RelSlice;
 
@@ -10,6 +10,6 @@ use crate::relative::RelSlice;
 pub struct InvokedRecord {
     /// Its name and type, for people: `add [i32 i32] -> [i32]`.
     pub signature: RelSlice<u8>,
-    /// How many parameters it has.
+    /// The number of its parameters.
     pub parameters: u32,
 }

@@ -1,23 +1,23 @@
 //! The contract between generated code and the runtime.
 //!
-//! The compiler lays down data whose shape is given by the `repr(C)` structs here, with `offset_of!` and `size_of` on the
+//! The compiler writes data in the shape of the `repr(C)` structs here, with `offset_of!` and `size_of` on the
 //! very types that the runtime reads; both sides name each other's symbols by the constants and lists here. Nothing else is
-//! shared: `compiler` never imports `libwasi-rt` nor the other way round.
+//! shared: `compiler` never imports `libwasi-rt`, nor the other way round.
 //!
-//! * [`record`]: what a program consists of, read once at start and again when a trap is reported;
+//! * [`record`]: the description of a program, read once at start and again when a trap is reported;
 //! * [`descriptor`]: the few words of mutable state that generated code reads inline;
-//! * [`trap`]: why a program ended;
-//! * [`builtin`]: functions of the runtime that stand for an operator;
+//! * [`trap`]: reasons why a program ended;
+//! * [`builtin`]: functions of the runtime that implement an operator;
 //! * [`host`]: functions of the runtime that serve an import;
-//! * [`permission`]: what the program may touch, decided when it was built;
-//! * [`start`]: what the runtime does before guest code runs;
-//! * [`limit`]: how much the program may use;
-//! * [`confinement`]: what the kernel is asked to keep the program in;
-//! * [`text`]: how text that others wrote is shown to people;
-//! * [`system_call`]: which system calls the runtime makes, and on whose behalf;
-//! * [`trace`]: calls of host functions that are shown;
+//! * [`permission`]: everything the program may access, decided when it was built;
+//! * [`start`]: the steps that the runtime takes before guest code runs;
+//! * [`limit`]: limits on what the program may use;
+//! * [`confinement`]: the restrictions that the kernel is asked to enforce;
+//! * [`text`]: the display of text by others;
+//! * [`system_call`]: the system calls of the runtime, and on whose behalf it makes them;
+//! * [`trace`]: logging of host function calls;
 //! * [`tree`]: files that are part of the executable;
-//! * [`invoke`]: a function that is called with the arguments of the process;
+//! * [`invoke`]: functions called with the arguments of the process;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!

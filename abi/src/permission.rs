@@ -1,7 +1,6 @@
-//! What the program may touch, decided when it was built.
+//! Everything the program may access, decided when it was built.
 //!
-//! Everything not granted here does not exist for the program. Standard streams and the arguments after the baked ones pass
-//! through always.
+//! Nothing else exists for the program. Standard streams always pass through, and so do the arguments after those baked in.
 
 use crate::relative::RelSlice;
 use crate::tree::Node;
@@ -9,7 +8,7 @@ use crate::tree::Node;
 /// Arguments, environment, directories and sockets.
 #[repr(C)]
 pub struct Permissions {
-    /// Arguments put before those of the command line (`--arg`), after the program's name.
+    /// Arguments inserted before those of the command line (`--arg`), after the program's name.
     pub arguments: RelSlice<Text>,
     /// Variables baked in (`--env NAME=VALUE`) or passed through (`--env NAME`), in the order given.
     pub variables: RelSlice<Text>,
@@ -19,15 +18,16 @@ pub struct Permissions {
     pub nodes: RelSlice<Node>,
     /// Addresses listened on from the start, as the file descriptors from 3 on, after those of inherited sockets.
     pub listeners: RelSlice<Listener>,
-    /// 1 when sockets that whoever starts the process hands over (`LISTEN_FDS`) become the file descriptors from 3 on, else 0.
+    /// 1 when sockets handed over by whoever starts the process (`LISTEN_FDS`) become the file descriptors from 3 on, otherwise
+    /// 0.
     pub inherit_sockets: u32,
-    /// 1 when the whole environment passes through (`--inherit-env`), else 0.
+    /// 1 when the whole environment passes through (`--inherit-env`), otherwise 0.
     pub inherit_environment: u32,
 }
 
-/// A string without NUL; a NUL byte follows it, so that it can be given to the kernel.
+/// A string without NUL; a NUL byte follows it, so that it can be passed to the kernel.
 ///
-/// As a variable, with `=` it is baked in, without it names one that is passed through.
+/// As a variable, with `=` it is baked in; without, it names one that is passed through.
 #[repr(C)]
 pub struct Text {
     /// UTF-8 or any other bytes.
@@ -37,7 +37,7 @@ pub struct Text {
 /// A directory granted to the program.
 #[repr(C)]
 pub struct Directory {
-    /// Where it is for the kernel; a relative path starts at the working directory of the process.
+    /// Its path for the kernel; a relative path starts at the working directory of the process.
     pub host: Text,
     /// The name under which the program sees it.
     pub guest: Text,
@@ -50,18 +50,18 @@ pub struct Directory {
 /// Nothing below the directory can be created, changed or removed.
 pub const DIRECTORY_READ_ONLY: u32 = 1;
 
-/// The directory is part of the executable; for the kernel it is nowhere.
+/// The directory is part of the executable; for the kernel it does not exist.
 pub const DIRECTORY_EMBEDDED: u32 = 2;
 
 /// Device nodes below the directory can be opened, not only those that are harmless everywhere.
 pub const DIRECTORY_DEVICES: u32 = 4;
 
-/// An address that the program listens on for connections of TCP.
+/// An address on which the program listens for TCP connections.
 #[repr(C)]
 pub struct Listener {
     /// The address and port, for people.
     pub text: Text,
-    /// The address in the order of the network: the first 4 bytes of it, or all.
+    /// The address in network byte order: its first 4 bytes, or all.
     pub address: [u8; 16],
     /// The port.
     pub port: u16,

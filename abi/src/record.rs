@@ -1,4 +1,4 @@
-//! What a program consists of, as read-only data.
+//! The description of a program, as read-only data.
 //!
 //! [`ProgramRecord`] is the root, at [`symbol::PROGRAM`](crate::symbol::PROGRAM). The runtime reads memories, tables and
 //! permissions when the process starts, and the code records when a trap is reported or an exception thrown.
@@ -25,7 +25,7 @@ use crate::permission::Permissions;
 use crate::relative::{RelFn, RelPtr, RelSlice};
 use crate::start::StartStepRecord;
 
-/// The root of all that the runtime knows of a program.
+/// The root of everything that the runtime knows about a program.
 #[repr(C)]
 pub struct ProgramRecord {
     /// `extern "C" fn()`: instantiates, then calls the entry function; returns when that does.
@@ -38,15 +38,15 @@ pub struct ProgramRecord {
     pub memories: RelSlice<MemoryRecord>,
     /// Every table that is not constant data.
     pub tables: RelSlice<TableRecord>,
-    /// Where references to exceptions may lie besides the stack and tables: globals, as addresses of 64-bit words.
+    /// The globals that may hold references to exceptions, besides the stack and tables: the addresses of 64-bit words.
     pub exception_roots: RelSlice<RelPtr<u64>>,
     /// The size in bytes of an exception object, a multiple of 16; 0 when the program has no tags.
     pub exception_size: u32,
-    /// The bytes of native stack for guest code.
+    /// The size of the native stack for guest code, in bytes.
     pub stack_size: u64,
     /// The processor features that the code was compiled for: bits of the target's own numbering, see [`cpu`].
     pub cpu_features: u64,
-    /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that
+    /// The function of the runtime that answers questions about the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
     pub embedded: RelPtr<u8>,
     /// The function of the runtime that lists the variables that the program sees; null when there are none or no import asks for
@@ -54,13 +54,13 @@ pub struct ProgramRecord {
     pub environment: RelPtr<u8>,
     /// Arguments, environment, directories and sockets.
     pub permissions: Permissions,
-    /// How much the program may use.
+    /// The limits on what the program may use.
     pub limits: Limits,
-    /// What the kernel is asked to keep the program in.
+    /// The restrictions that the kernel is asked to enforce.
     pub confinement: Confinement,
 }
 
-/// How accesses to a memory are kept inside it.
+/// The way in which accesses to a memory are kept inside it.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BoundsStrategy {
@@ -70,7 +70,7 @@ pub enum BoundsStrategy {
     Explicit = 1,
 }
 
-/// A linear memory as it is at start.
+/// The initial state of a linear memory.
 #[repr(C)]
 pub struct MemoryRecord {
     /// Its mutable words.
@@ -81,43 +81,43 @@ pub struct MemoryRecord {
     pub page_size_log2: u32,
     /// The size at start, in pages.
     pub minimum: u64,
-    /// The size beyond which `memory.grow` answers -1, in pages; already lowered to what `--max-memory` grants.
+    /// The size beyond which `memory.grow` returns -1, in pages; already lowered to the limit of `--max-memory`.
     pub maximum: u64,
-    /// For [`BoundsStrategy::Guard`]: bytes of address space to reserve, guard included. Else 0.
+    /// For [`BoundsStrategy::Guard`]: the address space to reserve in bytes, including the guard. Otherwise 0.
     pub reservation: u64,
-    /// What is not zero at start.
+    /// The contents that are not zero at start.
     pub image: RelSlice<Extent>,
 }
 
-/// A table as it is at start. Its elements live in a range reserved for `maximum` elements and never move.
+/// The initial state of a table. Its elements live in a range reserved for `maximum` elements and never move.
 #[repr(C)]
 pub struct TableRecord {
     /// Its mutable words.
     pub descriptor: RelPtr<TableDescriptor>,
-    /// 1 when elements are exception references, which keep their exceptions alive; else 0.
+    /// 1 when elements are exception references, which keep their exceptions alive; otherwise 0.
     pub holds_exceptions: u32,
     /// The size at start, in elements.
     pub minimum: u64,
-    /// The size beyond which `table.grow` answers -1, in elements.
+    /// The size beyond which `table.grow` returns -1, in elements.
     pub maximum: u64,
-    /// What is not null at start.
+    /// The elements that are not null at start.
     pub image: RelSlice<Extent>,
 }
 
 /// A run of initial contents of a memory or table.
 #[repr(C)]
 pub struct Extent {
-    /// Where it goes: bytes from the base.
+    /// Its destination: bytes from the base.
     pub offset: u64,
-    /// How long it is, in bytes.
+    /// Its length, in bytes.
     pub length: u64,
-    /// Where it lies in the executable.
+    /// Its bytes in the executable.
     pub bytes: RelPtr<u8>,
     /// A value of [`Laying`].
     pub laying: u32,
 }
 
-/// How an [`Extent`] gets to its place.
+/// The way in which an [`Extent`] gets to its destination.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Laying {
@@ -130,25 +130,25 @@ pub enum Laying {
 
 /// A part of the text: the functions of one object file.
 ///
-/// All offsets in its parts count from `text`.
+/// All offsets in it count from `text`.
 #[repr(C)]
 pub struct CodeRecord {
-    /// Where the part starts.
+    /// The start of the part.
     pub text: RelPtr<u8>,
     /// Its size in bytes.
     pub length: u32,
     /// The size in bytes of the largest frame of one of its functions.
     pub largest_frame: u32,
     /// 1 when its accesses to memories are not among its trap sites, so that every fault past the end of one is out of bounds;
-    /// else 0.
+    /// otherwise 0.
     pub accesses_unlisted: u32,
     /// Its functions in ascending order, then one whose `offset` is `length` and whose other fields end the last function's.
     pub functions: RelSlice<FunctionRecord>,
-    /// Trap sites, encoded as [`FunctionRecord::traps`] says.
+    /// Trap sites, in the encoding of [`FunctionRecord::traps`].
     pub traps: RelPtr<u8>,
     /// The names of functions, one after the other, as they are shown to people: see [`text`](crate::text).
     pub names: RelPtr<u8>,
-    /// Calls that an exception may come back to, in ascending order, then one that ends the last one's handlers.
+    /// Calls to which an exception may return, in ascending order, then one that ends the last one's handlers.
     pub call_sites: RelSlice<CallSiteRecord>,
     /// Handlers of all call sites.
     pub handlers: RelSlice<HandlerRecord>,
@@ -157,9 +157,9 @@ pub struct CodeRecord {
 /// A compiled function.
 #[repr(C)]
 pub struct FunctionRecord {
-    /// Where it starts.
+    /// The offset of its start.
     pub offset: u32,
-    /// Where its trap sites start in [`CodeRecord::traps`]; they end where the next function's start.
+    /// The offset of its trap sites in [`CodeRecord::traps`]; they end where the next function's start.
     ///
     /// A site is an unsigned LEB128 of `(distance << 1) | other`, where distance is the number of bytes from the previous
     /// site (from the function's start for the first). `other` is 0 for [`Trap::MemoryOutOfBounds`], by far the most
@@ -168,7 +168,7 @@ pub struct FunctionRecord {
     /// [`Trap`]: crate::trap::Trap
     /// [`Trap::MemoryOutOfBounds`]: crate::trap::Trap::MemoryOutOfBounds
     pub traps: u32,
-    /// Where its name starts in [`CodeRecord::names`]; it ends where the next function's starts, and may be empty.
+    /// The offset of its name in [`CodeRecord::names`]; it ends where the next function's starts, and may be empty.
     pub name: u32,
     /// Its index in its module, or one of [`FUNCTION_ENTRY`] and [`FUNCTION_TRAMPOLINE`].
     pub index: u32,
@@ -180,7 +180,7 @@ pub const FUNCTION_ENTRY: u32 = u32::MAX;
 /// [`FunctionRecord::index`] of a function made by the compiler between guest code and the host.
 pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
 
-/// A call that an exception may come back to.
+/// A call to which an exception may return.
 #[repr(C)]
 pub struct CallSiteRecord {
     /// The return address of the call.
@@ -191,16 +191,16 @@ pub struct CallSiteRecord {
     pub first_handler: u32,
 }
 
-/// Where an exception goes on.
+/// A handler, at which an exception continues.
 #[repr(C)]
 pub struct HandlerRecord {
     /// The tag it takes, or [`CATCH_ALL`](crate::exception::CATCH_ALL).
     pub tag: u32,
-    /// Where the code goes on, with the exception's address in the first payload register.
+    /// The offset of its code, which expects the exception's address in the first payload register.
     pub target: u32,
 }
 
-/// Processor features that [`ProgramRecord::cpu_features`] may ask for.
+/// Processor features that [`ProgramRecord::cpu_features`] may require.
 pub mod cpu {
     /// x86-64: the features that Cranelift can use, in the order of their bits, by the names of `--cpu` and `/proc/cpuinfo`.
     pub const X86_64: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Pointers stored as the distance from their own address.
 //!
 //! They need no relocation when the executable is loaded, so records stay read-only and shared, and start-up does not walk
-//! them. A value of these types means something only at the address where the linker put it: they are neither `Copy` nor
+//! them. A value of these types is meaningful only at the address where the linker put it: they are neither `Copy` nor
 //! `Clone`, and are always used behind a reference.
 
 use core::marker::PhantomData;
@@ -14,7 +14,7 @@ pub struct RelPtr<T> {
 }
 
 impl<T> RelPtr<T> {
-    /// The address meant, or null.
+    /// Returns the address, or null.
     #[inline]
     pub fn as_ptr(&self) -> *const T {
         if self.offset == 0 { core::ptr::null() } else { address(self, self.offset) }
@@ -29,7 +29,7 @@ pub struct RelFn<F> {
 }
 
 impl<F> RelFn<F> {
-    /// The address of the function.
+    /// Returns the address of the function.
     #[inline]
     pub fn as_ptr(&self) -> *const u8 {
         address(self, self.offset)
@@ -41,22 +41,22 @@ impl<F> RelFn<F> {
 pub struct RelSlice<T> {
     /// The first value; null when `len` is zero.
     pub start: RelPtr<T>,
-    /// How many there are.
+    /// The number of values.
     pub len: u32,
 }
 
 impl<T> RelSlice<T> {
-    /// The address of the first value; meaningless when there is none.
+    /// Returns the address of the first value; meaningless when there is none.
     #[inline]
     pub fn as_ptr(&self) -> *const T {
         address(&self.start, self.start.offset)
     }
 }
 
-/// The address at a distance from a field.
+/// Returns the address at a distance from a field.
 ///
-/// What lies there is no part of the field and may be writable, so the pointer must not come from the reference to it: the
-/// compiler takes for granted that nothing is written through what comes from a shared reference.
+/// The memory there is not part of the field and may be writable, so the pointer must not derive from the reference to it: the
+/// compiler assumes that nothing is written through a pointer derived from a shared reference.
 #[inline]
 fn address<F, T>(field: &F, distance: i32) -> *const T {
     let field = (&raw const *field).expose_provenance();

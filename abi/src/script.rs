@@ -1,7 +1,7 @@
-//! A program that is a test script: a list of calls instead of one entry function.
+//! Programs that are test scripts: a list of calls instead of one entry function.
 //!
-//! The runtime makes the calls in order, catches what traps, and writes an [`Outcome`] and the results of each on standard
-//! output. What is expected is the business of whoever reads that. Only programs that refer to [`symbol::RUN_SCRIPT`] link
+//! The runtime makes the calls in order, catches traps, and writes an [`Outcome`] and the results of each to standard
+//! output. The expectations are known to the reader of that output. Only programs that refer to [`symbol::RUN_SCRIPT`] link
 //! that part of the runtime.
 //!
 //! [`symbol::RUN_SCRIPT`]: crate::symbol::RUN_SCRIPT
@@ -23,21 +23,22 @@ pub struct CommandRecord {
     pub function: RelFn<extern "C" fn(*mut u8)>,
     /// The parameters.
     pub parameters: RelSlice<[u8; VALUE_SIZE]>,
-    /// How many results there are.
+    /// The number of results.
     pub results: u32,
 }
 
-/// The bytes of one parameter or result.
+/// The size of one parameter or result, in bytes.
 pub const VALUE_SIZE: usize = 16;
 
-/// The most parameters or results of a function, as the JavaScript API of WebAssembly limits them.
+/// The maximum number of parameters or results of a function, as limited by the JavaScript API of WebAssembly.
 pub const MAXIMUM_VALUES: usize = 1000;
 
-/// What became of a call, the least significant byte of each field first; when it returned, `results` values of [`VALUE_SIZE`] bytes follow.
+/// The outcome of a call, the least significant byte of each field first; if it returned, `results` values of [`VALUE_SIZE`]
+/// bytes follow.
 #[repr(C)]
 pub struct Outcome {
-    /// 0 when it returned, else the code of the [`Trap`](crate::trap::Trap).
+    /// 0 if it returned, otherwise the code of the [`Trap`](crate::trap::Trap).
     pub trap: u32,
-    /// How many values follow.
+    /// The number of values that follow.
     pub results: u32,
 }

@@ -12,9 +12,9 @@ use crate::relative::RelFn;
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
-/// * `restrict_files`: leaves nothing of the file system but the granted directories (Landlock); the program does not start where
-///   that is `required` and not possible.
-/// * `filter_calls`: installs the filter of system calls (seccomp), likewise.
+/// * `restrict_files`: denies the whole file system except for the granted directories (Landlock); the program does not start
+///   where that is `required` and impossible.
+/// * `filter_calls`: installs the seccomp filter, likewise.
 #[macro_export]
 macro_rules! for_each_start_step {
     ($each:ident) => {
@@ -28,7 +28,7 @@ macro_rules! for_each_start_step {
     };
 }
 
-/// A start step that a program takes. Nothing in a list of them is left unused: fields are at multiples of 4.
+/// A start step that a program takes. A list of them has no padding: fields are at multiples of 4.
 #[repr(C, packed(4))]
 pub struct StartStepRecord {
     /// The function.

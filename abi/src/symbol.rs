@@ -1,9 +1,9 @@
-//! Names by which the linker joins generated code and the runtime.
+//! Names by which the linker connects generated code and the runtime.
 
 /// The [`ProgramRecord`](crate::record::ProgramRecord) of the program: defined by the compiler, read by the runtime.
 pub const PROGRAM: &str = "w2n_program";
 
-/// Where the process starts: defined by the runtime.
+/// The entry point of the process: defined by the runtime.
 pub const ENTRY: &str = "_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
@@ -24,7 +24,7 @@ pub const TRACE: &str = "w2n_trace";
 /// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 
-/// Answers what is asked of the files in the executable: defined by the runtime, referenced by programs that have some.
+/// Answers questions about the files in the executable: defined by the runtime, referenced by programs that have some.
 pub const EMBEDDED: &str = "w2n_embedded";
 
 /// The [`Node`](crate::tree::Node)s of the files in the executable: defined by programs that have some.
@@ -33,7 +33,7 @@ pub const TREE: &str = "w2n_tree";
 /// Lists the variables that the program sees: defined by the runtime, referenced by programs that were granted some.
 pub const ENVIRONMENT: &str = "w2n_environment";
 
-/// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry: defined by the
+/// Runs the [`ScriptRecord`](crate::script::ScriptRecord) of a program that is a test script, as its entry point: defined by the
 /// runtime.
 pub const RUN_SCRIPT: &str = "w2n_run_script";
 

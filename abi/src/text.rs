@@ -1,14 +1,14 @@
-//! How text that others wrote is shown to people.
+//! The display of text by others.
 //!
-//! Names of a module, paths and what a guest passes to the host may contain anything: escape sequences that a terminal acts on,
-//! line ends that forge a message, characters that reorder or hide what is beside them. [`is_plain`] decides what may be shown
-//! as it is. The names of functions in [`record`](crate::record) are laid down as [`Shown`] writes them, so that a backtrace
-//! only copies them; what is known when the program runs is escaped by the runtime's `message`.
+//! Names of a module, paths and values that a guest passes to the host may contain anything: escape sequences that a terminal
+//! acts on, line ends that forge a message, characters that reorder or hide their neighbours. [`is_plain`] decides what may be
+//! shown as it is. The names of functions in [`record`](crate::record) are written as [`Shown`] escapes them, so that a
+//! backtrace only copies them; text known only at run time is escaped by the runtime's `message`.
 
 use core::fmt::{self, Display, Formatter, Write as _};
 
 /// Whether a character may be shown as it is: it is neither a control character, nor a separator of lines or paragraphs, nor
-/// does it direct text or stay invisible (`Cc`, `Zl`, `Zp`, and of `Cf` and `Default_Ignorable_Code_Point` all but the signs
+/// does it direct text or stay invisible (`Cc`, `Zl`, `Zp`, and `Cf` and `Default_Ignorable_Code_Point` except for the signs
 /// before numbers that some scripts draw).
 pub const fn is_plain(character: char) -> bool {
     !matches!(
@@ -36,7 +36,7 @@ pub const fn is_plain(character: char) -> bool {
     )
 }
 
-/// Text with escapes in place of what is not [plain](is_plain): `\n`, `\r`, `\t` and `\u{1b}`.
+/// Text with escapes for everything that is not [plain](is_plain): `\n`, `\r`, `\t` and `\u{1b}`.
 pub struct Shown<'a>(pub &'a str);
 
 impl Display for Shown<'_> {
@@ -77,8 +77,8 @@ mod tests {
         }
     }
 
-    /// The standard library escapes more: what is not assigned, private, or a space outside ASCII. It shows the fillers of Hangul,
-    /// which are letters without a shape.
+    /// The standard library escapes more: unassigned and private characters, and spaces outside ASCII. It shows the fillers of
+    /// Hangul, which are letters without a shape.
     #[test]
     fn what_the_standard_library_escapes() {
         for character in '\0'..=char::MAX {

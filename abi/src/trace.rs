@@ -1,4 +1,4 @@
-//! Calls of host functions that are shown, in programs built with `--trace-wasi`.
+//! Logging of host function calls, in programs built with `--trace-wasi`.
 //!
 //! A trampoline of such a program calls [`symbol::TRACE`](crate::symbol::TRACE) after the host function, and before one that
 //! does not return, with: the descriptor of the memory, the address of [`symbol::TRACE_VARIABLE`], the function's number
@@ -8,7 +8,7 @@
 
 use crate::host::FUNCTIONS;
 
-/// The most arguments that a host function has, the memory not among them.
+/// The maximum number of arguments of a host function, not counting the memory.
 pub const MOST_ARGUMENTS: usize = {
     let (mut most, mut number) = (0, 0);
     while number < FUNCTIONS.len() {

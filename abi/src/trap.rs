@@ -1,6 +1,6 @@
-//! Why a program ended, in the words of the specification.
+//! The reasons why a program ended, in the words of the specification.
 //!
-//! The numbers stand in the trap tables of executables; the texts are those that the official test suite expects.
+//! The numbers are in the trap tables of executables; the texts are those that the official test suite expects.
 
 macro_rules! traps {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
@@ -15,7 +15,7 @@ macro_rules! traps {
             /// Every reason, in the order of their codes.
             pub const ALL: &'static [Trap] = &[$(Trap::$name),*];
 
-            /// The reason with this code, if there is one.
+            /// Returns the reason with this code, if there is one.
             #[inline]
             pub const fn from_code(code: u8) -> Option<Trap> {
                 match code {
@@ -24,7 +24,7 @@ macro_rules! traps {
                 }
             }
 
-            /// What is printed, as the specification's tests word it.
+            /// Returns the printed message, as the specification's tests word it.
             pub const fn message(self) -> &'static str {
                 match self {
                     $(Trap::$name => $message,)*
@@ -47,7 +47,7 @@ traps! {
     IntegerOverflow = 5, "integer overflow";
     /// A NaN was converted to an integer.
     InvalidConversion = 6, "invalid conversion to integer";
-    /// An index lies outside a table, in any operator but `call_indirect`.
+    /// An index lies outside a table, in any operator except `call_indirect`.
     TableOutOfBounds = 7, "out of bounds table access";
     /// The index of `call_indirect` lies outside the table.
     UndefinedElement = 8, "undefined element";
@@ -69,15 +69,15 @@ traps! {
     UnknownImport = 16, "unknown import called";
     /// An atomic access was not aligned to its size.
     UnalignedAtomic = 17, "unaligned atomic";
-    /// `memory.atomic.wait` on a memory that is not shared.
+    /// `memory.atomic.wait` was applied to a memory that is not shared.
     WaitOnUnsharedMemory = 18, "expected shared memory";
-    /// A memory or table imported at instantiation is not of the size that the import asks for.
+    /// A memory or table imported at instantiation does not have the size that the import requires.
     IncompatibleImport = 19, "incompatible import type";
     /// A `ref.cast` failed.
     CastFailure = 20, "cast failure";
     /// `memory.atomic.wait` without a timeout, in a program whose single thread nobody can wake.
     EndlessWait = 21, "wait that can never be woken";
-    /// An exception does not fit what `--max-memory` grants.
+    /// An exception exceeds the limit of `--max-memory`.
     ExceptionsOverLimit = 22, "exceptions exceed --max-memory";
 }
 

@@ -1,6 +1,6 @@
 //! Files that are part of the executable, as a tree of [`Node`]s in read-only data.
 //!
-//! Nodes are numbered by their place in one array: first the roots, in the order of their directories among the permissions,
+//! Nodes are numbered by their index in one array: first the roots, in the order of their directories among the permissions,
 //! then the entries of each directory, one directory after the other.
 
 use crate::relative::RelSlice;
@@ -10,13 +10,13 @@ use crate::relative::RelSlice;
 pub struct Node {
     /// Its name in its directory, a single component in UTF-8; empty for a root.
     pub name: RelSlice<u8>,
-    /// What a file contains, or where a symbolic link leads; empty for a directory.
+    /// The contents of a file, or the target of a symbolic link; empty for a directory.
     pub contents: RelSlice<u8>,
     /// The number of the first entry of a directory; they follow each other, sorted by the bytes of their names.
     pub first: u32,
-    /// How many entries a directory has.
+    /// The number of entries of a directory.
     pub count: u32,
-    /// The number of the directory that it is in; its own for a root.
+    /// The number of the parent directory; its own for a root.
     pub parent: u32,
     /// One of [`FILE`], [`DIRECTORY`] and [`LINK`].
     pub kind: u32,

@@ -1,25 +1,25 @@
-//! Kinds of parameters and results, which say more than types.
+//! Kinds of parameters and results, which are more specific than types.
 
 /// The kind of a parameter, which may be several arguments, or of a result.
 ///
 /// A parameter is passed as a number, or as the address of something in the guest's memory; a result is stored at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// 32 bits without sign.
+    /// An unsigned number of 32 bits.
     Number,
     /// A file descriptor.
     Descriptor,
-    /// 64 bits without sign.
+    /// An unsigned number of 64 bits.
     Wide,
-    /// 64 bits with sign.
+    /// A signed number of 64 bits.
     Signed,
-    /// 64 bits of which each means something.
+    /// A set of 64 bits.
     Bits,
     /// An address in the guest's memory.
     Address,
-    /// One of some values, counted from 0.
+    /// One of several values, counted from 0.
     Choice(Words),
-    /// Some of some bits, the lowest first: 32 as a parameter, 16 as a result.
+    /// A set of bits, the lowest first: 32 as a parameter, 16 as a result.
     Flags(Words),
     /// Address and length of a path.
     Path,
@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The number of arguments that a parameter of this kind stands for.
+    /// Returns the number of arguments that a parameter of this kind stands for.
     pub const fn parameter_arguments(self) -> usize {
         match self {
             Kind::Path | Kind::Buffer | Kind::IoVecs => 2,
@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// The number of arguments that a result of this kind stands for.
+    /// Returns the number of arguments that a result of this kind stands for.
     pub const fn result_arguments(self) -> usize {
         match self {
             Kind::Buffer => 2,
@@ -74,7 +74,7 @@ macro_rules! words {
             /// All lists of words.
             pub const ALL: &'static [Words] = &[$(Words::$name),*];
 
-            /// The words, in the order of values or bits.
+            /// Returns the words, in the order of values or bits.
             pub const fn list(self) -> &'static [&'static str] {
                 match self { $(Words::$name => &[$($word),*]),* }
             }

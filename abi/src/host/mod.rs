@@ -1,16 +1,16 @@
 //! Functions of the runtime that serve an import: one list, from which everything that knows them is derived.
 //!
 //! An [`Interface`] is a module of imports, and has a row for each function: its name, its parameters and results as [`Kind`]s,
-//! the system calls that it may make, and [`Fact`]s that the plan asks for. Readers are
+//! the system calls that it may make, and [`Fact`]s that the plan needs. Readers are
 //!
-//! * the compiler, for types and names, for what is decided by facts, and for the system calls of a confined program;
-//! * the runtime, whose exported functions are made from the rows, and which shows calls as the rows describe them;
+//! * the compiler, for types and names, for decisions based on facts, and for the system calls of a confined program;
+//! * the runtime, whose exported functions are generated from the rows, and which shows calls as the rows describe them;
 //! * `docs/system-calls.md`, `tests/programs/wasi/wasi.h` and the imports of `tests/wat/wasi/every.wat`, which tests compare with
 //!   the rows, and write with `BLESS=1`.
 //!
-//! A host function is `extern "C"`; its first parameter is the address of the [`MemoryDescriptor`] that guest addresses mean
-//! (the memory that the importing instance exports as `memory`; null when it exports none), then come the arguments of the import
-//! in order.
+//! A host function is `extern "C"`; its first parameter is the address of the [`MemoryDescriptor`] that guest addresses refer to
+//! (the memory that the importing instance exports as `memory`; null when it exports none), followed by the arguments of the
+//! import in order.
 //!
 //! To add a function, add its row to its interface: [`preview1`]. To add an interface, add a file, and a line to [`INTERFACES`].
 //!
@@ -61,7 +61,7 @@ pub struct Interface {
     pub functions: &'static [Function],
     /// The number of the first of them.
     pub first: usize,
-    /// The interface that serves the names that are not among its own.
+    /// The interface that serves the names it does not have itself.
     pub base: Option<&'static Interface>,
 }
 
@@ -76,13 +76,13 @@ pub struct Function {
     pub parameters: &'static [(&'static str, Kind)],
     /// Its results, each stored where the last arguments point to.
     pub results: &'static [Kind],
-    /// The types of the arguments that parameters and results are passed as.
+    /// The types of the arguments by which parameters and results are passed.
     pub arguments: &'static [ValueType],
     /// The type of the `errno` that it returns, unless it never returns.
     pub returns: Option<ValueType>,
     /// The system calls that it may make, in groups.
     pub system_calls: &'static [&'static [&'static str]],
-    /// Facts that its parameters do not tell.
+    /// Facts that its parameters do not reveal.
     pub facts: &'static [Fact],
 }
 
@@ -95,10 +95,10 @@ pub enum ValueType {
     I64,
 }
 
-/// A fact about a function that the plan asks for, and that its parameters do not tell.
+/// A fact about a function that the plan needs and that its parameters do not reveal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// It accepts connections on sockets that listen.
+    /// It accepts connections on listening sockets.
     AcceptsConnections,
     /// It shows the environment.
     ShowsEnvironment,

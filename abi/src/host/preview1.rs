@@ -1,13 +1,13 @@
-//! WASI preview 1, and `wasi_unstable` before it.
+//! WASI preview 1, and its predecessor `wasi_unstable`.
 //!
-//! A row reads as the standard has it, with its types in capitals:
+//! A row reads like the standard, with its types in capitals:
 //!
 //! ```text
 //! fd_seek(fd: FD, offset: FILEDELTA, whence: WHENCE) -> (FILESIZE) calls [&["lseek"]];
 //! ```
 //!
-//! Every function returns an `errno`, except those with `-> !`. Behind `calls` are the names or groups of
-//! [system calls](crate::system_call), behind `is` the facts.
+//! Every function returns an `errno`, except those with `-> !`. After `calls` come the names or groups of
+//! [system calls](crate::system_call), after `is` the facts.
 //!
 //! To use a type that no row has yet, add it to [`types`], and to [`preview1_arguments`](crate::preview1_arguments) unless it is
 //! passed as one `i32`.
@@ -28,7 +28,7 @@ pub const UNSTABLE: Interface = Interface {
     base: Some(&PREVIEW1),
 };
 
-/// Calls `$each!` with the functions of `wasi_snapshot_preview1`, after the start of their names in object files.
+/// Calls `$each!` with the functions of `wasi_snapshot_preview1`, preceded by the prefix of their names in object files.
 #[macro_export]
 macro_rules! for_each_preview1_function {
     ($each:ident) => {
@@ -87,7 +87,7 @@ macro_rules! for_each_preview1_function {
     };
 }
 
-/// As [`for_each_preview1_function`], with the functions of `wasi_unstable` that differ.
+/// Like [`for_each_preview1_function`], for the functions of `wasi_unstable` that differ.
 #[macro_export]
 macro_rules! for_each_unstable_function {
     ($each:ident) => {
@@ -101,7 +101,7 @@ macro_rules! for_each_unstable_function {
     };
 }
 
-/// The types of the standard, by the names that rows call them.
+/// The types of the standard, by their names in rows.
 #[expect(missing_docs, reason = "the standard documents them")]
 pub mod types {
     use crate::host::{Kind, Words};

@@ -9,7 +9,7 @@ macro_rules! preview1_arguments {
     ($then:ident $what:tt [$($parameter:ident)*] ($($result:ident),*)) => {
         $crate::preview1_arguments! { @ [$then $what] [] $($parameter)* $(-> $result)* }
     };
-    // Each type becomes its arguments, which join those that are done.
+    // Each type becomes its arguments, which are appended to those done so far.
     (@ $to:tt $done:tt STRING $($more:tt)*) => { $crate::preview1_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt BUFFER $($more:tt)*) => { $crate::preview1_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt IOVEC_ARRAY $($more:tt)*) => { $crate::preview1_arguments! { @ $to $done (i32 i32) $($more)* } };
