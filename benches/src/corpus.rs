@@ -33,7 +33,7 @@ pub fn compile_c(name: &str, text: &str, target: &str, options: &[&str]) -> Resu
     Ok(made.join("program"))
 }
 
-/// A directory for what depends on the compiler under test: it is made again each time.
+/// Returns a directory for files that depend on the compiler under test: it is created anew each time.
 pub fn fresh_directory(name: impl AsRef<OsStr>) -> Result<PathBuf> {
     let directory = corpus::directory("bench")?.join(name.as_ref());
     let because = |error: std::io::Error| format!("{}: {error}", directory.display());

@@ -1,4 +1,4 @@
-//! What exceptions cost: thrown and caught, and where none is thrown.
+//! The cost of exceptions: thrown and caught, and where none is thrown.
 //!
 //! The programs are in the text format, since what matters is which frames and handlers there are. Each checks its own result.
 

@@ -1,4 +1,4 @@
-//! What a program costs that does nothing but say hello: bytes, time from start to exit, memory.
+//! The costs of a program that only says hello: bytes, time from start to exit, memory.
 //!
 //! The reference is the same C compiled to a static native executable with musl, which hardly does anything at its start; glibc
 //! alone would take several times as long. Time is taken from before the process is made until it has been waited for; the

@@ -2,7 +2,8 @@
 //!
 //! Where code happens to lie changes a program's speed by several per cent and says nothing about the compiler. Both engines lay
 //! out functions in the order of the module, so an order drawn at random moves the code of both, and the mean over some orders
-//! is a fair one. Nothing else changes: no function is added, and bodies stay as they are but for the numbers of what they call.
+//! is a fair one. Nothing else changes: no function is added, and bodies stay as they are except for the numbers of their
+//! callees.
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};

@@ -1,4 +1,4 @@
-//! How fast the compiled code is: every program, in several layouts, by both engines in turn.
+//! The speed of the compiled code: every program, in several layouts, by both engines in turn.
 //!
 //! The time of a program in a layout is the least of some runs, since whatever disturbs a run makes it longer; runs of the two
 //! engines alternate, so that a slow minute of the machine meets both. Ours includes start and exit of the process, the peer's
@@ -121,7 +121,7 @@ fn build(program: &Program, engines: &[Engine], options: &Options, directory: &P
 }
 
 impl Contest {
-    /// Every engine once; who begins changes with each repetition.
+    /// Runs every engine once; the one that begins changes with each repetition.
     fn run(&mut self, program: &Program, engines: &[Engine], repeat: usize) -> Result<()> {
         for turn in 0..engines.len() {
             let number = (turn + repeat) % engines.len();

@@ -1,4 +1,4 @@
-//! What building for another machine costs, against building for this one: processor time and size.
+//! The cost of building for another machine, against building for this one: processor time and size.
 //!
 //! One thread, so that processor time says how much work there is; the targets take turns.
 
