@@ -1,4 +1,4 @@
-//! Small modules that could cost much are compiled or refused with work in proportion to their size.
+//! Small modules that could be expensive are compiled or refused with work in proportion to their size.
 //!
 //! A few of each shape here; `fuzz/` runs any number of them, of up to a megabyte, with limits on time and memory.
 
@@ -9,7 +9,7 @@ use wasm2native::progress::Progress;
 use wasm2native::translate::budget::Work;
 use wasm2native_spec_tests::hostile::{SHAPES, Scale};
 
-/// What the code generator is given of a module, if it is not refused.
+/// Returns the work of the code generator for a module, if it is not refused.
 fn work(name: &str, module: &[u8], optimize: Optimize) -> Option<Work> {
     let unknown_imports = UnknownImports::Trap;
     let options = Options { product: Product::Object, optimize, unknown_imports, ..Options::default() };
@@ -35,7 +35,7 @@ fn work_is_in_proportion_to_the_size() {
     }
 }
 
-/// Twice the module is not four times the work.
+/// Doubling the module does not quadruple the work.
 #[test]
 fn work_does_not_grow_with_the_square() {
     for name in
@@ -50,7 +50,7 @@ fn work_does_not_grow_with_the_square() {
     }
 }
 
-/// The code generator knows 65,536 kinds of memory accesses in a function.
+/// The code generator has 65,536 kinds of memory accesses in a function.
 #[test]
 fn a_function_may_use_any_number_of_globals() {
     let shape = SHAPES.iter().find(|shape| shape.name == "globals-of-functions").expect("it is a shape");
@@ -58,7 +58,7 @@ fn a_function_may_use_any_number_of_globals() {
     assert!(work(shape.name, &module, Optimize::Speed).expect("it can be compiled").instructions > 70_000);
 }
 
-/// Small functions that pass much are as much work together as one that does.
+/// Small functions that pass many operands are as much work together as one that does.
 #[test]
 fn operands_of_calls_are_work() {
     let shape = SHAPES.iter().find(|shape| shape.name == "functions-with-results").expect("it is a shape");
@@ -66,7 +66,7 @@ fn operands_of_calls_are_work() {
     assert!(work(shape.name, &module, Optimize::Speed).expect("it can be compiled").passed > 100 * 1000);
 }
 
-/// What the register allocator looks through grows with the square of such functions, so they are compiled with less effort.
+/// The lists that the register allocator searches grow with the square of such functions, so they are compiled with less effort.
 #[test]
 fn lists_that_registers_are_allocated_from_are_short() {
     for name in ["branches-between-locals", "catches-between-locals", "joins-in-turn", "branches-after-join"] {

@@ -1,6 +1,6 @@
-//! Changed modules of the suite are compiled or refused, and never an accident.
+//! Mutated modules of the suite are compiled or refused, and never cause an accident.
 //!
-//! A few thousand here; `fuzz/` runs any number of them, with more kinds of changes and limits on time and memory.
+//! A few thousand here; `fuzz/` runs any number of them, with more kinds of mutations and limits on time and memory.
 
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
@@ -28,6 +28,6 @@ fn changed_modules_are_compiled_or_refused_for_a_reason() {
             Err(error) => panic!("module {number}: {error}\n{module:02x?}"),
         }
     }
-    // Else the code generator was not looked at.
+    // Otherwise the code generator was not exercised.
     assert!(compiled > COUNT / 10, "only {compiled} of {COUNT} modules are valid");
 }

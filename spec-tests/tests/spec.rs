@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! cargo test --release -p wasm2native-spec-tests --test spec                                           all
-//! cargo test --release -p wasm2native-spec-tests --test spec -- i32.wast                               those with it in their name
-//! cargo test --release -p wasm2native-spec-tests --test spec -- --exact x86_64-linux/3.0/i32.wast      one
-//! cargo test --release -p wasm2native-spec-tests --test spec -- --list                                 their names
+//! cargo test --release -p wasm2native-spec-tests --test spec -- i32.wast                               those with it in their
+//! name cargo test --release -p wasm2native-spec-tests --test spec -- --exact x86_64-linux/3.0/i32.wast      one cargo test
+//! --release -p wasm2native-spec-tests --test spec -- --list                                 their names
 //! ```
 //!
-//! This is done for this machine and, where there is an emulator, for all other targets; or only for the one that `W2N_TARGET`
-//! names. At the end stands how many assertions passed.
+//! They are run for this machine and, where there is an emulator, for all other targets; or only for the one that `W2N_TARGET`
+//! names. The number of assertions that passed is printed at the end.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// A case for each script of each suite.
+/// Returns a case for each script of each suite.
 fn all_cases(runner: &Arc<Runner>, known: &Arc<Known>, tables: &Tables) -> Vec<Trial> {
     let mut cases = Vec::new();
     for (number, suite) in suite::all().into_iter().enumerate() {
@@ -97,7 +97,7 @@ fn print_row(name: &str, counts: &Counts) {
     println!("{name:<20} {files:>6} {passed:>8} {failed:>8} {known:>8} {skipped:>8}");
 }
 
-/// Compares the verdicts on a script with what is known of it; returns the counts, and what is wrong.
+/// Compares the verdicts on a script with the known failures; returns the counts, and what is wrong.
 fn judge(script: &str, report: &Report, known: &Known) -> (Counts, String) {
     let mut problems = String::new();
     let mut counts = Counts { files: 1, skipped: report.skipped.len(), ..Counts::default() };
