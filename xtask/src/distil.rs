@@ -1,4 +1,4 @@
-//! Makes one reproducible object file of rustc's output.
+//! Reduces rustc's output to one reproducible object file.
 //!
 //! Only what is loaded is kept, with names that do not depend on where it was compiled: rustc puts a hash into names, and that
 //! hash covers paths. The object must be all there is to link: whatever it uses of `core` has to be inline.
@@ -85,9 +85,9 @@ fn separate_names_of_sections(builder: &mut Builder) {
     }
 }
 
-/// Sees to it that linkers put large variables behind all others, so that the small ones lie together on as few pages as they
-/// need: a program that does not use a table of a megabyte shall not touch a page behind it. Some linkers keep the order that
-/// they find, some begin with what has the largest alignment.
+/// Makes linkers put large variables behind all others, so that the small ones lie together on as few pages as they
+/// need: a program that does not use a table of a megabyte must not touch a page behind it. Some linkers keep the order that
+/// they find, some begin with the largest alignment.
 fn put_large_variables_last(builder: &mut Builder) {
     const LARGE: u64 = 4096;
     let is_variable = |section: &&Section| matches!(section.data, SectionData::UninitializedData(_));
@@ -143,7 +143,7 @@ fn unique(taken: &mut HashMap<String, u32>, name: String) -> String {
     if *count == 1 { name } else { format!("{name}.{count}") }
 }
 
-/// The linker is given nothing but this object and those of the program, so nothing else may be missing.
+/// Checks that nothing is missing: the linker gets only this object and those of the program.
 fn check_undefined(builder: &Builder) -> Result<()> {
     let missing: Vec<_> = builder
         .symbols
@@ -158,8 +158,8 @@ fn check_undefined(builder: &Builder) -> Result<()> {
     Ok(())
 }
 
-/// Data that holds addresses must be relocated at each start, and its pages are no longer shared with the file: a list of `&str`
-/// is enough. Nothing in the runtime is worth that.
+/// Checks that no data holds addresses: it would have to be relocated at each start, and its pages would no longer be shared
+/// with the file. A list of `&str` is enough for that, and nothing in the runtime is worth it.
 fn check_relocated_data(builder: &Builder) -> Result<()> {
     let relocated = |section: &&Section| section.name.as_slice().starts_with(b".data.rel.ro");
     let names = builder.sections.iter().filter(relocated).map(|section| String::from_utf8_lossy(section.name.as_slice()));
@@ -170,8 +170,8 @@ fn check_relocated_data(builder: &Builder) -> Result<()> {
     Ok(())
 }
 
-/// The compiler may make a call of `memmove` of the very loop that is `memmove`, which then would never end. Only `memcpy` may
-/// be another name for it.
+/// Checks that no memory function calls itself: the compiler may turn the very loop that is `memmove` into a call of `memmove`,
+/// which would never end. Only `memcpy` may be another name for it.
 fn check_memory_functions(builder: &Builder) -> Result<()> {
     const FUNCTIONS: &[&[u8]] = &[b"memcpy", b"memmove", b"memset"];
     for section in &builder.sections {

@@ -9,10 +9,10 @@ use std::process::{Command, ExitStatus};
 
 use anyhow::{Context as _, Result};
 
-/// In the environment of cargo: says that this program is called in the place of rustc.
+/// Set in the environment of cargo: this program is called in place of rustc.
 pub const VARIABLE: &str = "XTASK_INSTEAD_OF_RUSTC";
 
-/// Runs rustc, given as cargo's wrappers are: the compiler, then its arguments.
+/// Runs rustc, called as cargo calls its wrappers: the compiler, then its arguments.
 pub fn run(command: impl Iterator<Item = OsString>) -> Result<ExitStatus> {
     let mut command = command;
     let rustc = command.next().context("cargo gave no compiler")?;

@@ -26,7 +26,7 @@ pub enum Action {
 /// The contents of `targets/NAME.runtime.toml` about `targets/NAME.o`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// [`fingerprint::sources`] at the time.
+    /// The [`fingerprint::sources`] at that time.
     pub sources: String,
     /// The compiler, as `rustc --version` names it.
     pub rustc: String,
@@ -36,14 +36,14 @@ pub struct Record {
     pub sha256: String,
 }
 
-/// The part of a target's description that matters here.
+/// The relevant part of a target's description.
 #[derive(Deserialize)]
 struct Target {
     name: String,
     triple: String,
 }
 
-/// Options of the compiler that decide what the runtime is. Position-independent code of an executable reaches its own data and
+/// The compiler options that decide what the runtime is. Position-independent code of an executable reaches its own data and
 /// functions directly, not through a table that needs relocation (without RELRO rustc does so for `memcpy` and its like too;
 /// the linker of the program protects what there is all the same). Nothing unwinds.
 const RUSTFLAGS: &[&str] = &["-Crelocation-model=pie", "-Crelro-level=off", "-Cforce-unwind-tables=no"];
@@ -108,11 +108,11 @@ fn check(target: &Target) -> Result<()> {
 /// Compiles the runtime for a target; returns the object and its record.
 fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
     let folder = root().join("libwasi-rt");
-    // Before, so that a change during the build makes the record stale rather than wrong.
+    // Computed first, so that a change during the build makes the record stale rather than wrong.
     let sources = fingerprint::sources(root())?;
     let remap = format!("--remap-path-prefix={}=.", root().display());
     let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([remap.as_str()]).collect();
-    // Not where other builds of the runtime leave libraries that were not compiled in this way.
+    // Not in a directory where other builds of the runtime leave libraries that were compiled differently.
     let built = folder.join("target/runtimes");
     let path = built.join(format!("{}.o", target.name));
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
