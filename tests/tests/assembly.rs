@@ -1,4 +1,4 @@
-//! `--emit asm` and `--emit obj`: what a reader compares with a disassembly, and what somebody else links.
+//! `--emit asm` and `--emit obj`: output that a reader compares with a disassembly, or that somebody else links.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -16,7 +16,7 @@ fn assembly(module: &Path, target: &str, scratch: &Scratch) -> String {
     std::fs::read_to_string(&output).expect("text")
 }
 
-/// What the code generator prints for itself.
+/// The forms that the code generator prints only for itself.
 const FORMS: [&str; 11] =
     ["userextname", "User(", "#trap", "# trap", "MachLabel", "InstanceId", "block", "label", "[const(", "<offset", "(slot)"];
 
@@ -77,7 +77,7 @@ fn in_objdump(text: &str) -> HashMap<String, Vec<String>> {
             functions.entry(current.clone()).or_insert_with(Vec::new).push(symbol.to_owned());
         }
     }
-    // The name of a whole part of the text is at the place of its first function.
+    // The name of a whole part of the text is at the offset of its first function.
     functions.remove("w2n_text0");
     functions
 }

@@ -1,7 +1,7 @@
 //! Bad input: one clear error, exit status 1, no output. Whatever the bytes are, the compiler neither panics nor runs away.
 //!
-//! Messages are in `wat/reject/*.stderr` (invalid, or not for us) and `wat/unsupported/*.stderr` (proposals we do not have); `golden.rs` has
-//! a case for each.
+//! Messages are in `wat/reject/*.stderr` (invalid, or not for us) and `wat/unsupported/*.stderr` (unsupported proposals);
+//! `golden.rs` has a case for each.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,14 +12,14 @@ use wasm2native_tests::process::Outcome;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::wat;
 
-/// The place of an error in the text format is one in the text, whatever finds the error, also in a linked module.
+/// An error in the text format has its location in the text, whatever finds the error, also in a linked module.
 #[test]
 fn places_in_text() {
     for program in ["reject", "unsupported"].into_iter().flat_map(wat::folder) {
         let scratch = Scratch::new();
         let options = wat::Directives::of(&program).options;
         let build = Build::new(&program).option(&options);
-        // An option that grants too little is wrong in no place of the module.
+        // An option that grants too little is wrong at no location of the module.
         if options.iter().any(|option| option == "--max-memory") {
             continue;
         }
@@ -64,7 +64,7 @@ fn inputs_that_are_not_wasm() {
     report.finish();
 }
 
-/// A module cut off at any byte: an error, but where the rest was custom sections.
+/// A module cut off at any byte is an error, except where the rest was custom sections.
 #[test]
 fn truncated_at_every_byte() {
     let module = wat::binary("exceptions/tables_and_globals");
@@ -74,11 +74,11 @@ fn truncated_at_every_byte() {
             accepted.push(length);
         }
     }
-    // The names of functions and locals are in a custom section at the end; a whole section less is a module as well.
+    // The names of functions and locals are in a custom section at the end; without that section it is still a module.
     assert!(accepted.len() <= 1, "accepted when cut off at {accepted:?}");
 }
 
-/// Each byte of a module replaced: no matter what it says then, the compiler ends with a message or a program.
+/// With each byte of a module replaced, whatever it means then, the compiler ends with a message or a program.
 #[test]
 fn damaged_at_every_byte() {
     let module = wat::binary("tables/several");
@@ -115,7 +115,7 @@ fn absurd_locals() {
     assert!(outcome.err().contains("locals"), "{outcome}");
 }
 
-/// Blocks nested far deeper than a stack of native frames would bear. Either answer will do, but it must be an answer.
+/// Blocks nested far deeper than a native stack could hold. Either result is fine, but there must be one.
 #[test]
 fn deeply_nested_blocks() {
     for (kind, depth) in [("block", 100_000), ("loop", 100_000), ("if", 50_000)] {
@@ -174,7 +174,7 @@ fn many_small_things() {
     Build::new(scratch.write("many.wat", text)).run().expect(0);
 }
 
-/// Custom sections are comments: what is wrong with them, names too, is nobody's problem.
+/// Custom sections are comments: errors in them, even in names, are nobody's problem.
 #[test]
 fn damaged_names_do_not_matter() {
     let module = wat::binary("exceptions/exit_passes");
@@ -186,12 +186,12 @@ fn damaged_names_do_not_matter() {
         unsigned(custom.len() as u32, &mut bytes);
         bytes.extend(custom);
         let outcome = build(&bytes, &format!("a custom section of {custom:x?}"));
-        // A name of a section that is no UTF-8 makes the module itself malformed.
+        // A section name that is not UTF-8 makes the module itself malformed.
         assert_eq!(outcome.status.success(), custom != b"\x01\xff", "{outcome}");
     }
 }
 
-/// Builds from bytes, with a limit on memory, and checks what holds for every input.
+/// Builds from bytes, with a limit on memory, and checks the properties of every input.
 #[track_caller]
 fn build(bytes: &[u8], what: &str) -> Outcome {
     let scratch = Scratch::new();
@@ -210,7 +210,7 @@ fn build(bytes: &[u8], what: &str) -> Outcome {
     outcome
 }
 
-/// A module with `_start` of this body.
+/// Returns a module whose `_start` has this body.
 fn with_body(body: &[u8]) -> Vec<u8> {
     let mut module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0a\x01\x06_start\0\0\x0a".to_vec();
     let mut code = vec![1];

@@ -47,7 +47,7 @@ struct Access {
 }
 
 impl Access {
-    /// The rule of the specification: index and offset are added as integers, without wrapping around.
+    /// Whether the specification allows the access: index and offset are added as integers, without wrapping around.
     fn is_within(&self) -> bool {
         u64::from(self.index) + u64::from(self.offset) + self.width <= PAGE
     }
@@ -87,7 +87,7 @@ fn every_access(options: &[&str]) {
     }
 }
 
-/// Accesses at and around every edge that an address computation could get wrong.
+/// Returns accesses at and around every edge that an address computation could get wrong.
 fn accesses() -> Vec<Access> {
     let operators = [
         ("i32.load8_u", 1),
@@ -115,7 +115,7 @@ fn accesses() -> Vec<Access> {
     accesses
 }
 
-/// A program that reads a number of two bytes and makes that access. Each access is there twice: with an index that comes out of
+/// Returns a program that reads a number of two bytes and makes that access. Each access occurs twice: with an index loaded from
 /// memory, and with one that the compiler sees.
 fn program(accesses: &[Access]) -> String {
     let mut functions = String::new();

@@ -1,4 +1,5 @@
-//! The bytes of executables change only where a change means them to: their hashes, for all targets, stand in `bytes.txt`.
+//! The bytes of executables change only in the commits that are meant to change them: their hashes, for all targets, are in
+//! `bytes.txt`.
 
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;

@@ -20,7 +20,7 @@ fn hello() {
     let executable = Build::new(module).executable(&scratch);
     Job::new(&executable).run().expect(0).expect_out("hello, world\n");
     let size = fs::metadata(&executable).expect("it is there").len();
-    // What another machine needs more is its instructions.
+    // Another machine needs more only in instructions.
     let limit = if machine::is_this().is_ok() { 24 << 10 } else { 32 << 10 };
     assert!(size <= limit || std::env::var_os("W2N_OPTIONS").is_some(), "{size} bytes");
 }
@@ -50,7 +50,7 @@ fn streams() {
     assert!(outcome.expect(0).stdout.len() > 15_000_000);
 }
 
-/// What a program is told when its output goes nowhere, in the words of its own C library.
+/// The error that a program gets when its output goes nowhere, in the words of its own C library.
 #[test]
 fn standard_output_that_is_full() {
     let Some(module) = available("C program streams", corpus::c::program("streams")) else { return };
@@ -96,7 +96,7 @@ fn setjmp_and_longjmp() {
     Build::new(legacy).run().expect(0).expect_out(&expected);
 }
 
-/// The goal of optimisation changes nothing that can be seen.
+/// The goal of optimisation changes nothing observable.
 #[test]
 fn optimisation_goals_agree() {
     let Some(module) = available("C program library", corpus::c::program("library")) else { return };

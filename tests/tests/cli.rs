@@ -1,4 +1,4 @@
-//! The command line: where input comes from, where output goes, what is said, and what is left when something fails.
+//! The command line: the sources of input, the destinations of output, messages, and what is left when something fails.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -25,7 +25,7 @@ fn version() {
     command().arg("-V").run().expect(0).expect_out(&format!("{first}\n"));
 }
 
-/// What users read first, as it is.
+/// The first text that users read, as it is.
 #[test]
 fn help() {
     let mut report = Report::default();
@@ -160,7 +160,7 @@ fn nothing_is_needed_from_the_machine() {
     assert_eq!(scratch.names(), ["program"]);
 }
 
-/// Nothing of the machine, the place, the names of files or the number of threads is in the output.
+/// Nothing of the machine, the directory, file names or the number of threads is in the output.
 #[test]
 fn same_input_gives_same_bytes() {
     for target in targets() {
@@ -232,7 +232,7 @@ fn messages() {
     build.option(["-v", "--verbose", "--time", "--time"]).attempt(&output).expect(0);
 }
 
-/// Colours follow the conventions, also in what is said about a command line that cannot be parsed.
+/// Colours follow the conventions, also in messages about a command line that cannot be parsed.
 #[test]
 fn colours() {
     let is_coloured = |arguments: &[&str], variables: &[(&str, &str)]| {
@@ -251,7 +251,7 @@ fn colours() {
     }
 }
 
-/// An option that cannot have an effect on what is produced is no error, and not passed over in silence.
+/// An option that cannot have an effect on the output is not an error, but is not passed over in silence, either.
 #[test]
 fn options_without_effect() {
     let scratch = Scratch::new();
@@ -271,7 +271,7 @@ fn options_without_effect() {
     assert_eq!(note(&["--no-build-id", "--timeout", "1s"]), "");
 }
 
-/// A runtime that does not fit is a mistake of whoever names it, and a linker that says nothing still has a status.
+/// A runtime that does not fit is the mistake of whoever names it, and a linker that prints nothing still has a status.
 #[test]
 fn runtimes_and_linkers_that_do_not_work() {
     let scratch = Scratch::new();
@@ -323,7 +323,7 @@ fn full_disk() {
     assert_eq!(names(&disk.path), [""; 0]);
 }
 
-/// What was there before a build that fails is there after it.
+/// A build that fails leaves what was there before.
 #[test]
 fn a_failed_build_leaves_the_old_output() {
     let scratch = Scratch::new();
@@ -414,7 +414,7 @@ fn targets_and_processors() {
     }
 }
 
-/// The list of targets is there for programs too.
+/// The list of targets is available to programs as well.
 #[test]
 fn targets_as_json() {
     let text = command().args(["targets", "--json"]).run().expect(0).out();

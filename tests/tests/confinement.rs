@@ -1,6 +1,6 @@
-//! The walls that the kernel puts around a program, as somebody meets them who has broken out of all others.
+//! The sandbox layers that the kernel puts around a program, as seen by guest code that has broken out of all others.
 //!
-//! A tracer replaces system calls of the program by such as it never makes.
+//! A tracer replaces system calls of the program by some that it never makes.
 #![cfg(all(target_arch = "x86_64", target_os = "linux"))]
 
 use std::fs;
@@ -24,7 +24,7 @@ use wasm2native_tests::{machine, wat};
 const ACCES: Outcome = Outcome::Answer(-(libc::EACCES as i64));
 const KILLED: Outcome = Outcome::Killed(Signal::SIGSYS);
 
-/// A number that no system call has: the kernel answers `ENOSYS`, as one does that is too old.
+/// A number that no system call has: the kernel returns `ENOSYS`, as a kernel does that is too old.
 const MISSING: libc::c_long = -1;
 
 #[test]
@@ -51,7 +51,7 @@ fn a_system_call_that_is_not_needed_ends_the_program() {
         traced.go_to(libc::SYS_read);
         assert_eq!(traced.instead(number, arguments), KILLED, "system call {number}");
     }
-    // The same way does no harm to a call that is allowed, nor to a program without the wall.
+    // The same replacement does no harm to an allowed call, nor to a program without that layer.
     let mut traced = Traced::start(&cat).expect("as before");
     traced.go_to(libc::SYS_read);
     assert!(matches!(traced.instead(libc::SYS_getpid, [0; 6]), Outcome::Answer(1..)));
@@ -95,7 +95,7 @@ fn files_outside_the_granted_directories_are_out_of_reach() {
     assert!(opened(reads(&[], &inside)) && opened(writes(&[], &inside)));
     assert!(denied(reads(&[], &outside)) && denied(writes(&[], &outside)));
     assert!(denied(reads(&["--landlock"], Path::new("/etc/passwd"))));
-    // What is part of the executable needs no rule, and keeps nobody from the others.
+    // A directory that is part of the executable needs no rule, and does not keep the others from having theirs.
     let embed = format!("{}::/embedded", scratch.join("outside").display());
     for options in [&["--embed", &embed][..], &["--embed", &embed, "--landlock"]] {
         assert!(opened(reads(options, &inside)) && denied(reads(options, &outside)), "{options:?}");
@@ -104,8 +104,8 @@ fn files_outside_the_granted_directories_are_out_of_reach() {
     assert!(opened(reads(&[":ro"], &inside)) && denied(writes(&[":ro"], &inside)));
 }
 
-/// What becomes of opening a file by its absolute path in a program that was granted the directory `inside`; none where that
-/// cannot be tried.
+/// Returns the outcome of opening a file by its absolute path in a program that was granted the directory `inside`; none where
+/// that cannot be tried.
 fn opens(scratch: &Scratch, options: &[&str], path: &Path, flags: i32) -> Option<Outcome> {
     let suffix = if options == [":ro"] { ":ro" } else { "" };
     let options = options.iter().filter(|option| **option != ":ro");
@@ -119,7 +119,7 @@ fn opens(scratch: &Scratch, options: &[&str], path: &Path, flags: i32) -> Option
     Some(traced.instead(libc::SYS_openat, [libc::AT_FDCWD as u64, path, flags as u64, 0, 0, 0]))
 }
 
-/// Whether this kernel has Landlock as the runtime wants it.
+/// Returns an error unless this kernel has Landlock as the runtime needs it.
 fn landlock(scratch: &Scratch) -> Result<(), String> {
     let program = Build::new(wat::program("wasi/arguments")).option(["--landlock"]).executable(scratch);
     let outcome = Job::new(program).run();
@@ -129,7 +129,7 @@ fn landlock(scratch: &Scratch) -> Result<(), String> {
     }
 }
 
-/// Where the kernel lacks a wall, a program that only offers to have it runs, and one that requires it does not.
+/// Where the kernel lacks a layer, a program runs if it only offers to have it, and does not start if it requires it.
 #[test]
 fn walls_that_are_not_available() {
     let cases = [
@@ -163,7 +163,7 @@ fn flags_can_be_taken_back() {
     assert!(bytes(&["--seccomp"]) == bytes(&["--no-seccomp", "--seccomp"]));
 }
 
-/// Every function of WASI does what it does with all walls, in all the ways in which it reaches the kernel; and a program that
+/// Every function of WASI does its work behind all sandbox layers, by all the routes to the kernel; and a program that
 /// uses all of them is small.
 #[test]
 fn every_function_works_behind_all_walls() {
@@ -197,7 +197,7 @@ fn check_every(program: &Path, scratch: &Scratch, options: &[&str]) {
     assert_eq!(sent.len(), 4);
 }
 
-/// A signal that another process sends acts as it would without the filter, and a call that it interrupts goes on.
+/// A signal from another process acts as it would without the filter, and a call that it interrupts continues.
 #[test]
 fn signals_from_outside() {
     if available("signals to a program with a filter", machine::is_this()).is_none() {

@@ -1,4 +1,4 @@
-//! Programs in C++, compiled by clang for WASI with exceptions as the standard has them (`programs/cpp/`).
+//! Programs in C++, compiled by clang for WASI with exceptions in the standard encoding (`programs/cpp/`).
 
 use wasm2native_tests::corpus;
 use wasm2native_tests::trial::Program;

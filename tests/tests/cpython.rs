@@ -1,4 +1,4 @@
-//! CPython for WASI: 26 MB, with its standard library inside or in a directory that is granted.
+//! CPython for WASI: 26 MB, with its standard library inside or in a granted directory.
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
@@ -17,8 +17,8 @@ fn script() {
     assert_eq!(outcome.expect(3).err(), "");
 }
 
-/// The interpreter, built once, writes its own library out of the module into a directory that it was granted; from there it is
-/// imported, and programs of one's own from a second directory that is read-only.
+/// The interpreter, built once, writes its own library from the module into a granted directory; from there it is
+/// imported, together with our own programs from a second directory that is read-only.
 #[test]
 fn standard_library_from_a_granted_directory() {
     let Some(module) = available("CPython", corpus::cpython::fetch()) else { return };

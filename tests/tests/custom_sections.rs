@@ -1,10 +1,10 @@
-//! What the compiler makes of sections that mean nothing to a program. Names are shown by every trap, in `traps.rs`.
+//! The treatment of sections that mean nothing to a program. Names are shown by every trap, in `traps.rs`.
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::wat;
 
-/// How many blocks of a program are laid out apart from the others.
+/// Returns how many blocks of a program are placed apart from the others.
 fn cold_blocks(text: &str) -> usize {
     let scratch = Scratch::new();
     let module = scratch.write("module.wasm", wat::bytes(text));
@@ -30,7 +30,7 @@ fn a_malformed_section_of_hints_is_ignored() {
                 (func (export "_start") (if (i32.const 1) (then nop))))"#
         )
     };
-    // Function 0 has one hint, at offset 3: unlikely. Then the same with a byte that means nothing.
+    // Function 0 has one hint, at offset 3: unlikely. Then the same with a meaningless byte.
     assert_eq!(cold_blocks(&text(r"\01\00\01\03\01\00")), 1);
     assert_eq!(cold_blocks(&text(r"\01\00\01\03\01\07")), 0);
 }

@@ -11,7 +11,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
-/// Each function on such files, as `programs/wasi/tree.c` has it.
+/// Each function on such files, as in `programs/wasi/tree.c`.
 #[test]
 fn functions() {
     let Some(module) = available("C program tree", corpus::wasi::program("tree")) else { return };
@@ -30,7 +30,7 @@ fn functions() {
     assert!(out.ends_with("\ninner\n"), "{out}");
 }
 
-/// Makes the tree of `tree.c`; answers what its large file contains.
+/// Creates the tree of `tree.c`; returns the contents of its large file.
 fn write_tree(scratch: &Scratch) -> Vec<u8> {
     let large: Vec<u8> = (0..300_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     scratch.write("tree/file", "0123456789");
@@ -111,7 +111,7 @@ fn the_same_directory_gives_the_same_bytes() {
     assert!(build(&names) != build(&names[1..]));
 }
 
-/// What is embedded comes after what is granted, and each has a name of its own.
+/// Embedded directories come after granted ones, and each has a name of its own.
 #[test]
 fn order() {
     let scratch = Scratch::new();
@@ -122,7 +122,7 @@ fn order() {
     build.run().expect(8).expect_out("/\n/one\ntwo\n");
 }
 
-/// A program that is given a directory in this way is not told that it has none.
+/// A program that gets a directory in this way gets no note that it has none.
 #[test]
 fn no_note() {
     let scratch = Scratch::new();
@@ -153,7 +153,7 @@ fn what_cannot_be_embedded() {
     build.attempt(&scratch.join("program")).expect(2).expect_err("always read-only");
 }
 
-/// Without such files nothing of what serves them is in the executable.
+/// Without such files, the executable contains nothing of the code that serves them.
 #[test]
 fn nothing_is_left_without() {
     let scratch = Scratch::new();
@@ -173,7 +173,7 @@ fn at(scratch: &Scratch, name: &str) -> String {
     scratch.join(name).display().to_string()
 }
 
-/// A link that leads out of what is embedded is told about when that is done, not only when the program meets it.
+/// A link out of an embedded directory is reported when it is embedded, not only when the program meets it.
 #[test]
 fn links_that_lead_out() {
     let scratch = Scratch::new();

@@ -1,4 +1,4 @@
-//! What the examples show is what happens: their commands are run as they stand in `examples/*/README.md`.
+//! The examples work as shown: their commands are run exactly as they stand in `examples/*/README.md`.
 //!
 //! ```text
 //! cargo test --release -p wasm2native-tests --test examples            all

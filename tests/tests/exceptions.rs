@@ -1,4 +1,4 @@
-//! Exceptions with exnref: who catches what, what survives, and that objects are reclaimed.
+//! Exceptions with exnref: who catches which, what survives, and that objects are reclaimed.
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::machine;
@@ -22,8 +22,8 @@ fn a_hundred_million_throws_in_constant_memory() {
     }
 }
 
-/// Each throw passes two clean-ups (`catch_all_ref`, `throw_ref`) as C++ makes them. The limit counts all private memory that
-/// can be written: an object of 32 bytes for each of a million throws would not fit.
+/// Each throw passes two clean-ups (`catch_all_ref`, `throw_ref`) as in C++. The limit counts all private writable memory:
+/// an object of 32 bytes for each of a million throws would not fit.
 #[track_caller]
 fn throws(count: u32) {
     let scratch = Scratch::new();

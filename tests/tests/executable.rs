@@ -1,4 +1,4 @@
-//! What an executable is made of, as the kernel and tools see it.
+//! The structure of an executable, as the kernel and tools see it.
 
 use object::Endianness;
 use object::elf;
@@ -35,11 +35,11 @@ fn check_segments(bytes: &[u8], program: &str) {
     for load in of_type(elf::PT_LOAD) {
         let both = elf::PF_W.0 | elf::PF_X.0;
         assert_ne!(load.p_flags(order).0 & both, both, "{program} has writable code");
-        // Kernels before Linux 6.6 ask for this of segments without contents, too.
+        // Kernels before Linux 6.6 require this of segments without contents as well.
         let distance = load.p_vaddr(order).wrapping_sub(load.p_offset(order));
         assert_eq!(distance % load.p_align(order), 0, "{program} has a segment that lies apart from its page");
     }
-    // The runtime and the compiler lay down nothing that has to be written before the program can start.
+    // The runtime and the compiler emit nothing that must be written before the program can start.
     assert_eq!(of_type(elf::PT_DYNAMIC).count(), 0, "{program} is relocated when it starts");
     let sections = header.sections(order, bytes).expect("section headers");
     let text = sections.section_by_name(order, b".text").expect("tools see the code").1;
@@ -65,7 +65,7 @@ fn build_ids() {
     }
 }
 
-/// Who finds an executable can tell what made it, and nothing of the machine and the sources that this was built from.
+/// Anyone who finds an executable can tell what made it, and nothing about the machine and the sources that it was built from.
 #[test]
 fn producer() {
     let scratch = Scratch::new();
@@ -84,7 +84,7 @@ fn producer() {
     }
 }
 
-/// What the program does not import is not linked: a program that only ends is a few pages.
+/// Functions that the program does not import are not linked: a program that only exits is a few pages.
 #[test]
 fn size_of_a_small_program() {
     let scratch = Scratch::new();
@@ -95,7 +95,7 @@ fn size_of_a_small_program() {
     Job::new(executable).run().expect(0).expect_out("");
 }
 
-/// File descriptors 0 to 2 that are closed at start are opened on /dev/null, so that no file takes their place.
+/// File descriptors 0 to 2 that are closed at start are opened on /dev/null, so that no file takes their number.
 #[test]
 fn standard_streams_that_are_closed() {
     let scratch = Scratch::new();
@@ -114,7 +114,7 @@ fn standard_streams_that_are_closed() {
     Job::new(&cat).under("exec 0<&-").run().expect(0).expect_out("");
 }
 
-/// WASI's numbers for what can become of a write.
+/// WASI's numbers for the possible outcomes of a write.
 #[test]
 fn standard_output_that_fails() {
     if available("standard output that fails", machine::is_this()).is_none() {
@@ -131,7 +131,7 @@ fn standard_output_that_fails() {
     assert_eq!(outcome.err().trim(), PIPE.to_string(), "{outcome}");
 }
 
-/// Old programs import the WASI of before preview 1.
+/// Old programs import the predecessor of preview 1.
 #[test]
 fn oldest_wasi() {
     let scratch = Scratch::new();

@@ -1,5 +1,5 @@
-//! The floors of ARCHITECTURE.md hold, in the compiler and in the runtime: a file uses files of its own floor's room and of floors
-//! below, no files use each other in a circle, and what is to be known in few places is named there only.
+//! The floors of ARCHITECTURE.md hold, in the compiler and in the runtime: a file uses files of its own floor's room and of
+//! floors below, no files use each other in a circle, and knowledge that belongs in few places is named only there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,7 +12,7 @@ struct House {
     folder: &'static str,
     /// Rooms from top to bottom: those of one floor do not use each other.
     floors: &'static [&'static [&'static str]],
-    /// Other crates that are named in some rooms only, by the start of a path.
+    /// Other crates that are named only in some rooms, by the start of a path.
     known_only_to: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -122,7 +122,7 @@ impl House {
         uses
     }
 
-    /// The room that a file is in: the longest name of one that its own begins with.
+    /// Returns the room of a file: the longest room name that its own name begins with.
     fn room(&self, file: &[String]) -> Option<&'static str> {
         let path = file.join("/");
         let rooms = self.floors.iter().copied().flatten().copied();

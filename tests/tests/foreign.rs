@@ -1,4 +1,4 @@
-//! Text that others wrote, in messages of the command: names in modules are in `wat/reject/hostile_*`, here is the rest.
+//! Text by others, in messages of the command: names in modules are in `wat/reject/hostile_*`, here is the rest.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -43,7 +43,7 @@ fn names_of_files() {
     is_harmless(&there().arg("good.wat").arg(&module).run().expect(1).stderr);
 }
 
-/// What the parser of the command line says quotes it, in colour as well.
+/// Messages of the command-line parser quote it, in colour as well.
 #[test]
 fn the_command_line() {
     let hostile = String::from_utf8_lossy(HOSTILE).into_owned();

@@ -17,7 +17,7 @@ fn panic() {
     outcome.expect_err("index out of range [5] with length 0").expect_err("main.main()");
 }
 
-/// gofmt over a tree: lists what is not formatted, shows how it would change, changes it.
+/// gofmt over a tree: lists unformatted files, shows the changes, makes them.
 #[test]
 fn gofmt() {
     let Some(program) = Program::of("gofmt", corpus::go::gofmt()) else { return };

@@ -25,7 +25,7 @@ use wasm2native_tests::skip::available;
 /// Folders of programs that run by themselves.
 const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
 
-/// What every program is built with, on every machine.
+/// The options of every program, on every machine.
 const VARIANTS: [(&str, &[&str]); 4] =
     [("default", &[]), ("none", &["-O", "none"]), ("size", &["-O", "size"]), ("explicit", &["--bounds", "explicit"])];
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, cases).exit_code()
 }
 
-/// Programs behind a filter of system calls: reports of traps, exceptions and growth need calls, too.
+/// Returns programs behind a seccomp filter: reports of traps, exceptions and growth need system calls, too.
 fn filtered() -> Vec<Trial> {
     if available("small programs behind all walls", machine::is_this()).is_none() {
         return Vec::new();
@@ -53,7 +53,7 @@ fn filtered() -> Vec<Trial> {
     cases
 }
 
-/// Programs for every other target that can be run here.
+/// Returns programs for every other target that can be run here.
 fn foreign() -> Vec<Trial> {
     if available("small programs for other machines", machine::is_this()).is_none() {
         return Vec::new();

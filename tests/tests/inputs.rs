@@ -1,4 +1,4 @@
-//! What is given to the command as its input and is none: each has a message of its own.
+//! Inputs of the command that are not modules: each has a message of its own.
 
 use std::fs;
 use std::os::unix::net::UnixListener;
@@ -22,7 +22,7 @@ fn missing() {
     there(&scratch, &["app"]).expect(1).expect_err("cannot read app: no such file").expect_err("did you mean app.wasm?");
     there(&scratch, &["target"]).expect(1).expect_err("cannot read target: ").expect_err("did you mean wasm2native targets?");
     there(&scratch, &["app.wasm/"]).expect(1).expect_err("cannot read app.wasm/: not a directory");
-    // The output is not what is wrong.
+    // The output is not the problem.
     there(&scratch, &["nothing", "-o", "nowhere/x"]).expect(1).expect_err("cannot read nothing: ");
     assert_eq!(scratch.names(), ["app.wasm"]);
 }
@@ -73,13 +73,13 @@ fn several() {
     let two = there(&scratch, &["a.wasm", "b.wasm"]).expect(1).expect_err("only one module can be compiled, and there are 2");
     two.expect_err("a.wasm and b.wasm").expect_err("--link NAME=FILE");
     there(&scratch, &["a.wasm", "b", "-q", "c"]).expect(1).expect_err("there are 3: a.wasm and b");
-    // A value that does not stand behind `=`.
+    // A value that does not follow `=`.
     there(&scratch, &["a.wasm", "--trace-wasi", "MY_TRACE"]).expect(1).expect_err("--trace-wasi=MY_TRACE");
     there(&scratch, &["--trace-wasi", "MY_TRACE", "a.wasm"]).expect(1).expect_err("--trace-wasi=MY_TRACE");
     assert_eq!(scratch.names(), ["a.wasm"]);
 }
 
-/// What is not a runtime is the fault of whoever names it.
+/// A file that is not a runtime is the fault of whoever names it.
 #[test]
 fn a_runtime_that_is_none() {
     let scratch = Scratch::new();
@@ -101,7 +101,7 @@ fn a_runtime_that_is_none() {
     assert_eq!(scratch.names(), ["app.o", "app.wasm", "text"]);
 }
 
-/// What is too large is not read first; the file that is in the way is the only one that is named.
+/// A file that is too large is not read first; the file that is in the way is the only one named.
 #[test]
 fn files_that_are_too_large() {
     let scratch = Scratch::new();

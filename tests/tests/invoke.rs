@@ -10,7 +10,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
-/// An executable that calls a function of `wat/invoke/functions.wat`.
+/// Returns an executable that calls a function of `wat/invoke/functions.wat`.
 fn invoking(name: &str, options: &[&str], scratch: &Scratch) -> PathBuf {
     Build::new(wat::program("invoke/functions")).option(["--invoke", name]).option(options).executable(scratch)
 }
@@ -45,7 +45,7 @@ fn arguments_and_results() {
     run(&invoking("drop", &[], &scratch), &["1"]).expect(0).expect_out("started\n");
 }
 
-/// What is wrong with arguments is said before anything else happens.
+/// Errors in arguments are reported before anything else happens.
 #[test]
 fn wrong_arguments() {
     let scratch = Scratch::new();
@@ -71,7 +71,7 @@ fn wrong_arguments() {
     run(&invoking("is_ready", &[], &scratch), &["1"]).expect(1).expect_err("1 instead of 0");
 }
 
-/// Arguments that were built in come first, as they do for a command.
+/// Baked-in arguments come first, as they do for a command.
 #[test]
 fn arguments_may_be_built_in() {
     let scratch = Scratch::new();
@@ -97,7 +97,7 @@ fn behind_a_filter_of_system_calls() {
     run(&invoking("add_f64", &["--seccomp"], &scratch), &["1", "2"]).expect(0).expect_out("started\n3\n");
 }
 
-/// A result that nobody gets is no success.
+/// A result that nobody gets is not a success.
 #[test]
 fn a_result_that_cannot_be_written() {
     let scratch = Scratch::new();
@@ -119,7 +119,7 @@ fn very_many_values() {
     assert_eq!(outcome.out().lines().collect::<Vec<_>>(), arguments);
 }
 
-/// A program has nothing of this that it does not use.
+/// A program contains nothing of this that it does not use.
 #[test]
 fn nothing_is_linked_that_is_not_used() {
     let scratch = Scratch::new();

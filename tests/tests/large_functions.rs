@@ -1,6 +1,6 @@
 //! Functions that are too much work for the code generator: they are compiled with less effort, or refused by name.
 //!
-//! `spec-tests/tests/hostile.rs` compares the work with the size of a module; here is whether the code is right and what is said.
+//! `spec-tests/tests/hostile.rs` compares the work with the size of a module; this file checks the code and the messages.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use wasm2native_tests::build::Build;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 
-/// Builds a module; then runs it, which must work. Returns what was said by the compiler.
+/// Builds a module, then runs it, which must work. Returns the outcome of the compiler.
 fn build_and_run(module: &str) -> Outcome {
     let scratch = Scratch::new();
     let program = scratch.join("program");
@@ -32,7 +32,7 @@ fn locals_in_nested_loops() {
             .expect("text can be written");
     }
     text.push_str("(local.set $vector (i32x4.add (local.get $vector) (i32x4.splat (i32.const 1))))\n");
-    // Only the innermost loop is gone through again.
+    // Only the innermost loop is repeated.
     for depth in 0..LOOPS {
         let condition = match depth {
             0 => "(local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))",
@@ -57,7 +57,7 @@ fn locals_in_nested_loops() {
     assert_eq!(said, "note: function 0 \"many\" is too large to be optimised, and runs slower than it could\n");
 }
 
-/// More clauses around calls than can be named at each: an exception finds its clause, or goes on to the caller.
+/// More clauses around calls than can be listed at each: an exception finds its clause, or continues to the caller.
 #[test]
 fn many_clauses_around_many_calls() {
     const TAGS: usize = 100;
@@ -69,7 +69,7 @@ fn many_clauses_around_many_calls() {
         writeln!(text, "(if (i32.eq (local.get 0) (i32.const {tag})) (then (throw $t{tag} (i32.const {}))))", tag * 7)
             .expect("text can be written");
     }
-    // Beyond the tags nothing is thrown, and below them what nobody here catches.
+    // Beyond the tags nothing is thrown, and below them only what nobody here catches.
     text.push_str("(if (i32.lt_s (local.get 0) (i32.const 0)) (then (throw $other))))\n");
     text.push_str("(func $catch (param $what i32) (result i32)\n(block $caught (result i32) (try_table (result i32)");
     (0..TAGS).for_each(|tag| write!(text, " (catch $t{tag} $caught)").expect("text can be written"));

@@ -26,7 +26,7 @@ fn a_program_that_takes_too_long_is_ended() {
     }
 }
 
-/// The parent may have chosen to ignore or hold back the signal of timers.
+/// The parent may have chosen to ignore or block the signal of timers.
 #[test]
 fn the_timer_works_whatever_the_parent_does_with_signals() {
     let scratch = Scratch::new();
@@ -34,7 +34,7 @@ fn the_timer_works_whatever_the_parent_does_with_signals() {
     Job::new(program).under("trap '' ALRM").run().expect(TIMEOUT_STATUS);
 }
 
-/// Waiting for input is taking time, too.
+/// Waiting for input takes time, too.
 #[test]
 fn a_program_that_waits_is_ended() {
     let scratch = Scratch::new();
@@ -48,7 +48,7 @@ fn a_program_that_waits_is_ended() {
     assert_eq!(child.wait().expect("it is a child").code(), Some(TIMEOUT_STATUS), "{said}");
 }
 
-/// The message may find nobody who reads it: standard error is a socket that is full.
+/// The message may find no reader: standard error is a socket that is full.
 #[test]
 fn a_message_that_cannot_be_written_changes_nothing() {
     let scratch = Scratch::new();
@@ -70,7 +70,7 @@ fn a_program_that_ends_in_time_does_not_notice() {
     assert_eq!(outcome.err(), "");
 }
 
-/// Opens the directory again and again until that fails, and ends with how often it did not.
+/// Opens the directory again and again until that fails; the exit status is the number of successes.
 const OPENS: &str = r#"(module
     (import "wasi_snapshot_preview1" "path_open"
         (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))

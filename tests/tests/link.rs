@@ -22,7 +22,7 @@ fn what_a_linked_module_does_not_export_is_unknown() {
     let build = Build::new(wat::program("link/main")).option(link("counter", "link/main"));
     let outcome = build.attempt(&scratch.join("program"));
     assert_eq!(outcome.status.code(), Some(1), "{outcome}");
-    // The library is instantiated first, and is what lacks its imports.
+    // The library is instantiated first, and is the one that lacks its imports.
     assert!(outcome.err().contains("\"counter\".\"count\""), "{outcome}");
     assert_eq!(scratch.names(), [""; 0], "{outcome}");
 }
@@ -99,7 +99,7 @@ fn a_name_stands_for_one_module() {
     outcome.expect_err("two modules are linked as counter").expect_err("counter.wat and ").expect_err("thrower.wat");
 }
 
-/// A module may take the place of WASI, and itself call what it replaces; that is said.
+/// A module may replace WASI, and itself call what it replaces; that is reported.
 #[test]
 fn a_module_in_the_place_of_wasi() {
     let scratch = Scratch::new();
@@ -127,7 +127,7 @@ fn a_module_in_the_place_of_wasi() {
     meant.expect_err("did you mean \"proc_exit\"?");
 }
 
-/// What nobody provides is a trap if that is wanted, in whatever module it is missing.
+/// A missing import is a trap if that is wanted, in whatever module it is missing.
 #[test]
 fn an_unknown_import_from_a_linked_module_may_trap() {
     let scratch = Scratch::new();

@@ -1,4 +1,4 @@
-//! Memories: images that stay small, what growth costs, and limits. `golden.rs` runs the programs of `wat/memory/` and others.
+//! Memories: images that stay small, the cost of growth, and limits. `golden.rs` runs the programs of `wat/memory/` and others.
 
 use std::fs;
 
@@ -45,7 +45,7 @@ fn max_memory_limits_growth() {
     let grow = Build::new(wat::program("wasi/grow"));
     grow.clone().option(["--max-memory", "1MiB"]).run().expect(16);
     grow.clone().option(["--max-memory=655360"]).run().expect(10);
-    // A size that is no multiple of the page size grants the pages that fit.
+    // A size that is not a multiple of the page size grants the pages that fit.
     grow.option(["--max-memory", "200000"]).run().expect(3);
 }
 
@@ -66,7 +66,7 @@ fn max_memory_limits_everything_together() {
     }
 }
 
-/// The system refuses: the size stays, and what is behind it stays out of bounds.
+/// The system refuses: the size stays, and addresses past it stay out of bounds.
 #[test]
 fn growth_that_fails_changes_nothing() {
     if available("growth that the system refuses", machine::is_this()).is_none() {

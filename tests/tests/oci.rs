@@ -37,7 +37,7 @@ fn an_image_runs_in_a_container() {
     assert!(!everything.join("rootfs/new").exists());
 }
 
-/// An image of what does not start would do nothing.
+/// An image of something that does not start would do nothing.
 #[test]
 fn an_image_needs_something_to_run() {
     let scratch = Scratch::new();
@@ -101,7 +101,7 @@ fn an_image_is_made_for_each_target_once() {
     assert_eq!(scratch.names(), [""; 0]);
 }
 
-/// What an image consists of is in its name: the same bytes, wherever and by however many threads it is made.
+/// The name of an image covers its contents: the same bytes, wherever and by however many threads it is made.
 #[test]
 fn images_are_reproducible() {
     let scratch = Scratch::new();
@@ -115,14 +115,14 @@ fn images_are_reproducible() {
     assert!(read("one/cat.tar") == read("two/deep/other.tar"), "the images differ");
 }
 
-/// What runs containers here.
+/// A container engine that is available here.
 struct Engine {
     program: &'static str,
     options: Vec<String>,
 }
 
 impl Engine {
-    /// The first that can run a container with one executable in it: not every machine lets them.
+    /// Returns the first that can run a container with one executable in it: not every machine allows that.
     fn find(scratch: &Scratch) -> Result<Engine, String> {
         let bundle = scratch.join("probe");
         let root = bundle.join("rootfs");
@@ -131,7 +131,7 @@ impl Engine {
         fs::copy(program, root.join("cat")).expect("the scratch directory can be written");
         let mut reasons = String::new();
         for program in ["crun", "runc"] {
-            // State goes to the test's own directory, and no limits are set, for which not everybody has the right.
+            // State goes to the test's own directory, and no limits are set, for which not everybody has permission.
             let mut options = vec!["--root".to_owned(), scratch.join(program).display().to_string()];
             if program == "crun" {
                 options.push("--cgroup-manager=disabled".to_owned());
@@ -164,7 +164,7 @@ impl Engine {
     }
 }
 
-/// Builds an image and unpacks it as what a container is run from.
+/// Builds an image and unpacks it as the bundle that a container is run from.
 fn bundle(scratch: &Scratch, name: &str, build: &Build) -> PathBuf {
     let image = scratch.join(format!("{name}.tar"));
     build.clone().option(["--emit", "oci"]).attempt(&image).expect(0);
@@ -194,7 +194,7 @@ fn edit(bundle: &Path, words: &[(&str, &str)]) {
     fs::write(&path, text).expect("the scratch directory can be written");
 }
 
-/// Runs `skopeo` without asking which images are to be trusted.
+/// Runs `skopeo` without a policy of trusted images.
 fn skopeo(arguments: &[&str]) -> Outcome {
     Job::new("skopeo").arg("--insecure-policy").args(arguments).run()
 }
@@ -203,7 +203,7 @@ fn is_root(scratch: &Scratch) -> bool {
     fs::metadata(scratch.path()).expect("it is there").uid() == 0
 }
 
-/// Whether these programs are there.
+/// Returns an error unless these programs are available.
 fn starts(programs: &[&str]) -> Result<(), String> {
     programs.iter().try_for_each(|program| Job::new(program).arg("--version").attempt().map(drop))
 }

@@ -1,4 +1,4 @@
-//! `docs/operators.md` shows what operators cost as it is. `BLESS=1` writes its tables; then read the diff.
+//! `docs/operators.md` shows the real costs of operators. `BLESS=1` writes its tables; then read the diff.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,7 +21,7 @@ fn the_document_is_up_to_date() {
     assert!(differences.is_empty(), "docs/operators.md is out of date; BLESS=1 writes it\n{}", differences.join("\n"));
 }
 
-/// A row for all operators that cost the same everywhere, unless that is one instruction.
+/// Returns a table with one row for all operators that cost the same everywhere, unless that is one instruction.
 fn table(entries: &[Entry]) -> String {
     let columns = COLUMNS.map(|(target, level, _)| operators::costs(entries, target, level));
     let mut rows: Vec<(Vec<Cost>, Vec<&str>)> = Vec::new();
@@ -52,7 +52,7 @@ fn table(entries: &[Entry]) -> String {
     text
 }
 
-/// Puts a table where the document has it: between `<!-- NAME -->` and `<!-- end -->`.
+/// Puts a table into its place in the document: between `<!-- NAME -->` and `<!-- end -->`.
 fn replace(text: &mut String, name: &str, table: &str) {
     let mark = format!("<!-- {name} -->\n");
     let start = text.find(&mark).expect("the mark is there") + mark.len();
@@ -60,7 +60,7 @@ fn replace(text: &mut String, name: &str, table: &str) {
     text.replace_range(start..end, table);
 }
 
-/// The lines that one text has and the other has not.
+/// Returns the lines that one text has and the other lacks.
 fn changed(found: &str, expected: &str) -> Vec<String> {
     let gone = found.lines().filter(|line| !expected.lines().any(|other| other == *line)).map(|line| format!("- {line}"));
     let new = expected.lines().filter(|line| !found.lines().any(|other| other == *line)).map(|line| format!("+ {line}"));

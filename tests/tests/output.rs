@@ -1,4 +1,4 @@
-//! Where the command's output goes: nothing is lost, neither what was there before nor the output itself.
+//! The destination of the command's output: nothing is lost, neither what was there before nor the output itself.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
@@ -12,10 +12,10 @@ use wasm2native_tests::scratch::{Scratch, names, source};
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
-/// A module that cannot be compiled: what is said about the output was found before.
+/// A module that cannot be compiled: errors about the output are found before.
 const INVALID: &str = "(module (func (export \"_start\") (i32.add)))";
 
-/// A build in `scratch` that must be refused for the sake of the output.
+/// Makes a build in `scratch` that must be refused because of the output.
 #[track_caller]
 fn refuse(scratch: &Scratch, options: &[&str], said: &str) -> Outcome {
     let outcome = command().args(options).directory(scratch.path()).run().expect(1).expect_err(said);
@@ -54,14 +54,14 @@ fn what_is_read_is_never_replaced() {
     scratch.write("valid.wat", fs::read(wat::program("wasi/cat")).expect("it is there"));
     let tools = ["valid.wat", "--target", "x86_64-linux", "--runtime", "runtime.o", "-o", "runtime.o"];
     command().args(tools).directory(scratch.path()).run().expect(1).expect_err(replace);
-    // Not even where it is of no use.
+    // Not even where it is useless.
     let object = ["valid.wat", "--emit", "obj", "--runtime", "runtime.o", "-o", "runtime.o"];
     command().args(object).directory(scratch.path()).run().expect(1).expect_err(replace);
     assert_eq!(fs::read(at("runtime.o")).expect("it is there"), runtime);
     for name in ["app.wat", "lib.wat", "tree/deep/file", "tree/deep/empty/file"] {
         assert_eq!(fs::read_to_string(at(name)).expect("it is there"), INVALID, "{name}");
     }
-    // Beside a tree there is no harm.
+    // Next to a tree there is no harm.
     command().args(["valid.wat", "--embed", "tree", "-o", "program"]).directory(scratch.path()).run().expect(0);
 }
 
@@ -74,7 +74,7 @@ fn standard_streams_may_be_files() {
     there("exec <app.wasm").args(["-", "-o", "app.wasm"]).run().expect(1).expect_err("the output would replace");
     there("exec >>app.wasm").args(["app.wasm", "-o", "-"]).run().expect(1).expect_err("the output would replace");
     assert!(fs::read(&module).expect("it is there") == original);
-    // What others write to the same file stays where it is.
+    // Other processes' writes to the same file stay where they are.
     there("exec >out; echo before").args(["app.wasm", "-o", "/dev/stdout"]).run().expect(0);
     let written = fs::read(scratch.join("out")).expect("it is there");
     assert!(written.starts_with(b"before\n\x7fELF"), "{}", String::from_utf8_lossy(&written[..20]));
@@ -100,7 +100,7 @@ fn directories() {
     assert_eq!(scratch.names(), ["app.wasm", "bad.wat", "folder"]);
 }
 
-/// What ends in a slash is a directory or nothing; no file of that name is replaced or made, in no way to say it.
+/// A path that ends in a slash is a directory or an error; no file of that name is replaced or created, however it is spelled.
 #[test]
 fn a_slash_at_the_end_means_a_directory() {
     let scratch = Scratch::new();
@@ -125,7 +125,7 @@ fn a_slash_at_the_end_means_a_directory() {
     assert!(fs::symlink_metadata(scratch.join("link")).expect("it is there").is_symlink());
 }
 
-/// The command as a user who owns nothing; `Err` where there is no way to become one.
+/// Returns the command as a user who owns nothing; `Err` where there is no way to become one.
 fn as_nobody(limits: &[&str]) -> Result<Job, String> {
     let is_root = fs::metadata("/proc/self").map_err(|error| error.to_string())?.uid() == 0;
     let job = |limits: &[&str]| match is_root {
@@ -139,7 +139,7 @@ fn as_nobody(limits: &[&str]) -> Result<Job, String> {
     if works.status.success() { Ok(job(limits)) } else { Err(format!("cannot become another user: {}", works.err())) }
 }
 
-/// Contents are read last, but whether they can be is known at once.
+/// Contents are read last, but whether they can be read is known at once.
 #[test]
 fn an_embedded_file_that_cannot_be_read_is_found_before() {
     let scratch = Scratch::new();
@@ -206,7 +206,7 @@ fn links_are_followed_and_stay() {
     assert_eq!(scratch.names(), ["circle", "first", "folder", "new", "old", "other"]);
 }
 
-/// Whether links of other users are protected here, and there are other users.
+/// Returns an error unless links of other users are protected here, and there are other users.
 fn protected_links() -> Result<(), String> {
     let setting = fs::read_to_string("/proc/sys/fs/protected_symlinks").map_err(|error| error.to_string())?;
     let is_root = fs::metadata("/proc/self").map_err(|error| error.to_string())?.uid() == 0;
@@ -217,7 +217,7 @@ fn protected_links() -> Result<(), String> {
     }
 }
 
-/// In a directory like `/tmp` a link may lead a build of somebody else to a file of theirs.
+/// In a directory like `/tmp` a link may lead somebody else's build to a file of theirs.
 #[test]
 fn links_of_others_are_followed_only_where_the_kernel_follows_them() {
     if available("links of other users", protected_links()).is_none() {
@@ -292,7 +292,7 @@ fn what_is_no_file_is_written_to_and_stays() {
     assert_eq!(scratch.names(), ["fifo", "full", "out"]);
 }
 
-/// As in a container, into which a single file was mounted: another one cannot take its place.
+/// As in a container with a single file mounted into it: another one cannot replace it.
 #[test]
 fn a_file_that_is_a_mount_point_is_written_to() {
     let scratch = Scratch::new();
@@ -310,7 +310,7 @@ fn a_file_that_is_a_mount_point_is_written_to() {
     assert!(fs::read(mounted).expect("it is there").starts_with(b"\x7fELF"));
 }
 
-/// A write beyond the limit would be a signal.
+/// A write beyond the limit would raise a signal.
 #[test]
 fn a_limit_on_the_size_of_files() {
     let scratch = Scratch::new();
@@ -328,7 +328,7 @@ fn a_limit_on_the_size_of_files() {
             .expect_err("ulimit -f");
     }
     assert_eq!(scratch.names(), ["out"]);
-    // What is written to is not cut before it is refused.
+    // A file that is written in place is not truncated before it is refused.
     scratch.write("kept", "kept");
     let through = build.job(Path::new("/dev/fd/5")).directory(scratch.path()).under("exec 5<>kept; ulimit -f 2");
     through.run().expect(1).expect_err("files are limited to 1024");
@@ -355,7 +355,7 @@ fn an_output_that_nobody_gets_is_an_error() {
     }
 }
 
-/// Messages are for people; what is built does not depend on them.
+/// Messages are for people; the output does not depend on them.
 #[test]
 fn messages_that_cannot_be_written_change_nothing() {
     let scratch = Scratch::new();

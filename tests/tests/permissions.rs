@@ -1,4 +1,4 @@
-//! What a program may touch is decided when it is built, and is nothing by default.
+//! Access is decided when a program is built, and is nothing by default.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::{machine, wat};
 
-/// WASI's number for a bad file descriptor: what ends the list of granted directories.
+/// WASI's number for a bad file descriptor, which ends the list of granted directories.
 const BADF: i32 = 8;
 
 #[test]
@@ -133,7 +133,7 @@ fn relative_directories_are_found_when_the_program_starts() {
     }
 }
 
-/// A directory that is not there when the program starts is an error before any of its code runs.
+/// A directory that does not exist when the program starts is an error before any of its code runs.
 #[test]
 fn a_missing_directory_is_an_error_at_start() {
     let scratch = Scratch::new();
@@ -221,7 +221,7 @@ fn arguments_pass_through_as_they_are() {
     Job::new(&executable).arg(&long).run().expect(0).expect_out(&format!("{long}\0"));
 }
 
-/// `inside/text`, `inside/below/text` and, not to be granted, `outside/text`.
+/// Creates `inside/text`, `inside/below/text` and, not to be granted, `outside/text`.
 fn granted() -> Scratch {
     let scratch = Scratch::new();
     scratch.write("inside/text", "inside\n");

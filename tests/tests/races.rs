@@ -1,5 +1,5 @@
-//! What others do to a directory while a program uses it: nobody gets the program out of it, and nobody's coming and going
-//! hides an entry that stays.
+//! Changes that others make to a directory while a program uses it: nobody gets the program out of it, and nobody's coming and
+//! going hides an entry that stays.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::{available, heavy};
 use wasm2native_tests::{corpus, machine};
 
-/// How many rounds take some seconds, and how many some minutes.
+/// The number of rounds that take some seconds, and the number that take some minutes.
 const FEW: u32 = 20_000;
 const MANY: u32 = 1_000_000;
 
@@ -50,7 +50,7 @@ fn attack(rounds: u32, job: impl Fn(&Path) -> Job) {
     let scratch = Scratch::new();
     for place in ["root/swap", "root/other", "outside"] {
         scratch.write(&format!("{place}/file"), if place == "outside" { "secret\n" } else { "in" });
-        // What is moved inside may be read.
+        // Directories moved inside may be read.
         scratch.write(&format!("{place}/dir/file"), "in");
         symlink("..", scratch.join(place).join("dir/up")).expect("scratch is writable");
     }
@@ -71,7 +71,7 @@ fn attack(rounds: u32, job: impl Fn(&Path) -> Job) {
             (root.join("swap/dir"), root.join("back")),
             (root.join("link"), root.join("leak")),
             (root.join("swap"), root.join("other")),
-            // Moves a directory that a path may just go through out of the granted one, and back.
+            // Moves a directory that a path may be passing through out of the granted one, and back.
             (root.join("swap/dir"), outside.join("dir")),
         ];
         for (one, other) in pairs {
@@ -92,7 +92,7 @@ fn attack(rounds: u32, job: impl Fn(&Path) -> Job) {
         (opened.parse().unwrap_or(0), refused.trim_end_matches(" refused").parse().unwrap_or(0))
     });
     assert!(opened >= 10_u64 && refused >= 10_u64, "{outcome}");
-    // A directory that was moved outside while the program was in it may have been changed there; all else is as it was.
+    // A directory that was moved outside while the program was in it may have been changed there; everything else is unchanged.
     let mut after = contents(&scratch.join("outside"));
     let mut before = before;
     before.retain(|path, _| !path.starts_with("dir"));
@@ -102,11 +102,11 @@ fn attack(rounds: u32, job: impl Fn(&Path) -> Job) {
 
 /// Swaps two names.
 fn exchange(one: &Path, other: &Path) {
-    // That one of them is not there just now does not matter.
+    // It does not matter if one of them is missing at the moment.
     let _ = renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE);
 }
 
-/// The files below a directory with their contents, by their paths in it.
+/// Returns the files below a directory with their contents, by their paths in it.
 fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![directory.to_path_buf()];

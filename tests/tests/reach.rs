@@ -1,4 +1,4 @@
-//! What a grant reaches: neither pseudo file systems that it does not lie on, nor processes, nor devices; and nothing is opened
+//! The reach of a grant: neither pseudo file systems that it does not lie on, nor processes, nor devices; and nothing is opened
 //! before that is decided.
 
 use std::os::unix::fs::{MetadataExt as _, symlink};
@@ -18,7 +18,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::{corpus, machine, wat};
 
-/// The program that does what it is told, granted a directory in a way.
+/// Builds the program that follows its instructions, granted a directory with these options.
 fn program(scratch: &Scratch, grant: &str, options: &[&str]) -> Option<PathBuf> {
     let module = available("C program reach", corpus::wasi::program("reach"))?;
     let build = Build::new(module).option(["--dir", grant]).option(options);
@@ -27,7 +27,7 @@ fn program(scratch: &Scratch, grant: &str, options: &[&str]) -> Option<PathBuf> 
     Some(output)
 }
 
-/// Runs it with words for it, and checks each answer.
+/// Runs it with instructions, and checks each answer.
 fn check(program: &Path, cases: &[(&str, &str)]) -> Outcome {
     let words = cases.iter().flat_map(|(call, _)| call.split(' '));
     let outcome = Job::new(program).args(words).run().expect(0);
@@ -87,7 +87,7 @@ fn pseudo_file_systems_need_a_grant_of_their_own() {
                 cases.extend(["mkdir", "rmdir", "unlink", "symlink"].map(|what| format!("{what} {path}")));
             }
         }
-        // A file with a slash behind its name is never made, whatever is there.
+        // A file whose name has a trailing slash is never created, whatever is there.
         let answer = |case: &String| if case.starts_with("create") && case.ends_with('/') { "isdir" } else { "perm" };
         let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), answer(case))).collect();
         for cases in cases.chunks(100) {
@@ -97,7 +97,7 @@ fn pseudo_file_systems_need_a_grant_of_their_own() {
     }
 }
 
-/// Links that lead there are no way either, in whatever directory they are.
+/// Links that lead there are no way in either, in whatever directory they are.
 #[test]
 fn links_do_not_lead_there() {
     let scratch = Scratch::new();
@@ -170,7 +170,7 @@ fn procfs_is_granted_without_its_processes() {
     }
 }
 
-/// A directory of another file system than that of its grant is entered, and what is mounted in it is looked at as well.
+/// A directory on another file system than that of its grant is entered, and mounts inside it are checked as well.
 #[test]
 fn other_file_systems_are_entered() {
     let scratch = Scratch::new();
@@ -205,7 +205,7 @@ fn other_file_systems_are_entered() {
     assert_eq!(outcome.out().matches("on another file system").count(), 2, "{outcome}");
 }
 
-/// Which device nodes there are is known everywhere; what others there are depends on who may make them.
+/// The set of standard device nodes is known everywhere; which others exist depends on who may create them.
 #[test]
 fn devices_are_opened_where_the_grant_says_so() {
     let scratch = Scratch::new();
@@ -233,7 +233,7 @@ fn devices_are_opened_where_the_grant_says_so() {
     check(&both, &[("open null", "success"), ("write null", "rofs"), ("open ptmx", "success")]);
 }
 
-/// The file that a watched directory says was opened, if any.
+/// Returns the file that a watched directory reports as opened, if any.
 fn opened_in(directory: &Path, act: impl FnOnce()) -> Vec<String> {
     let watch = Inotify::init(InitFlags::IN_NONBLOCK).expect("the kernel has inotify");
     watch.add_watch(directory, AddWatchFlags::IN_OPEN).expect("it is there");
@@ -242,13 +242,13 @@ fn opened_in(directory: &Path, act: impl FnOnce()) -> Vec<String> {
     events.into_iter().filter_map(|event| event.name).map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
-/// Opening a device already acts: one that is refused is never opened.
+/// Opening a device has side effects: one that is refused is never opened.
 #[test]
 fn a_device_that_is_refused_is_not_opened() {
     let scratch = Scratch::new();
     let Some(program) = program(&scratch, &scratch.path().display().to_string(), &["--no-landlock"]) else { return };
     std::fs::create_dir(scratch.join("sub")).expect("scratch is writable");
-    // What every process has as `full`, as a block device: whatever it is, nothing is to ask.
+    // The numbers that every process has as `full`, as a block device: whatever it is, it must not be touched.
     let node = scratch.join("sub/node");
     if mknod(&node, SFlag::S_IFCHR, Mode::from_bits_truncate(0o666), makedev(1, 11)).is_err() {
         eprintln!("skipped: device nodes can be made by root only");
@@ -270,12 +270,12 @@ fn a_device_that_is_refused_is_not_opened() {
     ];
     let opened = opened_in(&scratch.join("sub"), || drop(check(&program, &cases)));
     assert!(!opened.contains(&"node".to_owned()), "{opened:?}");
-    // A watch would have told.
+    // A watch would have reported it.
     let opened = opened_in(&scratch.join("sub"), || drop(std::fs::File::open(&node)));
     assert!(opened.contains(&"node".to_owned()) || geteuid().is_root(), "{opened:?}");
 }
 
-/// A named pipe is open at once, whoever else has it open; the first read waits for somebody who writes.
+/// A named pipe is open at once, whoever else has it open; the first read waits for a writer.
 #[test]
 fn opening_never_waits() {
     let scratch = Scratch::new();
@@ -316,7 +316,7 @@ fn opening_never_waits() {
     assert!(done.load(Ordering::Relaxed));
 }
 
-/// Somebody swaps a file for a named pipe while it is opened: nobody waits, and what was opened is what was looked at.
+/// Somebody swaps a file for a named pipe while it is opened: nobody waits, and the file opened is the one looked at.
 #[test]
 fn opening_never_waits_in_a_race() {
     let scratch = Scratch::new();
@@ -345,7 +345,7 @@ fn opening_never_waits_in_a_race() {
     });
 }
 
-/// The kernel gives the number of a device to the next file system as soon as it is free.
+/// The kernel reuses the number of a device for the next file system as soon as it is free.
 #[test]
 fn a_device_number_that_is_used_again_tells_nothing() {
     let scratch = Scratch::new();
@@ -376,8 +376,8 @@ fn a_device_number_that_is_used_again_tells_nothing() {
     assert_eq!(versions, ["show mount/version: success", "show mount/version: success", "show mount/version: perm"], "{outcome}");
 }
 
-/// Other processes of the same user neither read nor debug the program, unless it was built for that: its files in procfs belong
-/// to root then.
+/// Other processes of the same user neither read nor debug the program, unless it was built for that: otherwise its files in
+/// procfs belong to root.
 #[test]
 fn the_process_is_not_dumpable() {
     const NOBODY: u32 = 65534;

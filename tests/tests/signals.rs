@@ -1,4 +1,4 @@
-//! How a program ends depends neither on what its parent does with signals, nor on whether anybody reads what it says.
+//! A program's end depends neither on what its parent does with signals, nor on whether anybody reads its messages.
 
 use std::io::Write as _;
 use std::os::fd::OwnedFd;
@@ -17,7 +17,7 @@ use wasm2native_tests::{machine, wat};
 
 const FOREVER: &str = "(module (memory (export \"memory\") 1) (func (export \"_start\") (loop (br 0))))";
 
-/// One program for each way to end with a message, the last of which is healthy, with its status.
+/// Returns one program for each way to end with a message, the last of which is healthy, with its status.
 fn programs(scratch: &Scratch) -> Vec<(PathBuf, i32)> {
     let forever = scratch.write("forever.wat", FOREVER);
     let trap = |name: &str| (Build::new(wat::program(name)).executable(scratch), EXIT_STATUS);
@@ -33,7 +33,7 @@ fn programs(scratch: &Scratch) -> Vec<(PathBuf, i32)> {
     ]
 }
 
-/// What a parent does with signals.
+/// The parent's treatment of signals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Signals {
     Nothing,
@@ -43,7 +43,7 @@ enum Signals {
 
 const PARENTS: [Signals; 3] = [Signals::Nothing, Signals::IgnoresThem, Signals::HoldsThemBack];
 
-/// For a shell.
+/// Ignores them in a shell.
 const IGNORE: &str = "trap '' HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ SYS";
 
 /// Starts a process as such a parent does; a shell runs `setup` before.
@@ -119,7 +119,7 @@ fn a_program_does_not_stop_itself() {
     Job::new(&program).run().expect(TIMEOUT_STATUS);
 }
 
-/// The kernel stops who reads a terminal in the background, which would outlast the time.
+/// The kernel stops a process that reads a terminal in the background, which would outlast the time limit.
 #[test]
 fn reading_a_terminal_in_the_background_does_not_outlast_the_time() {
     let possible = match Command::new("script").arg("--version").output() {
@@ -137,7 +137,7 @@ fn reading_a_terminal_in_the_background_does_not_outlast_the_time() {
     assert!(said.contains("status 29"), "{said}");
 }
 
-/// The kernel does not end the first process of a container by its own signal: it must not go on without its handlers.
+/// The kernel does not end the first process of a container by its own signal: it must not continue without its handlers.
 #[test]
 fn a_signal_ends_the_first_process_of_a_container() {
     let unshare = ["--user", "--map-root-user", "--pid", "--fork"];

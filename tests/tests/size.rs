@@ -1,4 +1,4 @@
-//! `-O size` over real programs: what they consist of gets smaller, and they do what they did.
+//! `-O size` over real programs: their code gets smaller, and their behaviour stays.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
 
-/// Builds a module for speed and for size, and runs both: they agree, and of the code and the tables about it, at most so many
-/// per mille are left. Other machines save by tables and calls only.
+/// Builds a module for speed and for size, and runs both: they agree, and of the code and its tables, at most this many
+/// per mille are left. Other machines save only by tables and calls.
 fn check(name: &str, module: Fetched<PathBuf>, most: u64, run: impl Fn(&Path, &Scratch) -> Outcome) {
     let Some(module) = available(name, module) else { return };
     let scratch = Scratch::new();
@@ -30,7 +30,7 @@ fn check(name: &str, module: Fetched<PathBuf>, most: u64, run: impl Fn(&Path, &S
     assert!(left <= most, "{name}: {left} per mille of {} bytes are left", speed.0);
 }
 
-/// The bytes of code and constants; not those of memories, which nobody chose.
+/// Returns the size of code and constants in bytes; without memories, which nobody chose.
 fn code_size(executable: &Path) -> u64 {
     let bytes = fs::read(executable).expect("it was made");
     let file = object::File::parse(&*bytes).expect("an executable");

@@ -56,7 +56,7 @@ fn converse(address: SocketAddr, number: usize) {
     }
 }
 
-/// Each function of sockets with its success and its errors, as `programs/wasi/sock.c` has them; this is its peer.
+/// Each function of sockets with its success and its errors, as in `programs/wasi/sock.c`; this is its peer.
 #[test]
 fn functions() {
     let Some(module) = available("C program sock", corpus::wasi::program("sock")) else { return };
@@ -86,7 +86,7 @@ fn call_functions(module: &Path, options: &[&str]) {
     give(&mut first, b"peek!");
     take(&mut first, b"sonetwo");
     give(&mut first, b"onetwo");
-    // What is closed with bytes that nobody has read is reset.
+    // A connection closed with unread bytes is reset.
     while second.peek(&mut [0; 2]).expect("it is open") < 2 {}
     take(&mut second, b"r");
     drop(second);
@@ -161,13 +161,13 @@ fn sockets_are_taken_only_where_that_was_granted() {
     let granted = program.option(["--inherit-sockets"]).executable(&scratch);
     assert_eq!(hand_over(&granted, "LISTEN_FDS=2 LISTEN_PID=$$"), "6o\n6o\n");
     assert_eq!(hand_over(&granted, "LISTEN_FDS=1 LISTEN_PID=$$"), "6o\n");
-    // What is meant for another process, or for nobody, is not taken.
+    // Sockets meant for another process, or for nobody, are not taken.
     assert_eq!(hand_over(&granted, "LISTEN_FDS=2 LISTEN_PID=1"), "");
     assert_eq!(hand_over(&granted, "LISTEN_FDS=2"), "");
     assert_eq!(hand_over(&granted, "LISTEN_FDS=x LISTEN_PID=$$"), "");
 }
 
-/// To shut down a socket that listens would be to take it from whoever handed it over. A connection is the program's own.
+/// Shutting down a listening socket would take it from whoever handed it over. A connection is the program's own.
 #[test]
 fn sockets_that_listen_go_on_listening() {
     let scratch = Scratch::new();
@@ -218,7 +218,7 @@ fn note_about_sockets_that_nobody_accepts_from() {
     build.attempt(&scratch.join("program")).expect(0).expect_err("note: ").expect_err("sock_accept");
 }
 
-/// What a program says that is started with two sockets as file descriptors 3 and 4, and these variables.
+/// Returns the messages of a program that is started with two sockets as file descriptors 3 and 4, and these variables.
 fn hand_over(program: &Path, variables: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
     let scratch = Scratch::new();
@@ -228,8 +228,8 @@ fn hand_over(program: &Path, variables: &str) -> String {
     fs::read_to_string(scratch.join("out")).expect("it was written")
 }
 
-/// The start of a program with a socket as file descriptors 3 and 4, as a shell does it: the standard library can hand over
-/// standard streams only.
+/// Returns the start of a program with a socket as file descriptors 3 and 4, by a shell: the standard library can hand over
+/// only standard streams.
 fn handing_over(program: &Path, variables: &str, socket: impl Into<OwnedFd>) -> Command {
     let setup = format!("exec 3<&0 4<&0 0</dev/null && export {variables}");
     let mut shell = process_under(&setup, &machine::command(program));

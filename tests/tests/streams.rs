@@ -1,4 +1,4 @@
-//! Standard streams: what the process was started with, and others have open as well.
+//! Standard streams: those that the process was started with, and that others have open as well.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -14,7 +14,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::{machine, wat};
 
-/// Nothing of the files behind them changes but that they are read and written, and neither does how they are open.
+/// The files behind them change only by being read and written, and the way they are open does not change.
 #[test]
 fn they_are_left_as_they_are() {
     let scratch = Scratch::new();
@@ -90,7 +90,7 @@ fn streams_that_are_closed() {
     run("exec <&- >&- 2>&- && ulimit -n 0").expect(BADF);
 }
 
-/// What needs no file of its own runs whatever the limit of open files is; what does says so.
+/// A program that needs no file of its own runs whatever the limit of open files; one that does says so.
 #[test]
 fn few_open_files() {
     let Some(()) = available("limits of the process", machine::is_this()) else { return };
@@ -115,7 +115,7 @@ fn few_open_files() {
     run(&directory, 5).expect(0).expect_out("inside\n");
 }
 
-/// More can be waited for than may be open: clocks are no files, and the same file counts once.
+/// More can be waited for than may be open: clocks are not files, and the same file counts once.
 #[test]
 fn waiting_for_more_than_may_be_open() {
     let Some(()) = available("limits of the process", machine::is_this()) else { return };

@@ -1,5 +1,5 @@
-//! Every target, under an emulator where the machine is another one. `golden.rs` runs the small programs there, and `W2N_TARGET` runs
-//! all other tests for a target as well.
+//! Every target, under an emulator where the machine is another one. `golden.rs` runs the small programs there, and `W2N_TARGET`
+//! runs all other tests for a target as well.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
 
-/// Does something for each target whose programs can be run here.
+/// Calls `test` for each target whose programs can be run here.
 fn for_each_target(name: &str, test: impl Fn(&str)) {
     if available(name, machine::is_this()).is_none() {
         return;
@@ -36,7 +36,7 @@ fn hello() {
     });
 }
 
-/// With 39 bits of addresses a program works; with too few it says so before it runs anything, and how to build it then.
+/// With 39 address bits a program works; with too few it says so before it runs anything, and how to build it then.
 #[test]
 fn small_address_spaces() {
     for_each_target("small address spaces", |target| {

@@ -1,4 +1,4 @@
-//! Programs that show their calls of WASI functions.
+//! Programs that log their calls of WASI functions.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -36,7 +36,7 @@ fn every_function_is_shown() {
     report.finish();
 }
 
-/// Runs the program that calls every function, as it expects, and gives what it says on standard error.
+/// Runs the program that calls every function, as it expects, and returns its standard error.
 fn run_with_socket(program: &Path, scratch: &Scratch) -> String {
     let (mut here, there) = UnixStream::pair().expect("sockets can be made");
     here.write_all(b"1234").expect("there is room");
@@ -55,7 +55,7 @@ fn run_with_socket(program: &Path, scratch: &Scratch) -> String {
     shown
 }
 
-/// Replaces what clocks show, and sizes of directories, which differ between file systems.
+/// Replaces clock times, and sizes of directories, which differ between file systems.
 fn without_variations(text: &str) -> String {
     let mut result = String::new();
     for line in text.lines() {
@@ -84,7 +84,7 @@ fn a_variable_of_the_builders_choice_starts_it() {
     let traced = program(&["--trace-wasi=MY_TRACE"]);
     assert_eq!(said(&traced, "W2N_TRACE"), "");
     assert!(said(&traced, "MY_TRACE").starts_with("args_sizes_get("));
-    // Only what is built in can be started, and it costs nothing where it is not.
+    // Only a variable that is built in can start it, and it costs nothing where it is not.
     let plain = program(&[]);
     assert_eq!(said(&plain, "W2N_TRACE"), "");
     let bytes = fs::read(&plain).expect("it is there");

@@ -1,7 +1,7 @@
 //! Traps: the message as the specification words it, a backtrace of wasm functions by name, exit status 134.
 //!
-//! The programs are `wat/traps/*.wat`, which `golden.rs` runs. Exhaustion of the stack has programs of its own in `wat/stack/`, since how deep it is
-//! depends on the code generator.
+//! The programs are `wat/traps/*.wat`, which `golden.rs` runs. Exhaustion of the stack has programs of its own in `wat/stack/`,
+//! since its depth depends on the code generator.
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -16,7 +16,7 @@ use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
-/// A new kind of trap comes with a program that shows it, or a reason here.
+/// A new kind of trap needs a program that shows it, or a reason here.
 #[test]
 fn every_kind_is_shown() {
     let not_shown = [
@@ -50,7 +50,7 @@ fn stack_exhaustion() {
     assert!(mutual.contains(": even\n") && mutual.contains(": odd\n"), "{mutual}");
 }
 
-/// A report names the innermost functions; that it lists all of a hundred thousand frames helps nobody.
+/// A report names the innermost functions; listing all of a hundred thousand frames helps nobody.
 #[test]
 fn stack_exhaustion_is_reported_briefly() {
     let outcome = Build::new(wat::program("stack/exhausted")).run().expect(EXIT_STATUS);
@@ -70,7 +70,7 @@ fn stack_size_is_decided_when_building() {
     expect_exhausted(&Build::new(wat::program("stack/deep")).option(["--stack-size", "128KiB"]).run(), "sum");
 }
 
-/// The limit on the stack of the process is not what counts: the program brings its own.
+/// The limit on the stack of the process does not count: the program brings its own.
 #[test]
 fn stack_does_not_depend_on_limits_of_the_process() {
     let scratch = Scratch::new();
@@ -105,7 +105,7 @@ fn a_foreign_fault_is_no_trap() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    // What comes back says that the program runs, and then it waits for more.
+    // What it prints says that the program runs, and then it waits for more.
     child.stdin.as_mut().expect("a pipe").write_all(b"!").expect("the program reads");
     child.stdout.as_mut().expect("a pipe").read_exact(&mut [0]).expect("the program writes");
     let killed = Command::new("kill").args(["-SEGV", &child.id().to_string()]).status();
@@ -143,7 +143,7 @@ fn expect_exhausted(outcome: &Outcome, innermost: &str) {
     assert!(lines.next().is_some_and(|line| line.trim_start() == format!("0: {innermost}")), "{outcome}");
 }
 
-/// A function that recurses for ever with `values` values alive across the call: a frame of eight times as many bytes.
+/// Returns a function that recurses forever with `values` values alive across the call: a frame of eight times as many bytes.
 fn large_frame(values: usize) -> String {
     let pages = (values * 8).div_ceil(65536);
     let mut text = format!("(module (memory (export \"memory\") {pages})\n(func $recurse (param i32)");

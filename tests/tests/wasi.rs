@@ -1,7 +1,7 @@
-//! Every function of WASI preview 1: its success, its errors and its edge values, against what the standard says and against the
+//! Every function of WASI preview 1: its success, its errors and its edge values, against the standard and against the
 //! reference runner. Where both differ on purpose, `docs/wasi.md` says so and why.
 //!
-//! Programs are in `programs/wasi/`; each fails by itself when an answer is not the one written beside the call.
+//! Programs are in `programs/wasi/`; each fails by itself if a result is not the one written beside the call.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
 
-/// A difference: function, case, what our executable answers, what the reference runner answers.
+/// A difference: function, case, the result of our executable, the result of the reference runner.
 type Difference = [String; 4];
 
 const PROGRAMS: [&str; 4] = ["process", "files", "streams", "poll"];
@@ -47,7 +47,7 @@ fn functions_without_openat2() {
     }
 }
 
-/// A signal that a program sends itself does what the standard says, and does not stop the process.
+/// A signal that a program sends itself acts as the standard says, and does not stop the process.
 #[test]
 fn signals() {
     let Some(module) = available("C program raise", corpus::wasi::program("raise")) else { return };
@@ -70,7 +70,7 @@ fn signals() {
     }
 }
 
-/// What the standard says of a signal. Those that stop are refused.
+/// The action of a signal according to the standard. Those that stop are refused.
 enum Acts {
     Ends(Signal),
     Stops,
@@ -134,12 +134,12 @@ fn differences_are_those_of_the_table() {
     assert!(missing.is_empty() && superfluous.is_empty(), "not in docs/wasi.md:\n{missing}only there:\n{superfluous}");
 }
 
-/// The last line that is about a case.
+/// Returns the last line about a case.
 fn last(said: &str) -> &str {
     said.lines().rfind(|line| !line.starts_with('#')).expect("the case is said before it ends the program")
 }
 
-/// The lines of the table, without the reasons, which must be there.
+/// Returns the lines of the table, without the reasons, which must be there.
 fn table() -> BTreeSet<Difference> {
     let text = fs::read_to_string(source("../docs/wasi.md")).expect("it is there");
     let rows = text.lines().filter(|line| line.starts_with("| ")).skip(1);
@@ -162,14 +162,14 @@ fn compare(module: &Path, reference: &Reference, found: &mut BTreeSet<Difference
             found.insert([function, what, ours, theirs].map(str::to_owned));
         }
     };
-    // What never ends the program, line by line.
+    // The signals that never end the program, line by line.
     let both = ours(module, &[("REFERENCE", "0")]);
     let theirs_of_both = theirs(module, reference, "0");
     let count =
         both.lines().zip(theirs_of_both.lines()).filter(|(line, _)| !line.starts_with('#')).map(|(a, b)| differ(a, b)).count();
     assert!(count > 10 && both.lines().count() == theirs_of_both.lines().count(), "{both}\n{theirs_of_both}");
 
-    // What may end it, each alone.
+    // The signals that may end it, each alone.
     let all = ours(module, &[]);
     let mut said_before: Vec<&str> = both.lines().collect();
     let alone: Vec<&str> = all
@@ -191,7 +191,7 @@ fn compare(module: &Path, reference: &Reference, found: &mut BTreeSet<Difference
     }
 }
 
-/// What a program says as an executable of ours, which must be right.
+/// Returns the output of a program as an executable of ours, which must be right.
 fn ours(module: &Path, variables: &[(&str, &str)]) -> String {
     let scratch = Scratch::new();
     fs::create_dir(scratch.join("work")).expect("scratch is writable");
@@ -202,7 +202,7 @@ fn ours(module: &Path, variables: &[(&str, &str)]) -> String {
     job.run().expect(0).out()
 }
 
-/// What it says under the reference runner; it need not be right there.
+/// Returns its output under the reference runner; it need not be right there.
 fn theirs(module: &Path, reference: &Reference, chosen: &str) -> String {
     let scratch = Scratch::new();
     let work = scratch.join("work");

@@ -1,4 +1,4 @@
-// Collections, strings, formatting, traits, threads that cannot be had.
+// Collections, strings, formatting, traits, threads that are not available.
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
 use std::rc::Rc;

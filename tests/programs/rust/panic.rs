@@ -1,4 +1,4 @@
-// A panic: the message with its place on standard error, then the trap that ends the program.
+// A panic: the message with its location on standard error, then the trap that ends the program.
 fn main() {
     println!("before");
     let numbers: Vec<u32> = (0..3).collect();

@@ -1,5 +1,5 @@
-//! Programs for other machines on kernels of those machines: what a user-mode emulator answers in the kernel's place is shown
-//! there to be true, with pages of 16 KiB, with filters of system calls and with Landlock.
+//! Programs for other machines on kernels of those machines: where a user-mode emulator answers in the kernel's place, this shows
+//! that it is right, with pages of 16 KiB, with seccomp filters and with Landlock.
 #![cfg(all(target_arch = "x86_64", target_os = "linux"))]
 
 mod programs;
@@ -22,7 +22,7 @@ use programs::{IMAGE_LENGTH, OPENS_LATER, execute_instead_of_reading, large_imag
 
 const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
 
-/// What a shell adds to the number of the signal that ended a process.
+/// The number that a shell adds to the signal that ended a process.
 const BY_SIGNAL: i32 = 128;
 const SIGSYS: i32 = 31;
 
@@ -56,7 +56,7 @@ fn s390x() {
     everything(&kernels::S390X, "");
 }
 
-/// Where the kernel lacks a wall, a program that only offers to have it runs, and one that requires it does not.
+/// Where the kernel lacks a layer, a program runs if it only offers to have it, and does not start if it requires it.
 #[test]
 fn without_landlock() {
     for kernel in [kernels::AARCH64, kernels::RISCV64, kernels::S390X] {
@@ -74,7 +74,7 @@ fn without_landlock() {
     }
 }
 
-/// All that is tried on a kernel, in one boot. `processor` is a line that shows the right one.
+/// Tries everything on a kernel, in one boot. `processor` is a line that identifies the right one.
 #[track_caller]
 fn everything(kernel: &Kernel, processor: &str) {
     let Some(mut bench) = Bench::new(kernel) else { return };
@@ -95,7 +95,7 @@ fn everything(kernel: &Kernel, processor: &str) {
     bench.machine.boot();
 }
 
-/// A machine, and what is needed to build for it.
+/// A machine, and everything needed to build for it.
 struct Bench<'c> {
     kernel: &'c Kernel,
     scratch: Scratch,
@@ -112,7 +112,7 @@ impl<'c> Bench<'c> {
         Some(Bench { kernel, scratch: Scratch::new(), machine })
     }
 
-    /// An executable for the machine, here.
+    /// Builds an executable for the machine, and returns its bytes.
     #[track_caller]
     fn build(&self, build: &Build) -> Vec<u8> {
         let output = self.scratch.join("program");
@@ -120,7 +120,7 @@ impl<'c> Bench<'c> {
         fs::read(output).expect("it has just been built")
     }
 
-    /// An executable in the machine, by its path there.
+    /// Builds an executable and puts it into the machine; returns its path there.
     #[track_caller]
     fn program(&mut self, name: &str, build: &Build) -> String {
         let executable = self.build(build);
@@ -133,7 +133,7 @@ impl<'c> Bench<'c> {
         });
     }
 
-    /// Those with expectations in files.
+    /// Adds the programs with expectations in files.
     #[track_caller]
     fn small_programs(&mut self, name: &str, options: &[&str]) {
         for (number, path) in FOLDERS.iter().flat_map(|folder| wat::folder(folder)).enumerate() {
@@ -165,8 +165,8 @@ impl<'c> Bench<'c> {
         }
     }
 
-    /// Large initial contents become part of a guarded memory without being copied, whatever the pages are. The program waits for
-    /// its input meanwhile, so that somebody else can look at how much memory of its own it has.
+    /// Large initial contents become part of a guarded memory without being copied, whatever the page size. The program waits for
+    /// its input meanwhile, so that another process can see how much memory of its own it has.
     #[track_caller]
     fn moved_images(&mut self) {
         let module = self.scratch.write("large_image.wat", large_image());
@@ -192,7 +192,7 @@ impl<'c> Bench<'c> {
         for (name, options) in walls {
             let build = Build::new(wat::program("wasi/every")).option(["--dir", "granted"]).option(options);
             let program = self.program(name, &build);
-            // What it reads is there before it starts, and the other end stays open until it is done.
+            // Its input is there before it starts, and the other end stays open until it is done.
             let serve = format!("nc -l -p 99 -e sh -c \"sleep 1; {program} 2>said; echo \\$? >status\"");
             let talk = "(printf 1234; sleep 4) | nc 127.0.0.1 99 | wc -c";
             let command = format!("mkdir granted; {serve} & sleep 1; {talk}; wait; cat said; exit $(cat status)");
@@ -201,8 +201,8 @@ impl<'c> Bench<'c> {
         }
     }
 
-    /// A filter ends a program that makes another system call than it needs: its code was changed to do so where it reads for the
-    /// second time; the first time is elsewhere, since the stream has to be looked at.
+    /// A filter ends a program that makes a system call it does not need: its code was changed to do so at its second read; the
+    /// first is elsewhere, since the stream has to be checked first.
     #[track_caller]
     fn forbidden_calls(&mut self) {
         let cat = Build::new(wat::program("wasi/cat"));
@@ -212,13 +212,13 @@ impl<'c> Bench<'c> {
         self.expect(format!("echo text | {file}"), 0, "text\n");
         let file = self.machine.file("cat-killed", execute_instead_of_reading(&filtered, self.kernel.target));
         self.expect(format!("echo text | {file}"), BY_SIGNAL + SIGSYS, "text\n");
-        // Without a filter the kernel answers: the address of what to execute is wrong.
+        // Without a filter the kernel answers: the address of the file to execute is wrong.
         let file = self.machine.file("cat-answered", execute_instead_of_reading(&unfiltered, self.kernel.target));
         const FAULT: i32 = 21;
         self.expect(format!("echo text | {file}"), FAULT, "text\n");
     }
 
-    /// What is granted can be used, and what is moved out of it while the program has it open cannot.
+    /// A granted directory can be used, and one that is moved out of it while the program has it open cannot.
     #[track_caller]
     fn directories(&mut self) {
         let grant = ["--dir", "granted::/granted"];
@@ -256,7 +256,7 @@ impl<'c> Bench<'c> {
         }
     }
 
-    /// They do and say the same as on this machine.
+    /// They behave as on this machine.
     #[track_caller]
     fn real_programs(&mut self) {
         let script = fs::read_to_string(source("programs/javascript/library.js")).expect("it is there");
@@ -287,7 +287,7 @@ impl<'c> Bench<'c> {
     }
 }
 
-/// What the programs that test WASI expect.
+/// The options that the programs that test WASI expect.
 const WASI: [&str; 4] = ["--env", "GREETING=hello", "--env", "SIGNALS=1"];
 
 fn differ_unless(report: &mut Report, is_right: bool, outcome: &impl ToString) {
@@ -296,7 +296,7 @@ fn differ_unless(report: &mut Report, is_right: bool, outcome: &impl ToString) {
     }
 }
 
-/// The same program as one for this machine.
+/// Runs the same program, built for this machine.
 #[track_caller]
 fn here(build: &Build, prepared: &str, arguments: &str) -> Outcome {
     let scratch = Scratch::new();

@@ -1,12 +1,12 @@
-//! Programs that are made for what the test asks of a kernel.
+//! Programs made for questions to a kernel.
 
 use std::fmt::Write as _;
 
-/// Changes the system call `read` of a program to `execve`: the number that is loaded just before the call is made. It is that for
-/// one range of a stream that has been looked at; every other transfer has its number from elsewhere.
+/// Changes the system call `read` of a program to `execve`, by the number that is loaded just before the call is made. That is
+/// for one range of a stream that has been checked; every other transfer loads its number elsewhere.
 #[track_caller]
 pub fn execute_instead_of_reading(executable: &[u8], target: &str) -> Vec<u8> {
-    // Loading the number of one and of the other, and the call.
+    // The instruction that loads the number of one and of the other, and the call.
     let (read, execve, call) = match target {
         "aarch64-linux" => (0x5280_07e8_u32.to_le_bytes(), 0x5280_1ba8_u32.to_le_bytes(), &[0x01, 0x00, 0x00, 0xd4][..]),
         "riscv64-linux" => (0x03f0_0893_u32.to_le_bytes(), 0x0dd0_0893_u32.to_le_bytes(), &[0x73, 0x00, 0x00, 0x00][..]),
@@ -43,15 +43,15 @@ pub const OPENS_LATER: &str = r#"(module
     (call $check (call $open (i32.load (i32.const 0)) (i32.const 0) (i32.const 80) (i32.const 4)
       (i32.const 0) (i64.const 0x2) (i64.const 0) (i32.const 0) (i32.const 0)))))"#;
 
-/// Where the contents of [`large_image`] start: no multiple of any page size.
+/// The offset of the contents of [`large_image`]: not a multiple of any page size.
 const IMAGE_OFFSET: usize = 100_003;
 
-/// How many bytes they are: far more than what is copied, however large pages are.
+/// Their size in bytes: far more than what is copied, however large pages are.
 pub const IMAGE_LENGTH: usize = 1_500_000;
 const WASM_PAGE: usize = 65536;
 
-/// A program that waits, and then adds up its memory: as it is at first, written to here and there, and grown. The exit status is
-/// the number of the first sum that is wrong.
+/// Returns a program that waits, and then adds up its memory: as it is at first, written to here and there, and grown. The exit
+/// status is the number of the first sum that is wrong.
 pub fn large_image() -> String {
     let mut memory = vec![0; 40 * WASM_PAGE];
     let mut state = 1u32;
@@ -99,7 +99,7 @@ pub fn large_image() -> String {
     )
 }
 
-/// As the program adds up.
+/// Adds up bytes as the program does.
 fn sum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)))
 }
