@@ -74,17 +74,17 @@ fn line(text: &mut String, what: &str, calls: impl Iterator<Item = &'static str>
 
 const INTRODUCTION: &str = "# System calls
 
-What a program built with `--seccomp` may ask of the kernel, once guest code runs: the calls of every program and those of the
-functions that it imports. Any other call ends it (`SIGSYS`). What it was granted is opened before.
+The system calls that a program built with `--seccomp` may make once guest code runs: those of every program and those of the
+functions that it imports. Any other call ends it (`SIGSYS`). Granted files and sockets are opened before.
 
-This table is that of `abi/src/system_call.rs` and of the host functions in `abi/src/host`; a test holds them equal.
+This table shows the lists in `abi/src/system_call.rs` and in the host functions of `abi/src/host`; a test keeps it up to date.
 
 ";
 
 const CONCLUSION: &str = "
-Some are allowed with certain arguments only:
+Some are allowed only with certain arguments:
 
-* `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, where a filter cannot look);
+* `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
 * `ioctl`: `TCGETS` and `FIONREAD`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.
 ";
