@@ -11,7 +11,7 @@ use wasm2native_tests::build;
 use crate::measure::{self, Usage};
 use crate::{Result, peer};
 
-/// Who compiles.
+/// A compiler under measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// The command wasm2native.

@@ -32,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// What cannot be measured, and why.
+/// A result, or the reason why something cannot be measured.
 pub type Result<T> = std::result::Result<T, String>;
 
 /// Measure executables and the compiler against their peers.

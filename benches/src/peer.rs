@@ -120,7 +120,7 @@ mod wasmtime_crate {
         config
     }
 
-/// Returns the features of a level, as in `targets/x86_64-linux.toml`.
+    /// Returns the features of a level, as in `targets/x86_64-linux.toml`.
     fn features(level: &str) -> Option<&'static [&'static str]> {
         const V3: &[&str] = &[
             "has_sse3",

@@ -3,7 +3,7 @@
 //! Ratios multiply, so all is done with their logarithms. The interval is a bootstrap: the measurement is repeated many times
 //! on paper, each time with the measured values drawn with replacement. The draws are the same each time.
 
-/// How often the measurement is repeated on paper.
+/// The number of times that the measurement is repeated on paper.
 const RESAMPLES: usize = 10_000;
 
 /// A mean and its 95 % interval.
@@ -17,7 +17,7 @@ pub struct Estimate {
     pub high: f64,
 }
 
-/// What is drawn anew each time.
+/// The values that are drawn anew each time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Draw {
     /// Layouts of each program: the interval holds for these programs.

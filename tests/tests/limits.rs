@@ -1,4 +1,4 @@
-//! How long a program may run and how much it may have open.
+//! The limits on how long a program may run and how much it may have open.
 
 use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;

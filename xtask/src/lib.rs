@@ -4,7 +4,7 @@
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
 //! * [`check`]: everything that is quick, before a commit;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
-//! * [`distil`]: makes one object file of it, with nothing but what is loaded.
+//! * [`distil`]: reduces it to one object file with only the sections that are loaded.
 
 pub mod check;
 pub mod distil;

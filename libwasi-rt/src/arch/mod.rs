@@ -195,7 +195,7 @@ pub(crate) enum Told {
     Extensions,
 }
 
-/// Where to continue after a trap.
+/// The location to continue at after a trap.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Catcher {

@@ -69,7 +69,7 @@ pub(crate) struct Answer {
     pub(crate) bytes: &'static [u8],
 }
 
-/// The function that answers.
+/// The function that answers questions.
 pub(crate) type Answering = fn(Question<'_>) -> Result<Answer, Error>;
 
 #[cold]

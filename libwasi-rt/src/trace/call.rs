@@ -22,7 +22,7 @@ pub(super) struct Call {
 pub(super) struct Parameter {
     /// The index of its name in [`LABELS`]; results have none.
     label: u8,
-    /// How it is written.
+    /// The kind, which determines how it is written.
     pub(super) kind: Kind,
 }
 

@@ -94,10 +94,10 @@ fn repeat(call: impl Fn() -> Result<usize, Errno>) -> Result<(), Errno> {
 /// The address of the vDSO's function, or one of the two values below.
 static READER: AtomicUsize = AtomicUsize::new(UNKNOWN);
 
-/// Nobody has looked yet.
+/// The function has not been looked up yet.
 const UNKNOWN: usize = 0;
 
-/// There is no such function.
+/// The vDSO has no such function.
 const MISSING: usize = 1;
 
 /// The name of the function that reads a clock.

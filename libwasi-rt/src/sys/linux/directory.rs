@@ -50,11 +50,11 @@ pub(crate) fn open(directory: HostFd, path: &CStr, flags: OpenFlags, mode: u32) 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub(crate) enum Resolve {
-    /// Those to another mount, with `EXDEV`.
+    /// Steps to another mount, with `EXDEV`.
     SameMount = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
-    /// Those, and with `ELOOP` those through symbolic links.
+    /// Steps to another mount, with `EXDEV`, and through symbolic links, with `ELOOP`.
     SameMountNoLinks = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
-    /// With `ELOOP` those through symbolic links.
+    /// Steps through symbolic links, with `ELOOP`.
     NoLinks = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
 }
 

@@ -147,9 +147,9 @@ fn message(parts: &[IoVec<'_>]) -> msghdr {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Directions {
-    /// That to this side.
+    /// The direction to this side.
     Receiving = SHUT_RD as u8,
-    /// That to the other side.
+    /// The direction to the other side.
     Sending = SHUT_WR as u8,
     /// Both.
     Both = SHUT_RDWR as u8,
