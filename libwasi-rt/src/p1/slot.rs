@@ -42,7 +42,8 @@ const CLOSED: i32 = -1;
 
 /// A number and its meaning. All zero is the state at start.
 pub(super) struct Slot {
-    /// [`CLOSED`], the kernel's number plus 1, 0 as at start, or below [`CLOSED`] the negated number of a node.
+    /// [`CLOSED`], the kernel's number plus 1, 0 as at start, or, below [`CLOSED`], the number of a node with its sign bit
+    /// flipped.
     state: AtomicI32,
     /// From the lowest bit: 2 bits of kind, flags, and from bit 16 on the number of the granted directory.
     about: AtomicU32,
