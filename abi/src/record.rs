@@ -29,8 +29,6 @@ pub struct ProgramRecord {
     pub exception_size: u32,
     /// The bytes of native stack for guest code.
     pub stack_size: u64,
-    /// The processor features that the code was compiled for: bits of the target's own numbering, see [`cpu`].
-    pub cpu_features: u64,
     /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
     pub embedded: RelPtr<u8>,
@@ -185,7 +183,7 @@ pub struct HandlerRecord {
     pub target: u32,
 }
 
-/// Processor features that [`ProgramRecord::cpu_features`] may ask for.
+/// Processor features that a program may require, in the order of their bits: see [`start`](crate::start).
 pub mod cpu {
     /// x86-64: the features that Cranelift can use, in the order of their bits, by the names of `--cpu` and `/proc/cpuinfo`.
     pub const X86_64: &[&str] = &[

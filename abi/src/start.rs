@@ -9,6 +9,8 @@ use crate::relative::RelFn;
 
 /// Calls `$each!` with the start steps: `name(argument: type);`, where the symbol is the name after `w2n_`.
 ///
+/// * `check_processor`: ends the process unless the processor has all `features`, bits of the target's own numbering: see
+///   [`cpu`](crate::record::cpu).
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
@@ -19,6 +21,7 @@ use crate::relative::RelFn;
 macro_rules! for_each_start_step {
     ($each:ident) => {
         $each! {
+            check_processor(features: u64);
             start_timer(nanoseconds: u64);
             open_sockets();
             open_directories();

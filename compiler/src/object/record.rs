@@ -9,6 +9,7 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
+use crate::program::start::StartStep;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::target::{CpuLevel, Target};
@@ -54,13 +55,12 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     };
     add_invoked(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
-    add_start_steps(&mut block, record + offset_of!(ProgramRecord, start), program);
+    add_start_steps(&mut block, record + offset_of!(ProgramRecord, start), &program.start_steps(facts.cpu.bits));
     add_parts(&mut block, record, facts.parts);
     add_memories(&mut block, record, program);
     add_tables(&mut block, record, program);
     add_exceptions(&mut block, record, program);
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.grants.stack_size);
-    block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
     }
@@ -111,8 +111,7 @@ fn add_script(block: &mut Block, commands: &[Command]) {
     }
 }
 
-fn add_start_steps(block: &mut Block, field: usize, program: &Program<'_>) {
-    let steps = program.start_steps();
+fn add_start_steps(block: &mut Block, field: usize, steps: &[StartStep]) {
     let size = size_of::<StartStepRecord>();
     let first = block.reserve(size * steps.len(), align_of::<StartStepRecord>());
     block.slice_within(field, first, steps.len());

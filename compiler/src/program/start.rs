@@ -32,16 +32,17 @@ macro_rules! steps {
 wasm2native_abi::for_each_start_step!(steps);
 
 impl Program<'_> {
-    /// Returns the start steps that the program takes, in order.
+    /// Returns the start steps that the program takes, in order, when its code needs these processor features.
     ///
     /// Sockets come before directories, the usual order of descriptors elsewhere. Grants are opened before the kernel confines
     /// the process, and the seccomp filter comes last, since it allows none of the system calls that the other steps make.
-    pub fn start_steps(&self) -> Vec<StartStep> {
+    pub fn start_steps(&self, features: u64) -> Vec<StartStep> {
         let permissions = &self.grants.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
         let steps = [
+            (features != 0).then_some(StartStep::check_processor { features }),
             self.grants.timeout.map(|timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories),
@@ -85,13 +86,13 @@ mod tests {
     use crate::wasm::source::Source;
     use crate::wasm::{features, reader};
 
-    fn steps(text: &str, options: &Options) -> Vec<StartStep> {
+    fn steps(text: &str, options: &Options, features: u64) -> Vec<StartStep> {
         let text = format!("(module {text})");
         let source = Source::new(text.as_bytes()).unwrap();
         let module = reader::read(source.binary(), features::all()).unwrap();
         let options = Options { product: Product::Object, ..options.clone() };
         let space = Target::find(Some("x86_64-linux")).unwrap().space();
-        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps()
+        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps(features)
     }
 
     #[test]
@@ -107,8 +108,9 @@ mod tests {
         let timer = StartStep::start_timer { nanoseconds: 2_000_000_000 };
         let walls = [StartStep::restrict_files { required: true }, StartStep::filter_calls { required: false }];
         let reader = r#"(import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32)))"#;
-        assert_eq!(steps("", &options), [timer, walls[0], walls[1]]);
-        assert_eq!(steps(reader, &options), [timer, StartStep::open_sockets, StartStep::open_directories, walls[0], walls[1]]);
+        assert_eq!(steps("", &options, 0), [timer, walls[0], walls[1]]);
+        let opened = [StartStep::open_sockets, StartStep::open_directories];
+        assert_eq!(steps(reader, &options, 0), [timer, opened[0], opened[1], walls[0], walls[1]]);
         assert_eq!(walls.map(StartStep::argument), [1, 0]);
         assert_eq!((timer.symbol(), timer.argument()), ("w2n_start_timer", 2_000_000_000));
     }
@@ -116,6 +118,6 @@ mod tests {
     #[test]
     fn a_program_that_wants_nothing_takes_no_step() {
         let confinement = Confinement { landlock: Wall::None, seccomp: Wall::None, debuggable: true };
-        assert_eq!(steps("", &Options { confinement, ..Options::default() }), []);
+        assert_eq!(steps("", &Options { confinement, ..Options::default() }, 0), []);
     }
 }
