@@ -2,6 +2,8 @@
 //!
 //! They lie at link-time addresses among the program's variables. The runtime fills in `base` before any guest code runs.
 
+use core::mem::offset_of;
+
 /// A linear memory as it is now.
 #[repr(C)]
 #[derive(Debug)]
@@ -23,6 +25,10 @@ pub struct TableDescriptor {
     /// The current size in elements.
     pub length: u64,
 }
+
+// The runtime lays out both alike.
+const _: () = assert!(offset_of!(MemoryDescriptor, length) == 8 && size_of::<MemoryDescriptor>() == 16);
+const _: () = assert!(offset_of!(TableDescriptor, length) == 8 && size_of::<TableDescriptor>() == 16);
 
 /// A reference to a function, as one 64-bit value: what `funcref` is in registers, tables and globals.
 ///

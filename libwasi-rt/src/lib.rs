@@ -13,7 +13,8 @@
 //! * [`program`]: the record of what the program consists of;
 //! * [`space`]: where memories, tables and the stack lie;
 //! * [`thread`]: what there is once in each thread;
-//! * [`memory`], [`table`], [`stack`]: each of them, laid out at start; the former two are grown by builtins;
+//! * [`region`], [`stack`]: memories and tables, and the stack, laid out at start;
+//! * [`memory`], [`table`]: grown by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: what is known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
@@ -50,6 +51,7 @@ mod message;
 mod p1;
 mod program;
 mod refuse;
+mod region;
 mod room;
 mod script;
 mod space;
