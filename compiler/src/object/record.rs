@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
 use crate::program::region::Region;
-use crate::program::start::StartStep;
+use crate::program::start::Planned;
 use crate::program::symbol::Symbol;
 use crate::program::{Command, FunctionBody, Invoked, Program, Root, Table, TableStorage};
 use crate::target::{CpuLevel, Target};
@@ -116,12 +116,14 @@ fn add_script(block: &mut Block, commands: &[Command]) {
     }
 }
 
-fn add_start_steps(block: &mut Block, field: usize, steps: &[StartStep]) {
+fn add_start_steps(block: &mut Block, field: usize, steps: &[Planned]) {
     let size = size_of::<StartStepRecord>();
     let first = block.reserve(size * steps.len(), align_of::<StartStepRecord>());
     block.slice_within(field, first, steps.len());
-    for (number, step) in steps.iter().enumerate() {
+    for (number, Planned { step, refusal }) in steps.iter().enumerate() {
         let place = first + number * size;
+        let text = block.append(refusal.as_bytes());
+        block.slice_within(place + offset_of!(StartStepRecord, refusal), text, refusal.len());
         block.point_to(place + offset_of!(StartStepRecord, function), step.symbol(), 0);
         block.u64(place + offset_of!(StartStepRecord, argument), step.argument());
     }

@@ -46,7 +46,7 @@ unsafe extern "C" fn start(stack: *const usize) -> ! {
     unsafe { initial::set_initial_stack(stack) };
     signal::settle();
     if process::open_missing_streams().is_err() {
-        refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
+        refuse(b"error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
     let program = program::record();
     let top = space::lay_out(program);
@@ -56,15 +56,20 @@ unsafe extern "C" fn start(stack: *const usize) -> ! {
         process::forbid_dumps();
     }
     for step in program::items(&program.start) {
-        function(&step.function)(step.argument);
+        let refusal = program::items(&step.refusal);
+        if !function(&step.function)(step.argument) && !refusal.is_empty() {
+            refuse(refusal);
+        }
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
     unsafe { Machine::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
 }
 
+type StepFunction = extern "C" fn(u64) -> bool;
+
 /// A start step of the program's records.
-fn function(pointer: &'static RelFn<extern "C" fn(u64)>) -> extern "C" fn(u64) {
+fn function(pointer: &'static RelFn<StepFunction>) -> StepFunction {
     // SAFETY: the records exist only where the compiler wrote them, and lead to functions of the types that they name.
-    unsafe { core::mem::transmute::<*const u8, extern "C" fn(u64)>(pointer.as_ptr()) }
+    unsafe { core::mem::transmute::<*const u8, StepFunction>(pointer.as_ptr()) }
 }

@@ -11,11 +11,12 @@ use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
 use crate::host::tree;
+use crate::sys::Errno;
 
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
-    pub(super) use crate::host::confine::filter_calls;
+    pub(super) use crate::host::confine::{deny_files, filter_calls};
     pub(super) use crate::host::limit::start_timer;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
 }
@@ -25,8 +26,8 @@ macro_rules! start_steps {
         $(const _: () = {
             #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
             #[allow(unused_variables, reason = "not every step has an argument")]
-            extern "C" fn exported(word: u64) {
-                steps::$name($(<$type>::from_word(word))?)
+            extern "C" fn exported(argument: u64) -> bool {
+                steps::$name($({ let $argument: $type = argument; $argument })?).is_taken()
             }
         };)*
     };
@@ -34,21 +35,21 @@ macro_rules! start_steps {
 
 wasm2native_abi::for_each_start_step!(start_steps);
 
-/// The argument of a start step.
-trait FromWord {
-    /// Returns the meaning of the word that the step is called with.
-    fn from_word(word: u64) -> Self;
+/// The result of a start step.
+trait Outcome {
+    /// Whether the step was taken.
+    fn is_taken(self) -> bool;
 }
 
-impl FromWord for u64 {
-    fn from_word(word: u64) -> u64 {
-        word
+impl Outcome for () {
+    fn is_taken(self) -> bool {
+        true
     }
 }
 
-impl FromWord for bool {
-    fn from_word(word: u64) -> bool {
-        word != 0
+impl Outcome for Result<(), Errno> {
+    fn is_taken(self) -> bool {
+        self.is_ok()
     }
 }
 
