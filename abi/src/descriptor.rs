@@ -2,6 +2,8 @@
 //!
 //! They lie at link-time addresses among the program's variables. The runtime initializes `base` before any guest code runs.
 
+use core::mem::offset_of;
+
 /// The current state of a linear memory.
 #[repr(C)]
 #[derive(Debug)]
@@ -23,6 +25,10 @@ pub struct TableDescriptor {
     /// The current size in elements.
     pub length: u64,
 }
+
+// The runtime lays out both alike.
+const _: () = assert!(offset_of!(MemoryDescriptor, length) == 8 && size_of::<MemoryDescriptor>() == 16);
+const _: () = assert!(offset_of!(TableDescriptor, length) == 8 && size_of::<TableDescriptor>() == 16);
 
 /// A reference to a function, as one 64-bit value: the representation of `funcref` in registers, tables and globals.
 ///

@@ -19,7 +19,6 @@
 //! ```
 
 use crate::confinement::Confinement;
-use crate::descriptor::{MemoryDescriptor, TableDescriptor};
 use crate::limit::Limits;
 use crate::permission::Permissions;
 use crate::relative::{RelFn, RelPtr, RelSlice};
@@ -34,6 +33,8 @@ pub struct ProgramRecord {
     pub start: RelSlice<StartStepRecord>,
     /// One record for each part of the text, in ascending order of address.
     pub code: RelSlice<RelPtr<CodeRecord>>,
+    /// The texts of the traps that the program can raise: the code of each, its text and a NUL.
+    pub trap_texts: RelSlice<u8>,
     /// Every linear memory.
     pub memories: RelSlice<MemoryRecord>,
     /// Every table that is not constant data.
@@ -42,10 +43,10 @@ pub struct ProgramRecord {
     pub exception_roots: RelSlice<RelPtr<u64>>,
     /// The size in bytes of an exception object, a multiple of 16; 0 when the program has no tags.
     pub exception_size: u32,
-    /// The size of the native stack for guest code, in bytes.
+    /// The bytes of address space to reserve: for memories, tables, and the stack with its guard.
+    pub reservation: u64,
+    /// The bytes of native stack for guest code, as a multiple of [`LARGEST_PAGE`].
     pub stack_size: u64,
-    /// The processor features that the code was compiled for: bits of the target's own numbering, see [`cpu`].
-    pub cpu_features: u64,
     /// The function of the runtime that answers questions about the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
     pub embedded: RelPtr<u8>,
@@ -60,48 +61,48 @@ pub struct ProgramRecord {
     pub confinement: Confinement,
 }
 
-/// The way in which accesses to a memory are kept inside it.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BoundsStrategy {
-    /// The whole index range and a guard are reserved; pages past the length fault.
-    Guard = 0,
-    /// Generated code compares with the length; the memory may move when it grows.
-    Explicit = 1,
+/// The largest page of any supported kernel: multiples of it are multiples of the page size.
+pub const LARGEST_PAGE: u64 = 64 * 1024;
+
+/// The part of a memory or table that is laid out at start.
+#[repr(C)]
+pub struct RegionRecord {
+    /// Its mutable words: a [`MemoryDescriptor`] or [`TableDescriptor`].
+    ///
+    /// [`MemoryDescriptor`]: crate::descriptor::MemoryDescriptor
+    /// [`TableDescriptor`]: crate::descriptor::TableDescriptor
+    pub descriptor: RelPtr<[u64; 2]>,
+    /// The bytes of address space to reserve, guard included, as a multiple of [`LARGEST_PAGE`]; 0 for a memory that generated
+    /// code checks every access to, and which may move when it grows.
+    pub reservation: u64,
+    /// The bytes that can be accessed at start.
+    pub mapped: u64,
+    /// The length at start, as the descriptor counts it.
+    pub length: u64,
+    /// The contents at start, except zeros.
+    pub image: RelSlice<Extent>,
 }
 
-/// The initial state of a linear memory.
+/// A linear memory.
 #[repr(C)]
 pub struct MemoryRecord {
-    /// Its mutable words.
-    pub descriptor: RelPtr<MemoryDescriptor>,
-    /// A value of [`BoundsStrategy`].
-    pub strategy: u32,
+    /// The part laid out at start, whose reserved pages past the length fault.
+    pub region: RegionRecord,
     /// The base-2 logarithm of the page size that `memory.size` counts in: 16, or 0 with custom page sizes.
     pub page_size_log2: u32,
-    /// The size at start, in pages.
-    pub minimum: u64,
-    /// The size beyond which `memory.grow` returns -1, in pages; already lowered to the limit of `--max-memory`.
+    /// The size beyond which `memory.grow` returns -1, in pages; already lowered to what `--max-memory` grants.
     pub maximum: u64,
-    /// For [`BoundsStrategy::Guard`]: the address space to reserve in bytes, including the guard. Otherwise 0.
-    pub reservation: u64,
-    /// The contents that are not zero at start.
-    pub image: RelSlice<Extent>,
 }
 
-/// The initial state of a table. Its elements live in a range reserved for `maximum` elements and never move.
+/// A table that is not constant data. Its elements live in a range reserved for `maximum` elements and never move.
 #[repr(C)]
 pub struct TableRecord {
-    /// Its mutable words.
-    pub descriptor: RelPtr<TableDescriptor>,
+    /// The part laid out at start.
+    pub region: RegionRecord,
     /// 1 when elements are exception references, which keep their exceptions alive; otherwise 0.
     pub holds_exceptions: u32,
-    /// The size at start, in elements.
-    pub minimum: u64,
     /// The size beyond which `table.grow` returns -1, in elements.
     pub maximum: u64,
-    /// The elements that are not null at start.
-    pub image: RelSlice<Extent>,
 }
 
 /// A run of initial contents of a memory or table.
@@ -137,8 +138,6 @@ pub struct CodeRecord {
     pub text: RelPtr<u8>,
     /// Its size in bytes.
     pub length: u32,
-    /// The size in bytes of the largest frame of one of its functions.
-    pub largest_frame: u32,
     /// 1 when its accesses to memories are not among its trap sites, so that every fault past the end of one is out of bounds;
     /// otherwise 0.
     pub accesses_unlisted: u32,
@@ -200,7 +199,7 @@ pub struct HandlerRecord {
     pub target: u32,
 }
 
-/// Processor features that [`ProgramRecord::cpu_features`] may require.
+/// Processor features that a program may require, in the order of their bits: see [`start`](crate::start).
 pub mod cpu {
     /// x86-64: the features that Cranelift can use, in the order of their bits, by the names of `--cpu` and `/proc/cpuinfo`.
     pub const X86_64: &[&str] = &[

@@ -1,29 +1,34 @@
 //! Start steps: the work of the runtime before guest code runs, in programs that need it.
 //!
-//! A start step is a function `extern "C" fn(argument: u64)` of the runtime, which the linker leaves out of programs that do not
-//! take the step. The compiler plans which are taken, in which order and with what argument: `program/start.rs`.
+//! A start step is a function `extern "C" fn(argument: u64) -> bool` of the runtime, which returns whether the step was taken and
+//! which the linker leaves out of programs that do not take it. The compiler plans which are taken, in which order, with what
+//! argument, and what becomes of a program without the step: `program/start.rs`.
 //!
 //! To add a step, add its row, a function of its name to the runtime's `host/`, and its condition to the plan.
 
-use crate::relative::RelFn;
+use crate::relative::{RelFn, RelSlice};
 
 /// Calls `$each!` with the start steps: `name(argument: type);`, where the symbol is the name after `w2n_`.
 ///
+/// * `check_processor`: ends the process unless the processor has all `features`, bits of the target's own numbering: see
+///   [`cpu`](crate::record::cpu).
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
-/// * `restrict_files`: denies the whole file system except for the granted directories (Landlock); the program does not start
-///   where that is `required` and impossible.
-/// * `filter_calls`: installs the seccomp filter, likewise.
+/// * `restrict_files`: leaves nothing of the file system but the granted directories (Landlock).
+/// * `deny_files`: leaves nothing of the file system, likewise.
+/// * `filter_calls`: installs the filter of system calls (seccomp).
 #[macro_export]
 macro_rules! for_each_start_step {
     ($each:ident) => {
         $each! {
+            check_processor(features: u64);
             start_timer(nanoseconds: u64);
             open_sockets();
             open_directories();
-            restrict_files(required: bool);
-            filter_calls(required: bool);
+            restrict_files();
+            deny_files();
+            filter_calls();
         }
     };
 }
@@ -32,7 +37,9 @@ macro_rules! for_each_start_step {
 #[repr(C, packed(4))]
 pub struct StartStepRecord {
     /// The function.
-    pub function: RelFn<extern "C" fn(u64)>,
-    /// Its argument; 0 if it takes none, and 1 for `true`.
+    pub function: RelFn<extern "C" fn(u64) -> bool>,
+    /// Its argument; 0 if it takes none.
     pub argument: u64,
+    /// The message of a program that does not start without this step; empty if it does.
+    pub refusal: RelSlice<u8>,
 }

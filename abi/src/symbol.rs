@@ -3,8 +3,11 @@
 /// The [`ProgramRecord`](crate::record::ProgramRecord) of the program: defined by the compiler, read by the runtime.
 pub const PROGRAM: &str = "w2n_program";
 
-/// The entry point of the process: defined by the runtime.
+/// Where the process starts, for all linkers: defined by the runtime.
 pub const ENTRY: &str = "_start";
+
+/// Where the process starts in an executable without words to relocate: defined by the runtime, which relocates none then.
+pub const RELOCATED_ENTRY: &str = "w2n_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says
 /// why.
@@ -14,7 +17,7 @@ pub const VERSION: &str = crate::abi_version!();
 #[macro_export]
 macro_rules! abi_version {
     () => {
-        "w2n_abi_version_6"
+        "w2n_abi_version_9"
     };
 }
 

@@ -12,7 +12,7 @@
 use core::slice;
 
 use wasm2native_abi::exception::CATCH_ALL;
-use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ProgramRecord};
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord};
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::trap::Trap;
 
@@ -94,11 +94,6 @@ impl Place {
         let above = functions.partition_point(|function| function.offset <= self.offset);
         Some((functions.get(above.wrapping_sub(1))?, functions.get(above)?))
     }
-}
-
-/// Returns the size in bytes of the largest frame of the program.
-pub(crate) fn largest_frame(program: &'static ProgramRecord) -> u32 {
-    program::items(&program.code).iter().filter_map(text).fold(0, |largest, (_, part)| largest.max(part.largest_frame))
 }
 
 /// Returns where a part of the text starts, with its record.

@@ -10,10 +10,11 @@
 //! ```
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
-//! * [`program`]: the record that describes the program;
-//! * [`space`]: the address space of memories, tables and the stack;
-//! * [`thread`]: the state of each thread;
-//! * [`memory`], [`table`], [`stack`]: each of them, initialized at start; builtins grow the former two;
+//! * [`program`]: the record of what the program consists of;
+//! * [`space`]: where memories, tables and the stack lie;
+//! * [`thread`]: what there is once in each thread;
+//! * [`region`], [`stack`]: memories and tables, and the stack, laid out at start;
+//! * [`memory`], [`table`]: grown by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: everything known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
@@ -50,6 +51,7 @@ mod message;
 mod p1;
 mod program;
 mod refuse;
+mod region;
 mod room;
 mod script;
 mod space;

@@ -1,7 +1,7 @@
-//! Linear memories: initialized at start, grown by `memory.grow`.
+//! Linear memories: grown by `memory.grow`.
 //!
-//! Start-up touches only pages with initial contents that could not be moved into place. A guarded memory has its
-//! whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed and may move.
+//! A guarded memory has its whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed
+//! and may move.
 //!
 //! # Safety
 //!
@@ -12,57 +12,10 @@
 use core::ptr;
 
 use wasm2native_abi::descriptor::MemoryDescriptor;
-use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord};
+use wasm2native_abi::record::MemoryRecord;
 
-use crate::refuse::refuse_memory;
-use crate::sys::pages::LARGEST_PAGE;
 use crate::sys::{Errno, pages};
 use crate::{program, room};
-
-/// Returns the size of the address space that a memory has for good, including its guard.
-pub(crate) fn reserved(record: &MemoryRecord) -> u64 {
-    if is_guarded(record) { record.reservation.next_multiple_of(LARGEST_PAGE) } else { 0 }
-}
-
-/// Initializes a memory. If it is guarded, its address space starts at `base`.
-pub(crate) fn lay_out(record: &'static MemoryRecord, base: usize) {
-    let Some(length) = bytes(record, record.minimum) else {
-        refuse(u64::MAX, Errno::ENOMEM);
-    };
-    let base = if is_guarded(record) { base } else { 0 };
-    let descriptor = descriptor(record);
-    // SAFETY: nothing else uses the descriptor now.
-    unsafe { descriptor.write(MemoryDescriptor { base: base as u64, length: 0 }) };
-    if let Err(error) = resize(record, length) {
-        refuse(length, error);
-    }
-    // SAFETY: nothing else uses the descriptor now.
-    let base = unsafe { (*descriptor).base };
-    for extent in program::items(&record.image) {
-        // SAFETY: the compiler guarantees that its extents lie inside the memory, which has just been mapped.
-        unsafe { lay_extent(extent, base as usize) };
-    }
-}
-
-/// Places initial contents in a memory.
-///
-/// # Safety
-///
-/// The extent lies inside the mapping at `base`, and nothing uses it or its bytes in the executable otherwise.
-pub(crate) unsafe fn lay_extent(extent: &Extent, base: usize) {
-    let to = base + extent.offset as usize;
-    let from = extent.bytes.as_ptr();
-    let length = extent.length as usize;
-    if extent.laying == Laying::Move as u32 {
-        // SAFETY: such bytes have pages of their own, which are used for nothing else.
-        if unsafe { pages::move_to(from.addr(), length, to) }.is_ok() {
-            return;
-        }
-        // A kernel with pages larger than foreseen refuses; the contents can still be copied.
-    }
-    // SAFETY: passed on to the caller.
-    unsafe { ptr::copy_nonoverlapping(from, to as *mut u8, length) };
-}
 
 /// `memory.grow`: returns the old size in pages, or -1 if the memory cannot have `delta` more.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow"))]
@@ -93,7 +46,7 @@ pub(crate) fn is_past_end(address: usize) -> bool {
         // SAFETY: a fault interrupts guest code, not code that writes to descriptors.
         let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
         let offset = (address as u64).wrapping_sub(base);
-        is_guarded(record) && length <= offset && offset < record.reservation
+        is_guarded(record) && length <= offset && offset < record.region.reservation
     })
 }
 
@@ -107,7 +60,7 @@ fn resize(record: &'static MemoryRecord, length: u64) -> Result<(), Errno> {
     let base = if new == old {
         base
     } else if is_guarded(record) {
-        if length > record.reservation {
+        if length > record.region.reservation {
             return Err(Errno::ENOMEM);
         }
         // The whole range, because its start is certainly that of a page.
@@ -154,15 +107,9 @@ fn bytes(record: &MemoryRecord, pages: u64) -> Option<u64> {
 }
 
 fn is_guarded(record: &MemoryRecord) -> bool {
-    record.strategy == BoundsStrategy::Guard as u32
+    record.region.reservation != 0
 }
 
 fn descriptor(record: &MemoryRecord) -> *mut MemoryDescriptor {
-    record.descriptor.as_ptr().cast_mut()
-}
-
-#[cold]
-fn refuse(length: u64, error: Errno) -> ! {
-    let help = "free memory, or raise its limits (ulimit)";
-    refuse_memory(length, "for a memory that the program starts with", error, help)
+    record.region.descriptor.as_ptr().cast_mut().cast()
 }

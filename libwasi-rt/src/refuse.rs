@@ -12,8 +12,8 @@ pub(crate) const REFUSED: i32 = 1;
 // Not inline, like everything that reports errors: their buffers would cost each start a page of stack.
 #[cold]
 #[inline(never)]
-pub(crate) fn refuse(message: &str) -> ! {
-    process::write_error(message.as_bytes());
+pub(crate) fn refuse(message: &[u8]) -> ! {
+    process::write_error(message);
     process::exit(REFUSED)
 }
 

@@ -14,36 +14,31 @@
 use wasm2native_abi::record::ProgramRecord;
 
 use crate::refuse::refuse_memory;
-use crate::sys::pages;
-use crate::{memory, program, stack, table, thread};
+use crate::sys::{Errno, pages};
+use crate::{program, region, stack, thread};
 
 /// Initializes memories, tables and stack, and returns the top of the stack.
 pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
-    let memories = program::items(&program.memories);
-    let tables = program::items(&program.tables);
-    let guarded = memories.iter().map(memory::reserved).fold(0, u64::saturating_add);
-    let total = tables.iter().map(table::reserved).fold(guarded, u64::saturating_add);
-    let total = total.saturating_add(stack::reserved(program));
-    let size = usize::try_from(total).unwrap_or(usize::MAX);
-    let base = match pages::reserve(size) {
+    let total = program.reservation.saturating_add(stack::SIGNAL_STACK as u64);
+    let base = match pages::reserve(total as usize) {
         Ok(base) => base,
-        Err(error) => {
-            let help = if guarded == 0 {
-                "raise the limit (ulimit -v), or build the program with a smaller --stack-size"
-            } else {
-                "raise the limit (ulimit -v), or build the program with --bounds=explicit"
-            };
-            refuse_memory(total, "of address space", error, help)
-        }
+        Err(error) => refuse(program, total, error),
     };
     let mut next = base;
-    for record in memories {
-        memory::lay_out(record, next);
-        next += memory::reserved(record) as usize;
+    for memory in program::items(&program.memories) {
+        next = region::lay_out(&memory.region, next, "for a memory that the program starts with");
     }
-    for record in tables {
-        table::lay_out(record, next);
-        next += table::reserved(record) as usize;
+    for table in program::items(&program.tables) {
+        next = region::lay_out(&table.region, next, "for a table that the program starts with");
     }
-    thread::current().stack.lay_out(program, next, base + size)
+    thread::current().stack.lay_out(program, next, base + total as usize)
+}
+
+#[cold]
+fn refuse(program: &'static ProgramRecord, total: u64, error: Errno) -> ! {
+    let help = match program::items(&program.memories).iter().any(|memory| memory.region.reservation != 0) {
+        true => "raise the limit (ulimit -v), or build the program with --bounds=explicit",
+        false => "raise the limit (ulimit -v), or build the program with a smaller --stack-size",
+    };
+    refuse_memory(total, "of address space", error, help)
 }

@@ -15,19 +15,12 @@ use wasm2native_abi::builtin::HOST_STACK;
 use wasm2native_abi::record::ProgramRecord;
 
 use crate::arch::{Architecture as _, Machine};
-use crate::code;
 use crate::refuse::refuse_memory;
 use crate::sys::pages;
 
-/// Guard bytes beyond the largest frame, for outgoing stack arguments, which belong to no frame.
-const LEAST_GUARD: u64 = pages::LARGEST_PAGE;
-
 /// The stack of signal handlers in bytes, including the kernel's own frame, which is 11 KiB where processors have the largest
 /// registers. It lies above the stack of the guest.
-const SIGNAL_STACK: usize = pages::LARGEST_PAGE as usize;
-
-/// More than any kernel maps, and small enough to add to.
-const MAXIMUM: u64 = 1 << 56;
+pub(crate) const SIGNAL_STACK: usize = pages::LARGEST_PAGE as usize;
 
 /// A stack of guest code.
 ///
@@ -47,17 +40,6 @@ pub(crate) struct Stack {
     top: AtomicUsize,
 }
 
-/// Returns the size of the address space for the stack of a program, its guard and the stack of signal handlers.
-pub(crate) fn reserved(program: &'static ProgramRecord) -> u64 {
-    let guard = (LEAST_GUARD + u64::from(code::largest_frame(program))).next_multiple_of(pages::LARGEST_PAGE);
-    guard + rounded(program.stack_size) + SIGNAL_STACK as u64
-}
-
-/// Returns the size of the stack in whole pages. The runtime needs its share whatever the program asked for.
-fn rounded(size: u64) -> u64 {
-    size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(pages::LARGEST_PAGE)
-}
-
 impl Stack {
     /// The offset of the lowest stack pointer with which generated code may call the runtime.
     pub(crate) const LIMIT: usize = core::mem::offset_of!(Stack, limit);
@@ -73,7 +55,7 @@ impl Stack {
 
     /// Initializes the stack in address space reserved for it from `base` to `end`, and returns where the first frame starts.
     pub(crate) fn lay_out(&self, program: &'static ProgramRecord, base: usize, end: usize) -> usize {
-        let size = rounded(program.stack_size) as usize;
+        let size = program.stack_size as usize;
         let bottom = end - SIGNAL_STACK - size;
         // SAFETY: the range is reserved for the stack.
         if let Err(error) = unsafe { pages::commit(bottom, size + SIGNAL_STACK) } {

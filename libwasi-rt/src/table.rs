@@ -1,4 +1,4 @@
-//! Tables: initialized at start, grown by `table.grow`, filled by `table.fill`.
+//! Tables: grown by `table.grow`, filled by `table.fill`.
 //!
 //! A range for as many elements as the table may ever have is reserved, so a table never moves. A null element is all zero,
 //! as new pages are.
@@ -14,38 +14,11 @@ use core::slice;
 use wasm2native_abi::descriptor::{TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasm2native_abi::record::TableRecord;
 
-use crate::refuse::refuse_memory;
+use crate::room;
 use crate::sys::pages;
-use crate::{memory, program, room};
 
 /// Memory is committed in steps of this many bytes, so that growing by one element at a time seldom asks the kernel.
 const STEP: u64 = pages::LARGEST_PAGE;
-
-/// More bytes than any kernel maps, and small enough to add to.
-const MAXIMUM: u64 = 1 << 56;
-
-/// Returns the size of the address space that a table has for good.
-pub(crate) fn reserved(record: &TableRecord) -> u64 {
-    allowed(record.maximum)
-}
-
-/// Initializes a table, in the address space at `base`.
-pub(crate) fn lay_out(record: &'static TableRecord, base: usize) {
-    let initial = allowed(record.minimum);
-    if initial != 0 {
-        // SAFETY: the range is reserved for this table.
-        if let Err(error) = unsafe { pages::commit(base, initial as usize) } {
-            let help = "free memory, or raise its limits (ulimit)";
-            refuse_memory(initial, "for a table that the program starts with", error, help);
-        }
-    }
-    // SAFETY: nothing else uses the descriptor now.
-    unsafe { descriptor(record).write(TableDescriptor { base: base as u64, length: record.minimum }) };
-    for extent in program::items(&record.image) {
-        // SAFETY: the compiler guarantees that its extents lie inside the table, which has just been mapped.
-        unsafe { memory::lay_extent(extent, base) };
-    }
-}
 
 /// `table.grow`: returns the old size in elements, or -1 if the table cannot have `delta` more. New elements are `element`.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_table_grow"))]
@@ -107,9 +80,10 @@ pub(crate) fn elements(record: &TableRecord) -> &[usize] {
 
 /// Returns how many bytes of its range are committed when a table has this many elements.
 fn allowed(elements: u64) -> u64 {
-    elements.saturating_mul(TABLE_ELEMENT_SIZE as u64).min(MAXIMUM).next_multiple_of(STEP)
+    // No table has more elements than its maximum, which fit its reservation.
+    (elements * TABLE_ELEMENT_SIZE as u64).next_multiple_of(STEP)
 }
 
 fn descriptor(record: &TableRecord) -> *mut TableDescriptor {
-    record.descriptor.as_ptr().cast_mut()
+    record.region.descriptor.as_ptr().cast_mut().cast()
 }

@@ -51,7 +51,7 @@ const RUNTIME: House = House {
         &["trap"],
         &["script", "space", "trace"],
         &["builtin", "invoke", "p1", "table", "thread"],
-        &["host", "memory", "stack"],
+        &["host", "memory", "region", "stack"],
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],

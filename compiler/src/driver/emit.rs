@@ -9,7 +9,7 @@ use crate::dump;
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
-use crate::object::{Facts, Writer};
+use crate::object::{self, Facts, Writer};
 use crate::options::Stage;
 use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
@@ -51,14 +51,16 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     /// Returns one object for the data and one for each part of the text.
     pub(super) fn objects(&self) -> Result<Vec<Input>> {
-        let mut data = Writer::new(self.target)?;
-        data.add_program(self.program, &self.facts(), self.target.page_size)?;
-        let mut objects = vec![Input { name: "program.o".to_owned(), bytes: data.finish()? }];
+        let mut objects = Vec::with_capacity(self.parts.len() + 1);
+        let mut text = object::Text::default();
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
-            object.add_code(self.program, number, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
         }
+        let mut data = Writer::new(self.target)?;
+        data.add_program(self.program, &self.facts(&text), self.target.page_size)?;
+        objects.insert(0, Input { name: "program.o".to_owned(), bytes: data.finish()? });
         Ok(objects)
     }
 
@@ -75,10 +77,11 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// Returns one object for everything.
     pub(super) fn object(&self) -> Result<Vec<u8>> {
         let mut object = Writer::new(self.target)?;
-        object.add_program(self.program, &self.facts(), self.target.page_size)?;
-        for (number, part) in self.parts.iter().enumerate() {
-            object.add_code(self.program, number, parts::functions(part), &self.code(part, Text::Discard)?)?;
+        let mut text = object::Text::default();
+        for part in &self.parts {
+            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
         }
+        object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         object.add_tree(self.tree)?;
         object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
         object.finish()
@@ -125,8 +128,8 @@ impl<'b, 'a> Emission<'b, 'a> {
         compiled
     }
 
-    fn facts(&self) -> Facts<'_> {
-        Facts { parts: self.parts.len(), target: self.target, cpu: self.cpu, tree: self.tree }
+    fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {
+        Facts { text, target: self.target, cpu: self.cpu, tree: self.tree }
     }
 
     /// Reports how much work it was, and which functions were not compiled as requested.

@@ -20,6 +20,7 @@ use crate::file::Claim;
 use crate::options::BuildId;
 use crate::target::Target;
 use std::path::Path;
+use wasm2native_abi::symbol;
 
 pub use arguments::arguments;
 pub use input::Input;
@@ -40,6 +41,7 @@ pub fn check(linker: Option<&Path>, claim: &Claim) -> Result<()> {
 
 /// Links without running another program.
 fn in_process(target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
-    let linked = static_pie::link(&target.emulation, inputs, wasm2native_abi::symbol::ENTRY, target.page_size, build_id);
+    let entries = static_pie::Entries { relocated: symbol::RELOCATED_ENTRY, relocating: symbol::ENTRY };
+    let linked = static_pie::link(&target.emulation, inputs, &entries, target.page_size, build_id);
     linked.map_err(|said| Error::bug("the linker failed").output(&said))
 }

@@ -118,7 +118,7 @@ fn part(machine: &Machine, number: usize, next: Option<usize>) -> Input {
         }
     };
     if number == 0 {
-        define(&mut object, wasm2native_abi::symbol::ENTRY, machine.start, Some((machine.calls.0, 0)));
+        define(&mut object, wasm2native_abi::symbol::RELOCATED_ENTRY, machine.start, Some((machine.calls.0, 0)));
     }
     object.append_section_data(text, &vec![0; PART], 4);
     let name = format!("part{number}");

@@ -11,6 +11,7 @@ use crate::program::symbol::Symbol;
 use crate::program::{FunctionBody, Program};
 use object::write::SectionId;
 use object::{SectionKind, SymbolKind};
+use std::collections::BTreeSet;
 use std::mem::offset_of;
 use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
@@ -25,14 +26,38 @@ fn text_symbol(part: usize) -> String {
     format!("w2n_text{part}")
 }
 
+/// What the program's record says about all parts of the text together.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// The number of parts so far.
+    pub parts: usize,
+    /// The size in bytes of the largest frame.
+    pub largest_frame: u32,
+    /// The codes of the traps of all sites.
+    pub traps: BTreeSet<u8>,
+}
+
+impl Text {
+    /// Counts a part, and returns its number.
+    fn add(&mut self, code: &[CompiledFunction]) -> usize {
+        for function in code {
+            self.largest_frame = self.largest_frame.max(function.frame_size);
+            self.traps.extend(function.traps.iter().map(|&(_, trap)| trap as u8));
+        }
+        self.parts += 1;
+        self.parts - 1
+    }
+}
+
 /// Adds a part of the text.
 pub fn add(
     writer: &mut Writer,
     program: &Program<'_>,
-    part: usize,
+    text: &mut Text,
     functions: impl Iterator<Item = FuncId>,
     code: &[CompiledFunction],
 ) -> Result<()> {
+    let part = text.add(code);
     let section = writer.section(".text.w2n", SectionKind::Text);
     let mut placed = Vec::with_capacity(code.len());
     for (id, function) in functions.zip(code) {
@@ -85,8 +110,6 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     block.name(record_symbol(part), record);
     block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);
     block.u32(record + offset_of!(CodeRecord, length), length);
-    let largest_frame = placed.iter().map(|placed| placed.function.frame_size).max().unwrap_or(0);
-    block.u32(record + offset_of!(CodeRecord, largest_frame), largest_frame);
     let unlisted = u32::from(placed.iter().any(|placed| placed.function.accesses_unlisted));
     block.u32(record + offset_of!(CodeRecord, accesses_unlisted), unlisted);
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);

@@ -31,22 +31,23 @@ use crate::error::Result;
 use crate::program::Program;
 use crate::program::id::FuncId;
 
+pub use code::Text;
 pub use record::Facts;
 pub use writer::Writer;
 
 impl Writer {
-    /// Adds a part of the text: its number, its functions, and their code in the same order.
+    /// Adds a part of the text: its functions, and their code in the same order. It is counted in `text`.
     pub fn add_code(
         &mut self,
         program: &Program<'_>,
-        part: usize,
+        text: &mut Text,
         functions: impl Iterator<Item = FuncId>,
         code: &[CompiledFunction],
     ) -> Result<()> {
-        code::add(self, program, part, functions, code)
+        code::add(self, program, text, functions, code)
     }
 
-    /// Adds the program's data and record.
+    /// Adds the program's data and record, once all parts of the text are known.
     pub fn add_program(&mut self, program: &Program<'_>, facts: &Facts<'_>, page_size: u64) -> Result<()> {
         data::add(self, program, page_size)?;
         record::add(self, program, facts)

@@ -1,7 +1,7 @@
 //! The program's record: the root of everything that the runtime reads.
 
 use super::block::Block;
-use super::code::record_symbol;
+use super::code::{Text as ProgramText, record_symbol};
 use super::data::{COPIED, pages_symbol};
 use super::writer::Writer;
 use super::{confinement, format};
@@ -9,8 +9,10 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
+use crate::program::region::Region;
+use crate::program::start::Planned;
 use crate::program::symbol::Symbol;
-use crate::program::{Command, FunctionBody, Invoked, Program, Root, Strategy, Table, TableStorage};
+use crate::program::{Command, FunctionBody, Invoked, Program, Root, Table, TableStorage};
 use crate::target::{CpuLevel, Target};
 use object::SectionKind;
 use std::mem::offset_of;
@@ -20,18 +22,19 @@ use wasm2native_abi::invoke::InvokedRecord;
 use wasm2native_abi::permission::{
     DIRECTORY_DEVICES, DIRECTORY_EMBEDDED, DIRECTORY_READ_ONLY, Directory, Listener, Permissions, Text,
 };
-use wasm2native_abi::record::{BoundsStrategy, Extent, Laying, MemoryRecord, ProgramRecord, TableRecord};
+use wasm2native_abi::record::{Extent, Laying, MemoryRecord, ProgramRecord, RegionRecord, TableRecord};
 use wasm2native_abi::relative::{RelPtr, RelSlice};
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
 use wasm2native_abi::start::StartStepRecord;
 use wasm2native_abi::symbol;
+use wasm2native_abi::trap::Trap;
 use wasm2native_abi::tree::Node;
 
 /// The contents of the program record besides the plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The number of parts of the text.
-    pub parts: usize,
+    /// The text, all of whose parts are known.
+    pub text: &'a ProgramText,
     /// The target of the program.
     pub target: &'a Target,
     /// The processor level that the code was compiled for.
@@ -54,13 +57,15 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     };
     add_invoked(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
-    add_start_steps(&mut block, record + offset_of!(ProgramRecord, start), program);
-    add_parts(&mut block, record, facts.parts);
+    add_start_steps(&mut block, record + offset_of!(ProgramRecord, start), &program.start_steps(facts.cpu.bits));
+    add_parts(&mut block, record, facts.text.parts);
+    add_trap_texts(&mut block, record + offset_of!(ProgramRecord, trap_texts), program, facts.text);
     add_memories(&mut block, record, program);
     add_tables(&mut block, record, program);
     add_exceptions(&mut block, record, program);
-    block.u64(record + offset_of!(ProgramRecord, stack_size), program.grants.stack_size);
-    block.u64(record + offset_of!(ProgramRecord, cpu_features), facts.cpu.bits);
+    let reservation = program.reservation(facts.text.largest_frame);
+    block.u64(record + offset_of!(ProgramRecord, reservation), reservation);
+    block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size());
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
     }
@@ -111,13 +116,14 @@ fn add_script(block: &mut Block, commands: &[Command]) {
     }
 }
 
-fn add_start_steps(block: &mut Block, field: usize, program: &Program<'_>) {
-    let steps = program.start_steps();
+fn add_start_steps(block: &mut Block, field: usize, steps: &[Planned]) {
     let size = size_of::<StartStepRecord>();
     let first = block.reserve(size * steps.len(), align_of::<StartStepRecord>());
     block.slice_within(field, first, steps.len());
-    for (number, step) in steps.iter().enumerate() {
+    for (number, Planned { step, refusal }) in steps.iter().enumerate() {
         let place = first + number * size;
+        let text = block.append(refusal.as_bytes());
+        block.slice_within(place + offset_of!(StartStepRecord, refusal), text, refusal.len());
         block.point_to(place + offset_of!(StartStepRecord, function), step.symbol(), 0);
         block.u64(place + offset_of!(StartStepRecord, argument), step.argument());
     }
@@ -132,6 +138,19 @@ fn add_parts(block: &mut Block, record: usize, parts: usize) {
     }
 }
 
+/// Adds the texts of the traps that the program can raise: at a site in its code, or in the runtime.
+fn add_trap_texts(block: &mut Block, field: usize, program: &Program<'_>, text: &ProgramText) {
+    let raised = |trap: &Trap| text.traps.contains(&(*trap as u8)) || program.runtime_raises(*trap);
+    let mut texts = Vec::new();
+    for trap in Trap::ALL.iter().copied().filter(raised) {
+        texts.push(trap as u8);
+        texts.extend_from_slice(trap.message().as_bytes());
+        texts.push(0);
+    }
+    let first = block.append(&texts);
+    block.slice_within(field, first, texts.len());
+}
+
 fn add_memories(block: &mut Block, record: usize, program: &Program<'_>) {
     let size = size_of::<MemoryRecord>();
     let first = block.reserve(size * program.entities.memories.len(), align_of::<MemoryRecord>());
@@ -139,20 +158,21 @@ fn add_memories(block: &mut Block, record: usize, program: &Program<'_>) {
     let mut copied = 0;
     for (number, (id, memory)) in program.entities.memories.iter().enumerate() {
         let place = first + number * size;
-        let strategy = match memory.strategy {
-            Strategy::Guard { .. } => BoundsStrategy::Guard,
-            Strategy::Explicit => BoundsStrategy::Explicit,
-        };
         block.name(Symbol::MemoryRecord(id).name(), place);
-        let descriptor = place + offset_of!(MemoryRecord, descriptor);
-        block.point_to(descriptor, Symbol::Variables.name(), i64::from(program.layout.memories[id]));
-        block.u32(place + offset_of!(MemoryRecord, strategy), strategy as u32);
+        let region = place + offset_of!(MemoryRecord, region);
+        put_region(block, region, memory.region(), program.layout.memories[id]);
         block.u32(place + offset_of!(MemoryRecord, page_size_log2), memory.page_size_log2());
-        block.u64(place + offset_of!(MemoryRecord, minimum), memory.ty.initial);
         block.u64(place + offset_of!(MemoryRecord, maximum), memory.maximum);
-        block.u64(place + offset_of!(MemoryRecord, reservation), memory.reservation());
-        add_memory_image(block, place + offset_of!(MemoryRecord, image), program, id, &mut copied);
+        add_memory_image(block, region + offset_of!(RegionRecord, image), program, id, &mut copied);
     }
+}
+
+/// Fills in a region, except its image; its descriptor is at `offset` in the variables.
+fn put_region(block: &mut Block, place: usize, region: Region, offset: u32) {
+    block.point_to(place + offset_of!(RegionRecord, descriptor), Symbol::Variables.name(), i64::from(offset));
+    block.u64(place + offset_of!(RegionRecord, reservation), region.reservation);
+    block.u64(place + offset_of!(RegionRecord, mapped), region.mapped);
+    block.u64(place + offset_of!(RegionRecord, length), region.length);
 }
 
 fn add_memory_image(block: &mut Block, field: usize, program: &Program<'_>, id: MemoryId, copied: &mut i64) {
@@ -197,13 +217,13 @@ fn add_tables(block: &mut Block, record: usize, program: &Program<'_>) {
     for (number, &(id, table, maximum)) in tables.iter().enumerate() {
         let place = first + number * size;
         block.name(Symbol::TableRecord(id).name(), place);
-        if let Some(offset) = program.layout.tables[id] {
-            block.point_to(place + offset_of!(TableRecord, descriptor), Symbol::Variables.name(), i64::from(offset));
+        let region_place = place + offset_of!(TableRecord, region);
+        if let (Some(region), Some(offset)) = (table.region(), program.layout.tables[id]) {
+            put_region(block, region_place, region, offset);
         }
         block.u32(place + offset_of!(TableRecord, holds_exceptions), u32::from(table.holds_exceptions()));
-        block.u64(place + offset_of!(TableRecord, minimum), table.ty.initial);
         block.u64(place + offset_of!(TableRecord, maximum), maximum);
-        add_table_image(block, place + offset_of!(TableRecord, image), table, &program.layout.table_runs[id]);
+        add_table_image(block, region_place + offset_of!(RegionRecord, image), table, &program.layout.table_runs[id]);
     }
 }
 

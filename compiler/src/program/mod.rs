@@ -54,6 +54,7 @@ mod notes;
 mod origin;
 pub mod parts;
 pub mod plan;
+pub mod region;
 pub mod resolve;
 pub mod scan;
 pub mod signature;
@@ -62,6 +63,7 @@ pub mod subtype;
 pub mod symbol;
 pub mod system_call;
 pub mod table;
+mod trap;
 mod unknown;
 pub mod value;
 

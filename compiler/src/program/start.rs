@@ -31,44 +31,78 @@ macro_rules! steps {
 }
 wasm2native_abi::for_each_start_step!(steps);
 
+/// A start step that a program takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The step.
+    pub step: StartStep,
+    /// The message with which the program refuses to start without the step; empty if it starts all the same.
+    pub refusal: &'static str,
+}
+
+impl StartStep {
+    /// Plans the step for a program that starts without it, or a step that refuses for itself.
+    fn offered(self) -> Planned {
+        Planned { step: self, refusal: "" }
+    }
+
+    /// Plans the step for a program that refuses to start without it.
+    fn required(self, refusal: &'static str) -> Planned {
+        Planned { step: self, refusal }
+    }
+
+    /// Plans the step, which is a sandbox layer, if the program wants that.
+    fn wall(self, wall: Wall, refusal: &'static str) -> Option<Planned> {
+        match wall {
+            Wall::None => None,
+            Wall::Offered => Some(self.offered()),
+            Wall::Required => Some(self.required(refusal)),
+        }
+    }
+}
+
+const NO_TIMER: &str = "error: the system refused to start the timer of --timeout\n";
+const NO_LANDLOCK: &str = "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
+     help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does so where \
+     possible\n";
+const NO_FILTER: &str = "error: the system cannot filter the system calls of this program, which it was built to require (--seccomp)\n  \
+     help: that needs Linux with seccomp, and an emulator has none; build the program without that option\n";
+
 impl Program<'_> {
-    /// Returns the start steps that the program takes, in order.
+    /// Returns the start steps that the program takes, in order, when its code needs these processor features.
     ///
     /// Sockets come before directories, the usual order of descriptors elsewhere. Grants are opened before the kernel confines
     /// the process, and the seccomp filter comes last, since it allows none of the system calls that the other steps make.
-    pub fn start_steps(&self) -> Vec<StartStep> {
+    pub fn start_steps(&self, features: u64) -> Vec<Planned> {
         let permissions = &self.grants.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
+        let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
+        let restrict = match uses_descriptors && !permissions.directories.is_empty() {
+            true => StartStep::restrict_files,
+            false => StartStep::deny_files,
+        };
         let steps = [
-            self.grants.timeout.map(|timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }),
-            (uses_descriptors && has_sockets).then_some(StartStep::open_sockets),
-            (uses_descriptors && has_directories).then_some(StartStep::open_directories),
-            is_required(self.grants.confinement.landlock).map(|required| StartStep::restrict_files { required }),
-            is_required(self.grants.confinement.seccomp).map(|required| StartStep::filter_calls { required }),
+            (features != 0).then_some(StartStep::check_processor { features }.offered()),
+            self.grants.timeout.map(timer),
+            (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
+            (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
+            restrict.wall(self.grants.confinement.landlock, NO_LANDLOCK),
+            StartStep::filter_calls.wall(self.grants.confinement.seccomp, NO_FILTER),
         ];
         steps.into_iter().flatten().collect()
     }
 
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
-        is_required(self.grants.confinement.seccomp).is_some()
+        self.grants.confinement.seccomp != Wall::None
     }
 
     /// Whether it asks for its environment and was granted some of it.
     pub fn sees_variables(&self) -> bool {
         let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
         asks && (self.grants.permissions.inherit_environment || !self.grants.permissions.variables.is_empty())
-    }
-}
-
-/// Whether the program refuses to start without a sandbox layer, if it wants one.
-fn is_required(wall: Wall) -> Option<bool> {
-    match wall {
-        Wall::None => None,
-        Wall::Offered => Some(false),
-        Wall::Required => Some(true),
     }
 }
 
@@ -85,13 +119,13 @@ mod tests {
     use crate::wasm::source::Source;
     use crate::wasm::{features, reader};
 
-    fn steps(text: &str, options: &Options) -> Vec<StartStep> {
+    fn steps(text: &str, options: &Options, features: u64) -> Vec<Planned> {
         let text = format!("(module {text})");
         let source = Source::new(text.as_bytes()).unwrap();
         let module = reader::read(source.binary(), features::all()).unwrap();
         let options = Options { product: Product::Object, ..options.clone() };
         let space = Target::find(Some("x86_64-linux")).unwrap().space();
-        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps()
+        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps(features)
     }
 
     #[test]
@@ -105,17 +139,21 @@ mod tests {
         options.permissions.directories.push(directory);
         options.permissions.inherit_sockets = true;
         let timer = StartStep::start_timer { nanoseconds: 2_000_000_000 };
-        let walls = [StartStep::restrict_files { required: true }, StartStep::filter_calls { required: false }];
+        let (restricts, denies) = (StartStep::restrict_files.required(NO_LANDLOCK), StartStep::deny_files.required(NO_LANDLOCK));
+        let filters = StartStep::filter_calls.offered();
+        let timed = timer.required(NO_TIMER);
         let reader = r#"(import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32)))"#;
-        assert_eq!(steps("", &options), [timer, walls[0], walls[1]]);
-        assert_eq!(steps(reader, &options), [timer, StartStep::open_sockets, StartStep::open_directories, walls[0], walls[1]]);
-        assert_eq!(walls.map(StartStep::argument), [1, 0]);
+        assert_eq!(steps("", &options, 0), [timed, denies, filters]);
+        let opened = [StartStep::open_sockets, StartStep::open_directories].map(StartStep::offered);
+        assert_eq!(steps(reader, &options, 0), [timed, opened[0], opened[1], restricts, filters]);
+        let checks = StartStep::check_processor { features: 3 }.offered();
+        assert_eq!(steps("", &options, 3), [checks, timed, denies, filters]);
         assert_eq!((timer.symbol(), timer.argument()), ("w2n_start_timer", 2_000_000_000));
     }
 
     #[test]
     fn a_program_that_wants_nothing_takes_no_step() {
         let confinement = Confinement { landlock: Wall::None, seccomp: Wall::None, debuggable: true };
-        assert_eq!(steps("", &Options { confinement, ..Options::default() }), []);
+        assert_eq!(steps("", &Options { confinement, ..Options::default() }, 0), []);
     }
 }

@@ -4,8 +4,8 @@
 //! anything up: stubs are macros that take the functions they call, and what the kernel reports about the processor is passed in.
 //! Beside the trait, each file defines
 //!
-//! * `define_start!(start)`: `_start`, the first instruction of the process. It calls `start` with the initial stack, in a frame
-//!   whose caller's frame pointer is zero;
+//! * `define_start!(name, start)`: an entry point, where the process executes its first instruction. It calls `start` with the
+//!   initial stack, in a frame whose caller's frame pointer is zero;
 //! * `define_throw!(throw, new)`: the builtins `w2n_throw` and `w2n_exception_new`. They call functions that are given, after the
 //!   parameter of the builtin, return address and frame pointer of its caller;
 //! * `syscall0` to `syscall6`, made by `system_calls!` from the names of registers.

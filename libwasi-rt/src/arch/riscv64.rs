@@ -212,21 +212,21 @@ impl Architecture for Machine {
     }
 }
 
-/// Defines `_start`.
+/// Defines an entry point.
 #[cfg(not(test))]
 macro_rules! define_start {
-    ($start:path) => {
+    ($name:literal, $start:path) => {
         core::arch::global_asm!(
-            ".pushsection .text._start,\"ax\",@progbits",
-            ".globl _start",
-            ".type _start,@function",
-            "_start:",
+            concat!(".pushsection .text.", $name, ",\"ax\",@progbits"),
+            concat!(".globl ", $name),
+            concat!(".type ", $name, ",@function"),
+            concat!($name, ":"),
             "mv s0, zero",
             "mv ra, zero",
             "mv a0, sp",
             "call {start}",
             "unimp",
-            ".size _start, . - _start",
+            concat!(".size ", $name, ", . - ", $name),
             ".popsection",
             start = sym $start,
         );

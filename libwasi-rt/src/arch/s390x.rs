@@ -206,21 +206,21 @@ impl Architecture for Machine {
     }
 }
 
-/// Defines `_start`.
+/// Defines an entry point.
 #[cfg(not(test))]
 macro_rules! define_start {
-    ($start:path) => {
+    ($name:literal, $start:path) => {
         core::arch::global_asm!(
-            ".pushsection .text._start,\"ax\",@progbits",
-            ".globl _start",
-            ".type _start,@function",
-            "_start:",
+            concat!(".pushsection .text.", $name, ",\"ax\",@progbits"),
+            concat!(".globl ", $name),
+            concat!(".type ", $name, ",@function"),
+            concat!($name, ":"),
             "lgr %r2, %r15",
             "aghi %r15, -160",
             "xc 0(8, %r15), 0(%r15)",
             "brasl %r14, {start}",
             ".short 0",
-            ".size _start, . - _start",
+            concat!(".size ", $name, ", . - ", $name),
             ".popsection",
             start = sym $start,
         );

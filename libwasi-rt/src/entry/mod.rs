@@ -1,9 +1,9 @@
 //! The life of a process, from its first instruction to its last.
 //!
-//! `_start`, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack. The order here matters:
-//! until the image is relocated, nothing relocated may be touched; until signals are settled and standard streams are open,
-//! nothing may be opened or written; guest code runs last, on a stack of its own, inside the sandbox layers that the kernel was
-//! asked for.
+//! The first instruction, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack, by way of
+//! [`relocate_and_start`] in executables with words to relocate: the linker chooses between the two entry points. The order here
+//! matters: until the image is relocated nothing relocated may be touched; until signals are settled and standard streams are there
+//! nothing may be opened or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
 //!
 //! # Safety
 //!
@@ -12,6 +12,7 @@
 
 mod processor;
 mod relocate;
+mod symbols;
 
 use wasm2native_abi::relative::RelFn;
 
@@ -23,21 +24,31 @@ use crate::sys::{initial, process, signal};
 use crate::{program, space, trap};
 
 #[cfg(not(test))]
-define_start!(start);
+define_start!("_start", relocate_and_start);
 
-/// Runs the program: called once, by `_start`, with the address of `argc`.
-pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
+#[cfg(not(test))]
+define_start!("w2n_start", start);
+
+/// Relocates the image, then runs the program: called once, by `_start`, with the address of `argc`.
+unsafe extern "C" fn relocate_and_start(stack: *const usize) -> ! {
     // SAFETY: this is the first thing that the process does.
     let relocated = unsafe { relocate::relocate(Machine::image()) };
     // SAFETY: this is the stack as the kernel prepared it; the process works only below it.
     unsafe { initial::set_initial_stack(stack) };
     relocated.protect();
+    // SAFETY: as above.
+    unsafe { start(stack) }
+}
+
+/// Runs the program: called once, by `w2n_start` or when the image is relocated, with the address of `argc`.
+unsafe extern "C" fn start(stack: *const usize) -> ! {
+    // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
+    unsafe { initial::set_initial_stack(stack) };
     signal::settle();
     if process::open_missing_streams().is_err() {
-        refuse("error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
+        refuse(b"error: a standard stream is closed, and /dev/null cannot be opened in its place\n");
     }
     let program = program::record();
-    processor::check(program.cpu_features);
     let top = space::lay_out(program);
     trap::install();
     // Steps come in the order of the plan: what is granted is opened, then everything else becomes unreachable.
@@ -45,15 +56,20 @@ pub(crate) unsafe extern "C" fn start(stack: *const usize) -> ! {
         process::forbid_dumps();
     }
     for step in program::items(&program.start) {
-        function(&step.function)(step.argument);
+        let refusal = program::items(&step.refusal);
+        if !function(&step.function)(step.argument) && !refusal.is_empty() {
+            refuse(refusal);
+        }
     }
     // SAFETY: the entry function has no parameters, and nothing else uses the guest's stack.
     unsafe { Machine::call_on_stack(program.entry.as_ptr(), top) };
     process::exit(0)
 }
 
+type StepFunction = extern "C" fn(u64) -> bool;
+
 /// Returns the function of a start step in the program's records.
-fn function(pointer: &'static RelFn<extern "C" fn(u64)>) -> extern "C" fn(u64) {
+fn function(pointer: &'static RelFn<StepFunction>) -> StepFunction {
     // SAFETY: the records exist only where the compiler wrote them, and lead to functions of the types that they name.
-    unsafe { core::mem::transmute::<*const u8, extern "C" fn(u64)>(pointer.as_ptr()) }
+    unsafe { core::mem::transmute::<*const u8, StepFunction>(pointer.as_ptr()) }
 }

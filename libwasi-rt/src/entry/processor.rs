@@ -1,7 +1,7 @@
 //! The check that the processor has what the program was compiled for.
 //!
-//! A program compiled for the baseline requires nothing, and then nothing is looked at: asking a virtual processor takes
-//! longer than the rest of the start.
+//! A program compiled for the baseline does not take this step: asking a virtual processor takes longer than all the rest of
+//! the start.
 
 use crate::arch::{Architecture as _, Machine, Told};
 use crate::message::{Message, padded};
@@ -11,10 +11,7 @@ use crate::sys::initial;
 use crate::sys::process;
 
 /// Ends the process with a message that names what is missing, unless all `required` features are there.
-pub(super) fn check(required: u64) {
-    if required == 0 {
-        return;
-    }
+pub(super) fn check_processor(required: u64) {
     let missing = required & !Machine::processor_features(told);
     if missing != 0 {
         refuse(missing);

@@ -1,8 +1,7 @@
 //! The executable relocates itself: it is position-independent, and the kernel only maps it.
 //!
-//! The objects that this runtime and the compiler write need no relocation at all, so there is usually nothing to do but
-//! notice that; other objects linked in may need some. Only what relocation wrote to is protected afterwards,
-//! once the page size can be asked for.
+//! The objects of this runtime and of the compiler need no relocation at all, so our linker leaves this out; other linkers and
+//! other objects may need some. Only what relocation wrote to is protected afterwards, once the page size can be asked for.
 //!
 //! # Safety
 //!

@@ -6,9 +6,8 @@ use wasm2native_abi::limit::TIMEOUT_STATUS;
 
 use crate::message::Message;
 use crate::program;
-use crate::refuse::refuse;
-use crate::sys::process;
 use crate::sys::signal::{self, Reason};
+use crate::sys::{Errno, process};
 
 /// Returns how many files the program may have open at once.
 pub(crate) fn most_files() -> usize {
@@ -19,11 +18,9 @@ pub(crate) fn most_files() -> usize {
 static TIMEOUT: AtomicU64 = AtomicU64::new(0);
 
 /// Starts the timer that ends the process after this many nanoseconds.
-pub(crate) fn start_timer(nanoseconds: u64) {
+pub(crate) fn start_timer(nanoseconds: u64) -> Result<(), Errno> {
     TIMEOUT.store(nanoseconds, Relaxed);
-    if signal::handle_timer(on_timeout, nanoseconds).is_err() {
-        refuse("error: the system refused to start the timer of --timeout\n");
-    }
+    signal::handle_timer(on_timeout, nanoseconds)
 }
 
 /// Handles the end of the time: called by the kernel then, and again a second later.

@@ -59,7 +59,7 @@ impl Line {
     pub(super) fn print(&mut self) {
         self.byte(b'\n');
         if process::write_output(self.bytes.get(..self.used).unwrap_or_default()).is_err() {
-            refuse::refuse("error: the result cannot be written to standard output\n");
+            refuse::refuse(b"error: the result cannot be written to standard output\n");
         }
     }
 

@@ -7,6 +7,7 @@ use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
 use crate::host::listener::Owner;
 use crate::host::{confine, listener, preopen};
+use crate::sys::Errno;
 
 /// Opens the granted sockets. Their connections have all rights that make sense.
 pub(crate) fn open_sockets() {
@@ -30,6 +31,6 @@ pub(crate) fn open_directories() {
 }
 
 /// Restricts the file system to the granted directories.
-pub(crate) fn restrict_files(required: bool) {
-    confine::restrict_files(required, table::granted_directories());
+pub(crate) fn restrict_files() -> Result<(), Errno> {
+    confine::restrict_files(table::granted_directories())
 }

@@ -53,13 +53,6 @@ mod preview1 {
     pub(super) use super::sock::*;
 }
 
-/// The start steps that run before guest code, under the names of the contract.
-mod start {
-    pub(super) use super::grants::*;
-    pub(super) use crate::host::confine::filter_calls;
-    pub(super) use crate::host::limit::*;
-}
-
 /// The functions that the linker sees.
 #[allow(unsafe_code, reason = "their names are those of the contract, which no other symbol has")]
 mod entries {
@@ -67,62 +60,8 @@ mod entries {
 
     use super::errno::Errno;
     use super::types::FromWasm;
-    use super::{preview1, start, unstable};
+    use super::{preview1, unstable};
     use crate::guest::GuestMemory;
-    use crate::host::embedded::{Answer, Answering, Question};
-    use crate::host::environment::{self, Listing, Variable};
-    use crate::host::error::Error;
-    use crate::host::tree;
-
-    macro_rules! start_steps {
-        ($($name:ident($($argument:ident: $type:ident)?);)*) => {
-            $(const _: () = {
-                #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
-                #[allow(unused_variables, reason = "not every step has an argument")]
-                extern "C" fn exported(word: u64) {
-                    start::$name($(<$type>::from_word(word))?)
-                }
-            };)*
-        };
-    }
-
-    wasm2native_abi::for_each_start_step!(start_steps);
-
-    /// The argument of a start step.
-    trait FromWord {
-        /// Returns the meaning of the word that the step is called with.
-        fn from_word(word: u64) -> Self;
-    }
-
-    impl FromWord for u64 {
-        fn from_word(word: u64) -> u64 {
-            word
-        }
-    }
-
-    impl FromWord for bool {
-        fn from_word(word: u64) -> bool {
-            word != 0
-        }
-    }
-
-    /// Answers a question about the files in the executable.
-    #[unsafe(no_mangle)]
-    fn w2n_embedded(question: Question<'_>) -> Result<Answer, Error> {
-        tree::answer(question)
-    }
-
-    /// Checks that it has the type by which it is called.
-    const _: Answering = w2n_embedded;
-
-    /// Lists the variables that the program sees.
-    #[unsafe(no_mangle)]
-    fn w2n_environment() -> Result<&'static [Variable], Error> {
-        environment::list()
-    }
-
-    /// Checks that it has the type by which it is called.
-    const _: Listing = w2n_environment;
 
     macro_rules! exports {
         (

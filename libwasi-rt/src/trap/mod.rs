@@ -31,7 +31,7 @@ pub(crate) fn install() {
     let (bottom, size) = thread::current().stack.for_signals();
     // SAFETY: that stack is there for this.
     if unsafe { signal::handle_faults(on_fault, bottom, size) }.is_err() {
-        refuse("error: the system refused to let the program handle faults\n");
+        refuse(b"error: the system refused to let the program handle faults\n");
     }
 }
 

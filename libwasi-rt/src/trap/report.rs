@@ -6,6 +6,7 @@ use super::backtrace::{Backtrace, Origin};
 use crate::arch::{Architecture as _, Machine};
 use crate::code::Function;
 use crate::message::Message;
+use crate::program;
 
 /// The number of functions listed at the inner end of a backtrace that is too long to be listed whole.
 const INNERMOST: u64 = 40;
@@ -13,43 +14,14 @@ const INNERMOST: u64 = 40;
 /// The number of functions listed at its outer end.
 const OUTERMOST: u64 = 10;
 
-/// The messages of all traps, in the order of their codes, which count from 1: a NUL before each text and at the end.
-const MESSAGES: [u8; LENGTH] = {
-    let mut messages = [0; LENGTH];
-    let (mut end, mut next) = (1, 0);
-    while next < Trap::ALL.len() {
-        let (trap, mut place) = (Trap::ALL[next], 0);
-        assert!(trap as usize == next + 1, "the codes of traps have a gap");
-        while place < trap.message().len() {
-            messages[end + place] = trap.message().as_bytes()[place];
-            place += 1;
-        }
-        end += trap.message().len() + 1;
-        next += 1;
-    }
-    messages
-};
-
-/// The length of all of them.
-const LENGTH: usize = {
-    let (mut length, mut next) = (1, 0);
-    while next < Trap::ALL.len() {
-        length += Trap::ALL[next].message().len() + 1;
-        next += 1;
-    }
-    length
-};
-
 /// Reports why and where the program trapped.
 pub(super) fn report(trap: Trap, origin: &Origin) {
     let mut message = Message::new();
     message.text("wasm trap: ");
-    let mut code = 0;
-    for &byte in &MESSAGES {
-        if byte == 0 {
-            code += 1;
-        } else if code == trap as u32 {
-            message.byte(byte);
+    for text in program::items(&program::record().trap_texts).split(|&byte| byte == 0) {
+        match text {
+            [code, text @ ..] if *code == trap as u8 => drop(message.bytes(text)),
+            _ => {}
         }
     }
     message.text("\n");

@@ -68,7 +68,7 @@ impl Layout {
         let used: Vec<_> = SEGMENTS.iter().filter(|(_, classes)| placer.first(classes).is_some()).collect();
         let has_relro = placer.first(&[Class::RelRo]).is_some();
         let has_note = build_id == BuildId::Hash;
-        let addresses = placer.count_addresses();
+        let addresses = live.count_addresses(inputs);
         // The first that is loaded, and the stack.
         let mut count = 2 + used.len();
         count += [has_note, has_relro, addresses > 0].into_iter().filter(|there| *there).count();

@@ -2,6 +2,7 @@
 //! few of them.
 
 use super::input::{Class, Inputs, Place, SectionId};
+use super::machine::Form;
 use super::symbols::{Symbols, Target};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -50,6 +51,15 @@ impl Live {
         let mut members: Vec<_> = inputs.of_class(class).filter(|&section| self.contains(section)).collect();
         members.sort_by_key(|section| Reverse(inputs.sections[section.0].align));
         members
+    }
+
+    /// Returns the number of words that hold addresses.
+    pub fn count_addresses(&self, inputs: &Inputs<'_>) -> u64 {
+        let machine = inputs.machine;
+        let written = [Class::RelRo, Class::Data].into_iter().flat_map(|class| self.members(inputs, class));
+        let relocations = written.flat_map(|section| inputs.sections[section.0].relocations);
+        let is_address = |kind| machine.form(kind).is_ok_and(|form| form == Form::Address);
+        relocations.filter(|relocation| is_address(relocation.r_type(machine.order, false))).count() as u64
     }
 
     /// Adds a section, unless it is there already.

@@ -2,7 +2,6 @@
 
 use super::input::{Class, Inputs, SectionId};
 use super::live::Live;
-use super::machine::Form;
 use super::thunk::Thunks;
 use object::elf;
 
@@ -81,15 +80,6 @@ impl<'i, 'a> Placer<'i, 'a> {
         let thunk_size = inputs.machine.thunk.as_ref().map_or(0, |thunk| thunk.size());
         let (sections, contents, islands) = (Vec::new(), Vec::new(), Vec::new());
         Self { inputs, live, thunks, page_size, at: Spot::default(), sections, contents, places, islands, thunk_size }
-    }
-
-    /// The number of words that hold addresses.
-    pub fn count_addresses(&self) -> u64 {
-        let machine = self.inputs.machine;
-        let written = [Class::RelRo, Class::Data].into_iter().flat_map(|class| self.live.members(self.inputs, class));
-        let relocations = written.flat_map(|section| self.inputs.sections[section.0].relocations);
-        let is_address = |kind| machine.form(kind).is_ok_and(|form| form == Form::Address);
-        relocations.filter(|relocation| is_address(relocation.r_type(machine.order, false))).count() as u64
     }
 
     pub fn first(&self, classes: &[Class]) -> Option<SectionId> {

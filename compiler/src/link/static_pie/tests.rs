@@ -1,6 +1,6 @@
 //! Objects that are made here are linked, and the executables are read back.
 
-use super::Input;
+use super::{Entries, Input};
 use crate::options::BuildId;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::write::{Object, Relocation, SectionId, Symbol, SymbolSection};
@@ -10,6 +10,9 @@ use object::{
 };
 
 const PAGE: u64 = 4096;
+
+/// One entry point for both cases.
+const ENTRIES: &Entries<'_> = &Entries { relocated: "_start", relocating: "_start" };
 
 /// A machine's call, and its relocations of calls and addresses.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ fn machine(emulation: &str) -> &'static Machine {
 
 impl Machine {
     fn link(&self, inputs: &[Input]) -> Result<Vec<u8>, String> {
-        super::link(self.emulation, inputs, "_start", PAGE, BuildId::Hash)
+        super::link(self.emulation, inputs, ENTRIES, PAGE, BuildId::Hash)
     }
 
     fn words(&self, words: &[u64]) -> Vec<u8> {
@@ -331,6 +334,31 @@ fn addresses_are_completed_when_the_program_starts() {
 }
 
 #[test]
+fn a_program_relocates_itself_only_where_words_hold_addresses() {
+    const NOTHING: &str = "relocated";
+    let entries = Entries { relocated: NOTHING, relocating: "_start" };
+    for machine in &MACHINES {
+        let entry = |referred: &str| {
+            let mut maker = machine.maker();
+            let data = maker.section(".data.word", SectionKind::Data, &[0; 8]);
+            maker.define("word", data);
+            maker.refer(data, 0, NOTHING, machine.address, 0);
+            let text = maker.section(".text.relocated", SectionKind::Text, machine.call);
+            maker.define(NOTHING, text);
+            maker.call(text, referred);
+            maker.finish("relocated.o")
+        };
+        let size = |referred| {
+            let inputs = [entry(referred), machine.entry_calling(NOTHING)];
+            let linked = super::link(machine.emulation, &inputs, &entries, PAGE, BuildId::None).unwrap();
+            contents(&file(&linked), ".text").len()
+        };
+        assert_eq!(size(NOTHING), machine.call.len(), "{}", machine.emulation);
+        assert!(size("word") > machine.call.len(), "{}", machine.emulation);
+    }
+}
+
+#[test]
 fn the_head_of_the_executable_can_be_referred_to() {
     for machine in &MACHINES {
         let mut maker = machine.maker();
@@ -374,7 +402,7 @@ fn the_build_id_tells_executables_apart() {
         assert_ne!(id(&linked(1)), id(&linked(2)));
         assert_ne!(id(&linked(1)), [0; 32]);
         let inputs = [machine.entry_calling("_start")];
-        let without = super::link(machine.emulation, &inputs, "_start", PAGE, BuildId::None).unwrap();
+        let without = super::link(machine.emulation, &inputs, ENTRIES, PAGE, BuildId::None).unwrap();
         assert_eq!(file(&without).build_id().unwrap(), None);
         assert!(segments(&file(&without), elf::PT_NOTE).is_empty());
     }

@@ -16,8 +16,7 @@ use linux_raw_sys::general::{
 use super::errno::Errno;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
-/// The largest page of any supported kernel: any multiple of it is a multiple of the page size.
-pub(crate) const LARGEST_PAGE: u64 = 64 * 1024;
+pub(crate) use wasm2native_abi::record::LARGEST_PAGE;
 
 /// Reserves addresses without memory behind them. They do not count as committed memory, whatever `vm.overcommit_memory` says.
 pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {

@@ -1,0 +1,55 @@
+//! Address space: what each memory and table takes at start, and the stack.
+
+use super::{Memory, Program, Table, TableStorage};
+use wasm2native_abi::builtin::HOST_STACK;
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
+use wasm2native_abi::record::LARGEST_PAGE;
+
+/// More bytes than any kernel maps, and few enough to add to.
+const MAXIMUM: u64 = 1 << 56;
+
+/// The sizes of a memory or table at start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The bytes of address space to reserve; 0 if it may move.
+    pub reservation: u64,
+    /// The bytes that can be accessed at start.
+    pub mapped: u64,
+    /// The length at start: bytes of a memory, elements of a table.
+    pub length: u64,
+}
+
+impl Memory {
+    /// Returns its sizes at start. One that no address space can hold is as large as any number says, and does not start.
+    pub fn region(&self) -> Region {
+        let length = self.initial_bytes().unwrap_or(u64::MAX);
+        Region { reservation: self.reservation().next_multiple_of(LARGEST_PAGE), mapped: length, length }
+    }
+}
+
+impl Table {
+    /// Returns its sizes at start, unless it is constant data.
+    pub fn region(&self) -> Option<Region> {
+        let TableStorage::Variable { maximum } = self.storage else { return None };
+        let bytes = |elements: u64| elements.saturating_mul(TABLE_ELEMENT_SIZE as u64).min(MAXIMUM);
+        let pages = |elements| bytes(elements).next_multiple_of(LARGEST_PAGE);
+        Some(Region { reservation: pages(maximum), mapped: pages(self.ty.initial), length: self.ty.initial })
+    }
+}
+
+impl Program<'_> {
+    /// Returns the size of the stack in whole pages. The runtime needs its share whatever was requested.
+    pub fn stack_size(&self) -> u64 {
+        self.grants.stack_size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(LARGEST_PAGE)
+    }
+
+    /// Returns the bytes of address space for memories, tables, and the stack with its guard, which is larger than the largest
+    /// frame and the arguments on the stack, which are no part of any frame.
+    pub fn reservation(&self, largest_frame: u32) -> u64 {
+        let guard = (LARGEST_PAGE + u64::from(largest_frame)).next_multiple_of(LARGEST_PAGE);
+        let memories = self.entities.memories.iter().map(|(_, memory)| memory.region());
+        let tables = self.entities.tables.iter().filter_map(|(_, table)| table.region());
+        let regions = memories.chain(tables).map(|region| region.reservation);
+        regions.fold(guard + self.stack_size(), u64::saturating_add)
+    }
+}

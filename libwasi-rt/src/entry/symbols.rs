@@ -1,0 +1,72 @@
+//! The functions that the program's record names: start steps, and parts of the runtime that few programs need.
+//!
+//! The linker leaves out those that the record does not name. To add a start step, see `wasm2native_abi::start`.
+//!
+//! # Safety
+//!
+//! The names are those of the contract, which no other symbol has.
+#![allow(unsafe_code)]
+
+use crate::host::embedded::{Answer, Answering, Question};
+use crate::host::environment::{self, Listing, Variable};
+use crate::host::error::Error;
+use crate::host::tree;
+use crate::sys::Errno;
+
+/// The start steps, under the names of the contract.
+mod steps {
+    pub(super) use super::super::processor::check_processor;
+    pub(super) use crate::host::confine::{deny_files, filter_calls};
+    pub(super) use crate::host::limit::start_timer;
+    pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
+}
+
+macro_rules! start_steps {
+    ($($name:ident($($argument:ident: $type:ident)?);)*) => {
+        $(const _: () = {
+            #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
+            #[allow(unused_variables, reason = "not every step has an argument")]
+            extern "C" fn exported(argument: u64) -> bool {
+                steps::$name($({ let $argument: $type = argument; $argument })?).is_taken()
+            }
+        };)*
+    };
+}
+
+wasm2native_abi::for_each_start_step!(start_steps);
+
+/// The result of a start step.
+trait Outcome {
+    /// Whether the step was taken.
+    fn is_taken(self) -> bool;
+}
+
+impl Outcome for () {
+    fn is_taken(self) -> bool {
+        true
+    }
+}
+
+impl Outcome for Result<(), Errno> {
+    fn is_taken(self) -> bool {
+        self.is_ok()
+    }
+}
+
+/// Answers what is asked of the files in the executable.
+#[unsafe(no_mangle)]
+fn w2n_embedded(question: Question<'_>) -> Result<Answer, Error> {
+    tree::answer(question)
+}
+
+/// It has the type by which it is called.
+const _: Answering = w2n_embedded;
+
+/// Lists the variables that the program sees.
+#[unsafe(no_mangle)]
+fn w2n_environment() -> Result<&'static [Variable], Error> {
+    environment::list()
+}
+
+/// It has the type by which it is called.
+const _: Listing = w2n_environment;
