@@ -26,7 +26,7 @@ pub struct TableDescriptor {
     pub length: u64,
 }
 
-// The runtime lays out both alike.
+// The runtime initializes both alike.
 const _: () = assert!(offset_of!(MemoryDescriptor, length) == 8 && size_of::<MemoryDescriptor>() == 16);
 const _: () = assert!(offset_of!(TableDescriptor, length) == 8 && size_of::<TableDescriptor>() == 16);
 

@@ -9,10 +9,13 @@
 //! ├─ code: [CodeRecord]                   one for each part of the text
 //! │  ├─ text, functions: [FunctionRecord] → bytes of traps and names
 //! │  └─ call_sites: [CallSiteRecord]      → handlers: [HandlerRecord]
-//! ├─ memories: [MemoryRecord]             → MemoryDescriptor, writable
-//! │  └─ image: [Extent]                   → bytes
-//! ├─ tables: [TableRecord]                → TableDescriptor, writable
-//! │  └─ image: [Extent]                   → bytes
+//! ├─ trap_texts                           → bytes
+//! ├─ memories: [MemoryRecord]
+//! │  └─ region: RegionRecord              → MemoryDescriptor, writable
+//! │     └─ image: [Extent]                → bytes
+//! ├─ tables: [TableRecord]
+//! │  └─ region: RegionRecord              → TableDescriptor, writable
+//! │     └─ image: [Extent]                → bytes
 //! ├─ exception_roots                      → globals, writable
 //! ├─ embedded, environment                → functions of the runtime, or null
 //! └─ permissions, limits, confinement     → strings and lists
@@ -43,9 +46,9 @@ pub struct ProgramRecord {
     pub exception_roots: RelSlice<RelPtr<u64>>,
     /// The size in bytes of an exception object, a multiple of 16; 0 when the program has no tags.
     pub exception_size: u32,
-    /// The bytes of address space to reserve: for memories, tables, and the stack with its guard.
+    /// The address space to reserve for memories, tables, and the stack with its guard, in bytes.
     pub reservation: u64,
-    /// The bytes of native stack for guest code, as a multiple of [`LARGEST_PAGE`].
+    /// The size of the native stack for guest code in bytes, a multiple of [`LARGEST_PAGE`].
     pub stack_size: u64,
     /// The function of the runtime that answers questions about the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.
@@ -61,10 +64,10 @@ pub struct ProgramRecord {
     pub confinement: Confinement,
 }
 
-/// The largest page of any supported kernel: multiples of it are multiples of the page size.
+/// The largest page of any supported kernel: any multiple of it is a multiple of the page size.
 pub const LARGEST_PAGE: u64 = 64 * 1024;
 
-/// The part of a memory or table that is laid out at start.
+/// The initial state of a memory or table.
 #[repr(C)]
 pub struct RegionRecord {
     /// Its mutable words: a [`MemoryDescriptor`] or [`TableDescriptor`].
@@ -72,32 +75,32 @@ pub struct RegionRecord {
     /// [`MemoryDescriptor`]: crate::descriptor::MemoryDescriptor
     /// [`TableDescriptor`]: crate::descriptor::TableDescriptor
     pub descriptor: RelPtr<[u64; 2]>,
-    /// The bytes of address space to reserve, guard included, as a multiple of [`LARGEST_PAGE`]; 0 for a memory that generated
-    /// code checks every access to, and which may move when it grows.
+    /// The address space to reserve in bytes, including the guard, a multiple of [`LARGEST_PAGE`]; 0 for a memory whose
+    /// accesses generated code checks, and which may move when it grows.
     pub reservation: u64,
-    /// The bytes that can be accessed at start.
+    /// The number of bytes that are accessible at start.
     pub mapped: u64,
-    /// The length at start, as the descriptor counts it.
+    /// The length at start, in the unit of the descriptor.
     pub length: u64,
-    /// The contents at start, except zeros.
+    /// The contents that are not zero at start.
     pub image: RelSlice<Extent>,
 }
 
 /// A linear memory.
 #[repr(C)]
 pub struct MemoryRecord {
-    /// The part laid out at start, whose reserved pages past the length fault.
+    /// Its initial state; reserved pages past the length fault.
     pub region: RegionRecord,
     /// The base-2 logarithm of the page size that `memory.size` counts in: 16, or 0 with custom page sizes.
     pub page_size_log2: u32,
-    /// The size beyond which `memory.grow` returns -1, in pages; already lowered to what `--max-memory` grants.
+    /// The size beyond which `memory.grow` returns -1, in pages; already lowered to the limit of `--max-memory`.
     pub maximum: u64,
 }
 
 /// A table that is not constant data. Its elements live in a range reserved for `maximum` elements and never move.
 #[repr(C)]
 pub struct TableRecord {
-    /// The part laid out at start.
+    /// Its initial state.
     pub region: RegionRecord,
     /// 1 when elements are exception references, which keep their exceptions alive; otherwise 0.
     pub holds_exceptions: u32,

@@ -2,7 +2,7 @@
 //!
 //! A start step is a function `extern "C" fn(argument: u64) -> bool` of the runtime, which returns whether the step was taken and
 //! which the linker leaves out of programs that do not take it. The compiler plans which are taken, in which order, with what
-//! argument, and what becomes of a program without the step: `program/start.rs`.
+//! argument, and whether a program starts without the step: `program/start.rs`.
 //!
 //! To add a step, add its row, a function of its name to the runtime's `host/`, and its condition to the plan.
 
@@ -15,9 +15,9 @@ use crate::relative::{RelFn, RelSlice};
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
-/// * `restrict_files`: leaves nothing of the file system but the granted directories (Landlock).
-/// * `deny_files`: leaves nothing of the file system, likewise.
-/// * `filter_calls`: installs the filter of system calls (seccomp).
+/// * `restrict_files`: denies the whole file system except for the granted directories (Landlock).
+/// * `deny_files`: denies the whole file system, likewise.
+/// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
     ($each:ident) => {

@@ -3,10 +3,10 @@
 /// The [`ProgramRecord`](crate::record::ProgramRecord) of the program: defined by the compiler, read by the runtime.
 pub const PROGRAM: &str = "w2n_program";
 
-/// Where the process starts, for all linkers: defined by the runtime.
+/// The entry point of the process, for all linkers: defined by the runtime.
 pub const ENTRY: &str = "_start";
 
-/// Where the process starts in an executable without words to relocate: defined by the runtime, which relocates none then.
+/// The entry point of an executable without words to relocate: defined by the runtime, which relocates nothing then.
 pub const RELOCATED_ENTRY: &str = "w2n_start";
 
 /// Defined by the runtime and referenced by the program, so that a stale runtime fails at link time with a name that says

@@ -10,11 +10,11 @@
 //! ```
 //!
 //! * [`entry`]: the life of a process, from its first instruction to its last;
-//! * [`program`]: the record of what the program consists of;
-//! * [`space`]: where memories, tables and the stack lie;
-//! * [`thread`]: what there is once in each thread;
-//! * [`region`], [`stack`]: memories and tables, and the stack, laid out at start;
-//! * [`memory`], [`table`]: grown by builtins;
+//! * [`program`]: the record that describes the program;
+//! * [`space`]: the address space of memories, tables and the stack;
+//! * [`thread`]: the state of each thread;
+//! * [`region`], [`stack`]: memories, tables and the stack, initialized at start;
+//! * [`memory`], [`table`]: growth by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: everything known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;

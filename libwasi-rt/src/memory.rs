@@ -1,4 +1,4 @@
-//! Linear memories: grown by `memory.grow`.
+//! Growth of linear memories: `memory.grow`.
 //!
 //! A guarded memory has its whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed
 //! and may move.

@@ -1,6 +1,6 @@
-//! Memories and tables as they are at start: address space, initial contents, and the words by which generated code finds them.
+//! The initial state of memories and tables: address space, contents, and the words by which generated code finds them.
 //!
-//! Only pages with initial contents that could not be moved to their place are touched.
+//! Only pages with initial contents that could not be moved into place are touched.
 //!
 //! # Safety
 //!
@@ -15,9 +15,9 @@ use crate::program;
 use crate::refuse::refuse_memory;
 use crate::sys::{Errno, pages};
 
-/// Lays out a region; returns the end of its address space, which starts at `base` if it has any for good. `what` it is stands in
+/// Initializes a region; returns the end of its address space, which starts at `base` if it has any for good. `what` names it in
 /// the message of a program that cannot start.
-// Not inline: memories and tables are laid out alike.
+// Not inline: memories and tables are initialized alike.
 #[inline(never)]
 pub(crate) fn lay_out(region: &'static RegionRecord, base: usize, what: &str) -> usize {
     let start = match map(region, base) {
@@ -27,13 +27,13 @@ pub(crate) fn lay_out(region: &'static RegionRecord, base: usize, what: &str) ->
     // SAFETY: nothing else uses the descriptor now.
     unsafe { region.descriptor.as_ptr().cast_mut().write([start as u64, region.length]) };
     for extent in program::items(&region.image) {
-        // SAFETY: the compiler vouches that its extents lie inside the region, which has just been mapped.
+        // SAFETY: the compiler guarantees that its extents lie inside the region, which has just been mapped.
         unsafe { lay_extent(extent, start) };
     }
     base + region.reservation as usize
 }
 
-/// Maps what can be accessed at start; returns where it is.
+/// Maps the bytes that are accessible at start; returns their address.
 #[inline]
 fn map(region: &RegionRecord, base: usize) -> Result<usize, Errno> {
     let length = region.mapped as usize;
@@ -47,7 +47,7 @@ fn map(region: &RegionRecord, base: usize) -> Result<usize, Errno> {
     Ok(base)
 }
 
-/// Puts initial contents in their place.
+/// Places initial contents in a memory or table.
 ///
 /// # Safety
 ///
@@ -62,7 +62,7 @@ unsafe fn lay_extent(extent: &Extent, base: usize) {
         if unsafe { pages::move_to(from.addr(), length, to) }.is_ok() {
             return;
         }
-        // A kernel with larger pages than foreseen refuses; the contents can still be copied.
+        // A kernel with pages larger than foreseen refuses; the contents can still be copied.
     }
     // SAFETY: passed on to the caller.
     unsafe { ptr::copy_nonoverlapping(from, to as *mut u8, length) };

@@ -1,4 +1,4 @@
-//! Tables: grown by `table.grow`, filled by `table.fill`.
+//! Growth and filling of tables: `table.grow`, `table.fill`.
 //!
 //! A range for as many elements as the table may ever have is reserved, so a table never moves. A null element is all zero,
 //! as new pages are.

@@ -2,8 +2,9 @@
 //!
 //! The first instruction, in the file of the [architecture](crate::arch), calls [`start`] with the initial stack, by way of
 //! [`relocate_and_start`] in executables with words to relocate: the linker chooses between the two entry points. The order here
-//! matters: until the image is relocated nothing relocated may be touched; until signals are settled and standard streams are there
-//! nothing may be opened or written; guest code runs last, on a stack of its own, inside the walls that the kernel was asked for.
+//! matters: until the image is relocated, nothing relocated may be touched; until signals are settled and standard streams are open,
+//! nothing may be opened or written; guest code runs last, on a stack of its own, inside the sandbox layers that the kernel was
+//! asked for.
 //!
 //! # Safety
 //!
@@ -42,7 +43,7 @@ unsafe extern "C" fn relocate_and_start(stack: *const usize) -> ! {
 
 /// Runs the program: called once, by `w2n_start` or when the image is relocated, with the address of `argc`.
 unsafe extern "C" fn start(stack: *const usize) -> ! {
-    // SAFETY: this is the stack as the kernel prepared it, below which alone the process works.
+    // SAFETY: this is the stack as the kernel prepared it; the process works only below it.
     unsafe { initial::set_initial_stack(stack) };
     signal::settle();
     if process::open_missing_streams().is_err() {

@@ -1,7 +1,7 @@
 //! The check that the processor has what the program was compiled for.
 //!
-//! A program compiled for the baseline does not take this step: asking a virtual processor takes longer than all the rest of
-//! the start.
+//! A program compiled for the baseline does not take this step: asking a virtual processor takes longer than the rest of the
+//! start.
 
 use crate::arch::{Architecture as _, Machine, Told};
 use crate::message::{Message, padded};

@@ -4,7 +4,7 @@
 //!
 //! # Safety
 //!
-//! The names are those of the contract, which no other symbol has.
+//! The names belong to the contract with the compiler, and no other symbol has them.
 #![allow(unsafe_code)]
 
 use crate::host::embedded::{Answer, Answering, Question};
@@ -53,13 +53,13 @@ impl Outcome for Result<(), Errno> {
     }
 }
 
-/// Answers what is asked of the files in the executable.
+/// Answers a question about the files in the executable.
 #[unsafe(no_mangle)]
 fn w2n_embedded(question: Question<'_>) -> Result<Answer, Error> {
     tree::answer(question)
 }
 
-/// It has the type by which it is called.
+/// Checks that it has the type by which it is called.
 const _: Answering = w2n_embedded;
 
 /// Lists the variables that the program sees.
@@ -68,5 +68,5 @@ fn w2n_environment() -> Result<&'static [Variable], Error> {
     environment::list()
 }
 
-/// It has the type by which it is called.
+/// Checks that it has the type by which it is called.
 const _: Listing = w2n_environment;

@@ -20,12 +20,12 @@ pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) -> Result<(),
     rules.restrict()
 }
 
-/// Leaves nothing of the file system.
+/// Denies the whole file system.
 pub(crate) fn deny_files() -> Result<(), Errno> {
     Rules::new()?.restrict()
 }
 
-/// Leaves no system calls but those that the program needs.
+/// Denies all system calls except those that the program needs.
 pub(crate) fn filter_calls() -> Result<(), Errno> {
     confine::filter(program::items(&program::record().confinement.filter))
 }
