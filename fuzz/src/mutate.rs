@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wasm_mutate::WasmMutate;
 use wasm2native::error::Kind;
-use wasm2native::options::{Bounds, Link, Optimize, Options as Build, Product, UnknownImports};
+use wasm2native::options::{Bounds, Emit, Link, Optimize, Options as Build, UnknownImports};
 use wasm2native::progress::Progress;
 use wasm2native::{driver, wasm};
 use wasm2native_spec_tests::hostile::{SHAPES, Scale};
@@ -214,7 +214,7 @@ fn work(source: Source, options: &Options) -> Result<()> {
                 writeln!(out, "found more work than the module's size allows: {:?}", output.work)?;
                 "excessive"
             }
-            Ok(Ok(_)) if build.product == Product::Executable => "linked",
+            Ok(Ok(_)) if build.emit == Emit::EXECUTABLE => "linked",
             Ok(Ok(_)) => "compiled",
             Ok(Err(error)) => match error.kind() {
                 Kind::Input if is_valid(&module) => "unlinkable",
@@ -270,7 +270,7 @@ fn settings(source: Source, module: &[u8], number: u64, spectest: &Path, random:
         optimize: [Optimize::Speed, Optimize::None, Optimize::Size][random.random_range(0..3)],
         cpu: (is_native && random.random_bool(0.5)).then(|| "native".to_owned()),
         bounds: if random.random_bool(0.8) { Bounds::Guard } else { Bounds::Explicit },
-        product: if invoke.is_some() { Product::Executable } else { Product::Object },
+        emit: if invoke.is_some() { Emit::EXECUTABLE } else { Emit::OBJECT },
         unknown_imports: UnknownImports::Trap,
         invoke,
         links,

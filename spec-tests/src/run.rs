@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use wasm2native::driver;
-use wasm2native::options::{Optimize, Options};
+use wasm2native::options::{Limits, Optimize, Options};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
@@ -57,7 +57,7 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
     let options = Options {
         cpu,
         optimize: optimize()?,
-        stack_size: Some(1 << 20),
+        limits: Limits { stack_size: 1 << 20, ..Limits::default() },
         targets: vec![target.name.clone()],
         ..Options::default()
     };

@@ -4,7 +4,7 @@
 
 use wasm2native::driver;
 use wasm2native::error::Kind;
-use wasm2native::options::{Optimize, Options, Product, UnknownImports};
+use wasm2native::options::{Emit, Optimize, Options, UnknownImports};
 use wasm2native::progress::Progress;
 use wasm2native::translate::budget::Work;
 use wasm2native_spec_tests::hostile::{SHAPES, Scale};
@@ -12,7 +12,7 @@ use wasm2native_spec_tests::hostile::{SHAPES, Scale};
 /// Returns the work of the code generator for a module, if it is not refused.
 fn work(name: &str, module: &[u8], optimize: Optimize) -> Option<Work> {
     let unknown_imports = UnknownImports::Trap;
-    let options = Options { product: Product::Object, optimize, unknown_imports, ..Options::default() };
+    let options = Options { emit: Emit::OBJECT, optimize, unknown_imports, ..Options::default() };
     match driver::build(module, &options, &Progress::default()) {
         Ok(output) => Some(output.work),
         Err(error) if error.kind() == Kind::Unsupported => None,

@@ -6,7 +6,7 @@ use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use wasm2native::driver;
 use wasm2native::error::Kind;
-use wasm2native::options::{Options, Product};
+use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 use wasm2native_spec_tests::{mutation, suite};
 
@@ -15,7 +15,7 @@ fn changed_modules_are_compiled_or_refused_for_a_reason() {
     const COUNT: usize = 3000;
     let mut seeds = suite::modules();
     seeds.retain(|module| module.len() < 2000);
-    let options = Options { product: Product::Object, ..Options::default() };
+    let options = Options { emit: Emit::OBJECT, ..Options::default() };
     let mut random = SmallRng::seed_from_u64(1);
     let mut compiled = 0;
     for number in 0..COUNT {

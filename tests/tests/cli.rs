@@ -262,7 +262,7 @@ fn options_without_effect() {
     assert_eq!(note(&["--emit", "clif", "--linker", "ld"]), "note: --linker has no effect with --emit clif\n");
     assert_eq!(
         note(&["--emit", "asm", "--no-build-id", "--debuggable", "--timeout", "1s", "--env", "A=b"]),
-        "note: --no-build-id, --env, --debuggable and --timeout have no effect with --emit asm\n"
+        "note: --env, --debuggable, --timeout and --no-build-id have no effect with --emit asm\n"
     );
     assert_eq!(
         note(&["--emit", "obj", "--no-build-id", "--timeout", "1s"]),

@@ -1,14 +1,16 @@
 //! The command, from reading the input to writing the output.
 
-use super::flags::{Cli, Emit, Task};
+use super::flags::{Cli, Task};
 use super::input::Input;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
-use super::{effect, options, targets, usage};
+use super::{effect, targets, usage};
+use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::driver;
 use wasm2native::error::{Kind, Result};
+use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
@@ -33,7 +35,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     let input = Input::open(cli.input())?;
     let destination = destination(cli)?;
     let input = input.read(&destination.claim())?;
-    let options = options::options(cli, destination.claim());
+    let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
     let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
     let output = output.map_err(|error| match error.kind() {
@@ -52,9 +54,15 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     if cli.verbose {
         report.producers(&output.producers);
         report.made(&name, output.bytes.len());
-        if cli.emit == Emit::Obj && !cli.output.as_deref().is_some_and(is_standard) {
+        if options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
             report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
         }
     }
     Ok(())
+}
+
+/// Returns the name of the program: that of its file, without the extension.
+fn name(input: &Path) -> Option<String> {
+    let stem = input.file_stem().filter(|_| !is_standard(input))?;
+    Some(stem.to_string_lossy().into_owned())
 }

@@ -76,7 +76,7 @@ pub fn one_input(cli: &Cli) -> Result<()> {
     ));
     // An option whose value is optional takes it in one way only.
     let variable = [second.as_path(), first].into_iter().find(|path| !path.exists() && path.extension().is_none());
-    Err(match variable.filter(|_| cli.trace_wasi.is_some()).and_then(|path| path.to_str()) {
+    Err(match variable.filter(|_| cli.options.tools.trace_wasi.is_some()).and_then(|path| path.to_str()) {
         Some(variable) => error.help(format!("a variable is given as --trace-wasi={}", Foreign::name(variable))),
         None => error.help("--link NAME=FILE builds another module in, and --arg ARGUMENT an argument"),
     })

@@ -50,7 +50,7 @@ pub fn build_program(program: Program<'_>, options: &Options, progress: &Progres
 }
 
 fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Output> {
-    pool::run(options.threads, || {
+    pool::run(options.tools.threads, || {
         let mut output = Output::default();
         let targets = targets(options)?;
         let sources = Sources::read(input, options, &mut output)?; //                                READ
@@ -73,9 +73,9 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     }
     let isas = Isas::new(target, options.optimize, &cpu)?;
     // A file that is not a runtime is reported before anything is compiled.
-    let runtime = if options.runs() { Some(sources.runtime(target)?) } else { None };
+    let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
     let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, progress);
-    let made = match (options.stage, options.product) {
+    let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),
         (Stage::Full, Product::Object) => output.timing.phase("compile", || emission.object()),
@@ -83,27 +83,27 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
             let mut objects = output.timing.phase("compile", || emission.objects())?; //                 LOWER … EMIT
             objects.extend(output.timing.phase("files", || emission.files())?);
             objects.extend(runtime);
-            emission.conclude(output, options.stage);
+            emission.conclude(output, options.emit.stage);
             drop(program);
             let linked = output.timing.phase("link", || {
                 //                                                    LINK
-                link::link(target, objects, options.build_id, options.linker.as_deref())
+                link::link(target, objects, options.tools.build_id, options.tools.linker.as_deref())
             });
             return linked.map_err(|error| sources.suspect_runtime(error));
         }
     };
-    emission.conclude(output, options.stage);
+    emission.conclude(output, options.emit.stage);
     made
 }
 
 /// Returns the targets to build for, each once.
 fn targets(options: &Options) -> Result<Vec<Target>> {
     let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
-    if !others.is_empty() && options.package != Package::ContainerImage {
+    if !others.is_empty() && options.emit.package != Package::ContainerImage {
         return Err(Error::environment("several --target need --emit oci")
             .help("name one target, or build a container image with --emit oci"));
     }
-    if !others.is_empty() && (options.runtime.is_some() || options.linker.is_some()) {
+    if !others.is_empty() && (options.tools.runtime.is_some() || options.tools.linker.is_some()) {
         return Err(Error::environment("--runtime and --linker cannot be used with several targets")
             .help("omit them, or name one target"));
     }

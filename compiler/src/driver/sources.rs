@@ -50,7 +50,7 @@ impl<'a> Sources<'a> {
         let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
         tree.notes().into_iter().for_each(|note| output.note(note));
         let runtime = NamedRuntime::read(options)?;
-        link::check(options.linker.as_deref(), &options.claim)?;
+        link::check(options.tools.linker.as_deref(), &options.claim)?;
         Ok(Self { main, linked, tree, runtime })
     }
 
@@ -138,7 +138,7 @@ struct NamedRuntime {
 impl NamedRuntime {
     /// Reads the runtime that the options name, if they name one.
     fn read(options: &Options) -> Result<Option<Self>> {
-        let Some(path) = options.runtime.clone() else { return Ok(None) };
+        let Some(path) = options.tools.runtime.clone() else { return Ok(None) };
         let bytes = file::read("read the runtime", &path, &options.claim)?;
         Ok(Some(Self { path, bytes }))
     }

@@ -11,7 +11,7 @@ use wasm2native_abi::limit::Limits;
 
 /// Fills in the record of limits at `place`.
 pub fn add_limits(block: &mut Block, place: usize, program: &Program<'_>) {
-    block.u32(place + offset_of!(Limits, files), program.grants.max_files);
+    block.u32(place + offset_of!(Limits, files), program.options.limits.max_files);
     block.u64(place + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
 }
 
@@ -20,7 +20,7 @@ pub fn add_confinement(block: &mut Block, place: usize, program: &Program<'_>, t
     if program.is_filtered() {
         add_filter(block, place + offset_of!(Confinement, filter), program, target)?;
     }
-    block.u32(place + offset_of!(Confinement, debuggable), u32::from(program.grants.confinement.debuggable));
+    block.u32(place + offset_of!(Confinement, debuggable), u32::from(program.options.sandbox.debuggable));
     Ok(())
 }
 

@@ -33,7 +33,7 @@ pub fn pages_symbol(memory: MemoryId) -> String {
 
 /// The name of the environment variable that starts tracing, where that is built in.
 fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let Some(variable) = &program.grants.trace else { return Ok(()) };
+    let Some(variable) = &program.options.tools.trace_wasi else { return Ok(()) };
     let mut block = Block::new(format::is_big_endian(&writer.object));
     block.name(Symbol::TraceVariable.name(), 0);
     block.append(variable.as_bytes());

@@ -250,7 +250,7 @@ fn add_exceptions(block: &mut Block, record: usize, program: &Program<'_>) {
 }
 
 fn add_permissions(block: &mut Block, place: usize, program: &Program<'_>) {
-    let permissions = &program.grants.permissions;
+    let permissions = &program.options.permissions;
     add_texts(block, place + offset_of!(Permissions, arguments), &permissions.arguments);
     add_texts(block, place + offset_of!(Permissions, variables), &permissions.variables);
     let inherit = u32::from(permissions.inherit_environment);

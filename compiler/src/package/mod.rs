@@ -27,7 +27,7 @@ pub fn write(path: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
 ///
 /// When they cannot be packaged that way.
 pub fn finish(products: Vec<(Target, Vec<u8>)>, options: &Options) -> Result<Vec<u8>> {
-    match options.package {
+    match options.emit.package {
         Package::File => match <[_; 1]>::try_from(products) {
             Ok([(_, only)]) => Ok(only),
             Err(products) => Err(Error::bug(format!("{} products for one file", products.len()))),

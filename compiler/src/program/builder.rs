@@ -11,7 +11,6 @@
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
 use super::entity::Entities;
-use super::grants::Grants;
 use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::Painter;
@@ -169,7 +168,7 @@ impl<'a> Builder<'a> {
             indirect_calls,
             root,
             layout,
-            grants: Grants::of(&self.options),
+            options: self.options,
             uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
         }
     }

@@ -52,13 +52,12 @@ pub fn plan<'a>(
 /// Checks that the grants fit into the limit of open files.
 fn check_files(options: &Options) -> Result<()> {
     let least = 3 + options.permissions.directories.len() + options.permissions.listeners.len();
-    match options.max_files {
-        Some(most) if (most as usize) < least => {
-            Err(Error::environment(format!("--max-files {most} is too low for the standard streams and what is granted"))
-                .help(format!("at least {least} are needed")))
-        }
-        _ => Ok(()),
+    let most = options.limits.max_files;
+    if (most as usize) < least {
+        return Err(Error::environment(format!("--max-files {most} is too low for the standard streams and what is granted"))
+            .help(format!("at least {least} are needed")));
     }
+    Ok(())
 }
 
 /// Returns the functions to call in order, and the one to call last with the arguments of the process.
@@ -77,7 +76,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     let calls = match (find(builder, instance, COMMAND)?, initialize) {
         (Some(start), _) => vec![start],
         // A program that is not run by itself need not start.
-        (None, initialize) if !options.runs() => Vec::from_iter(initialize),
+        (None, initialize) if !options.emit.runs() => Vec::from_iter(initialize),
         (None, Some(_)) => {
             return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
                 .help(format!("--invoke NAME calls an export after _initialize; {}", exported_functions(builder, instance))));

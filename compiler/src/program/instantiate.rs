@@ -59,7 +59,7 @@ impl Builder<'_> {
 
     fn plan_memory(&self, ty: MemoryType) -> Memory {
         let reserved = self.entities.memories.iter().map(|(_, memory)| memory.reservation()).sum();
-        Memory::plan(ty, self.options.bounds, self.options.max_memory, self.space, reserved)
+        Memory::plan(ty, self.options.bounds, self.options.limits.max_memory, self.space, reserved)
     }
 
     pub(super) fn define_globals(&mut self, instance: &mut Instance) -> Result<()> {
@@ -85,7 +85,7 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         for table in &module.tables[instance.tables.len()..] {
             let possible = table.ty.maximum.unwrap_or(u64::MAX).min(MAXIMUM_ELEMENTS);
-            let granted = self.options.max_memory.map_or(u64::MAX, |limit| limit / TABLE_ELEMENT_SIZE as u64);
+            let granted = self.options.limits.max_memory.map_or(u64::MAX, |limit| limit / TABLE_ELEMENT_SIZE as u64);
             let maximum = possible.min(granted.max(table.ty.initial));
             if table.ty.initial > maximum {
                 return Err(Error::unsupported(format!(

@@ -10,13 +10,13 @@ use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 impl Program<'_> {
     /// Returns the number of bytes by which it may grow beyond its initial size, if there is a limit.
     pub fn room(&self) -> Option<u64> {
-        Some(self.grants.max_memory?.saturating_sub(self.initial_bytes()))
+        Some(self.options.limits.max_memory?.saturating_sub(self.initial_bytes()))
     }
 
     /// Checks that its initial size is within its limit.
     pub(super) fn check_limit(&self) -> Result<()> {
         let needed = self.initial_bytes();
-        match self.grants.max_memory {
+        match self.options.limits.max_memory {
             Some(granted) if granted < needed => Err(Error::environment(format!(
                 "the program starts with {needed} bytes of memories and tables, and --max-memory grants {granted}"
             ))

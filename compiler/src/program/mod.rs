@@ -24,7 +24,6 @@
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
-//! * [`grants`]: its permissions and limits;
 //! * [`host`]: the functions with which the runtime serves imports;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make;
@@ -40,7 +39,6 @@ pub mod entry;
 mod evaluate;
 mod exception;
 pub mod function_name;
-pub mod grants;
 pub mod host;
 pub mod id;
 pub mod image;

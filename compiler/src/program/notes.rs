@@ -12,13 +12,13 @@ impl Program<'_> {
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let wants_paths = self.host_functions().any(HostFunction::takes_path);
-        let grants_none = self.grants.permissions.directories.is_empty() && self.grants.permissions.embedded.is_empty();
+        let grants_none = self.options.permissions.directories.is_empty() && self.options.permissions.embedded.is_empty();
         if wants_paths && grants_none {
             notes
                 .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());
         }
         let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
-        if !can_accept && !self.grants.permissions.listeners.is_empty() {
+        if !can_accept && !self.options.permissions.listeners.is_empty() {
             notes.push("--listen has no effect: the program does not import sock_accept".to_owned());
         }
         notes

@@ -1,11 +1,11 @@
 //! The program: everything that is to become one executable.
 
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
-use super::grants::Grants;
 use super::host::HostFunction;
 use super::id::{FuncId, IdVec, InstanceId, ModuleId};
 use super::layout::Layout;
 use super::signature::Signatures;
+use crate::options::Options;
 use crate::wasm::Module;
 
 /// Everything that is to become one executable.
@@ -24,8 +24,8 @@ pub struct Program<'a> {
     pub root: Root,
     /// The offsets of variables and constants.
     pub layout: Layout,
-    /// Its permissions and limits.
-    pub grants: Grants,
+    /// The options that it was planned by, such as its permissions and limits.
+    pub options: Options,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
 }

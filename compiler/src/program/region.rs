@@ -40,7 +40,7 @@ impl Table {
 impl Program<'_> {
     /// Returns the size of the stack in whole pages. The runtime needs its share whatever was requested.
     pub fn stack_size(&self) -> u64 {
-        self.grants.stack_size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(LARGEST_PAGE)
+        self.options.limits.stack_size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(LARGEST_PAGE)
     }
 
     /// Returns the bytes of address space for memories, tables, and the stack with its guard, which is larger than the largest

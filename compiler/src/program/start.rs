@@ -4,7 +4,7 @@
 
 use super::Program;
 use super::host::HostFunction;
-use crate::options::Wall;
+use crate::options::Enforcement;
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
 
@@ -52,11 +52,11 @@ impl StartStep {
     }
 
     /// Plans the step, which is a sandbox layer, if the program wants that.
-    fn wall(self, wall: Wall, refusal: &'static str) -> Option<Planned> {
-        match wall {
-            Wall::None => None,
-            Wall::Offered => Some(self.offered()),
-            Wall::Required => Some(self.required(refusal)),
+    fn enforced(self, layer: Enforcement, refusal: &'static str) -> Option<Planned> {
+        match layer {
+            Enforcement::Off => None,
+            Enforcement::BestEffort => Some(self.offered()),
+            Enforcement::Required => Some(self.required(refusal)),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Program<'_> {
     /// Sockets come before directories, the usual order of descriptors elsewhere. Grants are opened before the kernel confines
     /// the process, and the seccomp filter comes last, since it allows none of the system calls that the other steps make.
     pub fn start_steps(&self, features: u64) -> Vec<Planned> {
-        let permissions = &self.grants.permissions;
+        let permissions = &self.options.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
@@ -85,24 +85,24 @@ impl Program<'_> {
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
-            self.grants.timeout.map(timer),
+            self.options.limits.timeout.map(timer),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
-            restrict.wall(self.grants.confinement.landlock, NO_LANDLOCK),
-            StartStep::filter_calls.wall(self.grants.confinement.seccomp, NO_FILTER),
+            restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
+            StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
         steps.into_iter().flatten().collect()
     }
 
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
-        self.grants.confinement.seccomp != Wall::None
+        self.options.sandbox.seccomp != Enforcement::Off
     }
 
     /// Whether it asks for its environment and was granted some of it.
     pub fn sees_variables(&self) -> bool {
         let asks = self.host_functions().any(|function| function.has(Fact::ShowsEnvironment));
-        asks && (self.grants.permissions.inherit_environment || !self.grants.permissions.variables.is_empty())
+        asks && (self.options.permissions.inherit_environment || !self.options.permissions.variables.is_empty())
     }
 }
 
@@ -113,7 +113,7 @@ fn nanoseconds(time: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Confinement, Directory, Options, Product};
+    use crate::options::{Directory, Emit, Limits, Options, Sandbox};
     use crate::program::entry;
     use crate::target::Target;
     use crate::wasm::source::Source;
@@ -123,7 +123,7 @@ mod tests {
         let text = format!("(module {text})");
         let source = Source::new(text.as_bytes()).unwrap();
         let module = reader::read(source.binary(), features::all()).unwrap();
-        let options = Options { product: Product::Object, ..options.clone() };
+        let options = Options { emit: Emit::OBJECT, ..options.clone() };
         let space = Target::find(Some("x86_64-linux")).unwrap().space();
         entry::plan(module, Vec::new(), &options, space).unwrap().start_steps(features)
     }
@@ -131,8 +131,8 @@ mod tests {
     #[test]
     fn only_what_a_program_can_use_is_opened() {
         let mut options = Options {
-            confinement: Confinement { landlock: Wall::Required, seccomp: Wall::Offered, debuggable: false },
-            timeout: Some(Duration::from_secs(2)),
+            sandbox: Sandbox { landlock: Enforcement::Required, seccomp: Enforcement::BestEffort, debuggable: false },
+            limits: Limits { timeout: Some(Duration::from_secs(2)), ..Limits::default() },
             ..Options::default()
         };
         let directory = Directory { host: ".".into(), guest: ".".into(), read_only: false, devices: false };
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_program_that_wants_nothing_takes_no_step() {
-        let confinement = Confinement { landlock: Wall::None, seccomp: Wall::None, debuggable: true };
-        assert_eq!(steps("", &Options { confinement, ..Options::default() }, 0), []);
+        let sandbox = Sandbox { landlock: Enforcement::Off, seccomp: Enforcement::Off, debuggable: true };
+        assert_eq!(steps("", &Options { sandbox, ..Options::default() }, 0), []);
     }
 }

@@ -23,7 +23,7 @@ use wasmparser::ValType;
 /// in place.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
     let arguments = emitter.parameters();
-    let is_traced = emitter.program.grants.trace.is_some();
+    let is_traced = emitter.program.options.tools.trace_wasi.is_some();
     if is_traced && !function.returns() {
         trace(&mut emitter, instance, function, None);
     }

@@ -21,7 +21,7 @@ use peer::Peer;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
-use wasm2native::options::{Bounds, Optimize, Options as Build};
+use wasm2native::options::{Bounds, Limits, Optimize, Options as Build};
 use wasm2native_abi::trap::Trap;
 use wasm2native_spec_tests::expect::Outcome;
 
@@ -96,7 +96,8 @@ pub fn run(options: &Options) -> Result<usize> {
         let batch = number..last.min(end);
         number = batch.end;
         let (optimize, bounds, cpu) = SETTINGS[((batch.start / options.batch) % SETTINGS.len() as u64) as usize];
-        let build = Build { optimize, bounds, cpu: cpu.map(str::to_owned), stack_size: Some(64 << 20), ..Build::default() };
+        let limits = Limits { stack_size: 64 << 20, ..Limits::default() };
+        let build = Build { optimize, bounds, cpu: cpu.map(str::to_owned), limits, ..Build::default() };
         // With `native`, relaxed operators make the choices of the processor, as wasmtime does.
         let relaxed = cpu == Some("native");
         let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, relaxed)).collect();

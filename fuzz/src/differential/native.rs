@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::{Command as Process, Stdio};
 use wasm2native::error::{Error, Kind};
-use wasm2native::options::{Optimize, Options, Product};
+use wasm2native::options::{Emit, Optimize, Options};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::resolve::Extern;
 use wasm2native::program::{Builder, Command, Root};
@@ -34,7 +34,7 @@ pub fn is_supported(case: &Case) -> bool {
     if !case.has_typed_references {
         return true;
     }
-    let options = Options { product: Product::Object, optimize: Optimize::None, ..Options::default() };
+    let options = Options { emit: Emit::OBJECT, optimize: Optimize::None, ..Options::default() };
     let built = panic::catch_unwind(|| driver::build(&case.module, &options, &Progress::default()));
     !matches!(built, Ok(Err(error)) if error.kind() == Kind::Unsupported)
 }

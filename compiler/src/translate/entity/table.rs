@@ -74,7 +74,7 @@ impl Emitter<'_, '_, '_> {
     /// Grows by `delta` elements of the value `value` and returns the old length, or -1; both as 64 bits.
     pub(crate) fn table_grow(&mut self, id: TableId, delta: Value, value: Value) -> Value {
         let record = self.address(Symbol::TableRecord(id));
-        let is_limited = self.program.grants.max_memory.is_some();
+        let is_limited = self.program.options.limits.max_memory.is_some();
         self.compute(if is_limited { Builtin::table_grow_within } else { Builtin::table_grow }, &[record, delta, value])
     }
 

@@ -27,7 +27,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
         // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it has
         // to log the call.
-        let is_traced = self.emitter.program.grants.trace.is_some();
+        let is_traced = self.emitter.program.options.tools.trace_wasi.is_some();
         if let FunctionBody::Host { instance, function } = *body
             && !is_traced
         {

@@ -1,0 +1,39 @@
+//! The resources that the program may access. By default, these are only its standard streams and arguments.
+
+use super::directory::{Directory, Embed};
+use super::{address, text};
+use clap::Args;
+use std::net::SocketAddr;
+
+/// The resources that the program may access; by default, only its standard streams and arguments.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Permissions")]
+pub struct Permissions {
+    /// Grant a directory, opened when the program starts; `:ro` makes it read-only, `:dev` allows opening device nodes
+    #[arg(long = "dir", value_name = "HOST[::GUEST][:ro][:dev]")]
+    pub directories: Vec<Directory>,
+
+    /// Copy a directory of at most 1 GiB into the executable, read-only; embedded directories follow granted ones
+    #[arg(long = "embed", value_name = "HOST[::GUEST]")]
+    pub embedded: Vec<Embed>,
+
+    /// Listen for TCP connections from startup on IPv4:PORT or [IPv6]:PORT; sockets are file descriptors 3, 4, …
+    #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = address::parse)]
+    pub listeners: Vec<SocketAddr>,
+
+    /// Accept sockets from a service manager (LISTEN_FDS) as the first file descriptors from 3 up
+    #[arg(long)]
+    pub inherit_sockets: bool,
+
+    /// Set an environment variable, or pass one through
+    #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = text::variable)]
+    pub variables: Vec<String>,
+
+    /// Pass the whole environment through
+    #[arg(long = "inherit-env")]
+    pub inherit_environment: bool,
+
+    /// Pass an argument before those of the command line
+    #[arg(long = "arg", value_name = "ARGUMENT", value_parser = text::text, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}

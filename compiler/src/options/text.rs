@@ -1,0 +1,25 @@
+//! Texts that the process receives: arguments and variables.
+
+/// Parses any text that can be passed to a process.
+pub(super) fn text(text: &str) -> Result<String, String> {
+    match text.contains('\0') {
+        true => Err("a NUL character cannot be passed to a program".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// Parses `NAME` or `NAME=VALUE`.
+pub(super) fn variable(text: &str) -> Result<String, String> {
+    match text.split('=').next() {
+        None | Some("") => Err("the name of the variable is missing".to_owned()),
+        Some(_) => self::text(text),
+    }
+}
+
+/// Parses the name of a variable.
+pub(super) fn variable_name(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.contains('=') {
+        true => Err("the name of a variable must not be empty or contain `=`".to_owned()),
+        false => self::text(text),
+    }
+}
