@@ -12,7 +12,7 @@ mod sources;
 
 use crate::codegen::isa::{self, Isas};
 use crate::error::{Error, Result};
-use crate::options::{Options, Package, Product, Stage};
+use crate::options::{Options, Product, Stage};
 use crate::program::Program;
 use crate::progress::Progress;
 use crate::target::Target;
@@ -98,15 +98,8 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
 
 /// Returns the targets to build for, each once.
 fn targets(options: &Options) -> Result<Vec<Target>> {
+    options.check()?;
     let [first, others @ ..] = &*options.targets else { return Ok(vec![Target::find(None)?]) };
-    if !others.is_empty() && options.emit.package != Package::ContainerImage {
-        return Err(Error::environment("several --target need --emit oci")
-            .help("name one target, or build a container image with --emit oci"));
-    }
-    if !others.is_empty() && (options.tools.runtime.is_some() || options.tools.linker.is_some()) {
-        return Err(Error::environment("--runtime and --linker cannot be used with several targets")
-            .help("omit them, or name one target"));
-    }
     let mut targets = vec![Target::find(Some(first))?];
     for name in others {
         let target = Target::find(Some(name))?;

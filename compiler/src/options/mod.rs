@@ -9,7 +9,8 @@
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
-//! * [`quantity`], [`text`]: the syntax of values.
+//! * [`quantity`], [`text`]: the syntax of values;
+//! * [`check`]: options that exclude each other.
 //!
 //! To add an option, add a field to the struct of its subject. Its doc comment is the help text.
 //!
@@ -22,6 +23,7 @@
 //! ```
 
 mod address;
+mod check;
 pub mod directory;
 pub mod emit;
 mod limits;

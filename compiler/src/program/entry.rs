@@ -24,7 +24,6 @@ pub fn plan<'a>(
     options: &Options,
     space: AddressSpace,
 ) -> Result<Program<'a>> {
-    check_files(options)?;
     let mut builder = Builder::new(options, space);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     let order = links::order(&linked)?;
@@ -47,17 +46,6 @@ pub fn plan<'a>(
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     Ok(program)
-}
-
-/// Checks that the grants fit into the limit of open files.
-fn check_files(options: &Options) -> Result<()> {
-    let least = 3 + options.permissions.directories.len() + options.permissions.listeners.len();
-    let most = options.limits.max_files;
-    if (most as usize) < least {
-        return Err(Error::environment(format!("--max-files {most} is too low for the standard streams and what is granted"))
-            .help(format!("at least {least} are needed")));
-    }
-    Ok(())
 }
 
 /// Returns the functions to call in order, and the one to call last with the arguments of the process.

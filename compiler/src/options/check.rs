@@ -1,0 +1,44 @@
+//! Checks of options against each other.
+
+use super::{Options, Package};
+use crate::error::{Error, Result};
+
+impl Options {
+    /// Checks that the options go together.
+    ///
+    /// # Errors
+    ///
+    /// When several targets exclude another option; when the grants do not fit into the limit of open files.
+    pub fn check(&self) -> Result<()> {
+        self.check_targets()?;
+        self.check_files()
+    }
+
+    fn check_targets(&self) -> Result<()> {
+        if self.targets.len() < 2 {
+            return Ok(());
+        }
+        if self.emit.package != Package::ContainerImage {
+            return Err(Error::environment("several --target need --emit oci")
+                .help("name one target, or build a container image with --emit oci"));
+        }
+        if self.tools.runtime.is_some() || self.tools.linker.is_some() {
+            return Err(Error::environment("--runtime and --linker cannot be used with several targets")
+                .help("omit them, or name one target"));
+        }
+        Ok(())
+    }
+
+    fn check_files(&self) -> Result<()> {
+        const STANDARD_STREAMS: usize = 3;
+        let least = STANDARD_STREAMS + self.permissions.directories.len() + self.permissions.listeners.len();
+        let most = self.limits.max_files;
+        if (most as usize) < least {
+            return Err(Error::environment(format!(
+                "--max-files {most} is too low for the standard streams and what is granted"
+            ))
+            .help(format!("at least {least} are needed")));
+        }
+        Ok(())
+    }
+}
