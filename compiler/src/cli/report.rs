@@ -22,6 +22,9 @@ pub struct Report {
 const RED: &str = "31";
 const CYAN: &str = "36";
 
+/// The duration of the shortest phase that is shown: others had nothing to do, such as to embed no files.
+const NOTICEABLE: Duration = Duration::from_micros(10);
+
 /// The time that a build runs before a progress bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -51,10 +54,11 @@ impl Report {
         }
     }
 
-    /// Shows the duration of each phase.
+    /// Shows the duration of each phase that had something to do.
     pub fn timing(&self, timing: &Timing) {
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
-        for (name, duration) in timing.phases().iter().copied().chain([("total", total)]) {
+        let shown = timing.phases().iter().copied().filter(|(_, duration)| *duration >= NOTICEABLE);
+        for (name, duration) in shown.chain([("total", total)]) {
             say(format_args!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3));
         }
     }
