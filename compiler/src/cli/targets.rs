@@ -6,7 +6,7 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wasm2native::error::Result;
-use wasm2native::link;
+use wasm2native::link::{self, LinkOptions};
 use wasm2native::options::Options;
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
@@ -46,7 +46,7 @@ pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let names = ["runtime.o", "wasm2native.o", "wasm2native-runtime.o"];
     let is_free = |name: &&str| [object, &program].iter().all(|path| path.file_name().is_none_or(|known| known != *name));
     let runtime = names.into_iter().find(is_free).unwrap_or(names[0]);
-    let arguments = link::arguments(&target, options.tools.build_id, &as_operand(&program));
+    let arguments = link::arguments(&LinkOptions::new(&target, &options.tools), &as_operand(&program));
     let arguments: Vec<_> = arguments.iter().map(|argument| quoted(argument)).collect();
     let (name, arguments, object) = (&target.name, arguments.join(" "), quoted(&as_operand(object)));
     Ok([format!("wasm2native targets --runtime {name} -o {runtime}"), format!("ld {arguments} {object} {runtime}")])

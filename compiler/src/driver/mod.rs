@@ -12,11 +12,12 @@ mod sources;
 
 use crate::codegen::isa::{self, Isas};
 use crate::error::{Error, Result};
+use crate::link::{self, LinkOptions};
 use crate::options::{Options, Product, Stage};
+use crate::package;
 use crate::program::Program;
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{link, package};
 use emit::Emission;
 pub use output::Output;
 use sources::{Input, Sources};
@@ -85,10 +86,8 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
             objects.extend(runtime);
             emission.conclude(output, options.emit.stage);
             drop(program);
-            let linked = output.timing.phase("link", || {
-                //                                                    LINK
-                link::link(target, objects, options.tools.build_id, options.tools.linker.as_deref())
-            });
+            let to_link = LinkOptions::new(target, &options.tools);
+            let linked = output.timing.phase("link", || link::link(objects, &to_link)); //                LINK
             return linked.map_err(|error| sources.suspect_runtime(error));
         }
     };

@@ -1,17 +1,17 @@
 //! The command line of linkers.
 
+use super::options::LinkOptions;
 use crate::options::BuildId;
-use crate::target::Target;
 
 /// Returns the arguments of every linker, in the syntax that all of them share.
-pub fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String> {
+pub fn arguments(options: &LinkOptions<'_>, output: &str) -> Vec<String> {
     let fixed = [
         // An executable that can be loaded anywhere, without a dynamic loader.
         "-static",
         "-pie",
         "--no-dynamic-linker",
         "-e",
-        wasm2native_abi::symbol::ENTRY,
+        options.entries.relocating,
         // What the program does not use is left out.
         "--gc-sections",
         "-s",
@@ -22,12 +22,12 @@ pub fn arguments(target: &Target, build_id: BuildId, output: &str) -> Vec<String
         "relro",
         "-z",
         "now",
-        match build_id {
+        match options.build_id {
             BuildId::Hash => "--build-id=sha1",
             BuildId::None => "--build-id=none",
         },
         "-m",
-        &target.emulation,
+        options.emulation,
         "-o",
         output,
     ];

@@ -2,11 +2,10 @@
 
 use super::arguments::arguments;
 use super::input::Input;
+use super::options::LinkOptions;
 use crate::error::{Error, Result};
 use crate::file::{Claim, check_size};
 use crate::foreign::Foreign;
-use crate::options::BuildId;
-use crate::target::Target;
 use rustix::io::Errno;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,12 +36,12 @@ fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
 }
 
 /// Runs `linker` over files in a directory that is removed afterwards.
-pub fn link(linker: &Path, target: &Target, inputs: &[Input], build_id: BuildId) -> Result<Vec<u8>> {
+pub fn link(linker: &Path, inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>> {
     let directory = tempfile::Builder::new().prefix("wasm2native-").tempdir();
     let directory = directory.map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
     let output = directory.path().join("output");
     let mut command = Command::new(linker);
-    command.args(arguments(target, build_id, &output.to_string_lossy()));
+    command.args(arguments(options, &output.to_string_lossy()));
     for input in inputs {
         let path = directory.path().join(&input.name);
         check_size(input.bytes.len() as u64, &path)?;

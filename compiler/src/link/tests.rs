@@ -1,7 +1,7 @@
 //! Text that is larger than the range of a branch.
 
-use super::{Input, link};
-use crate::options::BuildId;
+use super::{Input, LinkOptions, link};
+use crate::options::Tools;
 use crate::target::Target;
 use object::write::{Object, Relocation, StandardSection, Symbol, SymbolSection};
 use object::{Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SymbolFlags};
@@ -76,7 +76,7 @@ fn calls_reach(machine: &Machine) {
         let step = order.iter().position(|part| *part == number).expect("each part is in the chain");
         part(machine, number, order.get(step + 1).copied())
     });
-    let executable = link(&target, inputs.collect(), BuildId::Hash, None).expect("the parts link");
+    let executable = link(inputs.collect(), &LinkOptions::new(&target, &Tools::default())).expect("the parts link");
     assert!(executable.len() > PART * PARTS);
 
     let directory = tempfile::tempdir().expect("a directory");

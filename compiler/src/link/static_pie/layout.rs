@@ -17,6 +17,7 @@ use super::live::Live;
 use super::placer::{Content, Placer, READ, Section, Segment, Spot, WRITE};
 use super::symbols::Target;
 use super::thunk::{Group, Thunks};
+use crate::link::options::LinkOptions;
 use crate::options::BuildId;
 use object::elf;
 
@@ -63,11 +64,11 @@ const SEGMENTS: [(elf::ProgramFlags, &[Class]); 3] =
     [(READ.with(elf::PF_X), &[Class::Text]), (WRITE, &[Class::RelRo]), (WRITE, &[Class::Data, Class::Bss])];
 
 impl Layout {
-    pub fn new(inputs: &Inputs<'_>, live: &Live, thunks: &Thunks, page_size: u64, build_id: BuildId) -> Result<Self, String> {
-        let mut placer = Placer::new(inputs, live, thunks, page_size);
+    pub fn new(inputs: &Inputs<'_>, live: &Live, thunks: &Thunks, options: &LinkOptions<'_>) -> Result<Self, String> {
+        let mut placer = Placer::new(inputs, live, thunks, options.page_size);
         let used: Vec<_> = SEGMENTS.iter().filter(|(_, classes)| placer.first(classes).is_some()).collect();
         let has_relro = placer.first(&[Class::RelRo]).is_some();
-        let has_note = build_id == BuildId::Hash;
+        let has_note = options.build_id == BuildId::Hash;
         let addresses = live.count_addresses(inputs);
         // The first that is loaded, and the stack.
         let mut count = 2 + used.len();
@@ -85,7 +86,7 @@ impl Layout {
         for (flags, classes) in used {
             let segment = placer.place_segment(*flags, classes)?;
             if *classes == [Class::RelRo] {
-                relro = Some(segment.protected(page_size));
+                relro = Some(segment.protected(options.page_size));
             }
             segments.push(segment);
         }

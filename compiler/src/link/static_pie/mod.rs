@@ -32,42 +32,25 @@ mod write;
 mod tests;
 
 use super::input::Input;
-use crate::options::BuildId;
+use super::options::LinkOptions;
 use input::Inputs;
 use layout::Layout;
 use machine::Machine;
 use symbols::Symbols;
 use thunk::Thunks;
 
-/// The symbols of an executable's first instruction.
-pub struct Entries<'a> {
-    /// Where no word holds an address, so that nothing is to be relocated.
-    pub relocated: &'a str,
-    /// Where the program must relocate itself.
-    pub relocating: &'a str,
-}
-
 /// Links `inputs` in their order and returns the executable's bytes, or a description of what is wrong.
-///
-/// Its first instruction is at one of the `entries`, and its segments start on pages of `page_size` bytes. `emulation` is the
-/// linkers' common name of the output format.
-pub fn link(
-    emulation: &str,
-    inputs: &[Input],
-    entries: &Entries<'_>,
-    page_size: u64,
-    build_id: BuildId,
-) -> Result<Vec<u8>, String> {
-    let machine = Machine::of(emulation).ok_or_else(|| format!("there is no linker for {emulation}"))?;
+pub fn link(inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>, String> {
+    let machine = Machine::of(options.emulation).ok_or_else(|| format!("there is no linker for {}", options.emulation))?;
     let inputs = Inputs::read(machine, inputs)?;
     let symbols = Symbols::resolve(&inputs)?;
-    let mut entry = symbols.entry(entries.relocated)?;
+    let mut entry = symbols.entry(options.entries.relocated)?;
     let mut live = live::find(&inputs, &symbols, entry)?;
     if live.count_addresses(&inputs) > 0 {
-        entry = symbols.entry(entries.relocating)?;
+        entry = symbols.entry(options.entries.relocating)?;
         live = live::find(&inputs, &symbols, entry)?;
     }
     let thunks = Thunks::plan(&inputs, &symbols, &live)?;
-    let layout = Layout::new(&inputs, &live, &thunks, page_size, build_id)?;
+    let layout = Layout::new(&inputs, &live, &thunks, options)?;
     write::executable(&inputs, &symbols, &thunks, &layout, entry)
 }

@@ -1,6 +1,7 @@
 //! Objects that are made here are linked, and the executables are read back.
 
-use super::{Entries, Input};
+use super::Input;
+use crate::link::options::{Entries, LinkOptions};
 use crate::options::BuildId;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::write::{Object, Relocation, SectionId, Symbol, SymbolSection};
@@ -12,7 +13,7 @@ use object::{
 const PAGE: u64 = 4096;
 
 /// One entry point for both cases.
-const ENTRIES: &Entries<'_> = &Entries { relocated: "_start", relocating: "_start" };
+const ENTRIES: Entries<'static> = Entries { relocated: "_start", relocating: "_start" };
 
 /// A machine's call, and its relocations of calls and addresses.
 #[derive(Debug)]
@@ -84,7 +85,11 @@ fn machine(emulation: &str) -> &'static Machine {
 
 impl Machine {
     fn link(&self, inputs: &[Input]) -> Result<Vec<u8>, String> {
-        super::link(self.emulation, inputs, ENTRIES, PAGE, BuildId::Hash)
+        super::link(inputs, &self.options())
+    }
+
+    fn options(&self) -> LinkOptions<'static> {
+        LinkOptions { emulation: self.emulation, entries: ENTRIES, page_size: PAGE, build_id: BuildId::Hash, linker: None }
     }
 
     fn words(&self, words: &[u64]) -> Vec<u8> {
@@ -350,7 +355,7 @@ fn a_program_relocates_itself_only_where_words_hold_addresses() {
         };
         let size = |referred| {
             let inputs = [entry(referred), machine.entry_calling(NOTHING)];
-            let linked = super::link(machine.emulation, &inputs, &entries, PAGE, BuildId::None).unwrap();
+            let linked = super::link(&inputs, &LinkOptions { entries, build_id: BuildId::None, ..machine.options() }).unwrap();
             contents(&file(&linked), ".text").len()
         };
         assert_eq!(size(NOTHING), machine.call.len(), "{}", machine.emulation);
@@ -402,7 +407,7 @@ fn the_build_id_tells_executables_apart() {
         assert_ne!(id(&linked(1)), id(&linked(2)));
         assert_ne!(id(&linked(1)), [0; 32]);
         let inputs = [machine.entry_calling("_start")];
-        let without = super::link(machine.emulation, &inputs, ENTRIES, PAGE, BuildId::None).unwrap();
+        let without = super::link(&inputs, &LinkOptions { build_id: BuildId::None, ..machine.options() }).unwrap();
         assert_eq!(file(&without).build_id().unwrap(), None);
         assert!(segments(&file(&without), elf::PT_NOTE).is_empty());
     }
