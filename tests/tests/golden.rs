@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `VARIANT/FOLDER/PROGRAM` | a program of `tests/wat/`, built with options and run |
 //! | `TARGET/VARIANT/FOLDER/PROGRAM` | the same for another machine, under its emulator |
+//! | `LINKER/TARGET/FOLDER/PROGRAM` | the same, linked by another linker (with `W2N_HEAVY=1`) |
 //! | `FOLDER/PROGRAM` | a module that the command refuses |
 //! | `clif/FOLDER/FILE` | generated code that a document makes a claim about |
 
@@ -18,9 +19,11 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use wasm2native_tests::code;
+use wasm2native_tests::corpus;
 use wasm2native_tests::golden::{programs, rejected};
 use wasm2native_tests::machine::{self, emulator};
-use wasm2native_tests::skip::available;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::skip::{available, heavy};
 
 /// Folders of programs that run by themselves.
 const FOLDERS: [&str; 6] = ["exceptions", "memory", "proposals", "tables", "traps", "values"];
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     cases.extend(programs("size-explicit", &["traps"], &["-O", "size", "--bounds", "explicit"]));
     cases.extend(filtered());
     cases.extend(foreign());
+    cases.extend(linked_by_others());
     libtest_mimic::run(&arguments, cases).exit_code()
 }
 
@@ -55,16 +59,47 @@ fn filtered() -> Vec<Trial> {
 
 /// Returns programs for every other target that can be run here.
 fn foreign() -> Vec<Trial> {
-    if available("small programs for other machines", machine::is_this()).is_none() {
-        return Vec::new();
-    }
-    let others = machine::targets().into_iter().filter(|target| !target.starts_with(std::env::consts::ARCH));
-    let emulated = others.filter(|target| available(&format!("small programs on {target}"), emulator(target)).is_some());
     let with_target = |target: String| {
         VARIANTS.iter().flat_map(move |(variant, options)| {
             let options = [&["--target", &target], *options].concat();
             programs(&format!("{target}/{variant}"), &FOLDERS, &options)
         })
     };
-    emulated.flat_map(with_target).collect()
+    emulated("small programs").into_iter().flat_map(with_target).collect()
+}
+
+/// Programs whose objects other linkers link: they do the same, so ours reads and relocates objects as others do.
+fn linked_by_others() -> Vec<Trial> {
+    const NAME: &str = "small programs by other linkers";
+    if !heavy(NAME) || available(NAME, machine::is_this()).is_none() {
+        return Vec::new();
+    }
+    let here = format!("{}-linux", std::env::consts::ARCH);
+    let linked = |linker: &str, path: &str, target: &str| {
+        programs(&format!("{linker}/{target}"), &FOLDERS, &["--linker", path, "--target", target])
+    };
+    let mut cases = Vec::new();
+    let version = |linker: &str| Job::new(linker).arg("--version").attempt().map(drop);
+    if available("small programs by ld", version("ld")).is_some() {
+        cases.extend(linked("ld", "ld", &here));
+    }
+    // Few machines have this one.
+    if version("wild").is_ok() {
+        cases.extend(linked("wild", "wild", &here));
+    }
+    if let Some(lld) = available("small programs by lld", corpus::zig::linker()) {
+        let targets = [here].into_iter().chain(emulated("small programs by lld"));
+        cases.extend(targets.flat_map(|target| linked("lld", &lld.to_string_lossy(), &target)));
+    }
+    cases
+}
+
+/// Returns the other targets that an emulator can run here; the absence of one skips the test named `name`.
+fn emulated(name: &str) -> Vec<String> {
+    let name = format!("{name} for other machines");
+    if available(&name, machine::is_this()).is_none() {
+        return Vec::new();
+    }
+    let others = machine::targets().into_iter().filter(|target| !target.starts_with(std::env::consts::ARCH));
+    others.filter(|target| available(&format!("{name}: {target}"), emulator(target)).is_some()).collect()
 }

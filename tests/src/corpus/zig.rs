@@ -1,5 +1,7 @@
 //! Zig programs, compiled by the PyPI package `ziglang`, which also brings the sources of LLVM's C++ runtime.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use super::{Fetched, compile, directory, fingerprint, once, pip};
@@ -33,6 +35,17 @@ pub fn compiler() -> Fetched<Job> {
         .env("PYTHONPATH", package()?)
         .env("ZIG_GLOBAL_CACHE_DIR", &cache)
         .env("ZIG_LOCAL_CACHE_DIR", &cache))
+}
+
+/// Returns the linker of LLVM that the package contains, as a program that `--linker` can name.
+pub fn linker() -> Fetched<PathBuf> {
+    let script = format!("#!/bin/sh\nexec '{}' ld.lld \"$@\"\n", package()?.join("ziglang/zig").display());
+    let made = once(&format!("lld-{}", fingerprint([script.as_str()])), |directory| {
+        let file = directory.join("ld.lld");
+        let written = fs::write(&file, &script).and_then(|()| fs::set_permissions(&file, fs::Permissions::from_mode(0o755)));
+        written.map_err(|error| format!("{}: {error}", file.display()))
+    })?;
+    Ok(made.join("ld.lld"))
 }
 
 /// Returns the directory of the package.
