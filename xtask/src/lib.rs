@@ -4,13 +4,13 @@
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
 //! * [`check`]: everything that is quick, before a commit;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
-//! * [`distil`]: reduces it to one object file with only the sections that are loaded.
+//! * [`strip`]: reduces it to one object file with only the sections that are loaded.
 
 pub mod check;
-pub mod distil;
 pub mod fingerprint;
 pub mod metadata;
 pub mod runtimes;
+pub mod strip;
 
 use std::path::Path;
 

@@ -12,7 +12,7 @@ use std::{env, fs};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::{distil, fingerprint, metadata, root};
+use crate::{fingerprint, metadata, root, strip};
 
 /// The action on a runtime that was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
         bail!("the runtime for {name} cannot be built; if its standard library is missing: rustup target add {triple}");
     }
     let compiled = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let object = distil::distil(&compiled).with_context(|| format!("in {}", path.display()))?;
+    let object = strip::strip(&compiled).with_context(|| format!("in {}", path.display()))?;
     let record = Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
     Ok((object, record))
 }

@@ -13,7 +13,7 @@ use object::elf;
 const DEFINED_ELSEWHERE: &[&str] = &["w2n_program", "w2n_script", "__ehdr_start"];
 
 /// Returns the runtime's object, made from the one that rustc wrote.
-pub fn distil(object: &[u8]) -> Result<Vec<u8>> {
+pub fn strip(object: &[u8]) -> Result<Vec<u8>> {
     let mut builder = Builder::read(object).context("cannot read rustc's object")?;
     drop_what_is_not_loaded(&mut builder);
     name_for_good(&mut builder);
