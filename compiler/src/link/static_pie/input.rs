@@ -11,7 +11,7 @@ use object::read::elf::{FileHeader as _, SectionHeader as _, SectionTable, Sym a
 use object::{Endianness, SymbolIndex, elf};
 use std::collections::HashMap;
 
-pub use super::pieces::{Place, SectionId};
+pub use super::pieces::{Location, SectionId};
 
 type FileHeader = elf::FileHeader64<Endianness>;
 type SectionHeader = elf::SectionHeader64<Endianness>;
@@ -206,11 +206,11 @@ impl<'a> Inputs<'a> {
     }
 
     /// Returns the location `addend` bytes after a symbol of an object, if the object defines it in a section that is loaded.
-    pub fn place(&self, object: usize, index: SymbolIndex, symbol: &Symbol, addend: i64) -> Result<Option<Place>, String> {
+    pub fn locate(&self, object: usize, index: SymbolIndex, symbol: &Symbol, addend: i64) -> Result<Option<Location>, String> {
         let (object, order) = (&self.objects[object], self.machine.order);
         let Some(number) = object.symbols.symbol_section(order, symbol, index).map_err(text)? else { return Ok(None) };
         let Some(pieces) = object.numbers.get(number.0) else { return Ok(None) };
-        Ok(pieces.place(symbol.st_value(order), addend, symbol.st_type() == elf::STT_SECTION))
+        Ok(pieces.locate(symbol.st_value(order), addend, symbol.st_type() == elf::STT_SECTION))
     }
 }
 

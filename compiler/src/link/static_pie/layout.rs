@@ -12,9 +12,9 @@
 //! Only where words hold addresses, which the program itself completes when it starts, is there a dynamic section, among the
 //! constants: only the program reads it.
 
-use super::input::{Class, Inputs, Place, SectionId};
+use super::input::{Class, Inputs, Location, SectionId};
 use super::live::Live;
-use super::placer::{Content, Placer, READ, Section, Segment, Spot, WRITE};
+use super::placer::{Content, Placer, Position, READ, Section, Segment, WRITE};
 use super::symbols::Target;
 use super::thunk::{Group, Thunks};
 use crate::link::options::LinkOptions;
@@ -42,10 +42,10 @@ pub struct Layout {
     pub note: Option<Section>,
     pub addresses: Option<Addresses>,
     /// The sources of the contents, the inputs' sections and thunks, in the order of the file.
-    pub contents: Vec<(Content, Spot)>,
+    pub contents: Vec<(Content, Position)>,
     /// The starts of the inputs' sections and of groups of thunks, by their numbers.
-    places: Vec<Option<Spot>>,
-    thunks: Vec<Spot>,
+    positions: Vec<Option<Position>>,
+    thunks: Vec<Position>,
     thunk_size: u64,
     /// The file offset of the end of the last byte that is loaded.
     pub file_end: u64,
@@ -81,7 +81,7 @@ impl Layout {
         });
         placer.place(Class::ReadOnly)?;
 
-        let mut segments = vec![placer.segment_since(Spot::default(), READ)];
+        let mut segments = vec![placer.segment_since(Position::default(), READ)];
         let mut relro = None;
         for (flags, classes) in used {
             let segment = placer.place_segment(*flags, classes)?;
@@ -93,24 +93,24 @@ impl Layout {
         let within = |kind, section: &Section| Segment::within(kind, section.start, section.size, section.align);
         segments.extend(addresses.map(|addresses| within(elf::PT_DYNAMIC, &addresses.dynamic)));
         segments.extend(note.map(|note| within(elf::PT_NOTE, &note)));
-        segments.push(Segment { flags: WRITE, ..Segment::within(elf::PT_GNU_STACK, Spot::default(), 0, 16) });
+        segments.push(Segment { flags: WRITE, ..Segment::within(elf::PT_GNU_STACK, Position::default(), 0, 16) });
         segments.extend(relro);
         debug_assert_eq!(segments.len(), count);
-        let Placer { at, sections, contents, places, islands: thunks, thunk_size, .. } = placer;
-        Ok(Self { segments, sections, note, addresses, contents, places, thunks, thunk_size, file_end: at.offset })
+        let Placer { at, sections, contents, positions, islands: thunks, thunk_size, .. } = placer;
+        Ok(Self { segments, sections, note, addresses, contents, positions, thunks, thunk_size, file_end: at.offset })
     }
 
     /// Returns the address of a reference's target, in a section that is part of the executable.
     pub fn address(&self, target: Target) -> u64 {
         match target {
             Target::Image(offset) => offset,
-            Target::Place(Place { section, offset }) => self.start(section).wrapping_add(offset),
+            Target::Location(Location { section, offset }) => self.start(section).wrapping_add(offset),
         }
     }
 
     /// Returns the address where a section starts.
     pub fn start(&self, section: SectionId) -> u64 {
-        self.places[section.0].unwrap_or_default().address
+        self.positions[section.0].unwrap_or_default().address
     }
 
     /// Returns the size of a group of thunks.

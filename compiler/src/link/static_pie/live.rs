@@ -1,7 +1,7 @@
 //! Leaves out sections that cannot be reached from the entry point: the runtime has one section per function, and a program uses
 //! few of them.
 
-use super::input::{Class, Inputs, Place, SectionId};
+use super::input::{Class, Inputs, Location, SectionId};
 use super::machine::Form;
 use super::symbols::{Symbols, Target};
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 pub struct Live(Vec<bool>);
 
 /// Follows relocations from the entry point, and from sections that are always kept.
-pub fn find(inputs: &Inputs<'_>, symbols: &Symbols<'_>, entry: Place) -> Result<Live, String> {
+pub fn find(inputs: &Inputs<'_>, symbols: &Symbols<'_>, entry: Location) -> Result<Live, String> {
     let mut live = Live(vec![false; inputs.sections.len()]);
     let retained = (0..inputs.sections.len()).filter(|&number| inputs.sections[number].retained).map(SectionId);
     let mut found: Vec<_> = retained.chain([entry.section]).filter(|&section| live.add(section)).collect();
@@ -30,10 +30,10 @@ fn references(inputs: &Inputs<'_>, symbols: &Symbols<'_>, section: SectionId) ->
     let mut seen = vec![false; inputs.sections.len()];
     let mut found = Vec::new();
     for relocation in inputs.sections[section.0].relocations {
-        if let Target::Place(place) = symbols.target(inputs, section, relocation)?
-            && !std::mem::replace(&mut seen[place.section.0], true)
+        if let Target::Location(location) = symbols.target(inputs, section, relocation)?
+            && !std::mem::replace(&mut seen[location.section.0], true)
         {
-            found.push(place.section);
+            found.push(location.section);
         }
     }
     Ok(found)

@@ -6,7 +6,7 @@ pub struct SectionId(pub usize);
 
 /// A location in a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Location {
     pub section: SectionId,
     pub offset: u64,
 }
@@ -23,16 +23,16 @@ pub enum Pieces {
 impl Pieces {
     /// Returns the location `addend` bytes after a symbol with that value. An assembler names the section itself (`is_section`)
     /// when the addend says which piece is meant; otherwise the symbol does.
-    pub fn place(&self, value: u64, addend: i64, is_section: bool) -> Option<Place> {
+    pub fn locate(&self, value: u64, addend: i64, is_section: bool) -> Option<Location> {
         let end = value.wrapping_add_signed(addend);
         match self {
             Self::None => None,
-            Self::One(section) => Some(Place { section: *section, offset: end }),
+            Self::One(section) => Some(Location { section: *section, offset: end }),
             Self::Many(pieces) => {
                 let named = if is_section { end } else { value };
                 let number = pieces.partition_point(|(start, _)| *start <= named).checked_sub(1)?;
                 let (start, section) = pieces[number];
-                Some(Place { section, offset: end.wrapping_sub(start) })
+                Some(Location { section, offset: end.wrapping_sub(start) })
             }
         }
     }

@@ -18,7 +18,7 @@ pub enum Content {
 pub struct Segment {
     pub kind: elf::ProgramType,
     pub flags: elf::ProgramFlags,
-    pub start: Spot,
+    pub start: Position,
     pub file_size: u64,
     pub memory_size: u64,
     pub align: u64,
@@ -30,7 +30,7 @@ pub struct Section {
     pub name: &'static str,
     pub kind: elf::SectionType,
     pub flags: elf::SectionFlags,
-    pub start: Spot,
+    pub start: Position,
     pub size: u64,
     pub align: u64,
     pub entry_size: u64,
@@ -38,7 +38,7 @@ pub struct Section {
 
 /// A location in memory and in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spot {
+pub struct Position {
     pub address: u64,
     pub offset: u64,
 }
@@ -48,7 +48,7 @@ pub const WRITE: elf::ProgramFlags = elf::PF_R.with(elf::PF_W);
 
 impl Segment {
     /// Returns the header of a part of what is loaded that has a meaning of its own.
-    pub fn within(kind: elf::ProgramType, start: Spot, size: u64, align: u64) -> Self {
+    pub fn within(kind: elf::ProgramType, start: Position, size: u64, align: u64) -> Self {
         Self { kind, flags: READ, start, file_size: size, memory_size: size, align }
     }
 
@@ -66,20 +66,20 @@ pub struct Placer<'i, 'a> {
     live: &'i Live,
     thunks: &'i Thunks,
     page_size: u64,
-    pub at: Spot,
+    pub at: Position,
     pub sections: Vec<Section>,
-    pub contents: Vec<(Content, Spot)>,
-    pub places: Vec<Option<Spot>>,
-    pub islands: Vec<Spot>,
+    pub contents: Vec<(Content, Position)>,
+    pub positions: Vec<Option<Position>>,
+    pub islands: Vec<Position>,
     pub thunk_size: u64,
 }
 
 impl<'i, 'a> Placer<'i, 'a> {
     pub fn new(inputs: &'i Inputs<'a>, live: &'i Live, thunks: &'i Thunks, page_size: u64) -> Self {
-        let places = vec![None; inputs.sections.len()];
+        let positions = vec![None; inputs.sections.len()];
         let thunk_size = inputs.machine.thunk.as_ref().map_or(0, |thunk| thunk.size());
         let (sections, contents, islands) = (Vec::new(), Vec::new(), Vec::new());
-        Self { inputs, live, thunks, page_size, at: Spot::default(), sections, contents, places, islands, thunk_size }
+        Self { inputs, live, thunks, page_size, at: Position::default(), sections, contents, positions, islands, thunk_size }
     }
 
     pub fn first(&self, classes: &[Class]) -> Option<SectionId> {
@@ -105,7 +105,7 @@ impl<'i, 'a> Placer<'i, 'a> {
     }
 
     /// Moves to another page, at the same offset in it as in the file.
-    fn start_segment(&mut self, classes: &[Class]) -> Spot {
+    fn start_segment(&mut self, classes: &[Class]) -> Position {
         let align = self.first(classes).map_or(1, |id| self.inputs.sections[id.0].align);
         self.at.offset = self.at.offset.next_multiple_of(align);
         self.at.address = self.at.address.next_multiple_of(self.page_size) + self.at.offset % self.page_size;
@@ -113,7 +113,7 @@ impl<'i, 'a> Placer<'i, 'a> {
     }
 
     /// Returns what was placed since `start`, as one segment that is loaded.
-    pub fn segment_since(&self, start: Spot, flags: elf::ProgramFlags) -> Segment {
+    pub fn segment_since(&self, start: Position, flags: elf::ProgramFlags) -> Segment {
         Segment {
             kind: elf::PT_LOAD,
             flags,
@@ -147,7 +147,7 @@ impl<'i, 'a> Placer<'i, 'a> {
         for &id in &members {
             let section = &self.inputs.sections[id.0];
             self.align(section.align);
-            self.places[id.0] = Some(self.at);
+            self.positions[id.0] = Some(self.at);
             self.contents.push((Content::Section(id), self.at));
             self.advance(section.size);
             self.place_thunks(id);

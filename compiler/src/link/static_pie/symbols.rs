@@ -1,6 +1,6 @@
 //! The resolution of references to their targets.
 
-use super::input::{Inputs, Place, Relocation, SectionId};
+use super::input::{Inputs, Location, Relocation, SectionId};
 use object::read::elf::Sym as _;
 use object::{SymbolIndex, elf};
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ struct Shared {
 /// The target of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    Place(Place),
+    Location(Location),
     /// The number of bytes from the header of the executable.
     Image(u64),
 }
@@ -34,7 +34,7 @@ pub enum Target {
 /// The definition of a name for all objects.
 #[derive(Clone, Copy)]
 struct Definition {
-    place: Place,
+    location: Location,
     is_weak: bool,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Symbols<'a> {
     pub fn resolve(inputs: &Inputs<'a>) -> Result<Self, String> {
         let globals = definitions(inputs)?;
         let target = |name: &[u8]| match globals.get(name) {
-            Some(definition) => Some(Target::Place(definition.place)),
+            Some(definition) => Some(Target::Location(definition.location)),
             None => (name == IMAGE).then_some(Target::Image(0)),
         };
         let order = inputs.machine.order;
@@ -59,9 +59,11 @@ impl<'a> Symbols<'a> {
     }
 
     /// Returns the location of the program's entry point.
-    pub fn entry(&self, name: &str) -> Result<Place, String> {
+    pub fn entry(&self, name: &str) -> Result<Location, String> {
         let definition = self.globals.get(name.as_bytes());
-        definition.map(|definition| definition.place).ok_or_else(|| format!("nothing defines {name}, where the program begins"))
+        definition
+            .map(|definition| definition.location)
+            .ok_or_else(|| format!("nothing defines {name}, where the program begins"))
     }
 
     /// Returns the target of a relocation of a section, including its addend.
@@ -73,7 +75,7 @@ impl<'a> Symbols<'a> {
         let symbol = object.symbols.symbol(index).map_err(|error| format!("{}: {error}", object.name))?;
         let addend = relocation.r_addend.get(order);
         let found = match symbol.is_local() {
-            true => inputs.place(section.object, index, symbol, addend)?.map(Target::Place),
+            true => inputs.locate(section.object, index, symbol, addend)?.map(Target::Location),
             false => self.shared[section.object].target(index).map(|target| target.plus(addend)),
         };
         found.ok_or_else(|| {
@@ -92,7 +94,9 @@ impl Shared {
 impl Target {
     fn plus(self, addend: i64) -> Self {
         match self {
-            Self::Place(Place { section, offset }) => Self::Place(Place { section, offset: offset.wrapping_add_signed(addend) }),
+            Self::Location(Location { section, offset }) => {
+                Self::Location(Location { section, offset: offset.wrapping_add_signed(addend) })
+            }
             Self::Image(offset) => Self::Image(offset.wrapping_add_signed(addend)),
         }
     }
@@ -105,15 +109,15 @@ fn definitions<'a>(inputs: &Inputs<'a>) -> Result<HashMap<&'a [u8], Definition>,
     for (number, object) in inputs.objects.iter().enumerate() {
         let failed = |error: &dyn ToString| format!("{}: {}", object.name, error.to_string());
         for (index, symbol) in object.symbols.enumerate().filter(|(_, symbol)| !symbol.is_local()) {
-            let Some(place) = inputs.place(number, index, symbol, 0)? else { continue };
+            let Some(location) = inputs.locate(number, index, symbol, 0)? else { continue };
             let name = object.symbols.symbol_name(order, symbol).map_err(|error| failed(&error))?;
-            let definition = Definition { place, is_weak: symbol.st_bind() == elf::STB_WEAK };
+            let definition = Definition { location, is_weak: symbol.st_bind() == elf::STB_WEAK };
             match globals.entry(name) {
                 Entry::Vacant(entry) => drop(entry.insert(definition)),
                 Entry::Occupied(_) if definition.is_weak => {}
                 Entry::Occupied(mut entry) if entry.get().is_weak => drop(entry.insert(definition)),
                 Entry::Occupied(entry) => {
-                    let other = inputs.objects[inputs.sections[entry.get().place.section.0].object].name;
+                    let other = inputs.objects[inputs.sections[entry.get().location.section.0].object].name;
                     return Err(failed(&format!("{} is defined in {other} too", String::from_utf8_lossy(name))));
                 }
             }

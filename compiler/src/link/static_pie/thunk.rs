@@ -117,9 +117,10 @@ impl Draft {
             return Ok(None);
         }
         let target = symbols.target(inputs, section, relocation)?;
-        let Target::Place(place) = target else { return Ok(Some(target)) };
+        let Target::Location(location) = target else { return Ok(Some(target)) };
         let from = self.offsets[&section].wrapping_add(relocation.r_offset.get(order));
-        let near = self.offsets.get(&place.section).is_some_and(|to| to.wrapping_add(place.offset).abs_diff(from) < self.near);
+        let near =
+            self.offsets.get(&location.section).is_some_and(|to| to.wrapping_add(location.offset).abs_diff(from) < self.near);
         Ok((!near).then_some(target))
     }
 }

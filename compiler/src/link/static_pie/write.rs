@@ -1,6 +1,6 @@
 //! Writes the executable: its headers and tables, then the contents, all parts in parallel, then the hash of everything.
 
-use super::input::{Inputs, PRODUCERS, Place};
+use super::input::{Inputs, Location, PRODUCERS};
 use super::layout::{Addresses, BUILD_ID_SIZE, DYNAMIC_ENTRIES, FILE_HEADER_SIZE, Layout, WORD};
 use super::placer::Content;
 use super::relocate::Relocator;
@@ -19,7 +19,7 @@ pub fn executable(
     symbols: &Symbols<'_>,
     thunks: &Thunks,
     layout: &Layout,
-    entry: Place,
+    entry: Location,
 ) -> Result<Vec<u8>, String> {
     let (order, number) = (inputs.machine.order, inputs.machine.number);
     let encoder = Encoder::new(order, true, number);
@@ -36,7 +36,7 @@ pub fn executable(
     let header = FileHeader {
         e_type: elf::ET_DYN,
         e_machine: number,
-        e_entry: layout.address(Target::Place(entry)),
+        e_entry: layout.address(Target::Location(entry)),
         e_flags: inputs.flags,
         ..FileHeader::default()
     };
@@ -91,12 +91,11 @@ impl Writer<'_> {
     }
 
     /// Writes the table of words with addresses, one entry each, and the section by which the program finds it.
-    fn addresses(&mut self, described: &Addresses, mut places: Vec<u64>) {
+    fn addresses(&mut self, described: &Addresses, mut words: Vec<u64>) {
         let Addresses { table, dynamic } = described;
-        places.sort_unstable();
+        words.sort_unstable();
         let order = self.encoder.endian();
-        let words =
-            places.into_iter().map(|place| if order == Endianness::Big { place.to_be_bytes() } else { place.to_le_bytes() });
+        let words = words.into_iter().map(|word| if order == Endianness::Big { word.to_be_bytes() } else { word.to_le_bytes() });
         self.put(table.start.offset, words.collect::<Vec<_>>().as_flattened());
         let entries: [_; DYNAMIC_ENTRIES as usize] = [
             (elf::DT_RELR, table.start.address),
