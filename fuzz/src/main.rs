@@ -25,7 +25,7 @@ use std::process::ExitCode;
 /// The result of a run; an error is what stopped it, as opposed to its findings.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Look for modules that break the compiler, or that executables get wrong.
+/// Look for modules that break the compiler, or whose executables misbehave.
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -34,11 +34,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum What {
-    /// Compile changed modules: no accident, no hang, no memory without bound
+    /// Compile mutated modules; find panics, hangs and unbounded use of memory
     Mutate(mutate::Options),
-    /// Compile small modules that could cost much: the same, and the work that is counted is bounded by their size
+    /// Compile small modules that could be expensive; also find work out of proportion to their size
     Hostile(mutate::Options),
-    /// Compare executables with wasmtime
+    /// Compare the behavior of executables with wasmtime
     Differential(differential::Options),
 }
 

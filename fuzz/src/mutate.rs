@@ -25,30 +25,30 @@ use wasm2native_spec_tests::hostile::{SHAPES, Scale};
 use wasm2native_spec_tests::{mutation, plan, suite};
 use wasmparser::{ExternalKind, Parser, Payload, Validator};
 
-/// How many modules, and under which limits.
+/// The number of modules, and the limits on each.
 #[derive(Args)]
 pub struct Options {
-    /// How many modules
+    /// Number of modules
     #[arg(long, default_value_t = 1_000_000)]
     count: u64,
 
-    /// What everything is drawn from
+    /// Seed of all random choices
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// The number of the first module
+    /// Number of the first module
     #[arg(long, default_value_t = 0)]
     start: u64,
 
-    /// Seconds that one module may take
+    /// Time limit for one module, in seconds
     #[arg(long, default_value_t = 60)]
     seconds: u64,
 
-    /// Where findings are written
+    /// Directory to write findings to
     #[arg(long, default_value = "findings")]
     keep: PathBuf,
 
-    /// Compile, and tell the supervisor on standard output
+    /// Compile, and report to the supervisor on standard output
     #[arg(long, hide = true)]
     worker: bool,
 }

@@ -25,26 +25,26 @@ use wasm2native::options::{Bounds, Limits, Optimize, Options as Build};
 use wasm2native_abi::trap::Trap;
 use wasm2native_spec_tests::expect::Outcome;
 
-/// How many modules.
+/// The number of modules.
 #[derive(Args)]
 pub struct Options {
-    /// How many modules
+    /// Number of modules
     #[arg(long, default_value_t = 10_000)]
     count: u64,
 
-    /// What everything is drawn from
+    /// Seed of all random choices
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// The number of the first module
+    /// Number of the first module
     #[arg(long, default_value_t = 0)]
     start: u64,
 
-    /// Modules in one executable
+    /// Number of modules in one executable
     #[arg(long, default_value_t = 100)]
     batch: u64,
 
-    /// Where findings are written
+    /// Directory to write findings to
     #[arg(long, default_value = "findings")]
     keep: PathBuf,
 }
