@@ -1,11 +1,11 @@
-//! Whether messages are coloured: what `--color` says, else the environment by the conventions of no-color.org and
-//! bixense.com/clicolors, else whether standard error is a terminal that shows colours.
+//! The choice of coloured messages: by `--color`; otherwise by the environment, according to the conventions of no-color.org and
+//! bixense.com/clicolors; otherwise by whether standard error is a terminal that shows colours.
 
 use clap::{ColorChoice, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 
-/// When to colour messages.
+/// The choice of coloured messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// When standard error is a terminal.

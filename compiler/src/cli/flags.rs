@@ -48,7 +48,7 @@ pub struct Cli {
     #[arg(short, long, overrides_with = "verbose", help_heading = "Messages")]
     pub(super) verbose: bool,
 
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long, overrides_with = "quiet", conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
     pub(super) quiet: bool,
 

@@ -10,7 +10,7 @@ use wasm2native::error::{Error, Result};
 use wasm2native::file::{self, Claim};
 use wasm2native::foreign::Foreign;
 
-/// An input that is open.
+/// An open input.
 pub struct Input {
     path: PathBuf,
     file: File,
@@ -21,7 +21,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// When there is no such file; when it cannot be opened, or is a directory or a device.
+    /// When the file does not exist or cannot be opened; when it is a directory or a device.
     pub fn open(path: &Path) -> Result<Self> {
         if is_standard(path) {
             let path = PathBuf::from("standard input");
@@ -40,7 +40,7 @@ impl Input {
     }
 }
 
-/// Returns the remedy for a name that no file has, by what it may stand for.
+/// Returns a suggestion for the path of a file that does not exist.
 fn suggestion(path: &Path) -> Option<String> {
     if path.symlink_metadata().is_ok() || path.as_os_str().is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! The destination of the result: as given by `-o`, or beside the input.
+//! The destination of the result: the one of `-o`, or beside the input.
 
 use super::flags::Cli;
 use super::path::{is_standard, named};
@@ -9,7 +9,7 @@ use wasm2native::options::{Emit, Package, Product, Stage};
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 
-/// Returns the destination of the result: as given by the command line, or beside the input.
+/// Returns the destination of the result: the one that the command line names, or beside the input.
 pub(super) fn destination(cli: &Cli) -> Result<Destination> {
     let mode = if cli.options.emit == Emit::EXECUTABLE { Mode::Executable } else { Mode::Plain };
     match &cli.output {

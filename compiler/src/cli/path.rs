@@ -1,4 +1,4 @@
-//! Paths of the command line: `-` and `DIRECTORY/` stand for something else.
+//! Paths of the command line that stand for something else: `-` and `DIRECTORY/`.
 
 use std::path::{Path, PathBuf};
 use wasm2native::error::Result;
@@ -10,12 +10,12 @@ pub(super) fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Where `-o` says: `-` is standard output, and `DIRECTORY/` a file in that directory, called as it `usually` is.
-pub(super) fn named(output: &Path, usually: impl FnOnce() -> Result<PathBuf>, mode: Mode) -> Result<Destination> {
+/// Returns the destination that `-o` names: standard output for `-`, and for `DIRECTORY/` a file there with its `usual` name.
+pub(super) fn named(output: &Path, usual: impl FnOnce() -> Result<PathBuf>, mode: Mode) -> Result<Destination> {
     match output {
         output if is_standard(output) => Destination::standard_output(),
         output if output.as_os_str().as_encoded_bytes().ends_with(b"/") => {
-            Destination::find(&output.join(usually()?.file_name().unwrap_or_default()), mode)
+            Destination::find(&output.join(usual()?.file_name().unwrap_or_default()), mode)
         }
         output => Destination::find(output, mode),
     }

@@ -29,7 +29,7 @@ const NOTICEABLE: Duration = Duration::from_micros(10);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Report {
-    /// Messages as the flags want them.
+    /// Returns a report that follows the flags.
     pub fn new(color: Color, quiet: bool) -> Self {
         Self { coloured: color.is_wanted(), quiet }
     }
@@ -75,7 +75,7 @@ impl Report {
         }
     }
 
-    /// Shows what was made.
+    /// Shows the path and size of the output.
     pub fn made(&self, path: &Path, size: usize) {
         say(format_args!("wrote {} ({size} bytes)", Foreign::path(path)));
     }
@@ -87,7 +87,7 @@ impl Report {
         }
     }
 
-    /// Runs `work`, with a progress bar if it takes long and somebody is watching.
+    /// Runs `work`, with a progress bar if it takes long and standard error is a terminal.
     pub fn with_progress<T>(&self, progress: &Progress, work: impl FnOnce() -> T) -> T {
         if self.quiet
             || !std::io::stderr().is_terminal()
@@ -98,7 +98,7 @@ impl Report {
         let start = Instant::now();
         let (finished, wait) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            // Where no thread can be started, nobody sees how far it is.
+            // If no thread can be started, there is no progress bar.
             let _ = std::thread::Builder::new().spawn_scoped(scope, move || show(progress, start, &wait));
             let result = work();
             drop(finished);
@@ -107,7 +107,7 @@ impl Report {
     }
 }
 
-/// A tool with its version, if it has one.
+/// Returns the name of a tool with its version, if it has one.
 fn shown(Producer { name, version, .. }: &Producer) -> String {
     match &**version {
         "" => Foreign::name(name).to_string(),
@@ -115,12 +115,12 @@ fn shown(Producer { name, version, .. }: &Producer) -> String {
     }
 }
 
-/// Writes a line to standard error. A message that cannot be written changes nothing else.
+/// Writes a line to standard error. A failure is ignored: there is nowhere to report it.
 fn say(line: fmt::Arguments<'_>) {
     let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
-/// Shows a bar until `wait` is hung up.
+/// Shows a bar until the other end of `wait` is dropped.
 fn show(progress: &Progress, start: Instant, wait: &mpsc::Receiver<()>) {
     let hung_up = |timeout| wait.recv_timeout(timeout) == Err(mpsc::RecvTimeoutError::Disconnected);
     if hung_up(PATIENCE) {
@@ -135,7 +135,7 @@ fn show(progress: &Progress, start: Instant, wait: &mpsc::Receiver<()>) {
     bar.finish_and_clear();
 }
 
-/// A bar for a build that runs since a while, hidden until it has something to show.
+/// Returns a bar for a build that started a while ago, hidden until it has something to show.
 fn bar(elapsed: Duration) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_elapsed(elapsed);
     if let Ok(style) = ProgressStyle::with_template("compiling {wide_bar} {percent:>3}% {elapsed}{msg}") {
@@ -151,7 +151,7 @@ fn update(bar: &ProgressBar, progress: &Progress, elapsed: Duration) {
     bar.set_message(left(elapsed, done, total));
 }
 
-/// Returns the remaining time, if the rest takes as long as what is done; nothing where that cannot be estimated.
+/// Returns the remaining time, assuming that progress is even; nothing if it cannot be estimated.
 fn left(elapsed: Duration, done: usize, total: usize) -> String {
     if done == 0 || done >= total {
         return String::new();

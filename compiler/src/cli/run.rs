@@ -31,7 +31,7 @@ pub fn run(cli: Cli) -> ExitCode {
 
 fn build(cli: &Cli, report: &Report) -> Result<()> {
     usage::one_input(cli)?;
-    // Whatever stands in the way of the result is found before anything is compiled.
+    // Obstacles to writing the result are found before anything is compiled.
     let input = Input::open(cli.input())?;
     let destination = destination(cli)?;
     let input = input.read(&destination.claim())?;
@@ -43,7 +43,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
         Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
     })?;
     let name = destination.name().to_owned();
-    // The result comes first: messages may have nowhere to go.
+    // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
     for note in effect::note(cli).iter().chain(&output.notes) {
         report.note(note);

@@ -12,14 +12,14 @@ use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 use wasm2native::target::Target;
 
-/// What is wanted of the targets.
+/// The task, and its output.
 #[derive(Debug, Args)]
 pub struct Targets {
     /// Print JSON
     #[arg(long, conflicts_with = "runtime")]
     json: bool,
 
-    /// Write the runtime of this target, to be linked with what `--emit obj` makes; `-v` with that says how
+    /// Write the runtime of this target, to be linked with an object of `--emit obj`; `-v` there shows how
     #[arg(long, value_name = "TARGET", requires = "output")]
     runtime: Option<String>,
 
@@ -34,15 +34,15 @@ pub fn run(wanted: &Targets) -> Result<()> {
         return Destination::standard_output()?.write(if wanted.json { json()? } else { table()? }.as_bytes());
     };
     let target = Target::find(Some(name))?;
-    let usually = || Ok(PathBuf::from(format!("{}.o", target.name)));
-    named(output, usually, Mode::Plain)?.write(target.runtime())
+    let usual = || Ok(PathBuf::from(format!("{}.o", target.name)));
+    named(output, usual, Mode::Plain)?.write(target.runtime())
 }
 
-/// How an object becomes an executable, as commands of a shell.
+/// Returns the shell commands that make an executable of an object.
 pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let target = Target::find(options.targets.first().map(String::as_str))?;
     let program = object.with_extension(if object.extension().is_some() { "" } else { "exe" });
-    // Of three names one is neither that of the object nor that of the program.
+    // One of three names is neither that of the object nor that of the program.
     let names = ["runtime.o", "wasm2native.o", "wasm2native-runtime.o"];
     let is_free = |name: &&str| [object, &program].iter().all(|path| path.file_name().is_none_or(|known| known != *name));
     let runtime = names.into_iter().find(is_free).unwrap_or(names[0]);
@@ -52,13 +52,13 @@ pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     Ok([format!("wasm2native targets --runtime {name} -o {runtime}"), format!("ld {arguments} {object} {runtime}")])
 }
 
-/// A path that is not taken for an option.
+/// Returns a path in a form that is not taken for an option.
 fn as_operand(path: &Path) -> String {
     let path = path.to_string_lossy();
     if path.starts_with(['-', '@']) { format!("./{path}") } else { path.into_owned() }
 }
 
-/// A word of a command, as it is written for a shell.
+/// Returns a word of a command, quoted for a shell if necessary.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./+=:,@%".contains(c);
     match !word.is_empty() && word.chars().all(is_plain) {
@@ -67,7 +67,7 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// A table of all targets; the one that is built for by default has a star.
+/// Returns a table of all targets; a star marks the default.
 fn table() -> Result<String> {
     let host = Target::find(None).ok().map(|host| host.name);
     let mut text = format!("  {:<15} {:<5} {:<11} {:<44} {}\n", "target", "tier", "default", "other levels", "also called");
@@ -86,7 +86,7 @@ fn table() -> Result<String> {
     Ok(text)
 }
 
-/// The same for programs: a list of objects. Members may be added to them, and none is taken away.
+/// Returns the same for programs: a list of objects. Later versions may add members, and remove none.
 fn json() -> Result<String> {
     let host = Target::find(None).ok().map(|host| host.name);
     let describe = |target: Target| {

@@ -1,4 +1,4 @@
-//! Help, and errors of the command line itself: what the parser of the command line says.
+//! Help, and errors of the command line itself, as its parser reports them.
 
 use super::color::Color;
 use super::flags::Cli;
@@ -18,7 +18,7 @@ const WRONG_USAGE: u8 = 2;
 pub fn show(answer: clap::Error) -> ExitCode {
     let answer = without_hidden_characters(answer);
     if answer.use_stderr() {
-        // An error that cannot be shown is one as well.
+        // The status reports an error even if its message cannot be written.
         let _ = answer.print();
         return ExitCode::from(WRONG_USAGE);
     }
@@ -31,14 +31,14 @@ pub fn show(answer: clap::Error) -> ExitCode {
     }
 }
 
-/// Shows help, coloured where it goes to a terminal.
+/// Shows help, coloured on a terminal.
 fn print(help: &clap::Error) -> Result<()> {
     let printed = help.print().and_then(|()| std::io::stdout().flush());
     printed.map_err(|error| Error::io("write", Path::new("standard output"), &error))
 }
 
-/// The same answer to a command line without hidden characters: the answer quotes it, and names of files may come from
-/// anywhere.
+/// Returns the answer to the same command line without hidden characters: the answer quotes it, and names of files may come
+/// from anywhere.
 fn without_hidden_characters(answer: clap::Error) -> clap::Error {
     let quoted = match answer.get(ContextKind::InvalidValue).or_else(|| answer.get(ContextKind::InvalidArg)) {
         Some(ContextValue::String(quoted)) if !quoted.is_empty() => Some(quoted.as_str()),
@@ -50,11 +50,11 @@ fn without_hidden_characters(answer: clap::Error) -> clap::Error {
         }
         (argument, _) => Foreign::message(argument).to_string().into(),
     });
-    // What is not UTF-8 may be without fault then; the answer to that quotes nothing.
+    // An error about invalid UTF-8 may be gone then; that answer quotes nothing.
     Cli::parse_words(&shown.collect::<Vec<_>>()).err().unwrap_or(answer)
 }
 
-/// The beginning and the end of a text that is too long to be quoted.
+/// Returns the beginning and the end of a text that is too long to be quoted.
 fn shortened(text: &str) -> String {
     const SHOWN: [usize; 2] = [100, 50];
     let count = text.chars().count();
@@ -64,7 +64,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Checks that there is one input only.
+/// Checks that there is only one input.
 pub fn one_input(cli: &Cli) -> Result<()> {
     let [second, ..] = &*cli.more else { return Ok(()) };
     let first = cli.input();
@@ -74,7 +74,7 @@ pub fn one_input(cli: &Cli) -> Result<()> {
         Foreign::path(first),
         Foreign::path(second)
     ));
-    // An option whose value is optional takes it in one way only.
+    // An optional value of an option must follow `=`.
     let variable = [second.as_path(), first].into_iter().find(|path| !path.exists() && path.extension().is_none());
     Err(match variable.filter(|_| cli.options.tools.trace_wasi.is_some()).and_then(|path| path.to_str()) {
         Some(variable) => error.help(format!("a variable is given as --trace-wasi={}", Foreign::name(variable))),

@@ -12,11 +12,11 @@ const STACK_SIZE: u64 = 8 << 20;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Permissions")]
 pub struct Limits {
-    /// Limit memories, tables and exceptions together, such as to 64MiB
+    /// Limit the total size of memories, tables and exceptions, such as to 64MiB
     #[arg(long, value_name = "SIZE", value_parser = quantity::size)]
     pub max_memory: Option<u64>,
 
-    /// Size of the native stack [default: 8MiB]
+    /// Set the size of the native stack [default: 8MiB]
     #[arg(long, value_name = "SIZE", value_parser = stack_size, default_value_t = STACK_SIZE, hide_default_value = true)]
     pub stack_size: u64,
 

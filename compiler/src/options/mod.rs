@@ -80,7 +80,7 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     pub invoke: Option<String>,
 
-    /// Link another module in to satisfy imports from NAME
+    /// Link another module, to satisfy imports from NAME
     #[arg(long = "link", value_name = "NAME=FILE")]
     pub links: Vec<Link>,
 

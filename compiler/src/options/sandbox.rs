@@ -35,23 +35,23 @@ pub enum Enforcement {
 #[derive(Args)]
 #[command(next_help_heading = "Permissions")]
 struct Flags {
-    /// Restrict files to the granted directories by Landlock; refuse to start if the kernel cannot [default: if it can]
+    /// Require Landlock, which restricts files to the granted directories: refuse to start without it [default: use it if available]
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"])]
     landlock: bool,
 
-    /// Do not restrict files by Landlock
+    /// Do not use Landlock
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"])]
     no_landlock: bool,
 
-    /// Restrict system calls to those that the imports need by seccomp; refuse to start if the kernel cannot
+    /// Require seccomp, which restricts system calls to those that the imports need: refuse to start without it
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     seccomp: bool,
 
-    /// Do not restrict system calls [default]
+    /// Do not use seccomp [default]
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     no_seccomp: bool,
 
-    /// Let other processes of the same user debug the program while it runs
+    /// Allow other processes of the same user to debug the running program
     #[arg(long)]
     debuggable: bool,
 }

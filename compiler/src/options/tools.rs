@@ -15,7 +15,7 @@ pub struct Tools {
         value_parser = BoolishValueParser::new().map(|omit| if omit { BuildId::None } else { BuildId::Hash }))]
     pub build_id: BuildId,
 
-    /// Make the program print each WASI call to standard error if this environment variable is set [default: W2N_TRACE]
+    /// Make the program log its WASI calls to standard error if this environment variable is set [default: W2N_TRACE]
     #[arg(long, value_name = "VARIABLE", value_parser = text::variable_name, num_args = 0..=1, require_equals = true,
         default_missing_value = "W2N_TRACE")]
     pub trace_wasi: Option<String>,
@@ -28,7 +28,7 @@ pub struct Tools {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub runtime: Option<PathBuf>,
 
-    /// Number of compilation threads [default: one for each processor]
+    /// Compile with this many threads [default: one per processor]
     #[arg(short = 'j', long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<usize>,
 }
