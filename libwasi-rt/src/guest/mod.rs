@@ -178,6 +178,17 @@ impl GuestMemory {
         count as u32
     }
 
+    /// Writes one byte of a range, if it has that many, and returns how many were written.
+    pub(crate) fn put(&mut self, to: Range, offset: u32, byte: u8) -> u32 {
+        if offset >= to.length {
+            return 0;
+        }
+        let place = Offset(to.start.0 + u64::from(offset));
+        // SAFETY: a range is inside the memory.
+        unsafe { self.pointer(place).write(byte) };
+        1
+    }
+
     /// Bytes that are shown to people, who do not mind when they change meanwhile.
     #[inline]
     pub(crate) fn bytes(&self, range: Range) -> &[u8] {

@@ -39,10 +39,6 @@ pub(crate) struct IoVec<'a> {
 }
 
 impl<'a> IoVec<'a> {
-    /// No bytes at all.
-    pub(crate) const EMPTY: IoVec<'static> =
-        IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
-
     /// The bytes of a slice.
     pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
         // SAFETY: the slice is borrowed as long as this value lives.
