@@ -30,6 +30,8 @@ pub struct ProgramRecord {
     pub exception_size: u32,
     /// The bytes of address space to reserve: for memories, tables, and the stack with its guard.
     pub reservation: u64,
+    /// The help for whoever runs the program where the system refuses so much.
+    pub reservation_help: RelSlice<u8>,
     /// The bytes of native stack for guest code, as a multiple of [`LARGEST_PAGE`].
     pub stack_size: u64,
     /// The function of the runtime that answers what is asked of the files in the executable; null when there are none, so that

@@ -43,6 +43,14 @@ impl Program<'_> {
         self.grants.stack_size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(LARGEST_PAGE)
     }
 
+    /// Returns the help for whoever runs the program where the system refuses its address space.
+    pub fn reservation_help(&self) -> &'static str {
+        match self.entities.memories.iter().any(|(_, memory)| memory.reservation() != 0) {
+            true => "raise the limit (ulimit -v), or build the program with --bounds=explicit",
+            false => "raise the limit (ulimit -v), or build the program with a smaller --stack-size",
+        }
+    }
+
     /// Returns the bytes of address space for memories, tables, and the stack with its guard, which is larger than the largest
     /// frame and the arguments on the stack, which are no part of any frame.
     pub fn reservation(&self, largest_frame: u32) -> u64 {
