@@ -27,7 +27,7 @@ macro_rules! start_steps {
             #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
             #[allow(unused_variables, reason = "not every step has an argument")]
             extern "C" fn exported(argument: u64) -> bool {
-                steps::$name($({ let $argument: $type = argument; $argument })?).is_taken()
+                steps::$name($({ let $argument: $type = argument; $argument })?).was_taken()
             }
         };)*
     };
@@ -38,17 +38,17 @@ wasm2native_abi::for_each_start_step!(start_steps);
 /// The result of a start step.
 trait Outcome {
     /// Whether the step was taken.
-    fn is_taken(self) -> bool;
+    fn was_taken(self) -> bool;
 }
 
 impl Outcome for () {
-    fn is_taken(self) -> bool {
+    fn was_taken(self) -> bool {
         true
     }
 }
 
 impl Outcome for Result<(), Errno> {
-    fn is_taken(self) -> bool {
+    fn was_taken(self) -> bool {
         self.is_ok()
     }
 }
