@@ -61,3 +61,24 @@ impl Program<'_> {
         regions.fold(guard + self.stack_size(), u64::saturating_add)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Bounds;
+    use crate::target::AddressSpace;
+    use wasmparser::MemoryType;
+
+    fn region(memory64: bool, initial: u64) -> Region {
+        let ty = MemoryType { memory64, shared: false, initial, maximum: None, page_size_log2: None };
+        Memory::plan(ty, Bounds::Guard, None, AddressSpace { page_size: 4096, size: 1 << 47 }, 0).region()
+    }
+
+    #[test]
+    fn memories_have_their_initial_size() {
+        assert_eq!(region(false, 2), Region { reservation: 6 << 30, mapped: 2 << 16, length: 2 << 16 });
+        assert_eq!(region(true, 2), Region { reservation: 0, mapped: 2 << 16, length: 2 << 16 });
+        let endless = region(true, 1 << 60);
+        assert_eq!((endless.mapped, endless.length), (u64::MAX, u64::MAX));
+    }
+}

@@ -16,8 +16,8 @@ use crate::sys::Errno;
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
-    pub(super) use crate::host::confine::{deny_files, filter_calls};
-    pub(super) use crate::host::limit::start_timer;
+    pub(super) use crate::host::confine::*;
+    pub(super) use crate::host::limit::*;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
 }
 

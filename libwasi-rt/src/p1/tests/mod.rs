@@ -13,7 +13,6 @@ use std::os::fd::IntoRawFd;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-
 use super::errno::Errno;
 use super::preview1;
 use super::rights::Rights;
