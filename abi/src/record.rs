@@ -48,7 +48,9 @@ pub struct ProgramRecord {
     pub exception_size: u32,
     /// The address space to reserve for memories, tables, and the stack with its guard, in bytes.
     pub reservation: u64,
-    /// The size of the native stack for guest code in bytes, a multiple of [`LARGEST_PAGE`].
+    /// The help for whoever runs the program where the system refuses so much.
+    pub reservation_help: RelSlice<u8>,
+    /// The bytes of native stack for guest code, as a multiple of [`LARGEST_PAGE`].
     pub stack_size: u64,
     /// The function of the runtime that answers questions about the files in the executable; null when there are none, so that
     /// the linker leaves that part of the runtime out.

@@ -28,8 +28,9 @@
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
 //! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
-//! * [`refuse`]: reasons why the program cannot start here;
-//! * [`message`]: text for people on standard error.
+//! * [`refuse`]: why it cannot start here;
+//! * [`message`]: text for people on standard error;
+//! * [`list`], [`bytes`](mod@bytes): what `core` has only with panics or unused places written.
 //!
 //! The contract with the compiler is the `wasm2native-abi` crate. To add a builtin or a host function, start there.
 #![cfg_attr(not(test), no_std)]
@@ -46,6 +47,7 @@ mod exception;
 mod guest;
 mod host;
 mod invoke;
+mod list;
 mod memory;
 mod message;
 mod p1;

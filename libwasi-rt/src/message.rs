@@ -6,14 +6,14 @@
 use wasm2native_abi::text::is_plain;
 
 use crate::bytes::first_character;
+use crate::list::{AnyList, List};
 use crate::sys::process;
 
 /// Text on its way to standard error.
 ///
 /// Texts that are chosen from a list are stored [`padded`].
 pub(crate) struct Message {
-    buffer: [u8; Message::CAPACITY],
-    used: usize,
+    buffer: List<u8, { Message::CAPACITY }>,
 }
 
 impl Message {
@@ -23,7 +23,7 @@ impl Message {
 
     /// Returns an empty message.
     pub(crate) fn new() -> Message {
-        Message { buffer: [0; Message::CAPACITY], used: 0 }
+        Message { buffer: List::new() }
     }
 
     /// Adds text.
@@ -42,12 +42,9 @@ impl Message {
 
     /// Adds a byte of such text.
     pub(crate) fn byte(&mut self, byte: u8) {
-        if self.used == Message::CAPACITY {
+        if !self.buffer().push(byte) {
             self.end();
-        }
-        if let Some(place) = self.buffer.get_mut(self.used) {
-            *place = byte;
-            self.used += 1;
+            self.buffer().push(byte);
         }
     }
 
@@ -90,35 +87,36 @@ impl Message {
 
     /// Returns the text that is not written yet.
     #[cfg(test)]
-    pub(crate) fn so_far(&self) -> String {
-        String::from_utf8(self.buffer[..self.used].to_vec()).unwrap()
+    pub(crate) fn so_far(&mut self) -> String {
+        String::from_utf8(self.buffer().values().to_vec()).unwrap()
     }
 
     /// Writes the text that is not written yet.
     // Not inline: every byte of a message may come here.
     #[inline(never)]
     pub(crate) fn end(&mut self) {
-        process::write_error(self.buffer.get(..self.used).unwrap_or_default());
-        self.used = 0;
+        process::write_error(self.buffer().values());
+        self.buffer().clear();
+    }
+
+    fn buffer(&mut self) -> &mut AnyList<u8> {
+        &mut self.buffer
     }
 
     fn digits(&mut self, number: u64, base: u64, width: usize) -> &mut Message {
         let mut digits = [b' '; 20];
         let mut rest = number;
-        let mut count = 0;
+        let mut start = digits.len();
         for place in digits.iter_mut().rev() {
             let digit = (rest % base) as u8;
             *place = if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) };
             rest /= base;
-            count += 1;
+            start -= 1;
             if rest == 0 {
                 break;
             }
         }
-        for &digit in digits.iter().skip(digits.len().saturating_sub(width.max(count))) {
-            self.byte(digit);
-        }
-        self
+        self.bytes(digits.get(start.min(digits.len().saturating_sub(width))..).unwrap_or_default())
     }
 }
 
@@ -149,8 +147,8 @@ mod tests {
             .decimal(u64::MAX, 0);
         message.text(" ").hexadecimal(0xfedc_ba98_7654_3210).text_of(&padded::<6>(" yes ")).hexadecimal(0);
         assert_eq!(
-            message.buffer[..message.used],
-            *b"a b\\u{1b}[2J\\xff\xc3\xa4\\u{202e}\\n  012345 18446744073709551615 0xfedcba9876543210 yes 0x0"
+            message.buffer().values(),
+            b"a b\\u{1b}[2J\\xff\xc3\xa4\\u{202e}\\n  012345 18446744073709551615 0xfedcba9876543210 yes 0x0"
         );
     }
 }

@@ -20,9 +20,9 @@ pub(crate) fn refuse(message: &[u8]) -> ! {
 /// [`refuse`] for memory that the program needs from the start and the kernel does not provide.
 #[cold]
 #[inline(never)]
-pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &str) -> ! {
+pub(crate) fn refuse_memory(length: u64, what: &str, error: Errno, help: &[u8]) -> ! {
     let mut message = Message::new();
     message.text("error: the system refused ").decimal(length.div_ceil(1024), 0).text(" KiB ").text(what);
-    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").text(help).text("\n").end();
+    message.text(" (errno ").decimal(error.0.into(), 0).text(")\n  help: ").bytes(help).text("\n").end();
     process::exit(REFUSED)
 }

@@ -22,7 +22,7 @@ use crate::sys::{Errno, pages};
 pub(crate) fn lay_out(region: &'static RegionRecord, base: usize, what: &str) -> usize {
     let start = match map(region, base) {
         Ok(start) => start,
-        Err(error) => refuse_memory(region.mapped, what, error, "free memory, or raise its limits (ulimit)"),
+        Err(error) => refuse_memory(region.mapped, what, error, b"free memory, or raise its limits (ulimit)"),
     };
     // SAFETY: nothing else uses the descriptor now.
     unsafe { region.descriptor.as_ptr().cast_mut().write([start as u64, region.length]) };

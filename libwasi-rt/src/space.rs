@@ -14,7 +14,7 @@
 use wasm2native_abi::record::ProgramRecord;
 
 use crate::refuse::refuse_memory;
-use crate::sys::{Errno, pages};
+use crate::sys::pages;
 use crate::{program, region, stack, thread};
 
 /// Initializes memories, tables and stack, and returns the top of the stack.
@@ -22,7 +22,7 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
     let total = program.reservation.saturating_add(stack::SIGNAL_STACK as u64);
     let base = match pages::reserve(total as usize) {
         Ok(base) => base,
-        Err(error) => refuse(program, total, error),
+        Err(error) => refuse_memory(total, "of address space", error, program::items(&program.reservation_help)),
     };
     let mut next = base;
     for memory in program::items(&program.memories) {
@@ -32,13 +32,4 @@ pub(crate) fn lay_out(program: &'static ProgramRecord) -> usize {
         next = region::lay_out(&table.region, next, "for a table that the program starts with");
     }
     thread::current().stack.lay_out(program, next, base + total as usize)
-}
-
-#[cold]
-fn refuse(program: &'static ProgramRecord, total: u64, error: Errno) -> ! {
-    let help = match program::items(&program.memories).iter().any(|memory| memory.region.reservation != 0) {
-        true => "raise the limit (ulimit -v), or build the program with --bounds=explicit",
-        false => "raise the limit (ulimit -v), or build the program with a smaller --stack-size",
-    };
-    refuse_memory(total, "of address space", error, help)
 }

@@ -59,7 +59,7 @@ impl Stack {
         let bottom = end - SIGNAL_STACK - size;
         // SAFETY: the range is reserved for the stack.
         if let Err(error) = unsafe { pages::commit(bottom, size + SIGNAL_STACK) } {
-            refuse_memory(size as u64, "for the stack", error, "build the program with a smaller --stack-size");
+            refuse_memory(size as u64, "for the stack", error, b"build the program with a smaller --stack-size");
         }
         self.limit.store(bottom as u64 + HOST_STACK, Relaxed);
         self.guard.store(base, Relaxed);

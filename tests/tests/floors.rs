@@ -55,7 +55,7 @@ const RUNTIME: House = House {
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],
-        &["arch", "bytes"],
+        &["arch", "bytes", "list"],
     ],
     known_only_to: &[("linux_raw_sys", &["sys"])],
 };

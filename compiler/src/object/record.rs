@@ -65,6 +65,9 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     add_exceptions(&mut block, record, program);
     let reservation = program.reservation(facts.text.largest_frame);
     block.u64(record + offset_of!(ProgramRecord, reservation), reservation);
+    let help = program.reservation_help();
+    let text = block.append(help.as_bytes());
+    block.slice_within(record + offset_of!(ProgramRecord, reservation_help), text, help.len());
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size());
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);

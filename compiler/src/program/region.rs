@@ -43,6 +43,14 @@ impl Program<'_> {
         self.options.limits.stack_size.clamp(2 * HOST_STACK, MAXIMUM).next_multiple_of(LARGEST_PAGE)
     }
 
+    /// Returns the help for whoever runs the program where the system refuses its address space.
+    pub fn reservation_help(&self) -> &'static str {
+        match self.entities.memories.iter().any(|(_, memory)| memory.reservation() != 0) {
+            true => "raise the limit (ulimit -v), or build the program with --bounds=explicit",
+            false => "raise the limit (ulimit -v), or build the program with a smaller --stack-size",
+        }
+    }
+
     /// Returns the bytes of address space for memories, tables, and the stack with its guard, which is larger than the largest
     /// frame and the arguments on the stack, which are no part of any frame.
     pub fn reservation(&self, largest_frame: u32) -> u64 {
@@ -51,5 +59,26 @@ impl Program<'_> {
         let tables = self.entities.tables.iter().filter_map(|(_, table)| table.region());
         let regions = memories.chain(tables).map(|region| region.reservation);
         regions.fold(guard + self.stack_size(), u64::saturating_add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Bounds;
+    use crate::target::AddressSpace;
+    use wasmparser::MemoryType;
+
+    fn region(memory64: bool, initial: u64) -> Region {
+        let ty = MemoryType { memory64, shared: false, initial, maximum: None, page_size_log2: None };
+        Memory::plan(ty, Bounds::Guard, None, AddressSpace { page_size: 4096, size: 1 << 47 }, 0).region()
+    }
+
+    #[test]
+    fn memories_have_their_initial_size() {
+        assert_eq!(region(false, 2), Region { reservation: 6 << 30, mapped: 2 << 16, length: 2 << 16 });
+        assert_eq!(region(true, 2), Region { reservation: 0, mapped: 2 << 16, length: 2 << 16 });
+        let endless = region(true, 1 << 60);
+        assert_eq!((endless.mapped, endless.length), (u64::MAX, u64::MAX));
     }
 }

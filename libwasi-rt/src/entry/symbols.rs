@@ -16,8 +16,8 @@ use crate::sys::Errno;
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
-    pub(super) use crate::host::confine::{deny_files, filter_calls};
-    pub(super) use crate::host::limit::start_timer;
+    pub(super) use crate::host::confine::*;
+    pub(super) use crate::host::limit::*;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
 }
 
@@ -27,7 +27,7 @@ macro_rules! start_steps {
             #[unsafe(export_name = concat!("w2n_", stringify!($name)))]
             #[allow(unused_variables, reason = "not every step has an argument")]
             extern "C" fn exported(argument: u64) -> bool {
-                steps::$name($({ let $argument: $type = argument; $argument })?).is_taken()
+                steps::$name($({ let $argument: $type = argument; $argument })?).was_taken()
             }
         };)*
     };
@@ -38,17 +38,17 @@ wasm2native_abi::for_each_start_step!(start_steps);
 /// The result of a start step.
 trait Outcome {
     /// Whether the step was taken.
-    fn is_taken(self) -> bool;
+    fn was_taken(self) -> bool;
 }
 
 impl Outcome for () {
-    fn is_taken(self) -> bool {
+    fn was_taken(self) -> bool {
         true
     }
 }
 
 impl Outcome for Result<(), Errno> {
-    fn is_taken(self) -> bool {
+    fn was_taken(self) -> bool {
         self.is_ok()
     }
 }

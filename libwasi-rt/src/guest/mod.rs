@@ -10,15 +10,15 @@
 //!
 //! # Safety
 //!
-//! A [`MemoryDescriptor`] says that `length` bytes from `base` can be read and written. While a host function runs, the
-//! guest is suspended. Bytes are copied in and out and never borrowed, so that this stays sound when other threads use them
-//! meanwhile; only bytes that are shown to people are lent. Guest addresses are unaligned, so everything goes through bytes.
+//! Whoever makes a [`GuestMemory`] vouches for the bytes that its descriptor describes. Bytes are copied in and out and never
+//! referred to, so that this stays right when other threads use them meanwhile. Guest addresses have no alignment, so everything
+//! goes through bytes.
 #![allow(unsafe_code)]
 
 #[cfg(test)]
 mod tests;
 
-use core::{ptr, slice};
+use core::ptr;
 
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
@@ -90,9 +90,14 @@ pub(crate) struct Slot<const N: usize>(Offset);
 const ADDRESSES: u64 = 1 << 32;
 
 impl GuestMemory {
-    /// Returns the memory of a descriptor, or an empty one. There is only one such value during a call.
+    /// The memory that a descriptor describes, or an empty one.
+    ///
+    /// # Safety
+    ///
+    /// While the value lives, `length` bytes from `base` of the descriptor can be read and written, and there is no reference to
+    /// any of them.
     #[inline]
-    pub(crate) fn new(descriptor: Option<&MemoryDescriptor>) -> GuestMemory {
+    pub(crate) unsafe fn new(descriptor: Option<&MemoryDescriptor>) -> GuestMemory {
         match descriptor {
             Some(&MemoryDescriptor { base, length }) => GuestMemory { base: base as *mut u8, length: length.min(ADDRESSES) },
             None => GuestMemory { base: ptr::null_mut(), length: 0 },
@@ -178,21 +183,21 @@ impl GuestMemory {
         count as u32
     }
 
-    /// Lends bytes that are shown to people, for whom it does not matter if they change meanwhile.
-    #[inline]
-    pub(crate) fn bytes(&self, range: Range) -> &[u8] {
-        if range.length == 0 {
-            return &[];
+    /// Writes one byte of a range, if it has that many, and returns how many were written.
+    pub(crate) fn put(&mut self, to: Range, offset: u32, byte: u8) -> u32 {
+        if offset >= to.length {
+            return 0;
         }
-        // SAFETY: a range is inside the memory, and the borrow keeps others from writing.
-        unsafe { slice::from_raw_parts(self.pointer(range.start), range.length as usize) }
+        let place = Offset(to.start.0 + u64::from(offset));
+        // SAFETY: a range is inside the memory.
+        unsafe { self.pointer(place).write(byte) };
+        1
     }
 
     /// Lends bytes for the kernel to read or write. Several may overlap, as the guest likes.
     #[inline]
     pub(crate) fn io_vec(&self, range: Range) -> IoVec<'_> {
-        // SAFETY: a range is inside the memory; while the kernel uses it, the borrow excludes references to bytes except
-        // those for reading, which nobody uses meanwhile.
+        // SAFETY: a range is inside the memory, which nothing refers to.
         unsafe { IoVec::from_raw(self.pointer(range.start), range.length as usize) }
     }
 
@@ -257,6 +262,16 @@ impl Range {
         // Every byte of the memory that is ever in a range has an address.
         let address = if offset < self.length { u32::try_from(place).ok() } else { None };
         address.map(GuestPtr).ok_or(Fault)
+    }
+}
+
+#[cfg(test)]
+impl GuestMemory {
+    /// Calls a function with a memory that these bytes are.
+    pub(crate) fn with<T>(bytes: &mut [u8], function: impl FnOnce(&mut GuestMemory) -> T) -> T {
+        let descriptor = MemoryDescriptor { base: bytes.as_mut_ptr() as u64, length: bytes.len() as u64 };
+        // SAFETY: these bytes are borrowed for the time of the call.
+        function(&mut unsafe { GuestMemory::new(Some(&descriptor)) })
     }
 }
 

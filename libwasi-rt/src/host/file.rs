@@ -7,7 +7,7 @@ use super::flags::{Flags, Kind};
 use super::memo;
 use crate::sys::file::{self, Advice, HostFd, IoVec, OwnedFd, Transfer, Whence};
 use crate::sys::socket;
-use crate::sys::{OpenFlags, Stat, Time};
+use crate::sys::{OpenFlags, Time};
 
 /// An open file, lent by its owner.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +217,7 @@ pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
     match file {
         File::Kernel(host) => {
             let found = file::attributes(host)?;
-            Ok(Attributes { file_type: type_by(host, &found), ..Attributes::from(&found) })
+            Ok(Attributes { file_type: type_by(host, found.file_type), ..Attributes::from(&found) })
         }
         File::Node(node, _) => embedded::attributes(node),
     }
@@ -226,7 +226,7 @@ pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
 /// Returns the type of an open file.
 pub(crate) fn type_of(file: File) -> Result<FileType, Error> {
     match file {
-        File::Kernel(host) => Ok(type_by(host, &file::attributes(host)?)),
+        File::Kernel(host) => Ok(type_by(host, file::type_of(host)?)),
         File::Node(node, _) => embedded::file_type(node),
     }
 }
@@ -236,9 +236,9 @@ pub(crate) fn is_terminal(host: HostFd) -> bool {
     file::is_terminal(host)
 }
 
-/// Returns the type of an open file with these attributes.
-fn type_by(host: HostFd, found: &Stat) -> FileType {
-    match found.file_type {
+/// What an open file of this type is, where the file system knows no more than that it is a socket.
+fn type_by(host: HostFd, found: FileType) -> FileType {
+    match found {
         FileType::StreamSocket if socket::is_stream(host) != Ok(true) => FileType::DatagramSocket,
         file_type => file_type,
     }

@@ -68,7 +68,7 @@ fn write<'a, I: Iterator<Item = &'a [u8]>>(
     for (string, place) in strings().zip(places.iter()) {
         memory.store(place, buffer.address(used)?.to_le_bytes());
         used += memory.copy_out(buffer, used, string);
-        used += memory.copy_out(buffer, used, &[0]);
+        used += memory.put(buffer, used, 0);
     }
     Ok(())
 }

@@ -99,7 +99,9 @@ mod entries {
             const _: () = {
                 #[unsafe(export_name = concat!($prefix, stringify!($name)))]
                 extern "C" fn exported(memory: Option<&MemoryDescriptor> $(, $n: $type)*) -> i32 {
-                    answer($module::$name(&mut GuestMemory::new(memory) $(, FromWasm::from_wasm($n))*))
+                    // SAFETY: generated code hands over the memory of the instance that makes the call, and waits.
+                    let memory = &mut unsafe { GuestMemory::new(memory) };
+                    answer($module::$name(memory $(, FromWasm::from_wasm($n))*))
                 }
             };
         };

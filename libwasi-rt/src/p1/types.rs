@@ -11,6 +11,7 @@ use crate::host::attributes::{Attributes, FileType, NewTime};
 use crate::host::clock::Clock;
 use crate::host::path::Path;
 use crate::host::walk::Links;
+use crate::list::{AnyList, List};
 use crate::sys::OpenFlags;
 use crate::sys::file::{IoVec, MAX_PARTS};
 
@@ -94,18 +95,21 @@ fn with_many<T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>
 
 #[inline(always)]
 fn with<const N: usize, T>(memory: &GuestMemory, list: IoVecs, act: impl FnOnce(&[IoVec<'_>]) -> T) -> Result<T, Fault> {
-    Ok(act(io_vecs(memory, list, &mut [IoVec::EMPTY; N])?))
+    let mut parts = List::<_, N>::new();
+    io_vecs(memory, list, &mut parts)?;
+    let parts: &AnyList<_> = &parts;
+    Ok(act(parts.values()))
 }
 
-/// Returns the bytes of a list, or of as many of its elements as there are `places`.
+/// Adds the bytes that a list means to `parts`, or as many of its elements as there is room for.
 #[inline(never)]
-fn io_vecs<'a, 'b>(memory: &'a GuestMemory, list: IoVecs, places: &'b mut [IoVec<'a>]) -> Result<&'b [IoVec<'a>], Fault> {
-    let mut count = 0;
-    for (slot, place) in list.iter().zip(&mut *places) {
-        *place = io_vec(memory, slot)?;
-        count += 1;
+fn io_vecs<'a>(memory: &'a GuestMemory, list: IoVecs, parts: &mut AnyList<IoVec<'a>>) -> Result<(), Fault> {
+    for slot in list.iter() {
+        if !parts.push(io_vec(memory, slot)?) {
+            break;
+        }
     }
-    Ok(places.get(..count).unwrap_or_default())
+    Ok(())
 }
 
 /// Takes a path, which is a string of the guest.

@@ -147,12 +147,14 @@ impl Shown<'_> {
     /// Writes a text in quotes, cut off after some characters.
     fn text(&mut self, at: u64, length: u32) {
         let Ok(range) = self.memory.range(GuestPtr::new(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
-        let bytes = self.memory.bytes(range);
+        // The last character may end behind the last byte that one may start at.
+        let mut copy = [0; MOST_BYTES + 3];
+        let count = self.memory.copy_in(range, &mut copy);
+        let bytes = copy.get(..count).unwrap_or_default();
         let mut rest = bytes;
         self.message.text("\"");
         while !rest.is_empty() && bytes.len() - rest.len() < MOST_BYTES {
-            let length = first_character(rest).map_or(1, char::len_utf8);
-            let (head, tail) = rest.split_at_checked(length).unwrap_or_default();
+            let (head, tail) = rest.split_at_checked(first_character(rest).map_or(1, char::len_utf8)).unwrap_or_default();
             if matches!(head, b"\"" | b"\\") {
                 self.message.text("\\");
             }
@@ -160,7 +162,7 @@ impl Shown<'_> {
             rest = tail;
         }
         self.message.text("\"");
-        if !rest.is_empty() {
+        if bytes.len() - rest.len() < length as usize {
             self.message.text("…");
         }
     }

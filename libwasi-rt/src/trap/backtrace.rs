@@ -6,7 +6,8 @@ use crate::code::{Function, Place};
 use crate::stack::Frame;
 use crate::thread;
 
-/// The location in guest code where the program trapped.
+/// Where in guest code the program trapped.
+#[derive(Clone, Copy)]
 pub(crate) struct Origin {
     /// An address inside the instruction that trapped or called the runtime.
     pub(crate) address: usize,
@@ -17,39 +18,44 @@ pub(crate) struct Origin {
 impl Origin {
     /// Returns the location of the call of the runtime by the guest function with this frame.
     pub(crate) fn of_call(frame: Frame) -> Origin {
-        Origin { address: frame.pc.wrapping_sub(1), caller: thread::current().stack.caller(frame) }
+        Origin { address: frame.pc.wrapping_sub(1), caller: caller(frame) }
     }
+}
+
+/// Returns the place of an address, as [`Place::of`] does.
+// Not inline: reports come here from several places, none of which is in a hurry.
+#[cold]
+#[inline(never)]
+pub(super) fn place(address: usize) -> Option<Place> {
+    Place::of(address)
+}
+
+/// Returns the caller of a function, as the stack tells it.
+// Not inline either.
+#[cold]
+#[inline(never)]
+pub(super) fn caller(frame: Frame) -> Option<Frame> {
+    thread::current().stack.caller(frame)
 }
 
 /// The guest functions that are active, innermost first.
-pub(super) struct Backtrace {
-    address: usize,
-    caller: Option<Frame>,
-}
-
-impl From<&Origin> for Backtrace {
-    fn from(origin: &Origin) -> Backtrace {
-        Backtrace { address: origin.address, caller: origin.caller }
-    }
-}
+pub(super) struct Backtrace(pub(super) Origin);
 
 impl Iterator for Backtrace {
     type Item = Function;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Function> {
         loop {
-            let function = Place::of(self.address)?.function()?;
+            let function = place(self.0.address)?.function()?;
             if function.record.index == FUNCTION_ENTRY {
                 return None;
             }
-            match self.caller {
-                Some(caller) => {
-                    // The return address may already belong to the next function; the call before it does not.
-                    self.address = caller.pc.wrapping_sub(1);
-                    self.caller = thread::current().stack.caller(caller);
-                }
-                None => self.address = 0,
-            }
+            self.0 = match self.0.caller {
+                // The return address may already belong to the next function, the call before it does not.
+                Some(frame) => Origin::of_call(frame),
+                None => Origin { address: 0, caller: None },
+            };
             if function.record.index != FUNCTION_TRAMPOLINE {
                 return Some(function);
             }

@@ -25,6 +25,7 @@ use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{memory, script, thread};
 pub(crate) use backtrace::Origin;
+use backtrace::{caller, place};
 
 /// Makes faults end the program with a report from now on.
 pub(crate) fn install() {
@@ -64,7 +65,7 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) 
 
 /// Returns the trap that a fault stands for, if any.
 fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
-    let place = Place::of(pc)?;
+    let place = place(pc)?;
     if signal == SIGSEGV && thread::current().stack.is_guard(address) {
         return Some(Trap::StackOverflow);
     }
@@ -80,7 +81,7 @@ fn trap_of(signal: u32, address: usize, pc: usize) -> Option<Trap> {
 
 /// Returns the locations of the interrupted guest function and its caller.
 fn origin_of(interrupted: &Interrupted) -> Origin {
-    let function = Place::of(interrupted.pc).and_then(Place::function);
+    let function = place(interrupted.pc).and_then(Place::function);
     // SAFETY: guest code was interrupted.
     let entered = function.and_then(|function| unsafe { Machine::return_address_without_frame(interrupted, function.offset) });
     let stack = &thread::current().stack;
@@ -89,7 +90,7 @@ fn origin_of(interrupted: &Interrupted) -> Origin {
     let fp = unsafe { Machine::frame_pointer(interrupted, pointer) };
     let caller = match entered {
         Some(pc) => Some(Frame { pc, fp }),
-        None => stack.caller(Frame { pc: interrupted.pc, fp }),
+        None => caller(Frame { pc: interrupted.pc, fp }),
     };
     Origin { address: interrupted.pc, caller }
 }

@@ -25,9 +25,9 @@ pub(super) fn report(trap: Trap, origin: &Origin) {
         }
     }
     message.text("\n");
-    let count = Backtrace::from(origin).count() as u64;
+    let count = Backtrace(*origin).count() as u64;
     let left_out = INNERMOST..count.saturating_sub(OUTERMOST);
-    for (depth, function) in (0..).zip(Backtrace::from(origin)) {
+    for (depth, function) in (0..).zip(Backtrace(*origin)) {
         if !left_out.contains(&depth) {
             line(&mut message, depth, &function);
         } else if depth == left_out.start {

@@ -13,8 +13,6 @@ use std::os::fd::IntoRawFd;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use wasm2native_abi::descriptor::MemoryDescriptor;
-
 use super::errno::Errno;
 use super::preview1;
 use super::rights::Rights;
@@ -77,8 +75,7 @@ impl Guest {
 
     /// Calls a function.
     fn call(&mut self, function: impl FnOnce(&mut GuestMemory) -> Answer) -> Answer {
-        let descriptor = MemoryDescriptor { base: self.memory.as_mut_ptr() as u64, length: self.memory.len() as u64 };
-        function(&mut GuestMemory::new(Some(&descriptor)))
+        GuestMemory::with(&mut self.memory, function)
     }
 
     /// Returns room for this many bytes, never aligned.

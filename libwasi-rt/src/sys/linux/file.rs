@@ -26,7 +26,7 @@ pub(super) use super::fd::uninterrupted;
 pub(crate) use super::fd::{HostFd, OwnedFd, close};
 use super::file_system::FileSystem;
 use super::flags::OpenFlags;
-use super::stat::Stat;
+use super::stat::{FileType, Stat};
 use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
 use super::time::Time;
 
@@ -39,11 +39,7 @@ pub(crate) struct IoVec<'a> {
 }
 
 impl<'a> IoVec<'a> {
-    /// No bytes at all.
-    pub(crate) const EMPTY: IoVec<'static> =
-        IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
-
-    /// Lends the bytes of a slice.
+    /// The bytes of a slice.
     pub(crate) fn new(bytes: &'a mut [u8]) -> IoVec<'a> {
         // SAFETY: the slice is borrowed as long as this value lives.
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
@@ -212,16 +208,27 @@ pub(crate) fn attributes(fd: HostFd) -> Result<Stat, Errno> {
     attributes_at(fd, c"", AT_EMPTY_PATH)
 }
 
-/// Returns the attributes of the file at `path`, relative to the directory `fd`; `flags` are `AT_…`.
+/// Returns the type of an open file.
+pub(crate) fn type_of(fd: HostFd) -> Result<FileType, Errno> {
+    let mut found = MaybeUninit::uninit();
+    Ok(FileType::of_mode(stat(fd, c"", AT_EMPTY_PATH, &mut found)?.stx_mode.into()))
+}
+
+/// The attributes of what `path` names, seen from the directory `fd`; `flags` are `AT_…`.
 pub(super) fn attributes_at(fd: HostFd, path: &core::ffi::CStr, flags: u32) -> Result<Stat, Errno> {
-    /// The attributes to ask for, of which the kernel says which it knows.
+    let mut found = MaybeUninit::uninit();
+    Ok(Stat::from(stat(fd, path, flags, &mut found)?))
+}
+
+/// Asks the kernel for attributes.
+fn stat<'a>(fd: HostFd, path: &core::ffi::CStr, flags: u32, found: &'a mut MaybeUninit<statx>) -> Result<&'a statx, Errno> {
+    /// The kernel says which of these it knows.
     const MASK: u32 = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
-    let mut found = MaybeUninit::<statx>::uninit();
     let (path, into, mask) = (path.as_ptr().expose_provenance(), found.as_mut_ptr().expose_provenance(), MASK as usize);
     // SAFETY: the kernel reads the path up to its NUL and writes one `statx`.
     uninterrupted(|| unsafe { syscall5(__NR_statx, fd.argument(), path, flags as usize, mask, into) })?;
     // SAFETY: the call succeeded, so the kernel has filled it in.
-    Ok(Stat::from(unsafe { found.assume_init_ref() }))
+    Ok(unsafe { found.assume_init_ref() })
 }
 
 /// Returns the file system that an open file is on.

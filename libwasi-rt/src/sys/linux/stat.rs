@@ -29,7 +29,21 @@ pub(crate) enum FileType {
 }
 
 impl FileType {
-    /// Returns the type in a directory entry.
+    /// Returns the type that the bits of a mode tell.
+    pub(super) fn of_mode(mode: u32) -> FileType {
+        match mode & S_IFMT {
+            S_IFBLK => FileType::BlockDevice,
+            S_IFCHR => FileType::CharacterDevice,
+            S_IFDIR => FileType::Directory,
+            S_IFREG => FileType::RegularFile,
+            S_IFSOCK => FileType::StreamSocket,
+            S_IFLNK => FileType::SymbolicLink,
+            S_IFIFO => FileType::Pipe,
+            _ => FileType::Unknown,
+        }
+    }
+
+    /// Returns the type that an entry of a directory tells.
     pub(crate) fn of_entry(kind: u8) -> FileType {
         match u32::from(kind) {
             DT_BLK => FileType::BlockDevice,
@@ -87,7 +101,7 @@ impl From<&statx> for Stat {
             _ => device_of | BLOCK_DEVICE,
         };
         Stat {
-            file_type: file_type(found.stx_mode.into()),
+            file_type: FileType::of_mode(found.stx_mode.into()),
             links: found.stx_nlink,
             node: (found.stx_rdev_major, found.stx_rdev_minor),
             inode: found.stx_ino,
@@ -103,20 +117,6 @@ impl From<&statx> for Stat {
 
 /// The bit that marks the number of a mount as that of a block device.
 const BLOCK_DEVICE: u64 = 1 << 63;
-
-/// Returns the type in the bits of a mode.
-fn file_type(mode: u32) -> FileType {
-    match mode & S_IFMT {
-        S_IFBLK => FileType::BlockDevice,
-        S_IFCHR => FileType::CharacterDevice,
-        S_IFDIR => FileType::Directory,
-        S_IFREG => FileType::RegularFile,
-        S_IFSOCK => FileType::StreamSocket,
-        S_IFLNK => FileType::SymbolicLink,
-        S_IFIFO => FileType::Pipe,
-        _ => FileType::Unknown,
-    }
-}
 
 /// Returns nanoseconds since 1970, within what 64 bits hold.
 fn nanoseconds(time: &statx_timestamp) -> u64 {
