@@ -3,10 +3,10 @@
 use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
 use super::isa::Isas;
 use super::shorten::shorten;
+use crate::clif::effort::Effort;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap::{ACCESS, to_abi};
 use crate::error::{Error, Result};
-use crate::program::symbol::Symbol;
-use crate::translate::budget::Effort;
-use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;

@@ -3,6 +3,8 @@
 //! A batch of functions at a time is CLIF, between the two steps of `code`: this is the place for an optimiser.
 
 use super::output::Output;
+use crate::clif::effort::Effort;
+use crate::clif::name::FunctionNames;
 use crate::codegen::isa::Isas;
 use crate::codegen::{CompiledFunction, Compiler, Text};
 use crate::dump;
@@ -11,14 +13,13 @@ use crate::error::Result;
 use crate::link::Input;
 use crate::object::{Facts, Writer};
 use crate::options::Stage;
-use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::translate::Translator;
 use crate::translate::batch::Lowered;
-use crate::translate::budget::{Effort, Tally};
+use crate::translate::budget::Tally;
 use rayon::prelude::*;
 use std::ops::Range;
 

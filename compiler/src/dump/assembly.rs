@@ -10,11 +10,11 @@
 //! * a branch and the jump after it may have been emitted as one branch on the opposite condition;
 //! * an addition may have been emitted as `lea`, or the other way round, and with `-O size` branches are shorter.
 
+use crate::clif::name::FunctionNames;
+use crate::clif::trap::to_abi;
 use crate::codegen::CompiledFunction;
 use crate::codegen::function::{Assembly, RelocationTarget};
-use crate::program::function_name::FunctionNames;
 use crate::program::id::{FuncId, Id};
-use crate::translate::entity::trap::to_abi;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::TrapCode;
 use std::collections::{BTreeSet, HashSet};

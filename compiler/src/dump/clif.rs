@@ -3,11 +3,11 @@
 //! Functions and data travel through Cranelift as two numbers, reasons of traps as one, and variables are distances from one
 //! address. Here they get their names: `%main`, `UndefinedElement`, and a comment at each access to a variable.
 
+use crate::clif::name::FunctionNames;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap::to_abi;
 use crate::program::Program;
-use crate::program::function_name::FunctionNames;
 use crate::program::id::{Id, IdVec};
-use crate::program::symbol::Symbol;
-use crate::translate::entity::trap::to_abi;
 use cranelift_codegen::ir::TrapCode;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};

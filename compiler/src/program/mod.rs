@@ -27,9 +27,7 @@
 //! * [`grants`]: its permissions and limits;
 //! * [`host`]: the functions with which the runtime serves imports;
 //! * [`start`]: the steps of the runtime before guest code runs;
-//! * [`system_call`]: the system calls that those and the rest can make;
-//! * [`symbol`]: the things that generated code may refer to by name;
-//! * [`function_name`]: names of functions for people, as symbols.
+//! * [`system_call`]: the system calls that those and the rest can make.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
@@ -39,7 +37,6 @@ pub mod entity;
 pub mod entry;
 mod evaluate;
 mod exception;
-pub mod function_name;
 pub mod grants;
 pub mod host;
 pub mod id;
@@ -59,7 +56,6 @@ pub mod scan;
 pub mod signature;
 pub mod start;
 pub mod subtype;
-pub mod symbol;
 pub mod system_call;
 pub mod table;
 mod unknown;

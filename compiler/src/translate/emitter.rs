@@ -4,15 +4,16 @@
 //! bodies, trampolines and the entry all use it. This file has names, signatures and addresses, each declared once per function;
 //! the representation of memories, tables and the rest is in `entity/*`, as further methods.
 
-use super::budget::Effort;
-use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature, trace_signature};
+use crate::clif::effort::Effort;
+use crate::clif::region::Region;
+use crate::clif::signature::{ADDRESS, builtin_signature, guest_signature, host_signature, trace_signature};
+use crate::clif::symbol::Symbol;
 use crate::program::Program;
-use crate::program::id::{FuncId, GlobalId, MemoryId, SignatureId, TableId};
-use crate::program::symbol::Symbol;
+use crate::program::id::{FuncId, MemoryId, SignatureId, TableId};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, AliasRegionData, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode,
-    UserExternalName, Value, types,
+    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, UserExternalName, Value,
+    types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_codegen::settings::RegallocAlgorithm;
@@ -51,25 +52,6 @@ pub(crate) enum Fixed {
     /// The base of a table.
     TableBase(TableId),
 }
-
-/// A kind of memory that never overlaps the others: a store to one leaves values loaded from the others valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Region {
-    /// The contents of a memory.
-    Memory(MemoryId),
-    /// The elements of a table.
-    Table(TableId),
-    /// A global.
-    Global(GlobalId),
-    /// Bases and lengths of memories and tables, lengths of segments.
-    Lengths,
-    /// Exceptions.
-    Exceptions,
-}
-
-/// The number of globals, memories and tables that are regions of their own; the rest of each kind share one region. At each
-/// store that may trap, the code generator goes through all regions of the function.
-const REGIONS: u32 = 256;
 
 impl Declared {
     /// Forgets everything, for the next function.
@@ -232,18 +214,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
 
     /// Returns the code generator's name for a region.
     pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
-        // The two low bits are the kind, so that numbers mean the same in every function of the program.
-        let (user_id, description) = match region {
-            Region::Memory(id) if id.as_u32() < REGIONS => (id.as_u32() << 2, "memory"),
-            Region::Table(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 1, "table"),
-            Region::Global(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 2, "global"),
-            Region::Global(_) => (11, "other globals"),
-            Region::Memory(_) => (15, "other memories"),
-            Region::Table(_) => (19, "other tables"),
-            Region::Lengths => (3, "lengths"),
-            Region::Exceptions => (7, "exceptions"),
-        };
-        self.builder.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
+        self.builder.func.dfg.alias_regions.insert(region.data())
     }
 
     /// Returns the value of a constant, taken as unsigned, or `None` if it is not one.
@@ -254,23 +225,6 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
             _ => return None,
         };
         Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
-    }
-
-    /// Extends an index to 64 bits.
-    pub(crate) fn widen(&mut self, index: Value, ty: IndexType) -> Value {
-        match (ty, self.constant_value(index)) {
-            (IndexType::I64, _) => index,
-            (IndexType::I32, Some(value)) => self.constant(value),
-            (IndexType::I32, None) => self.builder.ins().uextend(types::I64, index),
-        }
-    }
-
-    /// Converts a 64-bit size to an index type; -1 stays -1.
-    pub(crate) fn narrow(&mut self, size: Value, ty: IndexType) -> Value {
-        match ty {
-            IndexType::I32 => self.builder.ins().ireduce(types::I32, size),
-            IndexType::I64 => size,
-        }
     }
 
     /// Advances an address by a constant number of bytes.

@@ -3,13 +3,14 @@
 //! Each operator is validated and then translated, so the body is decoded only once, and everything an operator relies on has
 //! been proven before it is looked at. Unreachable code is only validated.
 
-use super::budget::{Budget, Effort, Exceeded, Work};
+use super::budget::{Budget, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::stack::{FrameKind, Stack};
-use super::types::machine_type;
+use crate::clif::effort::Effort;
+use crate::clif::signature::machine_type;
 use crate::error::Result;
 use crate::program::Instance;
 use crate::program::id::InstanceId;

@@ -4,9 +4,10 @@
 //! words of the frame, so that neither branches nor loops multiply with them. Unused locals cost nothing where there are more of
 //! them than the body could mention.
 
-use super::budget::{Budget, Effort};
+use super::budget::Budget;
 use super::emitter::Emitter;
-use super::types::ADDRESS;
+use crate::clif::effort::Effort;
+use crate::clif::signature::ADDRESS;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{self, Block, InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, types};
 use cranelift_frontend::Variable;

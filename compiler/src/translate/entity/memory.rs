@@ -4,12 +4,14 @@
 //! instruction, which faults when out of bounds. Otherwise the end of the access is compared with the current length.
 
 use super::range::Range;
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap;
 use crate::program::id::{DataId, MemoryId};
-use crate::program::symbol::{Builtin, Symbol};
 use crate::program::{Memory, Strategy};
-use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
-use crate::translate::entity::trap;
-use crate::translate::types::IndexType;
+use crate::translate::emitter::{Emitter, Fixed, constant_flags};
+use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;

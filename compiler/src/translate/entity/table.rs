@@ -4,11 +4,13 @@
 //! its length among the variables. Elements have the form of references in registers: 64 bits, all zero for null.
 
 use super::range::Range;
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::symbol::Symbol;
 use crate::program::TableStorage;
 use crate::program::id::{ElementId, TableId};
-use crate::program::symbol::{Builtin, Symbol};
-use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
-use crate::translate::types::IndexType;
+use crate::translate::emitter::{Emitter, Fixed, constant_flags};
+use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;

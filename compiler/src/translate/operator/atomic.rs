@@ -3,8 +3,8 @@
 //! No other thread sees a memory, so an atomic access is a plain one that must be aligned, and fences are no-ops.
 
 use super::control::block_arguments;
+use crate::clif::builtin::Builtin;
 use crate::program::id::MemoryId;
-use crate::program::symbol::Builtin;
 use crate::translate::entity::memory::Place;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::IntCC;

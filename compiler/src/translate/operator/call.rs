@@ -1,11 +1,11 @@
 //! Calls and tail calls.
 
+use crate::clif::effort::Effort;
+use crate::clif::signature::{ADDRESS, machine_type};
 use crate::error::Result;
 use crate::program::id::SignatureId;
 use crate::program::{Function, FunctionBody};
-use crate::translate::budget::Effort;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::types::{ADDRESS, machine_type};
 use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
 };

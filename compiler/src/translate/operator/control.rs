@@ -3,10 +3,10 @@
 //! A construct is a frame on the control stack. Its label becomes a block only when a branch to it is translated: most `block`s
 //! of real programs have no branch to their end, and then cost nothing.
 
+use crate::clif::signature::machine_type;
 use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::{Frame, FrameKind};
-use crate::translate::types::machine_type;
 use crate::wasm::effect::{self, Effect};
 use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Value};
 use std::collections::BTreeMap;

@@ -35,8 +35,8 @@ mod variable;
 
 use self::atomic::{Update, Width};
 use super::function::FunctionTranslator;
+use crate::clif::builtin::Builtin;
 use crate::error::Result;
-use crate::program::symbol::Builtin;
 use cranelift_codegen::ir::Opcode;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};

@@ -2,9 +2,9 @@
 //!
 //! `v128.load` and `v128.store` are accesses like any other, in `operator/memory`; no access needs to be aligned.
 
+use crate::clif::signature::ADDRESS;
 use crate::translate::entity::memory::Place;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::types::ADDRESS;
 use cranelift_codegen::ir::{InstBuilder, Opcode, Type};
 use wasmparser::MemArg;
 
