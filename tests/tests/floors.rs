@@ -35,7 +35,7 @@ const COMPILER: House = House {
     ],
     known_only_to: &[
         ("cranelift_codegen", &["clif", "translate", "codegen", "object", "driver", "dump"]),
-        ("cranelift_frontend", &["translate", "codegen"]),
+        ("cranelift_frontend", &["translate"]),
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
         ("wasmparser", &["wasm", "program", "clif", "translate", "error"]),

@@ -23,8 +23,8 @@ pub enum Region {
 const REGIONS: u32 = 256;
 
 impl Region {
-    /// Returns the region as the code generator knows it.
-    pub fn data(self) -> AliasRegionData {
+    /// Encodes the region for the code generator, which only compares numbers.
+    pub fn encode(self) -> AliasRegionData {
         // The two low bits are the kind, so that numbers mean the same in every function of the program.
         let (user_id, description) = match self {
             Region::Memory(id) if id.as_u32() < REGIONS => (id.as_u32() << 2, "memory"),

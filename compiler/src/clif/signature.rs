@@ -4,6 +4,7 @@
 //! runtime is called, and calls the entry, with the platform's convention.
 
 use super::builtin::{Builtin, MachineType};
+use super::symbol::Symbol;
 use crate::program::host::HostFunction;
 use crate::program::signature::FuncShape;
 use cranelift_codegen::ir::{self, AbiParam, types};
@@ -45,8 +46,17 @@ pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     signature
 }
 
-/// Returns the signature of a builtin of the runtime.
-pub fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
+/// Returns the signature of a builtin or host function of the runtime.
+pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
+    match symbol {
+        Symbol::Builtin(builtin) => builtin_signature(builtin, convention),
+        Symbol::Host(function) => host_signature(function, convention),
+        Symbol::Trace => trace_signature(convention),
+        other => unreachable!("{other:?} is not a function of the runtime"),
+    }
+}
+
+fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
     let (params, result) = builtin.signature();
     let mut signature = ir::Signature::new(convention);
     signature.params.extend(params.iter().map(|&ty| native(native_type(ty))));
@@ -54,8 +64,8 @@ pub fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signatur
     signature
 }
 
-/// Returns the signature of a host function of the runtime: the descriptor of a memory comes first.
-pub fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
+/// The descriptor of a memory comes first.
+fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
     let ty = function.ty();
     let mut signature = ir::Signature::new(convention);
     signature.params.push(AbiParam::new(ADDRESS));
@@ -64,8 +74,8 @@ pub fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signa
     signature
 }
 
-/// Returns the signature of the function that logs a call of a host function: see [`wasm2native_abi::trace`].
-pub fn trace_signature(convention: CallConv) -> ir::Signature {
+/// The function logs a call of a host function: see [`wasm2native_abi::trace`].
+fn trace_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
     signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
     signature

@@ -11,7 +11,7 @@
 //! * an addition may have been emitted as `lea`, or the other way round, and with `-O size` branches are shorter.
 
 use crate::clif::name::FunctionNames;
-use crate::clif::trap::to_abi;
+use crate::clif::trap;
 use crate::codegen::CompiledFunction;
 use crate::codegen::function::{Assembly, RelocationTarget};
 use crate::program::id::{FuncId, Id};
@@ -260,7 +260,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         let code = code.trim();
         let user = code.strip_prefix("user").and_then(|number| number.parse().ok()).and_then(TrapCode::user);
         let Some(code) = user.or_else(|| code.parse().ok()) else { return code.to_owned() };
-        let trap = to_abi(code);
+        let trap = trap::decode(code);
         self.traps.insert(trap as u8);
         format!(".L{}.{trap:?}", self.id.index())
     }

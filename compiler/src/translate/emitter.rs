@@ -6,14 +6,13 @@
 
 use crate::clif::effort::Effort;
 use crate::clif::region::Region;
-use crate::clif::signature::{ADDRESS, builtin_signature, guest_signature, host_signature, trace_signature};
+use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
 use crate::clif::symbol::Symbol;
 use crate::program::Program;
 use crate::program::id::{FuncId, MemoryId, SignatureId, TableId};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, UserExternalName, Value,
-    types,
+    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_codegen::settings::RegallocAlgorithm;
@@ -148,13 +147,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         if let Some(&function) = self.declared.functions.get(&symbol) {
             return function;
         }
-        let signature = match symbol {
-            Symbol::Builtin(builtin) => builtin_signature(builtin, self.native_convention()),
-            Symbol::Host(function) => host_signature(function, self.native_convention()),
-            Symbol::Trace => trace_signature(self.native_convention()),
-            other => unreachable!("{other:?} is no function of the runtime"),
-        };
-        let signature = self.builder.import_signature(signature);
+        let signature = self.builder.import_signature(native_signature(symbol, self.native_convention()));
         self.declare(symbol, signature)
     }
 
@@ -214,7 +207,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
 
     /// Returns the code generator's name for a region.
     pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
-        self.builder.func.dfg.alias_regions.insert(region.data())
+        self.builder.func.dfg.alias_regions.insert(region.encode())
     }
 
     /// Returns the value of a constant, taken as unsigned, or `None` if it is not one.
@@ -241,8 +234,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 
     fn declare(&mut self, symbol: Symbol, signature: ir::SigRef) -> ir::FuncRef {
-        let (namespace, index) = symbol.encode();
-        let name = self.builder.func.declare_imported_user_function(UserExternalName { namespace, index });
+        let name = self.builder.func.declare_imported_user_function(symbol.encode());
         // Everything ends up in one executable, so no access goes through a table of addresses.
         let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false };
         let reference = self.builder.import_function(data);

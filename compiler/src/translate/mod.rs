@@ -64,8 +64,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     /// When the body is invalid (with the offset in the input), uses an unsupported feature, or is too much work.
     pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<(Work, Effort)> {
         for effort in [Effort::Asked, Effort::Least] {
-            let (namespace, index) = Symbol::Function(function).encode();
-            into.name = UserFuncName::user(namespace, index);
+            into.name = UserFuncName::User(Symbol::Function(function).encode());
             into.signature = self.machine_signature(function);
             let result = self.translate_body(function, effort, into);
             if !matches!(result, Ok(Outcome::Done(_))) {

@@ -85,7 +85,7 @@ impl Emitter<'_, '_, '_> {
                 let end = self.constant(end);
                 let end = match self.memory_index_type(id) {
                     IndexType::I32 => self.builder.ins().iadd(index, end),
-                    IndexType::I64 => self.builder.ins().uadd_overflow_trap(index, end, trap::code(Trap::MemoryOutOfBounds)),
+                    IndexType::I64 => self.builder.ins().uadd_overflow_trap(index, end, trap::encode(Trap::MemoryOutOfBounds)),
                 };
                 self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length)
             }

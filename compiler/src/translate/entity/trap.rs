@@ -1,6 +1,6 @@
 //! Traps.
 
-use crate::clif::trap::code;
+use crate::clif::trap::encode;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasm2native_abi::trap::Trap;
@@ -8,17 +8,17 @@ use wasm2native_abi::trap::Trap;
 impl Emitter<'_, '_, '_> {
     /// Ends the block with a trap.
     pub(crate) fn trap(&mut self, trap: Trap) {
-        self.builder.ins().trap(code(trap));
+        self.builder.ins().trap(encode(trap));
     }
 
     /// Traps when `condition` is not zero.
     pub(crate) fn trap_if(&mut self, condition: Value, trap: Trap) {
-        self.builder.ins().trapnz(condition, code(trap));
+        self.builder.ins().trapnz(condition, encode(trap));
     }
 
     /// Traps when `condition` is zero.
     pub(crate) fn trap_unless(&mut self, condition: Value, trap: Trap) {
-        self.builder.ins().trapz(condition, code(trap));
+        self.builder.ins().trapz(condition, encode(trap));
     }
 
     /// Traps, but leaves the block open so that what follows, although never executed, can be translated as usual.
