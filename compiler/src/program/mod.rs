@@ -16,7 +16,8 @@
 //! * [`subtype`]: the rules for one type standing for another;
 //! * [`value`]: constants, and `evaluate`: their computation from constant expressions;
 //! * `describe`: types in messages;
-//! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant;
+//! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant, and its calls;
+//! * [`call_graph`]: callees before callers;
 //! * [`limit`]: the limit on what it may hold;
 //! * `exception`: the size of exceptions, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
@@ -32,6 +33,7 @@
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
 pub mod builder;
+pub mod call_graph;
 mod describe;
 pub mod entity;
 pub mod entry;
