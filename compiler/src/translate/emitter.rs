@@ -36,14 +36,14 @@ pub(crate) struct Declared {
     functions: HashMap<Symbol, ir::FuncRef>,
     signatures: HashMap<SignatureId, ir::SigRef>,
     /// Addresses and bases usable anywhere in the function; few enough for a linear search.
-    prelude: Vec<(Fixed, Value)>,
+    prelude: Vec<(EntryValue, Value)>,
     /// The last instruction of the prelude.
     prelude_end: Option<Inst>,
 }
 
 /// A value that stays the same while a function runs, and so is computed only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fixed {
+pub(crate) enum EntryValue {
     /// The address of something.
     Address(Symbol),
     /// The base of a memory that never moves.
@@ -153,7 +153,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
 
     /// Returns the address of named data.
     pub(crate) fn address(&mut self, symbol: Symbol) -> Value {
-        if let Some(value) = self.fixed(Fixed::Address(symbol)) {
+        if let Some(value) = self.entry_value(EntryValue::Address(symbol)) {
             return value;
         }
         // Data are declared as functions too: Cranelift's inliner maps names of functions from callee to caller, but copies
@@ -165,7 +165,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
                 self.declare(symbol, signature)
             }
         };
-        self.fix(Fixed::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
+        self.compute_at_entry(EntryValue::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
     }
 
     /// Returns the address of the program's variables.
@@ -174,12 +174,12 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 
     /// Returns a value already computed at the start of the function, if there is one.
-    pub(crate) fn fixed(&self, key: Fixed) -> Option<Value> {
+    pub(crate) fn entry_value(&self, key: EntryValue) -> Option<Value> {
         self.declared.prelude.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
     }
 
     /// Computes a value at the start of the function, from values that are already there.
-    pub(crate) fn fix(&mut self, key: Fixed, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
+    pub(crate) fn compute_at_entry(&mut self, key: EntryValue, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
         let cursor = FuncCursor::new(self.builder.func);
         let mut cursor = match self.declared.prelude_end {
             Some(end) => cursor.after_inst(end),

@@ -9,7 +9,7 @@ use crate::clif::region::Region;
 use crate::clif::symbol::Symbol;
 use crate::program::TableStorage;
 use crate::program::id::{ElementId, TableId};
-use crate::translate::emitter::{Emitter, Fixed, constant_flags};
+use crate::translate::emitter::{Emitter, EntryValue, constant_flags};
 use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
@@ -116,13 +116,13 @@ impl Emitter<'_, '_, '_> {
             let constants = self.address(Symbol::FuncRefs);
             return self.advance(constants, u64::from(offset));
         }
-        let key = Fixed::TableBase(id);
-        if let Some(base) = self.fixed(key) {
+        let key = EntryValue::TableBase(id);
+        if let Some(base) = self.entry_value(key) {
             return base;
         }
         let offset = self.table_field(id, offset_of!(TableDescriptor, base));
         let variables = self.variables();
-        self.fix(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
+        self.compute_at_entry(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
     }
 
     fn table_field(&self, id: TableId, field: usize) -> i32 {

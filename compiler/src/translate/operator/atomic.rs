@@ -6,7 +6,7 @@ use super::branch::block_arguments;
 use crate::clif::builtin::Builtin;
 use crate::error::Result;
 use crate::program::id::MemoryId;
-use crate::translate::entity::memory::Place;
+use crate::translate::entity::memory::Access;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
@@ -152,28 +152,28 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn atomic_load(&mut self, width: Width, ty: Type, memarg: MemArg) {
         let index = self.stack.pop();
-        let place = self.atomic_place(index, memarg, width.bytes(ty));
-        let value = self.load_from(width.load(), ty, place);
+        let access = self.atomic_access(index, memarg, width.bytes(ty));
+        let value = self.load_from(width.load(), ty, access);
         self.stack.push(value);
     }
 
     pub(super) fn atomic_store(&mut self, width: Width, memarg: MemArg) {
         let (index, value) = self.stack.pop2();
-        let place = self.atomic_place(index, memarg, width.bytes(self.type_of(value)));
-        self.store_to(width.store(), value, place);
+        let access = self.atomic_access(index, memarg, width.bytes(self.type_of(value)));
+        self.store_to(width.store(), value, access);
     }
 
     /// Pushes the old value.
     pub(super) fn atomic_update(&mut self, width: Width, update: Update, memarg: MemArg) {
         let (index, operand) = self.stack.pop2();
         let ty = self.type_of(operand);
-        let place = self.atomic_place(index, memarg, width.bytes(ty));
-        let old = self.load_from(width.load(), ty, place);
+        let access = self.atomic_access(index, memarg, width.bytes(ty));
+        let old = self.load_from(width.load(), ty, access);
         let new = match update {
             Update::Binary(opcode) => self.emit_binary(opcode, old, operand),
             Update::Exchange => operand,
         };
-        self.store_to(width.store(), new, place);
+        self.store_to(width.store(), new, access);
         self.stack.push(old);
     }
 
@@ -182,23 +182,23 @@ impl FunctionTranslator<'_, '_, '_> {
         let (index, expected, replacement) = self.stack.pop3();
         let ty = self.type_of(expected);
         let bytes = width.bytes(ty);
-        let place = self.atomic_place(index, memarg, bytes);
-        let old = self.load_from(width.load(), ty, place);
+        let access = self.atomic_access(index, memarg, bytes);
+        let old = self.load_from(width.load(), ty, access);
         let expected = match width {
             Width::Whole => expected,
             _ => self.emitter.builder.ins().band_imm_u(expected, (1i64 << (8 * bytes)) - 1),
         };
         let matches = self.emitter.builder.ins().icmp(IntCC::Equal, old, expected);
         let new = self.emitter.builder.ins().select(matches, replacement, old);
-        self.store_to(width.store(), new, place);
+        self.store_to(width.store(), new, access);
         self.stack.push(old);
     }
 
     /// Pushes 0, since no other thread waits; the address must still be valid.
     pub(super) fn atomic_notify(&mut self, memarg: MemArg) {
         let (index, _) = self.stack.pop2();
-        let place = self.atomic_place(index, memarg, 4);
-        self.load_from(Opcode::Load, types::I32, place);
+        let access = self.atomic_access(index, memarg, 4);
+        self.load_from(Opcode::Load, types::I32, access);
         let woken = self.emitter.builder.ins().iconst(types::I32, 0);
         self.stack.push(woken);
     }
@@ -211,8 +211,8 @@ impl FunctionTranslator<'_, '_, '_> {
         if !self.emitter.program.entities.memories[memory].ty.shared {
             self.emitter.trap_always(Trap::WaitOnUnsharedMemory);
         }
-        let place = self.atomic_place(index, memarg, u64::from(ty.bytes()));
-        let value = self.load_from(Opcode::Load, ty, place);
+        let access = self.atomic_access(index, memarg, u64::from(ty.bytes()));
+        let value = self.load_from(Opcode::Load, ty, access);
         let equal = self.emitter.builder.ins().icmp(IntCC::Equal, value, expected);
         let (waits, done) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
         let result = self.emitter.builder.append_block_param(done, types::I32);
@@ -231,12 +231,12 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Returns the target of an access; traps unless it is aligned.
-    fn atomic_place(&mut self, index: Value, memarg: MemArg, bytes: u64) -> Place {
+    fn atomic_access(&mut self, index: Value, memarg: MemArg, bytes: u64) -> Access {
         let memory = self.memory_of(memarg);
         if bytes > 1 {
             self.check_alignment(memory, index, memarg.offset, bytes);
         }
-        self.emitter.memory_place(memory, index, memarg.offset, bytes)
+        self.emitter.memory_access(memory, index, memarg.offset, bytes)
     }
 
     fn check_alignment(&mut self, memory: MemoryId, index: Value, offset: u64, bytes: u64) {
