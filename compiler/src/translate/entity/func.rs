@@ -40,9 +40,8 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().load(types::I64, constant_flags(), constants, offset)
     }
 
-    /// Returns the address of the code of a reference; traps when it is null.
+    /// Returns the address of the code of a reference that is not null.
     pub(crate) fn reference_callee(&mut self, reference: Value) -> Value {
-        self.trap_unless(reference, Trap::NullFunctionReference);
         let distance = match self.isa.endianness() {
             Endianness::Little => self.builder.ins().sshr_imm_u(reference, 32),
             Endianness::Big => {
