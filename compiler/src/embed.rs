@@ -1,8 +1,8 @@
-//! Directories that become part of the executable: what is in them, found before anything is compiled, so that what cannot be
-//! put there is told at once.
+//! Directories that become part of the executable. They are listed before anything is compiled, so that what cannot be embedded is
+//! reported at once.
 //!
 //! The same names, contents and links give the same tree, wherever and whenever: entries are sorted, and owners, permissions
-//! and times are left out. Contents are not read here but when they are laid down, since they may be large.
+//! and times are left out. Contents may be large, so they are read only when they are written.
 
 use crate::error::{Error, Result};
 use crate::file::Claim;
@@ -22,7 +22,7 @@ pub struct Tree {
     pub contents_size: u64,
 }
 
-/// Something in a tree.
+/// A file, directory or link of a tree.
 #[derive(Debug)]
 pub struct Node {
     /// A single component; empty for a root.
@@ -68,8 +68,8 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could say; when
-    /// there is too much of it; when the output would be among it.
+    /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could use; when
+    /// there is too much; when the output is among it.
     pub fn read(directories: &[Embed], claim: &Claim) -> Result<Self> {
         let mut tree = Self::default();
         let mut paths = Vec::new();
@@ -83,7 +83,7 @@ impl Tree {
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
             paths.push(host.clone());
         }
-        // Nodes are appended while the list is gone through, so directories are read level by level.
+        // Nodes are appended to the list during the loop, so directories are read level by level.
         let mut number = 0;
         while number < tree.nodes.len() {
             if let Entry::Directory { .. } = tree.nodes[number].entry {
@@ -134,7 +134,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Returns sentences for the user: what the program will not find although it is there.
+    /// Returns notes for the user about what is there, but cannot be found by the program.
     pub fn notes(&self) -> Vec<String> {
         let leading_out = |number: &usize| match &self.nodes[*number].entry {
             Entry::Link { target } => !self.stays_inside(self.nodes[*number].parent, target),
@@ -181,7 +181,7 @@ impl Tree {
     }
 }
 
-/// What is at a path.
+/// Returns the entry at a path.
 fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     let failed = |error: std::io::Error| Error::io("embed", path, &error);
     let metadata = fs::symlink_metadata(path).map_err(failed)?;
@@ -190,7 +190,7 @@ fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     if kind.is_dir() {
         Ok(Entry::Directory { first: 0, count: 0 })
     } else if kind.is_file() {
-        // Long before it is opened: contents are read last.
+        // This is long before it is opened: contents are read last.
         rustix::fs::accessat(CWD, path, Access::READ_OK, AtFlags::EACCESS).map_err(|error| failed(error.into()))?;
         Ok(Entry::File { path: path.to_owned(), size: metadata.len() })
     } else if kind.is_symlink() {
@@ -201,7 +201,7 @@ fn look(path: &Path, claim: &Claim) -> Result<Entry> {
     }
 }
 
-/// A name, or where a link leads, as programs say it.
+/// Returns a name or the target of a link as programs use it.
 fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
     text.into_string().map_err(|_| {
         Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", Foreign::path(path)))
@@ -210,7 +210,7 @@ fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
 }
 
 impl Entry {
-    /// Appends what the program reads: the contents of a file, or of a link.
+    /// Appends what the program reads: the contents of a file, or the target of a link.
     ///
     /// # Errors
     ///
@@ -222,7 +222,7 @@ impl Entry {
             Entry::File { path, size } => {
                 let before = into.len();
                 let file = File::open(path).map_err(|error| Error::io("embed", path, &error))?;
-                // One byte more would show that it has grown, without reading all of that.
+                // One byte more shows that it has grown, without reading the rest.
                 file.take(size + 1).read_to_end(into).map_err(|error| Error::io("embed", path, &error))?;
                 if (into.len() - before) as u64 != *size {
                     return Err(Error::environment(format!("{} changed while it was read", Foreign::path(path))));

@@ -3,10 +3,10 @@
 //! An error says what is wrong, where, and what to do about it; its kind says who can fix it. The library never prints: the
 //! command shows what [`Error`]'s `Display` writes. That is safe to show whatever the message was made of: see [`Foreign`].
 
-mod place;
+mod location;
 
 use crate::foreign::Foreign;
-use place::Place;
+use location::Location;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ struct Report {
     message: String,
     details: Vec<String>,
     file: Option<PathBuf>,
-    place: Option<Place>,
+    location: Option<Location>,
     /// Source text around the location, if that is text.
     excerpt: Option<Box<str>>,
     help: Option<String>,
@@ -75,7 +75,7 @@ impl Error {
             message: message.into(),
             details: Vec::new(),
             file: None,
-            place: None,
+            location: None,
             excerpt: None,
             help: None,
         }))
@@ -84,22 +84,22 @@ impl Error {
     /// Adds the place in a binary module, in bytes from its start.
     #[must_use]
     pub fn at(mut self, offset: u64) -> Self {
-        self.0.place.get_or_insert(Place::Binary(offset));
+        self.0.location.get_or_insert(Location::Binary(offset));
         self
     }
 
     /// Adds the place in the text format, as a byte of the text, and shows the line.
     #[must_use]
     pub fn in_text(mut self, text: &str, position: usize) -> Self {
-        self.0.place = Some(Place::in_text(text, position));
-        self.0.excerpt = place::excerpt(text, position).map(String::into_boxed_str);
+        self.0.location = Some(Location::in_text(text, position));
+        self.0.excerpt = location::excerpt(text, position).map(String::into_boxed_str);
         self
     }
 
     /// Adds where a text starts that has no better place for the error.
     #[must_use]
     pub fn in_all_of(mut self, text: &str, start: usize) -> Self {
-        self.0.place.get_or_insert_with(|| Place::in_text(text, start));
+        self.0.location.get_or_insert_with(|| Location::in_text(text, start));
         self
     }
 
@@ -156,15 +156,15 @@ impl Error {
 
     /// Returns the location in a binary module, in bytes from its start.
     pub fn offset(&self) -> Option<u64> {
-        match self.0.place {
-            Some(Place::Binary(offset)) => Some(offset),
+        match self.0.location {
+            Some(Location::Binary(offset)) => Some(offset),
             _ => None,
         }
     }
 
     /// Whether the place in the input is known.
     pub fn has_place(&self) -> bool {
-        self.0.place.is_some()
+        self.0.location.is_some()
     }
 
     /// Returns the file that the error is in, if that is known.
@@ -179,11 +179,11 @@ impl fmt::Display for Error {
         for line in &self.0.details {
             write!(f, "\n  {}", Foreign::message(line))?;
         }
-        match (&self.0.file, &self.0.place) {
-            (Some(file), Some(place)) => write!(f, "\n  --> {}:{place}", Foreign::path(file))?,
+        match (&self.0.file, &self.0.location) {
+            (Some(file), Some(location)) => write!(f, "\n  --> {}:{location}", Foreign::path(file))?,
             (Some(file), None) => write!(f, "\n  --> {}", Foreign::path(file))?,
-            (None, Some(place @ Place::Binary(_))) => write!(f, "\n  --> offset {place}")?,
-            (None, Some(place @ Place::Text { .. })) => write!(f, "\n  --> {place}")?,
+            (None, Some(location @ Location::Binary(_))) => write!(f, "\n  --> offset {location}")?,
+            (None, Some(location @ Location::Text { .. })) => write!(f, "\n  --> {location}")?,
             (None, None) => {}
         }
         for line in self.0.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {

@@ -4,8 +4,8 @@
 //! breaks that forge a second message, characters that turn the line around or cannot be seen. [`Foreign`] is the one way to
 //! put such text into a message or a comment; what it escapes is the contract's [`is_plain`], as for the runtime's messages.
 //!
-//! Nothing depends on everybody's remembering it: what shows messages passes them through [`Foreign::message`] as well, which
-//! changes nothing in a text without hidden characters.
+//! Forgetting it does no harm: messages are passed through [`Foreign::message`] when they are shown, too, which changes nothing in a
+//! text without hidden characters.
 
 use std::fmt::{self, Write as _};
 use std::path::Path;
@@ -21,11 +21,11 @@ pub struct Foreign<'a> {
 /// The kinds of text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// A name in a module. Long ones are shown in part.
+    /// A name in a module. Only the beginning and the end of a long one are shown.
     Name,
-    /// The name of a file, which is shown whole: somebody has to find it.
+    /// The name of a file, which is shown whole, so that it can be found.
     Path,
-    /// A line that contains foreign text, perhaps.
+    /// A line that may contain foreign text.
     Message,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Foreign<'a> {
         Self { text: message.as_bytes(), form: Form::Message }
     }
 
-    /// How many characters are shown at the beginning and the end of a text with more of them than that.
+    /// Returns the numbers of characters shown at the beginning and the end of a text that has more, if there is a limit.
     fn limits(self) -> Option<(usize, usize)> {
         match self.form {
             Form::Name => Some((100, 50)),
@@ -96,7 +96,7 @@ impl fmt::Debug for Foreign<'_> {
     }
 }
 
-/// Whether the text stands in quotes, so that its own are escaped.
+/// Whether the text is in quotes, so that quotes in it are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quotes {
     Absent,

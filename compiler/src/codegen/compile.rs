@@ -3,10 +3,10 @@
 use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
 use super::isa::Isas;
 use super::shorten::shorten;
+use crate::clif::effort::Effort;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap;
 use crate::error::{Error, Result};
-use crate::program::symbol::Symbol;
-use crate::translate::budget::Effort;
-use crate::translate::entity::trap::{ACCESS, to_abi};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
@@ -63,8 +63,7 @@ impl<'a> Compiler<'a> {
                 kind: relocation.kind,
                 target: match &relocation.target {
                     FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
-                        let name = &names[*name];
-                        RelocationTarget::Symbol(Symbol::decode(name.namespace, name.index))
+                        RelocationTarget::Symbol(Symbol::decode(&names[*name]))
                     }
                     FinalizedRelocTarget::Func(offset) => RelocationTarget::Function(*offset),
                     other => return Err(Error::bug(format!("generated code refers to {other:?}"))),
@@ -77,9 +76,9 @@ impl<'a> Compiler<'a> {
             let handlers = site.exception_handlers.iter().map(handler).collect::<Result<_>>()?;
             Ok(CallSite { return_offset: site.ret_addr, frame_size, handlers })
         });
-        let is_listed = |code| code != ACCESS || lists_accesses;
+        let is_listed = |code| code != trap::ACCESS || lists_accesses;
         let traps = compiled.buffer.traps().iter().filter(|trap| is_listed(trap.code));
-        let symbols = || names.values().map(|name| Symbol::decode(name.namespace, name.index)).collect();
+        let symbols = || names.values().map(Symbol::decode).collect();
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
         let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
         let assembly = compiled.vcode.take().map(|text| Assembly { text, slots, symbols: symbols() });
@@ -88,7 +87,7 @@ impl<'a> Compiler<'a> {
             alignment: compiled.buffer.alignment,
             frame_size: frame.frame_to_fp_offset,
             relocations: relocations.collect::<Result<_>>()?,
-            traps: traps.map(|trap| (trap.offset, to_abi(trap.code))).collect(),
+            traps: traps.map(|trap| (trap.offset, trap::decode(trap.code))).collect(),
             accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
             assembly,

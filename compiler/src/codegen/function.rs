@@ -1,6 +1,6 @@
 //! One function's machine code, and what must be known about it.
 
-use crate::program::symbol::Symbol;
+use crate::clif::symbol::Symbol;
 use cranelift_codegen::binemit::Reloc;
 use wasm2native_abi::trap::Trap;
 

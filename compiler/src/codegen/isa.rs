@@ -1,9 +1,9 @@
 //! Cranelift's settings for a target and options.
 
+use crate::clif::effort::Effort;
 use crate::error::{Error, Result};
 use crate::options::Optimize;
 use crate::target::{CpuLevel, Target};
-use crate::translate::budget::Effort;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa, lookup};
 use cranelift_codegen::settings::{self, Configurable, SetError};
 

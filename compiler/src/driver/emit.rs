@@ -1,8 +1,12 @@
 //! LOWER … EMIT: from the plan to objects, or to a stage as text.
 //!
-//! A batch of functions at a time is CLIF, between the two steps of `code`: this is the place for an optimiser.
+//! A batch of functions at a time is CLIF, between the two steps of `code`: this is the place for an optimiser. The batches follow
+//! the call graph, so that callees of a batch are in it or in one that was begun before.
 
 use super::output::Output;
+use super::queue;
+use crate::clif::effort::Effort;
+use crate::clif::name::FunctionNames;
 use crate::codegen::isa::Isas;
 use crate::codegen::{CompiledFunction, Compiler, Text};
 use crate::dump;
@@ -11,15 +15,13 @@ use crate::error::Result;
 use crate::link::Input;
 use crate::object::{self, Facts, Writer};
 use crate::options::Stage;
-use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
 use crate::target::{CpuLevel, Target};
 use crate::translate::Translator;
 use crate::translate::batch::Lowered;
-use crate::translate::budget::{Effort, Tally};
-use rayon::prelude::*;
+use crate::translate::budget::Tally;
 use std::ops::Range;
 
 /// The input of all stages after the plan.
@@ -104,28 +106,31 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
         let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked));
-        for batch in self.parts.iter().flat_map(|part| parts::batches(self.program, part, 1)) {
-            dump::clif(self.program, &names, &translator.lower(&batch, &self.tally)?, &mut text);
+        for id in self.program.entities.functions.keys() {
+            dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
         Ok(text)
     }
 
-    /// Returns the code of a part, in the order of its functions: batches of them are compiled on all threads.
+    /// Returns the code of a part, in the order of its functions. It is made in batches on all threads, callees before callers.
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
-        let batches = parts::batches(self.program, part, rayon::current_num_threads());
+        let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
         let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, text));
-        let code = batches.into_par_iter().map_init(worker, |(translator, compiler), batch| {
-            let functions = translator.lower(&batch, &self.tally)?; //                                      LOWER
+        let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
+            let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
         });
-        Ok(code.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        let mut code: Vec<_> = batches?.into_iter().flatten().collect();
+        code.sort_unstable_by_key(|(id, _)| *id);
+        Ok(code.into_iter().map(|(_, function)| function).collect())
     }
 
     /// COMPILE.
-    fn compile(&self, compiler: &mut Compiler<'_>, Lowered { id, function, effort }: Lowered) -> Result<CompiledFunction> {
-        let compiled = compiler.compile(function, effort).map_err(|error| self.program.blame(id, error));
+    fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
+        let Lowered { id, function, effort } = lowered;
+        let compiled = compiler.compile(function, effort).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
-        compiled
+        Ok((id, compiled))
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {

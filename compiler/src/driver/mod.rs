@@ -3,11 +3,13 @@
 //! * [`sources`]: what is read once, for all targets;
 //! * [`emit`]: from the plan to objects or text;
 //! * [`output`]: the result;
-//! * [`pool`]: the threads of a build, and the handling of a panic.
+//! * [`pool`]: the threads of a build, and the handling of a panic;
+//! * [`queue`]: work that they do in a fixed order.
 
 mod emit;
 mod output;
 mod pool;
+mod queue;
 mod sources;
 
 use crate::codegen::isa::{self, Isas};

@@ -3,12 +3,12 @@
 //! Functions and data travel through Cranelift as two numbers, reasons of traps as one, and variables are distances from one
 //! address. Here they get their names: `%main`, `UndefinedElement`, and a comment at each access to a variable.
 
+use crate::clif::name::FunctionNames;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap;
 use crate::program::Program;
-use crate::program::function_name::FunctionNames;
 use crate::program::id::{Id, IdVec};
-use crate::program::symbol::Symbol;
-use crate::translate::entity::trap::to_abi;
-use cranelift_codegen::ir::TrapCode;
+use cranelift_codegen::ir::{TrapCode, UserExternalName};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::mem::offset_of;
@@ -67,7 +67,7 @@ impl<'a> Printer<'a> {
             let rest = &line[start..];
             let end = rest.find(['(', ' ']).unwrap_or(rest.len());
             let (kind, number) = rest[..end].strip_prefix('u')?.split_once(':')?;
-            let symbol = Symbol::decode(kind.parse().ok()?, number.parse().ok()?);
+            let symbol = Symbol::decode(&UserExternalName { namespace: kind.parse().ok()?, index: number.parse().ok()? });
             Some(format!("{}%{}{}", &line[..start], self.names.symbol(symbol), &rest[end..]))
         });
         named.unwrap_or_else(|| line.to_owned())
@@ -96,7 +96,7 @@ fn with_trap(line: &str) -> String {
     let is_trap = instruction.trim_start().starts_with("trap");
     let code = instruction.rsplit(' ').next().filter(|_| is_trap).unwrap_or_default();
     let user = code.strip_prefix("user").and_then(|number| number.parse().ok()).and_then(TrapCode::user);
-    let Some(trap) = user.or_else(|| code.parse().ok()).map(to_abi) else { return line.to_owned() };
+    let Some(trap) = user.or_else(|| code.parse().ok()).map(trap::decode) else { return line.to_owned() };
     let before = &instruction[..instruction.len() - code.len()];
     format!("{before}{trap:?}{}", &line[instruction.len()..])
 }

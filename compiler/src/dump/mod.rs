@@ -8,9 +8,9 @@
 mod assembly;
 mod clif;
 
+use crate::clif::name::FunctionNames;
 use crate::codegen::CompiledFunction;
 use crate::program::Program;
-use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
 use crate::translate::batch::Lowered;
 use std::io::Write as _;

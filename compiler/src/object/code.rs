@@ -3,11 +3,11 @@
 use super::block::Block;
 use super::writer::Writer;
 use super::{format, traps};
+use crate::clif::symbol::Symbol;
 use crate::codegen::CompiledFunction;
 use crate::codegen::function::RelocationTarget;
 use crate::error::{Error, Result};
 use crate::program::id::FuncId;
-use crate::program::symbol::Symbol;
 use crate::program::{FunctionBody, Program};
 use object::write::SectionId;
 use object::{SectionKind, SymbolKind};

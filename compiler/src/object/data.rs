@@ -3,11 +3,11 @@
 use super::block::Block;
 use super::format;
 use super::writer::Writer;
+use crate::clif::symbol::Symbol;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
 use crate::program::layout::Constant;
 use crate::program::signature::Signatures;
-use crate::program::symbol::Symbol;
 use crate::program::value::Value;
 use crate::program::{Program, TableStorage};
 use object::SectionKind;

@@ -1,4 +1,4 @@
-//! Where functions may trap, as the runtime reads it: see
+//! The trap sites of functions, in the encoding that the runtime reads: see
 //! [`FunctionRecord::traps`](wasm2native_abi::record::FunctionRecord::traps).
 
 use wasm2native_abi::trap::Trap;

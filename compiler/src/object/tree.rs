@@ -11,7 +11,7 @@ use std::mem::offset_of;
 use wasm2native_abi::symbol;
 use wasm2native_abi::tree::{DIRECTORY, FILE, LINK, Node};
 
-/// Adds them. Contents are read here, straight to their place: they may be large.
+/// Adds the files. Their contents may be large, so they are read here, straight into the block.
 pub fn add(writer: &mut Writer, tree: &Tree) -> Result<()> {
     if tree.is_empty() {
         return Ok(());

@@ -2,10 +2,10 @@
 
 use super::block::Block;
 use super::format;
+use crate::clif::name::FunctionNames;
+use crate::clif::symbol::Symbol;
 use crate::error::{Error, Result};
-use crate::program::function_name::FunctionNames;
 use crate::program::id::FuncId;
-use crate::program::symbol::Symbol;
 use crate::target::Target;
 use object::write::{Object, SectionId, SymbolId, SymbolSection};
 use object::{SectionFlags, SectionKind, SymbolFlags, SymbolKind, SymbolScope};

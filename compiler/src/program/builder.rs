@@ -160,6 +160,8 @@ impl<'a> Builder<'a> {
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
         let layout = Layout::plan(&self.entities, &referenced);
+        let uses_vectors = self.uses.iter().any(|(_, uses)| uses.vectors);
+        let calls = self.uses.iter_mut().map(|(_, uses)| std::mem::take(&mut uses.calls)).collect();
         Program {
             modules: self.modules,
             instances: self.instances,
@@ -169,7 +171,8 @@ impl<'a> Builder<'a> {
             root,
             layout,
             options: self.options,
-            uses_vectors: self.uses.iter().any(|(_, uses)| uses.vectors),
+            calls,
+            uses_vectors,
         }
     }
 }

@@ -16,7 +16,8 @@
 //! * [`subtype`]: the rules for one type standing for another;
 //! * [`value`]: constants, and `evaluate`: their computation from constant expressions;
 //! * `describe`: types in messages;
-//! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant;
+//! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant, and its calls;
+//! * [`call_graph`]: callees before callers;
 //! * [`limit`]: the limit on what it may hold;
 //! * `exception`: the size of exceptions, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
@@ -26,19 +27,17 @@
 //! * [`parts`]: the division of the text into objects;
 //! * [`host`]: the functions with which the runtime serves imports;
 //! * [`start`]: the steps of the runtime before guest code runs;
-//! * [`system_call`]: the system calls that those and the rest can make;
-//! * [`symbol`]: the things that generated code may refer to by name;
-//! * [`function_name`]: names of functions for people, as symbols.
+//! * [`system_call`]: the system calls that those and the rest can make.
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
 pub mod builder;
+pub mod call_graph;
 mod describe;
 pub mod entity;
 pub mod entry;
 mod evaluate;
 mod exception;
-pub mod function_name;
 pub mod host;
 pub mod id;
 pub mod image;
@@ -58,7 +57,6 @@ pub mod scan;
 pub mod signature;
 pub mod start;
 pub mod subtype;
-pub mod symbol;
 pub mod system_call;
 pub mod table;
 mod trap;

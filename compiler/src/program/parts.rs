@@ -4,6 +4,7 @@
 //! being compiled need be held at once. The division depends on the input alone, so that the output does not depend on the number
 //! of threads.
 
+use super::call_graph::Order;
 use super::id::{FuncId, Id};
 use super::{FunctionBody, Program};
 use std::ops::Range;
@@ -30,25 +31,45 @@ pub fn parts(program: &Program<'_>) -> Vec<Range<u32>> {
 /// The maximum size of function bodies in a batch, in bytes, unless a single function has more.
 const BATCH_SIZE: usize = 64 << 10;
 
-/// Splits a part into batches of functions, each for one thread, whose CLIF exists at once: enough of them for all threads to
-/// finish at the same time.
-pub fn batches(program: &Program<'_>, part: &Range<u32>, threads: usize) -> Vec<Vec<FuncId>> {
+/// Splits functions into batches, each for one thread, whose CLIF exists at once: enough of them for all threads to finish at the
+/// same time. Functions that call each other in a circle are in one batch, unless they are too large together.
+pub fn batches(program: &Program<'_>, order: &Order, threads: usize) -> Vec<Vec<FuncId>> {
     const FOR_A_THREAD: usize = 16;
-    let whole: usize = functions(part).map(|id| body_size(program, id)).sum();
+    let size = |functions: &[FuncId]| functions.iter().map(|&id| body_size(program, id)).sum::<usize>();
+    let whole: usize = order.groups().map(size).sum();
     let most = (whole / (threads * FOR_A_THREAD)).min(BATCH_SIZE);
-    let mut batches = Vec::new();
-    let (mut batch, mut size) = (Vec::new(), 0);
-    for id in functions(part) {
-        let next = body_size(program, id);
-        if size > 0 && size + next > most {
-            batches.push(std::mem::take(&mut batch));
-            size = 0;
+    let mut batches = Batches { most, ..Batches::default() };
+    for group in order.groups() {
+        let together = size(group);
+        if together <= most {
+            batches.add(group, together);
+        } else {
+            group.chunks(1).for_each(|one| batches.add(one, size(one)));
         }
-        size += next;
-        batch.push(id);
     }
-    batches.push(batch);
-    batches
+    batches.done.push(batches.last);
+    batches.done
+}
+
+/// Batches of a maximum size.
+#[derive(Default)]
+struct Batches {
+    most: usize,
+    done: Vec<Vec<FuncId>>,
+    last: Vec<FuncId>,
+    last_size: usize,
+}
+
+impl Batches {
+    /// Adds functions to the last batch, or to a new one if they do not fit.
+    fn add(&mut self, functions: &[FuncId], size: usize) {
+        if self.last_size > 0 && self.last_size + size > self.most {
+            self.done.push(std::mem::take(&mut self.last));
+            self.last_size = 0;
+        }
+        self.last.extend(functions);
+        self.last_size += size;
+    }
 }
 
 /// Returns the functions of a part.

@@ -1,5 +1,6 @@
 //! The program: everything that is to become one executable.
 
+use super::call_graph::Calls;
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::host::HostFunction;
 use super::id::{FuncId, IdVec, InstanceId, ModuleId};
@@ -16,6 +17,8 @@ pub struct Program<'a> {
     pub instances: IdVec<InstanceId, Instance>,
     /// The entities that the instances consist of.
     pub entities: Entities<'a>,
+    /// The direct calls in each module.
+    pub calls: IdVec<ModuleId, Calls>,
     /// Canonical function types.
     pub signatures: Signatures,
     /// The functions that check indirect calls, where size matters.

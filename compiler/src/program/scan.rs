@@ -1,10 +1,11 @@
-//! The effects of the code on tables and segments.
+//! The effects of the code on tables and segments, and its calls.
 //!
 //! Before anything is translated, all function bodies are scanned once for the few operators that decide whether a table is
-//! constant, whether a segment is ever read, which functions have their reference taken or are called through a table, and
-//! whether there are vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
+//! constant, whether a segment is ever read, which functions are called, directly or through a table, or have their reference
+//! taken, and whether there are vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
 //! translation, which reports what is wrong.
 
+use super::call_graph::Calls;
 use crate::wasm::Module;
 use crate::wasm::effect::{self, Effect};
 use rayon::prelude::*;
@@ -26,6 +27,8 @@ pub struct Uses {
     pub elements_dropped: Vec<bool>,
     /// Functions that `ref.func` refers to.
     pub functions_referenced: Vec<bool>,
+    /// The functions that each body calls directly.
+    pub calls: Calls,
     /// The number of calls of each type through each table, by the indices of both.
     pub indirect_calls: BTreeMap<(u32, u32), u32>,
     /// Whether there is anything of type `v128`.
@@ -41,12 +44,7 @@ impl Uses {
             .fold(
                 || Uses::none(module),
                 |mut uses, body| {
-                    uses.vectors |= has_vector_locals(&body.body);
-                    if let Ok(mut operators) = body.body.get_operators_reader() {
-                        while let Ok(operator) = operators.read() {
-                            uses.note(&operator);
-                        }
-                    }
+                    uses.scan(&body.body);
                     uses
                 },
             )
@@ -61,12 +59,24 @@ impl Uses {
             elements_read: vec![false; module.elements.len()],
             elements_dropped: vec![false; module.elements.len()],
             functions_referenced: vec![false; module.functions.len()],
+            calls: Calls::default(),
             indirect_calls: BTreeMap::new(),
             vectors: has_vector_types(module),
         }
     }
 
-    fn note(&mut self, operator: &Operator<'_>) {
+    fn scan(&mut self, body: &FunctionBody<'_>) {
+        self.vectors |= has_vector_locals(body);
+        let mut callees = Vec::new();
+        if let Ok(mut operators) = body.get_operators_reader() {
+            while let Ok(operator) = operators.read() {
+                self.note(&operator, &mut callees);
+            }
+        }
+        self.calls.add(&mut callees);
+    }
+
+    fn note(&mut self, operator: &Operator<'_>, callees: &mut Vec<u32>) {
         match effect::of(operator) {
             Effect::WritesTable(table) => mark(&mut self.tables_written, table),
             Effect::InitializesTable(table, elements) => {
@@ -78,12 +88,14 @@ impl Uses {
             Effect::ReadsData(data) => mark(&mut self.data_read, data),
             Effect::DropsData(data) => mark(&mut self.data_dropped, data),
             Effect::RefersTo(function) => mark(&mut self.functions_referenced, function),
+            Effect::Calls(function) => callees.push(function),
             Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
             Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
         self.vectors |= is_vector_operator(operator);
     }
 
+    /// Adds the uses of the bodies that follow.
     fn union(mut self, other: Uses) -> Self {
         let pairs = [
             (&mut self.tables_written, other.tables_written),
@@ -96,6 +108,7 @@ impl Uses {
         for (mine, theirs) in pairs {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
         }
+        self.calls.append(&other.calls);
         for (call, count) in other.indirect_calls {
             *self.indirect_calls.entry(call).or_default() += count;
         }

@@ -1,7 +1,8 @@
 //! Functions as CLIF, a batch of them at a time.
 
 use super::Translator;
-use super::budget::{Effort, Tally};
+use super::budget::Tally;
+use crate::clif::effort::Effort;
 use crate::error::Result;
 use crate::program::id::FuncId;
 use crate::program::parts;

@@ -4,15 +4,15 @@
 //! bodies, trampolines and the entry all use it. This file has names, signatures and addresses, each declared once per function;
 //! the representation of memories, tables and the rest is in `entity/*`, as further methods.
 
-use super::budget::Effort;
-use super::types::{ADDRESS, IndexType, builtin_signature, guest_signature, host_signature, trace_signature};
+use crate::clif::effort::Effort;
+use crate::clif::region::Region;
+use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
+use crate::clif::symbol::Symbol;
 use crate::program::Program;
-use crate::program::id::{FuncId, GlobalId, MemoryId, SignatureId, TableId};
-use crate::program::symbol::Symbol;
+use crate::program::id::{FuncId, MemoryId, SignatureId, TableId};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, AliasRegionData, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode,
-    UserExternalName, Value, types,
+    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_codegen::settings::RegallocAlgorithm;
@@ -36,14 +36,14 @@ pub(crate) struct Declared {
     functions: HashMap<Symbol, ir::FuncRef>,
     signatures: HashMap<SignatureId, ir::SigRef>,
     /// Addresses and bases usable anywhere in the function; few enough for a linear search.
-    prelude: Vec<(Fixed, Value)>,
+    prelude: Vec<(EntryValue, Value)>,
     /// The last instruction of the prelude.
     prelude_end: Option<Inst>,
 }
 
 /// A value that stays the same while a function runs, and so is computed only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fixed {
+pub(crate) enum EntryValue {
     /// The address of something.
     Address(Symbol),
     /// The base of a memory that never moves.
@@ -51,25 +51,6 @@ pub(crate) enum Fixed {
     /// The base of a table.
     TableBase(TableId),
 }
-
-/// A kind of memory that never overlaps the others: a store to one leaves values loaded from the others valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Region {
-    /// The contents of a memory.
-    Memory(MemoryId),
-    /// The elements of a table.
-    Table(TableId),
-    /// A global.
-    Global(GlobalId),
-    /// Bases and lengths of memories and tables, lengths of segments.
-    Lengths,
-    /// Exceptions.
-    Exceptions,
-}
-
-/// The number of globals, memories and tables that are regions of their own; the rest of each kind share one region. At each
-/// store that may trap, the code generator goes through all regions of the function.
-const REGIONS: u32 = 256;
 
 impl Declared {
     /// Forgets everything, for the next function.
@@ -166,19 +147,13 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         if let Some(&function) = self.declared.functions.get(&symbol) {
             return function;
         }
-        let signature = match symbol {
-            Symbol::Builtin(builtin) => builtin_signature(builtin, self.native_convention()),
-            Symbol::Host(function) => host_signature(function, self.native_convention()),
-            Symbol::Trace => trace_signature(self.native_convention()),
-            other => unreachable!("{other:?} is no function of the runtime"),
-        };
-        let signature = self.builder.import_signature(signature);
+        let signature = self.builder.import_signature(native_signature(symbol, self.native_convention()));
         self.declare(symbol, signature)
     }
 
     /// Returns the address of named data.
     pub(crate) fn address(&mut self, symbol: Symbol) -> Value {
-        if let Some(value) = self.fixed(Fixed::Address(symbol)) {
+        if let Some(value) = self.entry_value(EntryValue::Address(symbol)) {
             return value;
         }
         // Data are declared as functions too: Cranelift's inliner maps names of functions from callee to caller, but copies
@@ -190,7 +165,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
                 self.declare(symbol, signature)
             }
         };
-        self.fix(Fixed::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
+        self.compute_at_entry(EntryValue::Address(symbol), |cursor| cursor.ins().func_addr(ADDRESS, reference))
     }
 
     /// Returns the address of the program's variables.
@@ -199,12 +174,12 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 
     /// Returns a value already computed at the start of the function, if there is one.
-    pub(crate) fn fixed(&self, key: Fixed) -> Option<Value> {
+    pub(crate) fn entry_value(&self, key: EntryValue) -> Option<Value> {
         self.declared.prelude.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
     }
 
     /// Computes a value at the start of the function, from values that are already there.
-    pub(crate) fn fix(&mut self, key: Fixed, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
+    pub(crate) fn compute_at_entry(&mut self, key: EntryValue, compute: impl FnOnce(&mut FuncCursor<'_>) -> Value) -> Value {
         let cursor = FuncCursor::new(self.builder.func);
         let mut cursor = match self.declared.prelude_end {
             Some(end) => cursor.after_inst(end),
@@ -232,18 +207,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
 
     /// Returns the code generator's name for a region.
     pub(crate) fn region(&mut self, region: Region) -> ir::AliasRegion {
-        // The two low bits are the kind, so that numbers mean the same in every function of the program.
-        let (user_id, description) = match region {
-            Region::Memory(id) if id.as_u32() < REGIONS => (id.as_u32() << 2, "memory"),
-            Region::Table(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 1, "table"),
-            Region::Global(id) if id.as_u32() < REGIONS => (id.as_u32() << 2 | 2, "global"),
-            Region::Global(_) => (11, "other globals"),
-            Region::Memory(_) => (15, "other memories"),
-            Region::Table(_) => (19, "other tables"),
-            Region::Lengths => (3, "lengths"),
-            Region::Exceptions => (7, "exceptions"),
-        };
-        self.builder.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
+        self.builder.func.dfg.alias_regions.insert(region.encode())
     }
 
     /// Returns the value of a constant, taken as unsigned, or `None` if it is not one.
@@ -254,23 +218,6 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
             _ => return None,
         };
         Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
-    }
-
-    /// Extends an index to 64 bits.
-    pub(crate) fn widen(&mut self, index: Value, ty: IndexType) -> Value {
-        match (ty, self.constant_value(index)) {
-            (IndexType::I64, _) => index,
-            (IndexType::I32, Some(value)) => self.constant(value),
-            (IndexType::I32, None) => self.builder.ins().uextend(types::I64, index),
-        }
-    }
-
-    /// Converts a 64-bit size to an index type; -1 stays -1.
-    pub(crate) fn narrow(&mut self, size: Value, ty: IndexType) -> Value {
-        match ty {
-            IndexType::I32 => self.builder.ins().ireduce(types::I32, size),
-            IndexType::I64 => size,
-        }
     }
 
     /// Advances an address by a constant number of bytes.
@@ -287,8 +234,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 
     fn declare(&mut self, symbol: Symbol, signature: ir::SigRef) -> ir::FuncRef {
-        let (namespace, index) = symbol.encode();
-        let name = self.builder.func.declare_imported_user_function(UserExternalName { namespace, index });
+        let name = self.builder.func.declare_imported_user_function(symbol.encode());
         // Everything ends up in one executable, so no access goes through a table of addresses.
         let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false };
         let reference = self.builder.import_function(data);

@@ -3,13 +3,14 @@
 //! Each operator is validated and then translated, so the body is decoded only once, and everything an operator relies on has
 //! been proven before it is looked at. Unreachable code is only validated.
 
-use super::budget::{Budget, Effort, Exceeded, Work};
+use super::budget::{Budget, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::stack::{FrameKind, Stack};
-use super::types::machine_type;
+use crate::clif::effort::Effort;
+use crate::clif::signature::machine_type;
 use crate::error::Result;
 use crate::program::Instance;
 use crate::program::id::InstanceId;
@@ -54,6 +55,8 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) legacy: &'t mut Legacy,
     /// Whether the next operator is reachable. If not, nothing is emitted.
     pub(crate) reachable: bool,
+    /// The type of the topmost operand before the current operator, if there is one.
+    top: Option<ValType>,
     index: u32,
     /// The offset of the current operator in the body, in bytes.
     position: u32,
@@ -88,6 +91,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             handlers,
             legacy,
             reachable: true,
+            top: None,
             index,
             position: 0,
             validator,
@@ -134,6 +138,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         let mut operators = OperatorsReader::new_with_allocs(reader, std::mem::take(self.reader));
         while !operators.eof() {
             let (operator, offset) = operators.read_with_offset()?;
+            self.top = validator.get_operand_type(0).flatten();
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
@@ -194,6 +199,11 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
 
     fn body(&self) -> &'p Body<'a> {
         &self.module.code[self.index as usize - self.module.imported_functions()]
+    }
+
+    /// Whether the topmost operand of the current operator, a reference, may be null.
+    pub(crate) fn may_be_null(&self) -> bool {
+        self.top.and_then(|ty| ty.as_reference_type()).is_none_or(|ty| ty.is_nullable())
     }
 
     /// Whether the condition of the current operator is likely to be true; `None` where the module has no hint.

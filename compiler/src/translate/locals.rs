@@ -4,9 +4,10 @@
 //! words of the frame, so that neither branches nor loops multiply with them. Unused locals cost nothing where there are more of
 //! them than the body could mention.
 
-use super::budget::{Budget, Effort};
+use super::budget::Budget;
 use super::emitter::Emitter;
-use super::types::ADDRESS;
+use crate::clif::effort::Effort;
+use crate::clif::signature::ADDRESS;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{self, Block, InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, types};
 use cranelift_frontend::Variable;
@@ -26,11 +27,11 @@ pub(crate) struct Locals {
 #[derive(Clone, Copy)]
 struct Local {
     ty: ir::Type,
-    place: Place,
+    storage: Storage,
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum Storage {
     /// A variable, and the highest number of a block that reads or writes it, counted from one.
     Variable(Variable, u32),
     /// A slot of the frame.
@@ -64,17 +65,17 @@ impl Locals {
     /// Makes a local known, with its initial value.
     pub(crate) fn start(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &Budget) {
         let local = self.make(index, emitter, budget.effort());
-        match local.place {
-            Place::Variable(variable, _) => emitter.builder.def_var(variable, value),
-            Place::Frame(slot) => store(slot, value, emitter),
+        match local.storage {
+            Storage::Variable(variable, _) => emitter.builder.def_var(variable, value),
+            Storage::Frame(slot) => store(slot, value, emitter),
         }
     }
 
     /// Returns the current value of a local.
     pub(crate) fn get(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) -> Value {
         match self.known(index, emitter, budget) {
-            Local { place: Place::Variable(variable, _), .. } => emitter.builder.use_var(variable),
-            Local { ty, place: Place::Frame(slot) } => {
+            Local { storage: Storage::Variable(variable, _), .. } => emitter.builder.use_var(variable),
+            Local { ty, storage: Storage::Frame(slot) } => {
                 let address = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
                 emitter.builder.ins().load(ty, MemFlagsData::trusted(), address, 0)
             }
@@ -83,9 +84,9 @@ impl Locals {
 
     /// Assigns to a local.
     pub(crate) fn set(&mut self, index: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>, budget: &mut Budget) {
-        match self.known(index, emitter, budget).place {
-            Place::Variable(variable, _) => emitter.builder.def_var(variable, value),
-            Place::Frame(slot) => store(slot, value, emitter),
+        match self.known(index, emitter, budget).storage {
+            Storage::Variable(variable, _) => emitter.builder.def_var(variable, value),
+            Storage::Frame(slot) => store(slot, value, emitter),
         }
     }
 
@@ -95,14 +96,14 @@ impl Locals {
             // A variable without a value is zero, as a local is.
             _ => {
                 let local = self.make(index, emitter, budget.effort());
-                if let Place::Frame(slot) = local.place {
+                if let Storage::Frame(slot) = local.storage {
                     clear(slot, local.ty, emitter);
                 }
                 local
             }
         };
         let mut mentioned = 0;
-        if let (Place::Variable(_, highest), Some(block)) = (&mut local.place, emitter.builder.current_block()) {
+        if let (Storage::Variable(_, highest), Some(block)) = (&mut local.storage, emitter.builder.current_block()) {
             // Counted from one, so that zero is a local not mentioned yet.
             let further = (block.as_u32() + 1).saturating_sub(*highest);
             mentioned = usize::from(*highest == 0);
@@ -117,18 +118,18 @@ impl Locals {
     fn make(&mut self, index: u32, emitter: &mut Emitter<'_, '_, '_>, effort: Effort) -> &mut Local {
         let run = self.runs.partition_point(|&(end, _)| end <= index);
         let ty = self.runs[run].1;
-        let place = match effort {
-            Effort::Asked => Place::Variable(emitter.builder.declare_var(ty), 0),
+        let storage = match effort {
+            Effort::Asked => Storage::Variable(emitter.builder.declare_var(ty), 0),
             Effort::Least => {
                 let data = StackSlotData::new(StackSlotKind::ExplicitSlot, ty.bytes(), ty.bytes().trailing_zeros() as u8);
-                Place::Frame(emitter.builder.create_sized_stack_slot(data))
+                Storage::Frame(emitter.builder.create_sized_stack_slot(data))
             }
         };
         let position = index as usize;
         if self.known.len() <= position {
             self.known.resize(position + 1, None);
         }
-        self.known[position].insert(Local { ty, place })
+        self.known[position].insert(Local { ty, storage })
     }
 }
 

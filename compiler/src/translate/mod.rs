@@ -10,7 +10,7 @@
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
-//! * [`types`]: the machine types of WebAssembly's types.
+//! * [`index`]: indices and sizes, of 32 or 64 bits.
 //!
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
@@ -21,18 +21,20 @@ mod emitter;
 pub mod entity;
 mod function;
 mod handlers;
+mod index;
 mod locals;
 mod look_ahead;
 mod operator;
 mod stack;
 mod trampoline;
-mod types;
 
+use crate::clif::effort::Effort;
+use crate::clif::signature;
+use crate::clif::symbol::Symbol;
 use crate::error::Result;
 use crate::program::id::FuncId;
-use crate::program::symbol::Symbol;
 use crate::program::{FunctionBody, Program, parts};
-use budget::{Budget, Effort, Work};
+use budget::{Budget, Work};
 use cranelift_codegen::ir::{self, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -62,8 +64,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     /// When the body is invalid (with the offset in the input), uses an unsupported feature, or is too much work.
     pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<(Work, Effort)> {
         for effort in [Effort::Asked, Effort::Least] {
-            let (namespace, index) = Symbol::Function(function).encode();
-            into.name = UserFuncName::user(namespace, index);
+            into.name = UserFuncName::User(Symbol::Function(function).encode());
             into.signature = self.machine_signature(function);
             let result = self.translate_body(function, effort, into);
             if !matches!(result, Ok(Outcome::Done(_))) {
@@ -83,8 +84,8 @@ impl<'p, 'a> Translator<'p, 'a> {
         let function = &self.program.entities.functions[function];
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
-            FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => types::script_signature(self.isa.default_call_conv()),
-            _ => types::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
+            FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => signature::script_signature(self.isa.default_call_conv()),
+            _ => signature::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
         }
     }
 

@@ -7,10 +7,11 @@
 //! * [`invoke`] and [`read`]: called by the runtime on behalf of a test script.
 
 use super::emitter::Emitter;
-use super::types::{ADDRESS, machine_type};
+use crate::clif::builtin::Builtin;
+use crate::clif::signature::{ADDRESS, machine_type};
+use crate::clif::symbol::Symbol;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
-use crate::program::symbol::{Builtin, Symbol};
 use crate::program::{InitStep, Invoked};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};

@@ -29,6 +29,8 @@ pub enum Effect {
     DropsData(u32),
     /// Takes a reference to a function.
     RefersTo(u32),
+    /// Calls a function.
+    Calls(u32),
     /// Calls a function of a type through a table, the second one.
     CallsThrough(u32, u32),
     /// Unknown: the operator belongs to a proposal that is refused.
@@ -49,6 +51,9 @@ macro_rules! effect {
     };
     (mvp End) => {
         Effect::Ends
+    };
+    (mvp Call $function:ident) => {
+        Effect::Calls(*$function)
     };
     (mvp CallIndirect $ty:ident $table:ident) => {
         Effect::CallsThrough(*$ty, *$table)
@@ -131,7 +136,7 @@ macro_rules! effect {
     };
 
     (tail_call ReturnCall $function:ident) => {
-        Effect::None
+        Effect::Calls(*$function)
     };
     // A tail call does its own checks: it cannot use the functions that check calls of a type through a table.
     (tail_call ReturnCallIndirect $ty:ident $table:ident) => {

@@ -3,7 +3,7 @@
 ;;! emit = clif
 ;;! functions = take call call_null
 
-;; A reference is a constant, and its type is known: a call compares with null only.
+;; A reference is a constant, and its type is known: a call compares with null, if its type has null, and with nothing else.
 (module
   (type $unary (func (param i32) (result i32)))
   (elem declare func $increment)
@@ -31,7 +31,6 @@
 ;;
 ;; block0(v0: i32, v1: i64):
 ;;     v4 = func_addr.i64 fn0
-;;     trapz v1, NullFunctionReference
 ;;     v2 = iconst.i64 32
 ;;     v3 = sshr v1, v2  ; v2 = 32
 ;;     v5 = iadd v4, v3

@@ -1,8 +1,8 @@
 //! Small functions by hand.
 
 use super::*;
+use crate::clif::symbol::Symbol;
 use crate::codegen::function::{CallSite, Handler, Relocation, RelocationTarget};
-use crate::program::symbol::Symbol;
 use cranelift_codegen::binemit::Reloc;
 
 const RETURN: u8 = 0xc3;

@@ -1,6 +1,7 @@
 //! The limits on what is counted.
 
-use super::work::{Effort, Work};
+use super::work::Work;
+use crate::clif::effort::Effort;
 use crate::error::Error;
 
 /// A limit on one count.

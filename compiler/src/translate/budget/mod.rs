@@ -21,8 +21,9 @@ mod work;
 
 pub(crate) use limit::Exceeded;
 pub use tally::Tally;
-pub use work::{Effort, Work};
+pub use work::Work;
 
+use crate::clif::effort::Effort;
 use cranelift_codegen::ir::Function;
 
 /// The budget of one function, and the work counted so far.

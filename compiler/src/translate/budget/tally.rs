@@ -1,6 +1,7 @@
 //! The work of all functions together.
 
-use super::work::{Effort, Work};
+use super::work::Work;
+use crate::clif::effort::Effort;
 use crate::error::{Error, Result};
 use std::sync::{Mutex, PoisonError};
 

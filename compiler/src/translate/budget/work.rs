@@ -1,16 +1,6 @@
-//! The counts of work, and the levels of effort.
+//! The counts of work.
 
 use std::ops::AddAssign;
-
-/// The effort that a function is translated and compiled with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
-    /// As set by the options: locals are values.
-    #[default]
-    Asked,
-    /// In time linear in the size: locals are in the frame, nothing is optimised, and registers are allocated in one pass.
-    Least,
-}
 
 /// The amount of work for the code generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

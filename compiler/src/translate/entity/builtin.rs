@@ -1,6 +1,7 @@
 //! Calls of the runtime for operators that need it.
 
-use crate::program::symbol::{Builtin, Symbol};
+use crate::clif::builtin::Builtin;
+use crate::clif::symbol::Symbol;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value};
 

@@ -3,11 +3,11 @@
 //! A reference is a [`FuncRef`] in 64 bits, as returned by a 64-bit load in the machine's byte order. Null is 0, and no other
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
+use crate::clif::symbol::Symbol;
 use crate::program::TableStorage;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, InstanceId, SignatureId, TableId};
 use crate::program::signature::Signatures;
-use crate::program::symbol::Symbol;
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, Value, types};
@@ -40,9 +40,8 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().load(types::I64, constant_flags(), constants, offset)
     }
 
-    /// Returns the address of the code of a reference; traps when it is null.
+    /// Returns the address of the code of a reference that is not null.
     pub(crate) fn reference_callee(&mut self, reference: Value) -> Value {
-        self.trap_unless(reference, Trap::NullFunctionReference);
         let distance = match self.isa.endianness() {
             Endianness::Little => self.builder.ins().sshr_imm_u(reference, 32),
             Endianness::Big => {

@@ -2,10 +2,11 @@
 //!
 //! An immutable global is a constant. Any other is a variable, in the machine's byte order.
 
+use crate::clif::region::Region;
+use crate::clif::signature::machine_type;
 use crate::program::Value as Constant;
 use crate::program::id::GlobalId;
-use crate::translate::emitter::{Emitter, Region};
-use crate::translate::types::machine_type;
+use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::immediates::{Ieee32, Ieee64};
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 

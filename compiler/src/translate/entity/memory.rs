@@ -4,12 +4,14 @@
 //! instruction, which faults when out of bounds. Otherwise the end of the access is compared with the current length.
 
 use super::range::Range;
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::symbol::Symbol;
+use crate::clif::trap;
 use crate::program::id::{DataId, MemoryId};
-use crate::program::symbol::{Builtin, Symbol};
 use crate::program::{Memory, Strategy};
-use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
-use crate::translate::entity::trap;
-use crate::translate::types::IndexType;
+use crate::translate::emitter::{Emitter, EntryValue, constant_flags};
+use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
@@ -18,7 +20,7 @@ use wasm2native_abi::trap::Trap;
 
 /// The target of an access. The access may be made, and traps if it is out of bounds.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Access {
     /// A native address.
     pub(crate) address: Value,
     /// The distance from `address` in bytes.
@@ -37,7 +39,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Returns the target of an access of `size` bytes at `index + offset`.
-    pub(crate) fn memory_place(&mut self, id: MemoryId, index: Value, offset: u64, size: u64) -> Place {
+    pub(crate) fn memory_access(&mut self, id: MemoryId, index: Value, offset: u64, size: u64) -> Access {
         let folded = self.constant_value(index).map(|index| index.checked_add(offset));
         let (index, offset) = match folded {
             Some(effective) => (None, effective),
@@ -45,12 +47,12 @@ impl Emitter<'_, '_, '_> {
         };
         let Some(end) = offset.and_then(|offset| offset.checked_add(size)) else {
             self.trap_always(Trap::MemoryOutOfBounds);
-            return self.place(id, None, 0);
+            return self.access(id, None, 0);
         };
         if !self.is_guarded(id, index, end) {
             self.check_access(id, index, end);
         }
-        self.place(id, index, end - size)
+        self.access(id, index, end - size)
     }
 
     /// Whether an access up to `index + end` needs no check. Without an index, the access ends at `end`.
@@ -83,7 +85,7 @@ impl Emitter<'_, '_, '_> {
                 let end = self.constant(end);
                 let end = match self.memory_index_type(id) {
                     IndexType::I32 => self.builder.ins().iadd(index, end),
-                    IndexType::I64 => self.builder.ins().uadd_overflow_trap(index, end, trap::code(Trap::MemoryOutOfBounds)),
+                    IndexType::I64 => self.builder.ins().uadd_overflow_trap(index, end, trap::encode(Trap::MemoryOutOfBounds)),
                 };
                 self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length)
             }
@@ -91,7 +93,7 @@ impl Emitter<'_, '_, '_> {
         self.trap_if(outside, Trap::MemoryOutOfBounds);
     }
 
-    fn place(&mut self, id: MemoryId, index: Option<Value>, offset: u64) -> Place {
+    fn access(&mut self, id: MemoryId, index: Option<Value>, offset: u64) -> Access {
         let mut address = self.memory_base(id);
         if let Some(index) = index {
             address = self.builder.ins().iadd(address, index);
@@ -100,7 +102,7 @@ impl Emitter<'_, '_, '_> {
         if displacement.is_none() {
             address = self.advance(address, offset);
         }
-        Place { address, offset: displacement.unwrap_or(0), flags: self.memory_flags(id) }
+        Access { address, offset: displacement.unwrap_or(0), flags: self.memory_flags(id) }
     }
 
     /// Returns the flags of accesses to the contents of a memory. Even explicitly checked accesses may fault as out of bounds:
@@ -121,12 +123,12 @@ impl Emitter<'_, '_, '_> {
             let variables = self.variables();
             return self.builder.ins().load(types::I64, flags, variables, offset);
         }
-        let key = Fixed::MemoryBase(id);
-        match self.fixed(key) {
+        let key = EntryValue::MemoryBase(id);
+        match self.entry_value(key) {
             Some(base) => base,
             None => {
                 let variables = self.variables();
-                self.fix(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
+                self.compute_at_entry(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
             }
         }
     }

@@ -7,7 +7,7 @@
 //! * [`func`]: references to functions, direct and indirect calls;
 //! * [`tag`]: exceptions and their types;
 //! * [`builtin`]: calls of the runtime;
-//! * [`trap`]: trap codes.
+//! * [`trap`]: traps.
 //!
 //! All are methods of [`Emitter`](super::emitter::Emitter). Offsets come from the plan's layout.
 
@@ -19,4 +19,4 @@ pub(crate) mod range;
 pub(crate) mod segment;
 pub(crate) mod table;
 pub(crate) mod tag;
-pub mod trap;
+mod trap;

@@ -1,7 +1,7 @@
 //! Ranges that bulk operators work on.
 
 use crate::translate::emitter::Emitter;
-use crate::translate::types::IndexType;
+use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use wasm2native_abi::trap::Trap;

@@ -3,9 +3,10 @@
 //! Contents are constants. The length of a segment that can be dropped is a variable, 0 once dropped.
 
 use super::range::Range;
+use crate::clif::region::Region;
+use crate::clif::symbol::Symbol;
 use crate::program::id::{DataId, ElementId};
-use crate::program::symbol::Symbol;
-use crate::translate::emitter::{Emitter, Region};
+use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::trap::Trap;

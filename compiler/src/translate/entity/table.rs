@@ -4,11 +4,13 @@
 //! its length among the variables. Elements have the form of references in registers: 64 bits, all zero for null.
 
 use super::range::Range;
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::symbol::Symbol;
 use crate::program::TableStorage;
 use crate::program::id::{ElementId, TableId};
-use crate::program::symbol::{Builtin, Symbol};
-use crate::translate::emitter::{Emitter, Fixed, Region, constant_flags};
-use crate::translate::types::IndexType;
+use crate::translate::emitter::{Emitter, EntryValue, constant_flags};
+use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
@@ -114,13 +116,13 @@ impl Emitter<'_, '_, '_> {
             let constants = self.address(Symbol::FuncRefs);
             return self.advance(constants, u64::from(offset));
         }
-        let key = Fixed::TableBase(id);
-        if let Some(base) = self.fixed(key) {
+        let key = EntryValue::TableBase(id);
+        if let Some(base) = self.entry_value(key) {
             return base;
         }
         let offset = self.table_field(id, offset_of!(TableDescriptor, base));
         let variables = self.variables();
-        self.fix(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
+        self.compute_at_entry(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
     }
 
     fn table_field(&self, id: TableId, field: usize) -> i32 {

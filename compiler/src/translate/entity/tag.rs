@@ -3,10 +3,11 @@
 //! A reference to an exception is the native address of an [`ExceptionHeader`], 0 for null. The identity of a tag is its number
 //! in the program, by which handlers are found too.
 
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::signature::machine_type;
 use crate::program::id::TagId;
-use crate::program::symbol::Builtin;
-use crate::translate::emitter::{Emitter, Region};
-use crate::translate::types::machine_type;
+use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};

@@ -2,7 +2,7 @@
 
 use crate::translate::entity::range::Range;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::types::IndexType;
+use crate::translate::index::IndexType;
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn memory_init(&mut self, data: u32, memory: u32) {

@@ -1,14 +1,15 @@
 //! Calls and tail calls.
 
+use crate::clif::effort::Effort;
+use crate::clif::signature::{ADDRESS, machine_type};
 use crate::error::Result;
 use crate::program::id::SignatureId;
 use crate::program::{Function, FunctionBody};
-use crate::translate::budget::Effort;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::types::{ADDRESS, machine_type};
 use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
 };
+use wasm2native_abi::trap::Trap;
 
 /// The target of a call.
 #[derive(Clone, Copy)]
@@ -86,6 +87,9 @@ impl FunctionTranslator<'_, '_, '_> {
     fn reference_callee(&mut self, ty: u32) -> (Callee, SignatureId) {
         let signature = self.instance.signatures[ty as usize];
         let reference = self.stack.pop();
+        if self.may_be_null() {
+            self.emitter.trap_unless(reference, Trap::NullFunctionReference);
+        }
         (Callee::Address(self.emitter.reference_callee(reference)), signature)
     }
 

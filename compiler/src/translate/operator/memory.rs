@@ -1,7 +1,7 @@
 //! Loads, stores, `memory.size` and `memory.grow`.
 
 use crate::program::id::MemoryId;
-use crate::translate::entity::memory::Place;
+use crate::translate::entity::memory::Access;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Opcode, Type, Value};
 use wasmparser::{MemArg, MemArgTarget};
@@ -11,8 +11,8 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn load(&mut self, opcode: Opcode, ty: Type, memarg: MemArg) {
         let index = self.stack.pop();
         let memory = self.memory_of(memarg);
-        let place = self.emitter.memory_place(memory, index, memarg.offset, access_size(opcode, ty));
-        let value = self.load_from(opcode, ty, place);
+        let access = self.emitter.memory_access(memory, index, memarg.offset, access_size(opcode, ty));
+        let value = self.load_from(opcode, ty, access);
         self.stack.push(value);
     }
 
@@ -21,20 +21,20 @@ impl FunctionTranslator<'_, '_, '_> {
         let (index, value) = self.stack.pop2();
         let ty = self.type_of(value);
         let memory = self.memory_of(memarg);
-        let place = self.emitter.memory_place(memory, index, memarg.offset, access_size(opcode, ty));
-        self.store_to(opcode, value, place);
+        let access = self.emitter.memory_access(memory, index, memarg.offset, access_size(opcode, ty));
+        self.store_to(opcode, value, access);
     }
 
-    pub(super) fn load_from(&mut self, opcode: Opcode, ty: Type, place: Place) -> Value {
-        let flags = self.flags(place);
-        let (inst, dfg) = self.emitter.builder.ins().Load(opcode, ty, flags, place.offset.into(), place.address);
+    pub(super) fn load_from(&mut self, opcode: Opcode, ty: Type, access: Access) -> Value {
+        let flags = self.flags(access);
+        let (inst, dfg) = self.emitter.builder.ins().Load(opcode, ty, flags, access.offset.into(), access.address);
         dfg.first_result(inst)
     }
 
-    pub(super) fn store_to(&mut self, opcode: Opcode, value: Value, place: Place) {
+    pub(super) fn store_to(&mut self, opcode: Opcode, value: Value, access: Access) {
         let ty = self.type_of(value);
-        let flags = self.flags(place);
-        self.emitter.builder.ins().Store(opcode, ty, flags, place.offset.into(), value, place.address);
+        let flags = self.flags(access);
+        self.emitter.builder.ins().Store(opcode, ty, flags, access.offset.into(), value, access.address);
     }
 
     pub(super) fn memory_size(&mut self, memory: u32) {
@@ -62,8 +62,8 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    fn flags(&mut self, place: Place) -> MemFlags {
-        self.emitter.builder.func.dfg.mem_flags.insert_unchecked(place.flags)
+    fn flags(&mut self, access: Access) -> MemFlags {
+        self.emitter.builder.func.dfg.mem_flags.insert_unchecked(access.flags)
     }
 }
 

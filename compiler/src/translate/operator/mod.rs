@@ -2,12 +2,13 @@
 //!
 //! Below is every operator, one line each, with the method that translates it; the methods are in one file per subject:
 //!
-//! * [`control`]: blocks, branches, traps;
+//! * [`control`]: constructs and `unreachable`;
+//! * [`branch`]: branches and labels;
 //! * [`call`]: calls and tail calls;
 //! * [`variable`]: locals, globals, `drop` and `select`;
 //! * [`numeric`]: arithmetic, comparisons, conversions;
 //! * [`memory`]: loads, stores, size, growth;
-//! * [`atomic`]: atomic accesses, for the only thread;
+//! * [`atomic`]: atomic accesses, for the only thread, with a table of their own;
 //! * [`bulk`]: ranges of memories and tables;
 //! * [`table`]: elements of tables;
 //! * [`reference`](mod@reference): references and their null tests;
@@ -16,10 +17,11 @@
 //! * [`legacy`]: exceptions in the encoding before the standard's;
 //! * [`name`]: names of operators, for messages.
 //!
-//! To add an operator, give it a line here and a method there. Operands come from `self.stack`; `self.emitter` knows the
+//! To add an operator, give it a line in the table and a method there. Operands come from `self.stack`; `self.emitter` knows the
 //! representation of the entities that operators work on.
 
 mod atomic;
+mod branch;
 mod bulk;
 mod call;
 mod control;
@@ -33,10 +35,9 @@ mod simd;
 mod table;
 mod variable;
 
-use self::atomic::{Update, Width};
 use super::function::FunctionTranslator;
+use crate::clif::builtin::Builtin;
 use crate::error::Result;
-use crate::program::symbol::Builtin;
 use cranelift_codegen::ir::Opcode;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
@@ -232,75 +233,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Operator::I64MulWideS => self.multiply_wide(Opcode::Smulhi),
             Operator::I64MulWideU => self.multiply_wide(Opcode::Umulhi),
 
-            Operator::AtomicFence { .. } => {}
-            Operator::MemoryAtomicNotify { memarg } => self.atomic_notify(memarg),
-            Operator::MemoryAtomicWait32 { memarg } => self.atomic_wait(I32, memarg),
-            Operator::MemoryAtomicWait64 { memarg } => self.atomic_wait(I64, memarg),
-            Operator::I32AtomicLoad { memarg } => self.atomic_load(Width::Whole, I32, memarg),
-            Operator::I64AtomicLoad { memarg } => self.atomic_load(Width::Whole, I64, memarg),
-            Operator::I32AtomicLoad8U { memarg } => self.atomic_load(Width::W8, I32, memarg),
-            Operator::I32AtomicLoad16U { memarg } => self.atomic_load(Width::W16, I32, memarg),
-            Operator::I64AtomicLoad8U { memarg } => self.atomic_load(Width::W8, I64, memarg),
-            Operator::I64AtomicLoad16U { memarg } => self.atomic_load(Width::W16, I64, memarg),
-            Operator::I64AtomicLoad32U { memarg } => self.atomic_load(Width::W32, I64, memarg),
-            Operator::I32AtomicStore { memarg } => self.atomic_store(Width::Whole, memarg),
-            Operator::I64AtomicStore { memarg } => self.atomic_store(Width::Whole, memarg),
-            Operator::I32AtomicStore8 { memarg } => self.atomic_store(Width::W8, memarg),
-            Operator::I32AtomicStore16 { memarg } => self.atomic_store(Width::W16, memarg),
-            Operator::I64AtomicStore8 { memarg } => self.atomic_store(Width::W8, memarg),
-            Operator::I64AtomicStore16 { memarg } => self.atomic_store(Width::W16, memarg),
-            Operator::I64AtomicStore32 { memarg } => self.atomic_store(Width::W32, memarg),
-            Operator::I32AtomicRmwAdd { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I64AtomicRmwAdd { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I32AtomicRmw8AddU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I32AtomicRmw16AddU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I64AtomicRmw8AddU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I64AtomicRmw16AddU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I64AtomicRmw32AddU { memarg } => self.atomic_update(Width::W32, Update::Binary(Opcode::Iadd), memarg),
-            Operator::I32AtomicRmwSub { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Isub), memarg),
-            Operator::I64AtomicRmwSub { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Isub), memarg),
-            Operator::I32AtomicRmw8SubU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Isub), memarg),
-            Operator::I32AtomicRmw16SubU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Isub), memarg),
-            Operator::I64AtomicRmw8SubU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Isub), memarg),
-            Operator::I64AtomicRmw16SubU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Isub), memarg),
-            Operator::I64AtomicRmw32SubU { memarg } => self.atomic_update(Width::W32, Update::Binary(Opcode::Isub), memarg),
-            Operator::I32AtomicRmwAnd { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Band), memarg),
-            Operator::I64AtomicRmwAnd { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Band), memarg),
-            Operator::I32AtomicRmw8AndU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Band), memarg),
-            Operator::I32AtomicRmw16AndU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Band), memarg),
-            Operator::I64AtomicRmw8AndU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Band), memarg),
-            Operator::I64AtomicRmw16AndU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Band), memarg),
-            Operator::I64AtomicRmw32AndU { memarg } => self.atomic_update(Width::W32, Update::Binary(Opcode::Band), memarg),
-            Operator::I32AtomicRmwOr { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Bor), memarg),
-            Operator::I64AtomicRmwOr { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Bor), memarg),
-            Operator::I32AtomicRmw8OrU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Bor), memarg),
-            Operator::I32AtomicRmw16OrU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Bor), memarg),
-            Operator::I64AtomicRmw8OrU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Bor), memarg),
-            Operator::I64AtomicRmw16OrU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Bor), memarg),
-            Operator::I64AtomicRmw32OrU { memarg } => self.atomic_update(Width::W32, Update::Binary(Opcode::Bor), memarg),
-            Operator::I32AtomicRmwXor { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I64AtomicRmwXor { memarg } => self.atomic_update(Width::Whole, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I32AtomicRmw8XorU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I32AtomicRmw16XorU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I64AtomicRmw8XorU { memarg } => self.atomic_update(Width::W8, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I64AtomicRmw16XorU { memarg } => self.atomic_update(Width::W16, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I64AtomicRmw32XorU { memarg } => self.atomic_update(Width::W32, Update::Binary(Opcode::Bxor), memarg),
-            Operator::I32AtomicRmwXchg { memarg } => self.atomic_update(Width::Whole, Update::Exchange, memarg),
-            Operator::I64AtomicRmwXchg { memarg } => self.atomic_update(Width::Whole, Update::Exchange, memarg),
-            Operator::I32AtomicRmw8XchgU { memarg } => self.atomic_update(Width::W8, Update::Exchange, memarg),
-            Operator::I32AtomicRmw16XchgU { memarg } => self.atomic_update(Width::W16, Update::Exchange, memarg),
-            Operator::I64AtomicRmw8XchgU { memarg } => self.atomic_update(Width::W8, Update::Exchange, memarg),
-            Operator::I64AtomicRmw16XchgU { memarg } => self.atomic_update(Width::W16, Update::Exchange, memarg),
-            Operator::I64AtomicRmw32XchgU { memarg } => self.atomic_update(Width::W32, Update::Exchange, memarg),
-            Operator::I32AtomicRmwCmpxchg { memarg } => self.atomic_compare_exchange(Width::Whole, memarg),
-            Operator::I64AtomicRmwCmpxchg { memarg } => self.atomic_compare_exchange(Width::Whole, memarg),
-            Operator::I32AtomicRmw8CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W8, memarg),
-            Operator::I32AtomicRmw16CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W16, memarg),
-            Operator::I64AtomicRmw8CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W8, memarg),
-            Operator::I64AtomicRmw16CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W16, memarg),
-            Operator::I64AtomicRmw32CmpxchgU { memarg } => self.atomic_compare_exchange(Width::W32, memarg),
-
-            ref other => self.translate_vector_operator(other)?,
+            ref other => self.translate_atomic_operator(other)?,
         }
         Ok(())
     }

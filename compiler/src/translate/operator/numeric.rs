@@ -2,7 +2,7 @@
 //!
 //! Most operators are one instruction of the code generator with the same meaning, NaNs and traps included.
 
-use crate::program::symbol::Builtin;
+use crate::clif::builtin::Builtin;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::immediates::{Ieee32 as F32Bits, Ieee64 as F64Bits};

@@ -21,7 +21,9 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn ref_as_non_null(&mut self) {
-        self.emitter.trap_unless(self.stack.top(), Trap::NullReference);
+        if self.may_be_null() {
+            self.emitter.trap_unless(self.stack.top(), Trap::NullReference);
+        }
     }
 
     /// Branches without the reference, or continues with it.

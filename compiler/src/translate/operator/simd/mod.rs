@@ -10,10 +10,11 @@
 //! * [`arithmetic`]: arithmetic, also widening;
 //! * [`rounding`]: rounding to integers;
 //! * [`convert`]: integers to floats and back;
-//! * [`relaxed`]: operators whose results the specification leaves open.
+//! * [`relaxed`]: operators whose results the specification leaves open;
+//! * [`lanes`]: vectors as the lanes that operators work on.
 //!
 //! On the operand stack, and everywhere outside this folder, a vector is an `i8x16`. An operator converts it to the lanes that it
-//! works on: [`FunctionTranslator::as_lanes`] looks through the preceding bitcast, so that the code generator sees chains of
+//! works on: [`lanes`] looks through the preceding bitcast, so that the code generator sees chains of
 //! operators as they were written. `docs/operators.md` lists the operators that are not one instruction.
 
 mod arithmetic;
@@ -21,6 +22,7 @@ mod bitwise;
 mod compare;
 mod convert;
 mod lane;
+mod lanes;
 mod memory;
 mod relaxed;
 mod rounding;
@@ -31,10 +33,9 @@ use self::rounding::Round;
 use super::name;
 use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
+use cranelift_codegen::ir::Opcode;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32X4, F64X2, I8X16, I16X8, I32X4, I64X2};
-use cranelift_codegen::ir::{Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value};
-use target_lexicon::Architecture;
 use wasmparser::Operator;
 
 impl FunctionTranslator<'_, '_, '_> {
@@ -311,78 +312,5 @@ impl FunctionTranslator<'_, '_, '_> {
             ref other => return Err(name::unsupported(other)),
         }
         Ok(())
-    }
-
-    /// Pops a vector as lanes of `ty`.
-    fn pop_lanes(&mut self, ty: Type) -> Value {
-        let vector = self.stack.pop();
-        self.as_lanes(vector, ty)
-    }
-
-    /// Pops two vectors as lanes of `ty`, the upper one second.
-    fn pop_lanes2(&mut self, ty: Type) -> (Value, Value) {
-        let second = self.pop_lanes(ty);
-        (self.pop_lanes(ty), second)
-    }
-
-    /// Pops three vectors as lanes of `ty`, the uppermost one last.
-    fn pop_lanes3(&mut self, ty: Type) -> (Value, Value, Value) {
-        let third = self.pop_lanes(ty);
-        let (first, second) = self.pop_lanes2(ty);
-        (first, second, third)
-    }
-
-    /// Pushes a vector, whatever its lanes.
-    fn push_vector(&mut self, vector: Value) {
-        let vector = self.as_lanes(vector, I8X16);
-        self.stack.push(vector);
-    }
-
-    /// Reinterprets a vector as lanes of `ty`.
-    fn as_lanes(&mut self, vector: Value, ty: Type) -> Value {
-        let vector = if self.type_of(vector) == ty { vector } else { self.typed_vector(vector) };
-        if self.type_of(vector) == ty {
-            return vector;
-        }
-        let flags = MemFlagsData::new().with_endianness(Endianness::Little);
-        self.emitter.builder.ins().bitcast(ty, flags, vector)
-    }
-
-    /// Returns a vector with the lanes that it was computed as.
-    fn typed_vector(&self, vector: Value) -> Value {
-        let dfg = &self.emitter.builder.func.dfg;
-        match dfg.value_def(vector).inst().map(|inst| &dfg.insts[inst]) {
-            Some(&InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. }) => arg,
-            _ => vector,
-        }
-    }
-
-    fn zeros(&mut self, ty: Type) -> Value {
-        self.lanes_constant(ty, [0])
-    }
-
-    /// Returns a constant with the same float, exact in the lanes of `ty`, in each lane.
-    fn float_lanes(&mut self, ty: Type, value: f64) -> Value {
-        if ty == F32X4 {
-            self.lanes_constant(ty, (value as f32).to_le_bytes())
-        } else {
-            self.lanes_constant(ty, value.to_le_bytes())
-        }
-    }
-
-    /// Returns a constant with the same bytes in each lane.
-    fn lanes_constant<const SIZE: usize>(&mut self, ty: Type, lane: [u8; SIZE]) -> Value {
-        let handle = self.emitter.builder.func.dfg.constants.insert(lane.repeat(16 / SIZE).into());
-        self.emitter.builder.ins().vconst(ty, handle)
-    }
-
-    /// Emits an instruction with one operand whose result is a `ty`.
-    fn emit_to_type(&mut self, opcode: Opcode, ty: Type, operand: Value) -> Value {
-        let (inst, dfg) = self.emitter.builder.ins().Unary(opcode, ty, operand);
-        dfg.first_result(inst)
-    }
-
-    fn is_x86(&self) -> bool {
-        self.emitter.isa.triple().architecture == Architecture::X86_64
     }
 }

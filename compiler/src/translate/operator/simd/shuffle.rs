@@ -4,8 +4,8 @@
 //! shuffle becomes a [`Pattern`] if one matches; these cover what compilers emit most: interleaving, rotations, shifts by whole
 //! bytes. Everything else goes through memory.
 
+use crate::clif::signature::ADDRESS;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::types::ADDRESS;
 use cranelift_codegen::ir::types::{I8X16, I16X8, I32, I32X4, I64, I64X2};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Type, Value};
 

@@ -1,9 +1,11 @@
 //! The things that generated code may refer to by name.
 //!
-//! A [`Symbol`] passes through the code generator as two numbers, and becomes a name in the object file in `object/`.
+//! A [`Symbol`] passes through the code generator as two numbers, and becomes the name of a symbol in the object file.
 
-use super::host::HostFunction;
-use super::id::{FuncId, MemoryId, TableId};
+use super::builtin::Builtin;
+use crate::program::host::HostFunction;
+use crate::program::id::{FuncId, MemoryId, TableId};
+use cranelift_codegen::ir::UserExternalName;
 use std::borrow::Cow;
 use wasm2native_abi::symbol;
 
@@ -16,7 +18,7 @@ pub enum Symbol {
     Builtin(Builtin),
     /// A host function of the runtime.
     Host(HostFunction),
-    /// The variables: see [`Layout`](super::layout::Layout).
+    /// The variables: see [`Layout`](crate::program::layout::Layout).
     Variables,
     /// References to functions, constant tables and element segments, all relative to this symbol.
     FuncRefs,
@@ -38,8 +40,8 @@ pub enum Symbol {
 
 impl Symbol {
     /// Encodes the symbol as two numbers; [`Symbol::decode`] is the inverse.
-    pub fn encode(self) -> (u32, u32) {
-        match self {
+    pub fn encode(self) -> UserExternalName {
+        let (namespace, index) = match self {
             Symbol::Function(id) => (0, id.as_u32()),
             Symbol::Builtin(builtin) => (1, builtin as u32),
             Symbol::Host(function) => (2, function.number()),
@@ -52,25 +54,26 @@ impl Symbol {
             Symbol::Trace => (9, 0),
             Symbol::TraceVariable => (10, 0),
             Symbol::Invoked => (11, 0),
-        }
+        };
+        UserExternalName { namespace, index }
     }
 
     /// Decodes the two numbers of [`Symbol::encode`].
-    pub fn decode(kind: u32, number: u32) -> Symbol {
-        match kind {
-            0 => Symbol::Function(FuncId::from_u32(number)),
-            1 => Symbol::Builtin(Builtin::ALL[number as usize]),
-            2 => Symbol::Host(HostFunction::from_number(number)),
+    pub fn decode(&UserExternalName { namespace, index }: &UserExternalName) -> Symbol {
+        match namespace {
+            0 => Symbol::Function(FuncId::from_u32(index)),
+            1 => Symbol::Builtin(Builtin::ALL[index as usize]),
+            2 => Symbol::Host(HostFunction::from_number(index)),
             3 => Symbol::Variables,
             4 => Symbol::FuncRefs,
             5 => Symbol::DataSegments,
-            6 => Symbol::MemoryRecord(MemoryId::from_u32(number)),
-            7 => Symbol::TableRecord(TableId::from_u32(number)),
+            6 => Symbol::MemoryRecord(MemoryId::from_u32(index)),
+            7 => Symbol::TableRecord(TableId::from_u32(index)),
             8 => Symbol::StackLimit,
             9 => Symbol::Trace,
             10 => Symbol::TraceVariable,
             11 => Symbol::Invoked,
-            _ => unreachable!("no symbol has the kind {kind}"),
+            _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
 
@@ -93,68 +96,30 @@ impl Symbol {
     }
 }
 
-/// The types of builtins' parameters and results, as the machine sees them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MachineType {
-    /// An address.
-    Pointer,
-    /// A 32-bit integer.
-    I32,
-    /// A 64-bit integer.
-    I64,
-    /// A 32-bit float.
-    F32,
-    /// A 64-bit float.
-    F64,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_symbol_passes_through() {
+        let function = HostFunction::find("wasi_snapshot_preview1", "fd_write").unwrap();
+        let symbols = [
+            Symbol::Function(FuncId::from_u32(7)),
+            Symbol::Builtin(Builtin::memory_grow),
+            Symbol::Host(function),
+            Symbol::Variables,
+            Symbol::FuncRefs,
+            Symbol::DataSegments,
+            Symbol::MemoryRecord(MemoryId::from_u32(7)),
+            Symbol::TableRecord(TableId::from_u32(7)),
+            Symbol::StackLimit,
+            Symbol::Trace,
+            Symbol::TraceVariable,
+            Symbol::Invoked,
+        ];
+        assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
+        assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());
+        assert_eq!(HashSet::from(symbols.map(Symbol::name)).len(), symbols.len());
+    }
 }
-
-macro_rules! machine_type {
-    (pointer) => {
-        MachineType::Pointer
-    };
-    (i32) => {
-        MachineType::I32
-    };
-    (i64) => {
-        MachineType::I64
-    };
-    (f32) => {
-        MachineType::F32
-    };
-    (f64) => {
-        MachineType::F64
-    };
-}
-
-macro_rules! builtins {
-    ($($name:ident => $symbol:ident ($($param:ident),*) $(-> $result:ident)?;)*) => {
-        /// A function of the runtime that implements an operator: see [`wasm2native_abi::builtin`].
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[expect(missing_docs, reason = "the contract documents them")]
-        #[allow(non_camel_case_types, reason = "these are the names of the contract")]
-        pub enum Builtin { $($name),* }
-
-        impl Builtin {
-            /// Every builtin, in the order of the contract.
-            pub const ALL: &'static [Builtin] = &[$(Builtin::$name),*];
-
-            /// Returns its name in object files.
-            pub fn symbol(self) -> &'static str {
-                match self { $(Builtin::$name => stringify!($symbol)),* }
-            }
-
-            /// Returns its parameters and result.
-            pub fn signature(self) -> (&'static [MachineType], Option<MachineType>) {
-                match self {
-                    $(Builtin::$name => {
-                        #[allow(unused_mut, unused_assignments, reason = "not every builtin has a result")]
-                        let mut result = None;
-                        $(result = Some(machine_type!($result));)?
-                        (&[$(machine_type!($param)),*], result)
-                    })*
-                }
-            }
-        }
-    };
-}
-wasm2native_abi::for_each_builtin!(builtins);

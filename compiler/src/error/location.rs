@@ -1,42 +1,42 @@
-//! The place in the input that an error is about.
+//! The location in the input that an error is about.
 
 use std::fmt;
 use unicode_width::UnicodeWidthChar as _;
 use wasm2native_abi::text::is_plain;
 
-/// A place in the input.
+/// A location in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// In a binary module: bytes from its start.
+pub(super) enum Location {
+    /// An offset in a binary module, in bytes.
     Binary(u64),
-    /// In the text format: line and column, counted from 1 in characters.
+    /// A line and a column of the text format, counted from 1; columns in characters.
     Text { line: u32, column: u32 },
 }
 
-impl Place {
-    /// The place of a byte of a text.
+impl Location {
+    /// Returns the location of a byte of a text.
     pub(super) fn in_text(text: &str, position: usize) -> Self {
         let (before, _) = split(text, position);
         let line = text[..text.len().min(position)].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Place::Text { line: line as u32, column: before.chars().count() as u32 + 1 }
+        Location::Text { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 }
 
-/// As it stands after the name of a file and a colon.
-impl fmt::Display for Place {
+/// Written as after the name of a file and a colon.
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Binary(offset) => write!(f, "{offset:#x}"),
-            Place::Text { line, column } => write!(f, "{line}:{column}"),
+            Location::Binary(offset) => write!(f, "{offset:#x}"),
+            Location::Text { line, column } => write!(f, "{line}:{column}"),
         }
     }
 }
 
-/// The columns of an excerpt before the place and after it; longer lines are shown in part.
+/// The maximum numbers of columns that an excerpt has before the location and after it; longer lines are shown in part.
 const MOST_BEFORE: usize = 50;
 const MOST_AFTER: usize = 70;
 
-/// The line around a byte of a text, and a line with a caret below that byte; nothing where the line is blank.
+/// Returns the line around a byte of a text, and a line with a caret below that byte; nothing if the line is blank.
 pub(super) fn excerpt(text: &str, position: usize) -> Option<String> {
     let (before, after) = split(text, position);
     if before.trim().is_empty() && after.trim().is_empty() {
@@ -65,7 +65,7 @@ pub(super) fn excerpt(text: &str, position: usize) -> Option<String> {
     Some(format!("{shown}\n{:indentation$}^", ""))
 }
 
-/// The line that a byte of a text is in: what comes before the byte, and the rest.
+/// Returns the line that contains a byte of a text: the part before the byte, and the rest.
 fn split(text: &str, position: usize) -> (&str, &str) {
     let position = text.floor_char_boundary(position);
     let start = text[..position].rfind('\n').map_or(0, |end| end + 1);
@@ -73,7 +73,7 @@ fn split(text: &str, position: usize) -> (&str, &str) {
     (&text[start..position], &text[position..end])
 }
 
-/// The character, or a stand-in of one column for what would be escaped, which is wider.
+/// Returns the character, or a substitute of one column for what would be escaped, which is wider.
 fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
@@ -89,12 +89,12 @@ mod tests {
     #[test]
     fn lines_and_columns_count_characters() {
         let text = "(module\n  ;; ä\n\t(func))";
-        let place = |part: &str| Place::in_text(text, text.find(part).unwrap()).to_string();
-        assert_eq!(place("(module"), "1:1");
-        assert_eq!(place("(func"), "3:2");
-        assert_eq!(Place::in_text("ä (", 3).to_string(), "1:3");
-        assert_eq!(Place::in_text("a\n", 2).to_string(), "2:1");
-        assert_eq!(Place::in_text("", 0).to_string(), "1:1");
+        let location = |part: &str| Location::in_text(text, text.find(part).unwrap()).to_string();
+        assert_eq!(location("(module"), "1:1");
+        assert_eq!(location("(func"), "3:2");
+        assert_eq!(Location::in_text("ä (", 3).to_string(), "1:3");
+        assert_eq!(Location::in_text("a\n", 2).to_string(), "2:1");
+        assert_eq!(Location::in_text("", 0).to_string(), "1:1");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! They come from the name section, so they may be arbitrary and need not be unique. Symbols consist of letters, digits, `_`,
 //! `.` and `$`, and each names a single function.
 
-use super::id::{FuncId, Id, IdVec};
-use super::symbol::{Builtin, Symbol};
-use super::{FunctionBody, Program};
+use super::builtin::Builtin;
+use super::symbol::Symbol;
+use crate::program::id::{FuncId, Id, IdVec};
+use crate::program::{FunctionBody, Program};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 

@@ -3,38 +3,20 @@
 //! Guest code calls guest code with Cranelift's `tail` convention, which allows tail calls and exceptions on every target; the
 //! runtime is called, and calls the entry, with the platform's convention.
 
+use super::builtin::{Builtin, MachineType};
+use super::symbol::Symbol;
 use crate::program::host::HostFunction;
 use crate::program::signature::FuncShape;
-use crate::program::symbol::{Builtin, MachineType};
 use cranelift_codegen::ir::{self, AbiParam, types};
 use cranelift_codegen::isa::CallConv;
 use target_lexicon::{Architecture, Triple};
 use wasmparser::ValType;
 
 /// The type of native addresses. All our targets are 64-bit.
-pub(crate) const ADDRESS: ir::Type = types::I64;
-
-/// The width of the indices of a memory or table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum IndexType {
-    I32,
-    I64,
-}
-
-impl IndexType {
-    /// Converts the flag of a memory type or table type.
-    pub(crate) fn new(is_64: bool) -> Self {
-        if is_64 { IndexType::I64 } else { IndexType::I32 }
-    }
-
-    /// Returns the type of a count shared by both: the narrower one.
-    pub(crate) fn narrower(self, other: Self) -> Self {
-        if self == other { self } else { IndexType::I32 }
-    }
-}
+pub const ADDRESS: ir::Type = types::I64;
 
 /// Returns the machine type of a value. References are 64 bits: see `entity/func` and `entity/tag`.
-pub(crate) fn machine_type(ty: ValType) -> ir::Type {
+pub fn machine_type(ty: ValType) -> ir::Type {
     match ty {
         ValType::I32 => types::I32,
         ValType::I64 | ValType::Ref(_) => types::I64,
@@ -57,15 +39,24 @@ fn result_type(ty: ValType, count: usize, triple: &Triple) -> ir::Type {
 }
 
 /// Returns the signature of guest functions of a type. Results may be of another type of the same size: see `Emitter::as_type`.
-pub(crate) fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
+pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     let mut signature = ir::Signature::new(CallConv::Tail);
     signature.params.extend(shape.params.iter().map(|&ty| AbiParam::new(machine_type(ty))));
     signature.returns.extend(shape.results.iter().map(|&ty| AbiParam::new(result_type(ty, shape.results.len(), triple))));
     signature
 }
 
-/// Returns the signature of a builtin of the runtime.
-pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
+/// Returns the signature of a builtin or host function of the runtime.
+pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
+    match symbol {
+        Symbol::Builtin(builtin) => builtin_signature(builtin, convention),
+        Symbol::Host(function) => host_signature(function, convention),
+        Symbol::Trace => trace_signature(convention),
+        other => unreachable!("{other:?} is not a function of the runtime"),
+    }
+}
+
+fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::Signature {
     let (params, result) = builtin.signature();
     let mut signature = ir::Signature::new(convention);
     signature.params.extend(params.iter().map(|&ty| native(native_type(ty))));
@@ -73,8 +64,8 @@ pub(crate) fn builtin_signature(builtin: Builtin, convention: CallConv) -> ir::S
     signature
 }
 
-/// Returns the signature of a host function of the runtime: the descriptor of a memory comes first.
-pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
+/// The descriptor of a memory comes first.
+fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
     let ty = function.ty();
     let mut signature = ir::Signature::new(convention);
     signature.params.push(AbiParam::new(ADDRESS));
@@ -83,15 +74,15 @@ pub(crate) fn host_signature(function: HostFunction, convention: CallConv) -> ir
     signature
 }
 
-/// Returns the signature of the function that logs a call of a host function: see [`wasm2native_abi::trace`].
-pub(crate) fn trace_signature(convention: CallConv) -> ir::Signature {
+/// The function logs a call of a host function: see [`wasm2native_abi::trace`].
+fn trace_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
     signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
     signature
 }
 
 /// Returns the signature of functions that serve a test script: the address of an array of values.
-pub(crate) fn script_signature(convention: CallConv) -> ir::Signature {
+pub fn script_signature(convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
     signature.params.push(AbiParam::new(ADDRESS));
     signature

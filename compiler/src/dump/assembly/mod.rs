@@ -1,7 +1,7 @@
 //! A function's machine code as lines of assembly.
 //!
 //! They are made from the text that the code generator prints while it emits, in which names are numbers, a branch names both ways,
-//! a trap is no place, and some sequences are one line. What is printed here stands for what was emitted, in the words of the
+//! a trap has no location, and some sequences are one line. What is printed here stands for what was emitted, in the words of the
 //! assembler of the target, but is made before the last changes to the code, so it differs from a disassembly in these ways:
 //!
 //! * a few sequences that the processor has no short form of, such as conversions that check their range, keep the code generator's
@@ -9,15 +9,26 @@
 //! * after a call that takes arguments off the stack, the instruction that makes room for them again is missing;
 //! * a branch and the jump after it may have been emitted as one branch on the opposite condition;
 //! * an addition may have been emitted as `lea`, or the other way round, and with `-O size` branches are shorter.
+//!
+//! Besides the lines:
+//!
+//! * [`operand`]: operands, with names in place of numbers;
+//! * [`riscv`]: instructions of RISC-V;
+//! * [`label`]: labels, and the jumps to them that are not needed.
 
+mod label;
+mod operand;
+mod riscv;
+
+use crate::clif::name::FunctionNames;
+use crate::clif::trap;
 use crate::codegen::CompiledFunction;
 use crate::codegen::function::{Assembly, RelocationTarget};
-use crate::program::function_name::FunctionNames;
 use crate::program::id::{FuncId, Id};
-use crate::translate::entity::trap::to_abi;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::TrapCode;
-use std::collections::{BTreeSet, HashSet};
+use label::without_jumps_to_the_next;
+use std::collections::BTreeSet;
 use target_lexicon::Architecture;
 use wasm2native_abi::trap::Trap;
 
@@ -38,6 +49,7 @@ fn called(function: &CompiledFunction) -> impl Iterator<Item = RelocationTarget>
     function.relocations.iter().filter(|relocation| relocation.kind == Reloc::Arm64Call).map(|relocation| relocation.target)
 }
 
+/// Prints one function.
 struct Printer<'a, Called> {
     id: FuncId,
     names: &'a FunctionNames,
@@ -45,7 +57,7 @@ struct Printer<'a, Called> {
     architecture: Architecture,
     called: Called,
     lines: Vec<String>,
-    /// The reasons of traps that something branches to.
+    /// The reasons for traps that something branches to.
     traps: BTreeSet<u8>,
 }
 
@@ -75,7 +87,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         let (operator, operands) = text.split_once([' ', '\t']).unwrap_or((text, ""));
         let operands = operands.trim();
         match (operator, self.architecture) {
-            // These are no instructions.
+            // Not instructions.
             ("uninit" | "emit_island" | "unwind" | "callee_pop_size" | "default", _) => {}
             ("#catch" | "jt_entries", _) => {
                 let words = text.trim_start_matches('#').trim_end_matches(']').replace(['[', ']'], "");
@@ -111,7 +123,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         }
     }
 
-    /// The address of something with a name, where that takes two instructions.
+    /// Prints how the address of something with a name is computed, where that takes two instructions.
     fn address(&mut self, operands: &str) {
         let (register, symbol) = operands.split_once(',').unwrap_or((operands, ""));
         let symbol = without_zero(symbol.trim()).to_owned();
@@ -123,7 +135,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         }
     }
 
-    /// The jump that ends a tail call; the instructions before it take the frame down.
+    /// Prints the jump that ends a tail call; the instructions before it remove the frame.
     fn tail_call(&mut self, operator: &str, operands: &str) {
         let mut callee = operands.split_whitespace().next().unwrap_or_default().to_owned();
         let is_known = matches!(operator, "return_call" | "return_call_known");
@@ -142,7 +154,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         });
     }
 
-    /// The instructions that go on at an entry of a table after them: its address, the entry, the sum, the jump.
+    /// Prints the instructions that continue at an entry of the table after them: its address, the entry, the sum, the jump.
     fn x86_table(&mut self, operands: &str) {
         let registers: Vec<&str> = operands.split(", ").collect();
         let [index, table, entry] = registers[..] else { return self.push(format!("br_table {operands}")) };
@@ -151,92 +163,6 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         self.push(format!("addq {entry}, {table}"));
         self.push(format!("jmpq *{table}"));
         self.lines.push("1:".to_owned());
-    }
-
-    /// Instructions that the code generator writes in its own way for RISC-V.
-    fn riscv(&mut self, operator: &str, operands: &str) {
-        let (operands, remark) = operands.split_once("##").unwrap_or((operands, ""));
-        if operator.starts_with("udf") {
-            return self.push("unimp".to_owned());
-        }
-        if let Some((registers, targets)) = operands.split_once(",taken(") {
-            let (taken, rest) = targets.split_once(')').unwrap_or((targets, ""));
-            self.push(format!("{operator} {registers},{taken}"));
-            let other = rest.trim_start_matches(",not_taken(").trim_end_matches(')');
-            if !other.is_empty() {
-                self.push(format!("j {other}"));
-            }
-            return;
-        }
-        match operator {
-            "callind" => self.push(format!("jalr {operands}")),
-            "trap_if" => {
-                let condition: Vec<&str> = remark.trim_matches(['(', ')']).split(' ').collect();
-                let [first, condition, second] = condition[..] else { return self.push(format!("trap_if {operands}")) };
-                let label = self.trap(operands);
-                self.push(format!("b{} {first},{second},{label}", branch(condition)));
-            }
-            "br_table" => {
-                self.push(format!("br_table {}", operands.split(',').next().unwrap_or_default()));
-                self.comment(&format!(
-                    "entries {}",
-                    operands.split_once('[').map_or("", |(_, labels)| labels.trim_end_matches(']'))
-                ));
-            }
-            _ if remark.is_empty() => self.push(format!("{operator} {operands}").trim_end().to_owned()),
-            _ => self.push(format!("{operator} {operands}  # {remark}")),
-        }
-    }
-
-    /// Replaces numbers that stand for names, labels and traps.
-    fn with_names(&mut self, text: &str) -> String {
-        let mut text = text.to_owned();
-        if let Some((before, code)) = text.split_once("#trap=").or_else(|| text.split_once("# trap=")) {
-            let is_here = text.contains("# trap=");
-            let (before, code) = (before.to_owned(), code.to_owned());
-            text = if is_here { before.trim_end().to_owned() } else { format!("{before}{}", self.trap(&code)) };
-        }
-        let text = replace_numbers(&text, "User(userextname", |number, rest| {
-            let rest = rest.strip_prefix(')')?;
-            Some((self.name(number)?, rest))
-        });
-        let text = replace_numbers(&text, "userextname", |number, rest| Some((self.name(number)?, rest)));
-        let text = replace_numbers(&text, "MachLabel(", |number, rest| Some((self.label(number), rest.strip_prefix(')')?)));
-        let text = replace_numbers(&text, "label", |number, rest| Some((self.label(number), rest)));
-        let text = replace_numbers(&text, "[const(", |number, rest| {
-            Some((format!(".LC{}.{number}", self.id.index()), rest.strip_prefix(")]")?))
-        });
-        let text = replace_numbers(&text, "const(", |number, rest| {
-            Some((format!(".LC{}.{number}", self.id.index()), rest.strip_prefix(')')?))
-        });
-        let text = self.with_places_in_the_frame(text);
-        text.replace("j$next", "j1f").replace(" $next", if text.contains("$next:") { " $next" } else { " 1f" })
-    }
-
-    /// Replaces distances from slots by those from the stack pointer, and those from arguments by a name: how many there are is
-    /// for the caller.
-    fn with_places_in_the_frame(&self, text: String) -> String {
-        let arguments = format!(".L{}.arguments", self.id.index());
-        let text = text.replace("<offset:0>+", &arguments);
-        if let Some((before, after)) = text.split_once("<offset:1>+") {
-            let digits = after.split('(').next().unwrap_or_default();
-            let distance = i64::from_str_radix(digits.trim_start_matches("0x"), 16).unwrap_or(0);
-            let rest = &after[digits.len()..];
-            return match i64::from(self.assembly.slots) + distance {
-                0 => format!("{before}{rest}"),
-                distance => format!("{before}{distance:#x}{rest}"),
-            };
-        }
-        for (mark, is_slot) in [("(slot)", true), ("(incoming_arg)", false)] {
-            let Some((before, after)) = text.split_once(mark) else { continue };
-            let start = before.rfind([' ', ',']).map_or(0, |comma| comma + 1);
-            let (before, digits) = before.split_at(start);
-            return match digits.parse::<i64>() {
-                Ok(distance) if is_slot => format!("{before}{}(sp){after}", i64::from(self.assembly.slots) + distance),
-                _ => format!("{before}{arguments}{digits}(sp){after}"),
-            };
-        }
-        text
     }
 
     fn name(&self, number: &str) -> Option<String> {
@@ -260,7 +186,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
         let code = code.trim();
         let user = code.strip_prefix("user").and_then(|number| number.parse().ok()).and_then(TrapCode::user);
         let Some(code) = user.or_else(|| code.parse().ok()) else { return code.to_owned() };
-        let trap = to_abi(code);
+        let trap = trap::decode(code);
         self.traps.insert(trap as u8);
         format!(".L{}.{trap:?}", self.id.index())
     }
@@ -291,69 +217,7 @@ impl<Called: Iterator<Item = RelocationTarget>> Printer<'_, Called> {
     }
 }
 
-/// Returns the RISC-V name of the branch on a condition of the code generator.
-fn branch(condition: &str) -> &str {
-    match condition {
-        "ult" => "ltu",
-        "uge" => "geu",
-        "ugt" => "gtu",
-        "ule" => "leu",
-        "slt" => "lt",
-        "sge" => "ge",
-        "sgt" => "gt",
-        "sle" => "le",
-        other => other,
-    }
-}
-
 /// Returns a symbol with a distance, without a distance of zero.
 fn without_zero(symbol: &str) -> &str {
     symbol.strip_suffix("+0").unwrap_or(symbol)
-}
-
-/// Replaces what `replace` makes of the digits after each `prefix` and the text after them.
-fn replace_numbers<'t>(text: &'t str, prefix: &str, replace: impl Fn(&str, &'t str) -> Option<(String, &'t str)>) -> String {
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(prefix) {
-        let (before, after) = (&rest[..start], &rest[start + prefix.len()..]);
-        let digits = after.len() - after.trim_start_matches(|character: char| character.is_ascii_digit()).len();
-        result.push_str(before);
-        match (digits > 0).then(|| replace(&after[..digits], &after[digits..])).flatten() {
-            Some((name, remaining)) => {
-                result.push_str(&name);
-                rest = remaining;
-            }
-            None => {
-                result.push_str(prefix);
-                rest = after;
-            }
-        }
-    }
-    result + rest
-}
-
-/// Jumps to the label after them are not emitted, and labels that nothing names are not printed.
-fn without_jumps_to_the_next(mut kept: Vec<String>) -> Vec<String> {
-    let is_label = |line: &str| line.ends_with(':');
-    for position in 0..kept.len() {
-        let mut words = kept[position].split_whitespace();
-        let is_jump = matches!(words.next(), Some("jmp" | "b" | "j" | "jg"));
-        let target = words.next().filter(|target| is_jump && target.starts_with(".L"));
-        let mut next = kept[position + 1..].iter().take_while(|line| is_label(line));
-        if target.is_some_and(|target| next.any(|label| label.trim_end_matches(':') == target)) {
-            kept[position].clear();
-        }
-    }
-    kept.retain(|line| !line.is_empty());
-    let is_separator = |character: char| !(character.is_ascii_alphanumeric() || "._$".contains(character));
-    let named: HashSet<String> = kept
-        .iter()
-        .filter(|line| !is_label(line))
-        .flat_map(|line| line.split(is_separator))
-        .filter(|word| word.starts_with(".L"))
-        .map(str::to_owned)
-        .collect();
-    kept.retain(|line| !line.starts_with(".L") || named.contains(line.trim_end_matches(':')));
-    kept
 }

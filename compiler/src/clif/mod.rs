@@ -1,0 +1,19 @@
+//! Whatever travels through the code generator as numbers and types.
+//!
+//! * [`symbol`]: the things that generated code may refer to by name;
+//! * [`name`]: names of functions for people;
+//! * [`builtin`]: the functions of the runtime that implement operators;
+//! * [`trap`]: trap codes, both ways;
+//! * [`region`]: the parts of memory that never overlap;
+//! * [`signature`]: machine types and signatures;
+//! * [`effort`]: how much is done for a function.
+//!
+//! Code is made of these in `translate/` and read with them in `codegen/`, `object/` and `dump/`, which do not know each other.
+
+pub mod builtin;
+pub mod effort;
+pub mod name;
+pub mod region;
+pub mod signature;
+pub mod symbol;
+pub mod trap;

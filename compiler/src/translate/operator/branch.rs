@@ -1,0 +1,165 @@
+//! Branches, and the labels that they lead to.
+
+use crate::clif::signature::machine_type;
+use crate::error::Result;
+use crate::translate::function::FunctionTranslator;
+use crate::translate::stack::FrameKind;
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
+use std::collections::BTreeMap;
+use wasmparser::{BlockType, BrTable};
+
+impl FunctionTranslator<'_, '_, '_> {
+    pub(super) fn br(&mut self, depth: u32) {
+        let (label, arity) = self.target(depth);
+        self.jump_with_top(label, arity);
+        self.reachable = false;
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) {
+        let condition = self.stack.pop();
+        match self.likely() {
+            Some(false) => self.branch_rarely_when(condition, depth),
+            Some(true) => {
+                let next = self.branch_when(condition, depth);
+                self.emitter.set_cold(next);
+            }
+            None => drop(self.branch_when(condition, depth)),
+        }
+    }
+
+    /// Like [`Self::branch_when`], but only the path to the label is cold, not the label, which others may branch to often.
+    fn branch_rarely_when(&mut self, condition: Value, depth: u32) {
+        let (label, arity) = self.target(depth);
+        let (rarely, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
+        self.emitter.builder.ins().brif(condition, rarely, &[], next, &[]);
+        self.emitter.set_cold(rarely);
+        self.emitter.builder.seal_block(rarely);
+        self.emitter.builder.switch_to_block(rarely);
+        self.jump_with_top(label, arity);
+        self.emitter.builder.seal_block(next);
+        self.emitter.builder.switch_to_block(next);
+    }
+
+    /// Branches when `condition` is not zero; otherwise continues in a new block, which it returns.
+    pub(super) fn branch_when(&mut self, condition: Value, depth: u32) -> Block {
+        let (label, arity) = self.target(depth);
+        let arguments = block_arguments(self.stack.peek(arity));
+        let next = self.emitter.builder.create_block();
+        self.emitter.builder.ins().brif(condition, label, &arguments, next, &[]);
+        self.emitter.builder.seal_block(next);
+        self.emitter.builder.switch_to_block(next);
+        next
+    }
+
+    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {
+        let index = self.stack.pop();
+        if self.arity(self.stack.at_depth(targets.default())) > 0 {
+            return self.br_table_with_operands(index, targets);
+        }
+        let (label, _) = self.target(targets.default());
+        let default = self.emitter.builder.func.dfg.block_call(label, &[]);
+        let mut calls = Vec::with_capacity(targets.len() as usize);
+        for depth in targets.targets() {
+            let (label, _) = self.target(depth?);
+            calls.push(self.emitter.builder.func.dfg.block_call(label, &[]));
+        }
+        let table = self.emitter.builder.create_jump_table(JumpTableData::new(default, &calls));
+        self.emitter.builder.ins().br_table(index, table);
+        self.reachable = false;
+        Ok(())
+    }
+
+    /// Emits a `br_table` with operands. All labels take the same ones, passed in one block per label, however often the table
+    /// names it.
+    fn br_table_with_operands(&mut self, index: Value, targets: &BrTable<'_>) -> Result<()> {
+        self.reachable = false;
+        let depths = targets.targets().chain([Ok(targets.default())]).collect::<Result<Vec<_>, _>>()?;
+        let mut ways = BTreeMap::new();
+        for &depth in &depths {
+            ways.entry(depth).or_insert_with(|| self.emitter.builder.create_block());
+        }
+        let arity = self.arity(self.stack.at_depth(targets.default()));
+        if !self.budget.can_branch(ways.len(), arity) {
+            return Ok(());
+        }
+        let calls: Vec<_> = depths.iter().map(|depth| self.emitter.builder.func.dfg.block_call(ways[depth], &[])).collect();
+        let (default, calls) = calls.split_last().unwrap_or_else(|| unreachable!("there is a default"));
+        let table = self.emitter.builder.create_jump_table(JumpTableData::new(*default, calls));
+        self.emitter.builder.ins().br_table(index, table);
+        for (depth, way) in ways {
+            self.emitter.builder.seal_block(way);
+            self.emitter.builder.switch_to_block(way);
+            let (label, arity) = self.target(depth);
+            self.jump_with_top(label, arity);
+        }
+        Ok(())
+    }
+
+    pub(super) fn return_(&mut self) {
+        self.return_results(self.stack.frames[0].ty);
+    }
+
+    /// Returns the results on top from a function of a type.
+    pub(super) fn return_results(&mut self, ty: BlockType) {
+        let values = self.stack.peek(self.results_of(ty).len()).iter();
+        self.budget.pass(values.len());
+        let types = self.emitter.builder.func.signature.returns.clone();
+        let values: Vec<_> = values.zip(types).map(|(&value, ty)| self.emitter.as_type(value, ty.value_type)).collect();
+        self.emitter.builder.ins().return_(&values);
+        self.reachable = false;
+    }
+
+    /// Returns the label at a depth, and the number of operands it takes.
+    fn target(&mut self, depth: u32) -> (Block, usize) {
+        let position = self.stack.at_depth(depth);
+        let arity = self.arity(position);
+        self.count_branch(position, arity);
+        (self.label(position), arity)
+    }
+
+    /// Returns the number of operands that a branch to the frame at a position takes.
+    fn arity(&self, position: usize) -> usize {
+        let frame = &self.stack.frames[position];
+        match frame.kind {
+            FrameKind::Loop => self.params_of(frame.ty).len(),
+            _ => self.results_of(frame.ty).len(),
+        }
+    }
+
+    /// Counts a branch to the frame at a position.
+    pub(super) fn count_branch(&mut self, position: usize, arity: usize) {
+        let frame = &mut self.stack.frames[position];
+        frame.branches += 1;
+        self.budget.branch(arity, frame.branches);
+        self.budget.carry(self.stack.height());
+    }
+
+    /// Returns the label of the frame at a position, which has parameters for the results from now on.
+    pub(super) fn label(&mut self, position: usize) -> Block {
+        let frame = &self.stack.frames[position];
+        if let Some(label) = frame.label {
+            return label;
+        }
+        let label = self.emitter.builder.create_block();
+        for result in self.results_of(frame.ty) {
+            self.emitter.builder.append_block_param(label, machine_type(result));
+        }
+        self.stack.frames[position].label = Some(label);
+        label
+    }
+
+    /// Ends the block with a jump to another one.
+    pub(super) fn jump(&mut self, block: Block, arguments: &[Value]) {
+        self.emitter.builder.ins().jump(block, &block_arguments(arguments));
+    }
+
+    /// Ends the block with a jump to a label with the `arity` operands on top.
+    pub(super) fn jump_with_top(&mut self, label: Block, arity: usize) {
+        self.emitter.builder.ins().jump(label, &block_arguments(self.stack.peek(arity)));
+    }
+}
+
+/// Converts values to arguments of a branch.
+pub(super) fn block_arguments(values: &[Value]) -> Vec<BlockArg> {
+    values.iter().copied().map(BlockArg::Value).collect()
+}
