@@ -3,41 +3,10 @@
 //! An optimiser that looks at a caller wants to have its callees. Only direct calls count: what is called through a table or a
 //! reference is not known.
 
+use super::calls::Calls;
 use super::id::FuncId;
 use super::{FunctionBody, InitStep, Program};
 use std::ops::Range;
-
-/// The direct calls in the bodies of a module, by its own indices.
-#[derive(Clone, Debug, Default)]
-pub struct Calls {
-    /// The callees of all bodies, one body after the other.
-    callees: Vec<u32>,
-    /// The end of each body's callees among them.
-    ends: Vec<u32>,
-}
-
-impl Calls {
-    /// Adds a body, whose callees may be in any order; they are taken out of `callees`.
-    pub fn add(&mut self, callees: &mut Vec<u32>) {
-        callees.sort_unstable();
-        callees.dedup();
-        self.callees.append(callees);
-        self.ends.push(self.callees.len() as u32);
-    }
-
-    /// Adds the bodies that follow.
-    pub fn append(&mut self, following: &Calls) {
-        let start = self.callees.len() as u32;
-        self.callees.extend_from_slice(&following.callees);
-        self.ends.extend(following.ends.iter().map(|end| start + end));
-    }
-
-    /// Returns the functions that a body calls, each once.
-    pub fn of(&self, body: usize) -> &[u32] {
-        let start = body.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.callees[start as usize..self.ends[body] as usize]
-    }
-}
 
 /// Functions in groups that call each other in circles, mostly of one function. No group calls a later one.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,7 +33,7 @@ impl Program<'_> {
             calls.add(&mut known.map(|callee| callee - functions.start).collect());
         }
         let mut search = Search::new(&calls);
-        (0..calls.ends.len()).for_each(|root| search.start(root as u32));
+        (0..calls.bodies()).for_each(|root| search.start(root as u32));
         search.order.functions.iter_mut().for_each(|id| *id = FuncId::from_u32(functions.start + id.as_u32()));
         search.order
     }
@@ -113,7 +82,7 @@ const CLOSED: u32 = u32::MAX;
 
 impl<'c> Search<'c> {
     fn new(calls: &'c Calls) -> Self {
-        let count = calls.ends.len();
+        let count = calls.bodies();
         Self {
             calls,
             number: vec![0; count],

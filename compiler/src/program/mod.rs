@@ -17,7 +17,7 @@
 //! * [`value`]: constants, and `evaluate`: their computation from constant expressions;
 //! * `describe`: types in messages;
 //! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant, and its calls;
-//! * [`call_graph`]: callees before callers;
+//! * [`calls`]: the calls that it finds, and [`call_graph`]: callees before callers;
 //! * [`limit`]: the limit on what it may hold;
 //! * `exception`: the size of exceptions, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
@@ -33,6 +33,7 @@
 
 pub mod builder;
 pub mod call_graph;
+pub mod calls;
 mod describe;
 pub mod entity;
 pub mod entry;

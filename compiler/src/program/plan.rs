@@ -1,6 +1,6 @@
 //! The program: everything that is to become one executable.
 
-use super::call_graph::Calls;
+use super::calls::Calls;
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::host::HostFunction;
 use super::id::{FuncId, IdVec, InstanceId, ModuleId};

@@ -5,7 +5,7 @@
 //! taken, and whether there are vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
 //! translation, which reports what is wrong.
 
-use super::call_graph::Calls;
+use super::calls::Calls;
 use crate::wasm::Module;
 use crate::wasm::effect::{self, Effect};
 use rayon::prelude::*;
