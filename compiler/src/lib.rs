@@ -18,6 +18,7 @@
 // The library never prints.
 #![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod cache;
 pub mod codegen;
 pub mod driver;
 pub mod dump;

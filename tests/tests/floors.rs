@@ -21,7 +21,7 @@ const COMPILER: House = House {
     folder: "compiler/src",
     floors: &[
         &["main", "cli"],
-        &["driver"],
+        &["driver", "cache"],
         &["dump"],
         &["package", "link", "object"],
         &["codegen"],
