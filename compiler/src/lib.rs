@@ -26,6 +26,7 @@ pub mod embed;
 pub mod error;
 pub mod file;
 pub mod foreign;
+pub mod inspect;
 pub mod link;
 pub mod object;
 pub mod options;

@@ -21,6 +21,7 @@ const COMPILER: House = House {
     folder: "compiler/src",
     floors: &[
         &["main", "cli"],
+        &["inspect"],
         &["driver", "cache"],
         &["dump"],
         &["package", "link", "object"],
@@ -38,7 +39,7 @@ const COMPILER: House = House {
         ("cranelift_frontend", &["translate", "codegen"]),
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
-        ("wasmparser", &["wasm", "program", "translate", "error"]),
+        ("wasmparser", &["wasm", "program", "translate", "error", "inspect"]),
         ("clap", &["cli", "main", "options"]),
     ],
 };

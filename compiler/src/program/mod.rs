@@ -33,7 +33,7 @@
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
 pub mod builder;
-mod describe;
+pub mod describe;
 pub mod entity;
 pub mod entry;
 mod evaluate;
