@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use wasm2native_tests::build::{Build, command, targets};
+use wasm2native_tests::disk::SmallDisk;
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
@@ -30,7 +31,7 @@ fn version() {
 fn help() {
     let mut report = Report::default();
     let mut help = String::new();
-    for words in [&["--help"][..], &["targets", "--help"]] {
+    for words in [&["--help"][..], &["run", "--help"], &["inspect", "--help"], &["targets", "--help"]] {
         let said = command().args(words).env("COLUMNS", "100").run().expect(0).out();
         writeln!(help, "$ wasm2native {}\n{said}", words.join(" ")).expect("text grows");
     }
@@ -471,23 +472,3 @@ const REACTOR: &str = r#"
   (func (export "tick") (call $exit (i32.add (global.get $count) (i32.const 1))))
   (func (export "tock") (call $exit (i32.add (global.get $count) (i32.const 2)))))
 "#;
-
-/// A disk with room for a few files of no size, until it is dropped.
-struct SmallDisk {
-    path: std::path::PathBuf,
-}
-
-impl SmallDisk {
-    fn mount(scratch: &Scratch) -> Result<SmallDisk, String> {
-        let path = scratch.join("disk");
-        fs::create_dir(&path).map_err(|error| error.to_string())?;
-        let mount = Job::new("mount").args(["-t", "tmpfs", "-o", "size=4k", "tmpfs"]).arg(&path).attempt()?;
-        if mount.status.success() { Ok(SmallDisk { path }) } else { Err(format!("cannot mount: {}", mount.err())) }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        drop(Job::new("umount").arg(&self.path).attempt());
-    }
-}

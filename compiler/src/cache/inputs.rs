@@ -3,7 +3,7 @@
 use crate::embed::{Entry, Tree};
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
-use crate::options::Options;
+use crate::options::{Options, Tools};
 use std::fmt;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
@@ -40,13 +40,13 @@ impl<'a> Inputs<'a> {
     /// Returns what a build of `program` reads.
     pub fn of(program: &'a Path, options: &'a Options) -> Self {
         let links = options.links.iter().map(|link| &*link.path);
-        Self { files: [program].into_iter().chain(links).chain(options.runtime.as_deref()).collect(), options }
+        Self { files: [program].into_iter().chain(links).chain(options.tools.runtime.as_deref()).collect(), options }
     }
 
     /// Returns the stamps of all inputs, as fields of a key; nothing where one of them has none, such as a pipe.
     pub fn stamps(&self) -> Result<Option<Vec<String>>> {
         // A linker of the user's choice may read whatever it likes.
-        if self.options.linker.is_some() {
+        if self.options.tools.linker.is_some() {
             return Ok(None);
         }
         let mut stamps = Vec::new();
@@ -143,5 +143,6 @@ impl fmt::Display for Stamp {
 /// Returns all options that an executable depends on, as text.
 pub fn described(options: &Options) -> String {
     // The number of threads changes nothing, and nothing is replaced.
-    format!("{:?}", Options { claim: Claim::default(), threads: None, ..options.clone() })
+    let tools = Tools { threads: None, ..options.tools.clone() };
+    format!("{:?}", Options { claim: Claim::default(), tools, ..options.clone() })
 }

@@ -85,7 +85,7 @@ fn another_content_option_or_input_is_another_program() {
     scene.write("program.wasm", b"other");
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
     assert_eq!(scene.obtain(), "built from other");
-    scene.options.max_memory = Some(1 << 20);
+    scene.options.limits.max_memory = Some(1 << 20);
     scene.obtain();
     scene.write("linked.wasm", b"linked");
     scene.options.links.push(crate::options::Link { name: "m".to_owned(), path: scene.path("linked.wasm") });
@@ -102,7 +102,7 @@ fn another_content_option_or_input_is_another_program() {
     scene.obtain();
     assert_eq!(scene.builds.get(), 7);
     // The number of threads makes no difference.
-    scene.options.threads = Some(1);
+    scene.options.tools.threads = Some(1);
     scene.obtain();
     assert_eq!(scene.builds.get(), 7);
 }

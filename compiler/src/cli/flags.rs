@@ -1,6 +1,8 @@
 //! The flags of the command line.
 
 use super::color::{self, Color};
+use super::execute::Run;
+use super::inspect::Inspect;
 use super::targets::Targets;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
@@ -14,7 +16,7 @@ use wasm2native::options::Options;
 ///
 /// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
 /// is denied unless it is granted here.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
@@ -66,6 +68,12 @@ impl Cli {
     /// be parsed.
     pub fn parse_words(words: &[OsString]) -> clap::error::Result<Self> {
         let color = color::wanted(words.iter().skip(1).cloned());
+        // Running a program should take no longer than it must, and most of the time is spent on building the parser.
+        if let [_, run, words @ ..] = words
+            && run == "run"
+        {
+            return Ok(Self { task: Some(Task::Run(Box::new(Run::parse_words(words, color.into())?))), ..Self::default() });
+        }
         let mut command = Self::command().color(color.into());
         let matches = command.try_get_matches_from_mut(words)?;
         let is_given = |flag: &&Arg| matches.value_source(flag.get_id().as_str()) == Some(ValueSource::CommandLine);
@@ -82,6 +90,12 @@ impl Cli {
 /// The tasks besides compiling.
 #[derive(Debug, Subcommand)]
 pub(super) enum Task {
+    /// Compile a program, or find it in the cache, and run it
+    Run(Box<Run>),
+
+    /// Show what is in a module, and what it needs
+    Inspect(Inspect),
+
     /// List supported targets, or write the runtime of one
     Targets(Targets),
 }

@@ -6,6 +6,8 @@
 //! * [`input`]: the program to compile;
 //! * [`output`]: the destination of the result;
 //! * [`path`]: paths that stand for something else;
+//! * [`execute`]: programs that are run at once;
+//! * [`inspect`]: what is in a module;
 //! * [`targets`]: the list of targets;
 //! * [`color`]: the choice of coloured messages;
 //! * [`effect`]: flags that have none;
@@ -13,8 +15,10 @@
 
 mod color;
 mod effect;
+mod execute;
 mod flags;
 mod input;
+mod inspect;
 mod output;
 mod path;
 mod report;

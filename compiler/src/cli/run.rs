@@ -5,20 +5,22 @@ use super::input::Input;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
-use super::{effect, targets, usage};
+use super::{effect, execute, inspect, targets, usage};
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::driver;
-use wasm2native::error::{Kind, Result};
+use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
     let report = Report::new(cli.color, cli.quiet);
-    let done = match cli.task {
+    let done = match &cli.task {
         None => build(&cli, &report),
-        Some(Task::Targets(ref targets)) => targets::run(targets),
+        Some(Task::Run(run)) => execute::run(run),
+        Some(Task::Inspect(inspect)) => inspect::run(inspect),
+        Some(Task::Targets(targets)) => targets::run(targets),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,10 +40,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
     let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
-    let output = output.map_err(|error| match error.kind() {
-        Kind::Environment => error,
-        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
-    })?;
+    let output = output.map_err(|error| blame(error, cli.input()))?;
     let name = destination.name().to_owned();
     // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
@@ -61,8 +60,16 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     Ok(())
 }
 
+/// Returns an error of a build with the module that it concerns.
+pub(super) fn blame(error: Error, input: &Path) -> Error {
+    match error.kind() {
+        Kind::Environment => error,
+        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(input),
+    }
+}
+
 /// Returns the name of the program: that of its file, without the extension.
-fn name(input: &Path) -> Option<String> {
+pub(super) fn name(input: &Path) -> Option<String> {
     let stem = input.file_stem().filter(|_| !is_standard(input))?;
     Some(stem.to_string_lossy().into_owned())
 }

@@ -56,7 +56,7 @@ pub fn build_program(program: Program<'_>, options: &Options, progress: &Progres
 ///
 /// As [`build`].
 pub fn plan<T: Send>(input: &[u8], options: &Options, question: impl FnOnce(&Program<'_>) -> T + Send) -> Result<T> {
-    pool::run(options.threads, || {
+    pool::run(options.tools.threads, || {
         let mut output = Output::default();
         let target = Target::find(options.targets.first().map(String::as_str))?;
         let sources = Sources::read(Input::Module(input), options, &mut output)?;

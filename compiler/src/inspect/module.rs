@@ -3,7 +3,7 @@
 use super::{Export, Function, Functions, Memory, Report, Section, Segments, Table, Tool, needs};
 use crate::driver;
 use crate::error::Result;
-use crate::options::{Options, Product, UnknownImports};
+use crate::options::{Emit, Options, UnknownImports};
 use crate::wasm::module::ImportKind;
 use crate::wasm::source::Source;
 use crate::wasm::{self, Module, features_used};
@@ -55,7 +55,7 @@ pub fn inspect(input: &[u8], file: &str) -> Result<Report> {
 
 /// Returns options with which every module can be planned that can be built with some.
 fn planning() -> Options {
-    Options { product: Product::Object, unknown_imports: UnknownImports::Trap, ..Options::default() }
+    Options { emit: Emit::OBJECT, unknown_imports: UnknownImports::Trap, ..Options::default() }
 }
 
 fn kind(module: &Module<'_>) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::module::{ImportKind, Module};
 use std::collections::BTreeSet;
-use wasmparser::{CompositeInnerType, FuncType, Operator, ValType};
+use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Operator, ValType};
 
 /// Calls `$name` the proposal of an operator, as the parser calls it.
 macro_rules! proposals {
@@ -60,7 +60,9 @@ fn in_types<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'static str> + 
 fn in_entities<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'static str> + 'm {
     let memories = || module.memories.iter().map(|memory| memory.ty);
     let tables = || module.tables.iter().map(|table| table.ty);
-    let shares_mutable = module.imports.iter().any(|import| matches!(import.kind, ImportKind::Global(ty) if ty.mutable));
+    let exported = module.exports.iter().filter(|export| export.kind == ExternalKind::Global);
+    let shares_mutable = module.imports.iter().any(|import| matches!(import.kind, ImportKind::Global(ty) if ty.mutable))
+        || exported.into_iter().any(|export| module.globals[export.index as usize].ty.mutable);
     let facts = [
         (module.memories.len() > 1, "multi_memory"),
         (memories().any(|ty| ty.memory64) || tables().any(|ty| ty.table64), "memory64"),
