@@ -24,7 +24,7 @@ use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 use wasm2native::target::Target;
 
-/// A program to run.
+/// Compile a program, or find it in the cache, and run it
 #[derive(Debug, Args)]
 #[command(
     override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."

@@ -1,6 +1,7 @@
 //! The flags of the command line.
 
 use super::color::{self, Color};
+use super::documents::{Completions, Manual};
 use super::execute::Run;
 use super::inspect::Inspect;
 use super::targets::Targets;
@@ -17,7 +18,7 @@ use wasm2native::options::Options;
 /// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
 /// is denied unless it is granted here.
 #[derive(Debug, Default, Parser)]
-#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
+#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100, after_long_help = AFTER)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
     #[command(subcommand)]
@@ -87,6 +88,25 @@ impl Cli {
     }
 }
 
+/// The end of the help.
+const AFTER: &str = "\
+Examples:
+  wasm2native app.wasm
+          Compile app.wasm to the executable app
+  wasm2native app.wasm -o app --target aarch64-linux --dir data::/data:ro
+          Compile it for another machine, where it may read the directory data
+  wasm2native run app.wasm one two
+          Run it at once, with two arguments
+  wasm2native inspect app.wasm
+          Show what it needs, and the command that builds it with the fewest permissions
+
+Exit status:
+  0  success
+  1  the program cannot be compiled, or a file cannot be read or written
+  2  the command line is wrong
+
+An executable exits with the status of its program, with 134 after a trap, and with 124 when --timeout stops it.";
+
 /// The tasks besides compiling.
 #[derive(Debug, Subcommand)]
 pub(super) enum Task {
@@ -98,6 +118,12 @@ pub(super) enum Task {
 
     /// List supported targets, or write the runtime of one
     Targets(Targets),
+
+    /// Print a script that completes command lines in a shell
+    Completions(Completions),
+
+    /// Print a page of the manual
+    Man(Manual),
 }
 
 /// The text of `--version`: the versions that a report of a bug needs.

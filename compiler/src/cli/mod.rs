@@ -9,11 +9,13 @@
 //! * [`execute`]: programs that are run at once;
 //! * [`inspect`]: what is in a module;
 //! * [`targets`]: the list of targets;
+//! * [`documents`]: completions for shells, and the manual;
 //! * [`color`]: the choice of coloured messages;
 //! * [`effect`]: flags that have none;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod color;
+mod documents;
 mod effect;
 mod execute;
 mod flags;

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
-use super::{effect, execute, inspect, targets, usage};
+use super::{documents, effect, execute, inspect, targets, usage};
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::driver;
@@ -21,6 +21,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Task::Run(run)) => execute::run(run),
         Some(Task::Inspect(inspect)) => inspect::run(inspect),
         Some(Task::Targets(targets)) => targets::run(targets),
+        Some(Task::Completions(completions)) => documents::completions(completions),
+        Some(Task::Man(manual)) => documents::manual(manual),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
