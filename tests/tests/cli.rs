@@ -242,6 +242,31 @@ fn messages() {
     build.option(["-v", "--verbose", "--time", "--time"]).attempt(&output).expect(0);
 }
 
+/// Each line of standard error is an object for programs.
+#[test]
+fn messages_for_programs() {
+    let scratch = Scratch::new();
+    let messages = |program: &Path| {
+        let output = scratch.join("program");
+        let words = ["--message-format", "json", "--time", "-o"];
+        let outcome = command().arg(program).args(words).arg(output).run();
+        let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        outcome.err().lines().map(parse).collect::<Vec<serde_json::Value>>()
+    };
+    let said = messages(&wat::program("wasi/file"));
+    let reasons: Vec<_> = said.iter().map(|message| message["reason"].as_str().expect("a text")).collect();
+    assert_eq!(reasons, ["message", "timing", "artifact", "build-finished"], "{said:?}");
+    let size = fs::metadata(scratch.join("program")).expect("it is there").len();
+    assert_eq!((said[0]["level"].as_str(), said[2]["bytes"].as_u64()), (Some("note"), Some(size)));
+    let said = messages(&scratch.write("wrong.wat", "(module\n  (func i32.wrong))"));
+    let (error, end) = (&said[0], &said[1]);
+    assert_eq!((error["kind"].as_str(), error["line"].as_u64(), end["success"].as_bool()), (Some("input"), Some(2), Some(false)));
+    assert!(error["file"].as_str().is_some_and(|file| file.ends_with("wrong.wat")), "{error}");
+    assert!(error["rendered"].as_str().is_some_and(|text| text.starts_with("error: ")), "{error}");
+    let error = &messages(&scratch.join("missing.wasm"))[0];
+    assert_eq!(error["kind"].as_str(), Some("environment"), "{error}");
+}
+
 /// Colours follow the conventions, also in messages about a command line that cannot be parsed.
 #[test]
 fn colours() {

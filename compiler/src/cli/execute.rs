@@ -1,6 +1,6 @@
 //! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
 
-use super::color::Color;
+use super::messages::Messages;
 use super::path::is_standard;
 use super::report::Report;
 use super::run::{blame, name};
@@ -46,13 +46,8 @@ pub struct Run {
     #[arg(long, help_heading = "Tools")]
     no_cache: bool,
 
-    /// Print nothing but errors
-    #[arg(short, long, overrides_with = "quiet", help_heading = "Messages")]
-    quiet: bool,
-
-    /// When to color messages
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
-    color: Color,
+    #[command(flatten)]
+    pub(super) messages: Messages,
 }
 
 impl Run {
@@ -81,8 +76,7 @@ impl Run {
 }
 
 /// Runs a program; returns only if it cannot be started.
-pub fn run(wanted: &Run) -> Result<()> {
-    let report = Report::new(wanted.color, wanted.quiet);
+pub fn run(wanted: &Run, report: &Report) -> Result<()> {
     if is_standard(&wanted.program) {
         return Err(Error::environment("standard input is the program's, and cannot be the program").help("name a file"));
     }
@@ -92,8 +86,8 @@ pub fn run(wanted: &Run) -> Result<()> {
     let options = Options { name: name(&wanted.program), ..wanted.options.clone() };
     let processor = processor(&options)?;
     let request = Request { program: &wanted.program, options: &options, processor: &processor };
-    let build = |module: &[u8]| build(module, &wanted.program, &options, &report);
-    let executable = match cache(wanted, &report) {
+    let build = |module: &[u8]| build(module, &wanted.program, &options, report);
+    let executable = match cache(wanted, report) {
         Some(cache) => {
             let obtained = cache.obtain(&request, build)?;
             if let Some(error) = obtained.lost {

@@ -1,12 +1,13 @@
 //! The flags of the command line.
 
-use super::color::{self, Color};
+use super::color;
 use super::documents::{Completions, Manual};
 use super::execute::Run;
 use super::inspect::Inspect;
+use super::messages::Messages;
 use super::targets::Targets;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
+use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -48,16 +49,11 @@ pub struct Cli {
     pub(super) time: bool,
 
     /// Print a summary of the output
-    #[arg(short, long, overrides_with = "verbose", help_heading = "Messages")]
+    #[arg(short, long, overrides_with = "verbose", conflicts_with = "quiet", help_heading = "Messages")]
     pub(super) verbose: bool,
 
-    /// Print only errors
-    #[arg(short, long, overrides_with = "quiet", conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
-    pub(super) quiet: bool,
-
-    /// When to color messages
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
-    pub(super) color: Color,
+    #[command(flatten)]
+    pub(super) messages: Messages,
 }
 
 impl Cli {

@@ -12,6 +12,7 @@
 //! * [`documents`]: completions for shells, and the manual;
 //! * [`color`]: the choice of coloured messages;
 //! * [`effect`]: flags that have none;
+//! * [`messages`]: the flags about messages, and messages for programs;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod color;
@@ -21,6 +22,7 @@ mod execute;
 mod flags;
 mod input;
 mod inspect;
+mod messages;
 mod output;
 mod path;
 mod report;

@@ -15,10 +15,11 @@ use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
-    let report = Report::new(cli.color, cli.quiet);
+    let flags = if let Some(Task::Run(run)) = &cli.task { run.messages } else { cli.messages };
+    let report = Report::new(flags);
     let done = match &cli.task {
-        None => build(&cli, &report),
-        Some(Task::Run(run)) => execute::run(run),
+        None => build(&cli, &report).inspect(|()| report.finished(true)),
+        Some(Task::Run(run)) => execute::run(run, &report),
         Some(Task::Inspect(inspect)) => inspect::run(inspect),
         Some(Task::Targets(targets)) => targets::run(targets),
         Some(Task::Completions(completions)) => documents::completions(completions),
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report.error(&error);
+            report.finished(false);
             ExitCode::FAILURE
         }
     }
@@ -52,12 +54,9 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     if cli.time {
         report.timing(&output.timing);
     }
-    if cli.verbose {
-        report.producers(&output.producers);
-        report.made(&name, output.bytes.len());
-        if options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
-            report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
-        }
+    report.made(&name, output.bytes.len(), &output.producers, cli.verbose);
+    if cli.verbose && options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
+        report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
     }
     Ok(())
 }
