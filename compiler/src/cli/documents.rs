@@ -9,7 +9,7 @@ use wasm2native::error::{Error, Result};
 use wasm2native::package::destination::Destination;
 
 /// The script that is wanted.
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug)]
 pub struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -17,7 +17,7 @@ pub struct Completions {
 }
 
 /// The page that is wanted.
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug)]
 pub struct Manual {
     /// The command that the page is about [default: wasm2native itself]
     command: Option<String>,

@@ -25,7 +25,7 @@ use wasm2native::progress::Progress;
 use wasm2native::target::Target;
 
 /// Compile a program, or find it in the cache, and run it
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug)]
 #[command(
     override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."
 )]

@@ -5,6 +5,7 @@ use super::documents::{Completions, Manual};
 use super::execute::Run;
 use super::inspect::Inspect;
 use super::messages::Messages;
+use super::project::Project;
 use super::targets::Targets;
 use clap::parser::ValueSource;
 use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
@@ -18,7 +19,7 @@ use wasm2native::options::Options;
 ///
 /// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
 /// is denied unless it is granted here.
-#[derive(Debug, Default, Parser)]
+#[derive(Clone, Debug, Default, Parser)]
 #[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100, after_long_help = AFTER)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
@@ -104,8 +105,11 @@ Exit status:
 An executable exits with the status of its program, with 134 after a trap, and with 124 when --timeout stops it.";
 
 /// The tasks besides compiling.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(super) enum Task {
+    /// Build the programs that wasm2native.toml describes
+    Build(Project),
+
     /// Compile a program, or find it in the cache, and run it
     Run(Box<Run>),
 

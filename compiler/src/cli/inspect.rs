@@ -10,7 +10,7 @@ use wasm2native::inspect::inspect;
 use wasm2native::package::destination::Destination;
 
 /// What is to be shown.
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug)]
 pub struct Inspect {
     /// The module, in binary or text format; `-` is standard input
     #[arg(value_hint = ValueHint::FilePath)]

@@ -6,6 +6,7 @@
 //! * [`input`]: the program to compile;
 //! * [`output`]: the destination of the result;
 //! * [`path`]: paths that stand for something else;
+//! * [`project`]: programs that a file describes;
 //! * [`execute`]: programs that are run at once;
 //! * [`inspect`]: what is in a module;
 //! * [`targets`]: the list of targets;
@@ -25,6 +26,7 @@ mod inspect;
 mod messages;
 mod output;
 mod path;
+mod project;
 mod report;
 mod run;
 mod targets;

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
-use super::{documents, effect, execute, inspect, targets, usage};
+use super::{documents, effect, execute, inspect, project, targets, usage};
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::driver;
@@ -15,10 +15,15 @@ use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
-    let flags = if let Some(Task::Run(run)) = &cli.task { run.messages } else { cli.messages };
+    let flags = match &cli.task {
+        Some(Task::Run(run)) => run.messages,
+        Some(Task::Build(project)) => project.messages,
+        _ => cli.messages,
+    };
     let report = Report::new(flags);
     let done = match &cli.task {
         None => build(&cli, &report).inspect(|()| report.finished(true)),
+        Some(Task::Build(project)) => project::run(project, &report).inspect(|()| report.finished(true)),
         Some(Task::Run(run)) => execute::run(run, &report),
         Some(Task::Inspect(inspect)) => inspect::run(inspect),
         Some(Task::Targets(targets)) => targets::run(targets),
@@ -35,7 +40,8 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-fn build(cli: &Cli, report: &Report) -> Result<()> {
+/// Compiles a program as a command line requests.
+pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     usage::one_input(cli)?;
     // Obstacles to writing the result are found before anything is compiled.
     let input = Input::open(cli.input())?;
