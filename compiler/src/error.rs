@@ -162,6 +162,19 @@ impl Error {
         }
     }
 
+    /// Returns the location in a text module: line and column, counted from 1.
+    pub fn line_and_column(&self) -> Option<(u32, u32)> {
+        match self.0.place {
+            Some(Place::Text { line, column }) => Some((line, column)),
+            _ => None,
+        }
+    }
+
+    /// Returns what to do about it, if there is anything.
+    pub fn remedy(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
     /// Whether the place in the input is known.
     pub fn has_place(&self) -> bool {
         self.0.location.is_some()

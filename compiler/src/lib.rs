@@ -18,6 +18,7 @@
 // The library never prints.
 #![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod cache;
 pub mod clif;
 pub mod codegen;
 pub mod driver;
@@ -26,6 +27,7 @@ pub mod embed;
 pub mod error;
 pub mod file;
 pub mod foreign;
+pub mod inspect;
 pub mod link;
 pub mod object;
 pub mod options;

@@ -26,6 +26,7 @@ pub mod booted;
 pub mod build;
 pub mod code;
 pub mod corpus;
+pub mod disk;
 pub mod examples;
 pub mod golden;
 pub mod launcher;

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use wasm2native_tests::build::{Build, command, targets};
+use wasm2native_tests::disk::SmallDisk;
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::machine;
 use wasm2native_tests::process::Job;
@@ -30,7 +31,7 @@ fn version() {
 fn help() {
     let mut report = Report::default();
     let mut help = String::new();
-    for words in [&["--help"][..], &["targets", "--help"]] {
+    for words in [&["--help"][..], &["build", "--help"], &["run", "--help"], &["inspect", "--help"], &["targets", "--help"]] {
         let said = command().args(words).env("COLUMNS", "100").run().expect(0).out();
         writeln!(help, "$ wasm2native {}\n{said}", words.join(" ")).expect("text grows");
     }
@@ -107,6 +108,15 @@ fn standard_input_and_output() {
 
     let written = command().args(["-", "-o", "-"]).input(module).run().expect(0).stdout;
     assert_eq!(written, fs::read(&program).expect("it is there"));
+}
+
+/// Python's `subprocess.DEVNULL` is the null device, opened for reading and writing.
+#[test]
+fn output_to_the_null_device() {
+    for arguments in [&["--version"][..], &["targets"], &["-", "-o", "-"]] {
+        let job = command().under("exec 1<>/dev/null").args(arguments).input(wat::binary("wasi/cat"));
+        assert_eq!(job.run().expect(0).err(), "");
+    }
 }
 
 #[test]
@@ -230,6 +240,31 @@ fn messages() {
     let quiet = bad.option(["-q", "-q"]).attempt(&output).expect(1);
     assert!(quiet.err().starts_with("error: "), "{quiet}");
     build.option(["-v", "--verbose", "--time", "--time"]).attempt(&output).expect(0);
+}
+
+/// Each line of standard error is an object for programs.
+#[test]
+fn messages_for_programs() {
+    let scratch = Scratch::new();
+    let messages = |program: &Path| {
+        let output = scratch.join("program");
+        let words = ["--message-format", "json", "--time", "-o"];
+        let outcome = command().arg(program).args(words).arg(output).run();
+        let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        outcome.err().lines().map(parse).collect::<Vec<serde_json::Value>>()
+    };
+    let said = messages(&wat::program("wasi/file"));
+    let reasons: Vec<_> = said.iter().map(|message| message["reason"].as_str().expect("a text")).collect();
+    assert_eq!(reasons, ["message", "timing", "artifact", "build-finished"], "{said:?}");
+    let size = fs::metadata(scratch.join("program")).expect("it is there").len();
+    assert_eq!((said[0]["level"].as_str(), said[2]["bytes"].as_u64()), (Some("note"), Some(size)));
+    let said = messages(&scratch.write("wrong.wat", "(module\n  (func i32.wrong))"));
+    let (error, end) = (&said[0], &said[1]);
+    assert_eq!((error["kind"].as_str(), error["line"].as_u64(), end["success"].as_bool()), (Some("input"), Some(2), Some(false)));
+    assert!(error["file"].as_str().is_some_and(|file| file.ends_with("wrong.wat")), "{error}");
+    assert!(error["rendered"].as_str().is_some_and(|text| text.starts_with("error: ")), "{error}");
+    let error = &messages(&scratch.join("missing.wasm"))[0];
+    assert_eq!(error["kind"].as_str(), Some("environment"), "{error}");
 }
 
 /// Colours follow the conventions, also in messages about a command line that cannot be parsed.
@@ -462,23 +497,3 @@ const REACTOR: &str = r#"
   (func (export "tick") (call $exit (i32.add (global.get $count) (i32.const 1))))
   (func (export "tock") (call $exit (i32.add (global.get $count) (i32.const 2)))))
 "#;
-
-/// A disk with room for a few files of no size, until it is dropped.
-struct SmallDisk {
-    path: std::path::PathBuf,
-}
-
-impl SmallDisk {
-    fn mount(scratch: &Scratch) -> Result<SmallDisk, String> {
-        let path = scratch.join("disk");
-        fs::create_dir(&path).map_err(|error| error.to_string())?;
-        let mount = Job::new("mount").args(["-t", "tmpfs", "-o", "size=4k", "tmpfs"]).arg(&path).attempt()?;
-        if mount.status.success() { Ok(SmallDisk { path }) } else { Err(format!("cannot mount: {}", mount.err())) }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        drop(Job::new("umount").arg(&self.path).attempt());
-    }
-}

@@ -21,7 +21,8 @@ const COMPILER: House = House {
     folder: "compiler/src",
     floors: &[
         &["main", "cli"],
-        &["driver"],
+        &["inspect"],
+        &["driver", "cache"],
         &["dump"],
         &["package", "link", "object"],
         &["translate", "codegen"],
@@ -38,7 +39,7 @@ const COMPILER: House = House {
         ("cranelift_frontend", &["translate"]),
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
-        ("wasmparser", &["wasm", "program", "clif", "translate", "error"]),
+        ("wasmparser", &["wasm", "program", "clif", "translate", "error", "inspect"]),
         ("clap", &["cli", "main", "options"]),
     ],
 };

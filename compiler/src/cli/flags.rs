@@ -1,9 +1,14 @@
 //! The flags of the command line.
 
-use super::color::{self, Color};
+use super::color;
+use super::documents::{Completions, Manual};
+use super::execute::Run;
+use super::inspect::Inspect;
+use super::messages::Messages;
+use super::project::Project;
 use super::targets::Targets;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
+use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -14,8 +19,8 @@ use wasm2native::options::Options;
 ///
 /// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
 /// is denied unless it is granted here.
-#[derive(Debug, Parser)]
-#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100)]
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100, after_long_help = AFTER)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
     #[command(subcommand)]
@@ -45,16 +50,11 @@ pub struct Cli {
     pub(super) time: bool,
 
     /// Print a summary of the output
-    #[arg(short, long, overrides_with = "verbose", help_heading = "Messages")]
+    #[arg(short, long, overrides_with = "verbose", conflicts_with = "quiet", help_heading = "Messages")]
     pub(super) verbose: bool,
 
-    /// Print only errors
-    #[arg(short, long, overrides_with = "quiet", conflicts_with = "verbose", action = ArgAction::SetTrue, help_heading = "Messages")]
-    pub(super) quiet: bool,
-
-    /// When to color messages
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
-    pub(super) color: Color,
+    #[command(flatten)]
+    pub(super) messages: Messages,
 }
 
 impl Cli {
@@ -66,6 +66,12 @@ impl Cli {
     /// be parsed.
     pub fn parse_words(words: &[OsString]) -> clap::error::Result<Self> {
         let color = color::wanted(words.iter().skip(1).cloned());
+        // Running a program should take no longer than it must, and most of the time is spent on building the parser.
+        if let [_, run, words @ ..] = words
+            && run == "run"
+        {
+            return Ok(Self { task: Some(Task::Run(Box::new(Run::parse_words(words, color.into())?))), ..Self::default() });
+        }
         let mut command = Self::command().color(color.into());
         let matches = command.try_get_matches_from_mut(words)?;
         let is_given = |flag: &&Arg| matches.value_source(flag.get_id().as_str()) == Some(ValueSource::CommandLine);
@@ -79,11 +85,45 @@ impl Cli {
     }
 }
 
+/// The end of the help.
+const AFTER: &str = "\
+Examples:
+  wasm2native app.wasm
+          Compile app.wasm to the executable app
+  wasm2native app.wasm -o app --target aarch64-linux --dir data::/data:ro
+          Compile it for another machine, where it may read the directory data
+  wasm2native run app.wasm one two
+          Run it at once, with two arguments
+  wasm2native inspect app.wasm
+          Show what it needs, and the command that builds it with the fewest permissions
+
+Exit status:
+  0  success
+  1  the program cannot be compiled, or a file cannot be read or written
+  2  the command line is wrong
+
+An executable exits with the status of its program, with 134 after a trap, and with 124 when --timeout stops it.";
+
 /// The tasks besides compiling.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(super) enum Task {
+    /// Build the programs that wasm2native.toml describes
+    Build(Project),
+
+    /// Compile a program, or find it in the cache, and run it
+    Run(Box<Run>),
+
+    /// Show what is in a module, and what it needs
+    Inspect(Inspect),
+
     /// List supported targets, or write the runtime of one
     Targets(Targets),
+
+    /// Print a script that completes command lines in a shell
+    Completions(Completions),
+
+    /// Print a page of the manual
+    Man(Manual),
 }
 
 /// The text of `--version`: the versions that a report of a bug needs.

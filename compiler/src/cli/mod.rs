@@ -6,17 +6,27 @@
 //! * [`input`]: the program to compile;
 //! * [`output`]: the destination of the result;
 //! * [`path`]: paths that stand for something else;
+//! * [`project`]: programs that a file describes;
+//! * [`execute`]: programs that are run at once;
+//! * [`inspect`]: what is in a module;
 //! * [`targets`]: the list of targets;
+//! * [`documents`]: completions for shells, and the manual;
 //! * [`color`]: the choice of coloured messages;
 //! * [`effect`]: flags that have none;
+//! * [`messages`]: the flags about messages, and messages for programs;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
 mod color;
+mod documents;
 mod effect;
+mod execute;
 mod flags;
 mod input;
+mod inspect;
+mod messages;
 mod output;
 mod path;
+mod project;
 mod report;
 mod run;
 mod targets;

@@ -1,6 +1,6 @@
 //! Errors, notes, timings and the progress bar, on standard error.
 
-use super::color::Color;
+use super::messages::{self, MessageFormat, Messages};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt;
 use std::io::{IsTerminal as _, Write as _};
@@ -17,6 +17,7 @@ use wasm2native::wasm::hints::Producer;
 pub struct Report {
     coloured: bool,
     quiet: bool,
+    format: MessageFormat,
 }
 
 const RED: &str = "31";
@@ -30,24 +31,37 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Report {
     /// Returns a report that follows the flags.
-    pub fn new(color: Color, quiet: bool) -> Self {
-        Self { coloured: color.is_wanted(), quiet }
+    pub fn new(flags: Messages) -> Self {
+        Self { coloured: flags.color.is_wanted(), quiet: flags.quiet, format: flags.message_format }
+    }
+
+    /// Whether messages are for programs.
+    fn is_json(&self) -> bool {
+        self.format == MessageFormat::Json
     }
 
     /// Shows an error.
     pub fn error(&self, error: &Error) {
-        say(format_args!("{}: {error}", self.paint(RED, "error")));
+        match self.format {
+            MessageFormat::Human => say(format_args!("{}: {error}", self.paint(RED, "error"))),
+            MessageFormat::Json => say(format_args!("{}", messages::error(error))),
+        }
     }
 
     /// Shows a note.
     pub fn note(&self, note: &str) {
-        if !self.quiet {
-            say(format_args!("{}: {}", self.paint(CYAN, "note"), Foreign::message(note)));
+        match self.format {
+            _ if self.quiet => {}
+            MessageFormat::Human => say(format_args!("{}: {}", self.paint(CYAN, "note"), Foreign::message(note))),
+            MessageFormat::Json => say(format_args!("{}", messages::note(note))),
         }
     }
 
     /// Shows a note with lines below it.
     pub fn note_with(&self, note: &str, lines: &[String]) {
+        if self.is_json() {
+            return self.note(&format!("{note}\n{}", lines.join("\n")));
+        }
         self.note(note);
         if !self.quiet {
             lines.iter().for_each(|line| say(format_args!("  {}", Foreign::message(line))));
@@ -56,6 +70,9 @@ impl Report {
 
     /// Shows the duration of each phase that had something to do.
     pub fn timing(&self, timing: &Timing) {
+        if self.is_json() {
+            return say(format_args!("{}", messages::timing(timing.phases().iter())));
+        }
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         let shown = timing.phases().iter().copied().filter(|(_, duration)| *duration >= NOTICEABLE);
         for (name, duration) in shown.chain([("total", total)]) {
@@ -63,21 +80,22 @@ impl Report {
         }
     }
 
-    /// Shows the producers of the input.
-    pub fn producers(&self, producers: &[Producer]) {
-        for (number, Producer { role, .. }) in producers.iter().enumerate() {
-            if producers[..number].iter().any(|earlier| earlier.role == *role) {
-                continue;
-            }
-            let of_role = producers.iter().filter(|producer| producer.role == *role);
-            let names: Vec<_> = of_role.map(shown).collect();
-            say(format_args!("{}: {}", Foreign::name(role), names.join(", ")));
+    /// Shows what was made, and the producers of the input; people are told only if they want to know.
+    pub fn made(&self, path: &Path, size: usize, producers: &[Producer], is_verbose: bool) {
+        if self.is_json() {
+            return say(format_args!("{}", messages::artifact(path, size, producers)));
+        }
+        if is_verbose {
+            show_producers(producers);
+            say(format_args!("wrote {} ({size} bytes)", Foreign::path(path)));
         }
     }
 
-    /// Shows the path and size of the output.
-    pub fn made(&self, path: &Path, size: usize) {
-        say(format_args!("wrote {} ({size} bytes)", Foreign::path(path)));
+    /// Tells programs that the build has ended.
+    pub fn finished(&self, success: bool) {
+        if self.is_json() {
+            say(format_args!("{}", messages::finished(success)));
+        }
     }
 
     fn paint(&self, colour: &str, text: &str) -> String {
@@ -89,12 +107,15 @@ impl Report {
 
     /// Runs `work`, with a progress bar if it takes long and standard error is a terminal.
     pub fn with_progress<T>(&self, progress: &Progress, work: impl FnOnce() -> T) -> T {
-        if self.quiet
-            || !std::io::stderr().is_terminal()
-            || std::env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb")
-        {
-            return work();
-        }
+        let is_watched = || {
+            let can_move = std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb");
+            std::io::stderr().is_terminal() && can_move
+        };
+        let show = match self.format {
+            MessageFormat::Json if !self.quiet => tell,
+            MessageFormat::Human if !self.quiet && is_watched() => show,
+            _ => return work(),
+        };
         let start = Instant::now();
         let (finished, wait) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
@@ -104,6 +125,18 @@ impl Report {
             drop(finished);
             result
         })
+    }
+}
+
+/// Shows the producers of the input.
+fn show_producers(producers: &[Producer]) {
+    for (number, Producer { role, .. }) in producers.iter().enumerate() {
+        if producers[..number].iter().any(|earlier| earlier.role == *role) {
+            continue;
+        }
+        let of_role = producers.iter().filter(|producer| producer.role == *role);
+        let names: Vec<_> = of_role.map(shown).collect();
+        say(format_args!("{}: {}", Foreign::name(role), names.join(", ")));
     }
 }
 
@@ -118,6 +151,14 @@ fn shown(Producer { name, version, .. }: &Producer) -> String {
 /// Writes a line to standard error. A failure is ignored: there is nowhere to report it.
 fn say(line: fmt::Arguments<'_>) {
     let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
+/// Tells programs of the progress once in a while, until the other end of `wait` is dropped.
+fn tell(progress: &Progress, _: Instant, wait: &mpsc::Receiver<()>) {
+    while wait.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Disconnected) {
+        let (done, total) = progress.state();
+        say(format_args!("{}", messages::progress(done, total)));
+    }
 }
 
 /// Shows a bar until the other end of `wait` is dropped.

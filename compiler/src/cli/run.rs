@@ -5,31 +5,43 @@ use super::input::Input;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
-use super::{effect, targets, usage};
+use super::{documents, effect, execute, inspect, project, targets, usage};
 use std::path::Path;
 use std::process::ExitCode;
 use wasm2native::driver;
-use wasm2native::error::{Kind, Result};
+use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
-    let report = Report::new(cli.color, cli.quiet);
-    let done = match cli.task {
-        None => build(&cli, &report),
-        Some(Task::Targets(ref targets)) => targets::run(targets),
+    let flags = match &cli.task {
+        Some(Task::Run(run)) => run.messages,
+        Some(Task::Build(project)) => project.messages,
+        _ => cli.messages,
+    };
+    let report = Report::new(flags);
+    let done = match &cli.task {
+        None => build(&cli, &report).inspect(|()| report.finished(true)),
+        Some(Task::Build(project)) => project::run(project, &report).inspect(|()| report.finished(true)),
+        Some(Task::Run(run)) => execute::run(run, &report),
+        Some(Task::Inspect(inspect)) => inspect::run(inspect),
+        Some(Task::Targets(targets)) => targets::run(targets),
+        Some(Task::Completions(completions)) => documents::completions(completions),
+        Some(Task::Man(manual)) => documents::manual(manual),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report.error(&error);
+            report.finished(false);
             ExitCode::FAILURE
         }
     }
 }
 
-fn build(cli: &Cli, report: &Report) -> Result<()> {
+/// Compiles a program as a command line requests.
+pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     usage::one_input(cli)?;
     // Obstacles to writing the result are found before anything is compiled.
     let input = Input::open(cli.input())?;
@@ -38,10 +50,7 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
     let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
-    let output = output.map_err(|error| match error.kind() {
-        Kind::Environment => error,
-        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(cli.input()),
-    })?;
+    let output = output.map_err(|error| blame(error, cli.input()))?;
     let name = destination.name().to_owned();
     // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
@@ -51,18 +60,23 @@ fn build(cli: &Cli, report: &Report) -> Result<()> {
     if cli.time {
         report.timing(&output.timing);
     }
-    if cli.verbose {
-        report.producers(&output.producers);
-        report.made(&name, output.bytes.len());
-        if options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
-            report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
-        }
+    report.made(&name, output.bytes.len(), &output.producers, cli.verbose);
+    if cli.verbose && options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
+        report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
     }
     Ok(())
 }
 
+/// Returns an error of a build with the module that it concerns.
+pub(super) fn blame(error: Error, input: &Path) -> Error {
+    match error.kind() {
+        Kind::Environment => error,
+        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(input),
+    }
+}
+
 /// Returns the name of the program: that of its file, without the extension.
-fn name(input: &Path) -> Option<String> {
+pub(super) fn name(input: &Path) -> Option<String> {
     let stem = input.file_stem().filter(|_| !is_standard(input))?;
     Some(stem.to_string_lossy().into_owned())
 }

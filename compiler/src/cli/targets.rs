@@ -13,7 +13,7 @@ use wasm2native::package::destination::Destination;
 use wasm2native::target::Target;
 
 /// The task, and its output.
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug)]
 pub struct Targets {
     /// Print JSON
     #[arg(long, conflicts_with = "runtime")]

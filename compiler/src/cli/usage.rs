@@ -1,7 +1,7 @@
 //! Help, and errors of the command line itself, as its parser reports them.
 
-use super::color::Color;
 use super::flags::Cli;
+use super::messages::Messages;
 use super::report::Report;
 use clap::error::{ContextKind, ContextValue};
 use std::io::Write as _;
@@ -25,7 +25,7 @@ pub fn show(answer: clap::Error) -> ExitCode {
     match Destination::standard_output().and_then(|_| print(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            Report::new(Color::Auto, false).error(&error);
+            Report::new(Messages::default()).error(&error);
             ExitCode::FAILURE
         }
     }

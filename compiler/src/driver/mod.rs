@@ -52,6 +52,21 @@ pub fn build_program(program: Program<'_>, options: &Options, progress: &Progres
     run(Input::Program(Box::new(program)), options, progress)
 }
 
+/// Plans a program for the first target of `options`, and returns what `question` finds in the plan.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn plan<T: Send>(input: &[u8], options: &Options, question: impl FnOnce(&Program<'_>) -> T + Send) -> Result<T> {
+    pool::run(options.tools.threads, || {
+        let mut output = Output::default();
+        let target = Target::find(options.targets.first().map(String::as_str))?;
+        let sources = Sources::read(Input::Module(input), options, &mut output)?;
+        let program = sources.plan(&target, options, &mut output).map_err(|error| sources.locate(error))?;
+        Ok(question(&program))
+    })
+}
+
 fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Output> {
     pool::run(options.tools.threads, || {
         let mut output = Output::default();

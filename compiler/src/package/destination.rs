@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 /// The destination of an output.
@@ -34,11 +34,12 @@ enum Place {
 }
 
 impl Destination {
-    /// Returns standard output as a destination.
+    /// Returns standard output as a destination. Where that was closed when the process started, the standard library has opened
+    /// `/dev/null` in its place, which cannot be told from one that a parent opened for reading and writing, as Python does.
     ///
     /// # Errors
     ///
-    /// When it is closed.
+    /// When the process may open no further file.
     pub fn standard_output() -> Result<Self> {
         Self::open("standard output", &io::stdout())
     }
@@ -97,9 +98,6 @@ impl Destination {
         let name = PathBuf::from(name);
         let file = File::from(stream.as_fd().try_clone_to_owned().map_err(|error| Error::io("write", &name, &error))?);
         let metadata = file.metadata().map_err(|error| Error::io("write", &name, &error))?;
-        if stands_for_closed(&file, &metadata) {
-            return Err(refuse(&name, "it is closed").help("`> /dev/null` discards the output"));
-        }
         Ok(Self { name, place: Place::Open(file), claim: claim_on(&metadata) })
     }
 
@@ -206,13 +204,6 @@ fn own_descriptor(link: &Path) -> Option<Descriptor> {
         "2" => Some(Descriptor::Errors),
         _ => None,
     }
-}
-
-/// Whether the standard library has opened this in place of a standard stream that was closed: `/dev/null`, for reading and
-/// writing, which is never used for an output on purpose.
-fn stands_for_closed(file: &File, metadata: &Metadata) -> bool {
-    let is_null = metadata.file_type().is_char_device() && metadata.rdev() == rustix::fs::makedev(1, 3);
-    is_null && rustix::fs::fcntl_getfl(file).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
 }
 
 fn check_writable(path: &Path) -> io::Result<()> {

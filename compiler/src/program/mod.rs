@@ -34,7 +34,7 @@
 pub mod builder;
 pub mod call_graph;
 pub mod calls;
-mod describe;
+pub mod describe;
 pub mod entity;
 pub mod entry;
 mod evaluate;

@@ -3,6 +3,7 @@
 //! * [`source`]: a module as given, binary or text;
 //! * `text`: the text format;
 //! * [`features`]: the proposals that are read;
+//! * [`features_used`]: the proposals that a module uses;
 //! * [`reader`]: from sections, one by one, to a module;
 //! * [`effect`]: effects of operators besides computing;
 //! * [`module`]: a module as the rest of the compiler sees it;
@@ -15,6 +16,7 @@
 pub mod const_expr;
 pub mod effect;
 pub mod features;
+pub mod features_used;
 pub mod hints;
 pub mod module;
 pub mod names;

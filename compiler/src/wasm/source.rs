@@ -67,6 +67,11 @@ impl<'a> Source<'a> {
         &self.binary
     }
 
+    /// Whether it was given as text.
+    pub fn is_text(&self) -> bool {
+        self.text.is_some()
+    }
+
     /// Returns the error with its location in the text, if this is text: one in its binary form is meaningless to users.
     pub fn locate(&self, error: Error) -> Error {
         let Some(text) = &self.text else { return error };

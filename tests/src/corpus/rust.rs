@@ -29,6 +29,24 @@ pub fn script() -> Fetched<String> {
     Ok(toolchain.rustc().script().replacen("#!/bin/sh\n", &head, 1))
 }
 
+/// Returns a call of Debian's Cargo, to be completed with its task, and the name of the target. It has to be of the same release as
+/// the compiler, whose options change.
+pub fn cargo() -> Fetched<(Job, String)> {
+    let toolchain = toolchain()?;
+    let root = debian::packages(Release::Here, "cargo", || {
+        let present = ["libc6", "libgcc-s1", "libstdc++6", "gcc", "binutils", "rustc"];
+        debian::closure(Release::Here, &["cargo"], &present)
+    })?;
+    let libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map(|path| root.join(path).display().to_string());
+    let libraries = format!("{}:{}", libraries.join(":"), toolchain.root.join("usr/lib/x86_64-linux-gnu").display());
+    let linker = format!("CARGO_TARGET_{}_LINKER", toolchain.target.to_uppercase().replace('-', "_"));
+    let cargo = Job::new(root.join("usr/bin/cargo"))
+        .env("RUSTC", toolchain.root.join("usr/bin/rustc"))
+        .env("LD_LIBRARY_PATH", libraries)
+        .env(&linker, &toolchain.linker);
+    Ok((cargo, toolchain.target))
+}
+
 struct Toolchain {
     root: PathBuf,
     target: String,

@@ -1,0 +1,122 @@
+//! The folder of the cache, and what is in it.
+
+use super::entry::Entry;
+use super::inputs::Stamp;
+use super::key::Key;
+use crate::error::{Error, Result};
+use crate::foreign::Foreign;
+use crate::package::{self, Mode};
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// The folder of a cache, which only its owner can write to.
+pub struct Folder(PathBuf);
+
+/// The time after which another use of an executable is noted.
+const NOTED: Duration = Duration::from_secs(3600);
+
+impl Folder {
+    /// Opens the folder, and creates it if it does not exist.
+    pub fn open(path: &Path) -> Result<Self> {
+        let failed = |error: std::io::Error| Error::io("use the cache", path, &error);
+        let metadata = match fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                DirBuilder::new().recursive(true).mode(0o700).create(path).and_then(|()| fs::metadata(path))
+            }
+            found => found,
+        };
+        let metadata = metadata.map_err(failed)?;
+        let refused = |reason: &str| Err(Error::environment(format!("cannot use the cache {}: {reason}", Foreign::path(path))));
+        if !metadata.is_dir() {
+            return refused("it is not a directory");
+        }
+        if metadata.uid() != rustix::process::geteuid().as_raw() {
+            return refused("it belongs to another user").map_err(|error| error.help("--no-cache runs without it"));
+        }
+        if metadata.mode() & 0o077 != 0 {
+            let help = format!("chmod 700 {}", Foreign::path(path));
+            return refused("other users have access to it").map_err(|error| error.help(help));
+        }
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Returns the path of the folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Waits until no other process makes an executable of this key. Without a lock, executables may be made twice.
+    pub fn lock(&self, key: &Key) -> Option<File> {
+        let path = self.0.join(format!("{:.2}.lock", key.to_string()));
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
+        flock(&file, FlockOperation::LockExclusive).ok()?;
+        Some(file)
+    }
+
+    /// Returns the key of the executable for inputs with these stamps.
+    pub fn key_of(&self, stamps: &Key) -> Option<Key> {
+        Key::parse(fs::read_to_string(self.stamp_path(stamps)).ok()?.strip_suffix('\n')?)
+    }
+
+    /// Remembers the key of the executable for inputs with these stamps. Where that fails, they are read the next time.
+    pub fn remember(&self, stamps: &Key, key: &Key) {
+        let _ = package::write(&self.stamp_path(stamps), format!("{key}\n").as_bytes(), Mode::Plain);
+    }
+
+    /// Returns the executable of this key, if it is there and whole.
+    pub fn find(&self, key: &Key) -> Option<PathBuf> {
+        let entry = self.entry_path(key);
+        let record = Entry::parse(&fs::read_to_string(&entry).ok()?)?;
+        let path = self.0.join(&record.name);
+        let stamp = Stamp::of(&fs::symlink_metadata(&path).ok()?);
+        if stamp != record.stamp {
+            // Copied, restored or damaged.
+            if Key::of(&fs::read(&path).ok()?) != record.hash {
+                return None;
+            }
+            let _ = package::write(&entry, Entry { stamp, ..record }.text().as_bytes(), Mode::Plain);
+        }
+        note_use(&entry);
+        Some(path)
+    }
+
+    /// Puts an executable into the folder.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn publish(&self, key: &Key, stem: String, bytes: &[u8]) -> Result<PathBuf> {
+        let name = format!("{stem}-{key}");
+        let path = self.0.join(&name);
+        package::write(&path, bytes, Mode::Executable)?;
+        let metadata = fs::symlink_metadata(&path).map_err(|error| Error::io("read", &path, &error))?;
+        let entry = Entry { name, hash: Key::of(bytes), stamp: Stamp::of(&metadata) };
+        package::write(&self.entry_path(key), entry.text().as_bytes(), Mode::Plain)?;
+        Ok(path)
+    }
+
+    fn entry_path(&self, key: &Key) -> PathBuf {
+        self.0.join(format!("{key}.entry"))
+    }
+
+    fn stamp_path(&self, key: &Key) -> PathBuf {
+        self.0.join(format!("{key}.stamp"))
+    }
+}
+
+/// Notes that an executable is used: those that are not are evicted first.
+fn note_use(entry: &Path) {
+    let now = SystemTime::now();
+    let is_noted = |file: &File| {
+        let noted = file.metadata().and_then(|metadata| metadata.modified());
+        noted.is_ok_and(|noted| now.duration_since(noted).is_ok_and(|age| age < NOTED))
+    };
+    if let Ok(file) = File::open(entry)
+        && !is_noted(&file)
+    {
+        let _ = file.set_modified(now);
+    }
+}

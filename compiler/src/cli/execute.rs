@@ -1,0 +1,204 @@
+//! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
+
+use super::messages::Messages;
+use super::path::is_standard;
+use super::report::Report;
+use super::run::{blame, name};
+use clap::{Args, ColorChoice, FromArgMatches as _, ValueHint};
+use rustix::fs::MemfdFlags;
+use std::convert::Infallible;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm2native::cache::{Cache, Executable, Request};
+use wasm2native::codegen::isa;
+use wasm2native::driver;
+use wasm2native::error::{Error, Result};
+use wasm2native::file::{self, Claim};
+use wasm2native::foreign::Foreign;
+use wasm2native::options::{Emit, Options};
+use wasm2native::progress::Progress;
+use wasm2native::target::Target;
+
+/// Compile a program, or find it in the cache, and run it
+#[derive(Args, Clone, Debug)]
+#[command(
+    override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."
+)]
+#[command(mut_arg("emit", |emit| emit.hide(true)))]
+pub struct Run {
+    /// The program: a WASI module in binary or text format
+    #[arg(value_hint = ValueHint::FilePath)]
+    program: PathBuf,
+
+    /// Arguments of the program; the options of wasm2native come before it
+    #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<OsString>,
+
+    #[command(flatten)]
+    options: Options,
+
+    /// Compile the program, and keep nothing of it [default: keep it in $XDG_CACHE_HOME/wasm2native]
+    #[arg(long, help_heading = "Tools")]
+    no_cache: bool,
+
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+impl Run {
+    /// Parses the words after `run`: `OPTIONS PROGRAM ARGUMENTS`, or `PROGRAM OPTIONS -- ARGUMENTS`.
+    ///
+    /// # Errors
+    ///
+    /// When they are wrong, or ask for help: the error is the text to show.
+    pub fn parse_words(words: &[OsString], color: ColorChoice) -> clap::error::Result<Self> {
+        let command =
+            || Self::augment_args(clap::Command::new("run").bin_name("wasm2native run").no_binary_name(true).color(color));
+        if let Some(end) = words.iter().position(|word| word == "--")
+            && let Some(run) = Self::parse_options_after_program(command(), &words[..end])
+        {
+            return Ok(Self { words: words[end + 1..].to_vec(), ..run });
+        }
+        Self::from_arg_matches(&command().max_term_width(100).try_get_matches_from(words)?)
+    }
+
+    /// Parses a program and options on both sides of it; nothing if there is anything else, which is the program's then.
+    fn parse_options_after_program(command: clap::Command, words: &[OsString]) -> Option<Self> {
+        let command = command.mut_arg("words", |it| it.trailing_var_arg(false).allow_hyphen_values(false));
+        let run = Self::from_arg_matches(&command.try_get_matches_from(words).ok()?).ok()?;
+        run.words.is_empty().then_some(run)
+    }
+}
+
+/// Runs a program; returns only if it cannot be started.
+pub fn run(wanted: &Run, report: &Report) -> Result<()> {
+    if is_standard(&wanted.program) {
+        return Err(Error::environment("standard input is the program's, and cannot be the program").help("name a file"));
+    }
+    if wanted.options.emit != Emit::EXECUTABLE {
+        return Err(Error::environment("only an executable can be run").help("omit --emit"));
+    }
+    let options = Options { name: name(&wanted.program), ..wanted.options.clone() };
+    let processor = processor(&options)?;
+    let request = Request { program: &wanted.program, options: &options, processor: &processor };
+    let build = |module: &[u8]| build(module, &wanted.program, &options, report);
+    let executable = match cache(wanted, report) {
+        Some(cache) => {
+            let obtained = cache.obtain(&request, build)?;
+            if let Some(error) = obtained.lost {
+                report.note(&format!("the program is not kept: {error}"));
+            }
+            obtained.executable
+        }
+        None => Executable::Bytes(build(&file::read("read", &wanted.program, &Claim::default())?)?),
+    };
+    start(wanted, executable).map(|never| match never {})
+}
+
+/// Opens the cache, unless it is not wanted or cannot be used.
+fn cache(wanted: &Run, report: &Report) -> Option<Cache> {
+    if wanted.no_cache {
+        return None;
+    }
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+    let Some(folder) = folder else {
+        report.note("the program is not kept: neither XDG_CACHE_HOME nor HOME names a directory");
+        return None;
+    };
+    match Cache::open(&folder.join("wasm2native")) {
+        Ok(cache) => Some(cache),
+        Err(error) => {
+            report.note(&format!("the program is not kept: {error}"));
+            None
+        }
+    }
+}
+
+/// Returns the name of this processor, if the program is compiled for it and no other.
+fn processor(options: &Options) -> Result<String> {
+    match &options.cpu {
+        Some(cpu) if cpu.contains("native") => Ok(isa::native_settings()?.join(",")),
+        _ => Ok(String::new()),
+    }
+}
+
+fn build(module: &[u8], path: &Path, options: &Options, report: &Report) -> Result<Vec<u8>> {
+    let progress = Progress::default();
+    let output = report.with_progress(&progress, || driver::build(module, options, &progress));
+    let output = output.map_err(|error| blame(error, path))?;
+    output.notes.iter().for_each(|note| report.note(note));
+    Ok(output.bytes)
+}
+
+/// Replaces this process by the program; returns only if that fails.
+fn start(wanted: &Run, executable: Executable) -> Result<Infallible> {
+    let emulator = emulator(&wanted.options)?;
+    let failed = |error: std::io::Error| Error::environment(format!("cannot run {}: {error}", Foreign::path(&wanted.program)));
+    let bytes = match executable {
+        Executable::File(path) => {
+            let error = replace(wanted, &emulator, path.as_os_str());
+            // A file system may be mounted such that nothing on it can be executed.
+            match std::fs::read(&path) {
+                Ok(bytes) if error.kind() == ErrorKind::PermissionDenied => bytes,
+                _ => return Err(failed(error)),
+            }
+        }
+        Executable::Bytes(bytes) => bytes,
+    };
+    let file = in_memory(&bytes, emulator.is_empty()).map_err(failed)?;
+    Err(failed(replace(wanted, &emulator, format!("/proc/self/fd/{}", file.as_raw_fd()).as_ref())))
+}
+
+fn replace(wanted: &Run, emulator: &[OsString], executable: &OsStr) -> std::io::Error {
+    let mut command = match emulator {
+        [] => Command::new(executable),
+        [emulator, options @ ..] => {
+            let mut command = Command::new(emulator);
+            command.args(options).arg("-0").arg(&wanted.program).arg(executable);
+            command
+        }
+    };
+    if emulator.is_empty() {
+        command.arg0(&wanted.program);
+    }
+    command.args(&wanted.words).exec()
+}
+
+/// Returns a file that is not in any directory; another program that executes it must find it open.
+fn in_memory(bytes: &[u8], is_direct: bool) -> std::io::Result<File> {
+    let closed = if is_direct { MemfdFlags::CLOEXEC } else { MemfdFlags::empty() };
+    let create = |flags| rustix::fs::memfd_create("wasm2native", closed | flags);
+    // Kernels before Linux 6.3 know no difference.
+    let mut file = File::from(create(MemfdFlags::EXEC).or_else(|_| create(MemfdFlags::empty()))?);
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+/// Returns the command that runs programs of another machine: nothing for those of this one, or where the kernel finds the emulator.
+fn emulator(options: &Options) -> Result<Vec<OsString>> {
+    let target = Target::find(options.targets.first().map(String::as_str))?;
+    if Target::find(None).is_ok_and(|host| host.name == target.name) {
+        return Ok(Vec::new());
+    }
+    let [program, arguments @ ..] = &*target.emulator else {
+        return Err(Error::environment(format!("this machine cannot run programs for {}", target.name)));
+    };
+    if Path::new("/proc/sys/fs/binfmt_misc").join(program).exists() {
+        return Ok(Vec::new());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian's static build has a different name.
+    let names = [program.clone(), format!("{program}-static")];
+    let mut files = std::env::split_paths(&path).flat_map(|folder| names.each_ref().map(|name| folder.join(name)));
+    match files.find(|file| file.is_file()) {
+        Some(file) => Ok([file.into_os_string()].into_iter().chain(arguments.iter().map(OsString::from)).collect()),
+        None => Err(Error::environment(format!("running programs for {} needs {program}, which is not on PATH", target.name))
+            .help("Debian has it in the package qemu-user")),
+    }
+}

@@ -1,0 +1,35 @@
+//! `wasm2native inspect`: what is in a module, and what it needs.
+
+use super::input::Input;
+use super::run::blame;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+use wasm2native::error::{Error, Result};
+use wasm2native::file::Claim;
+use wasm2native::inspect::inspect;
+use wasm2native::package::destination::Destination;
+
+/// What is to be shown.
+#[derive(Args, Clone, Debug)]
+pub struct Inspect {
+    /// The module, in binary or text format; `-` is standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows a module.
+pub fn run(wanted: &Inspect) -> Result<()> {
+    let bytes = Input::open(&wanted.file)?.read(&Claim::default())?;
+    let report = inspect(&bytes, &wanted.file.to_string_lossy()).map_err(|error| blame(error, &wanted.file))?;
+    let text = match wanted.json {
+        true => {
+            serde_json::to_string_pretty(&report).map_err(|error| Error::bug(format!("a report is no JSON: {error}")))? + "\n"
+        }
+        false => report.to_string(),
+    };
+    Destination::standard_output()?.write(text.as_bytes())
+}

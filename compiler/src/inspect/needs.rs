@@ -1,0 +1,116 @@
+//! The imports of a module, what serves them, and the command that builds it.
+
+use super::{Import, Permission};
+use crate::program::describe::describe;
+use crate::program::host::HostFunction;
+use crate::wasm::Module;
+use crate::wasm::module::ImportKind;
+use wasm2native_abi::host::Fact;
+use wasmparser::ExternalKind;
+
+/// A permission: the option, its purpose, the functions that ask for it, and whether a program cannot do without.
+struct Rule {
+    option: &'static str,
+    purpose: &'static str,
+    asks: fn(HostFunction) -> bool,
+    words: &'static str,
+}
+
+/// Permissions that imports tell of.
+const RULES: [Rule; 3] = [
+    Rule { option: "--dir", purpose: "opens files and directories", asks: HostFunction::takes_path, words: " --dir DIRECTORY" },
+    Rule {
+        option: "--listen",
+        purpose: "accepts connections",
+        asks: |function| function.has(Fact::AcceptsConnections),
+        words: " --listen ADDRESS:PORT",
+    },
+    // Most libraries ask for the environment without anything to look for.
+    Rule {
+        option: "--env",
+        purpose: "reads environment variables",
+        asks: |function| function.has(Fact::ShowsEnvironment),
+        words: "",
+    },
+];
+
+/// Returns the imports.
+pub fn imports(module: &Module<'_>) -> Vec<Import> {
+    let describe_import = |import: &crate::wasm::module::Import<'_>| {
+        let host = served(module, import);
+        let rule = host.and_then(|host| RULES.iter().find(|rule| (rule.asks)(host)));
+        Import {
+            module: import.module.to_owned(),
+            name: import.name.to_owned(),
+            r#type: type_of(module, &import.kind),
+            served: host.is_some(),
+            needs: rule.map(|rule| rule.option),
+        }
+    };
+    module.imports.iter().map(describe_import).collect()
+}
+
+/// Returns the permissions that imports ask for.
+pub fn permissions(imports: &[Import]) -> Vec<Permission> {
+    let asking = |rule: &Rule| {
+        let imports = imports.iter().filter(|import| import.needs == Some(rule.option));
+        imports.map(|import| import.name.clone()).collect::<Vec<_>>()
+    };
+    let rules = RULES.iter().map(|rule| (rule, asking(rule))).filter(|(_, imports)| !imports.is_empty());
+    rules.map(|(Rule { option, purpose, .. }, imports)| Permission { option, purpose, imports }).collect()
+}
+
+/// Returns the command that builds the module with the fewest permissions; words in capitals are for the user to fill in.
+pub fn command(file: &str, module: &Module<'_>, imports: &[Import]) -> String {
+    let mut command = format!("wasm2native {}", quoted(file));
+    let starts = module.export("_start").is_some_and(|export| export.kind == ExternalKind::Func);
+    let mut functions = module.exports.iter().filter(|export| export.kind == ExternalKind::Func && export.name != "_initialize");
+    if let (false, Some(first)) = (starts, functions.next()) {
+        command.push_str(&format!(" --invoke {}", quoted(first.name)));
+    }
+    let mut linked: Vec<&str> = imports.iter().filter(|import| !import.served).map(|import| &*import.module).collect();
+    linked.dedup();
+    for (number, name) in linked.iter().enumerate() {
+        match HostFunction::serves(name) {
+            true => command.push_str(" --unknown-imports trap"),
+            false if !linked[..number].contains(name) => {
+                command.push_str(&format!(" --link {}", quoted(&format!("{name}=FILE"))))
+            }
+            false => {}
+        }
+    }
+    for rule in &RULES {
+        if imports.iter().any(|import| import.needs == Some(rule.option)) {
+            command.push_str(rule.words);
+        }
+    }
+    command.push_str(" --seccomp");
+    command
+}
+
+/// Returns the type of an import, as the specification writes it.
+pub fn type_of(module: &Module<'_>, kind: &ImportKind) -> String {
+    match kind {
+        ImportKind::Func(ty) => format!("func {}", describe(module.func_type(*ty))),
+        ImportKind::Tag(ty) => format!("tag {}", describe(module.func_type(*ty))),
+        ImportKind::Table(ty) => format!("table {}", ty.element_type),
+        ImportKind::Memory(_) => "memory".to_owned(),
+        ImportKind::Global(ty) if ty.mutable => format!("global mut {}", ty.content_type),
+        ImportKind::Global(ty) => format!("global {}", ty.content_type),
+    }
+}
+
+/// Returns the host function that serves an import.
+fn served(module: &Module<'_>, import: &crate::wasm::module::Import<'_>) -> Option<HostFunction> {
+    let ImportKind::Func(ty) = import.kind else { return None };
+    HostFunction::find(import.module, import.name).filter(|host| host.ty() == *module.func_type(ty))
+}
+
+/// Returns a word as it is written for a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./+=:,@%".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
