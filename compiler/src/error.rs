@@ -164,8 +164,8 @@ impl Error {
 
     /// Returns the location in a text module: line and column, counted from 1.
     pub fn line_and_column(&self) -> Option<(u32, u32)> {
-        match self.0.place {
-            Some(Place::Text { line, column }) => Some((line, column)),
+        match self.0.location {
+            Some(Location::Text { line, column }) => Some((line, column)),
             _ => None,
         }
     }
