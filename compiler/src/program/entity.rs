@@ -29,6 +29,30 @@ pub struct Entities<'a> {
     pub elements: IdVec<ElementId, Element>,
 }
 
+/// An entity, as instances export and import it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "these are the kinds of the specification")]
+pub enum Extern {
+    Func(FuncId),
+    Memory(MemoryId),
+    Table(TableId),
+    Global(GlobalId),
+    Tag(TagId),
+}
+
+impl Extern {
+    /// Returns its kind, as messages name it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Extern::Func(_) => "function",
+            Extern::Memory(_) => "memory",
+            Extern::Table(_) => "table",
+            Extern::Global(_) => "global",
+            Extern::Tag(_) => "tag",
+        }
+    }
+}
+
 /// One instance: its index spaces as entries of the program's lists.
 #[derive(Debug)]
 pub struct Instance {

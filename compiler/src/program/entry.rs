@@ -1,15 +1,15 @@
 //! The program of a module and the modules linked with it, and its first calls.
 
 use super::describe::describe_lists;
+use super::exports::is_number;
 use super::id::{FuncId, InstanceId};
-use super::resolve::Extern;
-use super::{Builder, Invoked, Program, Root, links, unknown};
+use super::{Builder, Extern, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::Options;
 use crate::target::AddressSpace;
 use crate::wasm::Module;
-use wasmparser::{ExternalKind, ValType};
+use wasmparser::ValType;
 
 /// The function of a command, called once.
 const COMMAND: &str = "_start";
@@ -119,10 +119,6 @@ fn with_article(ty: ValType) -> String {
     format!("{article} {name}")
 }
 
-fn is_number(ty: ValType) -> bool {
-    matches!(ty, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64)
-}
-
 /// Returns the exported function with this name, and the offset of the export.
 fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(FuncId, u64)> {
     let Some(Extern::Func(function)) = builder.export(instance, name) else { return None };
@@ -145,21 +141,6 @@ fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
 fn quote(name: &str) -> String {
     let is_word = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
     if is_word { Foreign::name(name).to_string() } else { format!("{:?}", Foreign::name(name)) }
-}
-
-impl<'a> Builder<'a> {
-    /// Returns the names of exported functions whose parameters and results are numbers, if there are any.
-    pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
-        let instance = &self.instances[instance];
-        let exports = self.modules[instance.module].exports.iter();
-        exports.filter_map(move |export| match export.kind {
-            ExternalKind::Func => {
-                let shape = self.shape(instance.functions[export.index as usize]);
-                shape.params.iter().chain(&shape.results).all(|ty| is_number(*ty)).then_some(export.name)
-            }
-            _ => None,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! * [`entity`]: the entities that it consists of;
 //! * [`builder`]: instantiates modules one after the other;
 //! * `instantiate`: the contribution of one instance;
+//! * `exports`: the exports of an instance;
 //! * [`entry`]: the program of a module and the modules linked with it, and its first calls;
 //! * [`links`]: the modules linked with it, in order;
 //! * [`resolve`]: the provider of each import;
@@ -38,6 +39,7 @@ pub mod entity;
 pub mod entry;
 mod evaluate;
 mod exception;
+mod exports;
 pub mod function_name;
 pub mod host;
 pub mod id;
@@ -66,7 +68,7 @@ mod unknown;
 pub mod value;
 
 pub use builder::Builder;
-pub use entity::{Data, Element, Function, FunctionBody, Global, InitStep, Instance, Invoked, Tag};
+pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Tag};
 pub use memory::{Memory, Strategy};
 pub use plan::{Command, Program, Root};
 pub use subtype::{CanonicalReference, CanonicalValue};

@@ -6,52 +6,15 @@
 use super::builder::Builder;
 use super::describe::describe;
 use super::host::HostFunction;
-use super::id::{FuncId, GlobalId, InstanceId, MemoryId, TableId, TagId};
+use super::id::{GlobalId, InstanceId, MemoryId, TableId};
 use super::unknown::Quoted;
-use super::{CanonicalReference, CanonicalValue, Function, FunctionBody, InitStep, Instance};
+use super::{CanonicalReference, CanonicalValue, Extern, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
 use crate::options::UnknownImports;
 use crate::wasm::module::{Import, ImportKind};
-use wasmparser::{ExternalKind, MemoryType, TableType};
+use wasmparser::{MemoryType, TableType};
 
-/// An entity that can be exported and imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "these are the kinds of the specification")]
-pub enum Extern {
-    Func(FuncId),
-    Memory(MemoryId),
-    Table(TableId),
-    Global(GlobalId),
-    Tag(TagId),
-}
-
-impl Extern {
-    fn kind(self) -> &'static str {
-        match self {
-            Extern::Func(_) => "function",
-            Extern::Memory(_) => "memory",
-            Extern::Table(_) => "table",
-            Extern::Global(_) => "global",
-            Extern::Tag(_) => "tag",
-        }
-    }
-}
-
-impl<'a> Builder<'a> {
-    /// Returns the export of an instance with this name.
-    pub fn export(&self, instance: InstanceId, name: &str) -> Option<Extern> {
-        let instance = &self.instances[instance];
-        let export = self.modules[instance.module].export(name)?;
-        let index = export.index as usize;
-        Some(match export.kind {
-            ExternalKind::Func | ExternalKind::FuncExact => Extern::Func(instance.functions[index]),
-            ExternalKind::Table => Extern::Table(instance.tables[index]),
-            ExternalKind::Memory => Extern::Memory(instance.memories[index]),
-            ExternalKind::Global => Extern::Global(instance.globals[index]),
-            ExternalKind::Tag => Extern::Tag(instance.tags[index]),
-        })
-    }
-
+impl Builder<'_> {
     /// Fills the imported part of an instance's index spaces.
     pub(super) fn resolve_imports(&mut self, id: InstanceId, instance: &mut Instance) -> Result<()> {
         let imports = self.modules[instance.module].imports.clone();
