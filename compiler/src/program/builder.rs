@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! let module = builder.add_module(module);
-//! let instance = builder.instantiate(module)?;      // resolves its imports against registered instances and the host
-//! builder.register("name", instance);               // later modules can import from it
+//! let imports = providers.imports(&builder, module)?;
+//! let instance = builder.instantiate(module, &imports)?;
+//! providers.register("name", instance);             // later modules can import from it
 //! let entry = builder.add_entry(vec![instance], calls);
 //! let program = builder.finish(Root::Entry(entry));
 //! ```
@@ -11,29 +12,25 @@
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
 use super::entity::Entities;
-use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::Painter;
+use super::imports::Imports;
 use super::layout::Layout;
 use super::scan::Uses;
 use super::signature::{FuncShape, Signatures};
 use super::value::Value;
 use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
-use crate::options::{Optimize, Options, UnknownImports};
+use crate::options::{Optimize, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use wasmparser::ExternalKind;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A program under construction.
 pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
     pub(super) instances: IdVec<InstanceId, Instance>,
     pub(super) entities: Entities<'a>,
-    pub(super) registered: HashMap<String, InstanceId>,
-    pub(super) host_functions: HashMap<(InstanceId, HostFunction), FuncId>,
-    pub(super) unknown_imports: UnknownImports,
     pub(super) signatures: Signatures,
     pub(super) uses: IdVec<ModuleId, Uses>,
     pub(super) painters: IdVec<MemoryId, Painter<'a>>,
@@ -50,9 +47,6 @@ impl<'a> Builder<'a> {
             modules: IdVec::default(),
             instances: IdVec::default(),
             entities: Entities::default(),
-            registered: HashMap::new(),
-            host_functions: HashMap::new(),
-            unknown_imports: options.unknown_imports,
             signatures: Signatures::default(),
             uses: IdVec::default(),
             painters: IdVec::default(),
@@ -74,13 +68,17 @@ impl<'a> Builder<'a> {
         &self.modules[id]
     }
 
-    /// Makes the exports of an instance available to later imports under a name.
-    pub fn register(&mut self, name: impl Into<String>, instance: InstanceId) {
-        self.registered.insert(name.into(), instance);
+    /// Returns the module of an instance.
+    pub fn module_of(&self, instance: InstanceId) -> &Module<'a> {
+        &self.modules[self.instances[instance].module]
     }
 
     /// Adds an instance of a module.
-    pub fn instantiate(&mut self, module: ModuleId) -> Result<InstanceId> {
+    ///
+    /// # Errors
+    ///
+    /// If an import is not served, or by something of another type; if a memory or table is too large.
+    pub fn instantiate(&mut self, module: ModuleId, imports: &Imports<'_>) -> Result<InstanceId> {
         let id = self.instances.next_id();
         let mut instance = Instance {
             module,
@@ -93,9 +91,8 @@ impl<'a> Builder<'a> {
             elements: Vec::new(),
             signatures: self.signatures.intern(&self.modules[module]),
             init: Vec::new(),
-            host_memory: None,
         };
-        self.resolve_imports(id, &mut instance)?;
+        self.bind_imports(id, &mut instance, imports)?;
         self.define_functions(id, &mut instance);
         self.define_tags(&mut instance);
         self.define_memories(&mut instance)?;
@@ -109,10 +106,6 @@ impl<'a> Builder<'a> {
         if let Some(start) = self.modules[module].start {
             instance.init.push(InitStep::Start(instance.functions[start as usize]));
         }
-        instance.host_memory = self.modules[module]
-            .export("memory")
-            .filter(|export| export.kind == ExternalKind::Memory)
-            .map(|export| instance.memories[export.index as usize]);
         Ok(self.instances.push(instance))
     }
 

@@ -1,7 +1,7 @@
 //! The entities that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of
 //! their own.
 
-use super::host::HostFunction;
+use super::host_call::HostCall;
 use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
 use super::memory::Memory;
 use super::subtype::CanonicalValue;
@@ -76,8 +76,6 @@ pub struct Instance {
     pub signatures: Vec<SignatureId>,
     /// The instantiation steps left for run time, in order, after those already in the image.
     pub init: Vec<InitStep>,
-    /// The memory used by host functions that this instance calls.
-    pub host_memory: Option<MemoryId>,
 }
 
 /// A function of the program.
@@ -99,20 +97,10 @@ pub enum FunctionBody {
         /// Its function index in the module.
         index: u32,
     },
-    /// Calls a host function on behalf of `instance`.
-    Host {
-        /// The instance whose memory is passed on.
-        instance: InstanceId,
-        /// The function to call.
-        function: HostFunction,
-    },
-    /// Traps: the import is unresolved.
-    UnknownImport {
-        /// The importing instance.
-        instance: InstanceId,
-        /// The index of the import in its module.
-        import: u32,
-    },
+    /// Calls a host function.
+    Host(HostCall),
+    /// Traps: nothing serves the import.
+    UnknownImport,
     /// Calls the function whose table index is its last parameter, passing on the others.
     Indirect {
         /// The table that holds the function.

@@ -3,6 +3,7 @@
 use super::describe::describe_lists;
 use super::exports::is_number;
 use super::id::{FuncId, InstanceId};
+use super::providers::Providers;
 use super::{Builder, Extern, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
@@ -25,6 +26,7 @@ pub fn plan<'a>(
     space: AddressSpace,
 ) -> Result<Program<'a>> {
     let mut builder = Builder::new(options, space);
+    let mut providers = Providers::new(options.unknown_imports);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     let order = links::order(&linked)?;
     let mut linked: Vec<_> = linked.into_iter().map(Some).collect();
@@ -32,13 +34,15 @@ pub fn plan<'a>(
         let file = module.file.clone();
         let in_its_file = |error: Error| file.iter().fold(error, |error, file| error.in_file(file));
         let module = builder.add_module(module);
-        let instance = builder.instantiate(module).map_err(in_its_file)?;
-        builder.register(name, instance);
+        let imports = providers.imports(&builder, module).map_err(in_its_file)?;
+        let instance = builder.instantiate(module, &imports).map_err(in_its_file)?;
+        providers.register(name, instance);
         first.extend(find(&builder, instance, REACTOR).map_err(in_its_file)?);
         instances.push(instance);
     }
     let module = builder.add_module(module);
-    let instance = builder.instantiate(module)?;
+    let imports = providers.imports(&builder, module)?;
+    let instance = builder.instantiate(module, &imports)?;
     instances.push(instance);
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
@@ -122,8 +126,7 @@ fn with_article(ty: ValType) -> String {
 /// Returns the exported function with this name, and the offset of the export.
 fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(FuncId, u64)> {
     let Some(Extern::Func(function)) = builder.export(instance, name) else { return None };
-    let module = builder.module(builder.instances[instance].module);
-    Some((function, module.export(name)?.offset))
+    Some((function, builder.module_of(instance).export(name)?.offset))
 }
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {

@@ -11,7 +11,8 @@
 //! * `exports`: the exports of an instance;
 //! * [`entry`]: the program of a module and the modules linked with it, and its first calls;
 //! * [`links`]: the modules linked with it, in order;
-//! * [`resolve`]: the provider of each import;
+//! * [`imports`]: the item that serves each import, and `bind`: whether it is of the right type;
+//! * [`providers`]: the instances that serve imports by name, and otherwise the host;
 //! * `unknown`: the message about unresolved imports, and `origin`: the toolchain or host that such a module was made for;
 //! * [`signature`]: one number for types that are equal across modules;
 //! * [`subtype`]: the rules for one type standing for another;
@@ -25,7 +26,7 @@
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
-//! * [`host`]: the functions with which the runtime serves imports;
+//! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make;
 //! * [`symbol`]: the things that generated code may refer to by name;
@@ -33,6 +34,7 @@
 //!
 //! If translation has to ask "should I?", the answer belongs here. Nothing here knows Cranelift or a file format.
 
+mod bind;
 pub mod builder;
 mod describe;
 pub mod entity;
@@ -42,8 +44,10 @@ mod exception;
 mod exports;
 pub mod function_name;
 pub mod host;
+pub mod host_call;
 pub mod id;
 pub mod image;
+pub mod imports;
 pub mod indirect;
 mod instantiate;
 pub mod layout;
@@ -54,8 +58,8 @@ mod notes;
 mod origin;
 pub mod parts;
 pub mod plan;
+pub mod providers;
 pub mod region;
-pub mod resolve;
 pub mod scan;
 pub mod signature;
 pub mod start;
@@ -69,8 +73,11 @@ pub mod value;
 
 pub use builder::Builder;
 pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Tag};
+pub use host_call::{CanonicalOptions, HostCall, MemoryOption, Route};
+pub use imports::{Imports, Item};
 pub use memory::{Memory, Strategy};
 pub use plan::{Command, Program, Root};
+pub use providers::Providers;
 pub use subtype::{CanonicalReference, CanonicalValue};
 pub use table::{Table, TableStorage};
 pub use value::Value;

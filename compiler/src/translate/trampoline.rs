@@ -8,10 +8,9 @@
 
 use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
-use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
 use crate::program::symbol::{Builtin, Symbol};
-use crate::program::{InitStep, Invoked};
+use crate::program::{HostCall, InitStep, Invoked, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
@@ -19,25 +18,24 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
-/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are made
-/// in place.
-pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
+/// Calls a host function with the parameters: for all calls that are not made in place.
+pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
     let arguments = emitter.parameters();
-    let is_traced = emitter.program.options.tools.trace_wasi.is_some();
-    if is_traced && !function.returns() {
-        trace(&mut emitter, instance, function, None);
+    let is_logged = call.route == Route::Logged;
+    if is_logged && !call.function.returns() {
+        trace(&mut emitter, call, None);
     }
-    let results = emitter.call_host(instance, function, &arguments);
-    if is_traced && let [errno] = results[..] {
-        trace(&mut emitter, instance, function, Some(errno));
+    let results = emitter.call_host(call, &arguments);
+    if is_logged && let [errno] = results[..] {
+        trace(&mut emitter, call, Some(errno));
     }
     emitter.builder.ins().return_(&results);
     emitter.finish();
 }
 
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
-fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction, errno: Option<Value>) {
-    let descriptor = emitter.host_memory(instance);
+fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value>) {
+    let descriptor = emitter.host_memory(call);
     let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
     let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
     let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
@@ -49,7 +47,7 @@ fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: Host
         emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
     }
     let variable = emitter.address(Symbol::TraceVariable);
-    let number = emitter.builder.ins().iconst(types::I32, i64::from(function.number()));
+    let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));
     let show = emitter.native_function(Symbol::Trace);
     emitter.builder.ins().call(show, &[descriptor, variable, number, errno, arguments]);

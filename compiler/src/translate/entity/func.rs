@@ -3,11 +3,10 @@
 //! A reference is a [`FuncRef`] in 64 bits, as returned by a 64-bit load in the machine's byte order. Null is 0, and no other
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
-use crate::program::TableStorage;
-use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, InstanceId, SignatureId, TableId};
+use crate::program::id::{FuncId, SignatureId, TableId};
 use crate::program::signature::Signatures;
 use crate::program::symbol::Symbol;
+use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, Value, types};
@@ -16,18 +15,18 @@ use wasm2native_abi::descriptor::FuncRef;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
-    /// Calls a host function on behalf of `instance`.
-    pub(crate) fn call_host(&mut self, instance: InstanceId, function: HostFunction, arguments: &[Value]) -> Vec<Value> {
+    /// Calls a host function.
+    pub(crate) fn call_host(&mut self, call: &HostCall, arguments: &[Value]) -> Vec<Value> {
         self.check_stack();
-        let arguments: Vec<_> = [self.host_memory(instance)].iter().chain(arguments).copied().collect();
-        let function = self.native_function(Symbol::Host(function));
+        let arguments: Vec<_> = [self.host_memory(call)].iter().chain(arguments).copied().collect();
+        let function = self.native_function(Symbol::Host(call.function));
         let call = self.builder.ins().call(function, &arguments);
         self.builder.inst_results(call).to_vec()
     }
 
-    /// Returns the descriptor of the memory that host functions called by `instance` work on; null when it has none.
-    pub(crate) fn host_memory(&mut self, instance: InstanceId) -> Value {
-        match self.program.instances[instance].host_memory {
+    /// Returns the descriptor of the memory that a host function works on; null when it has none.
+    pub(crate) fn host_memory(&mut self, call: &HostCall) -> Value {
+        match self.program.host_memory(call) {
             Some(memory) => self.memory_descriptor(memory),
             None => self.constant(0),
         }

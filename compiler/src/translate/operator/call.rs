@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::program::id::SignatureId;
-use crate::program::{Function, FunctionBody};
+use crate::program::{Function, FunctionBody, HostCall, Route};
 use crate::translate::budget::Effort;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::types::{ADDRESS, machine_type};
@@ -25,14 +25,9 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.instance.functions[function as usize];
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
-        // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it has
-        // to log the call.
-        let is_traced = self.emitter.program.options.tools.trace_wasi.is_some();
-        if let FunctionBody::Host { instance, function } = *body
-            && !is_traced
-        {
+        if let FunctionBody::Host(call @ HostCall { route: Route::InPlace, .. }) = body {
             let arguments = self.arguments(*signature);
-            let results = self.emitter.call_host(instance, function, &arguments);
+            let results = self.emitter.call_host(call, &arguments);
             results.into_iter().for_each(|result| self.stack.push(result));
             return Ok(());
         }
