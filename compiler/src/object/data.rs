@@ -5,11 +5,12 @@ use super::format;
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
-use crate::program::layout::Constant;
+use crate::program::image::ExtentKind;
+use crate::program::layout::{Constant, TableLayout};
 use crate::program::signature::Signatures;
 use crate::program::symbol::Symbol;
 use crate::program::value::Value;
-use crate::program::{Program, TableStorage};
+use crate::program::{Program, SegmentUse};
 use object::SectionKind;
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::{FuncRef, MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
@@ -54,8 +55,8 @@ fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
         block.u64(layout.memories[id] as usize + offset_of!(MemoryDescriptor, length), length);
     }
     for (id, table) in program.entities.tables.iter() {
-        if let (TableStorage::Variable { .. }, Some(offset)) = (&table.storage, layout.tables[id]) {
-            block.u64(offset as usize + offset_of!(TableDescriptor, length), table.ty.initial);
+        if let TableLayout::Variable { descriptor, .. } = layout.tables[id] {
+            block.u64(descriptor as usize + offset_of!(TableDescriptor, length), table.ty.initial);
         }
     }
     for (id, global) in program.entities.globals.iter() {
@@ -64,12 +65,12 @@ fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
         }
     }
     for (id, data) in program.entities.data.iter() {
-        if let Some(offset) = layout.data_lengths[id] {
+        if let Some(offset) = layout.data[id].length() {
             block.u64(offset as usize, data.bytes.len() as u64);
         }
     }
     for (id, element) in program.entities.elements.iter() {
-        if let Some(offset) = layout.element_lengths[id] {
+        if let Some(offset) = layout.elements[id].length() {
             block.u64(offset as usize, element.values.len() as u64);
         }
     }
@@ -108,7 +109,7 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let mut block = Block::new(format::is_big_endian(&writer.object));
     block.name(Symbol::DataSegments.name(), 0);
-    for (_, data) in program.entities.data.iter().filter(|(_, data)| data.used) {
+    for (_, data) in program.entities.data.iter().filter(|(_, data)| data.usage != SegmentUse::Unused) {
         block.append(data.bytes);
     }
     writer.place(".rodata.w2n_data", SectionKind::ReadOnlyData, 16, block)?;
@@ -124,7 +125,11 @@ fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Res
         let mut pages = Block::new(big_endian);
         pages.name(pages_symbol(id), 0);
         for extent in &memory.image.extents {
-            if extent.moved { &mut pages } else { &mut copied }.append(&extent.bytes);
+            match extent.kind {
+                ExtentKind::Moved => &mut pages,
+                ExtentKind::Copied => &mut copied,
+            }
+            .append(&extent.bytes);
         }
         if pages.len() > 0 {
             // Both ends are whole pages, so nothing else lies on them.

@@ -9,6 +9,8 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
 use crate::program::id::MemoryId;
+use crate::program::image::ExtentKind;
+use crate::program::layout::TableLayout;
 use crate::program::region::Region;
 use crate::program::start::Planned;
 use crate::program::symbol::Symbol;
@@ -183,14 +185,18 @@ fn add_memory_image(block: &mut Block, field: usize, program: &Program<'_>, id: 
     for (number, extent) in extents.iter().enumerate() {
         let place = first + number * size_of::<Extent>();
         let length = extent.bytes.len() as u64;
-        put_extent(block, place, extent.offset, length, if extent.moved { Laying::Move } else { Laying::Copy });
         let bytes = place + offset_of!(Extent, bytes);
-        if extent.moved {
-            block.point_to(bytes, pages_symbol(id), moved);
-            moved += length as i64;
-        } else {
-            block.point_to(bytes, COPIED, *copied);
-            *copied += length as i64;
+        match extent.kind {
+            ExtentKind::Moved => {
+                put_extent(block, place, extent.offset, length, Laying::Move);
+                block.point_to(bytes, pages_symbol(id), moved);
+                moved += length as i64;
+            }
+            ExtentKind::Copied => {
+                put_extent(block, place, extent.offset, length, Laying::Copy);
+                block.point_to(bytes, COPIED, *copied);
+                *copied += length as i64;
+            }
         }
     }
 }
@@ -206,24 +212,24 @@ fn add_tables(block: &mut Block, record: usize, program: &Program<'_>) {
         .entities
         .tables
         .iter()
-        .filter_map(|(id, table)| match table.storage {
-            TableStorage::Variable { maximum } => Some((id, table, maximum)),
-            TableStorage::Constant { .. } => None,
+        .filter_map(|(id, table)| match (&table.storage, table.region(), &program.layout.tables[id]) {
+            (TableStorage::Variable { maximum }, Some(region), TableLayout::Variable { descriptor, runs }) => {
+                Some((id, table, *maximum, region, *descriptor, runs))
+            }
+            _ => None,
         })
         .collect();
     let size = size_of::<TableRecord>();
     let first = block.reserve(size * tables.len(), align_of::<TableRecord>());
     block.slice_within(record + offset_of!(ProgramRecord, tables), first, tables.len());
-    for (number, &(id, table, maximum)) in tables.iter().enumerate() {
+    for (number, &(id, table, maximum, region, descriptor, runs)) in tables.iter().enumerate() {
         let place = first + number * size;
         block.name(Symbol::TableRecord(id).name(), place);
         let region_place = place + offset_of!(TableRecord, region);
-        if let (Some(region), Some(offset)) = (table.region(), program.layout.tables[id]) {
-            put_region(block, region_place, region, offset);
-        }
+        put_region(block, region_place, region, descriptor);
         block.u32(place + offset_of!(TableRecord, holds_exceptions), u32::from(table.holds_exceptions()));
         block.u64(place + offset_of!(TableRecord, maximum), maximum);
-        add_table_image(block, region_place + offset_of!(RegionRecord, image), table, &program.layout.table_runs[id]);
+        add_table_image(block, region_place + offset_of!(RegionRecord, image), table, runs);
     }
 }
 

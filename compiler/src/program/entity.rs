@@ -164,10 +164,8 @@ pub struct Tag {
 pub struct Data<'a> {
     /// Its contents.
     pub bytes: &'a [u8],
-    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
-    pub used: bool,
-    /// Whether `data.drop` may be executed on it, which makes its length a variable.
-    pub droppable: bool,
+    /// The use of it at run time.
+    pub usage: SegmentUse,
 }
 
 /// An element segment of the program.
@@ -175,10 +173,19 @@ pub struct Data<'a> {
 pub struct Element {
     /// Its values.
     pub values: Vec<Value>,
-    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
-    pub used: bool,
-    /// Whether `elem.drop` may be executed on it, which makes its length a variable.
-    pub droppable: bool,
+    /// The use of it at run time.
+    pub usage: SegmentUse,
+}
+
+/// The use of a segment at run time, by code and by instantiation steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentUse {
+    /// Nothing reads it: it is left out of the output.
+    Unused,
+    /// It is read, and never dropped.
+    Read,
+    /// It is read, and may be dropped, which makes its length a variable.
+    Dropped,
 }
 
 /// An instantiation step that cannot be part of the image.

@@ -20,8 +20,17 @@ pub struct Extent {
     pub offset: u64,
     /// Its contents.
     pub bytes: Vec<u8>,
-    /// Whether its pages are moved rather than its bytes copied; offset and length are then whole pages.
-    pub moved: bool,
+    /// The way its contents get into the memory.
+    pub kind: ExtentKind,
+}
+
+/// The way the contents of a run get into the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtentKind {
+    /// Its bytes are copied.
+    Copied,
+    /// Its pages are moved: offset and length are whole pages.
+    Moved,
 }
 
 /// The size from which a run is arranged in pages. Below it, the padding that pages need would cost more in the file than
@@ -95,7 +104,7 @@ fn end((offset, bytes): &(u64, Cow<'_, [u8]>)) -> u64 {
 }
 
 fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
-    Extent { offset, bytes: bytes.into_owned(), moved: false }
+    Extent { offset, bytes: bytes.into_owned(), kind: ExtentKind::Copied }
 }
 
 /// Turns pieces with less than two pages of zeros between them into pages if they are large and mostly full.
@@ -112,7 +121,7 @@ fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Exte
     for (offset, piece) in cluster {
         bytes[(offset - start) as usize..][..piece.len()].copy_from_slice(&piece);
     }
-    extents.push(Extent { offset: start, bytes, moved: true });
+    extents.push(Extent { offset: start, bytes, kind: ExtentKind::Moved });
 }
 
 /// Splits off zeros at both ends and long runs of them inside.
@@ -196,7 +205,7 @@ mod tests {
         painter.paint(1 << 30, &bytes[..10]);
         let image = painter.finish(Some(4096));
         assert_eq!(image.extents.len(), 2);
-        assert!(image.extents[0].moved && !image.extents[1].moved);
+        assert_eq!((image.extents[0].kind, image.extents[1].kind), (ExtentKind::Moved, ExtentKind::Copied));
         assert_eq!((image.extents[0].offset % 4096, image.extents[0].bytes.len() % 4096), (0, 0));
         assert_eq!(image.extents[1].offset, 1 << 30);
         let pages = Image { extents: image.extents.into_iter().take(1).collect() };

@@ -10,8 +10,8 @@ use super::image::Painter;
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::Value;
 use super::{
-    CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Table,
-    TableStorage, Tag,
+    CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, SegmentUse,
+    Table, TableStorage, Tag,
 };
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
@@ -128,15 +128,13 @@ impl Builder<'_> {
         let imported_tables = module.imported_tables();
         for (index, segment) in module.elements.iter().enumerate() {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
-            let (read, dropped) = (uses.elements_read[index], uses.elements_dropped[index]);
+            let usage = by_code(uses.elements_read[index], uses.elements_dropped[index]);
             let id = self.entities.elements.next_id();
-            let mut element = Element { values: Vec::new(), used: false, droppable: false };
+            let mut element = Element { values: Vec::new(), usage: SegmentUse::Unused };
             match &segment.mode {
                 SegmentMode::Declared => {}
-                SegmentMode::Passive if read => {
-                    element = Element { values: values(segment, &scope)?, used: true, droppable: dropped };
-                }
-                SegmentMode::Passive => {}
+                SegmentMode::Passive if usage == SegmentUse::Unused => {}
+                SegmentMode::Passive => element = Element { values: values(segment, &scope)?, usage },
                 SegmentMode::Active { target, offset } => {
                     let table = instance.tables[*target as usize];
                     let offset = evaluate(offset, &scope)?.as_offset()?;
@@ -149,7 +147,7 @@ impl Builder<'_> {
                     } else {
                         *in_image = false;
                         self.tables_written.insert(table);
-                        element = Element { values, used: true, droppable: true };
+                        element = Element { values, usage: SegmentUse::Dropped };
                         instance.init.push(InitStep::Element { segment: id, table, offset });
                     }
                 }
@@ -168,10 +166,10 @@ impl Builder<'_> {
         let uses = &self.uses[instance.module];
         let imported_memories = module.imported_memories();
         for (index, segment) in module.data.iter().enumerate() {
-            let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
+            let usage = by_code(uses.data_read[index], uses.data_dropped[index]);
             let id = self.entities.data.next_id();
             // Once applied to the image, a segment is like a dropped one.
-            let mut data = Data { bytes: &[], used: false, droppable: false };
+            let mut data = Data { bytes: &[], usage: SegmentUse::Unused };
             match &segment.mode {
                 SegmentMode::Active { target, offset } => {
                     let memory = instance.memories[*target as usize];
@@ -183,17 +181,26 @@ impl Builder<'_> {
                         self.painters[memory].paint(offset, segment.bytes);
                     } else {
                         *in_image = false;
-                        data = Data { bytes: segment.bytes, used: true, droppable: true };
+                        data = Data { bytes: segment.bytes, usage: SegmentUse::Dropped };
                         instance.init.push(InitStep::Data { segment: id, memory, offset });
                     }
                 }
-                _ if read => data = Data { bytes: segment.bytes, used: true, droppable: dropped },
-                _ => {}
+                _ if usage == SegmentUse::Unused => {}
+                _ => data = Data { bytes: segment.bytes, usage },
             }
             self.entities.data.push(data);
             instance.data.push(id);
         }
         Ok(())
+    }
+}
+
+/// Returns the use of a passive segment: one that is dropped but never read is not used.
+fn by_code(is_read: bool, is_dropped: bool) -> SegmentUse {
+    match (is_read, is_dropped) {
+        (false, _) => SegmentUse::Unused,
+        (true, false) => SegmentUse::Read,
+        (true, true) => SegmentUse::Dropped,
     }
 }
 

@@ -72,7 +72,7 @@ mod unknown;
 pub mod value;
 
 pub use builder::Builder;
-pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Tag};
+pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, SegmentUse, Tag};
 pub use host_call::{CanonicalOptions, HostCall, MemoryOption, Route};
 pub use imports::{Imports, Item};
 pub use memory::{Memory, Strategy};
