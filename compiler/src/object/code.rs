@@ -105,7 +105,7 @@ fn inner_symbol(function: FuncId, offset: u32) -> String {
 }
 
 fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &[Placed<'_>], length: u32) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     let record = block.reserve(size_of::<CodeRecord>(), align_of::<CodeRecord>());
     block.name(record_symbol(part), record);
     block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);

@@ -25,7 +25,7 @@ pub fn add_confinement(block: &mut Block, place: usize, program: &Program<'_>, t
 }
 
 fn add_filter(block: &mut Block, field: usize, program: &Program<'_>, target: &Target) -> Result<()> {
-    let filter = filter::build(&program.system_calls(), &target.system_calls()?, block.is_big_endian())?;
+    let filter = filter::build(&program.system_calls(), &target.system_calls()?, block.endianness())?;
     let size = size_of::<FilterInstruction>();
     let first = block.reserve(size * filter.len(), align_of::<FilterInstruction>());
     block.slice_within(field, first, filter.len());

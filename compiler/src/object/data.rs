@@ -1,7 +1,6 @@
 //! Variables, constants and initial contents.
 
 use super::block::Block;
-use super::format;
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
@@ -35,7 +34,7 @@ pub fn pages_symbol(memory: MemoryId) -> String {
 /// The name of the environment variable that starts tracing, where that is built in.
 fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let Some(variable) = &program.options.tools.trace_wasi else { return Ok(()) };
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.name(Symbol::TraceVariable.name(), 0);
     block.append(variable.as_bytes());
     block.append(&[0]);
@@ -47,7 +46,7 @@ fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> 
 fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let layout = &program.layout;
     let name = Symbol::Variables.name();
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.reserve(layout.variables_size as usize, 16);
     block.name(name.clone(), 0);
     for (id, memory) in program.entities.memories.iter() {
@@ -92,7 +91,7 @@ fn put_value(block: &mut Block, offset: usize, value: Value) {
 }
 
 fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.reserve(program.layout.constants.len() * TABLE_ELEMENT_SIZE, 8);
     block.name(Symbol::FuncRefs.name(), 0);
     for (position, constant) in program.layout.constants.iter().enumerate() {
@@ -107,7 +106,7 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 }
 
 fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.name(Symbol::DataSegments.name(), 0);
     for (_, data) in program.entities.data.iter().filter(|(_, data)| data.usage != SegmentUse::Unused) {
         block.append(data.bytes);
@@ -118,11 +117,10 @@ fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 
 /// Adds the initial contents: those to be copied as constants, those to be moved as writable pages of their own.
 fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
-    let big_endian = format::is_big_endian(&writer.object);
-    let mut copied = Block::new(big_endian);
+    let mut copied = writer.block();
     copied.name(COPIED, 0);
     for (id, memory) in program.entities.memories.iter() {
-        let mut pages = Block::new(big_endian);
+        let mut pages = writer.block();
         pages.name(pages_symbol(id), 0);
         for extent in &memory.image.extents {
             match extent.kind {

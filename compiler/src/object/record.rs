@@ -2,9 +2,9 @@
 
 use super::block::Block;
 use super::code::{Text as ProgramText, record_symbol};
+use super::confinement;
 use super::data::{COPIED, pages_symbol};
 use super::writer::Writer;
-use super::{confinement, format};
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::options::{Directory as Grant, Embed};
@@ -47,7 +47,7 @@ pub struct Facts<'a> {
 
 /// Adds the record.
 pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     let record = block.reserve(size_of::<ProgramRecord>(), align_of::<ProgramRecord>());
     block.name(symbol::PROGRAM, record);
     let entry = match &program.root {
@@ -71,12 +71,14 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
     }
-    if !facts.tree.is_empty() {
+    if program.embeds_files() {
         block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
     }
     let place = record + offset_of!(ProgramRecord, permissions);
     add_permissions(&mut block, place, program);
-    add_nodes(&mut block, place + offset_of!(Permissions, nodes), facts.tree);
+    if program.embeds_files() {
+        add_nodes(&mut block, place + offset_of!(Permissions, nodes), facts.tree);
+    }
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
@@ -289,10 +291,8 @@ fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded:
 }
 
 fn add_nodes(block: &mut Block, field: usize, tree: &Tree) {
-    if !tree.is_empty() {
-        block.point_to(field + offset_of!(RelSlice<Node>, start), symbol::TREE, 0);
-        block.u32(field + offset_of!(RelSlice<Node>, len), tree.nodes.len() as u32);
-    }
+    block.point_to(field + offset_of!(RelSlice<Node>, start), symbol::TREE, 0);
+    block.u32(field + offset_of!(RelSlice<Node>, len), tree.nodes.len() as u32);
 }
 
 fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
