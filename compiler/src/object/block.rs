@@ -120,6 +120,13 @@ impl Block {
         self.u32(offset + std::mem::offset_of!(RelSlice<u8>, len), len as u32);
     }
 
+    /// Reserves `count` values of a type, and makes the fields at `field` their `RelSlice`; returns the offset of each.
+    pub fn reserve_slice<T>(&mut self, field: usize, count: usize) -> impl Iterator<Item = usize> + use<T> {
+        let first = self.reserve(size_of::<T>() * count, align_of::<T>());
+        self.slice_within(field, first, count);
+        (0..count).map(move |number| first + number * size_of::<T>())
+    }
+
     pub(super) fn into_parts(self) -> (Vec<u8>, Vec<(String, u64)>, Vec<Reference>) {
         (self.bytes, self.names, self.references)
     }
