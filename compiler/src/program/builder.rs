@@ -17,7 +17,7 @@ use super::image::Painter;
 use super::imports::Imports;
 use super::layout::Layout;
 use super::scan::Uses;
-use super::signature::{FuncShape, Signatures};
+use super::types::{FuncShape, Signatures};
 use super::value::Value;
 use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;

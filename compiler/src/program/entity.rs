@@ -4,8 +4,8 @@
 use super::host_call::HostCall;
 use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
 use super::memory::Memory;
-use super::subtype::CanonicalValue;
 use super::table::Table;
+use super::types::subtype::CanonicalValue;
 use super::value::Value;
 use std::collections::BTreeMap;
 use wasmparser::{GlobalType, ValType};

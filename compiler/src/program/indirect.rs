@@ -6,7 +6,6 @@
 use super::builder::Builder;
 use super::entity::{Function, FunctionBody, IndirectCalls};
 use super::id::{SignatureId, TableId};
-use super::signature::TypeKind;
 use std::collections::BTreeMap;
 use wasmparser::ValType;
 
@@ -35,9 +34,9 @@ impl Builder<'_> {
     }
 
     fn is_function_with_few_integers(&self, signature: SignatureId) -> bool {
-        let ty = self.signatures.get(signature);
         let is_integer = |ty: &&ValType| matches!(ty, ValType::I32 | ValType::I64 | ValType::Ref(_));
-        ty.kind == TypeKind::Func && self.signatures.shape(signature).params.iter().filter(is_integer).count() <= MOST_INTEGERS
+        let shape = self.signatures.as_function(signature);
+        shape.is_some_and(|shape| shape.params.iter().filter(is_integer).count() <= MOST_INTEGERS)
     }
 
     /// Returns the type with a table index as an additional parameter, as the machine sees it.

@@ -5,7 +5,7 @@ use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::layout::Layout;
-use super::signature::Signatures;
+use super::types::Signatures;
 use crate::options::Options;
 use crate::wasm::Module;
 

@@ -1,7 +1,7 @@
 //! Constant tables, and the size and initial contents of the others.
 
 use super::id::SignatureId;
-use super::subtype::CanonicalReference;
+use super::types::subtype::CanonicalReference;
 use super::value::Value;
 use wasmparser::{RefType, TableType};
 

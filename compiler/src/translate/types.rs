@@ -4,8 +4,8 @@
 //! runtime is called, and calls the entry, with the platform's convention.
 
 use crate::program::host::HostFunction;
-use crate::program::signature::FuncShape;
 use crate::program::symbol::{Builtin, MachineType};
+use crate::program::types::FuncShape;
 use cranelift_codegen::ir::{self, AbiParam, types};
 use cranelift_codegen::isa::CallConv;
 use target_lexicon::{Architecture, Triple};

@@ -4,8 +4,8 @@
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
 use crate::program::id::{FuncId, SignatureId, TableId};
-use crate::program::signature::Signatures;
 use crate::program::symbol::Symbol;
+use crate::program::types::Signatures;
 use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;

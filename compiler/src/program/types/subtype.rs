@@ -3,8 +3,8 @@
 //! A module's types are in its own numbering; before types of two modules are compared, they are made canonical. The rules are
 //! those of the specification's section "Matching".
 
-use super::id::SignatureId;
-use super::signature::{Signatures, TypeKind};
+use super::{Composite, Signatures};
+use crate::program::id::SignatureId;
 use wasmparser::{AbstractHeapType, HeapType, RefType, UnpackedIndex, ValType};
 
 /// A value type in the program's numbering.
@@ -80,19 +80,19 @@ impl Signatures {
         match (provided, wanted) {
             (Heap::Concrete(provided), Heap::Concrete(wanted)) => self.is_subtype(provided, wanted),
             (Heap::Concrete(provided), Heap::Abstract(wanted)) => {
-                let top = match self.get(provided).kind {
-                    TypeKind::Func => AbstractHeapType::Func,
-                    TypeKind::Struct => AbstractHeapType::Struct,
-                    TypeKind::Array => AbstractHeapType::Array,
-                    TypeKind::Cont => AbstractHeapType::Cont,
+                let top = match self.get(provided).composite {
+                    Composite::Func(_) => AbstractHeapType::Func,
+                    Composite::Struct => AbstractHeapType::Struct,
+                    Composite::Array => AbstractHeapType::Array,
+                    Composite::Cont => AbstractHeapType::Cont,
                 };
                 is_below(top, wanted)
             }
             (Heap::Abstract(provided), Heap::Concrete(wanted)) => {
-                let bottom = match self.get(wanted).kind {
-                    TypeKind::Func => AbstractHeapType::NoFunc,
-                    TypeKind::Struct | TypeKind::Array => AbstractHeapType::None,
-                    TypeKind::Cont => AbstractHeapType::NoCont,
+                let bottom = match self.get(wanted).composite {
+                    Composite::Func(_) => AbstractHeapType::NoFunc,
+                    Composite::Struct | Composite::Array => AbstractHeapType::None,
+                    Composite::Cont => AbstractHeapType::NoCont,
                 };
                 provided == bottom
             }
