@@ -13,7 +13,7 @@
 
 use super::entity::Entities;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
-use super::image::Painter;
+use super::image::ImageBuilder;
 use super::imports::Imports;
 use super::layout::Layout;
 use super::scan::Uses;
@@ -33,7 +33,7 @@ pub struct Builder<'a> {
     pub(super) entities: Entities<'a>,
     pub(super) signatures: Signatures,
     pub(super) uses: IdVec<ModuleId, Uses>,
-    pub(super) painters: IdVec<MemoryId, Painter<'a>>,
+    pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
     pub(super) options: Options,
@@ -49,7 +49,7 @@ impl<'a> Builder<'a> {
             entities: Entities::default(),
             signatures: Signatures::default(),
             uses: IdVec::default(),
-            painters: IdVec::default(),
+            images: IdVec::default(),
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
             options: options.clone(),
@@ -144,11 +144,10 @@ impl<'a> Builder<'a> {
                 table.storage = constant_storage(table, &self.entities.functions);
             }
         }
-        for (painter, (_, memory)) in self.painters.iter_mut().map(|(_, painter)| painter).zip(self.entities.memories.iter_mut())
-        {
+        for (image, (_, memory)) in self.images.iter_mut().map(|(_, image)| image).zip(self.entities.memories.iter_mut()) {
             // Whole pages may be moved only where all of them lie inside the memory.
             let movable = memory.page_size_log2() >= 16 && matches!(memory.strategy, Strategy::Guard { .. });
-            memory.image = std::mem::take(painter).finish(movable.then_some(self.space.page_size));
+            memory.image = std::mem::take(image).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
         let referenced: Vec<_> = self.referenced.iter().copied().collect();

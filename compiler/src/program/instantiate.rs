@@ -6,7 +6,7 @@
 use super::builder::Builder;
 use super::evaluate::{Scope, evaluate};
 use super::id::{GlobalId, IdVec, InstanceId};
-use super::image::Painter;
+use super::image::ImageBuilder;
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::Value;
 use super::{
@@ -52,7 +52,7 @@ impl Builder<'_> {
                 .at(*offset));
             }
             instance.memories.push(self.entities.memories.push(memory));
-            self.painters.push(Painter::default());
+            self.images.push(ImageBuilder::default());
         }
         Ok(())
     }
@@ -156,7 +156,7 @@ impl Builder<'_> {
             instance.elements.push(id);
         }
         for &table in &instance.tables[imported_tables..] {
-            lay_over_each_other(&mut self.entities.tables[table].runs);
+            overlay(&mut self.entities.tables[table].runs);
         }
         Ok(())
     }
@@ -178,7 +178,7 @@ impl Builder<'_> {
                     let size = self.entities.memories[memory].initial_bytes().unwrap_or(u64::MAX);
                     let fits = offset.checked_add(segment.bytes.len() as u64).is_some_and(|end| end <= size);
                     if *in_image && own && fits {
-                        self.painters[memory].paint(offset, segment.bytes);
+                        self.images[memory].write(offset, segment.bytes);
                     } else {
                         *in_image = false;
                         data = Data { bytes: segment.bytes, usage: SegmentUse::Dropped };
@@ -219,18 +219,18 @@ fn values(segment: &ElementSegment, scope: &Scope<'_>) -> Result<Vec<Value>> {
 }
 
 /// Overlays runs on those before them: the result is in ascending order, with overlapping runs merged.
-fn lay_over_each_other(runs: &mut Vec<(u64, Vec<Value>)>) {
-    let mut laid: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
-    laid.sort_by_key(|(_, (start, _))| *start);
-    let mut rest = laid.into_iter().peekable();
+fn overlay(runs: &mut Vec<(u64, Vec<Value>)>) {
+    let mut ordered: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
+    ordered.sort_by_key(|(_, (start, _))| *start);
+    let mut rest = ordered.into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut end = end_of(&first);
-        let mut together = vec![first];
+        let mut overlapping = vec![first];
         while let Some(next) = rest.next_if(|(_, (start, _))| *start < end) {
             end = end.max(end_of(&next));
-            together.push(next);
+            overlapping.push(next);
         }
-        runs.push(merge(together, end));
+        runs.push(merge(overlapping, end));
     }
 }
 
@@ -261,7 +261,7 @@ mod tests {
         let run = |offset, values: &[i32]| (offset, values.iter().map(|&value| Value::I32(value)).collect());
         let mut runs =
             vec![run(10, &[1, 1, 1, 1]), run(30, &[2]), run(12, &[]), run(11, &[3]), run(31, &[4]), run(8, &[5, 5, 5])];
-        lay_over_each_other(&mut runs);
+        overlay(&mut runs);
         let expected: [(u64, Vec<Value>); 3] = [run(8, &[5, 5, 5, 3, 1, 1]), run(30, &[2]), run(31, &[4])];
         assert_eq!(format!("{runs:?}"), format!("{expected:?}"));
     }
