@@ -7,7 +7,7 @@ use crate::program::id::MemoryId;
 use crate::program::image::ExtentKind;
 use crate::program::layout::{Constant, TableLayout};
 use crate::program::symbol::Symbol;
-use crate::program::types::Signatures;
+use crate::program::types::Types;
 use crate::program::value::Value;
 use crate::program::{Program, SegmentUse};
 use object::SectionKind;
@@ -97,7 +97,7 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     for (position, constant) in program.layout.constants.iter().enumerate() {
         if let Constant::Func(function, signature) = *constant {
             let place = position * TABLE_ELEMENT_SIZE;
-            block.u32(place + offset_of!(FuncRef, signature), Signatures::run_time_number(signature));
+            block.u32(place + offset_of!(FuncRef, signature), Types::run_time_number(signature));
             block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
         }
     }

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::describe::describe;
 use super::host::HostFunction;
 use super::host_call::{HostCall, Route};
-use super::id::{GlobalId, InstanceId, MemoryId, SignatureId, TableId};
+use super::id::{GlobalId, InstanceId, MemoryId, TableId, TypeId};
 use super::imports::{Imports, Item};
 use super::unknown::Quoted;
 use super::{CanonicalReference, CanonicalValue, Extern, Function, FunctionBody, InitStep, Instance};
@@ -29,7 +29,7 @@ impl Builder<'_> {
                     Extern::Func(*host_functions.entry((function, options)).or_insert_with(add))
                 }
                 Some(Item::Trap) => {
-                    let signature = instance.signatures[function_type(&import)? as usize];
+                    let signature = instance.types[function_type(&import)? as usize];
                     Extern::Func(self.entities.functions.push(Function { signature, body: FunctionBody::UnknownImport }))
                 }
                 None => return Err(Error::input(format!("unknown import {}", Quoted(&import))).at(import.offset)),
@@ -44,12 +44,12 @@ impl Builder<'_> {
     }
 
     /// Checks the type of a host function and returns its number.
-    fn check_host_function(&self, instance: &Instance, import: &Import<'_>, function: HostFunction) -> Result<SignatureId> {
+    fn check_host_function(&self, instance: &Instance, import: &Import<'_>, function: HostFunction) -> Result<TypeId> {
         let index = function_type(import)?;
         let ty = self.modules[instance.module].func_type(index);
         let provided = function.ty();
         if *ty == provided {
-            return Ok(instance.signatures[index as usize]);
+            return Ok(instance.types[index as usize]);
         }
         Err(mismatch(import, &format!("the module expects a function of {}", describe(ty)))
             .help(format!("wasm2native provides a function of {}", describe(&provided))))
@@ -59,14 +59,14 @@ impl Builder<'_> {
     fn bind(&mut self, instance: &mut Instance, import: &Import<'_>, found: Extern) -> Result<()> {
         match (import.kind, found) {
             (ImportKind::Func(ty), Extern::Func(id)) => {
-                let wanted = instance.signatures[ty as usize];
-                if !self.signatures.is_subtype(self.entities.functions[id].signature, wanted) {
+                let wanted = instance.types[ty as usize];
+                if !self.types.is_subtype(self.entities.functions[id].signature, wanted) {
                     return Err(mismatch(import, "the provided function has a different type"));
                 }
                 instance.functions.push(id);
             }
             (ImportKind::Table(ty), Extern::Table(id)) => {
-                let element = CanonicalReference::new(ty.element_type, &instance.signatures);
+                let element = CanonicalReference::new(ty.element_type, &instance.types);
                 self.check_table(import, &ty, element, id)?;
                 instance.tables.push(id);
                 instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
@@ -79,13 +79,13 @@ impl Builder<'_> {
             (ImportKind::Global(ty), Extern::Global(id)) => {
                 let provided = self.entities.globals[id].ty;
                 let same = provided.mutable == ty.mutable && provided.shared == ty.shared;
-                if !same || !self.content_fits(id, CanonicalValue::new(ty.content_type, &instance.signatures)) {
+                if !same || !self.content_fits(id, CanonicalValue::new(ty.content_type, &instance.types)) {
                     return Err(mismatch(import, "the provided global has a different type"));
                 }
                 instance.globals.push(id);
             }
             (ImportKind::Tag(ty), Extern::Tag(id)) => {
-                if self.entities.tags[id].signature != instance.signatures[ty as usize] {
+                if self.entities.tags[id].signature != instance.types[ty as usize] {
                     return Err(mismatch(import, "the provided tag has a different type"));
                 }
                 instance.tags.push(id);
@@ -100,7 +100,7 @@ impl Builder<'_> {
         let global = &self.entities.globals[id];
         match global.ty.mutable {
             true => global.content == wanted,
-            false => self.signatures.value_matches(global.content, wanted),
+            false => self.types.value_matches(global.content, wanted),
         }
     }
 

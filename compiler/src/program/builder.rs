@@ -17,7 +17,7 @@ use super::image::ImageBuilder;
 use super::imports::Imports;
 use super::layout::Layout;
 use super::scan::Uses;
-use super::types::{FuncShape, Signatures};
+use super::types::{FuncShape, Types};
 use super::value::Value;
 use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
     pub(super) instances: IdVec<InstanceId, Instance>,
     pub(super) entities: Entities<'a>,
-    pub(super) signatures: Signatures,
+    pub(super) types: Types,
     pub(super) uses: IdVec<ModuleId, Uses>,
     pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
             modules: IdVec::default(),
             instances: IdVec::default(),
             entities: Entities::default(),
-            signatures: Signatures::default(),
+            types: Types::default(),
             uses: IdVec::default(),
             images: IdVec::default(),
             tables_written: BTreeSet::new(),
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
             tags: Vec::new(),
             data: Vec::new(),
             elements: Vec::new(),
-            signatures: self.signatures.intern(&self.modules[module]),
+            types: self.types.intern(&self.modules[module]),
             init: Vec::new(),
         };
         self.bind_imports(id, &mut instance, imports)?;
@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
 
     /// Like [`Builder::add_entry`], but ends with a call that takes the arguments of the process.
     pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
-        let signature = self.signatures.intern_plain(&[], &[]);
+        let signature = self.types.intern_plain(&[], &[]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
     }
 
@@ -128,13 +128,13 @@ impl<'a> Builder<'a> {
 
     /// Adds a function through which a test script reads `global`.
     pub fn add_read(&mut self, global: GlobalId) -> FuncId {
-        let signature = self.signatures.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
+        let signature = self.types.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Read { global } })
     }
 
     /// Returns the parameters and results of a function.
     pub fn shape(&self, function: FuncId) -> &FuncShape {
-        self.signatures.shape(self.entities.functions[function].signature)
+        self.types.shape(self.entities.functions[function].signature)
     }
 
     /// Decides everything that depends on the whole program.
@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
             modules: self.modules,
             instances: self.instances,
             entities: self.entities,
-            signatures: self.signatures,
+            types: self.types,
             indirect_calls,
             root,
             layout,

@@ -2,7 +2,7 @@
 //! their own.
 
 use super::host_call::HostCall;
-use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
+use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId, TypeId};
 use super::memory::Memory;
 use super::table::Table;
 use super::types::subtype::CanonicalValue;
@@ -72,8 +72,8 @@ pub struct Instance {
     pub data: Vec<DataId>,
     /// Element segment index space.
     pub elements: Vec<ElementId>,
-    /// The canonical number of each type index that is a function type; for others, a number that no function has.
-    pub signatures: Vec<SignatureId>,
+    /// Type index space: the canonical number of each type.
+    pub types: Vec<TypeId>,
     /// The instantiation steps left for run time, in order, after those already in the image.
     pub init: Vec<InitStep>,
 }
@@ -82,7 +82,7 @@ pub struct Instance {
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Its canonical type.
-    pub signature: SignatureId,
+    pub signature: TypeId,
     /// The behaviour of the function.
     pub body: FunctionBody,
 }
@@ -106,7 +106,7 @@ pub enum FunctionBody {
         /// The table that holds the function.
         table: TableId,
         /// The type that the function must have.
-        signature: SignatureId,
+        signature: TypeId,
     },
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {
@@ -154,7 +154,7 @@ pub struct Global {
 #[derive(Debug)]
 pub struct Tag {
     /// Its canonical type.
-    pub signature: SignatureId,
+    pub signature: TypeId,
     /// The types of its values.
     pub params: Vec<ValType>,
 }
@@ -242,4 +242,4 @@ pub enum InitStep {
 }
 
 /// The functions that perform calls of a type through a table.
-pub type IndirectCalls = BTreeMap<(TableId, SignatureId), FuncId>;
+pub type IndirectCalls = BTreeMap<(TableId, TypeId), FuncId>;

@@ -26,7 +26,7 @@ impl Builder<'_> {
     pub(super) fn define_functions(&mut self, id: InstanceId, instance: &mut Instance) {
         let module = &self.modules[instance.module];
         for index in module.imported_functions()..module.functions.len() {
-            let signature = instance.signatures[module.functions[index] as usize];
+            let signature = instance.types[module.functions[index] as usize];
             let body = FunctionBody::Wasm { instance: id, index: index as u32 };
             instance.functions.push(self.entities.functions.push(Function { signature, body }));
         }
@@ -35,7 +35,7 @@ impl Builder<'_> {
     pub(super) fn define_tags(&mut self, instance: &mut Instance) {
         let module = &self.modules[instance.module];
         for &ty in &module.tags[instance.tags.len()..] {
-            let signature = instance.signatures[ty as usize];
+            let signature = instance.types[ty as usize];
             instance.tags.push(self.entities.tags.push(Tag { signature, params: module.func_type(ty).params().to_vec() }));
         }
     }
@@ -68,7 +68,7 @@ impl Builder<'_> {
             let Some(init) = &global.init else { continue };
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let value = evaluate(init, &scope)?;
-            let content = CanonicalValue::new(global.ty.content_type, &instance.signatures);
+            let content = CanonicalValue::new(global.ty.content_type, &instance.types);
             let id = self.entities.globals.push(Global { ty: global.ty, content, value });
             instance.globals.push(id);
             if let Value::Func(function) = value {
@@ -95,7 +95,7 @@ impl Builder<'_> {
                 .at(table.offset));
             }
             let storage = TableStorage::Variable { maximum };
-            let element = CanonicalReference::new(table.ty.element_type, &instance.signatures);
+            let element = CanonicalReference::new(table.ty.element_type, &instance.types);
             let id = self.entities.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
             instance.tables.push(id);
             let Some(init) = &table.init else { continue };

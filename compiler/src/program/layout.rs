@@ -10,7 +10,7 @@
 //! *Data segments* are one block of constants: those that are read at run time.
 
 use super::entity::Entities;
-use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, SignatureId, TableId};
+use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
 use super::value::Value;
 use super::{SegmentUse, Table, TableStorage};
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ pub enum Constant {
     /// All zero.
     Null,
     /// A reference to a function, and its signature.
-    Func(FuncId, SignatureId),
+    Func(FuncId, TypeId),
 }
 
 impl Layout {

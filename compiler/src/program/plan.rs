@@ -5,7 +5,7 @@ use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::layout::Layout;
-use super::types::Signatures;
+use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
 
@@ -17,8 +17,8 @@ pub struct Program<'a> {
     pub instances: IdVec<InstanceId, Instance>,
     /// The entities that the instances consist of.
     pub entities: Entities<'a>,
-    /// Canonical function types.
-    pub signatures: Signatures,
+    /// Canonical types.
+    pub types: Types,
     /// The functions that check indirect calls, where size matters.
     pub indirect_calls: IndirectCalls,
     /// The functions that the runtime calls.

@@ -84,7 +84,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => types::script_signature(self.isa.default_call_conv()),
-            _ => types::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
+            _ => types::guest_signature(self.program.types.shape(function.signature), self.isa.triple()),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use super::emitter::Emitter;
 use super::types::{ADDRESS, machine_type};
-use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
+use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
 use crate::program::symbol::{Builtin, Symbol};
 use crate::program::{HostCall, InitStep, Invoked, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -60,7 +60,7 @@ pub(crate) fn unknown_import(mut emitter: Emitter<'_, '_, '_>) {
 }
 
 /// Performs the checks of `call_indirect`, and tail-calls the function whose index is the last parameter.
-pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: SignatureId) {
+pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: TypeId) {
     let parameters = emitter.parameters();
     let [arguments @ .., index] = &*parameters else { unreachable!("the index is a parameter") };
     let index = emitter.widen(*index, emitter.table_index_type(table));
@@ -96,7 +96,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
 /// Parses the arguments of the process as parameters of `function`.
 fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     let record = emitter.address(Symbol::Invoked);
     emitter.call_builtin(Builtin::check_arguments, &[record]);
     let argument = |(position, ty): (i64, &ValType)| {
@@ -109,7 +109,7 @@ fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> 
 /// Prints what `function` returned.
 fn print(emitter: &mut Emitter<'_, '_, '_>, function: FuncId, results: &[Value]) {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     for (&ty, &result) in shape.results.iter().zip(results) {
         let result = emitter.as_type(result, machine_type(ty));
         emitter.call_builtin(by_type(ty).1, &[result]);
@@ -131,7 +131,7 @@ fn by_type(ty: ValType) -> (Builtin, Builtin) {
 pub(crate) fn invoke(mut emitter: Emitter<'_, '_, '_>, function: FuncId) {
     let program = emitter.program;
     let values = emitter.parameters()[0];
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     let arguments: Vec<_> = (0..).zip(&shape.params).map(|(position, &ty)| load(&mut emitter, ty, values, position)).collect();
     let function = emitter.function(function);
     let call = emitter.builder.ins().call(function, &arguments);

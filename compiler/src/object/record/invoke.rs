@@ -19,7 +19,7 @@ pub(super) fn add_invoked(block: &mut Block, program: &Program<'_>) {
     block.name(symbol::INVOKED, record);
     let text = block.append(signature.as_bytes());
     block.slice_within(record + offset_of!(InvokedRecord, signature), text, signature.len());
-    let shape = program.signatures.shape(program.entities.functions[*function].signature);
+    let shape = program.types.shape(program.entities.functions[*function].signature);
     block.u32(record + offset_of!(InvokedRecord, parameters), shape.params.len() as u32);
 }
 

@@ -1,6 +1,6 @@
 //! The keys by which recursion groups are compared.
 
-use crate::program::id::SignatureId;
+use crate::program::id::TypeId;
 use wasmparser::{CompositeInnerType, HeapType, RefType, StorageType, SubType, UnpackedIndex, ValType};
 
 /// A member of a recursion group.
@@ -41,14 +41,14 @@ pub(super) enum ValKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TypeKey {
     /// A type outside the group.
-    Canonical(SignatureId),
+    Canonical(TypeId),
     /// A member of the group, by position.
     Member(u32),
 }
 
 /// The numbering in which a group is read.
 pub(super) struct Scope<'a> {
-    pub(super) known: &'a [SignatureId],
+    pub(super) known: &'a [TypeId],
     pub(super) group_start: u32,
 }
 

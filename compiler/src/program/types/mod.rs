@@ -10,25 +10,24 @@
 mod key;
 pub mod subtype;
 
-use super::id::{Id, IdVec, SignatureId};
+use super::id::{Id, IdVec, TypeId};
 use crate::wasm::Module;
 use key::{MemberKey, Scope, ShapeKey, TypeKey, ValKey};
 use std::collections::HashMap;
 use wasmparser::{CompositeInnerType, SubType, ValType};
 
-/// All types of a program, canonical. Every type has a number; the numbers are called signatures because those of functions
-/// are what is compared at run time.
+/// All types of a program, canonical: each has a number. At run time, those of functions are compared.
 #[derive(Debug, Default)]
-pub struct Signatures {
-    groups: HashMap<Vec<MemberKey>, SignatureId>,
-    types: IdVec<SignatureId, CanonicalType>,
+pub struct Types {
+    groups: HashMap<Vec<MemberKey>, TypeId>,
+    types: IdVec<TypeId, CanonicalType>,
 }
 
 /// The information kept about a type besides its identity.
 #[derive(Clone, Debug)]
 pub(super) struct CanonicalType {
     /// The type that it is declared to be a subtype of.
-    pub(super) supertype: Option<SignatureId>,
+    pub(super) supertype: Option<TypeId>,
     /// Its composite type.
     pub(super) composite: Composite,
 }
@@ -51,10 +50,10 @@ pub struct FuncShape {
     pub results: Vec<ValType>,
 }
 
-impl Signatures {
+impl Types {
     /// Returns the canonical number of every type of a module, by type index.
-    pub fn intern(&mut self, module: &Module<'_>) -> Vec<SignatureId> {
-        let mut known: Vec<SignatureId> = Vec::with_capacity(module.types.len());
+    pub fn intern(&mut self, module: &Module<'_>) -> Vec<TypeId> {
+        let mut known: Vec<TypeId> = Vec::with_capacity(module.types.len());
         for group in &module.recursion_groups {
             let members = &module.types[group.start as usize..group.end as usize];
             let scope = Scope { known: &known, group_start: group.start };
@@ -66,7 +65,7 @@ impl Signatures {
                     for (member, key) in members.iter().zip(&key) {
                         let supertype = key.supertype.map(|supertype| match supertype {
                             TypeKey::Canonical(id) => id,
-                            TypeKey::Member(position) => SignatureId::from_index(first.index() + position as usize),
+                            TypeKey::Member(position) => TypeId::from_index(first.index() + position as usize),
                         });
                         self.types.push(CanonicalType { supertype, composite: composite(member) });
                     }
@@ -74,13 +73,13 @@ impl Signatures {
                     first
                 }
             };
-            known.extend((0..members.len()).map(|position| SignatureId::from_index(first.index() + position)));
+            known.extend((0..members.len()).map(|position| TypeId::from_index(first.index() + position)));
         }
         known
     }
 
     /// Returns the number of a function type without references to types.
-    pub fn intern_plain(&mut self, params: &[ValType], results: &[ValType]) -> SignatureId {
+    pub fn intern_plain(&mut self, params: &[ValType], results: &[ValType]) -> TypeId {
         let plain = |types: &[ValType]| types.iter().map(|&ty| ValKey::Plain(ty)).collect();
         let shape = ShapeKey::Func(plain(params), plain(results));
         let key = vec![MemberKey { is_final: true, supertype: None, shape }];
@@ -90,8 +89,8 @@ impl Signatures {
     }
 
     /// Returns the parameters and results of the type with this number, if it is a function type.
-    pub fn as_function(&self, signature: SignatureId) -> Option<&FuncShape> {
-        match &self.types[signature].composite {
+    pub fn as_function(&self, id: TypeId) -> Option<&FuncShape> {
+        match &self.types[id].composite {
             Composite::Func(shape) => Some(shape),
             Composite::Struct | Composite::Array | Composite::Cont => None,
         }
@@ -102,18 +101,18 @@ impl Signatures {
     /// # Panics
     ///
     /// If it is another kind of type.
-    pub fn shape(&self, signature: SignatureId) -> &FuncShape {
-        self.as_function(signature).unwrap_or_else(|| unreachable!("type {signature:?} is not of functions"))
+    pub fn shape(&self, id: TypeId) -> &FuncShape {
+        self.as_function(id).unwrap_or_else(|| unreachable!("type {id:?} is not of functions"))
     }
 
     /// Returns the type with this number.
-    pub(super) fn get(&self, signature: SignatureId) -> &CanonicalType {
-        &self.types[signature]
+    pub(super) fn get(&self, id: TypeId) -> &CanonicalType {
+        &self.types[id]
     }
 
     /// Returns the number as stored in a `FuncRef`: counted from 1, because 0 is null.
-    pub fn run_time_number(signature: SignatureId) -> u32 {
-        signature.as_u32() + 1
+    pub fn run_time_number(id: TypeId) -> u32 {
+        id.as_u32() + 1
     }
 }
 

@@ -3,9 +3,9 @@
 //! A reference is a [`FuncRef`] in 64 bits, as returned by a 64-bit load in the machine's byte order. Null is 0, and no other
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
-use crate::program::id::{FuncId, SignatureId, TableId};
+use crate::program::id::{FuncId, TableId, TypeId};
 use crate::program::symbol::Symbol;
-use crate::program::types::Signatures;
+use crate::program::types::Types;
 use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -53,7 +53,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Returns the address of the code of a table element; traps unless it has the signature.
-    pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: SignatureId) -> Value {
+    pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: TypeId) -> Value {
         let element = self.table_element(table, index, Trap::UndefinedElement);
         self.check_signature(table, element, expected);
         let flags = self.table_flags(table);
@@ -61,7 +61,7 @@ impl Emitter<'_, '_, '_> {
         self.code_address(distance)
     }
 
-    fn check_signature(&mut self, table: TableId, element: Value, expected: SignatureId) {
+    fn check_signature(&mut self, table: TableId, element: Value, expected: TypeId) {
         let (uniform, has_null) = match self.program.entities.tables[table].storage {
             TableStorage::Constant { uniform, has_null } => (uniform == Some(expected), has_null),
             TableStorage::Variable { .. } => (false, true),
@@ -74,7 +74,7 @@ impl Emitter<'_, '_, '_> {
         if uniform {
             return self.trap_unless(signature, Trap::UninitializedElement);
         }
-        let expected = i64::from(Signatures::run_time_number(expected));
+        let expected = i64::from(Types::run_time_number(expected));
         if !has_null {
             let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
             return self.trap_if(differs, Trap::IndirectCallTypeMismatch);
