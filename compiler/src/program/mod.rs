@@ -19,9 +19,11 @@
 //! * `describe`: types in messages;
 //! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant;
 //! * [`limit`]: the limit on what it may hold;
+//! * `trap`: the traps that the runtime itself raises;
 //! * `exception`: the size of exceptions, and what may refer to them;
 //! * [`memory`] and [`table`]: strategy, limits and initial contents of each;
 //! * [`image`]: initial contents as sparse runs;
+//! * [`region`]: the address space of each, and of the stack;
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
