@@ -94,11 +94,6 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Whether the tree is empty, without even a root.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
-    }
-
     /// Appends the entries of a directory; `paths` has the path of each node.
     fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>, claim: &Claim) -> Result<()> {
         let path = paths[number].clone();

@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use wasm2native::error::{Error, Kind as ErrorKind};
 use wasm2native::options::Options;
 use wasm2native::program::id::{FuncId, InstanceId, ModuleId};
-use wasm2native::program::resolve::Extern;
-use wasm2native::program::{Builder, Command};
+use wasm2native::program::{Builder, Command, Extern, Providers};
 use wasm2native::target::AddressSpace;
 use wasm2native::wasm::reader;
 use wasm2native::wasm::source::Source;
@@ -56,6 +55,7 @@ pub const SPECTEST: &str = r#"(module
 /// The state of a script while its directives are being processed.
 struct Planner<'a> {
     plan: Plan<'a>,
+    providers: Providers,
     features: WasmFeatures,
     modules: HashMap<Option<String>, ModuleId>,
     instances: HashMap<Option<String>, InstanceId>,
@@ -76,7 +76,8 @@ pub fn plan<'a>(
         verdicts: Vec::new(),
         skipped: Vec::new(),
     };
-    let mut planner = Planner { plan, features, modules: HashMap::new(), instances: HashMap::new() };
+    let providers = Providers::new(options.unknown_imports);
+    let mut planner = Planner { plan, providers, features, modules: HashMap::new(), instances: HashMap::new() };
     planner.add_spectest(spectest)?;
     for directive in directives {
         if let Err(problem) = planner.add(directive) {
@@ -89,8 +90,8 @@ pub fn plan<'a>(
 impl<'a> Planner<'a> {
     fn add_spectest(&mut self, binary: &'a [u8]) -> Result<(), Error> {
         let module = self.plan.builder.add_module(reader::read(binary, WasmFeatures::all())?);
-        let instance = self.plan.builder.instantiate(module)?;
-        self.plan.builder.register("spectest", instance);
+        let instance = self.make(module)?;
+        self.providers.register("spectest", instance);
         let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
         self.command(0, entry, Vec::new(), 0, &SUCCEEDS);
         Ok(())
@@ -115,7 +116,7 @@ impl<'a> Planner<'a> {
             }
             Kind::Register { name, instance } => {
                 let instance = self.instance(instance.as_ref())?;
-                self.plan.builder.register(name.clone(), instance);
+                self.providers.register(name.clone(), instance);
                 Ok(())
             }
             Kind::Malformed(binary) | Kind::Invalid(binary) => {
@@ -141,6 +142,12 @@ impl<'a> Planner<'a> {
         Ok(self.plan.builder.add_module(module))
     }
 
+    /// Adds an instance of a module, with what is registered at this point.
+    fn make(&mut self, module: ModuleId) -> Result<InstanceId, Error> {
+        let imports = self.providers.imports(&self.plan.builder, module)?;
+        self.plan.builder.instantiate(module, &imports)
+    }
+
     /// Checks that the module is refused as one that its author has to fix.
     fn refused(&self, binary: &Encoded) -> Result<(), String> {
         let Ok(binary) = binary else { return Ok(()) };
@@ -159,7 +166,7 @@ impl<'a> Planner<'a> {
         name: Option<&String>,
         expected: &'a Expected,
     ) -> Result<(), String> {
-        let instance = self.plan.builder.instantiate(module).map_err(|error| error.to_string())?;
+        let instance = self.make(module).map_err(|error| error.to_string())?;
         self.instances.insert(name.cloned(), instance);
         self.instances.insert(None, instance);
         let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
@@ -171,7 +178,7 @@ impl<'a> Planner<'a> {
     fn add_unlinkable(&mut self, line: usize, module: ModuleId) {
         static TOO_SMALL: std::sync::LazyLock<Expected> =
             std::sync::LazyLock::new(|| Expected::Trap("incompatible import type".to_owned()));
-        match self.plan.builder.instantiate(module) {
+        match self.make(module) {
             Err(error) if error.kind() == ErrorKind::Input => self.plan.verdicts.push((line, Ok(()))),
             Err(error) => self.plan.verdicts.push((line, Err(error.to_string()))),
             Ok(instance) => {
@@ -202,7 +209,7 @@ impl<'a> Planner<'a> {
             }
             Action::Instantiate(binary) => {
                 let module = self.read(binary)?;
-                let instance = self.plan.builder.instantiate(module).map_err(|error| error.to_string())?;
+                let instance = self.make(module).map_err(|error| error.to_string())?;
                 let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
                 self.command(line, entry, Vec::new(), 0, expected);
             }

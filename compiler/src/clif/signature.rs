@@ -6,7 +6,7 @@
 use super::builtin::{Builtin, MachineType};
 use super::symbol::Symbol;
 use crate::program::host::HostFunction;
-use crate::program::signature::FuncShape;
+use crate::program::types::FuncShape;
 use cranelift_codegen::ir::{self, AbiParam, types};
 use cranelift_codegen::isa::CallConv;
 use target_lexicon::{Architecture, Triple};

@@ -68,7 +68,7 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     /// Returns the object of the files that become part of the executable, if there are any.
     pub(super) fn files(&self) -> Result<Option<Input>> {
-        if self.tree.is_empty() {
+        if !self.program.embeds_files() {
             return Ok(None);
         }
         let mut object = Writer::new(self.target)?;
@@ -84,7 +84,9 @@ impl<'b, 'a> Emission<'b, 'a> {
             object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
-        object.add_tree(self.tree)?;
+        if self.program.embeds_files() {
+            object.add_tree(self.tree)?;
+        }
         object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
         object.finish()
     }

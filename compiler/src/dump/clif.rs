@@ -7,7 +7,8 @@ use crate::clif::name::FunctionNames;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
 use crate::program::Program;
-use crate::program::id::{Id, IdVec};
+use crate::program::id::Id;
+use crate::program::layout::TableLayout;
 use cranelift_codegen::ir::{TrapCode, UserExternalName};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -110,18 +111,24 @@ fn variables(program: &Program<'_>) -> BTreeMap<usize, String> {
         variables.insert(offset + offset_of!(MemoryDescriptor, base), format!("memory {number}: base"));
         variables.insert(offset + offset_of!(MemoryDescriptor, length), format!("memory {number}: length"));
     }
-    for (number, offset) in present(&layout.tables) {
+    let descriptors = layout.tables.iter().map(|(id, table)| match *table {
+        TableLayout::Variable { descriptor, .. } => (id, Some(descriptor)),
+        TableLayout::Constant(_) => (id, None),
+    });
+    for (number, offset) in present(descriptors) {
         variables.insert(offset + offset_of!(TableDescriptor, base), format!("table {number}: base"));
         variables.insert(offset + offset_of!(TableDescriptor, length), format!("table {number}: length"));
     }
-    variables.extend(present(&layout.globals).map(|(number, offset)| (offset, format!("global {number}"))));
-    variables.extend(present(&layout.data_lengths).map(|(number, offset)| (offset, format!("data segment {number}: length"))));
-    variables
-        .extend(present(&layout.element_lengths).map(|(number, offset)| (offset, format!("element segment {number}: length"))));
+    let globals = layout.globals.iter().map(|(id, offset)| (id, *offset));
+    variables.extend(present(globals).map(|(number, offset)| (offset, format!("global {number}"))));
+    let data = layout.data.iter().map(|(id, segment)| (id, segment.length()));
+    variables.extend(present(data).map(|(number, offset)| (offset, format!("data segment {number}: length"))));
+    let elements = layout.elements.iter().map(|(id, segment)| (id, segment.length()));
+    variables.extend(present(elements).map(|(number, offset)| (offset, format!("element segment {number}: length"))));
     variables
 }
 
-/// What has an offset, by its number.
-fn present<I: Id>(offsets: &IdVec<I, Option<u32>>) -> impl Iterator<Item = (usize, usize)> + '_ {
-    offsets.iter().filter_map(|(id, offset)| offset.map(|offset| (id.index(), offset as usize)))
+/// Returns the offsets that there are, with the numbers of their things.
+fn present<I: Id>(offsets: impl Iterator<Item = (I, Option<u32>)>) -> impl Iterator<Item = (usize, usize)> {
+    offsets.filter_map(|(id, offset)| offset.map(|offset| (id.index(), offset as usize)))
 }

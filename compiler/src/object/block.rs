@@ -3,13 +3,14 @@
 //! Addresses are distances from the field itself ([`RelPtr`](wasm2native_abi::relative::RelPtr)) or from the block's start, so
 //! the linker resolves them and nothing remains to be done when the program is loaded.
 
+use object::{Endian as _, Endianness};
 use std::borrow::Cow;
 
 /// Bytes, and the fields among them that the linker fills in.
 #[derive(Debug)]
 pub struct Block {
     bytes: Vec<u8>,
-    big_endian: bool,
+    endianness: Endianness,
     names: Vec<(String, u64)>,
     references: Vec<Reference>,
 }
@@ -27,8 +28,8 @@ pub struct Reference {
 
 impl Block {
     /// Returns an empty block in the byte order of the target.
-    pub fn new(big_endian: bool) -> Self {
-        Self { bytes: Vec::new(), big_endian, names: Vec::new(), references: Vec::new() }
+    pub fn new(endianness: Endianness) -> Self {
+        Self { bytes: Vec::new(), endianness, names: Vec::new(), references: Vec::new() }
     }
 
     /// Appends `size` zero bytes, to be filled in, at the next multiple of `align`; returns their offset.
@@ -62,9 +63,9 @@ impl Block {
         self.names.push((name.into(), offset as u64));
     }
 
-    /// Whether the target's byte order is big-endian.
-    pub fn is_big_endian(&self) -> bool {
-        self.big_endian
+    /// Returns the byte order of the target.
+    pub fn endianness(&self) -> Endianness {
+        self.endianness
     }
 
     /// Returns the length in bytes.
@@ -74,20 +75,17 @@ impl Block {
 
     /// Fills in a 16-bit field.
     pub fn u16(&mut self, offset: usize, value: u16) {
-        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        self.bytes(offset, &bytes);
+        self.bytes(offset, &self.endianness.write_u16(value));
     }
 
     /// Fills in a 32-bit field.
     pub fn u32(&mut self, offset: usize, value: u32) {
-        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        self.bytes[offset..offset + 4].copy_from_slice(&bytes);
+        self.bytes(offset, &self.endianness.write_u32(value));
     }
 
     /// Fills in a 64-bit field.
     pub fn u64(&mut self, offset: usize, value: u64) {
-        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        self.bytes[offset..offset + 8].copy_from_slice(&bytes);
+        self.bytes(offset, &self.endianness.write_u64(value));
     }
 
     /// Fills in bytes.
@@ -120,6 +118,13 @@ impl Block {
             self.point_within(offset + std::mem::offset_of!(RelSlice<u8>, start), place);
         }
         self.u32(offset + std::mem::offset_of!(RelSlice<u8>, len), len as u32);
+    }
+
+    /// Reserves `count` values of a type, and makes the fields at `field` their `RelSlice`; returns the offset of each.
+    pub fn reserve_slice<T>(&mut self, field: usize, count: usize) -> impl Iterator<Item = usize> + use<T> {
+        let first = self.reserve(size_of::<T>() * count, align_of::<T>());
+        self.slice_within(field, first, count);
+        (0..count).map(move |number| first + number * size_of::<T>())
     }
 
     pub(super) fn into_parts(self) -> (Vec<u8>, Vec<(String, u64)>, Vec<Reference>) {

@@ -105,7 +105,7 @@ fn inner_symbol(function: FuncId, offset: u32) -> String {
 }
 
 fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &[Placed<'_>], length: u32) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     let record = block.reserve(size_of::<CodeRecord>(), align_of::<CodeRecord>());
     block.name(record_symbol(part), record);
     block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);
@@ -151,7 +151,7 @@ fn add_functions(
         let index = match program.entities.functions[*id].body {
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host { .. } | FunctionBody::UnknownImport { .. } | FunctionBody::Indirect { .. } => FUNCTION_TRAMPOLINE,
+            FunctionBody::Host(_) | FunctionBody::UnknownImport | FunctionBody::Indirect { .. } => FUNCTION_TRAMPOLINE,
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
         names.extend_from_slice(shown_name(program.function_name(*id).unwrap_or_default()).as_bytes());

@@ -1,15 +1,15 @@
 //! Variables, constants and initial contents.
 
 use super::block::Block;
-use super::format;
 use super::writer::Writer;
 use crate::clif::symbol::Symbol;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
-use crate::program::layout::Constant;
-use crate::program::signature::Signatures;
+use crate::program::image::ExtentKind;
+use crate::program::layout::{Constant, TableLayout};
+use crate::program::types::Types;
 use crate::program::value::Value;
-use crate::program::{Program, TableStorage};
+use crate::program::{Program, SegmentUse};
 use object::SectionKind;
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::{FuncRef, MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
@@ -34,7 +34,7 @@ pub fn pages_symbol(memory: MemoryId) -> String {
 /// The name of the environment variable that starts tracing, where that is built in.
 fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let Some(variable) = &program.options.tools.trace_wasi else { return Ok(()) };
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.name(Symbol::TraceVariable.name(), 0);
     block.append(variable.as_bytes());
     block.append(&[0]);
@@ -46,7 +46,7 @@ fn add_trace_variable(writer: &mut Writer, program: &Program<'_>) -> Result<()> 
 fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     let layout = &program.layout;
     let name = Symbol::Variables.name();
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.reserve(layout.variables_size as usize, 16);
     block.name(name.clone(), 0);
     for (id, memory) in program.entities.memories.iter() {
@@ -54,8 +54,8 @@ fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
         block.u64(layout.memories[id] as usize + offset_of!(MemoryDescriptor, length), length);
     }
     for (id, table) in program.entities.tables.iter() {
-        if let (TableStorage::Variable { .. }, Some(offset)) = (&table.storage, layout.tables[id]) {
-            block.u64(offset as usize + offset_of!(TableDescriptor, length), table.ty.initial);
+        if let TableLayout::Variable { descriptor, .. } = layout.tables[id] {
+            block.u64(descriptor as usize + offset_of!(TableDescriptor, length), table.ty.initial);
         }
     }
     for (id, global) in program.entities.globals.iter() {
@@ -64,12 +64,12 @@ fn add_variables(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
         }
     }
     for (id, data) in program.entities.data.iter() {
-        if let Some(offset) = layout.data_lengths[id] {
+        if let Some(offset) = layout.data[id].length() {
             block.u64(offset as usize, data.bytes.len() as u64);
         }
     }
     for (id, element) in program.entities.elements.iter() {
-        if let Some(offset) = layout.element_lengths[id] {
+        if let Some(offset) = layout.elements[id].length() {
             block.u64(offset as usize, element.values.len() as u64);
         }
     }
@@ -91,13 +91,13 @@ fn put_value(block: &mut Block, offset: usize, value: Value) {
 }
 
 fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.reserve(program.layout.constants.len() * TABLE_ELEMENT_SIZE, 8);
     block.name(Symbol::FuncRefs.name(), 0);
     for (position, constant) in program.layout.constants.iter().enumerate() {
         if let Constant::Func(function, signature) = *constant {
             let place = position * TABLE_ELEMENT_SIZE;
-            block.u32(place + offset_of!(FuncRef, signature), Signatures::run_time_number(signature));
+            block.u32(place + offset_of!(FuncRef, signature), Types::run_time_number(signature));
             block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
         }
     }
@@ -106,9 +106,9 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 }
 
 fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     block.name(Symbol::DataSegments.name(), 0);
-    for (_, data) in program.entities.data.iter().filter(|(_, data)| data.used) {
+    for (_, data) in program.entities.data.iter().filter(|(_, data)| data.usage != SegmentUse::Unused) {
         block.append(data.bytes);
     }
     writer.place(".rodata.w2n_data", SectionKind::ReadOnlyData, 16, block)?;
@@ -117,14 +117,17 @@ fn add_data_segments(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
 
 /// Adds the initial contents: those to be copied as constants, those to be moved as writable pages of their own.
 fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
-    let big_endian = format::is_big_endian(&writer.object);
-    let mut copied = Block::new(big_endian);
+    let mut copied = writer.block();
     copied.name(COPIED, 0);
     for (id, memory) in program.entities.memories.iter() {
-        let mut pages = Block::new(big_endian);
+        let mut pages = writer.block();
         pages.name(pages_symbol(id), 0);
         for extent in &memory.image.extents {
-            if extent.moved { &mut pages } else { &mut copied }.append(&extent.bytes);
+            match extent.kind {
+                ExtentKind::Moved => &mut pages,
+                ExtentKind::Copied => &mut copied,
+            }
+            .append(&extent.bytes);
         }
         if pages.len() > 0 {
             // Both ends are whole pages, so nothing else lies on them.

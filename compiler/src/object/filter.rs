@@ -9,6 +9,7 @@
 
 use crate::error::Result;
 use crate::target::SystemCalls;
+use object::{Endian as _, Endianness};
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{ARGUMENTS, Argument};
 
@@ -52,8 +53,8 @@ const FIRST_ARGUMENT: u32 = 16;
 const NUMBERS: u32 = 512;
 
 /// Returns the filter that allows these calls and no others.
-pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, big_endian: bool) -> Result<Vec<Instruction>> {
-    let mut assembler = Assembler { reversed: Vec::new(), big_endian };
+pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, endianness: Endianness) -> Result<Vec<Instruction>> {
+    let mut assembler = Assembler { reversed: Vec::new(), endianness };
     let kill = assembler.push(RETURN, KILL);
     let allow = assembler.push(RETURN, ALLOW);
     let mut numbers = names.iter().map(|name| Ok((calls.number(name)?, *name))).collect::<Result<Vec<_>>>()?;
@@ -78,18 +79,23 @@ pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, big_endian: bo
     Ok(assembler.finish())
 }
 
+/// Returns the offset of the less significant half of an argument.
+fn low_half(endianness: Endianness) -> u32 {
+    if endianness.is_big_endian() { 4 } else { 0 }
+}
+
 /// The index of an instruction, counted from the end of the program.
-type Place = usize;
+type Position = usize;
 
 /// Assembles a program, the last instruction first.
 struct Assembler {
     reversed: Vec<Instruction>,
-    big_endian: bool,
+    endianness: Endianness,
 }
 
 impl Assembler {
     /// Looks for the interval that contains the loaded number; `end` is the end of the last one.
-    fn search(&mut self, intervals: &[(u32, Place)], end: u32) -> Place {
+    fn search(&mut self, intervals: &[(u32, Position)], end: u32) -> Position {
         if let [(_, target)] = intervals {
             return *target;
         }
@@ -103,7 +109,7 @@ impl Assembler {
     }
 
     /// Checks the arguments of a call, if there is something to check.
-    fn check_arguments(&mut self, name: &str, allow: Place, kill: Place) -> Place {
+    fn check_arguments(&mut self, name: &str, allow: Position, kill: Position) -> Position {
         let mut next = allow;
         for (_, argument, check) in ARGUMENTS.iter().filter(|(listed, _, _)| *listed == name) {
             match *check {
@@ -112,14 +118,14 @@ impl Assembler {
                     values.iter().fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
                 }
             };
-            let low_half = if self.big_endian { 4 } else { 0 };
+            let low_half = low_half(self.endianness);
             next = self.push(LOAD, FIRST_ARGUMENT + 8 * argument + low_half);
         }
         next
     }
 
     /// Adds an instruction that continues in two ways.
-    fn branch(&mut self, code: u16, operand: u32, mut when_true: Place, mut when_false: Place) -> Place {
+    fn branch(&mut self, code: u16, operand: u32, mut when_true: Position, mut when_false: Position) -> Position {
         const FARTHEST: usize = u8::MAX as usize;
         // A jump to a jump reaches farther. The second one moves the first away by one, hence the margin.
         for target in [&mut when_true, &mut when_false] {
@@ -128,20 +134,20 @@ impl Assembler {
                 *target = self.push(JUMP, distance);
             }
         }
-        let skipped = |target: Place| (self.reversed.len() - 1 - target) as u8;
+        let skipped = |target: Position| (self.reversed.len() - 1 - target) as u8;
         let (jump_true, jump_false) = (skipped(when_true), skipped(when_false));
         self.reversed.push(Instruction { code, jump_true, jump_false, operand });
         self.last()
     }
 
     /// An instruction after which comes the next one, or none.
-    fn push(&mut self, code: u16, operand: u32) -> Place {
+    fn push(&mut self, code: u16, operand: u32) -> Position {
         self.reversed.push(Instruction { code, jump_true: 0, jump_false: 0, operand });
         self.last()
     }
 
     /// Returns the index of the instruction that was added last.
-    fn last(&self) -> Place {
+    fn last(&self) -> Position {
         self.reversed.len() - 1
     }
 
@@ -157,7 +163,7 @@ mod tests {
     use crate::program::host::HostFunction;
 
     /// Returns the result of the kernel's machine.
-    fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], big_endian: bool) -> u32 {
+    fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], endianness: Endianness) -> u32 {
         let (mut word, mut next) = (0, 0);
         loop {
             let Instruction { code, jump_true, jump_false, operand } = program[next];
@@ -173,7 +179,7 @@ mod tests {
                         NUMBER => number,
                         ARCHITECTURE => architecture,
                         low => {
-                            assert_eq!((low - FIRST_ARGUMENT) % 8, if big_endian { 4 } else { 0 });
+                            assert_eq!((low - FIRST_ARGUMENT) % 8, low_half(endianness));
                             arguments[(low - FIRST_ARGUMENT) as usize / 8]
                         }
                     };
@@ -196,17 +202,17 @@ mod tests {
     #[test]
     fn numbers_outside_the_list_are_killed() {
         for (name, calls) in SystemCalls::all().unwrap() {
-            let big_endian = name == "s390x";
+            let endianness = if name == "s390x" { Endianness::Big } else { Endianness::Little };
             for names in [BTreeSet::from(["write"]), BTreeSet::from(["read", "write", "close"]), every_name()] {
-                let program = build(&names, &calls, big_endian).unwrap();
+                let program = build(&names, &calls, endianness).unwrap();
                 let allowed: BTreeSet<u32> = names.iter().map(|name| calls.number(name).unwrap()).collect();
                 // Arguments that pass every check: F_GETFL is also a protection.
                 for number in (0..1000).chain([0x4000_0001, u32::MAX]) {
                     let found = [[0, 0x5401, 3, 0, 0, 0], [0, 3, 3, 0, 0, 0]]
                         .iter()
-                        .any(|&arguments| run(&program, calls.audit, number, arguments, big_endian) == ALLOW);
+                        .any(|&arguments| run(&program, calls.audit, number, arguments, endianness) == ALLOW);
                     assert_eq!(found, allowed.contains(&number), "{name} {number}");
-                    assert_eq!(run(&program, 0x4000_0003, number, [0; 6], big_endian), KILL);
+                    assert_eq!(run(&program, 0x4000_0003, number, [0; 6], endianness), KILL);
                 }
             }
         }
@@ -215,8 +221,8 @@ mod tests {
     #[test]
     fn arguments_are_checked() {
         let calls = &SystemCalls::all().unwrap()["x86_64"];
-        let program = build(&every_name(), calls, false).unwrap();
-        let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, false);
+        let program = build(&every_name(), calls, Endianness::Little).unwrap();
+        let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, Endianness::Little);
         assert_eq!(answer("mmap", [0, 4096, 3, 0x22, 0, 0]), ALLOW);
         assert_eq!(answer("mmap", [0, 4096, 7, 0x22, 0, 0]), KILL);
         assert_eq!(answer("mprotect", [0, 4096, 5, 0, 0, 0]), KILL);
@@ -228,7 +234,7 @@ mod tests {
 
     #[test]
     fn far_jumps_lead_over_others() {
-        let mut assembler = Assembler { reversed: Vec::new(), big_endian: false };
+        let mut assembler = Assembler { reversed: Vec::new(), endianness: Endianness::Little };
         let kill = assembler.push(RETURN, KILL);
         let allow = assembler.push(RETURN, ALLOW);
         for _ in 0..1000 {
@@ -239,7 +245,7 @@ mod tests {
             assembler.push(LOAD, NUMBER);
             assembler.finish()
         };
-        assert_eq!(run(&program, 0, 1, [0; 6], false), ALLOW);
-        assert_eq!(run(&program, 0, 2, [0; 6], false), KILL);
+        assert_eq!(run(&program, 0, 1, [0; 6], Endianness::Little), ALLOW);
+        assert_eq!(run(&program, 0, 2, [0; 6], Endianness::Little), KILL);
     }
 }

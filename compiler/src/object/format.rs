@@ -29,9 +29,9 @@ pub fn new_object(triple: &Triple) -> Result<Object<'static>> {
     Ok(object)
 }
 
-/// Whether the object's byte order is big-endian.
-pub fn is_big_endian(object: &Object<'_>) -> bool {
-    object.architecture() == Architecture::S390x
+/// Returns the byte order of an object's target.
+pub fn endianness(object: &Object<'_>) -> Endianness {
+    if object.architecture() == Architecture::S390x { Endianness::Big } else { Endianness::Little }
 }
 
 /// Returns the alignment of a function. On aarch64 nothing needs more than an instruction does, vector constants included, and

@@ -7,8 +7,7 @@
 //! * [`traps`]: the trap sites of functions;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
-//! * [`confinement`]: the parts of it about limits, and about the kernel's restrictions on the program;
-//! * [`filter`]: the seccomp filter among them;
+//! * [`filter`]: the seccomp filter in it;
 //! * [`tree`]: files that become part of the executable.
 //!
 //! One object holds the program's data, another the files, and each part of the text is an object of its own; `--emit obj` puts
@@ -16,7 +15,6 @@
 
 mod block;
 mod code;
-mod confinement;
 mod data;
 mod filter;
 mod format;

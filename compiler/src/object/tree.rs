@@ -1,8 +1,6 @@
 //! Files that become part of the executable: their [`Node`]s, names and contents in one block, with nothing for the linker to
 //! fill in.
 
-use super::block::Block;
-use super::format;
 use super::writer::Writer;
 use crate::embed::{Entry, Tree};
 use crate::error::Result;
@@ -13,11 +11,8 @@ use wasm2native_abi::tree::{DIRECTORY, FILE, LINK, Node};
 
 /// Adds the files. Their contents may be large, so they are read here, straight into the block.
 pub fn add(writer: &mut Writer, tree: &Tree) -> Result<()> {
-    if tree.is_empty() {
-        return Ok(());
-    }
     let size = size_of::<Node>();
-    let mut block = Block::new(format::is_big_endian(&writer.object));
+    let mut block = writer.block();
     let names: usize = tree.nodes.iter().map(|node| node.name.len()).sum();
     // Reading a file to its end takes a little more than the file.
     block.reserve_capacity(size * tree.nodes.len() + names + tree.contents_size as usize + 64);

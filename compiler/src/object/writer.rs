@@ -23,6 +23,11 @@ impl Writer {
         Ok(Self { object: format::new_object(&target.triple()?)?, symbols: HashMap::new() })
     }
 
+    /// Returns an empty block in the byte order of the target.
+    pub(super) fn block(&self) -> Block {
+        Block::new(format::endianness(&self.object))
+    }
+
     /// Gives functions their human-readable names. Nothing outside refers to them.
     pub fn name_functions(&mut self, names: &FunctionNames, functions: impl Iterator<Item = FuncId>) {
         for id in functions {

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! let module = builder.add_module(module);
-//! let instance = builder.instantiate(module)?;      // resolves its imports against registered instances and the host
-//! builder.register("name", instance);               // later modules can import from it
+//! let imports = providers.imports(&builder, module)?;
+//! let instance = builder.instantiate(module, &imports)?;
+//! providers.register("name", instance);             // later modules can import from it
 //! let entry = builder.add_entry(vec![instance], calls);
 //! let program = builder.finish(Root::Entry(entry));
 //! ```
@@ -11,32 +12,28 @@
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
 use super::entity::Entities;
-use super::host::HostFunction;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
-use super::image::Painter;
+use super::image::ImageBuilder;
+use super::imports::Imports;
 use super::layout::Layout;
 use super::scan::Uses;
-use super::signature::{FuncShape, Signatures};
+use super::types::{FuncShape, Types};
 use super::value::Value;
 use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
-use crate::options::{Optimize, Options, UnknownImports};
+use crate::options::{Optimize, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use wasmparser::ExternalKind;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A program under construction.
 pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
     pub(super) instances: IdVec<InstanceId, Instance>,
     pub(super) entities: Entities<'a>,
-    pub(super) registered: HashMap<String, InstanceId>,
-    pub(super) host_functions: HashMap<(InstanceId, HostFunction), FuncId>,
-    pub(super) unknown_imports: UnknownImports,
-    pub(super) signatures: Signatures,
+    pub(super) types: Types,
     pub(super) uses: IdVec<ModuleId, Uses>,
-    pub(super) painters: IdVec<MemoryId, Painter<'a>>,
+    pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
     pub(super) options: Options,
@@ -50,12 +47,9 @@ impl<'a> Builder<'a> {
             modules: IdVec::default(),
             instances: IdVec::default(),
             entities: Entities::default(),
-            registered: HashMap::new(),
-            host_functions: HashMap::new(),
-            unknown_imports: options.unknown_imports,
-            signatures: Signatures::default(),
+            types: Types::default(),
             uses: IdVec::default(),
-            painters: IdVec::default(),
+            images: IdVec::default(),
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
             options: options.clone(),
@@ -74,13 +68,17 @@ impl<'a> Builder<'a> {
         &self.modules[id]
     }
 
-    /// Makes the exports of an instance available to later imports under a name.
-    pub fn register(&mut self, name: impl Into<String>, instance: InstanceId) {
-        self.registered.insert(name.into(), instance);
+    /// Returns the module of an instance.
+    pub fn module_of(&self, instance: InstanceId) -> &Module<'a> {
+        &self.modules[self.instances[instance].module]
     }
 
     /// Adds an instance of a module.
-    pub fn instantiate(&mut self, module: ModuleId) -> Result<InstanceId> {
+    ///
+    /// # Errors
+    ///
+    /// If an import is not served, or by something of another type; if a memory or table is too large.
+    pub fn instantiate(&mut self, module: ModuleId, imports: &Imports<'_>) -> Result<InstanceId> {
         let id = self.instances.next_id();
         let mut instance = Instance {
             module,
@@ -91,11 +89,10 @@ impl<'a> Builder<'a> {
             tags: Vec::new(),
             data: Vec::new(),
             elements: Vec::new(),
-            signatures: self.signatures.intern(&self.modules[module]),
+            types: self.types.intern(&self.modules[module]),
             init: Vec::new(),
-            host_memory: None,
         };
-        self.resolve_imports(id, &mut instance)?;
+        self.bind_imports(id, &mut instance, imports)?;
         self.define_functions(id, &mut instance);
         self.define_tags(&mut instance);
         self.define_memories(&mut instance)?;
@@ -109,10 +106,6 @@ impl<'a> Builder<'a> {
         if let Some(start) = self.modules[module].start {
             instance.init.push(InitStep::Start(instance.functions[start as usize]));
         }
-        instance.host_memory = self.modules[module]
-            .export("memory")
-            .filter(|export| export.kind == ExternalKind::Memory)
-            .map(|export| instance.memories[export.index as usize]);
         Ok(self.instances.push(instance))
     }
 
@@ -123,7 +116,7 @@ impl<'a> Builder<'a> {
 
     /// Like [`Builder::add_entry`], but ends with a call that takes the arguments of the process.
     pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
-        let signature = self.signatures.intern_plain(&[], &[]);
+        let signature = self.types.intern_plain(&[], &[]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
     }
 
@@ -135,13 +128,13 @@ impl<'a> Builder<'a> {
 
     /// Adds a function through which a test script reads `global`.
     pub fn add_read(&mut self, global: GlobalId) -> FuncId {
-        let signature = self.signatures.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
+        let signature = self.types.intern_plain(&[], &[self.entities.globals[global].ty.content_type]);
         self.entities.functions.push(Function { signature, body: FunctionBody::Read { global } })
     }
 
     /// Returns the parameters and results of a function.
     pub fn shape(&self, function: FuncId) -> &FuncShape {
-        self.signatures.shape(self.entities.functions[function].signature)
+        self.types.shape(self.entities.functions[function].signature)
     }
 
     /// Decides everything that depends on the whole program.
@@ -151,11 +144,10 @@ impl<'a> Builder<'a> {
                 table.storage = constant_storage(table, &self.entities.functions);
             }
         }
-        for (painter, (_, memory)) in self.painters.iter_mut().map(|(_, painter)| painter).zip(self.entities.memories.iter_mut())
-        {
+        for (image, (_, memory)) in self.images.iter_mut().map(|(_, image)| image).zip(self.entities.memories.iter_mut()) {
             // Whole pages may be moved only where all of them lie inside the memory.
             let movable = memory.page_size_log2() >= 16 && matches!(memory.strategy, Strategy::Guard { .. });
-            memory.image = std::mem::take(painter).finish(movable.then_some(self.space.page_size));
+            memory.image = std::mem::take(image).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
@@ -166,7 +158,7 @@ impl<'a> Builder<'a> {
             modules: self.modules,
             instances: self.instances,
             entities: self.entities,
-            signatures: self.signatures,
+            types: self.types,
             indirect_calls,
             root,
             layout,

@@ -1,11 +1,11 @@
 //! The entities that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of
 //! their own.
 
-use super::host::HostFunction;
-use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, SignatureId, TableId, TagId};
+use super::host_call::HostCall;
+use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId, TypeId};
 use super::memory::Memory;
-use super::subtype::CanonicalValue;
 use super::table::Table;
+use super::types::subtype::CanonicalValue;
 use super::value::Value;
 use std::collections::BTreeMap;
 use wasmparser::{GlobalType, ValType};
@@ -29,6 +29,30 @@ pub struct Entities<'a> {
     pub elements: IdVec<ElementId, Element>,
 }
 
+/// An entity, as instances export and import it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "these are the kinds of the specification")]
+pub enum Extern {
+    Func(FuncId),
+    Memory(MemoryId),
+    Table(TableId),
+    Global(GlobalId),
+    Tag(TagId),
+}
+
+impl Extern {
+    /// Returns its kind, as messages name it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Extern::Func(_) => "function",
+            Extern::Memory(_) => "memory",
+            Extern::Table(_) => "table",
+            Extern::Global(_) => "global",
+            Extern::Tag(_) => "tag",
+        }
+    }
+}
+
 /// One instance: its index spaces as entries of the program's lists.
 #[derive(Debug)]
 pub struct Instance {
@@ -48,19 +72,17 @@ pub struct Instance {
     pub data: Vec<DataId>,
     /// Element segment index space.
     pub elements: Vec<ElementId>,
-    /// The canonical number of each type index that is a function type; for others, a number that no function has.
-    pub signatures: Vec<SignatureId>,
+    /// Type index space: the canonical number of each type.
+    pub types: Vec<TypeId>,
     /// The instantiation steps left for run time, in order, after those already in the image.
     pub init: Vec<InitStep>,
-    /// The memory used by host functions that this instance calls.
-    pub host_memory: Option<MemoryId>,
 }
 
 /// A function of the program.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Its canonical type.
-    pub signature: SignatureId,
+    pub signature: TypeId,
     /// The behaviour of the function.
     pub body: FunctionBody,
 }
@@ -75,26 +97,16 @@ pub enum FunctionBody {
         /// Its function index in the module.
         index: u32,
     },
-    /// Calls a host function on behalf of `instance`.
-    Host {
-        /// The instance whose memory is passed on.
-        instance: InstanceId,
-        /// The function to call.
-        function: HostFunction,
-    },
-    /// Traps: the import is unresolved.
-    UnknownImport {
-        /// The importing instance.
-        instance: InstanceId,
-        /// The index of the import in its module.
-        import: u32,
-    },
+    /// Calls a host function.
+    Host(HostCall),
+    /// Traps: nothing serves the import.
+    UnknownImport,
     /// Calls the function whose table index is its last parameter, passing on the others.
     Indirect {
         /// The table that holds the function.
         table: TableId,
         /// The type that the function must have.
-        signature: SignatureId,
+        signature: TypeId,
     },
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {
@@ -142,7 +154,7 @@ pub struct Global {
 #[derive(Debug)]
 pub struct Tag {
     /// Its canonical type.
-    pub signature: SignatureId,
+    pub signature: TypeId,
     /// The types of its values.
     pub params: Vec<ValType>,
 }
@@ -152,10 +164,8 @@ pub struct Tag {
 pub struct Data<'a> {
     /// Its contents.
     pub bytes: &'a [u8],
-    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
-    pub used: bool,
-    /// Whether `data.drop` may be executed on it, which makes its length a variable.
-    pub droppable: bool,
+    /// The use of it at run time.
+    pub usage: SegmentUse,
 }
 
 /// An element segment of the program.
@@ -163,10 +173,19 @@ pub struct Data<'a> {
 pub struct Element {
     /// Its values.
     pub values: Vec<Value>,
-    /// Whether code or an initialisation step reads it at run time; otherwise it is left out of the output.
-    pub used: bool,
-    /// Whether `elem.drop` may be executed on it, which makes its length a variable.
-    pub droppable: bool,
+    /// The use of it at run time.
+    pub usage: SegmentUse,
+}
+
+/// The use of a segment at run time, by code and by instantiation steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentUse {
+    /// Nothing reads it: it is left out of the output.
+    Unused,
+    /// It is read, and never dropped.
+    Read,
+    /// It is read, and may be dropped, which makes its length a variable.
+    Dropped,
 }
 
 /// An instantiation step that cannot be part of the image.
@@ -223,4 +242,4 @@ pub enum InitStep {
 }
 
 /// The functions that perform calls of a type through a table.
-pub type IndirectCalls = BTreeMap<(TableId, SignatureId), FuncId>;
+pub type IndirectCalls = BTreeMap<(TableId, TypeId), FuncId>;

@@ -1,15 +1,16 @@
 //! The program of a module and the modules linked with it, and its first calls.
 
 use super::describe::describe_lists;
+use super::exports::is_number;
 use super::id::{FuncId, InstanceId};
-use super::resolve::Extern;
-use super::{Builder, Invoked, Program, Root, links, unknown};
+use super::providers::Providers;
+use super::{Builder, Extern, Invoked, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::Options;
 use crate::target::AddressSpace;
 use crate::wasm::Module;
-use wasmparser::{ExternalKind, ValType};
+use wasmparser::ValType;
 
 /// The function of a command, called once.
 const COMMAND: &str = "_start";
@@ -25,6 +26,7 @@ pub fn plan<'a>(
     space: AddressSpace,
 ) -> Result<Program<'a>> {
     let mut builder = Builder::new(options, space);
+    let mut providers = Providers::new(options.unknown_imports);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     let order = links::order(&linked)?;
     let mut linked: Vec<_> = linked.into_iter().map(Some).collect();
@@ -32,13 +34,15 @@ pub fn plan<'a>(
         let file = module.file.clone();
         let in_its_file = |error: Error| file.iter().fold(error, |error, file| error.in_file(file));
         let module = builder.add_module(module);
-        let instance = builder.instantiate(module).map_err(in_its_file)?;
-        builder.register(name, instance);
+        let imports = providers.imports(&builder, module).map_err(in_its_file)?;
+        let instance = builder.instantiate(module, &imports).map_err(in_its_file)?;
+        providers.register(name, instance);
         first.extend(find(&builder, instance, REACTOR).map_err(in_its_file)?);
         instances.push(instance);
     }
     let module = builder.add_module(module);
-    let instance = builder.instantiate(module)?;
+    let imports = providers.imports(&builder, module)?;
+    let instance = builder.instantiate(module, &imports)?;
     instances.push(instance);
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
@@ -119,15 +123,10 @@ fn with_article(ty: ValType) -> String {
     format!("{article} {name}")
 }
 
-fn is_number(ty: ValType) -> bool {
-    matches!(ty, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64)
-}
-
 /// Returns the exported function with this name, and the offset of the export.
 fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(FuncId, u64)> {
     let Some(Extern::Func(function)) = builder.export(instance, name) else { return None };
-    let module = builder.module(builder.instances[instance].module);
-    Some((function, module.export(name)?.offset))
+    Some((function, builder.module_of(instance).export(name)?.offset))
 }
 
 fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
@@ -145,21 +144,6 @@ fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
 fn quote(name: &str) -> String {
     let is_word = !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '"'));
     if is_word { Foreign::name(name).to_string() } else { format!("{:?}", Foreign::name(name)) }
-}
-
-impl<'a> Builder<'a> {
-    /// Returns the names of exported functions whose parameters and results are numbers, if there are any.
-    pub fn callable_exports(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
-        let instance = &self.instances[instance];
-        let exports = self.modules[instance.module].exports.iter();
-        exports.filter_map(move |export| match export.kind {
-            ExternalKind::Func => {
-                let shape = self.shape(instance.functions[export.index as usize]);
-                shape.params.iter().chain(&shape.results).all(|ty| is_number(*ty)).then_some(export.name)
-            }
-            _ => None,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ ids! {
     DataId;
     /// An element segment.
     ElementId;
-    /// A canonical function type.
-    SignatureId;
+    /// A canonical type.
+    TypeId;
 }
 
 /// A list indexed by an [`Id`].

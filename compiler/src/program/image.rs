@@ -20,8 +20,17 @@ pub struct Extent {
     pub offset: u64,
     /// Its contents.
     pub bytes: Vec<u8>,
-    /// Whether its pages are moved rather than its bytes copied; offset and length are then whole pages.
-    pub moved: bool,
+    /// The way its contents get into the memory.
+    pub kind: ExtentKind,
+}
+
+/// The way the contents of a run get into the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtentKind {
+    /// Its bytes are copied.
+    Copied,
+    /// Its pages are moved: offset and length are whole pages.
+    Moved,
 }
 
 /// The size from which a run is arranged in pages. Below it, the padding that pages need would cost more in the file than
@@ -36,14 +45,14 @@ const SPLIT_ZEROS: usize = 64;
 
 /// A collector of segments, later ones over earlier ones.
 #[derive(Debug, Default)]
-pub struct Painter<'a> {
+pub struct ImageBuilder<'a> {
     /// Runs by start offset; they do not overlap.
     runs: BTreeMap<u64, &'a [u8]>,
 }
 
-impl<'a> Painter<'a> {
+impl<'a> ImageBuilder<'a> {
     /// Writes `bytes` at `offset` over what is there.
-    pub fn paint(&mut self, offset: u64, bytes: &'a [u8]) {
+    pub fn write(&mut self, offset: u64, bytes: &'a [u8]) {
         if bytes.is_empty() {
             return;
         }
@@ -67,7 +76,7 @@ impl<'a> Painter<'a> {
         self.runs.insert(offset, bytes);
     }
 
-    /// Arranges the painted runs; `page` is the page size of the target, or `None` when pages cannot be moved.
+    /// Arranges the runs; `page` is the page size of the target, or `None` when pages cannot be moved.
     pub fn finish(self, page: Option<u64>) -> Image {
         let mut pieces: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
         for (offset, run) in self.runs {
@@ -95,7 +104,7 @@ fn end((offset, bytes): &(u64, Cow<'_, [u8]>)) -> u64 {
 }
 
 fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
-    Extent { offset, bytes: bytes.into_owned(), moved: false }
+    Extent { offset, bytes: bytes.into_owned(), kind: ExtentKind::Copied }
 }
 
 /// Turns pieces with less than two pages of zeros between them into pages if they are large and mostly full.
@@ -112,7 +121,7 @@ fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Exte
     for (offset, piece) in cluster {
         bytes[(offset - start) as usize..][..piece.len()].copy_from_slice(&piece);
     }
-    extents.push(Extent { offset: start, bytes, moved: true });
+    extents.push(Extent { offset: start, bytes, kind: ExtentKind::Moved });
 }
 
 /// Splits off zeros at both ends and long runs of them inside.
@@ -154,17 +163,17 @@ mod tests {
 
     #[test]
     fn later_segments_lie_over_earlier_ones() {
-        let mut painter = Painter::default();
-        painter.paint(10, &[1; 20]);
-        painter.paint(0, &[2; 12]);
-        painter.paint(15, &[3; 5]);
-        painter.paint(28, &[4; 4]);
+        let mut builder = ImageBuilder::default();
+        builder.write(10, &[1; 20]);
+        builder.write(0, &[2; 12]);
+        builder.write(15, &[3; 5]);
+        builder.write(28, &[4; 4]);
         let mut expected = vec![0u8; 40];
         expected[10..30].fill(1);
         expected[0..12].fill(2);
         expected[15..20].fill(3);
         expected[28..32].fill(4);
-        assert_eq!(contents(&painter.finish(None), 40), expected);
+        assert_eq!(contents(&builder.finish(None), 40), expected);
     }
 
     #[test]
@@ -173,30 +182,30 @@ mod tests {
         bytes[100] = 1;
         bytes[5000] = 2;
         bytes[5010] = 3;
-        let mut painter = Painter::default();
-        painter.paint(7, &bytes);
-        let image = painter.finish(Some(4096));
+        let mut builder = ImageBuilder::default();
+        builder.write(7, &bytes);
+        let image = builder.finish(Some(4096));
         let lengths: Vec<_> = image.extents.iter().map(|extent| (extent.offset, extent.bytes.len())).collect();
         assert_eq!(lengths, [(107, 1), (5007, 11)]);
     }
 
     #[test]
     fn scattered_bytes_do_not_become_pages() {
-        let mut painter = Painter::default();
-        (0..1000).for_each(|number| painter.paint(number * 8000, &[1]));
-        let image = painter.finish(Some(4096));
+        let mut builder = ImageBuilder::default();
+        (0..1000).for_each(|number| builder.write(number * 8000, &[1]));
+        let image = builder.finish(Some(4096));
         assert_eq!(image.extents.iter().map(|extent| extent.bytes.len()).sum::<usize>(), 1000);
     }
 
     #[test]
     fn large_runs_become_pages() {
         let bytes = vec![7u8; 100_000];
-        let mut painter = Painter::default();
-        painter.paint(5000, &bytes);
-        painter.paint(1 << 30, &bytes[..10]);
-        let image = painter.finish(Some(4096));
+        let mut builder = ImageBuilder::default();
+        builder.write(5000, &bytes);
+        builder.write(1 << 30, &bytes[..10]);
+        let image = builder.finish(Some(4096));
         assert_eq!(image.extents.len(), 2);
-        assert!(image.extents[0].moved && !image.extents[1].moved);
+        assert_eq!((image.extents[0].kind, image.extents[1].kind), (ExtentKind::Moved, ExtentKind::Copied));
         assert_eq!((image.extents[0].offset % 4096, image.extents[0].bytes.len() % 4096), (0, 0));
         assert_eq!(image.extents[1].offset, 1 << 30);
         let pages = Image { extents: image.extents.into_iter().take(1).collect() };

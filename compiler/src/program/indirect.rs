@@ -5,8 +5,7 @@
 
 use super::builder::Builder;
 use super::entity::{Function, FunctionBody, IndirectCalls};
-use super::id::{SignatureId, TableId};
-use super::signature::TypeKind;
+use super::id::{TableId, TypeId};
 use std::collections::BTreeMap;
 use wasmparser::ValType;
 
@@ -16,10 +15,10 @@ const MOST_INTEGERS: usize = 4;
 impl Builder<'_> {
     /// Adds the functions that pay off.
     pub(super) fn add_indirect_calls(&mut self) -> IndirectCalls {
-        let mut counts: BTreeMap<(TableId, SignatureId), u32> = BTreeMap::new();
+        let mut counts: BTreeMap<(TableId, TypeId), u32> = BTreeMap::new();
         for (_, instance) in self.instances.iter() {
             for (&(ty, table), count) in &self.uses[instance.module].indirect_calls {
-                let known = (instance.tables.get(table as usize), instance.signatures.get(ty as usize));
+                let known = (instance.tables.get(table as usize), instance.types.get(ty as usize));
                 if let (Some(&table), Some(&signature)) = known {
                     *counts.entry((table, signature)).or_default() += count;
                 }
@@ -34,21 +33,21 @@ impl Builder<'_> {
         counts.into_keys().map(add).collect()
     }
 
-    fn is_function_with_few_integers(&self, signature: SignatureId) -> bool {
-        let ty = self.signatures.get(signature);
+    fn is_function_with_few_integers(&self, signature: TypeId) -> bool {
         let is_integer = |ty: &&ValType| matches!(ty, ValType::I32 | ValType::I64 | ValType::Ref(_));
-        ty.kind == TypeKind::Func && self.signatures.shape(signature).params.iter().filter(is_integer).count() <= MOST_INTEGERS
+        let shape = self.types.as_function(signature);
+        shape.is_some_and(|shape| shape.params.iter().filter(is_integer).count() <= MOST_INTEGERS)
     }
 
     /// Returns the type with a table index as an additional parameter, as the machine sees it.
-    fn with_index(&mut self, table: TableId, signature: SignatureId) -> SignatureId {
+    fn with_index(&mut self, table: TableId, signature: TypeId) -> TypeId {
         let index = if self.entities.tables[table].ty.table64 { ValType::I64 } else { ValType::I32 };
         let machine = |types: &[ValType]| -> Vec<ValType> {
             types.iter().map(|&ty| if matches!(ty, ValType::Ref(_)) { ValType::I64 } else { ty }).collect()
         };
-        let shape = self.signatures.shape(signature);
+        let shape = self.types.shape(signature);
         let (mut params, results) = (machine(&shape.params), machine(&shape.results));
         params.push(index);
-        self.signatures.intern_plain(&params, &results)
+        self.types.intern_plain(&params, &results)
     }
 }

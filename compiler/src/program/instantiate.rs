@@ -6,12 +6,12 @@
 use super::builder::Builder;
 use super::evaluate::{Scope, evaluate};
 use super::id::{GlobalId, IdVec, InstanceId};
-use super::image::Painter;
+use super::image::ImageBuilder;
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::Value;
 use super::{
-    CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, Table,
-    TableStorage, Tag,
+    CanonicalReference, CanonicalValue, Data, Element, Function, FunctionBody, Global, InitStep, Instance, Memory, SegmentUse,
+    Table, TableStorage, Tag,
 };
 use crate::error::{Error, Result};
 use crate::wasm::const_expr::ConstExpr;
@@ -26,7 +26,7 @@ impl Builder<'_> {
     pub(super) fn define_functions(&mut self, id: InstanceId, instance: &mut Instance) {
         let module = &self.modules[instance.module];
         for index in module.imported_functions()..module.functions.len() {
-            let signature = instance.signatures[module.functions[index] as usize];
+            let signature = instance.types[module.functions[index] as usize];
             let body = FunctionBody::Wasm { instance: id, index: index as u32 };
             instance.functions.push(self.entities.functions.push(Function { signature, body }));
         }
@@ -35,7 +35,7 @@ impl Builder<'_> {
     pub(super) fn define_tags(&mut self, instance: &mut Instance) {
         let module = &self.modules[instance.module];
         for &ty in &module.tags[instance.tags.len()..] {
-            let signature = instance.signatures[ty as usize];
+            let signature = instance.types[ty as usize];
             instance.tags.push(self.entities.tags.push(Tag { signature, params: module.func_type(ty).params().to_vec() }));
         }
     }
@@ -52,7 +52,7 @@ impl Builder<'_> {
                 .at(*offset));
             }
             instance.memories.push(self.entities.memories.push(memory));
-            self.painters.push(Painter::default());
+            self.images.push(ImageBuilder::default());
         }
         Ok(())
     }
@@ -68,7 +68,7 @@ impl Builder<'_> {
             let Some(init) = &global.init else { continue };
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let value = evaluate(init, &scope)?;
-            let content = CanonicalValue::new(global.ty.content_type, &instance.signatures);
+            let content = CanonicalValue::new(global.ty.content_type, &instance.types);
             let id = self.entities.globals.push(Global { ty: global.ty, content, value });
             instance.globals.push(id);
             if let Value::Func(function) = value {
@@ -95,7 +95,7 @@ impl Builder<'_> {
                 .at(table.offset));
             }
             let storage = TableStorage::Variable { maximum };
-            let element = CanonicalReference::new(table.ty.element_type, &instance.signatures);
+            let element = CanonicalReference::new(table.ty.element_type, &instance.types);
             let id = self.entities.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
             instance.tables.push(id);
             let Some(init) = &table.init else { continue };
@@ -128,15 +128,13 @@ impl Builder<'_> {
         let imported_tables = module.imported_tables();
         for (index, segment) in module.elements.iter().enumerate() {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
-            let (read, dropped) = (uses.elements_read[index], uses.elements_dropped[index]);
+            let usage = by_code(uses.elements_read[index], uses.elements_dropped[index]);
             let id = self.entities.elements.next_id();
-            let mut element = Element { values: Vec::new(), used: false, droppable: false };
+            let mut element = Element { values: Vec::new(), usage: SegmentUse::Unused };
             match &segment.mode {
                 SegmentMode::Declared => {}
-                SegmentMode::Passive if read => {
-                    element = Element { values: values(segment, &scope)?, used: true, droppable: dropped };
-                }
-                SegmentMode::Passive => {}
+                SegmentMode::Passive if usage == SegmentUse::Unused => {}
+                SegmentMode::Passive => element = Element { values: values(segment, &scope)?, usage },
                 SegmentMode::Active { target, offset } => {
                     let table = instance.tables[*target as usize];
                     let offset = evaluate(offset, &scope)?.as_offset()?;
@@ -149,7 +147,7 @@ impl Builder<'_> {
                     } else {
                         *in_image = false;
                         self.tables_written.insert(table);
-                        element = Element { values, used: true, droppable: true };
+                        element = Element { values, usage: SegmentUse::Dropped };
                         instance.init.push(InitStep::Element { segment: id, table, offset });
                     }
                 }
@@ -158,7 +156,7 @@ impl Builder<'_> {
             instance.elements.push(id);
         }
         for &table in &instance.tables[imported_tables..] {
-            lay_over_each_other(&mut self.entities.tables[table].runs);
+            overlay(&mut self.entities.tables[table].runs);
         }
         Ok(())
     }
@@ -168,10 +166,10 @@ impl Builder<'_> {
         let uses = &self.uses[instance.module];
         let imported_memories = module.imported_memories();
         for (index, segment) in module.data.iter().enumerate() {
-            let (read, dropped) = (uses.data_read[index], uses.data_dropped[index]);
+            let usage = by_code(uses.data_read[index], uses.data_dropped[index]);
             let id = self.entities.data.next_id();
             // Once applied to the image, a segment is like a dropped one.
-            let mut data = Data { bytes: &[], used: false, droppable: false };
+            let mut data = Data { bytes: &[], usage: SegmentUse::Unused };
             match &segment.mode {
                 SegmentMode::Active { target, offset } => {
                     let memory = instance.memories[*target as usize];
@@ -180,20 +178,29 @@ impl Builder<'_> {
                     let size = self.entities.memories[memory].initial_bytes().unwrap_or(u64::MAX);
                     let fits = offset.checked_add(segment.bytes.len() as u64).is_some_and(|end| end <= size);
                     if *in_image && own && fits {
-                        self.painters[memory].paint(offset, segment.bytes);
+                        self.images[memory].write(offset, segment.bytes);
                     } else {
                         *in_image = false;
-                        data = Data { bytes: segment.bytes, used: true, droppable: true };
+                        data = Data { bytes: segment.bytes, usage: SegmentUse::Dropped };
                         instance.init.push(InitStep::Data { segment: id, memory, offset });
                     }
                 }
-                _ if read => data = Data { bytes: segment.bytes, used: true, droppable: dropped },
-                _ => {}
+                _ if usage == SegmentUse::Unused => {}
+                _ => data = Data { bytes: segment.bytes, usage },
             }
             self.entities.data.push(data);
             instance.data.push(id);
         }
         Ok(())
+    }
+}
+
+/// Returns the use of a passive segment: one that is dropped but never read is not used.
+fn by_code(is_read: bool, is_dropped: bool) -> SegmentUse {
+    match (is_read, is_dropped) {
+        (false, _) => SegmentUse::Unused,
+        (true, false) => SegmentUse::Read,
+        (true, true) => SegmentUse::Dropped,
     }
 }
 
@@ -212,18 +219,18 @@ fn values(segment: &ElementSegment, scope: &Scope<'_>) -> Result<Vec<Value>> {
 }
 
 /// Overlays runs on those before them: the result is in ascending order, with overlapping runs merged.
-fn lay_over_each_other(runs: &mut Vec<(u64, Vec<Value>)>) {
-    let mut laid: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
-    laid.sort_by_key(|(_, (start, _))| *start);
-    let mut rest = laid.into_iter().peekable();
+fn overlay(runs: &mut Vec<(u64, Vec<Value>)>) {
+    let mut ordered: Vec<_> = std::mem::take(runs).into_iter().filter(|(_, run)| !run.is_empty()).enumerate().collect();
+    ordered.sort_by_key(|(_, (start, _))| *start);
+    let mut rest = ordered.into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut end = end_of(&first);
-        let mut together = vec![first];
+        let mut overlapping = vec![first];
         while let Some(next) = rest.next_if(|(_, (start, _))| *start < end) {
             end = end.max(end_of(&next));
-            together.push(next);
+            overlapping.push(next);
         }
-        runs.push(merge(together, end));
+        runs.push(merge(overlapping, end));
     }
 }
 
@@ -254,7 +261,7 @@ mod tests {
         let run = |offset, values: &[i32]| (offset, values.iter().map(|&value| Value::I32(value)).collect());
         let mut runs =
             vec![run(10, &[1, 1, 1, 1]), run(30, &[2]), run(12, &[]), run(11, &[3]), run(31, &[4]), run(8, &[5, 5, 5])];
-        lay_over_each_other(&mut runs);
+        overlay(&mut runs);
         let expected: [(u64, Vec<Value>); 3] = [run(8, &[5, 5, 5, 3, 1, 1]), run(30, &[2]), run(31, &[4])];
         assert_eq!(format!("{runs:?}"), format!("{expected:?}"));
     }

@@ -10,9 +10,9 @@
 //! *Data segments* are one block of constants: those that are read at run time.
 
 use super::entity::Entities;
-use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, SignatureId, TableId};
+use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
 use super::value::Value;
-use super::{Table, TableStorage};
+use super::{SegmentUse, Table, TableStorage};
 use std::collections::BTreeMap;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasmparser::ValType;
@@ -22,32 +22,74 @@ use wasmparser::ValType;
 pub struct Layout {
     /// The size of the variables.
     pub variables_size: u64,
-    /// Variables: the `MemoryDescriptor` of each memory.
-    pub memories: IdVec<MemoryId, u32>,
-    /// Variables: the `TableDescriptor` of each table that is not constant.
-    pub tables: IdVec<TableId, Option<u32>>,
-    /// Variables: the value of each mutable global.
-    pub globals: IdVec<GlobalId, Option<u32>>,
-    /// Variables: the current length (64 bits, in bytes) of each droppable data segment.
-    pub data_lengths: IdVec<DataId, Option<u32>>,
-    /// Variables: the current length (64 bits, in elements) of each droppable element segment.
-    pub element_lengths: IdVec<ElementId, Option<u32>>,
-
-    /// Function references: the contents of the block.
+    /// The contents of the function references.
     pub constants: Vec<Constant>,
-    /// Function references: the entry of each function whose reference is taken.
-    pub funcrefs: BTreeMap<FuncId, u32>,
-    /// Function references: each constant table.
-    pub constant_tables: IdVec<TableId, Option<u32>>,
-    /// Function references: each element segment that is used.
-    pub elements: IdVec<ElementId, Option<u32>>,
-    /// Function references: the initial contents of each table that is not constant, in the order of its runs.
-    pub table_runs: IdVec<TableId, Vec<u32>>,
-
-    /// Data segments: each one that is used.
-    pub data: IdVec<DataId, Option<u32>>,
     /// The size of the data segments.
     pub data_size: u64,
+
+    /// Variables: the `MemoryDescriptor` of each memory.
+    pub memories: IdVec<MemoryId, u32>,
+    /// Variables: the value of each mutable global.
+    pub globals: IdVec<GlobalId, Option<u32>>,
+    /// Variables and function references: each table.
+    pub tables: IdVec<TableId, TableLayout>,
+    /// Variables and data segments: each data segment.
+    pub data: IdVec<DataId, SegmentLayout>,
+    /// Variables and function references: each element segment.
+    pub elements: IdVec<ElementId, SegmentLayout>,
+    /// Function references: the entry of each function whose reference is taken.
+    pub funcrefs: BTreeMap<FuncId, u32>,
+}
+
+/// The offsets of a table.
+#[derive(Debug)]
+pub enum TableLayout {
+    /// Function references: that of the elements of a constant table.
+    Constant(u32),
+    /// Those of a table that can change.
+    Variable {
+        /// Variables: its `TableDescriptor`.
+        descriptor: u32,
+        /// Function references: its initial contents, in the order of its runs.
+        runs: Vec<u32>,
+    },
+}
+
+/// The offsets of a segment.
+#[derive(Clone, Copy, Debug)]
+pub enum SegmentLayout {
+    /// None: it is left out.
+    Unused,
+    /// Those of contents that are never dropped.
+    Constant {
+        /// Data segments or function references: the contents.
+        contents: u32,
+    },
+    /// Those of contents that may be dropped.
+    Variable {
+        /// Data segments or function references: the contents.
+        contents: u32,
+        /// Variables: the current length (64 bits, in bytes or elements).
+        length: u32,
+    },
+}
+
+impl SegmentLayout {
+    /// Returns the offset of the contents. A segment that is left out has none to read, so that any offset will do.
+    pub fn contents(self) -> u32 {
+        match self {
+            SegmentLayout::Unused => 0,
+            SegmentLayout::Constant { contents } | SegmentLayout::Variable { contents, .. } => contents,
+        }
+    }
+
+    /// Returns the offset of the current length, if that is a variable.
+    pub fn length(self) -> Option<u32> {
+        match self {
+            SegmentLayout::Variable { length, .. } => Some(length),
+            SegmentLayout::Unused | SegmentLayout::Constant { .. } => None,
+        }
+    }
 }
 
 /// One 8-byte word of the function references.
@@ -56,74 +98,71 @@ pub enum Constant {
     /// All zero.
     Null,
     /// A reference to a function, and its signature.
-    Func(FuncId, SignatureId),
+    Func(FuncId, TypeId),
 }
 
 impl Layout {
     /// Assigns all offsets; `referenced` are the functions whose reference is taken by code.
     pub fn plan(entities: &Entities<'_>, referenced: &[FuncId]) -> Self {
         let mut layout = Self::default();
-        layout.plan_variables(entities);
-        layout.plan_constants(entities, referenced);
+        for &function in referenced {
+            let offset = layout.push_constants(&[Value::Func(function)], entities);
+            layout.funcrefs.insert(function, offset);
+        }
+        layout.memories =
+            entities.memories.iter().map(|_| layout.push_variable(size_of::<MemoryDescriptor>() as u64, 8)).collect();
+        for (_, global) in entities.globals.iter() {
+            let bytes = if global.ty.content_type == ValType::V128 { 16 } else { 8 };
+            let offset = global.ty.mutable.then(|| layout.push_variable(bytes, bytes));
+            layout.globals.push(offset);
+        }
+        for (_, table) in entities.tables.iter() {
+            let table = layout.plan_table(table, entities);
+            layout.tables.push(table);
+        }
         for (_, data) in entities.data.iter() {
-            let offset = data.used.then_some(layout.data_size as u32);
-            layout.data.push(offset);
-            layout.data_size += if data.used { data.bytes.len() as u64 } else { 0 };
+            let contents = layout.data_size as u32;
+            let segment = layout.plan_segment(data.usage, contents);
+            layout.data.push(segment);
+            layout.data_size += if data.usage == SegmentUse::Unused { 0 } else { data.bytes.len() as u64 };
+        }
+        for (_, element) in entities.elements.iter() {
+            let contents = layout.constants_size();
+            let segment = layout.plan_segment(element.usage, contents);
+            layout.elements.push(segment);
+            if element.usage != SegmentUse::Unused {
+                layout.push_constants(&element.values, entities);
+            }
         }
         layout
     }
 
-    fn plan_variables(&mut self, entities: &Entities<'_>) {
-        let mut size = 0u64;
-        let mut take = |bytes: u64, align: u64| {
-            let offset = size.next_multiple_of(align);
-            size = offset + bytes;
-            offset as u32
-        };
-        self.memories = entities.memories.iter().map(|_| take(size_of::<MemoryDescriptor>() as u64, 8)).collect();
-        self.globals = entities
-            .globals
-            .iter()
-            .map(|(_, global)| {
-                let bytes = if global.ty.content_type == ValType::V128 { 16 } else { 8 };
-                global.ty.mutable.then(|| take(bytes, bytes))
-            })
-            .collect();
-        self.tables = entities
-            .tables
-            .iter()
-            .map(|(_, table)| {
-                let variable = matches!(table.storage, TableStorage::Variable { .. });
-                variable.then(|| take(size_of::<TableDescriptor>() as u64, 8))
-            })
-            .collect();
-        self.data_lengths = entities.data.iter().map(|(_, data)| data.droppable.then(|| take(8, 8))).collect();
-        self.element_lengths = entities.elements.iter().map(|(_, element)| element.droppable.then(|| take(8, 8))).collect();
-        self.variables_size = size;
+    fn plan_table(&mut self, table: &Table, entities: &Entities<'_>) -> TableLayout {
+        match table.storage {
+            TableStorage::Constant { .. } => {
+                let offset = self.constants_size();
+                self.push_runs(table, entities);
+                TableLayout::Constant(offset)
+            }
+            TableStorage::Variable { .. } => TableLayout::Variable {
+                descriptor: self.push_variable(size_of::<TableDescriptor>() as u64, 8),
+                runs: table.runs.iter().map(|(_, values)| self.push_constants(values, entities)).collect(),
+            },
+        }
     }
 
-    fn plan_constants(&mut self, entities: &Entities<'_>, referenced: &[FuncId]) {
-        for &function in referenced {
-            let offset = self.push_constants(&[Value::Func(function)], entities);
-            self.funcrefs.insert(function, offset);
+    fn plan_segment(&mut self, usage: SegmentUse, contents: u32) -> SegmentLayout {
+        match usage {
+            SegmentUse::Unused => SegmentLayout::Unused,
+            SegmentUse::Read => SegmentLayout::Constant { contents },
+            SegmentUse::Dropped => SegmentLayout::Variable { contents, length: self.push_variable(8, 8) },
         }
-        for (_, table) in entities.tables.iter() {
-            let constant = matches!(table.storage, TableStorage::Constant { .. });
-            let offset = constant.then(|| self.constants_size());
-            self.constant_tables.push(offset);
-            if constant {
-                self.push_runs(table, entities);
-            }
-            let runs = match constant {
-                true => Vec::new(),
-                false => table.runs.iter().map(|(_, values)| self.push_constants(values, entities)).collect(),
-            };
-            self.table_runs.push(runs);
-        }
-        for (_, element) in entities.elements.iter() {
-            let offset = element.used.then(|| self.push_constants(&element.values, entities));
-            self.elements.push(offset);
-        }
+    }
+
+    fn push_variable(&mut self, size: u64, align: u64) -> u32 {
+        let offset = self.variables_size.next_multiple_of(align);
+        self.variables_size = offset + size;
+        offset as u32
     }
 
     fn push_runs(&mut self, table: &Table, entities: &Entities<'_>) {

@@ -12,7 +12,7 @@ impl Program<'_> {
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let wants_paths = self.host_functions().any(HostFunction::takes_path);
-        let grants_none = self.options.permissions.directories.is_empty() && self.options.permissions.embedded.is_empty();
+        let grants_none = self.options.permissions.directories.is_empty() && !self.embeds_files();
         if wants_paths && grants_none {
             notes
                 .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());

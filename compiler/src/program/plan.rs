@@ -3,9 +3,10 @@
 use super::calls::Calls;
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::host::HostFunction;
-use super::id::{FuncId, IdVec, InstanceId, ModuleId};
+use super::host_call::{HostCall, MemoryOption};
+use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::layout::Layout;
-use super::signature::Signatures;
+use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
 
@@ -19,8 +20,8 @@ pub struct Program<'a> {
     pub entities: Entities<'a>,
     /// The direct calls in each module.
     pub calls: IdVec<ModuleId, Calls>,
-    /// Canonical function types.
-    pub signatures: Signatures,
+    /// Canonical types.
+    pub types: Types,
     /// The functions that check indirect calls, where size matters.
     pub indirect_calls: IndirectCalls,
     /// The functions that the runtime calls.
@@ -68,8 +69,16 @@ impl<'a> Program<'a> {
     /// Returns the host functions that its modules import.
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
         self.entities.functions.iter().filter_map(|(_, function)| match function.body {
-            FunctionBody::Host { function, .. } => Some(function),
+            FunctionBody::Host(HostCall { function, .. }) => Some(function),
             _ => None,
+        })
+    }
+
+    /// Returns the memory that a host function works on, if it has one.
+    pub fn host_memory(&self, call: &HostCall) -> Option<MemoryId> {
+        Some(match call.options.memory? {
+            MemoryOption::Own(index) => self.instances[call.instance].memories[index as usize],
+            MemoryOption::Existing(memory) => memory,
         })
     }
 

@@ -77,7 +77,7 @@ impl Program<'_> {
         let permissions = &self.options.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
-        let has_directories = !permissions.directories.is_empty() || !permissions.embedded.is_empty();
+        let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
         let restrict = match uses_descriptors && !permissions.directories.is_empty() {
             true => StartStep::restrict_files,
@@ -97,6 +97,11 @@ impl Program<'_> {
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
         self.options.sandbox.seccomp != Enforcement::Off
+    }
+
+    /// Whether files are part of the executable.
+    pub fn embeds_files(&self) -> bool {
+        !self.options.permissions.embedded.is_empty()
     }
 
     /// Whether it asks for its environment and was granted some of it.

@@ -1,7 +1,7 @@
 //! Constant tables, and the size and initial contents of the others.
 
-use super::id::SignatureId;
-use super::subtype::CanonicalReference;
+use super::id::TypeId;
+use super::types::subtype::CanonicalReference;
 use super::value::Value;
 use wasmparser::{RefType, TableType};
 
@@ -24,7 +24,7 @@ pub enum TableStorage {
     /// In constant data: nothing can change it. The length is that of the type's minimum.
     Constant {
         /// The signature of every element that is not null, where they agree.
-        uniform: Option<SignatureId>,
+        uniform: Option<TypeId>,
         /// Whether some element is null.
         has_null: bool,
     },

@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::describe::describe;
 use super::host::HostFunction;
 use super::origin;
+use super::providers::Providers;
 use crate::error::Error;
 use crate::foreign::Foreign;
 use crate::wasm::Module;
@@ -18,12 +19,12 @@ const SHOWN: usize = 32;
 const LONGEST: usize = 64;
 const MOST_COMPARED: usize = 1000;
 
-impl Builder<'_> {
+impl Providers {
     /// Writes one message for all unresolved imports.
-    pub(super) fn unknown_imports(&self, module: &Module<'_>, imports: &[Import<'_>]) -> Error {
+    pub(super) fn unknown_imports(&self, builder: &Builder<'_>, module: &Module<'_>, imports: &[Import<'_>]) -> Error {
         let line = |import: &Import<'_>| {
             let line = format!("{} ({})", Quoted(import), kind(module, import));
-            match self.nearest(module, import) {
+            match self.nearest(builder, module, import) {
                 Some(meant) => format!("{line}; did you mean {meant}?"),
                 None => line,
             }
@@ -44,7 +45,7 @@ impl Builder<'_> {
 
     fn remedy(&self, module: &Module<'_>, imports: &[Import<'_>]) -> String {
         let functions = imports.iter().filter(|import| matches!(import.kind, ImportKind::Func(_))).count();
-        let linked = imports.iter().find(|import| self.registered.contains_key(import.module));
+        let linked = imports.iter().find(|import| self.instances.contains_key(import.module));
         let reason = match (linked, origin::of(module, imports)) {
             (Some(import), _) => {
                 let (name, provider) = (Foreign::name(import.name), Foreign::name(import.module));
@@ -65,10 +66,10 @@ impl Builder<'_> {
 
     /// Suggests what was meant: something with a similar name that the same module provides, or the same name in a module with
     /// a similar name.
-    fn nearest(&self, module: &Module<'_>, import: &Import<'_>) -> Option<String> {
-        if let Some(&provider) = self.registered.get(import.module) {
-            let module = &self.modules[self.instances[provider].module];
-            let same_kind = module.exports.iter().filter(|export| same_kind(import, export.kind)).map(|export| export.name);
+    fn nearest(&self, builder: &Builder<'_>, module: &Module<'_>, import: &Import<'_>) -> Option<String> {
+        if let Some(&provider) = self.instances.get(import.module) {
+            let exports = &builder.module_of(provider).exports;
+            let same_kind = exports.iter().filter(|export| same_kind(import, export.kind)).map(|export| export.name);
             return nearest(import.name, same_kind).map(|name| format!("{:?}", Foreign::name(name)));
         }
         let is_served = |function: &HostFunction| match import.kind {
@@ -81,20 +82,16 @@ impl Builder<'_> {
         }
         let find = |module: &&str| HostFunction::find(module, import.name).filter(is_served);
         let mut modules: Vec<&str> = HostFunction::modules().filter(|module| find(module).is_some()).collect();
-        let mut linked: Vec<_> =
-            self.registered.keys().map(String::as_str).filter(|provider| self.provides(provider, import)).collect();
-        // Their order in the table is not always the same.
-        linked.sort_unstable();
-        modules.extend(linked);
+        let linked = self.instances.iter().filter(|(_, provider)| provides(builder.module_of(**provider), import));
+        modules.extend(linked.map(|(name, _)| name.as_str()));
         let module = nearest(import.module, modules.into_iter())?;
         Some(Quoted(&Import { module, ..*import }).to_string())
     }
+}
 
-    /// Whether the module linked under a name exports what an import asks for.
-    fn provides(&self, provider: &str, import: &Import<'_>) -> bool {
-        let module = self.registered.get(provider).map(|provider| &self.modules[self.instances[*provider].module]);
-        module.and_then(|module| module.export(import.name)).is_some_and(|export| same_kind(import, export.kind))
-    }
+/// Whether a module exports what an import asks for.
+fn provides(module: &Module<'_>, import: &Import<'_>) -> bool {
+    module.export(import.name).is_some_and(|export| same_kind(import, export.kind))
 }
 
 /// The two names of an import.

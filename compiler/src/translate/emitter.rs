@@ -9,7 +9,7 @@ use crate::clif::region::Region;
 use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
 use crate::clif::symbol::Symbol;
 use crate::program::Program;
-use crate::program::id::{FuncId, MemoryId, SignatureId, TableId};
+use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
     self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types,
@@ -34,7 +34,7 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
 #[derive(Default)]
 pub(crate) struct Declared {
     functions: HashMap<Symbol, ir::FuncRef>,
-    signatures: HashMap<SignatureId, ir::SigRef>,
+    signatures: HashMap<TypeId, ir::SigRef>,
     /// Addresses and bases usable anywhere in the function; few enough for a linear search.
     prelude: Vec<(EntryValue, Value)>,
     /// The last instruction of the prelude.
@@ -114,11 +114,11 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     }
 
     /// Returns the signature of guest functions of a type.
-    pub(crate) fn signature(&mut self, id: SignatureId) -> ir::SigRef {
+    pub(crate) fn signature(&mut self, id: TypeId) -> ir::SigRef {
         if let Some(&signature) = self.declared.signatures.get(&id) {
             return signature;
         }
-        let signature = guest_signature(self.program.signatures.shape(id), self.isa.triple());
+        let signature = guest_signature(self.program.types.shape(id), self.isa.triple());
         let reference = self.builder.import_signature(signature);
         self.declared.signatures.insert(id, reference);
         reference

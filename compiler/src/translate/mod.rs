@@ -85,7 +85,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => signature::script_signature(self.isa.default_call_conv()),
-            _ => signature::guest_signature(self.program.signatures.shape(function.signature), self.isa.triple()),
+            _ => signature::guest_signature(self.program.types.shape(function.signature), self.isa.triple()),
         }
     }
 
@@ -98,8 +98,8 @@ impl<'p, 'a> Translator<'p, 'a> {
                 let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
-            FunctionBody::Host { instance, function } => trampoline::host(emitter, *instance, *function),
-            FunctionBody::UnknownImport { .. } => trampoline::unknown_import(emitter),
+            FunctionBody::Host(call) => trampoline::host(emitter, call),
+            FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
             FunctionBody::Entry { instances, calls, invoked } => {
                 trampoline::entry(emitter, instances, calls, invoked.as_ref());

@@ -10,9 +10,8 @@ use super::emitter::Emitter;
 use crate::clif::builtin::Builtin;
 use crate::clif::signature::{ADDRESS, machine_type};
 use crate::clif::symbol::Symbol;
-use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, GlobalId, InstanceId, SignatureId, TableId};
-use crate::program::{InitStep, Invoked};
+use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
+use crate::program::{HostCall, InitStep, Invoked, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
@@ -20,25 +19,24 @@ use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 
-/// Calls a host function on behalf of `instance` with the parameters: for references to it and tail calls; other calls are made
-/// in place.
-pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction) {
+/// Calls a host function with the parameters: for all calls that are not made in place.
+pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
     let arguments = emitter.parameters();
-    let is_traced = emitter.program.options.tools.trace_wasi.is_some();
-    if is_traced && !function.returns() {
-        trace(&mut emitter, instance, function, None);
+    let is_logged = call.route == Route::Logged;
+    if is_logged && !call.function.returns() {
+        trace(&mut emitter, call, None);
     }
-    let results = emitter.call_host(instance, function, &arguments);
-    if is_traced && let [errno] = results[..] {
-        trace(&mut emitter, instance, function, Some(errno));
+    let results = emitter.call_host(call, &arguments);
+    if is_logged && let [errno] = results[..] {
+        trace(&mut emitter, call, Some(errno));
     }
     emitter.builder.ins().return_(&results);
     emitter.finish();
 }
 
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
-fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: HostFunction, errno: Option<Value>) {
-    let descriptor = emitter.host_memory(instance);
+fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value>) {
+    let descriptor = emitter.host_memory(call);
     let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
     let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
     let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
@@ -50,7 +48,7 @@ fn trace(emitter: &mut Emitter<'_, '_, '_>, instance: InstanceId, function: Host
         emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
     }
     let variable = emitter.address(Symbol::TraceVariable);
-    let number = emitter.builder.ins().iconst(types::I32, i64::from(function.number()));
+    let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));
     let show = emitter.native_function(Symbol::Trace);
     emitter.builder.ins().call(show, &[descriptor, variable, number, errno, arguments]);
@@ -63,7 +61,7 @@ pub(crate) fn unknown_import(mut emitter: Emitter<'_, '_, '_>) {
 }
 
 /// Performs the checks of `call_indirect`, and tail-calls the function whose index is the last parameter.
-pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: SignatureId) {
+pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signature: TypeId) {
     let parameters = emitter.parameters();
     let [arguments @ .., index] = &*parameters else { unreachable!("the index is a parameter") };
     let index = emitter.widen(*index, emitter.table_index_type(table));
@@ -99,7 +97,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
 /// Parses the arguments of the process as parameters of `function`.
 fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     let record = emitter.address(Symbol::Invoked);
     emitter.call_builtin(Builtin::check_arguments, &[record]);
     let argument = |(position, ty): (i64, &ValType)| {
@@ -112,7 +110,7 @@ fn arguments(emitter: &mut Emitter<'_, '_, '_>, function: FuncId) -> Vec<Value> 
 /// Prints what `function` returned.
 fn print(emitter: &mut Emitter<'_, '_, '_>, function: FuncId, results: &[Value]) {
     let program = emitter.program;
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     for (&ty, &result) in shape.results.iter().zip(results) {
         let result = emitter.as_type(result, machine_type(ty));
         emitter.call_builtin(by_type(ty).1, &[result]);
@@ -134,7 +132,7 @@ fn by_type(ty: ValType) -> (Builtin, Builtin) {
 pub(crate) fn invoke(mut emitter: Emitter<'_, '_, '_>, function: FuncId) {
     let program = emitter.program;
     let values = emitter.parameters()[0];
-    let shape = program.signatures.shape(program.entities.functions[function].signature);
+    let shape = program.types.shape(program.entities.functions[function].signature);
     let arguments: Vec<_> = (0..).zip(&shape.params).map(|(position, &ty)| load(&mut emitter, ty, values, position)).collect();
     let function = emitter.function(function);
     let call = emitter.builder.ins().call(function, &arguments);

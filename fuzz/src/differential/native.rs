@@ -13,8 +13,7 @@ use std::process::{Command as Process, Stdio};
 use wasm2native::error::{Error, Kind};
 use wasm2native::options::{Emit, Optimize, Options};
 use wasm2native::package::{self, Mode};
-use wasm2native::program::resolve::Extern;
-use wasm2native::program::{Builder, Command, Root};
+use wasm2native::program::{Builder, Command, Extern, Providers, Root};
 use wasm2native::progress::Progress;
 use wasm2native::target::Target;
 use wasm2native::{driver, wasm};
@@ -89,10 +88,13 @@ fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::re
     let mut commands = Vec::new();
     for ((case, steps), observer) in work.iter().zip(observers) {
         let module = builder.add_module(wasm::reader::read(&case.module, wasm::features::all())?);
-        let instance = builder.instantiate(module)?;
-        builder.register("case", instance);
+        let mut providers = Providers::new(options.unknown_imports);
+        let imports = providers.imports(&builder, module)?;
+        let instance = builder.instantiate(module, &imports)?;
+        providers.register("case", instance);
         let observer = builder.add_module(wasm::reader::read(observer, wasm::features::all())?);
-        let observer = builder.instantiate(observer)?;
+        let imports = providers.imports(&builder, observer)?;
+        let observer = builder.instantiate(observer, &imports)?;
         let mut invokes = HashMap::new();
         for (step, _) in *steps {
             let (before, function, parameters, results) = match step {

@@ -4,10 +4,9 @@
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
 use crate::clif::symbol::Symbol;
-use crate::program::TableStorage;
-use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, InstanceId, SignatureId, TableId};
-use crate::program::signature::Signatures;
+use crate::program::id::{FuncId, TableId, TypeId};
+use crate::program::types::Types;
+use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, Value, types};
@@ -16,18 +15,18 @@ use wasm2native_abi::descriptor::FuncRef;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
-    /// Calls a host function on behalf of `instance`.
-    pub(crate) fn call_host(&mut self, instance: InstanceId, function: HostFunction, arguments: &[Value]) -> Vec<Value> {
+    /// Calls a host function.
+    pub(crate) fn call_host(&mut self, call: &HostCall, arguments: &[Value]) -> Vec<Value> {
         self.check_stack();
-        let arguments: Vec<_> = [self.host_memory(instance)].iter().chain(arguments).copied().collect();
-        let function = self.native_function(Symbol::Host(function));
+        let arguments: Vec<_> = [self.host_memory(call)].iter().chain(arguments).copied().collect();
+        let function = self.native_function(Symbol::Host(call.function));
         let call = self.builder.ins().call(function, &arguments);
         self.builder.inst_results(call).to_vec()
     }
 
-    /// Returns the descriptor of the memory that host functions called by `instance` work on; null when it has none.
-    pub(crate) fn host_memory(&mut self, instance: InstanceId) -> Value {
-        match self.program.instances[instance].host_memory {
+    /// Returns the descriptor of the memory that a host function works on; null when it has none.
+    pub(crate) fn host_memory(&mut self, call: &HostCall) -> Value {
+        match self.program.host_memory(call) {
             Some(memory) => self.memory_descriptor(memory),
             None => self.constant(0),
         }
@@ -53,7 +52,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Returns the address of the code of a table element; traps unless it has the signature.
-    pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: SignatureId) -> Value {
+    pub(crate) fn table_callee(&mut self, table: TableId, index: Value, expected: TypeId) -> Value {
         let element = self.table_element(table, index, Trap::UndefinedElement);
         self.check_signature(table, element, expected);
         let flags = self.table_flags(table);
@@ -61,7 +60,7 @@ impl Emitter<'_, '_, '_> {
         self.code_address(distance)
     }
 
-    fn check_signature(&mut self, table: TableId, element: Value, expected: SignatureId) {
+    fn check_signature(&mut self, table: TableId, element: Value, expected: TypeId) {
         let (uniform, has_null) = match self.program.entities.tables[table].storage {
             TableStorage::Constant { uniform, has_null } => (uniform == Some(expected), has_null),
             TableStorage::Variable { .. } => (false, true),
@@ -74,7 +73,7 @@ impl Emitter<'_, '_, '_> {
         if uniform {
             return self.trap_unless(signature, Trap::UninitializedElement);
         }
-        let expected = i64::from(Signatures::run_time_number(expected));
+        let expected = i64::from(Types::run_time_number(expected));
         if !has_null {
             let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
             return self.trap_if(differs, Trap::IndirectCallTypeMismatch);

@@ -6,6 +6,7 @@ use super::range::Range;
 use crate::clif::region::Region;
 use crate::clif::symbol::Symbol;
 use crate::program::id::{DataId, ElementId};
+use crate::program::layout::SegmentLayout;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
@@ -15,23 +16,22 @@ impl Emitter<'_, '_, '_> {
     /// Checks a range and returns the native address of its first byte.
     pub(crate) fn data_range(&mut self, id: DataId, range: Range) -> Value {
         let program = self.program;
-        let length = self.segment_length(program.layout.data_lengths[id], program.entities.data[id].bytes.len());
+        let layout = program.layout.data[id];
+        let length = self.segment_length(layout, program.entities.data[id].bytes.len());
         self.check_range(range, length, Trap::MemoryOutOfBounds);
-        // A segment left out of the image is empty: no byte of it is ever read.
-        let first = u64::from(program.layout.data[id].unwrap_or(0));
         let segments = self.address(Symbol::DataSegments);
-        let segment = self.advance(segments, first);
+        let segment = self.advance(segments, u64::from(layout.contents()));
         self.builder.ins().iadd(segment, range.start)
     }
 
     /// Checks a range and returns the native address of its first element.
     pub(crate) fn element_range(&mut self, id: ElementId, range: Range) -> Value {
         let program = self.program;
-        let length = self.segment_length(program.layout.element_lengths[id], program.entities.elements[id].values.len());
+        let layout = program.layout.elements[id];
+        let length = self.segment_length(layout, program.entities.elements[id].values.len());
         self.check_range(range, length, Trap::TableOutOfBounds);
-        let first = u64::from(program.layout.elements[id].unwrap_or(0));
         let constants = self.address(Symbol::FuncRefs);
-        let segment = self.advance(constants, first);
+        let segment = self.advance(constants, u64::from(layout.contents()));
         self.element_address(segment, range.start)
     }
 
@@ -48,23 +48,23 @@ impl Emitter<'_, '_, '_> {
 
     /// `data.drop`. Does nothing for a segment that is never read afterwards.
     pub(crate) fn drop_data(&mut self, id: DataId) {
-        self.drop_segment(self.program.layout.data_lengths[id]);
+        self.drop_segment(self.program.layout.data[id]);
     }
 
     /// `elem.drop`.
     pub(crate) fn drop_element(&mut self, id: ElementId) {
-        self.drop_segment(self.program.layout.element_lengths[id]);
+        self.drop_segment(self.program.layout.elements[id]);
     }
 
-    fn segment_length(&mut self, variable: Option<u32>, constant: usize) -> Value {
-        let Some(offset) = variable else { return self.constant(constant as u64) };
+    fn segment_length(&mut self, layout: SegmentLayout, constant: usize) -> Value {
+        let Some(offset) = layout.length() else { return self.constant(constant as u64) };
         let flags = self.flags(Region::Lengths);
         let variables = self.variables();
         self.builder.ins().load(types::I64, flags, variables, offset.cast_signed())
     }
 
-    fn drop_segment(&mut self, variable: Option<u32>) {
-        let Some(offset) = variable else { return };
+    fn drop_segment(&mut self, layout: SegmentLayout) {
+        let Some(offset) = layout.length() else { return };
         let flags = self.flags(Region::Lengths);
         let variables = self.variables();
         let zero = self.constant(0);

@@ -9,6 +9,7 @@ use crate::clif::region::Region;
 use crate::clif::symbol::Symbol;
 use crate::program::TableStorage;
 use crate::program::id::{ElementId, TableId};
+use crate::program::layout::TableLayout;
 use crate::translate::emitter::{Emitter, EntryValue, constant_flags};
 use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -64,10 +65,10 @@ impl Emitter<'_, '_, '_> {
     /// Returns the current length in elements, as 64 bits.
     pub(crate) fn table_length(&mut self, id: TableId) -> Value {
         let table = &self.program.entities.tables[id];
-        if !table.can_grow() {
+        let (true, &TableLayout::Variable { descriptor, .. }) = (table.can_grow(), &self.program.layout.tables[id]) else {
             return self.constant(table.ty.initial);
-        }
-        let offset = self.table_field(id, offset_of!(TableDescriptor, length));
+        };
+        let offset = descriptor.cast_signed() + offset_of!(TableDescriptor, length) as i32;
         let flags = self.flags(Region::Lengths);
         let variables = self.variables();
         self.builder.ins().load(types::I64, flags, variables, offset)
@@ -112,21 +113,19 @@ impl Emitter<'_, '_, '_> {
 
     /// Returns the native address of element 0.
     fn table_base(&mut self, id: TableId) -> Value {
-        if let Some(offset) = self.program.layout.constant_tables[id] {
-            let constants = self.address(Symbol::FuncRefs);
-            return self.advance(constants, u64::from(offset));
-        }
+        let descriptor = match self.program.layout.tables[id] {
+            TableLayout::Constant(elements) => {
+                let constants = self.address(Symbol::FuncRefs);
+                return self.advance(constants, u64::from(elements));
+            }
+            TableLayout::Variable { descriptor, .. } => descriptor,
+        };
         let key = EntryValue::TableBase(id);
         if let Some(base) = self.entry_value(key) {
             return base;
         }
-        let offset = self.table_field(id, offset_of!(TableDescriptor, base));
+        let offset = descriptor.cast_signed() + offset_of!(TableDescriptor, base) as i32;
         let variables = self.variables();
         self.compute_at_entry(key, |cursor| cursor.ins().load(types::I64, constant_flags(), variables, offset))
-    }
-
-    fn table_field(&self, id: TableId, field: usize) -> i32 {
-        let descriptor = self.program.layout.tables[id].expect("the plan gives every table that is not constant a descriptor");
-        descriptor.cast_signed() + field as i32
     }
 }

@@ -3,8 +3,8 @@
 use crate::clif::effort::Effort;
 use crate::clif::signature::{ADDRESS, machine_type};
 use crate::error::Result;
-use crate::program::id::SignatureId;
-use crate::program::{Function, FunctionBody};
+use crate::program::id::TypeId;
+use crate::program::{Function, FunctionBody, HostCall, Route};
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
@@ -26,14 +26,9 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.instance.functions[function as usize];
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
-        // A host function never throws, and each return after a system call costs a misprediction: no trampoline, unless it has
-        // to log the call.
-        let is_traced = self.emitter.program.options.tools.trace_wasi.is_some();
-        if let FunctionBody::Host { instance, function } = *body
-            && !is_traced
-        {
+        if let FunctionBody::Host(call @ HostCall { route: Route::InPlace, .. }) = body {
             let arguments = self.arguments(*signature);
-            let results = self.emitter.call_host(instance, function, &arguments);
+            let results = self.emitter.call_host(call, &arguments);
             results.into_iter().for_each(|result| self.stack.push(result));
             return Ok(());
         }
@@ -42,7 +37,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Result<()> {
-        let key = (self.instance.tables[table as usize], self.instance.signatures[ty as usize]);
+        let key = (self.instance.tables[table as usize], self.instance.types[ty as usize]);
         let (callee, signature) = match self.emitter.program.indirect_calls.get(&key) {
             Some(&function) => (Callee::Checking(self.emitter.function(function), self.stack.pop()), key.1),
             None => self.indirect_callee(ty, table),
@@ -70,22 +65,22 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emit_tail_call(callee, signature);
     }
 
-    fn direct_callee(&mut self, function: u32) -> (Callee, SignatureId) {
+    fn direct_callee(&mut self, function: u32) -> (Callee, TypeId) {
         let id = self.instance.functions[function as usize];
         let signature = self.emitter.program.entities.functions[id].signature;
         (Callee::Function(self.emitter.function(id)), signature)
     }
 
-    fn indirect_callee(&mut self, ty: u32, table: u32) -> (Callee, SignatureId) {
-        let signature = self.instance.signatures[ty as usize];
+    fn indirect_callee(&mut self, ty: u32, table: u32) -> (Callee, TypeId) {
+        let signature = self.instance.types[ty as usize];
         let table = self.instance.tables[table as usize];
         let index = self.stack.pop();
         let index = self.emitter.widen(index, self.emitter.table_index_type(table));
         (Callee::Address(self.emitter.table_callee(table, index, signature)), signature)
     }
 
-    fn reference_callee(&mut self, ty: u32) -> (Callee, SignatureId) {
-        let signature = self.instance.signatures[ty as usize];
+    fn reference_callee(&mut self, ty: u32) -> (Callee, TypeId) {
+        let signature = self.instance.types[ty as usize];
         let reference = self.stack.pop();
         if self.may_be_null() {
             self.emitter.trap_unless(reference, Trap::NullFunctionReference);
@@ -93,7 +88,7 @@ impl FunctionTranslator<'_, '_, '_> {
         (Callee::Address(self.emitter.reference_callee(reference)), signature)
     }
 
-    fn emit_tail_call(&mut self, callee: Callee, signature: SignatureId) {
+    fn emit_tail_call(&mut self, callee: Callee, signature: TypeId) {
         let arguments = self.arguments(signature);
         match callee {
             Callee::Function(function) => self.emitter.builder.ins().return_call(function, &arguments),
@@ -106,7 +101,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.reachable = false;
     }
 
-    fn emit_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
+    fn emit_call(&mut self, callee: Callee, signature: TypeId) -> Result<()> {
         if !self.handlers.is_empty() {
             return self.emit_try_call(callee, signature);
         }
@@ -128,17 +123,17 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Pushes the results of a function of a type.
-    fn push_results(&mut self, signature: SignatureId, values: &[Value]) {
+    fn push_results(&mut self, signature: TypeId, values: &[Value]) {
         let program = self.emitter.program;
         self.budget.pass(values.len());
-        for (&value, &ty) in values.iter().zip(&program.signatures.shape(signature).results) {
+        for (&value, &ty) in values.iter().zip(&program.types.shape(signature).results) {
             let value = self.emitter.as_type(value, machine_type(ty));
             self.stack.push(value);
         }
     }
 
     /// Emits a call in the scope of catch clauses. It ends the block: it returns to a new one, or to the block of a clause.
-    fn emit_try_call(&mut self, callee: Callee, signature: SignatureId) -> Result<()> {
+    fn emit_try_call(&mut self, callee: Callee, signature: TypeId) -> Result<()> {
         let mut arguments = self.arguments(signature);
         let returned = self.emitter.builder.create_block();
         let machine_signature = match callee {
@@ -220,8 +215,8 @@ impl FunctionTranslator<'_, '_, '_> {
         })
     }
 
-    fn arguments(&mut self, signature: SignatureId) -> Vec<Value> {
-        let count = self.emitter.program.signatures.shape(signature).params.len();
+    fn arguments(&mut self, signature: TypeId) -> Vec<Value> {
+        let count = self.emitter.program.types.shape(signature).params.len();
         self.budget.pass(count);
         self.stack.pop_many(count)
     }

@@ -3,8 +3,8 @@
 //! A module's types are in its own numbering; before types of two modules are compared, they are made canonical. The rules are
 //! those of the specification's section "Matching".
 
-use super::id::SignatureId;
-use super::signature::{Signatures, TypeKind};
+use super::{Composite, Types};
+use crate::program::id::TypeId;
 use wasmparser::{AbstractHeapType, HeapType, RefType, UnpackedIndex, ValType};
 
 /// A value type in the program's numbering.
@@ -26,12 +26,12 @@ pub struct CanonicalReference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heap {
     Abstract(AbstractHeapType),
-    Concrete(SignatureId),
+    Concrete(TypeId),
 }
 
 impl CanonicalValue {
     /// Converts from a module whose types have these numbers.
-    pub fn new(ty: ValType, types: &[SignatureId]) -> Self {
+    pub fn new(ty: ValType, types: &[TypeId]) -> Self {
         match ty {
             ValType::Ref(reference) => CanonicalValue::Reference(CanonicalReference::new(reference, types)),
             plain => CanonicalValue::Plain(plain),
@@ -41,7 +41,7 @@ impl CanonicalValue {
 
 impl CanonicalReference {
     /// Converts from a module whose types have these numbers.
-    pub fn new(ty: RefType, types: &[SignatureId]) -> Self {
+    pub fn new(ty: RefType, types: &[TypeId]) -> Self {
         let heap = match ty.heap_type() {
             HeapType::Abstract { ty, .. } => Heap::Abstract(ty),
             HeapType::Concrete(UnpackedIndex::Module(index)) | HeapType::Exact(UnpackedIndex::Module(index)) => {
@@ -53,7 +53,7 @@ impl CanonicalReference {
     }
 }
 
-impl Signatures {
+impl Types {
     /// Whether a value of type `provided` is a value of type `wanted`.
     pub fn value_matches(&self, provided: CanonicalValue, wanted: CanonicalValue) -> bool {
         match (provided, wanted) {
@@ -65,7 +65,7 @@ impl Signatures {
     }
 
     /// Whether `provided` is `wanted` or declared to be below it.
-    pub fn is_subtype(&self, provided: SignatureId, wanted: SignatureId) -> bool {
+    pub fn is_subtype(&self, provided: TypeId, wanted: TypeId) -> bool {
         let mut next = Some(provided);
         while let Some(id) = next {
             if id == wanted {
@@ -80,19 +80,19 @@ impl Signatures {
         match (provided, wanted) {
             (Heap::Concrete(provided), Heap::Concrete(wanted)) => self.is_subtype(provided, wanted),
             (Heap::Concrete(provided), Heap::Abstract(wanted)) => {
-                let top = match self.get(provided).kind {
-                    TypeKind::Func => AbstractHeapType::Func,
-                    TypeKind::Struct => AbstractHeapType::Struct,
-                    TypeKind::Array => AbstractHeapType::Array,
-                    TypeKind::Cont => AbstractHeapType::Cont,
+                let top = match self.get(provided).composite {
+                    Composite::Func(_) => AbstractHeapType::Func,
+                    Composite::Struct => AbstractHeapType::Struct,
+                    Composite::Array => AbstractHeapType::Array,
+                    Composite::Cont => AbstractHeapType::Cont,
                 };
                 is_below(top, wanted)
             }
             (Heap::Abstract(provided), Heap::Concrete(wanted)) => {
-                let bottom = match self.get(wanted).kind {
-                    TypeKind::Func => AbstractHeapType::NoFunc,
-                    TypeKind::Struct | TypeKind::Array => AbstractHeapType::None,
-                    TypeKind::Cont => AbstractHeapType::NoCont,
+                let bottom = match self.get(wanted).composite {
+                    Composite::Func(_) => AbstractHeapType::NoFunc,
+                    Composite::Struct | Composite::Array => AbstractHeapType::None,
+                    Composite::Cont => AbstractHeapType::NoCont,
                 };
                 provided == bottom
             }

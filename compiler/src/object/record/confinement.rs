@@ -1,0 +1,37 @@
+//! The parts of the program's record about limits, and about the kernel's restrictions on the program.
+
+use crate::error::Result;
+use crate::object::block::Block;
+use crate::object::filter;
+use crate::program::Program;
+use crate::target::Target;
+use std::mem::offset_of;
+use wasm2native_abi::confinement::{Confinement, FilterInstruction};
+use wasm2native_abi::limit::Limits;
+
+/// Fills in the record of limits.
+pub(super) fn add_limits(block: &mut Block, record: usize, program: &Program<'_>) {
+    block.u32(record + offset_of!(Limits, files), program.options.limits.max_files);
+    block.u64(record + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
+}
+
+/// Fills in the record for the steps that confine the process.
+pub(super) fn add_confinement(block: &mut Block, record: usize, program: &Program<'_>, target: &Target) -> Result<()> {
+    if program.is_filtered() {
+        add_filter(block, record + offset_of!(Confinement, filter), program, target)?;
+    }
+    block.u32(record + offset_of!(Confinement, debuggable), u32::from(program.options.sandbox.debuggable));
+    Ok(())
+}
+
+fn add_filter(block: &mut Block, field: usize, program: &Program<'_>, target: &Target) -> Result<()> {
+    let filter = filter::build(&program.system_calls(), &target.system_calls()?, block.endianness())?;
+    let records = block.reserve_slice::<FilterInstruction>(field, filter.len());
+    for (record, instruction) in records.zip(filter.iter()) {
+        block.u16(record + offset_of!(FilterInstruction, code), instruction.code);
+        block.bytes(record + offset_of!(FilterInstruction, jump_true), &[instruction.jump_true]);
+        block.bytes(record + offset_of!(FilterInstruction, jump_false), &[instruction.jump_false]);
+        block.u32(record + offset_of!(FilterInstruction, operand), instruction.operand);
+    }
+    Ok(())
+}
