@@ -63,6 +63,9 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     table::add(&mut block, record + offset_of!(ProgramRecord, tables), program);
     add_exceptions(&mut block, record, program);
     block.u64(record + offset_of!(ProgramRecord, reservation), program.reservation(facts.text.largest_frame));
+    let help = program.reservation_help();
+    let text = block.append(help.as_bytes());
+    block.slice_within(record + offset_of!(ProgramRecord, reservation_help), text, help.len());
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size());
     if program.sees_variables() {
         block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
