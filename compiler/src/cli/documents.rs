@@ -1,27 +1,12 @@
 //! `wasm2native completions` and `wasm2native man`: what a shell and `man` know of the command, made from its flags.
 
 use super::flags::Cli;
-use clap::{Args, Command, CommandFactory as _};
-use clap_complete::Shell;
+use super::tasks::{Completions, Manual};
+use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use std::path::Path;
 use wasm2native::error::{Error, Result};
 use wasm2native::package::destination::Destination;
-
-/// The script that is wanted.
-#[derive(Args, Clone, Debug)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_enum)]
-    shell: Shell,
-}
-
-/// The page that is wanted.
-#[derive(Args, Clone, Debug)]
-pub struct Manual {
-    /// The command that the page is about [default: wasm2native itself]
-    command: Option<String>,
-}
 
 /// Prints a script that completes command lines.
 pub fn completions(wanted: &Completions) -> Result<()> {

@@ -1,10 +1,9 @@
 //! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
 
-use super::messages::Messages;
+use super::build::{blame, name};
 use super::path::is_standard;
 use super::report::Report;
-use super::run::{blame, name};
-use clap::{Args, ColorChoice, FromArgMatches as _, ValueHint};
+use super::tasks::Run;
 use rustix::fs::MemfdFlags;
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
@@ -23,57 +22,6 @@ use wasm2native::foreign::Foreign;
 use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 use wasm2native::target::Target;
-
-/// Compile a program, or find it in the cache, and run it
-#[derive(Args, Clone, Debug)]
-#[command(
-    override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."
-)]
-#[command(mut_arg("emit", |emit| emit.hide(true)))]
-pub struct Run {
-    /// The program: a WASI module in binary or text format
-    #[arg(value_hint = ValueHint::FilePath)]
-    program: PathBuf,
-
-    /// Arguments of the program; the options of wasm2native come before it
-    #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
-    words: Vec<OsString>,
-
-    #[command(flatten)]
-    options: Options,
-
-    /// Compile the program, and keep nothing of it [default: keep it in $XDG_CACHE_HOME/wasm2native]
-    #[arg(long, help_heading = "Tools")]
-    no_cache: bool,
-
-    #[command(flatten)]
-    pub(super) messages: Messages,
-}
-
-impl Run {
-    /// Parses the words after `run`: `OPTIONS PROGRAM ARGUMENTS`, or `PROGRAM OPTIONS -- ARGUMENTS`.
-    ///
-    /// # Errors
-    ///
-    /// When they are wrong, or ask for help: the error is the text to show.
-    pub fn parse_words(words: &[OsString], color: ColorChoice) -> clap::error::Result<Self> {
-        let command =
-            || Self::augment_args(clap::Command::new("run").bin_name("wasm2native run").no_binary_name(true).color(color));
-        if let Some(end) = words.iter().position(|word| word == "--")
-            && let Some(run) = Self::parse_options_after_program(command(), &words[..end])
-        {
-            return Ok(Self { words: words[end + 1..].to_vec(), ..run });
-        }
-        Self::from_arg_matches(&command().max_term_width(100).try_get_matches_from(words)?)
-    }
-
-    /// Parses a program and options on both sides of it; nothing if there is anything else, which is the program's then.
-    fn parse_options_after_program(command: clap::Command, words: &[OsString]) -> Option<Self> {
-        let command = command.mut_arg("words", |it| it.trailing_var_arg(false).allow_hyphen_values(false));
-        let run = Self::from_arg_matches(&command.try_get_matches_from(words).ok()?).ok()?;
-        run.words.is_empty().then_some(run)
-    }
-}
 
 /// Runs a program; returns only if it cannot be started.
 pub fn run(wanted: &Run, report: &Report) -> Result<()> {

@@ -1,12 +1,9 @@
 //! The flags of the command line.
 
 use super::color;
-use super::documents::{Completions, Manual};
-use super::execute::Run;
-use super::inspect::Inspect;
 use super::messages::Messages;
-use super::project::Project;
 use super::targets::Targets;
+use super::tasks::{Completions, Inspect, Manual, Project, Run};
 use clap::parser::ValueSource;
 use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;

@@ -1,25 +1,12 @@
 //! `wasm2native inspect`: what is in a module, and what it needs.
 
+use super::build::blame;
 use super::input::Input;
-use super::run::blame;
-use clap::{Args, ValueHint};
-use std::path::PathBuf;
+use super::tasks::Inspect;
 use wasm2native::error::{Error, Result};
 use wasm2native::file::Claim;
 use wasm2native::inspect::inspect;
 use wasm2native::package::destination::Destination;
-
-/// What is to be shown.
-#[derive(Args, Clone, Debug)]
-pub struct Inspect {
-    /// The module, in binary or text format; `-` is standard input
-    #[arg(value_hint = ValueHint::FilePath)]
-    file: PathBuf,
-
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
 
 /// Shows a module.
 pub fn run(wanted: &Inspect) -> Result<()> {

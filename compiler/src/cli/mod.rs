@@ -2,7 +2,9 @@
 //!
 //! * [`flags`]: the flags, of which most are the library's options;
 //! * [`usage`]: help, and errors of the command line itself;
-//! * [`run`](mod@run): from reading the input to writing the output;
+//! * [`run`](mod@run): the tasks, and the exit status;
+//! * [`build`](mod@build): from reading the input to writing the output;
+//! * [`tasks`]: the flags of the other tasks;
 //! * [`input`]: the program to compile;
 //! * [`output`]: the destination of the result;
 //! * [`path`]: paths that stand for something else;
@@ -16,6 +18,7 @@
 //! * [`messages`]: the flags about messages, and messages for programs;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
+mod build;
 mod color;
 mod documents;
 mod effect;
@@ -30,6 +33,7 @@ mod project;
 mod report;
 mod run;
 mod targets;
+mod tasks;
 pub mod usage;
 
 pub use flags::Cli;

@@ -12,11 +12,11 @@
 //! Keys are the long flags of the command, except for `input` and `optimize` (`-O`); a list repeats its flag. So a project can say
 //! whatever a command line can, and is checked as one. Nothing but this command reads the file.
 
+use super::build::build;
 use super::flags::Cli;
-use super::messages::Messages;
 use super::report::Report;
-use super::run::build;
-use clap::{Arg, Args, CommandFactory as _};
+use super::tasks::Project;
+use clap::{Arg, CommandFactory as _};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
@@ -27,24 +27,6 @@ use wasm2native::options::Emit;
 
 /// The name of the file.
 const FILE: &str = "wasm2native.toml";
-
-/// What is to be built.
-#[derive(Args, Clone, Debug)]
-pub struct Project {
-    /// The programs to build [default: all]
-    names: Vec<String>,
-
-    /// Build as if started in this directory
-    #[arg(short = 'C', long, value_name = "DIRECTORY")]
-    directory: Option<PathBuf>,
-
-    /// Print a summary of each output
-    #[arg(short, long, overrides_with = "verbose", conflicts_with = "quiet", help_heading = "Messages")]
-    verbose: bool,
-
-    #[command(flatten)]
-    pub(super) messages: Messages,
-}
 
 /// Builds the programs.
 pub fn run(wanted: &Project, report: &Report) -> Result<()> {

@@ -1,17 +1,10 @@
-//! The command, from reading the input to writing the output.
+//! The tasks of the command, and its exit status.
 
+use super::build::build;
 use super::flags::{Cli, Task};
-use super::input::Input;
-use super::output::destination;
-use super::path::is_standard;
 use super::report::Report;
-use super::{documents, effect, execute, inspect, project, targets, usage};
-use std::path::Path;
+use super::{documents, execute, inspect, project, targets};
 use std::process::ExitCode;
-use wasm2native::driver;
-use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Emit, Options};
-use wasm2native::progress::Progress;
 
 /// Runs the command line; the exit status is 1 after an error.
 pub fn run(cli: Cli) -> ExitCode {
@@ -38,45 +31,4 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Compiles a program as a command line requests.
-pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
-    usage::one_input(cli)?;
-    // Obstacles to writing the result are found before anything is compiled.
-    let input = Input::open(cli.input())?;
-    let destination = destination(cli)?;
-    let input = input.read(&destination.claim())?;
-    let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
-    let progress = Progress::default();
-    let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
-    let output = output.map_err(|error| blame(error, cli.input()))?;
-    let name = destination.name().to_owned();
-    // The result comes first: messages may fail to be written.
-    destination.write(&output.bytes)?;
-    for note in effect::note(cli).iter().chain(&output.notes) {
-        report.note(note);
-    }
-    if cli.time {
-        report.timing(&output.timing);
-    }
-    report.made(&name, output.bytes.len(), &output.producers, cli.verbose);
-    if cli.verbose && options.emit == Emit::OBJECT && !cli.output.as_deref().is_some_and(is_standard) {
-        report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
-    }
-    Ok(())
-}
-
-/// Returns an error of a build with the module that it concerns.
-pub(super) fn blame(error: Error, input: &Path) -> Error {
-    match error.kind() {
-        Kind::Environment => error,
-        Kind::Input | Kind::Unsupported | Kind::Bug => error.in_file(input),
-    }
-}
-
-/// Returns the name of the program: that of its file, without the extension.
-pub(super) fn name(input: &Path) -> Option<String> {
-    let stem = input.file_stem().filter(|_| !is_standard(input))?;
-    Some(stem.to_string_lossy().into_owned())
 }

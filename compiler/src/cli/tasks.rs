@@ -1,0 +1,104 @@
+//! The flags of the tasks besides compiling.
+
+use super::messages::Messages;
+use clap::{Args, ColorChoice, FromArgMatches as _, ValueHint};
+use clap_complete::Shell;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use wasm2native::options::Options;
+
+/// What is to be built.
+#[derive(Args, Clone, Debug)]
+pub struct Project {
+    /// The programs to build [default: all]
+    pub(super) names: Vec<String>,
+
+    /// Build as if started in this directory
+    #[arg(short = 'C', long, value_name = "DIRECTORY")]
+    pub(super) directory: Option<PathBuf>,
+
+    /// Print a summary of each output
+    #[arg(short, long, overrides_with = "verbose", conflicts_with = "quiet", help_heading = "Messages")]
+    pub(super) verbose: bool,
+
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+/// Compile a program, or find it in the cache, and run it
+#[derive(Args, Clone, Debug)]
+#[command(
+    override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."
+)]
+#[command(mut_arg("emit", |emit| emit.hide(true)))]
+pub struct Run {
+    /// The program: a WASI module in binary or text format
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) program: PathBuf,
+
+    /// Arguments of the program; the options of wasm2native come before it
+    #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(super) words: Vec<OsString>,
+
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    /// Compile the program, and keep nothing of it [default: keep it in $XDG_CACHE_HOME/wasm2native]
+    #[arg(long, help_heading = "Tools")]
+    pub(super) no_cache: bool,
+
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+impl Run {
+    /// Parses the words after `run`: `OPTIONS PROGRAM ARGUMENTS`, or `PROGRAM OPTIONS -- ARGUMENTS`.
+    ///
+    /// # Errors
+    ///
+    /// When they are wrong, or ask for help: the error is the text to show.
+    pub fn parse_words(words: &[OsString], color: ColorChoice) -> clap::error::Result<Self> {
+        let command =
+            || Self::augment_args(clap::Command::new("run").bin_name("wasm2native run").no_binary_name(true).color(color));
+        if let Some(end) = words.iter().position(|word| word == "--")
+            && let Some(run) = Self::parse_options_after_program(command(), &words[..end])
+        {
+            return Ok(Self { words: words[end + 1..].to_vec(), ..run });
+        }
+        Self::from_arg_matches(&command().max_term_width(100).try_get_matches_from(words)?)
+    }
+
+    /// Parses a program and options on both sides of it; nothing if there is anything else, which is the program's then.
+    fn parse_options_after_program(command: clap::Command, words: &[OsString]) -> Option<Self> {
+        let command = command.mut_arg("words", |it| it.trailing_var_arg(false).allow_hyphen_values(false));
+        let run = Self::from_arg_matches(&command.try_get_matches_from(words).ok()?).ok()?;
+        run.words.is_empty().then_some(run)
+    }
+}
+
+/// What is to be shown.
+#[derive(Args, Clone, Debug)]
+pub struct Inspect {
+    /// The module, in binary or text format; `-` is standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// The script that is wanted.
+#[derive(Args, Clone, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+/// The page that is wanted.
+#[derive(Args, Clone, Debug)]
+pub struct Manual {
+    /// The command that the page is about [default: wasm2native itself]
+    pub(super) command: Option<String>,
+}
