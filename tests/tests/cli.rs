@@ -110,15 +110,6 @@ fn standard_input_and_output() {
     assert_eq!(written, fs::read(&program).expect("it is there"));
 }
 
-/// Python's `subprocess.DEVNULL` is the null device, opened for reading and writing.
-#[test]
-fn output_to_the_null_device() {
-    for arguments in [&["--version"][..], &["targets"], &["-", "-o", "-"]] {
-        let job = command().under("exec 1<>/dev/null").args(arguments).input(wat::binary("wasi/cat"));
-        assert_eq!(job.run().expect(0).err(), "");
-    }
-}
-
 #[test]
 fn names_of_files_may_contain_anything() {
     let scratch = Scratch::new();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::path::Path;
-use wasm2native_tests::build::{command, compiler};
+use wasm2native_tests::build::{command, compiler, targets};
 use wasm2native_tests::corpus;
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::process::Job;
@@ -57,6 +57,47 @@ fn the_command_works() {
         Job::new("sh").args(["-c", &script]).arg(compiler()).arg(&output).run().expect(0);
         assert!(output.exists(), "{shown}");
     }
+}
+
+/// An executable tells how it was built, but nothing that may be secret.
+#[test]
+fn executables() {
+    let scratch = Scratch::new();
+    scratch.write("files/inner", "12345");
+    let module = wat::program("wasi/every");
+    let embed = format!("{}::/lib", scratch.join("files").display());
+    let words = [
+        "-O",
+        "size",
+        "--dir",
+        "data::/data:ro",
+        "--embed",
+        &embed,
+        "--env",
+        "TOKEN=hidden",
+        "--arg",
+        "hidden",
+        "--max-memory",
+        "1MiB",
+    ];
+    for target in targets() {
+        let output = scratch.join(&target);
+        command().arg(&module).args(words).args(["--target", &target, "-q", "-o"]).arg(&output).run().expect(0);
+        let report = json(&output);
+        let text = |name: &str| report[name].as_str().unwrap_or_else(|| panic!("{report}")).to_owned();
+        assert_eq!((text("format"), text("target")), ("executable".to_owned(), target));
+        assert_eq!(text("options"), "-O size --dir data::/data:ro --embed …::/lib --env TOKEN= --arg … --max-memory 1048576");
+        assert_eq!((text("embeds"), text("build_id").len()), ("1 files, 5 bytes".to_owned(), 64));
+        assert!(command().arg("--version").run().out().starts_with(&format!("wasm2native {}\n", text("version"))));
+        let file = std::fs::read(&output).expect("it is there");
+        // The variable and the argument are in the program, for which they are meant, but once.
+        assert_eq!(file.windows(6).filter(|window| window == b"hidden").count(), 2);
+        assert_eq!(report["bytes"].as_u64(), Some(file.len() as u64));
+        let shown = command().arg("inspect").arg(&output).run().expect(0).out();
+        assert!(shown.contains("embeds         1 files, 5 bytes\n") && shown.contains("--max-memory 1048576\n"), "{shown}");
+    }
+    command().arg("inspect").arg("/bin/sh").run().expect(1).expect_err("not one that wasm2native has made");
+    command().arg("inspect").arg(scratch.write("cut", b"\x7fELF\x02")).run().expect(1).expect_err("not one that");
 }
 
 #[test]

@@ -346,12 +346,23 @@ fn an_output_that_nobody_gets_is_an_error() {
         command().under(lost).arg(&module).args(["-o", "/dev/stdout"]).run().expect(1).expect_err("cannot write standard output");
     }
     let runtime = ["targets", "--runtime", "x86_64-linux", "-o", "-"];
+    command().under("exec >&-").args(runtime).run().expect(1).expect_err("cannot write standard output");
     for answer in [&["targets"][..], &["targets", "--json"], &runtime, &["help"], &["--help"], &["targets", "-h"], &["--version"]]
     {
-        for lost in ["exec >&-", "exec >/dev/full"] {
-            command().under(lost).args(answer).run().expect(1).expect_err("cannot write standard output");
-        }
+        command().under("exec >/dev/full").args(answer).run().expect(1).expect_err("cannot write standard output");
         command().under("exec >/dev/null").args(answer).run().expect(0);
+    }
+}
+
+/// Python's `subprocess.DEVNULL` is the null device, opened for reading and writing, and so is what takes the place of a standard
+/// output that is closed. An answer may be lost.
+#[test]
+fn an_answer_that_nobody_gets_is_no_error() {
+    for answer in [&["targets"][..], &["targets", "--json"], &["help"], &["--help"], &["targets", "-h"], &["--version"], &["man"]]
+    {
+        for lost in ["exec >&-", "exec 1<>/dev/null"] {
+            assert_eq!(command().under(lost).args(answer).run().expect(0).err(), "");
+        }
     }
 }
 

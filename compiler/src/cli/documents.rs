@@ -12,7 +12,7 @@ use wasm2native::package::destination::Destination;
 pub fn completions(wanted: &Completions) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(wanted.shell, &mut Cli::command(), "wasm2native", &mut script);
-    Destination::standard_output()?.write(&script)
+    Destination::answer()?.write(&script)
 }
 
 /// Prints a page of the manual.
@@ -24,7 +24,7 @@ pub fn manual(wanted: &Manual) -> Result<()> {
     let mut text = Vec::new();
     let rendered = Man::new(command).manual("wasm2native").render(&mut text);
     rendered.map_err(|error| Error::io("write", Path::new("a page"), &error))?;
-    Destination::standard_output()?.write(&text)
+    Destination::answer()?.write(&text)
 }
 
 /// Returns a command of the command by its name, as a page has it.

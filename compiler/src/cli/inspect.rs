@@ -18,5 +18,5 @@ pub fn run(wanted: &Inspect) -> Result<()> {
         }
         false => report.to_string(),
     };
-    Destination::standard_output()?.write(text.as_bytes())
+    Destination::answer()?.write(text.as_bytes())
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wasm2native::error::Result;
+use wasm2native::foreign::shell_word;
 use wasm2native::link::{self, LinkOptions};
 use wasm2native::options::Options;
 use wasm2native::package::Mode;
@@ -31,7 +32,7 @@ pub struct Targets {
 /// Prints the table, or writes a runtime.
 pub fn run(wanted: &Targets) -> Result<()> {
     let (Some(name), Some(output)) = (&wanted.runtime, &wanted.output) else {
-        return Destination::standard_output()?.write(if wanted.json { json()? } else { table()? }.as_bytes());
+        return Destination::answer()?.write(if wanted.json { json()? } else { table()? }.as_bytes());
     };
     let target = Target::find(Some(name))?;
     let usual = || Ok(PathBuf::from(format!("{}.o", target.name)));
@@ -47,8 +48,8 @@ pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
     let is_free = |name: &&str| [object, &program].iter().all(|path| path.file_name().is_none_or(|known| known != *name));
     let runtime = names.into_iter().find(is_free).unwrap_or(names[0]);
     let arguments = link::arguments(&LinkOptions::new(&target, &options.tools), &as_operand(&program));
-    let arguments: Vec<_> = arguments.iter().map(|argument| quoted(argument)).collect();
-    let (name, arguments, object) = (&target.name, arguments.join(" "), quoted(&as_operand(object)));
+    let arguments: Vec<_> = arguments.iter().map(|argument| shell_word(argument)).collect();
+    let (name, arguments, object) = (&target.name, arguments.join(" "), shell_word(&as_operand(object)));
     Ok([format!("wasm2native targets --runtime {name} -o {runtime}"), format!("ld {arguments} {object} {runtime}")])
 }
 
@@ -56,15 +57,6 @@ pub fn how_to_link(object: &Path, options: &Options) -> Result<[String; 2]> {
 fn as_operand(path: &Path) -> String {
     let path = path.to_string_lossy();
     if path.starts_with(['-', '@']) { format!("./{path}") } else { path.into_owned() }
-}
-
-/// Returns a word of a command, quoted for a shell if necessary.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_-./+=:,@%".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
 }
 
 /// Returns a table of all targets; a star marks the default.

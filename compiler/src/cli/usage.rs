@@ -22,7 +22,7 @@ pub fn show(answer: clap::Error) -> ExitCode {
         let _ = answer.print();
         return ExitCode::from(WRONG_USAGE);
     }
-    match Destination::standard_output().and_then(|_| print(&answer)) {
+    match Destination::answer().and_then(|_| print(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Report::new(Messages::default()).error(&error);

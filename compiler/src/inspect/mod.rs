@@ -1,11 +1,13 @@
-//! What is in a module, and what it needs: the contents of `wasm2native inspect`.
+//! What is in a module, and what it needs; what an executable was granted: the contents of `wasm2native inspect`.
 //!
+//! * [`executable`]: an executable of wasm2native's;
 //! * [`module`](mod@module): a module, section by section;
 //! * [`needs`]: the imports, what serves them, and the command that builds the module;
 //! * [`text`]: a report for people.
 //!
 //! A [`Report`] is also written as JSON; members may be added to that, and none is taken away.
 
+mod executable;
 mod module;
 mod needs;
 mod text;
@@ -13,7 +15,39 @@ mod text;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-pub use module::inspect;
+use crate::error::Result;
+use std::fmt;
+
+/// Returns what is in a file: a module in binary or text format, or an executable.
+///
+/// # Errors
+///
+/// When it is neither, or invalid.
+pub fn inspect(input: &[u8], file: &str) -> Result<Contents> {
+    match input.starts_with(executable::MAGIC) {
+        true => executable::inspect(input, file).map(|it| Contents::Executable(Box::new(it))),
+        false => module::inspect(input, file).map(|it| Contents::Module(Box::new(it))),
+    }
+}
+
+/// What is in a file.
+#[derive(Debug, Serialize)]
+#[serde(tag = "format", rename_all = "lowercase")]
+pub enum Contents {
+    /// A module.
+    Module(Box<Report>),
+    /// An executable.
+    Executable(Box<executable::Executable>),
+}
+
+impl fmt::Display for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Module(report) => report.fmt(f),
+            Self::Executable(executable) => executable.fmt(f),
+        }
+    }
+}
 
 /// What is in a module, and what it needs.
 #[derive(Debug, Serialize)]

@@ -1,6 +1,7 @@
 //! The imports of a module, what serves them, and the command that builds it.
 
 use super::{Import, Permission};
+use crate::foreign::shell_word;
 use crate::program::describe::describe;
 use crate::program::host::HostFunction;
 use crate::wasm::Module;
@@ -62,11 +63,11 @@ pub fn permissions(imports: &[Import]) -> Vec<Permission> {
 
 /// Returns the command that builds the module with the fewest permissions; words in capitals are for the user to fill in.
 pub fn command(file: &str, module: &Module<'_>, imports: &[Import]) -> String {
-    let mut command = format!("wasm2native {}", quoted(file));
+    let mut command = format!("wasm2native {}", shell_word(file));
     let starts = module.export("_start").is_some_and(|export| export.kind == ExternalKind::Func);
     let mut functions = module.exports.iter().filter(|export| export.kind == ExternalKind::Func && export.name != "_initialize");
     if let (false, Some(first)) = (starts, functions.next()) {
-        command.push_str(&format!(" --invoke {}", quoted(first.name)));
+        command.push_str(&format!(" --invoke {}", shell_word(first.name)));
     }
     let mut linked: Vec<&str> = imports.iter().filter(|import| !import.served).map(|import| &*import.module).collect();
     linked.dedup();
@@ -74,7 +75,7 @@ pub fn command(file: &str, module: &Module<'_>, imports: &[Import]) -> String {
         match HostFunction::serves(name) {
             true => command.push_str(" --unknown-imports trap"),
             false if !linked[..number].contains(name) => {
-                command.push_str(&format!(" --link {}", quoted(&format!("{name}=FILE"))))
+                command.push_str(&format!(" --link {}", shell_word(&format!("{name}=FILE"))))
             }
             false => {}
         }
@@ -104,13 +105,4 @@ pub fn type_of(module: &Module<'_>, kind: &ImportKind) -> String {
 fn served(module: &Module<'_>, import: &crate::wasm::module::Import<'_>) -> Option<HostFunction> {
     let ImportKind::Func(ty) = import.kind else { return None };
     HostFunction::find(import.module, import.name).filter(|host| host.ty() == *module.func_type(ty))
-}
-
-/// Returns a word as it is written for a shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_-./+=:,@%".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
 }

@@ -31,6 +31,7 @@ use crate::program::id::FuncId;
 
 pub use code::Text;
 pub use record::Facts;
+pub use record::comment::{EMBEDS, OPTIONS};
 pub use writer::Writer;
 
 impl Writer {

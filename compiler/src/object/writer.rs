@@ -98,11 +98,13 @@ impl Writer {
         Ok(section)
     }
 
-    /// Records the producer of the executable, as compilers do.
-    pub(super) fn mark_producer(&mut self) {
-        const PRODUCER: &[u8] = concat!("wasm2native ", env!("CARGO_PKG_VERSION"), "\0").as_bytes();
+    /// Adds strings that only tools read, first of all the producer of the executable, as compilers do.
+    pub(super) fn add_comments(&mut self, comments: &[String]) {
+        const PRODUCER: &str = concat!("wasm2native ", env!("CARGO_PKG_VERSION"));
+        let strings = [PRODUCER].into_iter().chain(comments.iter().map(String::as_str));
+        let bytes: Vec<u8> = strings.flat_map(|string| string.bytes().chain([0])).collect();
         let section = self.object.add_section(Vec::new(), b".comment".to_vec(), SectionKind::OtherString);
-        self.object.set_section_data(section, PRODUCER, 1);
+        self.object.set_section_data(section, bytes, 1);
     }
 
     /// Marks the stack of the executable as not executable.

@@ -10,6 +10,7 @@
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
 //! * [`quantity`], [`text`]: the syntax of values;
+//! * [`words`](mod@words): options as words of a command line, for the record in executables;
 //! * [`check`]: options that exclude each other.
 //!
 //! To add an option, add a field to the struct of its subject. Its doc comment is the help text.
@@ -33,6 +34,7 @@ mod quantity;
 mod sandbox;
 mod text;
 mod tools;
+mod words;
 
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
@@ -41,6 +43,7 @@ pub use link::Link;
 pub use permissions::Permissions;
 pub use sandbox::{Enforcement, Sandbox};
 pub use tools::{BuildId, Tools};
+pub use words::words;
 
 use crate::file::Claim;
 use clap::{Args, ValueEnum};

@@ -17,7 +17,7 @@ pub struct Permissions {
     #[arg(long = "embed", value_name = "HOST[::GUEST]")]
     pub embedded: Vec<Embed>,
 
-    /// Listen for TCP connections from startup on IPv4:PORT or [IPv6]:PORT; sockets are file descriptors 3, 4, …
+    /// Listen for TCP connections from startup on `IPv4:PORT` or `[IPv6]:PORT`; sockets are file descriptors 3, 4, …
     #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = address::parse)]
     pub listeners: Vec<SocketAddr>,
 

@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::os::fd::AsFd;
-use std::os::unix::fs::FileTypeExt as _;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 /// The destination of an output.
@@ -34,13 +34,21 @@ enum Place {
 }
 
 impl Destination {
-    /// Returns standard output as a destination. Where that was closed when the process started, the standard library has opened
-    /// `/dev/null` in its place, which cannot be told from one that a parent opened for reading and writing, as Python does.
+    /// Returns standard output as a destination.
+    ///
+    /// # Errors
+    ///
+    /// When it is closed.
+    pub fn standard_output() -> Result<Self> {
+        Self::open_whole("standard output", &io::stdout())
+    }
+
+    /// Returns standard output as the destination of an answer, such as a list or help: it is lost where standard output is closed.
     ///
     /// # Errors
     ///
     /// When the process may open no further file.
-    pub fn standard_output() -> Result<Self> {
+    pub fn answer() -> Result<Self> {
         Self::open("standard output", &io::stdout())
     }
 
@@ -57,7 +65,7 @@ impl Destination {
         let end = follow(path).map_err(failed)?;
         match end.is_descriptor.then(|| own_descriptor(&end.path)).flatten() {
             Some(Descriptor::Output) => return Self::standard_output(),
-            Some(Descriptor::Errors) => return Self::open("standard error", &io::stderr()),
+            Some(Descriptor::Errors) => return Self::open_whole("standard error", &io::stderr()),
             None => {}
         }
         match fs::metadata(&end.path) {
@@ -92,6 +100,17 @@ impl Destination {
             false => Place::Through(end.path),
         };
         Ok(Self { name: path.to_owned(), place, claim: claim_on(metadata) })
+    }
+
+    /// Opens a stream that must not lose what is written to it.
+    fn open_whole(name: &str, stream: &impl AsFd) -> Result<Self> {
+        let destination = Self::open(name, stream)?;
+        match &destination.place {
+            Place::Open(file) if stands_for_closed(file) => {
+                Err(refuse(&destination.name, "it is closed").help("`> /dev/null` discards the output"))
+            }
+            _ => Ok(destination),
+        }
     }
 
     fn open(name: &str, stream: &impl AsFd) -> Result<Self> {
@@ -204,6 +223,14 @@ fn own_descriptor(link: &Path) -> Option<Descriptor> {
         "2" => Some(Descriptor::Errors),
         _ => None,
     }
+}
+
+/// Whether the standard library has opened this in place of a standard stream that was closed: `/dev/null`, for reading and
+/// writing, which is never used for an output on purpose.
+fn stands_for_closed(file: &File) -> bool {
+    let is_null = |found: Metadata| found.file_type().is_char_device() && found.rdev() == rustix::fs::makedev(1, 3);
+    let is_both = |flags: OFlags| flags & OFlags::ACCMODE == OFlags::RDWR;
+    file.metadata().is_ok_and(is_null) && rustix::fs::fcntl_getfl(file).is_ok_and(is_both)
 }
 
 fn check_writable(path: &Path) -> io::Result<()> {

@@ -55,7 +55,7 @@ impl Program<'_> {
             }
             &FunctionBody::Invoke { function } => Box::new(std::iter::once(function)),
             FunctionBody::Host { .. }
-            | FunctionBody::UnknownImport { .. }
+            | FunctionBody::UnknownImport
             | FunctionBody::Indirect { .. }
             | FunctionBody::Read { .. } => Box::new(std::iter::empty()),
         }

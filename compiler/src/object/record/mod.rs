@@ -4,8 +4,10 @@
 //! * `start`: the steps before guest code runs;
 //! * `permission`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
+//! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
 
+pub mod comment;
 mod confinement;
 mod invoke;
 mod memory;
@@ -80,7 +82,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let version = block.reserve(4, 4);
     block.point_to(version, symbol::VERSION, 0);
     writer.place(".rodata.w2n_program", SectionKind::ReadOnlyData, 8, block)?;
-    writer.mark_producer();
+    writer.add_comments(&comment::of(program, facts.cpu, facts.tree));
     writer.mark_stack();
     Ok(())
 }

@@ -7,7 +7,7 @@
 //! * [`func`]: references to functions, direct and indirect calls;
 //! * [`tag`]: exceptions and their types;
 //! * [`builtin`]: calls of the runtime;
-//! * [`trap`]: traps.
+//! * [`trap`](mod@trap): the raising of traps.
 //!
 //! All are methods of [`Emitter`](super::emitter::Emitter). Offsets come from the plan's layout.
 

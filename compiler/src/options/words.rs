@@ -1,0 +1,120 @@
+//! Options as the words of a command line, for the record that an executable has of them.
+//!
+//! What may be secret or differs from one machine to the next is left out: values of variables and arguments, and paths that only
+//! the build needs. Options that are as they are without any word are left out, too.
+
+use super::{
+    Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Tools, UnknownImports,
+    directory::Directory,
+};
+use crate::foreign::{Foreign, shell_word};
+
+/// Returns the words, each with its value.
+pub fn words(options: &Options) -> Vec<String> {
+    // An option that is not listed here does not compile.
+    let Options { name: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, .. } = options;
+    let Options { permissions, sandbox, limits, tools, .. } = options;
+    let mut words = Vec::new();
+    match optimize {
+        Optimize::None => words.push("-O none".to_owned()),
+        Optimize::Speed => {}
+        Optimize::Size => words.push("-O size".to_owned()),
+    }
+    words.extend(cpu.iter().map(|cpu| valued("cpu", cpu)));
+    words.extend((*bounds == Bounds::Explicit).then(|| "--bounds explicit".to_owned()));
+    words.extend(invoke.iter().map(|name| valued("invoke", name)));
+    words.extend(links.iter().map(|link| valued("link", &format!("{}=", link.name))));
+    words.extend((*unknown_imports == UnknownImports::Trap).then(|| "--unknown-imports trap".to_owned()));
+    words.extend(of_permissions(permissions));
+    words.extend(of_sandbox(sandbox));
+    words.extend(of_limits(limits));
+    words.extend(of_tools(tools));
+    words
+}
+
+fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
+    let Permissions { directories, embedded, listeners, inherit_sockets, variables, inherit_environment, arguments } =
+        permissions;
+    let variable = |variable: &String| match variable.split_once('=') {
+        Some((name, _)) => valued("env", &format!("{name}=")),
+        None => valued("env", variable),
+    };
+    let directories = directories.iter().map(|directory| valued("dir", &directory_text(directory)));
+    let embedded = embedded.iter().map(|Embed { host: _, guest }| format!("--embed …::{}", shell_word(guest)));
+    let listeners = listeners.iter().map(|address| valued("listen", &address.to_string()));
+    let arguments = arguments.iter().map(|_| "--arg …".to_owned());
+    let flags = [(*inherit_sockets, "--inherit-sockets"), (*inherit_environment, "--inherit-env")];
+    let flags = flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.to_owned());
+    directories.chain(embedded).chain(listeners).chain(variables.iter().map(variable)).chain(arguments).chain(flags)
+}
+
+fn directory_text(Directory { host, guest, read_only, devices }: &Directory) -> String {
+    let names = if host == guest { host.clone() } else { format!("{host}::{guest}") };
+    format!("{names}{}{}", if *read_only { ":ro" } else { "" }, if *devices { ":dev" } else { "" })
+}
+
+fn of_sandbox(Sandbox { landlock, seccomp, debuggable }: &Sandbox) -> impl Iterator<Item = String> {
+    let usual = Sandbox::default();
+    let layer = |name: &str, is: Enforcement, usual: Enforcement| match is {
+        is if is == usual => None,
+        Enforcement::Off => Some(format!("--no-{name}")),
+        Enforcement::BestEffort | Enforcement::Required => Some(format!("--{name}")),
+    };
+    let landlock = layer("landlock", *landlock, usual.landlock);
+    let seccomp = layer("seccomp", *seccomp, usual.seccomp);
+    landlock.into_iter().chain(seccomp).chain(debuggable.then(|| "--debuggable".to_owned()))
+}
+
+fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> impl Iterator<Item = String> {
+    let usual = Limits::default();
+    let memory = max_memory.map(|size| valued("max-memory", &size.to_string()));
+    let stack = (*stack_size != usual.stack_size).then(|| valued("stack-size", &stack_size.to_string()));
+    let files = (*max_files != usual.max_files).then(|| valued("max-files", &max_files.to_string()));
+    let timeout = timeout.map(|time| valued("timeout", &format!("{}ms", time.as_secs_f64() * 1e3)));
+    [memory, stack, files, timeout].into_iter().flatten()
+}
+
+fn of_tools(Tools { build_id, trace_wasi, linker, runtime, threads: _ }: &Tools) -> impl Iterator<Item = String> {
+    let build_id = (*build_id == BuildId::None).then(|| "--no-build-id".to_owned());
+    let trace = trace_wasi.as_ref().map(|variable| format!("--trace-wasi={variable}"));
+    let linker = linker.as_ref().map(|_| "--linker …".to_owned());
+    let runtime = runtime.as_ref().map(|_| "--runtime …".to_owned());
+    [build_id, trace, linker, runtime].into_iter().flatten()
+}
+
+fn valued(flag: &str, value: &str) -> String {
+    format!("--{flag} {}", shell_word(&Foreign::message(value).to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args as _, Command, FromArgMatches as _};
+
+    fn parsed(words: &str) -> Options {
+        let matches =
+            Options::augment_args(Command::new("wasm2native")).get_matches_from(format!("wasm2native {words}").split(' '));
+        Options::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn words_are_those_of_the_command_line() {
+        assert_eq!(words(&Options::default()), [""; 0]);
+        for line in [
+            "-O size --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
+            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --env HOME --inherit-sockets --inherit-env",
+            "--no-landlock --seccomp --debuggable",
+            "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
+            "--no-build-id --trace-wasi=T",
+        ] {
+            assert_eq!(words(&parsed(line)).join(" "), line);
+        }
+    }
+
+    #[test]
+    fn nothing_secret_is_told() {
+        let line = "--env TOKEN=secret --arg secret --link name=/secret --embed /secret::/lib --linker /secret --runtime /secret";
+        let told = words(&parsed(line)).join(" ");
+        assert_eq!(told, "--link name= --embed …::/lib --env TOKEN= --arg … --linker … --runtime …");
+    }
+}
