@@ -1,6 +1,7 @@
 //! A module, section by section.
 
-use super::{Export, Function, Functions, Memory, Report, Section, Segments, Table, Tool, needs};
+use super::needs;
+use super::report::{Export, Function, Functions, Memory, Report, Section, Segments, Table, Tool};
 use crate::driver;
 use crate::error::Result;
 use crate::options::{Emit, Options, UnknownImports};

@@ -1,6 +1,6 @@
 //! The imports of a module, what serves them, and the command that builds it.
 
-use super::{Import, Permission};
+use super::report::{Import, Permission};
 use crate::foreign::shell_word;
 use crate::program::describe::describe;
 use crate::program::host::HostFunction;

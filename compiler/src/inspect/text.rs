@@ -1,6 +1,6 @@
 //! A report for people.
 
-use super::{Import, Memory, Report};
+use super::report::{Import, Memory, Report, Tool};
 use crate::foreign::Foreign;
 use std::fmt;
 
@@ -36,8 +36,7 @@ impl fmt::Display for Report {
 
 impl Report {
     fn producers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown =
-            |tool: &super::Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
+        let shown = |tool: &Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
         let tools: Vec<_> = self.producers.iter().map(shown).collect();
         row(f, "made by", &or_none(&tools.iter().map(String::as_str).collect::<Vec<_>>()))
     }

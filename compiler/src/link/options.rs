@@ -1,6 +1,6 @@
 //! The decisions about a link, for every linker.
 //!
-//! To add one, add a field, and its argument to [`arguments`](super::arguments) if other linkers have it.
+//! To add one, add a field, and its argument to [`arguments`](mod@super::arguments) if other linkers have it.
 
 use crate::options::{BuildId, Tools};
 use crate::target::Target;
