@@ -131,6 +131,41 @@ fn no_note() {
     assert_eq!(build.attempt(&scratch.join("program")).expect(0).err(), "");
 }
 
+/// Single files, in a directory of their own or one that is embedded, and without what is left out.
+#[test]
+fn files_and_exclusions() {
+    let Some(module) = available("C program list", corpus::wasi::program("list")) else { return };
+    let scratch = Scratch::new();
+    for name in ["tree/kept", "tree/left.out", "tree/deep/kept", "tree/deep/left.out", "tree/docs/page", "single", "tree/top"] {
+        scratch.write(name, name);
+    }
+    symlink(scratch.join("single"), scratch.join("link")).expect("scratch is writable");
+    let listed = |words: &[&str]| {
+        let program = scratch.join("program");
+        Build::new(&module).option(words).job(&program).directory(scratch.path()).run().expect(0);
+        let shown = Job::new(&program).args(["1000", ""]).run().expect(0).out();
+        shown.lines().filter(|name| !name.starts_with('.')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let tree = [
+        "--embed",
+        "tree::/tree",
+        "--embed",
+        "single::/tree/added",
+        "--exclude",
+        "*.out",
+        "--exclude",
+        "docs",
+        "--exclude",
+        "/top",
+    ];
+    assert_eq!(listed(&tree), ["added", "deep", "kept"]);
+    assert_eq!(listed(&["--embed", "tree::/tree"]), ["deep", "docs", "kept", "left.out", "top"]);
+    assert_eq!(listed(&["--embed", "link::/etc/named", "--embed", "single::/etc/other"]), ["named", "other"]);
+    assert_eq!(listed(&["--embed", "single"]), ["single"]);
+    // A name that the user gives is followed, and not left out.
+    assert_eq!(listed(&["--embed", "link::x.out", "--exclude", "*.out"]), ["x.out"]);
+}
+
 #[test]
 fn what_cannot_be_embedded() {
     let scratch = Scratch::new();
@@ -141,7 +176,6 @@ fn what_cannot_be_embedded() {
         build.attempt(&scratch.join("program")).expect(1)
     };
     build("nowhere").expect_err("error: cannot embed ").expect_err("nowhere");
-    build("text").expect_err("it is not a directory");
     Job::new("mkfifo").arg(scratch.join("tree/pipe")).run().expect(0);
     build("tree").expect_err("tree/pipe: it is neither file, directory nor symbolic link").expect_err("\n  help: ");
     fs::remove_file(scratch.join("tree/pipe")).expect("it is there");
@@ -149,6 +183,16 @@ fn what_cannot_be_embedded() {
     let name = Path::new(std::ffi::OsStr::from_bytes(b"tree/\xff"));
     fs::write(scratch.path().join(name), "").expect("scratch is writable");
     build("tree").expect_err("not UTF-8");
+    let attempt = |words: &[&str]| {
+        let job = Build::new(wat::program("wasi/file")).option(words).job(&scratch.join("program"));
+        job.directory(scratch.path()).run().expect(1)
+    };
+    attempt(&["--embed", "text::/lib/x", "--embed", "text::/lib/x"]).expect_err("two files would be embedded as /lib/x");
+    fs::remove_file(scratch.path().join(name)).expect("it is there");
+    attempt(&["--embed", "tree::/lib", "--embed", "text::/lib/text"]).expect_err("two files would be embedded as /lib/text");
+    attempt(&["--embed", "text::/lib/"]).expect_err("that is no name of a file").expect_err("HOST::GUEST");
+    attempt(&["--embed", "/dev/null::x"]).expect_err("neither a file nor a directory");
+    attempt(&["--embed", "tree", "--exclude", "[a"]).expect_err("the pattern [a is wrong");
     let build = Build::new(wat::program("wasi/file")).option(["--embed", "tree:ro"]);
     build.attempt(&scratch.join("program")).expect(2).expect_err("always read-only");
 }

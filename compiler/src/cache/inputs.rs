@@ -76,12 +76,12 @@ impl<'a> Inputs<'a> {
 
     /// Returns the names of everything embedded, and the stamps of all files among it.
     fn embedded(&self) -> Result<(String, Vec<Stamp>)> {
-        let tree = Tree::read(&self.options.permissions.embedded, &Claim::default())?;
+        let tree = Tree::read(&self.options.permissions, &Claim::default())?;
         let path_of = |node: &Entry| if let Entry::File { path, .. } = node { Some(path.clone()) } else { None };
         let files: Vec<PathBuf> = tree.nodes.iter().filter_map(|node| path_of(&node.entry)).collect();
         let stamp =
             |path: &PathBuf| std::fs::metadata(path).map(|found| Stamp::of(&found)).map_err(|e| Error::io("embed", path, &e));
-        Ok((format!("{:?}", tree.nodes), files.iter().map(stamp).collect::<Result<_>>()?))
+        Ok((format!("{:?} {:?}", tree.roots, tree.nodes), files.iter().map(stamp).collect::<Result<_>>()?))
     }
 
     fn newest(&self) -> Option<Stamp> {

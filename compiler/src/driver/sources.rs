@@ -47,7 +47,7 @@ impl<'a> Sources<'a> {
             Input::Program(program) => Main::Program(Cell::new(Some(program))),
         };
         let linked = options.links.iter().map(|link| LinkedSource::read(link, &options.claim)).collect::<Result<Vec<_>>>()?;
-        let tree = output.timing.phase("embed", || Tree::read(&options.permissions.embedded, &options.claim))?;
+        let tree = output.timing.phase("embed", || Tree::read(&options.permissions, &options.claim))?;
         tree.notes().into_iter().for_each(|note| output.note(note));
         let runtime = NamedRuntime::read(options)?;
         link::check(options.tools.linker.as_deref(), &options.claim)?;

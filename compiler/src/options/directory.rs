@@ -18,7 +18,7 @@ pub struct Directory {
     pub devices: bool,
 }
 
-/// A directory that becomes part of the executable, with everything below it.
+/// A file that becomes part of the executable, or a directory with everything below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
     /// Its path during the build.

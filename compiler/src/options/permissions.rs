@@ -13,9 +13,13 @@ pub struct Permissions {
     #[arg(long = "dir", value_name = "HOST[::GUEST][:ro][:dev]")]
     pub directories: Vec<Directory>,
 
-    /// Copy a directory of at most 1 GiB into the executable, read-only; embedded directories follow granted ones
+    /// Copy a file or directory of at most 1 GiB into the executable, read-only; embedded directories follow granted ones
     #[arg(long = "embed", value_name = "HOST[::GUEST]")]
     pub embedded: Vec<Embed>,
+
+    /// Leave out what has such a name, or such a path below an embedded directory, as in `*.pyc` or `docs/**`
+    #[arg(long = "exclude", value_name = "PATTERN")]
+    pub excluded: Vec<String>,
 
     /// Listen for TCP connections from startup on `IPv4:PORT` or `[IPv6]:PORT`; sockets are file descriptors 3, 4, …
     #[arg(long = "listen", value_name = "ADDRESS:PORT", value_parser = address::parse)]

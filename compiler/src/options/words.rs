@@ -33,7 +33,7 @@ pub fn words(options: &Options) -> Vec<String> {
 }
 
 fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
-    let Permissions { directories, embedded, listeners, inherit_sockets, variables, inherit_environment, arguments } =
+    let Permissions { directories, embedded, excluded: _, listeners, inherit_sockets, variables, inherit_environment, arguments } =
         permissions;
     let variable = |variable: &String| match variable.split_once('=') {
         Some((name, _)) => valued("env", &format!("{name}=")),

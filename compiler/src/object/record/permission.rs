@@ -2,7 +2,7 @@
 
 use crate::embed::Tree;
 use crate::object::block::Block;
-use crate::options::{Directory as Grant, Embed};
+use crate::options::Directory as Grant;
 use crate::program::Program;
 use std::mem::offset_of;
 use std::net::{IpAddr, SocketAddr};
@@ -20,7 +20,7 @@ pub(super) fn add(block: &mut Block, record: usize, program: &Program<'_>, tree:
     add_texts(block, record + offset_of!(Permissions, variables), &permissions.variables);
     let inherit = u32::from(permissions.inherit_environment);
     block.u32(record + offset_of!(Permissions, inherit_environment), inherit);
-    add_directories(block, record + offset_of!(Permissions, directories), &permissions.directories, &permissions.embedded);
+    add_directories(block, record + offset_of!(Permissions, directories), &permissions.directories, &tree.roots);
     add_listeners(block, record + offset_of!(Permissions, listeners), &permissions.listeners);
     block.u32(record + offset_of!(Permissions, inherit_sockets), u32::from(permissions.inherit_sockets));
     if program.embeds_files() {
@@ -29,7 +29,7 @@ pub(super) fn add(block: &mut Block, record: usize, program: &Program<'_>, tree:
 }
 
 /// Adds the directories: those granted come before those that are part of the executable.
-fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded: &[Embed]) {
+fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded: &[String]) {
     let mut records = block.reserve_slice::<Directory>(field, granted.len() + embedded.len());
     for (Grant { host, guest, read_only, devices }, record) in granted.iter().zip(&mut records) {
         add_text(block, record + offset_of!(Directory, host), host);
@@ -38,7 +38,7 @@ fn add_directories(block: &mut Block, field: usize, granted: &[Grant], embedded:
         let flags = flag(read_only, DIRECTORY_READ_ONLY) | flag(devices, DIRECTORY_DEVICES);
         block.u32(record + offset_of!(Directory, flags), flags);
     }
-    for ((root, Embed { guest, .. }), record) in embedded.iter().enumerate().zip(records) {
+    for ((root, guest), record) in embedded.iter().enumerate().zip(records) {
         add_text(block, record + offset_of!(Directory, guest), guest);
         block.u32(record + offset_of!(Directory, flags), DIRECTORY_EMBEDDED | DIRECTORY_READ_ONLY);
         block.u32(record + offset_of!(Directory, root), root as u32);

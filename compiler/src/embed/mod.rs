@@ -1,21 +1,33 @@
-//! Directories that become part of the executable. They are listed before anything is compiled, so that what cannot be embedded is
-//! reported at once.
+//! Files and directories that become part of the executable. They are listed before anything is compiled, so that what cannot be
+//! embedded is reported at once.
+//!
+//! * [`roots`]: the directories that the program sees at first;
+//! * [`entry`]: the kinds of nodes;
+//! * [`exclude`]: names that are left out.
 //!
 //! The same names, contents and links give the same tree, wherever and whenever: entries are sorted, and owners, permissions
 //! and times are left out. Contents may be large, so they are read only when they are written.
 
+mod entry;
+mod exclude;
+mod roots;
+
 use crate::error::{Error, Result};
 use crate::file::Claim;
-use crate::foreign::Foreign;
-use crate::options::Embed;
-use rustix::fs::{Access, AtFlags, CWD};
-use std::fs::{self, File};
-use std::io::Read as _;
+use crate::options::Permissions;
+use entry::{look, utf8};
+use exclude::Excluded;
+use roots::{Root, roots, twice};
+use std::fs;
 use std::path::{Path, PathBuf};
+
+pub use entry::Entry;
 
 /// All directories, with everything below them.
 #[derive(Debug, Default)]
 pub struct Tree {
+    /// The names under which the program sees the roots.
+    pub roots: Vec<String>,
     /// First the roots in the order given, then the entries of each directory, sorted, one directory after the other.
     pub nodes: Vec<Node>,
     /// The size of all contents, in bytes.
@@ -33,28 +45,13 @@ pub struct Node {
     pub entry: Entry,
 }
 
-/// The kinds of nodes in a tree.
-#[derive(Debug)]
-pub enum Entry {
-    /// A regular file.
-    File {
-        /// The path of its contents.
-        path: PathBuf,
-        /// The size when it was found, in bytes.
-        size: u64,
-    },
-    /// A directory: `count` nodes from `first` on.
-    Directory {
-        /// The number of the first.
-        first: u32,
-        /// The number of nodes.
-        count: u32,
-    },
-    /// A symbolic link.
-    Link {
-        /// The target of the link.
-        target: String,
-    },
+/// An entry of a directory before it is looked at.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    name: String,
+    path: PathBuf,
+    /// Whether the user has named it, and not the directory that it is in.
+    is_given: bool,
 }
 
 /// The maximum size of all contents: distances in the executable have 32 bits, and code needs its share of them.
@@ -70,42 +67,57 @@ impl Tree {
     ///
     /// When something cannot be read, is neither file nor directory nor link, or has a name that no program could use; when
     /// there is too much; when the output is among it.
-    pub fn read(directories: &[Embed], claim: &Claim) -> Result<Self> {
+    pub fn read(permissions: &Permissions, claim: &Claim) -> Result<Self> {
         let mut tree = Self::default();
         let mut paths = Vec::new();
-        for (number, Embed { host, .. }) in directories.iter().enumerate() {
-            let metadata = fs::metadata(host).map_err(|error| Error::io("embed", host, &error))?;
-            if !metadata.is_dir() {
-                return Err(Error::environment(format!("cannot embed {}: it is not a directory", Foreign::path(host)))
-                    .help("to embed a single file, embed the directory that contains it"));
-            }
-            claim.check(host, &metadata)?;
+        let excluded = Excluded::new(&permissions.excluded)?;
+        let roots = roots(&permissions.embedded, claim)?;
+        for (number, root) in roots.iter().enumerate() {
+            tree.roots.push(root.guest.clone());
             tree.push(String::new(), number as u32, Entry::Directory { first: 0, count: 0 })?;
-            paths.push(host.clone());
+            paths.push(root.host.clone().unwrap_or_default());
         }
         // Nodes are appended to the list during the loop, so directories are read level by level.
         let mut number = 0;
         while number < tree.nodes.len() {
             if let Entry::Directory { .. } = tree.nodes[number].entry {
-                tree.read_directory(number, &mut paths, claim)?;
+                let entries = tree.list(number, roots.get(number), &paths[number], &excluded)?;
+                tree.add(number, entries, &mut paths, claim)?;
             }
             number += 1;
         }
         Ok(tree)
     }
 
+    /// Returns the names in a directory and their paths, sorted; `root` has more if this is one.
+    fn list(&self, number: usize, root: Option<&Root>, path: &Path, excluded: &Excluded) -> Result<Vec<Found>> {
+        let failed = |error: std::io::Error| Error::io("embed", path, &error);
+        let mut found = Vec::new();
+        if root.is_none_or(|root| root.host.is_some()) {
+            let inside = self.path(number);
+            for entry in fs::read_dir(path).map_err(failed)? {
+                let path = entry.map_err(failed)?.path();
+                let name = utf8(&path, path.file_name().unwrap_or_default().to_owned())?;
+                if !excluded.contains(&inside, &name) {
+                    found.push(Found { name, path, is_given: false });
+                }
+            }
+        }
+        let files = root.into_iter().flat_map(|root| root.files.clone());
+        found.extend(files.map(|(name, path)| Found { name, path, is_given: true }));
+        found.sort_unstable();
+        match (found.windows(2).find(|pair| pair[0].name == pair[1].name), root) {
+            (Some(pair), Some(root)) => Err(twice(&format!("{}/{}", root.guest.trim_end_matches('/'), pair[0].name))),
+            _ => Ok(found),
+        }
+    }
+
     /// Appends the entries of a directory; `paths` has the path of each node.
-    fn read_directory(&mut self, number: usize, paths: &mut Vec<PathBuf>, claim: &Claim) -> Result<()> {
-        let path = paths[number].clone();
-        let failed = |error: std::io::Error| Error::io("embed", &path, &error);
-        let entries = fs::read_dir(&path).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-        let mut names = entries.iter().map(|entry| utf8(&entry.path(), entry.file_name())).collect::<Result<Vec<_>>>()?;
-        names.sort_unstable();
-        let (first, count) = (self.nodes.len() as u32, names.len() as u32);
+    fn add(&mut self, number: usize, entries: Vec<Found>, paths: &mut Vec<PathBuf>, claim: &Claim) -> Result<()> {
+        let (first, count) = (self.nodes.len() as u32, entries.len() as u32);
         self.nodes[number].entry = Entry::Directory { first, count };
-        for name in names {
-            let path = path.join(&name);
-            let entry = look(&path, claim)?;
+        for Found { name, path, is_given } in entries {
+            let entry = look(&path, claim, is_given)?;
             self.push(name, number as u32, entry)?;
             paths.push(path);
         }
@@ -173,57 +185,5 @@ impl Tree {
         let mut names: Vec<_> = self.parents(number as u32).map(|node| &*self.nodes[node as usize].name).collect();
         names.reverse();
         names.join("/")
-    }
-}
-
-/// Returns the entry at a path.
-fn look(path: &Path, claim: &Claim) -> Result<Entry> {
-    let failed = |error: std::io::Error| Error::io("embed", path, &error);
-    let metadata = fs::symlink_metadata(path).map_err(failed)?;
-    claim.check(path, &metadata)?;
-    let kind = metadata.file_type();
-    if kind.is_dir() {
-        Ok(Entry::Directory { first: 0, count: 0 })
-    } else if kind.is_file() {
-        // This is long before it is opened: contents are read last.
-        rustix::fs::accessat(CWD, path, Access::READ_OK, AtFlags::EACCESS).map_err(|error| failed(error.into()))?;
-        Ok(Entry::File { path: path.to_owned(), size: metadata.len() })
-    } else if kind.is_symlink() {
-        Ok(Entry::Link { target: utf8(path, fs::read_link(path).map_err(failed)?.into_os_string())? })
-    } else {
-        Err(Error::environment(format!("cannot embed {}: it is neither file, directory nor symbolic link", Foreign::path(path)))
-            .help("devices, sockets and pipes have no contents; remove it from the directory"))
-    }
-}
-
-/// Returns a name or the target of a link as programs use it.
-fn utf8(path: &Path, text: std::ffi::OsString) -> Result<String> {
-    text.into_string().map_err(|_| {
-        Error::environment(format!("cannot embed {}: its name or contents are not UTF-8", Foreign::path(path)))
-            .help("WASI supports no other names; rename it")
-    })
-}
-
-impl Entry {
-    /// Appends what the program reads: the contents of a file, or the target of a link.
-    ///
-    /// # Errors
-    ///
-    /// When a file cannot be read, or is not as long as before.
-    pub fn read(&self, into: &mut Vec<u8>) -> Result<()> {
-        match self {
-            Entry::Directory { .. } => {}
-            Entry::Link { target } => into.extend_from_slice(target.as_bytes()),
-            Entry::File { path, size } => {
-                let before = into.len();
-                let file = File::open(path).map_err(|error| Error::io("embed", path, &error))?;
-                // One byte more shows that it has grown, without reading the rest.
-                file.take(size + 1).read_to_end(into).map_err(|error| Error::io("embed", path, &error))?;
-                if (into.len() - before) as u64 != *size {
-                    return Err(Error::environment(format!("{} changed while it was read", Foreign::path(path))));
-                }
-            }
-        }
-        Ok(())
     }
 }
