@@ -1,7 +1,7 @@
 //! Files and directories that become part of the executable. They are listed before anything is compiled, so that what cannot be
 //! embedded is reported at once.
 //!
-//! * [`roots`]: the directories that the program sees at first;
+//! * [`roots`](mod@roots): the directories that the program sees at first;
 //! * [`entry`]: the kinds of nodes;
 //! * [`exclude`]: names that are left out.
 //!
