@@ -423,7 +423,9 @@ fn notices() {
         build(&["--notices", "app.txt"]).expect(0).expect_out("");
     }
     let notices = fs::read_to_string(scratch.join("app.txt")).expect("it is written");
-    for part in ["The runtime of wasm2native", "linux-raw-sys", "core library of Rust", "LLVM Exceptions", "Permission is hereby granted"] {
+    for part in
+        ["The runtime of wasm2native", "linux-raw-sys", "core library of Rust", "LLVM Exceptions", "Permission is hereby granted"]
+    {
         assert!(notices.contains(part), "{part} is missing in\n{notices}");
     }
     fs::remove_file(scratch.join("app.txt")).expect("it is there");
