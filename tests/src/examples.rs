@@ -172,12 +172,12 @@ fn matches(expected: &str, line: &str) -> bool {
 /// Finds links that lead to no file of the project.
 fn check_links(path: &str, text: &str) -> Result<(), Failed> {
     let folder = source("..").join(path).parent().map(Path::to_owned).unwrap_or_default();
-    let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let mut targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
     let missing = |target: &&str| {
         let file = target.split('#').next().unwrap_or_default();
         !target.contains("://") && !file.is_empty() && !folder.join(file).exists()
     };
-    match targets.filter(missing).next() {
+    match targets.find(missing) {
         Some(target) => Err(format!("{path} has a link to {target}, which is not there").into()),
         None => Ok(()),
     }
