@@ -8,7 +8,8 @@
 //! The tests themselves are in `tests/tests/`, one file per subject. A new small program is a `.wat` file in one of the folders
 //! of `tests/wat/` with its `.stdout` and `.stderr` beside it: no code at all (see [`golden`]). A new real program is a function
 //! in [`corpus`] and a test that uses it. Each claim in the documents about generated code has a file in `tests/clif/` (see
-//! [`code`]), and what users copy from `examples/` is run as written there (see [`examples`]).
+//! [`code`]), and what users copy from `examples/` and the guide is run as written there (see
+//! [`examples`]).
 //!
 //! | variable | what it does |
 //! |---|---|

@@ -1,8 +1,10 @@
-//! The examples work as shown: their commands are run exactly as they stand in `examples/*/README.md`.
+//! The examples and the guide work as shown: their commands are run exactly as they stand in `examples/*/README.md` and
+//! `docs/guide/*.md`.
 //!
 //! ```text
 //! cargo test --release -p wasm2native-tests --test examples            all
 //! cargo test --release -p wasm2native-tests --test examples -- rust    one
+//! cargo test --release -p wasm2native-tests --test examples -- guide/  the pages of the guide
 //! ```
 
 use std::process::ExitCode;

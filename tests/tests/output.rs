@@ -411,3 +411,33 @@ fn threads() {
     let target = machine::target().into_iter().flat_map(|target| ["--target", target]);
     check(job.args(target).arg(wat::program("exceptions/tables_and_globals")).arg("-o").arg(scratch.join("program")));
 }
+
+/// `--notices` writes beside the output, and never takes the place of anything else.
+#[test]
+fn notices() {
+    let scratch = Scratch::new();
+    fs::copy(wat::program("wasi/cat"), scratch.join("app.wat")).expect("scratch is writable");
+    scratch.write("lib.wat", "(module)");
+    let build = |words: &[&str]| command().arg("app.wat").args(words).directory(scratch.path()).run();
+    for _ in 0..2 {
+        build(&["--notices", "app.txt"]).expect(0).expect_out("");
+    }
+    let notices = fs::read_to_string(scratch.join("app.txt")).expect("it is written");
+    for part in
+        ["The runtime of wasm2native", "linux-raw-sys", "core library of Rust", "LLVM Exceptions", "Permission is hereby granted"]
+    {
+        assert!(notices.contains(part), "{part} is missing in\n{notices}");
+    }
+    fs::remove_file(scratch.join("app.txt")).expect("it is there");
+    build(&["--notices", "-"]).expect(0).expect_out(&notices);
+    build(&["--notices", "./"]).expect(0);
+    assert_eq!(scratch.names(), ["NOTICES", "app", "app.wat", "lib.wat"]);
+
+    build(&["--notices", "app"]).expect(1).expect_err("cannot write notices to app: it is the output");
+    build(&["-o", "-", "--notices", "-"]).expect(1).expect_err("it is the output");
+    for other in ["app.wat", "lib.wat"] {
+        build(&["--link", "lib=lib.wat", "--notices", other]).expect(1).expect_err(other).expect_err("contains something else");
+    }
+    build(&["--notices", "no/such"]).expect(1).expect_err("no/such");
+    assert_eq!(fs::read_to_string(scratch.join("lib.wat")).expect("it is there"), "(module)");
+}

@@ -3,10 +3,12 @@
 //! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks the committed one;
 //! * [`fingerprint`]: the hash of the sources that a runtime was built from;
 //! * [`check`]: everything that is quick, before a commit;
+//! * [`dist`]: makes what a release consists of;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
 //! * [`strip`]: reduces it to one object file with only the sections that are loaded.
 
 pub mod check;
+pub mod dist;
 pub mod fingerprint;
 pub mod metadata;
 pub mod runtimes;

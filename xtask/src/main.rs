@@ -2,10 +2,11 @@
 //!
 //! To add a task, add a module to the library and a line here.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{check, metadata, runtimes};
+use xtask::{check, dist, metadata, root, runtimes};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -15,7 +16,13 @@ usage: cargo xtask TASK
 
   runtimes [TARGET]... [--check]
       build the runtime for targets (all that have one, if none is named) and put it into targets/;
-      with --check, compare instead, and change nothing";
+      with --check, compare instead, and change nothing
+
+  dist [--command FILE]
+      build the command, or take a built one, and package it with everything of a release into dist/
+
+  dist --checksums
+      list the checksums of what is in dist/ again";
 
 fn main() -> ExitCode {
     if std::env::var_os(metadata::VARIABLE).is_some() {
@@ -47,6 +54,15 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
             runtimes::run(&targets, action)
         }
         Some("check") => check::run(),
+        Some("dist") => {
+            let words: Vec<_> = arguments.collect();
+            match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                [] => dist::run(None),
+                ["--command", file] => dist::run(Some(Path::new(file))),
+                ["--checksums"] => dist::checksums(&root().join("dist")),
+                _ => anyhow::bail!("unknown option in {words:?}\n{USAGE}"),
+            }
+        }
         _ => anyhow::bail!("no such task\n{USAGE}"),
     }
 }

@@ -166,7 +166,7 @@ fn file(name: &str, extension: &str) -> PathBuf {
 }
 
 /// Returns the version of the compiler in use, as it names itself.
-fn rustc_version() -> Result<String> {
+pub fn rustc_version() -> Result<String> {
     let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("--version")
         .output()

@@ -2,6 +2,7 @@
 
 use super::flags::Cli;
 use super::input::Input;
+use super::notices::Notices;
 use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
@@ -18,6 +19,7 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     // Obstacles to writing the result are found before anything is compiled.
     let input = Input::open(cli.input())?;
     let destination = destination(cli)?;
+    let notices = cli.notices.as_deref().map(|path| Notices::find(path, &destination)).transpose()?;
     let input = input.read(&destination.claim())?;
     let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
@@ -26,6 +28,7 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     let name = destination.name().to_owned();
     // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
+    notices.map_or(Ok(()), Notices::write)?;
     for note in effect::note(cli).iter().chain(&output.notes) {
         report.note(note);
     }

@@ -35,6 +35,10 @@ pub struct Cli {
     #[arg(short, long, value_hint = ValueHint::FilePath)]
     pub(super) output: Option<PathBuf>,
 
+    /// Write the licence notices of the runtime's code in the output to this file; `-` is standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) notices: Option<PathBuf>,
+
     #[command(flatten)]
     pub(super) options: Options,
 

@@ -7,6 +7,7 @@
 //! * [`tasks`]: the flags of the other tasks;
 //! * [`input`]: the program to compile;
 //! * [`output`]: the destination of the result;
+//! * [`notices`]: the licence notices that belong to it;
 //! * [`path`]: paths that stand for something else;
 //! * [`project`]: programs that a file describes;
 //! * [`execute`]: programs that are run at once;
@@ -27,6 +28,7 @@ mod flags;
 mod input;
 mod inspect;
 mod messages;
+mod notices;
 mod output;
 mod path;
 mod project;

@@ -1,5 +1,7 @@
 //! Packages from PyPI.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use super::{Fetched, client, once};
@@ -16,4 +18,12 @@ pub fn package(name: &str, version: &str) -> Fetched<PathBuf> {
             .env("PIP_ROOT_USER_ACTION", "ignore");
         client(install).map(drop)
     })
+}
+
+/// Returns a program of a package, which may come without the permission to execute it.
+pub fn program(name: &str, version: &str, path: &str) -> Fetched<PathBuf> {
+    let program = package(name, version)?.join(path);
+    let set = fs::set_permissions(&program, Permissions::from_mode(0o755));
+    set.map_err(|error| format!("{}: {error}", program.display()))?;
+    Ok(program)
 }

@@ -24,9 +24,22 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
 /// Returns a shell script that acts as `rustc`. Debian's compiler may know the target `wasm32-wasip1` under its older name.
 pub fn script() -> Fetched<String> {
     let toolchain = toolchain()?;
-    let renamed = format!("for word; do\n shift\n [ \"$word\" = wasm32-wasip1 ] && word={}\n", toolchain.target);
+    Ok(renaming(&toolchain.target, toolchain.rustc()))
+}
+
+/// Returns a shell script that acts as `cargo`, likewise; the runner of that target is passed on, too.
+pub fn cargo_script() -> Fetched<String> {
+    let (cargo, target) = cargo()?;
+    let runner = |target: &str| format!("CARGO_TARGET_{}_RUNNER", target.to_uppercase().replace('-', "_"));
+    let pass_on = format!("#!/bin/sh\nexport {}=\"${}\"\n", runner(&target), runner("wasm32-wasip1"));
+    Ok(renaming(&target, cargo).replacen("#!/bin/sh\n", &pass_on, 1))
+}
+
+/// Returns a shell script that starts a tool of Debian's release with the older name of the target, if that is what it knows.
+fn renaming(target: &str, tool: Job) -> String {
+    let renamed = format!("for word; do\n shift\n [ \"$word\" = wasm32-wasip1 ] && word={target}\n");
     let head = format!("#!/bin/sh\n{renamed} set -- \"$@\" \"$word\"\ndone\n");
-    Ok(toolchain.rustc().script().replacen("#!/bin/sh\n", &head, 1))
+    tool.script().replacen("#!/bin/sh\n", &head, 1)
 }
 
 /// Returns a call of Debian's Cargo, to be completed with its task, and the name of the target. It has to be of the same release as

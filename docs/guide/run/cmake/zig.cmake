@@ -1,0 +1,4 @@
+set(CMAKE_SYSTEM_NAME WASI)
+set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(CMAKE_C_COMPILER zig cc --target=wasm32-wasi)
+set(CMAKE_CROSSCOMPILING_EMULATOR wasm2native run)

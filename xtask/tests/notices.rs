@@ -1,0 +1,56 @@
+//! The notices for executables name all code that is in the runtimes, and no other.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use object::{Object as _, ObjectSymbol as _};
+use xtask::{root, runtimes};
+
+/// Returns the list that `--notices` writes first.
+fn notices() -> String {
+    fs::read_to_string(root().join("licences/executables.txt")).expect("it is there")
+}
+
+/// Every package that the runtime is built from has an entry with its version.
+#[test]
+fn packages_of_the_runtime_are_named() {
+    let lock: toml::Table = fs::read_to_string(root().join("libwasi-rt/Cargo.lock")).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap().iter().map(|package| package.as_table().unwrap());
+    let foreign = packages.filter(|package| package.contains_key("source"));
+    let named: Vec<_> = foreign.map(|package| ["name", "version"].map(|key| package[key].as_str().unwrap())).collect();
+    let notices = notices();
+    for [name, version] in &named {
+        assert!(notices.contains(&format!("\n  {name} {version}, ")), "licences/executables.txt names no {name} {version}");
+    }
+    let entries = notices.lines().filter(|line| line.starts_with("  ") && !line.starts_with("    ")).count();
+    assert_eq!(entries, named.len() + ["the runtime itself", "core"].len(), "{notices}");
+}
+
+/// Functions of `core` are those that the runtime makes instances of: none of the parts that others hold rights to, and nothing
+/// of `compiler_builtins`.
+#[test]
+fn functions_are_of_packages_that_are_named() {
+    // The runtime's own panic handler has a name of the compiler's: `__rustc::rust_begin_unwind`.
+    let known = ["__rustc", "core", "libwasi_rt", "linux_raw_sys", "wasm2native_abi"];
+    for name in runtimes::names().unwrap() {
+        let bytes = fs::read(root().join(format!("targets/{name}.o"))).unwrap();
+        let object = object::File::parse(&*bytes).unwrap();
+        let mut modules = BTreeSet::new();
+        for symbol in object.symbols().filter(|symbol| symbol.is_definition()) {
+            modules.extend(paths(&format!("{:#}", rustc_demangle::demangle(symbol.name().unwrap()))));
+        }
+        assert!(modules.iter().any(|module| module.starts_with("core::")), "{name}: names cannot be read");
+        for module in modules {
+            let package = module.split("::").next().unwrap_or_default();
+            assert!(known.contains(&package), "{name} has {module}, of which licences/executables.txt says nothing");
+            assert!(!module.starts_with("core::unicode"), "{name} has {module}, whose tables are under Unicode-3.0");
+        }
+    }
+}
+
+/// Returns the paths in the name of a function that start with the name of a package.
+fn paths(name: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let words = name.split(|c| !is_part(c)).filter(|word| word.contains("::"));
+    words.filter(|word| !word.starts_with(':')).map(str::to_owned).collect()
+}
