@@ -13,6 +13,7 @@ mod prepare;
 mod rounds;
 
 pub use comparison::{Comparison, Contender, Cost, Figures, Missing, Sample};
+pub use rounds::Looks;
 
 use crate::engine::{Engine, Subject};
 use crate::machine::{self, Machine};
@@ -108,7 +109,7 @@ pub fn compare(
     let folder = folder.map_err(|error| Error::io("create a folder in", &std::env::temp_dir(), &error))?;
     let mut entries = prepare::all(engines, subject, settings, folder.path(), show)?;
     show(Step::Start);
-    rounds::start(&mut entries)?;
+    rounds::start(&mut entries, settings);
     let uncertain = rounds::measure(&mut entries, subject, settings, show)?;
     if settings.energy == Energy::Measured {
         show(Step::Energy);

@@ -82,7 +82,7 @@ const SUBTITLE: f64 = 18.0;
 const ROW: f64 = 30.0;
 const THICKNESS: f64 = 16.0;
 /// The widest letters of the labels are about this wide on average.
-const LETTER: f64 = 7.4;
+const LETTER: f64 = 8.4;
 /// The room for the text behind the longest bar.
 const TEXT: f64 = 110.0;
 const COLUMN: f64 = 82.0;

@@ -39,7 +39,7 @@ pub fn terminal(comparison: &Comparison, style: Style) -> String {
     lines.extend(times(comparison, style));
     lines.push(String::new());
     lines.extend(costs(comparison, style));
-    let mut rest: Vec<String> = unranked(comparison).map(|(name, reason)| format!("{name}: {reason}")).collect();
+    let mut rest: Vec<String> = unranked(comparison).map(|(name, reason)| format!("  {name}: {reason}")).collect();
     heading(&mut rest, style, YELLOW, "not ranked:");
     lines.extend(rest);
     let missing = comparison.missing.iter().map(|missing| format!("  {} ({})", missing.name, missing.get));

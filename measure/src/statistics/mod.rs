@@ -17,7 +17,7 @@ mod robust;
 
 pub use geometric::{Draw, geometric_mean};
 pub use modes::two_modes;
-pub use paired::{paired_ratio, paired_ratio_roughly};
+pub use paired::{expected_uncertainty, paired_ratio};
 pub use random::Random;
 pub use robust::{greatest, least, mad, median};
 

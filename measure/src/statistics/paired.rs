@@ -5,7 +5,7 @@
 //! vote among many.
 
 use super::random::Random;
-use super::robust::median_of;
+use super::robust::{mad, median_of};
 use super::{Estimate, RESAMPLES};
 
 /// Returns the median of the ratios of first to second, and its interval.
@@ -14,30 +14,39 @@ use super::{Estimate, RESAMPLES};
 ///
 /// When there is no pair.
 pub fn paired_ratio(pairs: &[(f64, f64)]) -> Estimate {
-    bootstrap(pairs, RESAMPLES)
-}
-
-/// Returns the same from fewer repetitions, to decide whether to go on measuring.
-///
-/// # Panics
-///
-/// When there is no pair.
-pub fn paired_ratio_roughly(pairs: &[(f64, f64)]) -> Estimate {
-    bootstrap(pairs, RESAMPLES / 10)
-}
-
-fn bootstrap(pairs: &[(f64, f64)], repetitions: usize) -> Estimate {
-    let mut logs: Vec<f64> = pairs.iter().map(|(first, second)| (first / second).ln()).collect();
-    assert!(!logs.is_empty(), "nothing has no ratio");
+    let mut logs = logarithms(pairs);
     let mut random = Random::new();
     let mut drawn = vec![0.0; logs.len()];
-    let resampled = (0..repetitions)
+    let resampled = (0..RESAMPLES)
         .map(|_| {
             drawn.iter_mut().for_each(|value| *value = logs[random.below(logs.len())]);
             median_of(&mut drawn)
         })
         .collect();
     Estimate::of_logarithms(median_of(&mut logs), resampled)
+}
+
+/// Returns the half width that the interval of such ratios has on average, relative to the ratio.
+///
+/// Whether to go on measuring is decided by this and not by the interval itself: that is narrow by chance at times, and those
+/// who stopped then would be wrong more often than they say.
+///
+/// # Panics
+///
+/// When there is no pair.
+pub fn expected_uncertainty(pairs: &[(f64, f64)]) -> f64 {
+    /// The ends of a 95 % interval, in standard deviations.
+    const ENDS: f64 = 1.96;
+    /// The standard deviation of a normal distribution, in median absolute deviations.
+    const DEVIATION: f64 = 1.4826;
+    /// The deviation of a median relative to that of a mean: the root of π/2.
+    const OF_MEDIAN: f64 = 1.2533;
+    ENDS * OF_MEDIAN * DEVIATION * mad(&logarithms(pairs)) / (pairs.len() as f64).sqrt()
+}
+
+fn logarithms(pairs: &[(f64, f64)]) -> Vec<f64> {
+    assert!(!pairs.is_empty(), "nothing has no ratio");
+    pairs.iter().map(|(first, second)| (first / second).ln()).collect()
 }
 
 #[cfg(test)]
@@ -58,6 +67,15 @@ mod tests {
         let [ratio, inverse] = [&pairs, &turned].map(|pairs| paired_ratio(pairs));
         assert!((ratio.value * inverse.value - 1.0).abs() < 1e-12);
         assert!(ratio.low < ratio.value && ratio.value < ratio.high && ratio.contains(1.0));
+    }
+
+    #[test]
+    fn the_width_is_foreseen() {
+        let mut random = Random::new();
+        let mut time = || 1.0 + 0.02 * ((0..12).map(|_| random.unit()).sum::<f64>() - 6.0);
+        let pairs: Vec<_> = (0..200).map(|_| (time(), time())).collect();
+        let (expected, found) = (expected_uncertainty(&pairs), paired_ratio(&pairs).uncertainty());
+        assert!(expected / found > 0.6 && expected / found < 1.6, "{expected} {found}");
     }
 
     #[test]
