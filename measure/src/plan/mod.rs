@@ -17,7 +17,7 @@ pub use rounds::Looks;
 
 use crate::engine::{Engine, Subject};
 use crate::machine::{self, Machine};
-use crate::{Error, Result};
+use crate::{Error, Result, process};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -129,5 +129,5 @@ pub fn compare(
 }
 
 fn name(module: &Path) -> String {
-    module.file_name().unwrap_or(module.as_os_str()).to_string_lossy().into_owned()
+    process::printable(&module.file_name().unwrap_or(module.as_os_str()).to_string_lossy())
 }

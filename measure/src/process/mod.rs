@@ -128,11 +128,17 @@ impl Capture {
     }
 }
 
-/// Returns the last lines of a message, each on a line of its own, to be put behind a sentence.
+/// Returns the last lines of a message, each on a line of its own, to be put behind a sentence. What would move a cursor or
+/// change colours is replaced.
 pub fn last_lines(text: &str) -> String {
     const SHOWN: usize = 5;
     let lines: Vec<&str> = text.trim_end().lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(SHOWN)..].iter().map(|line| format!("\n    {line}")).collect()
+    lines[lines.len().saturating_sub(SHOWN)..].iter().map(|line| format!("\n    {}", printable(line))).collect()
+}
+
+/// Returns a text with a mark for each control character.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 /// Returns the name of a command as an error quotes it.
