@@ -1,4 +1,5 @@
 //! Comparisons of engines that are shell scripts, and modules that are shell scripts too.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic, as tests do")]
 
 use measure::engine::{Engine, Subject};
 use measure::plan::{Comparison, Contender, Failure, Settings, compare};

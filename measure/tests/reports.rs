@@ -1,4 +1,5 @@
 //! Reports of one comparison, as files beside this one: the same data gives the same text. `BLESS=1` writes them anew.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic, as tests do")]
 
 use measure::machine::Machine;
 use measure::plan::{Comparison, Contender, Cost, Figures, Missing, Sample};

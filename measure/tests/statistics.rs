@@ -3,6 +3,7 @@
 //! `recorded/busy.csv` has the times of 1200 runs of one executable, in microseconds, one after the other on a virtual machine
 //! with two processors and ten to fourteen processes that wanted them: processor time deviates by 0.9 % (MAD), wall clock time by
 //! far more. Rounds are drawn from it as they happened: each pair is two runs in a row.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic, as tests do")]
 
 use measure::plan::{Looks, Settings};
 use measure::statistics::{Estimate, Random, expected_uncertainty, mad, median, paired_ratio};
