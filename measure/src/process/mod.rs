@@ -1,7 +1,7 @@
 //! One process from its start to its end: its exit, its output, and the time and memory that it used.
 //!
 //! * [`timed`]: the least possible work around a process, for times;
-//! * [`traced`]: a process that is stopped on its way out, for its memory.
+//! * [`traced`](mod@traced): a process that is stopped on its way out, for its memory.
 //!
 //! A process whose times count is never traced, and the other way round.
 

@@ -1,12 +1,12 @@
 //! A comparison as text: the same comparison gives the same bytes.
 //!
-//! * [`terminal`](terminal()): tables with bars, for a person;
+//! * [`terminal`](fn@terminal): tables with bars, for a person;
 //! * [`markdown`](markdown()): tables for a document;
 //! * [`csv`](csv()): a line an engine, for a spreadsheet;
 //! * [`json`](json()): everything, each run included;
 //! * [`svg`]: a picture for a README, in light and dark;
 //! * [`table`]: aligned columns;
-//! * [`unit`]: numbers with units.
+//! * [`unit`](mod@unit): numbers with units.
 
 mod csv;
 mod json;
