@@ -3,15 +3,19 @@
 //! Whole processes: from the file with the module to the file with the result. Ours is a finished executable, the peer's a
 //! module that its runtime can load.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::{Args, ValueEnum};
+use measure::process::{Capture, End, Traced, last_lines, traced};
+use measure::report::table::Table;
+use measure::report::unit::bytes;
+use measure::statistics;
 use wasm2native_tests::corpus::{quickjs, yosys};
 
 use crate::engine::engines;
-use crate::measure::Usage;
-use crate::report::{Table, bytes, progress};
-use crate::{Result, corpus, measure, statistics};
+use crate::progress::progress;
+use crate::{Result, corpus};
 
 /// How compiling is measured.
 #[derive(Args)]
@@ -76,18 +80,18 @@ pub fn measure(options: &Options) -> Result<()> {
         let file = module.fetch()?;
         let input = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
         let output = directory.join("output");
-        let mut usages: Vec<Vec<Usage>> = vec![Vec::new(); engines.len()];
+        let mut runs: Vec<Vec<Traced>> = vec![Vec::new(); engines.len()];
         let mut sizes = vec![0; engines.len()];
         for _ in 0..options.repeats.max(1) {
             for (number, engine) in engines.iter().enumerate() {
                 progress(&format!("{} by {} …", module.name(), engine.name()));
                 let mut command = engine.compile(&file, &output, options.cpu.as_deref(), options.threads)?;
-                usages[number].push(measure::output(&mut command)?.usage);
+                runs[number].push(compile(&mut command)?);
                 sizes[number] = std::fs::metadata(&output).map_err(|error| error.to_string())?.len();
             }
         }
         progress("");
-        let costs: Vec<Cost> = usages.iter().zip(sizes).map(|(usages, size)| cost(usages, size)).collect();
+        let costs: Vec<Cost> = runs.iter().zip(sizes).map(|(runs, size)| cost(runs, size)).collect();
         let peer = costs.last().expect("there is at least one engine");
         for (engine, cost) in engines.iter().zip(&costs) {
             table.row([
@@ -107,12 +111,23 @@ pub fn measure(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn cost(usages: &[Usage], output: u64) -> Cost {
-    let least = |figure: fn(&Usage) -> f64| statistics::least(usages.iter().map(figure));
+/// Compiles once, traced for the memory that it takes.
+fn compile(command: &mut Command) -> Result<Traced> {
+    let mut said = Capture::new()?;
+    let run = traced(command, Path::new("/dev/null"), said.stdio()?, said.stdio()?, None)?;
+    match run.run.end {
+        End::Exited(0) if run.memory.is_some() => Ok(run),
+        End::Exited(0) => Err("the kernel does not let a process be traced".to_owned()),
+        end => Err(format!("{command:?}: {end}{}", last_lines(&said.text()?))),
+    }
+}
+
+fn cost(runs: &[Traced], output: u64) -> Cost {
+    let least = |figure: fn(&Traced) -> f64| statistics::least(runs.iter().map(figure));
     Cost {
-        wall: least(|usage| usage.wall.as_secs_f64()),
-        cpu: least(|usage| usage.cpu.as_secs_f64()),
-        peak: least(|usage| usage.peak as f64),
+        wall: least(|run| run.run.usage.wall.as_secs_f64()),
+        cpu: least(|run| run.run.usage.cpu.as_secs_f64()),
+        peak: least(|run| run.memory.unwrap_or_default().peak as f64),
         output,
     }
 }

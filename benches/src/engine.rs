@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use measure::process::{self, Usage};
 use wasm2native_tests::build;
 
-use crate::measure::{self, Usage};
 use crate::{Result, peer};
 
 /// A compiler under measurement.
@@ -66,7 +66,7 @@ impl Engine {
             Engine::Ours => "native",
             Engine::Wasmtime => "cwasm",
         });
-        measure::output(&mut self.compile(module, &output, cpu, None)?)?;
+        process::output(&mut self.compile(module, &output, cpu, None)?)?;
         Ok(output)
     }
 

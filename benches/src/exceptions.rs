@@ -5,10 +5,12 @@
 use std::path::Path;
 
 use clap::Args;
+use measure::process;
+use measure::report::table::Table;
 
 use crate::engine::{Engine, engines};
-use crate::report::{Table, progress};
-use crate::{Result, corpus, measure};
+use crate::progress::progress;
+use crate::{Result, corpus};
 
 /// How exceptions are measured.
 #[derive(Args)]
@@ -70,6 +72,6 @@ pub fn measure(options: &Options) -> Result<()> {
 }
 
 fn time(engine: Engine, executable: &Path) -> Result<f64> {
-    let outcome = measure::output(&mut engine.run(executable)?)?;
+    let outcome = process::output(&mut engine.run(executable)?)?;
     Ok(engine.program_time(outcome.usage, &outcome.stderr)?.as_secs_f64())
 }

@@ -5,14 +5,18 @@
 //! candidates take turns, so that what else happens on the machine meets all of them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use clap::Args;
+use measure::process::{self, Memory, traced};
+use measure::report::table::Table;
+use measure::report::unit::bytes;
+use measure::statistics;
 
 use crate::engine::{Engine, engines};
 use crate::programs::HELLO;
-use crate::report::{Table, bytes};
-use crate::{Result, corpus, measure, resident, statistics};
+
+use crate::{Result, corpus};
 
 /// How `hello` is measured.
 #[derive(Args)]
@@ -45,7 +49,7 @@ pub fn measure(options: &Options) -> Result<()> {
         candidates.push(Candidate { name: engine.name(), file, engine: Some(engine) });
     }
     for candidate in &candidates {
-        let said = measure::output(&mut candidate.command()?)?.stdout;
+        let said = process::output(&mut candidate.command()?)?.stdout;
         if said.trim_end() != HELLO.prints() {
             return Err(format!("{} says {said:?}", candidate.name));
         }
@@ -54,7 +58,7 @@ pub fn measure(options: &Options) -> Result<()> {
     let mut times = vec![Vec::new(); candidates.len()];
     for _ in 0..options.runs.max(1) {
         for (candidate, times) in candidates.iter().zip(&mut times) {
-            times.push(measure::silent(&mut candidate.command()?)?.wall.as_secs_f64() * 1e3);
+            times.push(process::silent(&mut candidate.command()?)?.wall.as_secs_f64() * 1e3);
         }
     }
 
@@ -63,7 +67,7 @@ pub fn measure(options: &Options) -> Result<()> {
     let headings = ["", "artifact", "start to exit, least", "median", "ratio", "resident at exit", "of it private"];
     let mut table = Table::new(&headings);
     for (candidate, times) in candidates.iter().zip(times) {
-        let resident = resident::at_exit(&mut candidate.command()?)?;
+        let memory = memory(&mut candidate.command()?)?;
         let median = statistics::median(times.iter().copied());
         table.row([
             candidate.name.to_owned(),
@@ -71,12 +75,18 @@ pub fn measure(options: &Options) -> Result<()> {
             format!("{:.3} ms", statistics::least(times)),
             format!("{median:.3} ms"),
             format!("{:.2}", median / reference),
-            format!("{} KiB", resident.all / 1024),
-            format!("{} KiB", resident.private_dirty / 1024),
+            format!("{} KiB", memory.resident / 1024),
+            format!("{} KiB", memory.private_dirty / 1024),
         ]);
     }
     print!("{table}");
     Ok(())
+}
+
+/// Runs a process and looks at its memory when it exits.
+fn memory(command: &mut Command) -> Result<Memory> {
+    let run = traced(command, Path::new("/dev/null"), Stdio::null(), Stdio::null(), None)?;
+    run.memory.ok_or_else(|| "the kernel does not let a process be traced".to_owned())
 }
 
 fn size(file: &Path) -> Result<u64> {

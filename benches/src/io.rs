@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::Args;
+use measure::report::table::Table;
+use measure::{process, statistics};
 
 use crate::engine::Engine;
 use crate::programs::IO;
-use crate::report::{Table, progress};
-use crate::{Result, corpus, measure, statistics};
+use crate::progress::progress;
+use crate::{Result, corpus};
 
 /// How `io` is measured.
 #[derive(Args)]
@@ -40,7 +42,7 @@ pub fn measure(options: &Options) -> Result<()> {
     let fresh = corpus::fresh_directory("io")?;
     let directory = options.directory.as_deref().unwrap_or(&fresh);
     let ours = fresh.join("io");
-    measure::output(Engine::Ours.compile(&IO.module()?, &ours, None, None)?.args(["--dir", "/"]))?;
+    process::output(Engine::Ours.compile(&IO.module()?, &ours, None, None)?.args(["--dir", "/"]))?;
     let candidates = [compile(&fresh)?, ours];
     let file = directory.join("w2n-bench-io");
     let mut table = Table::new(&["", "C", "wasm2native", "ratio"]);
@@ -74,13 +76,13 @@ fn run(program: &Path, job: &str, file: &Path) -> Result<f64> {
     let null = OpenOptions::new().write(true).open("/dev/null").map_err(because)?;
     let mut command = Command::new(program);
     command.arg(job).arg(file).stdin(input).stdout(null).stderr(Stdio::null());
-    Ok(measure::redirected(&mut command)?.cpu.as_secs_f64())
+    Ok(process::redirected(&mut command)?.cpu.as_secs_f64())
 }
 
 /// Builds the program with the system's C compiler.
 fn compile(directory: &Path) -> Result<PathBuf> {
     let (source, program) = (directory.join("io.c"), directory.join("io-native"));
     std::fs::write(&source, IO.source()).map_err(|error| format!("{}: {error}", source.display()))?;
-    measure::output(Command::new("cc").arg("-O2").arg(&source).arg("-o").arg(&program))?;
+    process::output(Command::new("cc").arg("-O2").arg(&source).arg("-o").arg(&program))?;
     Ok(program)
 }

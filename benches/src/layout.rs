@@ -8,8 +8,9 @@
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
+use measure::statistics::Random;
+
 use crate::Result;
-use crate::statistics::Random;
 
 /// Returns the module in layout `number`; 0 is the order of its linker.
 pub fn lay_out(module: &[u8], number: u64) -> Result<Vec<u8>> {
@@ -43,11 +44,8 @@ fn count_functions(module: &[u8]) -> wasmparser::Result<(usize, usize)> {
 
 /// Returns the numbers below `count` in an order that `seed` determines.
 fn draw(count: usize, seed: u64) -> Vec<usize> {
-    let mut random = Random::from_seed(seed);
     let mut order: Vec<usize> = (0..count).collect();
-    for last in (1..count).rev() {
-        order.swap(last, random.below(last + 1));
-    }
+    Random::from_seed(seed).shuffle(&mut order);
     order
 }
 

@@ -1,7 +1,7 @@
 //! Measures what wasm2native makes and the compiler itself against their peers, and prints a table for the README.
 //!
 //! ```text
-//!   programs ─ a module ─► layout ─ the same in another order ─┬─► engine: ours      ─► measure ─► statistics ─► report
+//!   programs ─ a module ─► layout ─ the same in another order ─┬─► engine: ours      ─► crate `measure`
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
@@ -19,13 +19,10 @@ mod exceptions;
 mod hello;
 mod io;
 mod layout;
-mod measure;
 mod peer;
 mod programs;
-mod report;
-mod resident;
+mod progress;
 mod run;
-mod statistics;
 mod targets;
 
 use std::process::ExitCode;

@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use measure::process;
+use measure::report::table::Table;
+use measure::statistics::{self, Draw, geometric_mean};
 
 use crate::engine::{Engine, engines};
 use crate::programs::{Program, Set, programs};
-use crate::report::{Table, progress};
-use crate::statistics::{self, Draw, geometric_mean};
-use crate::{Result, corpus, layout, measure};
+use crate::progress::progress;
+use crate::{Result, corpus, layout};
 
 /// How run times are measured.
 #[derive(Args)]
@@ -76,7 +78,7 @@ pub fn measure(options: &Options) -> Result<()> {
         let mut row = vec![program.name.to_owned(), seconds(0), seconds(1)];
         if engines.len() == 2 {
             let row_ratios: Vec<f64> = layouts.iter().map(|contest| contest.times[0] / contest.times[1]).collect();
-            row.push(format!("{:.3}", geometric_mean(std::slice::from_ref(&row_ratios), Draw::Layouts).mean));
+            row.push(format!("{:.3}", geometric_mean(std::slice::from_ref(&row_ratios), Draw::Layouts).value));
             let range = |ratio: fn(Vec<f64>) -> f64| ratio(row_ratios.clone());
             row.push(format!("{:.2}–{:.2}", range(statistics::least), range(statistics::greatest)));
             ratios.push(row_ratios);
@@ -97,7 +99,7 @@ pub fn measure(options: &Options) -> Result<()> {
     if !ratios.is_empty() {
         let these = geometric_mean(&ratios, Draw::Layouts);
         let such = geometric_mean(&ratios, Draw::ProgramsAndLayouts);
-        println!("geometric mean {:.3}; 95 % interval {:.3}–{:.3} for these programs", these.mean, these.low, these.high);
+        println!("geometric mean {:.3}; 95 % interval {:.3}–{:.3} for these programs", these.value, these.low, these.high);
         println!("(layouts drawn anew), {:.3}–{:.3} for programs like these (programs drawn anew too)", such.low, such.high);
     }
     Ok(())
@@ -133,7 +135,7 @@ impl Contest {
 }
 
 fn time(program: &Program, engine: Engine, executable: &Path) -> Result<Duration> {
-    let outcome = measure::output(&mut engine.run(executable)?)?;
+    let outcome = process::output(&mut engine.run(executable)?)?;
     let said = outcome.stdout.trim_end();
     if said != program.prints() {
         return Err(format!("{}: {} printed {said:?} and not {:?}", executable.display(), engine.name(), program.prints()));

@@ -7,12 +7,16 @@ use std::path::Path;
 use std::process::Command;
 
 use clap::Args;
+use measure::process::{self, Usage};
+use measure::report::table::Table;
+use measure::report::unit::bytes;
+use measure::statistics;
 use wasm2native_tests::build;
 use wasm2native_tests::corpus::quickjs;
 
 use crate::programs::HELLO;
-use crate::report::{Table, bytes, progress};
-use crate::{Result, corpus, measure, statistics};
+use crate::progress::progress;
+use crate::{Result, corpus};
 
 /// How `targets` is measured.
 #[derive(Args)]
@@ -55,10 +59,10 @@ pub fn measure(options: &Options) -> Result<()> {
 }
 
 /// Compiles once.
-fn compile(module: &Path, target: &str, output: &Path) -> Result<measure::Usage> {
+fn compile(module: &Path, target: &str, output: &Path) -> Result<Usage> {
     let mut command = Command::new(build::compiler());
     command.args(["--quiet", "--threads=1", "--target", target]).args([module.as_os_str(), OsStr::new("-o")]).arg(output);
-    Ok(measure::output(&mut command)?.usage)
+    Ok(process::output(&mut command)?.usage)
 }
 
 fn size(file: &Path) -> Result<u64> {

@@ -31,7 +31,14 @@ fn version() {
 fn help() {
     let mut report = Report::default();
     let mut help = String::new();
-    for words in [&["--help"][..], &["build", "--help"], &["run", "--help"], &["inspect", "--help"], &["targets", "--help"]] {
+    for words in [
+        &["--help"][..],
+        &["build", "--help"],
+        &["run", "--help"],
+        &["inspect", "--help"],
+        &["bench", "--help"],
+        &["targets", "--help"],
+    ] {
         let said = command().args(words).env("COLUMNS", "100").run().expect(0).out();
         writeln!(help, "$ wasm2native {}\n{said}", words.join(" ")).expect("text grows");
     }

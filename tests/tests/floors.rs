@@ -41,6 +41,7 @@ const COMPILER: House = House {
         ("object::write", &["object", "link"]),
         ("wasmparser", &["wasm", "program", "clif", "translate", "error", "inspect"]),
         ("clap", &["cli", "main", "options"]),
+        ("measure", &["cli"]),
     ],
 };
 

@@ -3,7 +3,7 @@
 
 use clap::{ColorChoice, ValueEnum};
 use std::ffi::{OsStr, OsString};
-use std::io::IsTerminal as _;
+use std::io::IsTerminal;
 
 /// The choice of coloured messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -20,7 +20,12 @@ pub enum Color {
 impl Color {
     /// Whether messages of this process are coloured.
     pub fn is_wanted(self) -> bool {
-        self.decide(|name| std::env::var_os(name), std::io::stderr().is_terminal())
+        self.is_wanted_on(&std::io::stderr())
+    }
+
+    /// Whether text on `stream` is coloured.
+    pub fn is_wanted_on(self, stream: &impl IsTerminal) -> bool {
+        self.decide(|name| std::env::var_os(name), stream.is_terminal())
     }
 
     fn decide(self, variable: impl Fn(&str) -> Option<OsString>, is_terminal: bool) -> bool {

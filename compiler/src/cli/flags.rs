@@ -1,5 +1,6 @@
 //! The flags of the command line.
 
+use super::bench_flags::Bench;
 use super::color;
 use super::messages::Messages;
 use super::targets::Targets;
@@ -77,7 +78,11 @@ impl Cli {
         let matches = command.try_get_matches_from_mut(words)?;
         let is_given = |flag: &&Arg| matches.value_source(flag.get_id().as_str()) == Some(ValueSource::CommandLine);
         let given = command.get_arguments().filter(is_given).cloned().collect();
-        Ok(Self { given, ..Self::from_arg_matches(&matches)? })
+        let mut cli = Self { given, ..Self::from_arg_matches(&matches)? };
+        if let (Some(Task::Bench(bench)), Some((_, matches))) = (&mut cli.task, matches.subcommand()) {
+            bench.remember(matches);
+        }
+        Ok(cli)
     }
 
     /// Returns the program; standard input where the command line does not need one.
@@ -116,6 +121,9 @@ pub(super) enum Task {
 
     /// Show what is in a module, and what it needs
     Inspect(Inspect),
+
+    /// Compare the executable with the engines on this machine that run WebAssembly
+    Bench(Box<Bench>),
 
     /// List supported targets, or write the runtime of one
     Targets(Targets),

@@ -12,6 +12,7 @@
 //! * [`project`]: programs that a file describes;
 //! * [`execute`]: programs that are run at once;
 //! * [`inspect`]: what is in a module;
+//! * [`bench`]: the executable beside engines that run the module, and its flags in [`bench_flags`];
 //! * [`targets`]: the list of targets;
 //! * [`documents`]: completions for shells, and the manual;
 //! * [`color`]: the choice of coloured messages;
@@ -19,6 +20,8 @@
 //! * [`messages`]: the flags about messages, and messages for programs;
 //! * [`report`]: errors, notes, timings and the progress bar, on standard error.
 
+mod bench;
+mod bench_flags;
 mod build;
 mod color;
 mod documents;

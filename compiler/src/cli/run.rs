@@ -3,7 +3,7 @@
 use super::build::build;
 use super::flags::{Cli, Task};
 use super::report::Report;
-use super::{documents, execute, inspect, project, targets};
+use super::{bench, documents, execute, inspect, project, targets};
 use std::process::ExitCode;
 
 /// Runs the command line; the exit status is 1 after an error.
@@ -11,6 +11,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let flags = match &cli.task {
         Some(Task::Run(run)) => run.messages,
         Some(Task::Build(project)) => project.messages,
+        Some(Task::Bench(bench)) => bench.messages,
         _ => cli.messages,
     };
     let report = Report::new(flags);
@@ -19,6 +20,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Task::Build(project)) => project::run(project, &report).inspect(|()| report.finished(true)),
         Some(Task::Run(run)) => execute::run(run, &report),
         Some(Task::Inspect(inspect)) => inspect::run(inspect),
+        Some(Task::Bench(bench)) => bench::run(bench),
         Some(Task::Targets(targets)) => targets::run(targets),
         Some(Task::Completions(completions)) => documents::completions(completions),
         Some(Task::Man(manual)) => documents::manual(manual),

@@ -30,7 +30,7 @@ pub mod emit;
 mod limits;
 mod link;
 mod permissions;
-mod quantity;
+pub mod quantity;
 mod sandbox;
 mod text;
 mod tools;

@@ -84,7 +84,7 @@ fn multiply(number: &str, unit: u64) -> Result<Amount, String> {
 }
 
 /// Parses a time: a number with a unit, ms, s, m or h.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = split_unit(text);
     const FORM: &str = "a time is a number of ms, s, m or h";
     const ZERO: &str = "the timeout must be greater than zero";
