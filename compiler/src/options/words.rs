@@ -8,6 +8,7 @@ use super::{
     directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
+use std::collections::BTreeSet;
 
 /// Returns the words, each with its value.
 pub fn words(options: &Options) -> Vec<String> {
@@ -23,7 +24,9 @@ pub fn words(options: &Options) -> Vec<String> {
     words.extend(cpu.iter().map(|cpu| valued("cpu", cpu)));
     words.extend((*bounds == Bounds::Explicit).then(|| "--bounds explicit".to_owned()));
     words.extend(invoke.iter().map(|name| valued("invoke", name)));
-    words.extend(links.iter().map(|link| valued("link", &format!("{}=", link.name))));
+    // Their order makes no difference.
+    let linked: BTreeSet<_> = links.iter().map(|link| valued("link", &format!("{}=", link.name))).collect();
+    words.extend(linked);
     words.extend((*unknown_imports == UnknownImports::Trap).then(|| "--unknown-imports trap".to_owned()));
     words.extend(of_permissions(permissions));
     words.extend(of_sandbox(sandbox));
