@@ -10,6 +10,7 @@
 //!    codegen/  COMPILE    CLIF → CompiledFunction       ┘ results kept in index order
 //!    object/   EMIT       code + data + tables → objects
 //!    link/     LINK       objects + the runtime of that target → executable
+//!    debug/    DESCRIBE   what debuggers need of it, with `-g`
 //!    package/  FINISH     the file that was asked for
 //! ```
 //!
@@ -21,6 +22,7 @@
 pub mod cache;
 pub mod clif;
 pub mod codegen;
+pub mod debug;
 pub mod driver;
 pub mod dump;
 pub mod embed;

@@ -27,6 +27,7 @@ pub mod booted;
 pub mod build;
 pub mod code;
 pub mod corpus;
+pub mod debug;
 pub mod disk;
 pub mod examples;
 pub mod golden;

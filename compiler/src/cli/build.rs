@@ -11,6 +11,8 @@ use std::path::Path;
 use wasm2native::driver;
 use wasm2native::error::{Error, Kind, Result};
 use wasm2native::options::{Emit, Options};
+use wasm2native::package::Mode;
+use wasm2native::package::destination::Destination;
 use wasm2native::progress::Progress;
 
 /// Compiles a program as a command line requests.
@@ -20,6 +22,7 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     let input = Input::open(cli.input())?;
     let destination = destination(cli)?;
     let notices = cli.notices.as_deref().map(|path| Notices::find(path, &destination)).transpose()?;
+    let debug_file = cli.options.tools.debug_file.as_deref().map(|path| Destination::find(path, Mode::Plain)).transpose()?;
     let input = input.read(&destination.claim())?;
     let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
@@ -29,6 +32,9 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
     notices.map_or(Ok(()), Notices::write)?;
+    if let (Some(file), Some(bytes)) = (debug_file, &output.debug_file) {
+        file.write(bytes)?;
+    }
     for note in effect::note(cli).iter().chain(&output.notes) {
         report.note(note);
     }

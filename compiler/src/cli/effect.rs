@@ -5,7 +5,7 @@ use clap::{Arg, ValueEnum as _};
 use wasm2native::options::Stage;
 
 /// The flags that only the linker reads.
-const LINKING: [&str; 3] = ["no-build-id", "linker", "runtime"];
+const LINKING: [&str; 5] = ["debug-info", "debug-file", "no-build-id", "linker", "runtime"];
 
 /// The only permission that decides about code rather than data, which text does not show.
 const IN_CODE: &str = "max-memory";

@@ -75,7 +75,7 @@ impl Cli {
             return Ok(Self { task: Some(Task::Run(Box::new(Run::parse_words(words, color.into())?))), ..Self::default() });
         }
         let mut command = Self::command().color(color.into());
-        let matches = command.try_get_matches_from_mut(words)?;
+        let matches = command.try_get_matches_from_mut(with_detail(words))?;
         let is_given = |flag: &&Arg| matches.value_source(flag.get_id().as_str()) == Some(ValueSource::CommandLine);
         let given = command.get_arguments().filter(is_given).cloned().collect();
         let mut cli = Self { given, ..Self::from_arg_matches(&matches)? };
@@ -89,6 +89,21 @@ impl Cli {
     pub(super) fn input(&self) -> &Path {
         self.input.as_deref().unwrap_or(Path::new("-"))
     }
+}
+
+/// Joins `-g` with the word after it, if that is an amount: any other word is the input.
+fn with_detail(words: &[OsString]) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(last) if last == "-g" && (word == "lines" || word == "all") => {
+                last.push("=");
+                last.push(word);
+            }
+            _ => joined.push(word.clone()),
+        }
+    }
+    joined
 }
 
 /// The end of the help.

@@ -6,6 +6,7 @@
 //! * [`trap`]: trap codes, both ways;
 //! * [`region`]: the parts of memory that never overlap;
 //! * [`signature`]: machine types and signatures;
+//! * [`watch`]: the values of locals, for debuggers;
 //! * [`effort`]: how much is done for a function.
 //!
 //! Code is made of these in `translate/` and read with them in `codegen/`, `object/` and `dump/`, which do not know each other.
@@ -17,3 +18,4 @@ pub mod region;
 pub mod signature;
 pub mod symbol;
 pub mod trap;
+pub mod watch;

@@ -1,5 +1,6 @@
 //! One function's machine code, and what must be known about it.
 
+use super::describe::Description;
 use crate::clif::symbol::Symbol;
 use cranelift_codegen::binemit::Reloc;
 use wasm2native_abi::trap::Trap;
@@ -23,6 +24,8 @@ pub struct CompiledFunction {
     pub call_sites: Vec<CallSite>,
     /// The text of the machine code, if it was requested.
     pub assembly: Option<Assembly>,
+    /// What debuggers must know about it, if that was requested.
+    pub description: Option<Description>,
 }
 
 /// The text of a function's machine code, as the code generator prints it.

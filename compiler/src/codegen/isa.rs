@@ -2,10 +2,14 @@
 
 use crate::clif::effort::Effort;
 use crate::error::{Error, Result};
-use crate::options::Optimize;
+use crate::options::{DebugInfo, Optimize};
 use crate::target::{CpuLevel, Target};
+use cranelift_codegen::ir::Endianness;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa, lookup};
 use cranelift_codegen::settings::{self, Configurable, SetError};
+use gimli::Register;
+use gimli::write::CommonInformationEntry;
+use target_lexicon::Architecture;
 
 /// Settings that do not depend on options: (name, value).
 const FIXED: &[(&str, &str)] = &[
@@ -19,10 +23,12 @@ const FIXED: &[(&str, &str)] = &[
     // The program shares its address space with nothing that it could spy on.
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),
-    ("unwind_info", "false"),
     // Results that do not fit into registers are written where the caller says; our calling convention follows no platform's.
     ("enable_multi_ret_implicit_sret", "true"),
 ];
+
+/// Settings for code that is soon there.
+const LEAST: &[(&str, &str)] = &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")];
 
 /// The code generators for a target.
 pub struct Isas {
@@ -32,8 +38,37 @@ pub struct Isas {
 
 impl Isas {
     /// Returns those for the requested options, and for functions that would take too long.
-    pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<Self> {
-        Ok(Self { asked: build(target, optimize, cpu)?, least: build(target, Optimize::None, cpu)? })
+    pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel, debug_info: DebugInfo) -> Result<Self> {
+        let asked: &[_] = match optimize {
+            // The fast allocator forgets where values are.
+            Optimize::None if debug_info == DebugInfo::All => &[("opt_level", "none")],
+            Optimize::None => LEAST,
+            Optimize::Speed => &[("opt_level", "speed")],
+            // `shorten` needs the offsets of blocks. The code generator's own setting makes no difference.
+            Optimize::Size => &[("opt_level", "speed_and_size"), ("machine_code_cfg_info", "true")],
+        };
+        let build = |settings| build(target, settings, cpu, debug_info);
+        Ok(Self { asked: build(asked)?, least: build(LEAST)? })
+    }
+
+    /// Returns the byte order of the target.
+    pub fn endianness(&self) -> Endianness {
+        self.asked.endianness()
+    }
+
+    /// Returns the number of the stack pointer among the registers, as debuggers count them.
+    pub fn stack_pointer(&self) -> Register {
+        Register(match self.asked.triple().architecture {
+            Architecture::X86_64 => 7,
+            Architecture::Aarch64(_) => 31,
+            Architecture::S390x => 15,
+            _ => 2,
+        })
+    }
+
+    /// Returns what all functions have in common that describe their frames to debuggers.
+    pub fn frames(&self) -> Option<CommonInformationEntry> {
+        self.asked.create_systemv_cie()
     }
 
     /// Returns the one for an effort.
@@ -45,16 +80,11 @@ impl Isas {
     }
 }
 
-fn build(target: &Target, optimize: Optimize, cpu: &CpuLevel) -> Result<OwnedTargetIsa> {
+fn build(target: &Target, optimize: &[(&str, &str)], cpu: &CpuLevel, debug_info: DebugInfo) -> Result<OwnedTargetIsa> {
     let mut flags = settings::builder();
-    let optimize: &[(&str, &str)] = match optimize {
-        Optimize::None => &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")],
-        Optimize::Speed => &[("opt_level", "speed")],
-        // `shorten` needs the offsets of blocks. The code generator's own setting makes no difference.
-        Optimize::Size => &[("opt_level", "speed_and_size"), ("machine_code_cfg_info", "true")],
-    };
     let verify = if cfg!(debug_assertions) { "true" } else { "false" };
-    for (name, value) in FIXED.iter().chain(optimize).chain(&[("enable_verifier", verify)]) {
+    let unwind = if debug_info == DebugInfo::None { "false" } else { "true" };
+    for (name, value) in FIXED.iter().chain(optimize).chain(&[("enable_verifier", verify), ("unwind_info", unwind)]) {
         flags.set(name, value).map_err(|error| Error::bug(format!("Cranelift has no setting {name}={value}: {error}")))?;
     }
     let triple = target.triple()?;

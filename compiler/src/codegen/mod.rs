@@ -3,11 +3,13 @@
 //! * [`isa`]: Cranelift's settings for a target and options;
 //! * [`compile`]: one function's CLIF to a [`CompiledFunction`];
 //! * [`function`]: such a function;
+//! * [`describe`]: what debuggers must know about it;
 //! * [`shorten`]: short branches in it, for `-O size`.
 //!
 //! Nothing here knows WebAssembly or a file format.
 
 pub mod compile;
+pub mod describe;
 pub mod function;
 pub mod isa;
 mod shorten;

@@ -7,6 +7,7 @@ use super::output::Output;
 use super::queue;
 use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
+use crate::codegen::describe::Description;
 use crate::codegen::isa::Isas;
 use crate::codegen::{CompiledFunction, Compiler, Text};
 use crate::dump;
@@ -14,7 +15,7 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
 use crate::object::{self, Facts, Writer};
-use crate::options::Stage;
+use crate::options::{DebugInfo, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
@@ -24,6 +25,9 @@ use crate::translate::batch::Lowered;
 use crate::translate::budget::Tally;
 use std::ops::Range;
 
+/// What debuggers must know about functions, in ascending order of their numbers.
+pub(super) type Descriptions = Vec<(FuncId, Description)>;
+
 /// The input of all stages after the plan.
 pub(super) struct Emission<'b, 'a> {
     program: &'b Program<'a>,
@@ -31,6 +35,7 @@ pub(super) struct Emission<'b, 'a> {
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
+    debug_info: DebugInfo,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
@@ -44,26 +49,32 @@ impl<'b, 'a> Emission<'b, 'a> {
         target: &'b Target,
         cpu: &'b CpuLevel,
         tree: &'b Tree,
+        debug_info: DebugInfo,
         progress: &'b Progress,
     ) -> Self {
         let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        Self { program, isas, target, cpu, tree, progress, tally: Tally::new(size), parts: parts::parts(program) }
+        Self { program, isas, target, cpu, tree, debug_info, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
 
-    /// Returns one object for the data and one for each part of the text.
-    pub(super) fn objects(&self) -> Result<Vec<Input>> {
+    /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
+    /// that was requested.
+    pub(super) fn objects(&self) -> Result<(Vec<Input>, Descriptions)> {
+        let mut descriptions = Vec::new();
         let mut objects = Vec::with_capacity(self.parts.len() + 1);
         let mut text = object::Text::default();
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
-            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            let code = self.code(part, Text::Discard)?;
+            object.add_code(self.program, &mut text, parts::functions(part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
+            let described = parts::functions(part).zip(code);
+            descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
         }
         let mut data = Writer::new(self.target)?;
         data.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         objects.insert(0, Input { name: "program.o".to_owned(), bytes: data.finish()? });
-        Ok(objects)
+        Ok((objects, descriptions))
     }
 
     /// Returns the object of the files that become part of the executable, if there are any.
@@ -107,7 +118,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn clif(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
-        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked));
+        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), DebugInfo::None);
         for id in self.program.entities.functions.keys() {
             dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
@@ -117,7 +128,8 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// Returns the code of a part, in the order of its functions. It is made in batches on all threads, callees before callers.
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
-        let worker = || (Translator::new(self.program, self.isas.of(Effort::Asked)), Compiler::new(self.isas, text));
+        let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), self.debug_info);
+        let worker = || (translator(), Compiler::new(self.isas, text, self.debug_info));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
@@ -129,8 +141,8 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
-        let Lowered { id, function, effort } = lowered;
-        let compiled = compiler.compile(function, effort).map_err(|error| self.program.blame(id, error))?;
+        let Lowered { id, function, effort, notes } = lowered;
+        let compiled = compiler.compile(function, effort, &notes).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
     }

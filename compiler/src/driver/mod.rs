@@ -2,10 +2,12 @@
 //!
 //! * [`sources`]: what is read once, for all targets;
 //! * [`emit`]: from the plan to objects or text;
+//! * [`describe`](mod@describe): what debuggers need;
 //! * [`output`]: the result;
 //! * [`pool`]: the threads of a build, and the handling of a panic;
 //! * [`queue`]: work that they do in a fixed order.
 
+mod describe;
 mod emit;
 mod output;
 mod pool;
@@ -15,7 +17,7 @@ mod sources;
 use crate::codegen::isa::{self, Isas};
 use crate::error::{Error, Result};
 use crate::link::{self, LinkOptions};
-use crate::options::{Options, Product, Stage};
+use crate::options::{DebugInfo, Options, Product, Stage};
 use crate::package;
 use crate::program::Program;
 use crate::progress::Progress;
@@ -89,23 +91,30 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     if program.uses_vectors && target.add_vectors(&mut cpu)? {
         output.note(format!("v128 needs a processor with vectors on {}; the program refuses to start on others", target.name));
     }
-    let isas = Isas::new(target, options.optimize, &cpu)?;
+    let debug_info = if options.emit.runs() { options.tools.debug_info } else { DebugInfo::None };
+    let isas = Isas::new(target, options.optimize, &cpu, debug_info)?;
     // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, progress);
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, debug_info, progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),
         (Stage::Full, Product::Object) => output.timing.phase("compile", || emission.object()),
         (Stage::Full, Product::Executable) => {
-            let mut objects = output.timing.phase("compile", || emission.objects())?; //                 LOWER … EMIT
+            let (mut objects, descriptions) = output.timing.phase("compile", || emission.objects())?; //   LOWER … EMIT
             objects.extend(output.timing.phase("files", || emission.files())?);
             objects.extend(runtime);
             emission.conclude(output, options.emit.stage);
-            drop(program);
+            let program = (debug_info != DebugInfo::None).then_some(program);
             let to_link = LinkOptions::new(target, &options.tools);
             let linked = output.timing.phase("link", || link::link(objects, &to_link)); //                LINK
-            return linked.map_err(|error| sources.suspect_runtime(error));
+            let linked = linked.map_err(|error| sources.suspect_runtime(error))?;
+            let Some(program) = program else { return Ok(linked.bytes) };
+            let describe = || describe::describe(&program, &isas, linked, descriptions, &options.tools);
+            let made = output.timing.phase("describe", describe)?; //                                       DESCRIBE
+            made.notes.into_iter().for_each(|note| output.note(note));
+            output.debug_file = made.debug_file;
+            return Ok(made.bytes);
         }
     };
     emission.conclude(output, options.emit.stage);

@@ -9,6 +9,8 @@ use crate::wasm::hints::Producer;
 pub struct Output {
     /// The product, or the stage as text.
     pub bytes: Vec<u8>,
+    /// The file with the debug information, if it has one of its own.
+    pub debug_file: Option<Vec<u8>>,
     /// Notes for the user: each is a sentence and a remedy.
     pub notes: Vec<String>,
     /// The producers of the input, as it names them itself.

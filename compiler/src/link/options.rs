@@ -2,7 +2,8 @@
 //!
 //! To add one, add a field, and its argument to [`arguments`](mod@super::arguments) if other linkers have it.
 
-use crate::options::{BuildId, Tools};
+use super::linked::Symbols;
+use crate::options::{BuildId, DebugInfo, Tools};
 use crate::target::Target;
 use std::path::Path;
 use wasm2native_abi::symbol;
@@ -18,6 +19,8 @@ pub struct LinkOptions<'a> {
     pub page_size: u64,
     /// The identification of the executable.
     pub build_id: BuildId,
+    /// Whether names are listed.
+    pub symbols: Symbols,
     /// The linker to run instead of the one in process.
     pub linker: Option<&'a Path>,
 }
@@ -30,6 +33,7 @@ impl<'a> LinkOptions<'a> {
             entries: Entries { relocated: symbol::RELOCATED_ENTRY, relocating: symbol::ENTRY },
             page_size: target.page_size,
             build_id: tools.build_id,
+            symbols: if tools.debug_info == DebugInfo::None { Symbols::Discarded } else { Symbols::Listed },
             linker: tools.linker.as_deref(),
         }
     }

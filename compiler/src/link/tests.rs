@@ -76,7 +76,7 @@ fn calls_reach(machine: &Machine) {
         let step = order.iter().position(|part| *part == number).expect("each part is in the chain");
         part(machine, number, order.get(step + 1).copied())
     });
-    let executable = link(inputs.collect(), &LinkOptions::new(&target, &Tools::default())).expect("the parts link");
+    let executable = link(inputs.collect(), &LinkOptions::new(&target, &Tools::default())).expect("the parts link").bytes;
     assert!(executable.len() > PART * PARTS);
 
     let directory = tempfile::tempdir().expect("a directory");

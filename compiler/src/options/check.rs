@@ -1,6 +1,6 @@
 //! Checks of options against each other.
 
-use super::{Options, Package};
+use super::{DebugInfo, Options, Package, Tools};
 use crate::error::{Error, Result};
 
 impl Options {
@@ -8,9 +8,10 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When several targets exclude another option; when the grants do not fit into the limit of open files.
+    /// When several targets exclude another option; when debug information is for nothing; when the grants do not fit into the limit of open files.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
+        self.check_debug_info()?;
         self.check_files()
     }
 
@@ -27,6 +28,22 @@ impl Options {
                 .help("omit them, or name one target"));
         }
         Ok(())
+    }
+
+    fn check_debug_info(&self) -> Result<()> {
+        let Tools { debug_info, debug_file, linker, .. } = &self.tools;
+        match (debug_info, debug_file) {
+            (DebugInfo::None, Some(_)) => {
+                Err(Error::environment("there is no debug information to write").help("add -g, or omit --debug-file"))
+            }
+            (_, Some(_)) if self.targets.len() > 1 => {
+                Err(Error::environment("--debug-file cannot be used with several targets").help("omit it, or name one target"))
+            }
+            (DebugInfo::Lines | DebugInfo::All, _) if linker.is_some() => {
+                Err(Error::environment("-g needs the built-in linker").help("omit --linker, or omit -g"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_files(&self) -> Result<()> {

@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`] or an [`address`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`limits`]: the amounts of resources that the program may use;
+//! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
 //! * [`quantity`], [`text`]: the syntax of values;
@@ -25,6 +26,7 @@
 
 mod address;
 mod check;
+mod debug_info;
 pub mod directory;
 pub mod emit;
 mod limits;
@@ -36,6 +38,7 @@ mod text;
 mod tools;
 mod words;
 
+pub use debug_info::DebugInfo;
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
 pub use limits::Limits;

@@ -1,5 +1,6 @@
 //! The tools that build the program, and what it contains for other tools.
 
+use super::debug_info::DebugInfo;
 use super::text;
 use clap::builder::{BoolishValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, ValueHint};
@@ -10,6 +11,15 @@ use std::path::PathBuf;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Tools")]
 pub struct Tools {
+    /// Add debug information: lines, types and variables, or with `-g lines` only lines and functions
+    #[arg(short = 'g', long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+        default_missing_value = "all", default_value = "none", hide_default_value = true, hide_possible_values = true)]
+    pub debug_info: DebugInfo,
+
+    /// Write debug information to this file, and only its name into the executable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub debug_file: Option<PathBuf>,
+
     /// Omit the build ID, a hash of the contents by which debuggers and profilers identify an executable
     #[arg(long = "no-build-id", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new().map(|omit| if omit { BuildId::None } else { BuildId::Hash }))]

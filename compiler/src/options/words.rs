@@ -77,7 +77,9 @@ fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> 
     [memory, stack, files, timeout].into_iter().flatten()
 }
 
-fn of_tools(Tools { build_id, trace_wasi, linker, runtime, threads: _ }: &Tools) -> impl Iterator<Item = String> {
+/// Debug information does not change what is loaded, and therefore not the record, either.
+fn of_tools(tools: &Tools) -> impl Iterator<Item = String> {
+    let Tools { debug_info: _, debug_file: _, build_id, trace_wasi, linker, runtime, threads: _ } = tools;
     let build_id = (*build_id == BuildId::None).then(|| "--no-build-id".to_owned());
     let trace = trace_wasi.as_ref().map(|variable| format!("--trace-wasi={variable}"));
     let linker = linker.as_ref().map(|_| "--linker …".to_owned());

@@ -3,6 +3,7 @@
 use super::Translator;
 use super::budget::Tally;
 use crate::clif::effort::Effort;
+use crate::clif::watch::Note;
 use crate::error::Result;
 use crate::program::id::FuncId;
 use crate::program::parts;
@@ -16,6 +17,8 @@ pub struct Lowered {
     pub function: Function,
     /// The effort to compile it with.
     pub effort: Effort,
+    /// The values of its locals, if debuggers are to know them.
+    pub notes: Vec<Note>,
 }
 
 impl Translator<'_, '_> {
@@ -29,7 +32,7 @@ impl Translator<'_, '_> {
             let mut function = Function::new();
             let (work, effort) = self.translate(id, &mut function)?;
             tally.add(id, parts::body_size(self.program, id), work, effort)?;
-            Ok(Lowered { id, function, effort })
+            Ok(Lowered { id, function, effort, notes: std::mem::take(&mut self.scratch.notes) })
         };
         functions.iter().map(lower).collect()
     }

@@ -8,14 +8,16 @@ use crate::clif::effort::Effort;
 use crate::clif::region::Region;
 use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
 use crate::clif::symbol::Symbol;
+use crate::clif::watch::EXTENDED;
 use crate::program::Program;
 use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types,
+    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, ValueLabel,
+    ValueLabelAssignments, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
-use cranelift_codegen::settings::RegallocAlgorithm;
+use cranelift_codegen::settings::{OptLevel, RegallocAlgorithm};
 use cranelift_frontend::FunctionBuilder;
 use std::collections::HashMap;
 use wasm2native_abi::trap::Trap;
@@ -101,6 +103,15 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
     /// used by such blocks would be live throughout, which takes time quadratic in their number.
     pub(crate) fn moves_blocks(&self) -> bool {
         self.effort == Effort::Asked && self.isa.flags().regalloc_algorithm() == RegallocAlgorithm::Backtracking
+    }
+
+    /// Whether locals are words of the frame: to bound the work, or because they are to be found there while a debugger steps
+    /// through code that nothing was done to. Such code is requested with an allocator that does not forget where values are.
+    pub(crate) fn keeps_locals_in_frame(&self) -> bool {
+        let flags = self.isa.flags();
+        let is_for_stepping =
+            flags.opt_level() == OptLevel::None && flags.regalloc_algorithm() == RegallocAlgorithm::Backtracking;
+        self.effort == Effort::Least || is_for_stepping
     }
 
     /// Returns the parameters of the function.
@@ -218,6 +229,16 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
             _ => return None,
         };
         Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
+    }
+
+    /// Gives a value that another was made into that one's labels, with a bit that says how: code often needs only the former.
+    pub(crate) fn label_derived(&mut self, value: Value, made: Value, how: u32) {
+        let labels = self.builder.func.dfg.values_labels.as_ref().and_then(|labels| labels.get(&value));
+        if let Some(ValueLabelAssignments::Starts(starts)) = labels {
+            for label in starts.iter().map(|start| start.label.as_u32() & !EXTENDED | how).collect::<Vec<_>>() {
+                self.builder.set_val_label(made, ValueLabel::from_u32(label));
+            }
+        }
     }
 
     /// Advances an address by a constant number of bytes.

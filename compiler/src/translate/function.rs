@@ -9,8 +9,10 @@ use super::handlers::Handlers;
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::stack::{FrameKind, Stack};
+use super::watch::Watch;
 use crate::clif::effort::Effort;
 use crate::clif::signature::machine_type;
+use crate::clif::watch::Note;
 use crate::error::Result;
 use crate::program::Instance;
 use crate::program::id::InstanceId;
@@ -29,6 +31,8 @@ pub(crate) struct Scratch {
     handlers: Handlers,
     legacy: Legacy,
     locals: Locals,
+    pub(super) watch: Watch,
+    pub(super) notes: Vec<Note>,
     validator: FuncValidatorAllocations,
     reader: OperatorsReaderAllocations,
 }
@@ -47,6 +51,8 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) instance: &'p Instance,
     pub(crate) module: &'p Module<'a>,
     pub(crate) locals: &'t mut Locals,
+    pub(crate) watch: &'t mut Watch,
+    notes: &'t mut Vec<Note>,
     pub(crate) budget: Budget,
     /// The number of reachable loops around the current operator.
     pub(crate) loops: usize,
@@ -75,7 +81,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     ) -> Self {
         let program = emitter.program;
         let instance = &program.instances[instance];
-        let Scratch { stack, handlers, legacy, locals, validator, reader } = scratch;
+        let Scratch { stack, handlers, legacy, locals, watch, notes, validator, reader } = scratch;
         stack.clear();
         handlers.clear();
         legacy.clear();
@@ -85,6 +91,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             instance,
             module: &program.modules[instance.module],
             locals,
+            watch,
+            notes,
             budget,
             loops: 0,
             stack,
@@ -125,6 +133,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         if let Some(exceeded) = self.budget.finish(self.emitter.builder.func) {
             return Ok(Outcome::TooMuch(exceeded));
         }
+        *self.notes = self.watch.finish(body.body.range().end as u32);
         self.emitter.finish();
         Ok(Outcome::Done(self.budget.work))
     }
@@ -142,6 +151,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
+            self.watch.operator(offset as u32, &self.emitter);
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
@@ -161,6 +171,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             let index = self.locals.len();
             self.locals.declare(1, machine_type(ty));
             self.locals.start(index, value, &mut self.emitter, &self.budget);
+            self.watch.parameter(index, value, &mut self.emitter);
         }
     }
 
@@ -199,6 +210,11 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
 
     fn body(&self) -> &'p Body<'a> {
         &self.module.code[self.index as usize - self.module.imported_functions()]
+    }
+
+    /// Returns the offset of the current operator in the input.
+    pub(crate) fn offset(&self) -> u32 {
+        self.body().body.range().start as u32 + self.position
     }
 
     /// Whether the topmost operand of the current operator, a reference, may be null.

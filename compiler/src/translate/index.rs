@@ -1,6 +1,7 @@
 //! Indices and sizes, of 32 or 64 bits.
 
 use super::emitter::Emitter;
+use crate::clif::watch::EXTENDED;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 
 /// The width of the indices of a memory or table.
@@ -28,7 +29,11 @@ impl Emitter<'_, '_, '_> {
         match (ty, self.constant_value(index)) {
             (IndexType::I64, _) => index,
             (IndexType::I32, Some(value)) => self.constant(value),
-            (IndexType::I32, None) => self.builder.ins().uextend(types::I64, index),
+            (IndexType::I32, None) => {
+                let wide = self.builder.ins().uextend(types::I64, index);
+                self.label_derived(index, wide, EXTENDED);
+                wide
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The locals of the function that is being translated.
 //!
-//! They are variables, which the code generator's front end turns into values and block parameters; or, with the least effort,
-//! words of the frame, so that neither branches nor loops multiply with them. Unused locals cost nothing where there are more of
+//! They are variables, which the code generator's front end turns into values and block parameters; or, with the least effort
+//! and for stepping with a debugger, words of the frame, so that neither branches nor loops multiply with them. Unused locals cost nothing where there are more of
 //! them than the body could mention.
 
 use super::budget::Budget;
@@ -9,7 +9,9 @@ use super::emitter::Emitter;
 use crate::clif::effort::Effort;
 use crate::clif::signature::ADDRESS;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::ir::{self, Block, InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{
+    self, Block, InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Value, types,
+};
 use cranelift_frontend::Variable;
 
 /// All locals, parameters first.
@@ -119,9 +121,11 @@ impl Locals {
         let run = self.runs.partition_point(|&(end, _)| end <= index);
         let ty = self.runs[run].1;
         let storage = match effort {
-            Effort::Asked => Storage::Variable(emitter.builder.declare_var(ty), 0),
-            Effort::Least => {
-                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, ty.bytes(), ty.bytes().trailing_zeros() as u8);
+            Effort::Asked if !emitter.keeps_locals_in_frame() => Storage::Variable(emitter.builder.declare_var(ty), 0),
+            Effort::Asked | Effort::Least => {
+                // Debuggers find it by the local's number.
+                let (key, align) = (StackSlotKey::new(index.into()), ty.bytes().trailing_zeros() as u8);
+                let data = StackSlotData::new_with_key(StackSlotKind::ExplicitSlot, ty.bytes(), align, key);
                 Storage::Frame(emitter.builder.create_sized_stack_slot(data))
             }
         };

@@ -7,6 +7,7 @@
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
 //! * [`locals`]: the representation of locals in the code generator;
+//! * [`watch`]: the values of locals, for debuggers;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
@@ -27,11 +28,13 @@ mod look_ahead;
 mod operator;
 mod stack;
 mod trampoline;
+mod watch;
 
 use crate::clif::effort::Effort;
 use crate::clif::signature;
 use crate::clif::symbol::Symbol;
 use crate::error::Result;
+use crate::options::DebugInfo;
 use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program, parts};
 use budget::{Budget, Work};
@@ -48,12 +51,14 @@ pub struct Translator<'p, 'a> {
     context: FunctionBuilderContext,
     declared: Declared,
     scratch: Scratch,
+    debug_info: DebugInfo,
 }
 
 impl<'p, 'a> Translator<'p, 'a> {
     /// Creates a translator for the functions of a program, on a target.
-    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa) -> Self {
-        Self { program, isa, context: FunctionBuilderContext::new(), declared: Declared::default(), scratch: Scratch::default() }
+    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa, debug_info: DebugInfo) -> Self {
+        let (context, declared, scratch) = (FunctionBuilderContext::new(), Declared::default(), Scratch::default());
+        Self { program, isa, context, declared, scratch, debug_info }
     }
 
     /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns the amount of
@@ -90,6 +95,12 @@ impl<'p, 'a> Translator<'p, 'a> {
     }
 
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
+        // Locals in the frame need no watching.
+        let is_watched = self.debug_info == DebugInfo::All && effort == Effort::Asked;
+        self.scratch.watch.begin(is_watched);
+        if is_watched {
+            into.dfg.collect_debug_info();
+        }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
         match &self.program.entities.functions[function].body {

@@ -9,11 +9,13 @@
 //! * [`module`]: a module as the rest of the compiler sees it;
 //! * [`const_expr`]: constant expressions, decoded but not evaluated;
 //! * [`names`]: the name section;
-//! * [`hints`]: custom sections for compilers: branch hints and producers.
+//! * [`hints`]: custom sections for compilers: branch hints and producers;
+//! * [`debug`]: custom sections for debuggers.
 //!
 //! Function bodies are only located here; they are decoded and validated once, when they are translated.
 
 pub mod const_expr;
+pub mod debug;
 pub mod effect;
 pub mod features;
 pub mod features_used;

@@ -4,6 +4,7 @@
 //! module's own numbering; `program/` makes them canonical.
 
 use super::const_expr::ConstExpr;
+use super::debug::Debug;
 use super::hints::{BranchHints, Producer};
 use super::names::Names;
 use std::ops::Range;
@@ -46,6 +47,8 @@ pub struct Module<'a> {
     pub names: Names<'a>,
     /// The hints about likely branches.
     pub branch_hints: BranchHints,
+    /// Its debug information.
+    pub debug: Debug<'a>,
     /// The tools and languages that produced it.
     pub producers: Vec<Producer>,
     /// The file it was read from, unless that is the main input.

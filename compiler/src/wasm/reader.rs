@@ -177,8 +177,9 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
             KnownCustom::Name(names) => module.names = Names::read(names),
             KnownCustom::BranchHints(hints) => module.branch_hints = BranchHints::read(hints),
             KnownCustom::Producers(producers) => module.producers = Producer::read(producers),
-            _ => {}
+            _ => module.debug.read(&section),
         },
+        Payload::CodeSectionStart { unchecked_range, .. } => module.debug.code_start = unchecked_range.start,
         _ => {}
     }
     Ok(())

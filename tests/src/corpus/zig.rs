@@ -27,6 +27,19 @@ pub fn program(file: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
+/// Returns the module of a program of `programs/debug/` with debug information, optimised as `level` says.
+pub fn described(file: &str, level: &str) -> Fetched<PathBuf> {
+    let path = source("programs/debug").join(file);
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let compiler = compiler()?;
+    let made = once(&format!("debug{level}-{file}-{}", fingerprint([text.as_str()])), |directory| {
+        let task: &[_] = if file.ends_with(".c") { &["cc"] } else { &["c++", "-fno-exceptions"] };
+        let zig = compiler.directory(directory).args(task);
+        compile(zig.args(["--target=wasm32-wasi", "-g", level, "-o", "program.wasm"]).arg(&path))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
 /// Returns a call of the compiler, to be completed with its task.
 pub fn compiler() -> Fetched<Job> {
     let cache = directory("zig-cache")?;

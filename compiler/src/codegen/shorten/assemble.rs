@@ -1,6 +1,6 @@
 //! Pieces become code again.
 
-use super::piece::{Kind, Piece, Reference, new_offset};
+use super::piece::{Kind, Piece, Reference, new_offset, own_offset};
 use crate::codegen::function::CompiledFunction;
 
 /// Returns the code of a function as its pieces are arranged now.
@@ -52,5 +52,13 @@ pub(super) fn adjust(function: &mut CompiledFunction, pieces: &[Piece]) {
         for handler in &mut site.handlers {
             handler.target = new_offset(pieces, handler.target);
         }
+    }
+    if let Some(description) = &mut function.description {
+        let own = |offset| own_offset(pieces, offset);
+        for place in &mut description.places {
+            place.code = own(place.code.start)..own(place.code.end);
+        }
+        // Unwinding is described for the instructions before the first branch, which stay.
+        description.lines = description.lines.iter().map(|(code, operator)| (own(code), operator)).collect();
     }
 }

@@ -64,3 +64,10 @@ pub(super) fn new_offset(pieces: &[Piece], old: u32) -> u32 {
         _ => pieces[index].new + (old - pieces[index].old),
     }
 }
+
+/// Returns the new offset of an old one itself, although another trap may stand for the one that was there.
+pub(super) fn own_offset(pieces: &[Piece], old: u32) -> u32 {
+    let index = pieces.partition_point(|piece| piece.old <= old).saturating_sub(1);
+    let piece = &pieces[index];
+    piece.new + (old - piece.old).min(piece.size())
+}

@@ -18,6 +18,7 @@ fn function(code: &[&[u8]]) -> CompiledFunction {
         accesses_unlisted: true,
         call_sites: Vec::new(),
         assembly: None,
+        description: None,
     }
 }
 

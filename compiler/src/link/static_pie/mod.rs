@@ -8,7 +8,8 @@
 //! * [`thunk`]: calls that do not reach their target directly get there in two steps;
 //! * [`layout`]: everything gets an address, by a [`placer`];
 //! * [`relocate`]: relocations are applied, and [`encode`] knows their bits;
-//! * [`write`](mod@write): the file is written.
+//! * [`write`](mod@write): the file is written;
+//! * [`list`](mod@list): names and their addresses are listed for debuggers.
 //!
 //! Architectures differ in data only, which is [`machine`]. To port the linker to another, add a [`Machine`]
 //! there, and to `encode` the instructions that its relocations are for.
@@ -19,6 +20,7 @@
 mod encode;
 mod input;
 mod layout;
+mod list;
 mod live;
 mod machine;
 mod pieces;
@@ -32,6 +34,7 @@ mod write;
 mod tests;
 
 use super::input::Input;
+use super::linked::{self, Linked};
 use super::options::LinkOptions;
 use input::Inputs;
 use layout::Layout;
@@ -39,8 +42,8 @@ use machine::Machine;
 use symbols::Symbols;
 use thunk::Thunks;
 
-/// Links `inputs` in their order and returns the executable's bytes, or a description of what is wrong.
-pub fn link(inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>, String> {
+/// Links `inputs` in their order and returns the executable, or a description of what is wrong.
+pub fn link(inputs: &[Input], options: &LinkOptions<'_>) -> Result<Linked, String> {
     let machine = Machine::of(options.emulation).ok_or_else(|| format!("there is no linker for {}", options.emulation))?;
     let inputs = Inputs::read(machine, inputs)?;
     let symbols = Symbols::resolve(&inputs)?;
@@ -52,5 +55,10 @@ pub fn link(inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>, Stri
     }
     let thunks = Thunks::plan(&inputs, &symbols, &live)?;
     let layout = Layout::new(&inputs, &live, &thunks, options)?;
-    write::executable(&inputs, &symbols, &thunks, &layout, entry)
+    let bytes = write::executable(&inputs, &symbols, &thunks, &layout, entry)?;
+    let symbols = match options.symbols {
+        linked::Symbols::Listed => list::list(&inputs, &live, &layout)?,
+        linked::Symbols::Discarded => Vec::new(),
+    };
+    Ok(Linked { bytes, symbols })
 }

@@ -1,13 +1,15 @@
 //! Objects that are made here are linked, and the executables are read back.
 
 use super::Input;
+use crate::link::linked::Symbols;
 use crate::link::options::{Entries, LinkOptions};
+use crate::link::{Section, attach, end, split};
 use crate::options::BuildId;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::write::{Object, Relocation, SectionId, Symbol, SymbolSection};
 use object::{
-    Architecture, BinaryFormat, Endianness, Object as _, ObjectSection as _, RelocationFlags, SectionKind, SymbolFlags,
-    SymbolKind, SymbolScope, elf,
+    Architecture, BinaryFormat, Endianness, Object as _, ObjectSection as _, ObjectSymbol as _, RelocationFlags, SectionKind,
+    SymbolFlags, SymbolKind, SymbolScope, elf,
 };
 
 const PAGE: u64 = 4096;
@@ -85,11 +87,18 @@ fn machine(emulation: &str) -> &'static Machine {
 
 impl Machine {
     fn link(&self, inputs: &[Input]) -> Result<Vec<u8>, String> {
-        super::link(inputs, &self.options())
+        Ok(super::link(inputs, &self.options())?.bytes)
     }
 
     fn options(&self) -> LinkOptions<'static> {
-        LinkOptions { emulation: self.emulation, entries: ENTRIES, page_size: PAGE, build_id: BuildId::Hash, linker: None }
+        LinkOptions {
+            emulation: self.emulation,
+            entries: ENTRIES,
+            page_size: PAGE,
+            build_id: BuildId::Hash,
+            symbols: Symbols::Listed,
+            linker: None,
+        }
     }
 
     fn words(&self, words: &[u64]) -> Vec<u8> {
@@ -355,7 +364,8 @@ fn a_program_relocates_itself_only_where_words_hold_addresses() {
         };
         let size = |referred| {
             let inputs = [entry(referred), machine.entry_calling(NOTHING)];
-            let linked = super::link(&inputs, &LinkOptions { entries, build_id: BuildId::None, ..machine.options() }).unwrap();
+            let linked =
+                super::link(&inputs, &LinkOptions { entries, build_id: BuildId::None, ..machine.options() }).unwrap().bytes;
             contents(&file(&linked), ".text").len()
         };
         assert_eq!(size(NOTHING), machine.call.len(), "{}", machine.emulation);
@@ -407,7 +417,7 @@ fn the_build_id_tells_executables_apart() {
         assert_ne!(id(&linked(1)), id(&linked(2)));
         assert_ne!(id(&linked(1)), [0; 32]);
         let inputs = [machine.entry_calling("_start")];
-        let without = super::link(&inputs, &LinkOptions { build_id: BuildId::None, ..machine.options() }).unwrap();
+        let without = super::link(&inputs, &LinkOptions { build_id: BuildId::None, ..machine.options() }).unwrap().bytes;
         assert_eq!(file(&without).build_id().unwrap(), None);
         assert!(segments(&file(&without), elf::PT_NOTE).is_empty());
     }
@@ -529,4 +539,44 @@ fn relocations_that_would_be_lost_are_errors() {
     assert_eq!(fails(twice), "a.o: .text: it has two tables of relocations");
     let short = with_tables(object(), |section| section.sh_type.set(Endianness::Little, elf::SHT_REL));
     assert_eq!(fails(short), "a.o: .text: the ABI has no relocations without addends");
+}
+
+#[test]
+fn names_are_listed_and_attached() {
+    for machine in &MACHINES {
+        let inputs = [machine.entry_calling("called"), machine.defining("called", ".text.called", SectionKind::Text, &[0; 8])];
+        let linked = super::link(&inputs, &machine.options()).unwrap();
+        let names: Vec<_> = linked.symbols.iter().map(|symbol| (&*symbol.name, symbol.is_function)).collect();
+        assert_eq!(names, [("_start", true), ("called", true)]);
+        let before = file(&linked.bytes);
+        assert_eq!(linked.symbols[0].address, before.entry());
+        let address = Some(end(&linked.bytes).unwrap().next_multiple_of(8));
+        let added = || {
+            [
+                Section { name: ".debug_str", bytes: b"text".to_vec(), address: None },
+                Section { name: ".eh_frame", bytes: vec![1; 9], address },
+            ]
+        };
+        let described = attach(linked.bytes.clone(), &added(), &linked.symbols).unwrap();
+        let (plain, beside) = split(linked.bytes.clone(), &added(), &linked.symbols, b"name").unwrap();
+        let (described, plain, beside) = (file(&described), file(&plain), file(&beside));
+        for described in [&described, &beside] {
+            assert_eq!(contents(described, ".debug_str"), b"text");
+            assert_eq!(contents(described, ".eh_frame"), [1; 9]);
+            let symbols = described.symbols().map(|symbol| (symbol.name().unwrap().to_owned(), symbol.address()));
+            assert!(symbols.eq(linked.symbols.iter().map(|symbol| (symbol.name.clone(), symbol.address))));
+        }
+        for same in [&described, &plain] {
+            assert_eq!(contents(same, ".text"), contents(&before, ".text"));
+            assert_eq!(same.entry(), before.entry());
+        }
+        assert_eq!(beside.section_by_name(".text").unwrap().address(), before.section_by_name(".text").unwrap().address());
+        assert!(contents(&beside, ".text").is_empty());
+        let ids = [&described, &plain, &beside].map(|file| file.build_id().unwrap().map(<[u8]>::to_vec));
+        assert!(ids.iter().all(|id| id.as_deref() == before.build_id().unwrap()));
+        let (name, checksum) = plain.gnu_debuglink().unwrap().unwrap();
+        let mut expected = flate2::Crc::new();
+        expected.update(beside.data());
+        assert_eq!((name, checksum), (&b"name"[..], expected.sum()));
+    }
 }

@@ -8,6 +8,7 @@ use crate::clif::builtin::Builtin;
 use crate::clif::region::Region;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
+use crate::clif::watch::ADDRESS_OF;
 use crate::program::id::{DataId, MemoryId};
 use crate::program::{Memory, Strategy};
 use crate::translate::emitter::{Emitter, EntryValue, constant_flags};
@@ -97,6 +98,10 @@ impl Emitter<'_, '_, '_> {
         let mut address = self.memory_base(id);
         if let Some(index) = index {
             address = self.builder.ins().iadd(address, index);
+            let memories = &self.program.entities.memories;
+            if memories.len() == 1 && memories[id].strategy != Strategy::Explicit {
+                self.label_derived(index, address, ADDRESS_OF);
+            }
         }
         let displacement = i32::try_from(offset).ok();
         if displacement.is_none() {

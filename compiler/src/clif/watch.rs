@@ -1,0 +1,29 @@
+//! The values of locals, for debuggers: labels travel through the code generator.
+
+/// The bit of the label of a value that was extended.
+pub const EXTENDED: u32 = 1 << 31;
+
+/// The bit of the label of an address in the executable that was made from a value, which is one in the only memory.
+pub const ADDRESS_OF: u32 = 1 << 30;
+
+/// From an operator on, a local has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The local.
+    pub local: u32,
+    /// The offset in the input of the first operator for which it is true.
+    pub from: u32,
+    /// The offset of the first one for which it is not.
+    pub to: u32,
+    /// Its value.
+    pub value: Watched,
+}
+
+/// The value of a local.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// The value with this label.
+    Label(u32),
+    /// A constant.
+    Constant(i64),
+}

@@ -1,0 +1,268 @@
+//! The address map: where the code of operators went.
+//!
+//! Debug information of the input counts addresses from the start of the code section, and a range of them covers operators. The
+//! code of those may be in several places, and in another order.
+
+use crate::codegen::describe::{At, Description, Lines, Place};
+use crate::program::id::{FuncId, InstanceId};
+use crate::program::{FunctionBody, Program};
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// The functions of an instance, in the order of the input.
+pub struct Addresses<'d> {
+    functions: Vec<Function<'d>>,
+}
+
+/// A function's place in the input and in the executable.
+pub struct Function<'d> {
+    /// Its number.
+    pub id: FuncId,
+    /// The addresses of its body in the input; the first are those of its length.
+    pub input: Range<u64>,
+    /// The address of its first byte in the input, after the length.
+    pub start: u64,
+    /// Its addresses in the executable.
+    pub code: Range<u64>,
+    description: &'d Description,
+    operators: OnceCell<Vec<(u64, Range<u32>)>>,
+    /// The number that is subtracted from offsets of operators to get addresses.
+    origin: u64,
+}
+
+/// Code of one operator: the address where it begins, and the operator's address in the input. It ends where the next begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The address of the code.
+    pub code: u64,
+    /// The address of the operator.
+    pub input: u64,
+}
+
+/// Where a local is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In the frame, at a distance from the stack pointer.
+    Frame(u32),
+    /// In a register.
+    Register(u16),
+    /// In the frame, at a distance from the address that the caller's frame ends at.
+    Spilled(i64),
+    /// The address in the executable that it stands for is in a register.
+    AddressIn(u16),
+    /// That address is in the frame.
+    AddressAt(i64),
+    /// It has this value.
+    Constant(i64),
+}
+
+impl<'d> Addresses<'d> {
+    /// Maps the functions of an instance; `described` are functions with their addresses, in ascending order of their numbers.
+    pub fn of(program: &Program<'_>, instance: InstanceId, described: &'d [(FuncId, Range<u64>, Description)]) -> Self {
+        let module = &program.modules[program.instances[instance].module];
+        let origin = module.debug.code_start;
+        let mut functions = Vec::new();
+        for (id, code, description) in described {
+            let FunctionBody::Wasm { instance: of, index } = program.entities.functions[*id].body else { continue };
+            let Some(defined) = (index as usize).checked_sub(module.imported_functions()).filter(|_| of == instance) else {
+                continue;
+            };
+            let body = module.code[defined].body.range();
+            let start = body.start.wrapping_sub(origin);
+            let before = defined.checked_sub(1).map_or(origin, |before| module.code[before].body.range().end);
+            let input = before.wrapping_sub(origin)..body.end.wrapping_sub(origin);
+            functions.push(Function {
+                id: *id,
+                input,
+                start,
+                code: code.clone(),
+                description,
+                operators: OnceCell::new(),
+                origin,
+            });
+        }
+        functions.sort_by_key(|function| function.input.end);
+        Self { functions }
+    }
+
+    /// Returns the function at an address in the input. At 0 there is none: linkers put it in place of what they left out.
+    pub fn at(&self, input: u64) -> Option<&Function<'d>> {
+        let number = self.functions.partition_point(|function| function.input.end <= input);
+        self.functions.get(number).filter(|function| input > 0 && function.input.start <= input)
+    }
+
+    /// Returns all functions that a range of the input has bytes of.
+    pub fn within(&self, input: &Range<u64>) -> &[Function<'d>] {
+        let first = self.functions.partition_point(|function| function.input.end <= input.start);
+        let count = self.functions[first..].partition_point(|function| function.input.start < input.end);
+        if input.start == 0 { &[] } else { &self.functions[first..first + count] }
+    }
+
+    /// Returns where the code of a range of the input is: ranges in ascending order that do not touch.
+    pub fn code(&self, input: &Range<u64>) -> Vec<Range<u64>> {
+        let mut ranges = Vec::new();
+        for function in self.within(input) {
+            function.add_code(input, &mut ranges);
+        }
+        merged(ranges)
+    }
+}
+
+impl Function<'_> {
+    /// Returns the code of its operators, in the order of the code and without gaps: what belongs to no operator belongs to the
+    /// one before it, and what comes first belongs to the start of the function.
+    pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
+        let mut lines = self.lines().iter().peekable();
+        let head = lines.peek().is_none_or(|&(code, _)| code > 0).then_some(Run { code: self.code.start, input: self.start });
+        let run = |(code, operator): (u32, u32)| Run {
+            code: (self.code.start + u64::from(code)).min(self.code.end),
+            input: u64::from(operator).wrapping_sub(self.origin),
+        };
+        head.into_iter().chain(lines.map(run))
+    }
+
+    /// Returns where a local is as long as the function runs: its distance from the stack pointer.
+    pub fn home(&self, local: u32) -> Option<u32> {
+        let homes = &self.description.homes;
+        homes.binary_search_by_key(&local, |&(other, _)| other).ok().map(|number| homes[number].1)
+    }
+
+    /// Returns where a local is while code in some ranges runs.
+    pub fn homes(&self, local: u32) -> Vec<(Range<u64>, Home)> {
+        if let Some(offset) = self.home(local) {
+            return vec![(self.code.clone(), Home::Frame(offset))];
+        }
+        let places = &self.description.places;
+        let first = places.partition_point(|place| place.local < local);
+        let places = &places[first..][..places[first..].partition_point(|place| place.local == local)];
+        let (values, addresses) = places.split_at(places.partition_point(|place| !place.is_address));
+        let mut homes = self.first_of(values);
+        let known: Vec<_> = homes.iter().map(|(code, _)| code.clone()).collect();
+        for (code, home) in self.first_of(addresses) {
+            homes.extend(without(&code, &known).map(|code| (code, home)));
+        }
+        homes
+    }
+
+    /// Returns places as homes. A value may be in several at once: the first is as good as another.
+    fn first_of(&self, places: &[Place]) -> Vec<(Range<u64>, Home)> {
+        let mut end = self.code.start;
+        let mut homes = Vec::new();
+        for place in places {
+            let home = match (place.at, place.is_address) {
+                (At::Register(register), false) => Home::Register(register),
+                (At::Register(register), true) => Home::AddressIn(register),
+                (At::Frame(offset), false) => Home::Spilled(offset),
+                (At::Frame(offset), true) => Home::AddressAt(offset),
+                (At::Constant(value), _) => Home::Constant(value),
+            };
+            let code = end.max(self.code.start + u64::from(place.code.start))..self.code.start + u64::from(place.code.end);
+            if code.start < code.end {
+                end = code.end;
+                homes.push((code, home));
+            }
+        }
+        homes
+    }
+
+    /// Returns where the code of a range of the input is.
+    pub fn code_of(&self, input: &Range<u64>) -> Vec<Range<u64>> {
+        let mut ranges = Vec::new();
+        self.add_code(input, &mut ranges);
+        merged(ranges)
+    }
+
+    fn lines(&self) -> &Lines {
+        &self.description.lines
+    }
+
+    fn add_code(&self, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
+        // All of it is all of it, whatever is at its end.
+        if input.start <= self.start && input.end >= self.input.end {
+            ranges.push(self.code.clone());
+            return;
+        }
+        let operators = self.operators.get_or_init(|| self.by_operator());
+        let first = operators.partition_point(|(operator, _)| *operator < input.start);
+        let within = operators[first..].iter().take_while(|(operator, _)| *operator < input.end);
+        ranges.extend(within.map(|(_, code)| self.code.start + u64::from(code.start)..self.code.start + u64::from(code.end)));
+    }
+
+    /// Returns the addresses of operators in ascending order, and the offsets of their code.
+    fn by_operator(&self) -> Vec<(u64, Range<u32>)> {
+        let mut operators = Vec::new();
+        let mut runs = self.runs().peekable();
+        while let Some(run) = runs.next() {
+            let end = runs.peek().map_or(self.code.end, |next| next.code);
+            operators.push((run.input, (run.code - self.code.start) as u32..(end - self.code.start) as u32));
+        }
+        operators.sort_by_key(|(operator, _)| *operator);
+        operators
+    }
+}
+
+/// Returns the ranges in ascending order, with those that touch as one.
+pub fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<u64>> = Vec::with_capacity(ranges.len());
+    for range in ranges.into_iter().filter(|range| range.start < range.end) {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Returns what of a range is in none of others, which are in ascending order and do not overlap.
+fn without<'o>(range: &Range<u64>, others: &'o [Range<u64>]) -> impl Iterator<Item = Range<u64>> + use<'o> {
+    let first = others.partition_point(|other| other.end <= range.start);
+    let count = others[first..].partition_point(|other| other.start < range.end);
+    let inside = &others[first..first + count];
+    let starts = std::iter::once(range.start).chain(inside.iter().map(|other| other.end));
+    let ends = inside.iter().map(|other| other.start).chain([range.end]);
+    starts.zip(ends).map(|(start, end)| start..end).filter(|gap| gap.start < gap.end)
+}
+
+/// Returns what is in both lists, which are in ascending order and do not touch.
+pub fn common(one: &[Range<u64>], other: &[Range<u64>]) -> Vec<Range<u64>> {
+    let mut common = Vec::new();
+    let mut others = other.iter().peekable();
+    for range in one {
+        while let Some(other) = others.peek() {
+            let both = range.start.max(other.start)..range.end.min(other.end);
+            if both.start < both.end {
+                common.push(both);
+            }
+            if other.end > range.end {
+                break;
+            }
+            others.next();
+        }
+    }
+    common
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_that_touch_are_one() {
+        assert_eq!(merged(vec![5..7, 0..2, 2..4, 6..9, 3..3]), [0..4, 5..9]);
+    }
+
+    #[test]
+    fn gaps_between_ranges() {
+        let gaps = |range, others: &[Range<u64>]| without(&range, others).collect::<Vec<_>>();
+        assert_eq!(gaps(2..20, &[0..3, 5..7, 7..9, 18..30]), [3..5, 9..18]);
+        assert_eq!(gaps(2..4, &[0..5, 6..7]), []);
+        assert_eq!(gaps(2..4, &[0..2, 4..6]).len(), 1);
+    }
+
+    #[test]
+    fn common_ranges() {
+        assert_eq!(common(&[0..10, 20..30], &[5..7, 8..25, 29..40]), [5..7, 8..10, 20..25, 29..30]);
+        assert_eq!(common(&[0..1, 2..3], &[]), []);
+    }
+}

@@ -1,0 +1,110 @@
+//! The values of locals, for debuggers.
+//!
+//! The code generator knows where a value is. So each value of a local gets a label, and it is noted from which operator on the
+//! local has that value: until it is assigned another, or until the code joins with other code, where it may have another. A
+//! local that is assigned once at the start of a function has that value to the end.
+
+use super::emitter::Emitter;
+use crate::clif::watch::{Note, Watched};
+use cranelift_codegen::ir::{Block, Value, ValueLabel};
+use std::collections::HashMap;
+
+/// The values of the locals of a function.
+#[derive(Default)]
+pub(crate) struct Watch {
+    notes: Vec<Note>,
+    /// The notes of the current block that are true up to here, by local.
+    open: HashMap<u32, usize>,
+    labels: HashMap<Value, u32>,
+    /// The number of assignments to each local, and the note of one at the start of the function.
+    assigned: HashMap<u32, (u32, Option<usize>)>,
+    block: Option<Block>,
+    /// The offset of the first operator in the current block.
+    start: u32,
+    is_wanted: bool,
+}
+
+impl Watch {
+    /// Forgets everything, for the next function.
+    pub(crate) fn begin(&mut self, is_wanted: bool) {
+        self.notes.clear();
+        self.open.clear();
+        self.labels.clear();
+        self.assigned.clear();
+        self.block = None;
+        self.start = 0;
+        self.is_wanted = is_wanted;
+    }
+
+    /// Begins an operator.
+    pub(crate) fn operator(&mut self, offset: u32, emitter: &Emitter<'_, '_, '_>) {
+        if self.is_wanted && self.block != emitter.builder.current_block() {
+            self.block = emitter.builder.current_block();
+            self.start = offset;
+            self.open.drain().for_each(|(_, note)| self.notes[note].to = offset);
+        }
+    }
+
+    /// Notes that a local was found to have a value.
+    pub(crate) fn read(&mut self, local: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
+        if self.is_wanted && !self.open.contains_key(&local) {
+            // It has had it since the block began: an assignment would have been noted.
+            self.note(local, self.start, value, emitter);
+        }
+    }
+
+    /// Notes that a local is assigned a value by the operator at an offset.
+    pub(crate) fn assign(&mut self, local: u32, offset: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
+        if !self.is_wanted {
+            return;
+        }
+        if let Some(note) = self.open.remove(&local) {
+            self.notes[note].to = offset + 1;
+        }
+        let note = self.note(local, offset + 1, value, emitter);
+        let is_first = emitter.builder.current_block() == Some(emitter.entry());
+        let (count, only) = self.assigned.entry(local).or_default();
+        *count += 1;
+        *only = Some(note).filter(|_| is_first && *count == 1);
+    }
+
+    /// Notes the value of a parameter.
+    pub(crate) fn parameter(&mut self, local: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
+        if self.is_wanted {
+            let note = self.note(local, 0, value, emitter);
+            self.assigned.insert(local, (1, Some(note)));
+        }
+    }
+
+    /// Ends the function, and returns the notes about it.
+    pub(crate) fn finish(&mut self, end: u32) -> Vec<Note> {
+        self.open.drain().for_each(|(_, note)| self.notes[note].to = end);
+        for (count, only) in self.assigned.values() {
+            if let (1, Some(only)) = (count, only) {
+                self.notes[*only].to = u32::MAX;
+            }
+        }
+        let is_only = |note: &Note| match self.assigned.get(&note.local) {
+            Some((1, Some(only))) => self.notes[*only] == *note,
+            _ => note.from < note.to,
+        };
+        self.notes.iter().filter(|note| is_only(note)).copied().collect()
+    }
+
+    fn note(&mut self, local: u32, from: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) -> usize {
+        let value = match emitter.constant_value(value) {
+            Some(constant) => Watched::Constant(constant.cast_signed()),
+            None => {
+                let next = self.labels.len() as u32;
+                let label = *self.labels.entry(value).or_insert(next);
+                if label == next {
+                    emitter.builder.set_val_label(value, ValueLabel::from_u32(label));
+                }
+                Watched::Label(label)
+            }
+        };
+        self.notes.push(Note { local, from, to: from, value });
+        self.open.insert(local, self.notes.len() - 1);
+        self.notes.len() - 1
+    }
+}

@@ -1,0 +1,102 @@
+//! Debug information (`-g`) as debuggers see it: scripts for gdb, with what it says beside them, and the verifier of LLVM.
+
+use std::path::{Path, PathBuf};
+use wasm2native_tests::build::Build;
+use wasm2native_tests::corpus;
+use wasm2native_tests::golden::Report;
+use wasm2native_tests::process::Job;
+use wasm2native_tests::scratch::{Scratch, source};
+use wasm2native_tests::skip::available;
+
+/// Returns a program, or why there is none.
+fn program(name: &str, package: &str) -> Option<PathBuf> {
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&directories).map(|directory| directory.join(name)).find(|path| path.is_file());
+    available(name, found.ok_or_else(|| format!("Debian's package {package} is not installed")))
+}
+
+/// Builds `list.c`, compiled at one level, at another.
+fn list(scratch: &Scratch, guest: &str, level: &str, more: &[&str]) -> Option<PathBuf> {
+    let module = available("list.c", corpus::zig::described("list.c", guest))?;
+    let output = scratch.join("list");
+    Build::new(module).option(["-q", "-g", level]).option(more).attempt(&output).expect(0);
+    Some(output)
+}
+
+/// Runs a script for gdb and returns what it says, without addresses and numbers of processes, which differ from run to run.
+fn run_gdb(gdb: &Path, script: &str, executable: &Path) -> String {
+    let script = source("programs/debug").join(script);
+    let said = Job::new(gdb).args(["-q", "-nx", "-batch", "-x"]).arg(script).arg(executable).run().expect(0).out();
+    let mut parts = said.split("0x");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|character: char| !character.is_ascii_hexdigit()).unwrap_or(part.len());
+        // Offsets in the memory are shorter, and are the guest's alone.
+        let is_address = end > 8 || text.ends_with(" at ");
+        let shown = if is_address { "…" } else { &part[..end] };
+        text.extend(["0x", shown, &part[end..]]);
+    }
+    let text = text.replace(&*source("programs/debug").to_string_lossy(), "…");
+    text.lines().filter(|line| !line.starts_with("[Inferior")).map(|line| format!("{line}\n")).collect()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn gdb_shows_lines_callers_and_variables() {
+    let Some(gdb) = program("gdb", "gdb") else { return };
+    let scratch = Scratch::new();
+    let mut report = Report::default();
+    for (guest, level) in [("-O0", "-Onone"), ("-O0", "-Ospeed"), ("-O1", "-Ospeed")] {
+        let Some(executable) = list(&scratch, guest, level, &[]) else { return };
+        let said = run_gdb(&gdb, "list.gdb", &executable);
+        report.check(&source("programs/debug").join(format!("list{guest}{level}.txt")), &said);
+    }
+    report.finish();
+}
+
+/// gdb finds debug information in a file of its own by the name in the executable.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn gdb_finds_the_file_with_debug_information() {
+    let Some(gdb) = program("gdb", "gdb") else { return };
+    let scratch = Scratch::new();
+    let Some(whole) = list(&scratch, "-O1", "-Ospeed", &[]) else { return };
+    let expected = run_gdb(&gdb, "list.gdb", &whole);
+    let file = scratch.join("list.debug");
+    let Some(split) = list(&scratch, "-O1", "-Ospeed", &["--debug-file", file.to_str().expect("text")]) else { return };
+    assert_eq!(run_gdb(&gdb, "list.gdb", &split), expected);
+}
+
+/// What a debugger can read while it steps through all lines of a program that its compiler did not optimise.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn variables_are_there_at_each_line() {
+    let Some(gdb) = program("gdb", "gdb") else { return };
+    let scratch = Scratch::new();
+    for (level, least) in [("-Onone", 99), ("-Ospeed", 95)] {
+        let Some(executable) = list(&scratch, "-O0", level, &[]) else { return };
+        let said = run_gdb(&gdb, "step.py", &executable);
+        let counts = said.lines().last().and_then(|line| line.strip_prefix("read ")?.split_once(" lost "));
+        let (read, lost): (u32, u32) =
+            counts.map(|(read, lost)| (read.parse().expect("a number"), lost.parse().expect("a number"))).expect(&said);
+        assert!(read > 250 && read * 100 >= least * (read + lost), "{level}: {said}");
+    }
+}
+
+#[test]
+fn llvm_finds_no_errors() {
+    let Some(verifier) = program("llvm-dwarfdump", "llvm") else { return };
+    let scratch = Scratch::new();
+    let described = [("list.c", "-O0"), ("list.c", "-O1"), ("shapes.cpp", "-O0"), ("shapes.cpp", "-O1")];
+    let described = described.map(|(file, level)| (file, corpus::zig::described(file, level)));
+    let others = [("collections", corpus::rust::program("collections")), ("hello.zig", corpus::zig::program("hello.zig"))];
+    for (name, module) in described.into_iter().chain(others) {
+        let Some(module) = available(name, module) else { continue };
+        for detail in ["-g=lines", "-g"] {
+            let output = scratch.join("program");
+            Build::new(&module).option(["-q", detail]).attempt(&output).expect(0);
+            let said = Job::new(&verifier).arg("--verify").arg(&output).run().expect(0).out();
+            assert!(said.ends_with("No errors.\n"), "{name} {detail}:\n{said}");
+        }
+    }
+}
