@@ -17,8 +17,8 @@ pub struct Inputs<'a> {
     options: &'a Options,
 }
 
-/// What a file system says about a file without reading it. A file that was changed has another stamp, unless that happened within
-/// the grain of the file system's clock: see [`Stamp::are_settled`].
+/// The attributes of a file by which a change shows without reading it. A file that was changed has another stamp, unless that
+/// happened within the grain of the file system's clock: see [`Stamp::are_settled`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     device: u64,

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use wasm2native::options::Options;
 
-/// What is to be built.
+/// The programs to build.
 #[derive(Args, Clone, Debug)]
 pub struct Project {
     /// The programs to build [default: all]
@@ -76,7 +76,7 @@ impl Run {
     }
 }
 
-/// What is to be shown.
+/// The file to inspect, and the form of the report.
 #[derive(Args, Clone, Debug)]
 pub struct Inspect {
     /// The module, in binary or text format; `-` is standard input
@@ -88,7 +88,7 @@ pub struct Inspect {
     pub(super) json: bool,
 }
 
-/// The script that is wanted.
+/// The script to print.
 #[derive(Args, Clone, Debug)]
 pub struct Completions {
     /// The shell
@@ -96,7 +96,7 @@ pub struct Completions {
     pub(super) shell: Shell,
 }
 
-/// The page that is wanted.
+/// The page to print.
 #[derive(Args, Clone, Debug)]
 pub struct Manual {
     /// The command that the page is about [default: wasm2native itself]

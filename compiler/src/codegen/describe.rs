@@ -1,4 +1,4 @@
-//! What debuggers must know about a function's machine code. It is kept after the code itself has been written into an object,
+//! The description of a function's machine code for debuggers. It is kept after the code itself has been written into an object,
 //! and is therefore small.
 
 use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, Watched};
@@ -12,7 +12,7 @@ use gimli::write::{Address, DebugFrame, EndianVec, FrameTable};
 use gimli::{EndianSlice, LittleEndian};
 use std::ops::Range;
 
-/// What debuggers must know about a function.
+/// The description of a function for debuggers.
 #[derive(Debug, Default)]
 pub struct Description {
     /// The operators that its instructions come from.
