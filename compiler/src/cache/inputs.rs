@@ -1,5 +1,6 @@
 //! The files that a build reads, and their stamps.
 
+use super::key::Hasher;
 use crate::embed::{Entry, Tree};
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
@@ -7,7 +8,7 @@ use crate::options::{Options, Tools};
 use std::fmt;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// The files that a build reads.
@@ -18,7 +19,7 @@ pub struct Inputs<'a> {
 }
 
 /// The attributes of a file by which a change shows without reading it. A file that was changed has another stamp, unless that
-/// happened within the grain of the file system's clock: see [`Stamp::are_settled`].
+/// happened within the grain of the file system's clock: see [`Stamps::are_settled`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     device: u64,
@@ -43,53 +44,74 @@ impl<'a> Inputs<'a> {
         Self { files: [program].into_iter().chain(links).chain(options.tools.runtime.as_deref()).collect(), options }
     }
 
-    /// Returns the stamps of all inputs, as fields of a key; nothing where one of them has none, such as a pipe.
-    pub fn stamps(&self) -> Result<Option<Vec<String>>> {
+    /// Returns the stamps of all inputs; nothing where one of them has none, such as a pipe.
+    pub fn stamps(&self) -> Result<Option<Stamps>> {
         // A linker of the user's choice may read whatever it likes.
         if self.options.tools.linker.is_some() {
             return Ok(None);
         }
-        let mut stamps = Vec::new();
+        let mut files = Vec::with_capacity(self.files.len());
         for file in &self.files {
             let metadata = std::fs::metadata(file).map_err(|error| Error::io("read", file, &error))?;
             if !metadata.is_file() {
                 return Ok(None);
             }
-            stamps.push(Stamp::of(&metadata).to_string());
+            files.push(Stamp::of(&metadata));
         }
-        let (names, files) = self.embedded()?;
-        stamps.push(names);
-        stamps.extend(files.iter().map(Stamp::to_string));
-        Ok(Some(stamps))
-    }
-
-    /// Returns the contents of all inputs, the module first. Embedded files, which may be many and large, stand in with their
-    /// stamps.
-    pub fn read(&self) -> Result<Vec<Vec<u8>>> {
-        let claim = Claim::default();
-        let mut contents = self.files.iter().map(|path| file::read("read", path, &claim)).collect::<Result<Vec<_>>>()?;
-        let (names, files) = self.embedded()?;
-        contents.push(names.into_bytes());
-        contents.extend(files.iter().map(|stamp| stamp.to_string().into_bytes()));
-        Ok(contents)
-    }
-
-    /// Returns the names of everything embedded, and the stamps of all files among it.
-    fn embedded(&self) -> Result<(String, Vec<Stamp>)> {
         let tree = Tree::read(&self.options.permissions, &Claim::default())?;
-        let path_of = |node: &Entry| if let Entry::File { path, .. } = node { Some(path.clone()) } else { None };
-        let files: Vec<PathBuf> = tree.nodes.iter().filter_map(|node| path_of(&node.entry)).collect();
-        let stamp =
-            |path: &PathBuf| std::fs::metadata(path).map(|found| Stamp::of(&found)).map_err(|e| Error::io("embed", path, &e));
-        Ok((format!("{:?} {:?}", tree.roots, tree.nodes), files.iter().map(stamp).collect::<Result<_>>()?))
+        let names = format!("{:?} {:?}", tree.roots, tree.nodes);
+        let mut embedded = Vec::new();
+        for node in &tree.nodes {
+            if let Entry::File { path, .. } = &node.entry {
+                let metadata = std::fs::metadata(path).map_err(|error| Error::io("embed", path, &error))?;
+                embedded.push(Stamp::of(&metadata));
+            }
+        }
+        Ok(Some(Stamps { files, names, embedded }))
     }
 
-    fn newest(&self) -> Option<Stamp> {
-        let stamps = self.files.iter().map(|path| std::fs::metadata(path).map(|found| Stamp::of(&found)).ok());
-        let embedded = self.embedded().ok()?.1;
-        let all = stamps.collect::<Option<Vec<_>>>()?.into_iter().chain(embedded);
-        all.max_by_key(|stamp| stamp.modified.max(stamp.changed))
+    /// Returns the contents of all inputs except for embedded files, the module first.
+    pub fn read(&self) -> Result<Vec<Vec<u8>>> {
+        self.files.iter().map(|path| file::read("read", path, &Claim::default())).collect()
     }
+}
+
+/// The stamps of all inputs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamps {
+    files: Vec<Stamp>,
+    /// The names of everything embedded, with sizes and the targets of links.
+    names: String,
+    embedded: Vec<Stamp>,
+}
+
+impl Stamps {
+    /// Adds all of them to a key.
+    pub fn add_to(&self, key: &mut Hasher) {
+        self.files.iter().for_each(|stamp| key.field(&stamp.to_string()));
+        self.add_embedded_to(key);
+    }
+
+    /// Adds those of embedded files, which may be many and large, and for whose contents they stand.
+    pub fn add_embedded_to(&self, key: &mut Hasher) {
+        key.field(&self.names);
+        self.embedded.iter().for_each(|stamp| key.field(&stamp.to_string()));
+    }
+
+    /// Whether the files that are read whole are old enough that their next change shows in their stamps.
+    pub fn are_settled(&self) -> bool {
+        are_settled(&self.files)
+    }
+
+    /// The same for embedded files.
+    pub fn embedded_are_settled(&self) -> bool {
+        are_settled(&self.embedded)
+    }
+}
+
+fn are_settled(stamps: &[Stamp]) -> bool {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos() as i128;
+    stamps.iter().all(|stamp| stamp.is_settled(now))
 }
 
 impl Stamp {
@@ -123,13 +145,11 @@ impl Stamp {
         fields.next().is_none().then_some(stamp)
     }
 
-    /// Whether all inputs are old enough that their next change shows in their stamps.
-    pub fn are_settled(inputs: &Inputs<'_>) -> bool {
-        let Some(newest) = inputs.newest() else { return false };
-        let time = newest.modified.max(newest.changed);
+    /// Whether the file's next change shows in its stamp.
+    fn is_settled(&self, now: i128) -> bool {
+        let time = self.modified.max(self.changed);
         let grain = if time % 1_000_000_000 == 0 { COARSE_GRAIN } else { GRAIN };
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        time + (grain.as_nanos() as i128) < now.as_nanos() as i128
+        time + (grain.as_nanos() as i128) < now
     }
 }
 

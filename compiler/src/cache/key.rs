@@ -17,10 +17,13 @@ impl Key {
         (text.len() == Self::DIGITS && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
     }
 
+    fn from_hash(hash: &[u8]) -> Self {
+        Self(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// Returns the hash of a file's contents.
     pub fn of(contents: &[u8]) -> Self {
-        let digits = Sha256::digest(contents).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(digits)
+        Self::from_hash(&Sha256::digest(contents))
     }
 }
 
@@ -44,6 +47,6 @@ impl Hasher {
 
     /// Returns the hash of all fields.
     pub fn finish(self) -> Key {
-        Key(self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Key::from_hash(&self.0.finalize())
     }
 }

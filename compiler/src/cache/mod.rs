@@ -82,7 +82,7 @@ impl Cache {
     pub fn obtain(&self, request: &Request<'_>, build: impl FnOnce(&[u8]) -> Result<Vec<u8>>) -> Result<Obtained> {
         let inputs = Inputs::of(request.program, request.options);
         let stamps = inputs.stamps()?;
-        let by_stamp = stamps.as_ref().map(|stamps| self.key(request, |key| stamps.iter().for_each(|stamp| key.field(stamp))));
+        let by_stamp = stamps.as_ref().map(|stamps| self.key(request, |key| stamps.add_to(key)));
         if let Some(key) = by_stamp.as_ref().and_then(|stamp| self.folder.key_of(stamp))
             && let Some(path) = self.folder.find(&key)
         {
@@ -91,7 +91,14 @@ impl Cache {
         let contents = inputs.read()?;
         let [module, ..] = &*contents else { return Err(Error::bug("a program without a module")) };
         let Some((stamps, by_stamp)) = stamps.zip(by_stamp) else { return Ok(Obtained::bytes(build(module)?, None)) };
-        let by_content = self.key(request, |key| contents.iter().for_each(|contents| key.field(contents)));
+        // Their stamps stand for the contents of embedded files, and do not yet.
+        if !stamps.embedded_are_settled() {
+            return Ok(Obtained::bytes(build(module)?, None));
+        }
+        let by_content = self.key(request, |key| {
+            contents.iter().for_each(|contents| key.field(contents));
+            stamps.add_embedded_to(key);
+        });
         // Another process may be making the same executable.
         let lock = self.folder.lock(&by_content);
         let (path, made) = match self.folder.find(&by_content) {
@@ -109,7 +116,7 @@ impl Cache {
             }
         };
         drop(lock);
-        if Stamp::are_settled(&inputs) {
+        if stamps.are_settled() {
             self.folder.remember(&by_stamp, &by_content);
         }
         if made {

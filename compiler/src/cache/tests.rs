@@ -126,6 +126,19 @@ fn a_file_that_was_just_written_is_read() {
     assert_eq!(scene.files(".stamp").len(), 0);
 }
 
+/// Stamps stand for the contents of embedded files, so one that may change without a trace is not relied upon.
+#[test]
+fn an_embedded_file_that_was_just_written_is_built_again() {
+    let mut scene = Scene::new();
+    fs::create_dir(scene.path("embedded")).unwrap();
+    scene.options.permissions.embedded.push(crate::options::Embed { host: scene.path("embedded"), guest: "/".to_owned() });
+    fs::write(scene.path("embedded/file"), "young").unwrap();
+    assert_eq!(scene.obtain(), "loose, built from first");
+    std::thread::sleep(Duration::from_millis(80));
+    assert_eq!((scene.obtain(), scene.obtain()), ("built from first".to_owned(), "built from first".to_owned()));
+    assert_eq!(scene.builds.get(), 2);
+}
+
 #[test]
 fn damage_is_noticed() {
     let scene = Scene::new();
