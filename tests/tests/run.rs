@@ -85,6 +85,8 @@ fn the_status_is_that_of_the_program() {
         .expect(1)
         .expect_err("broken.wat");
     home.run().arg("-").run().expect(1).expect_err("standard input is the program's");
+    let debug = home.run().args(["-g", "--debug-file"]).arg(home.0.join("debug")).arg(wat::program("wasi/cat")).run();
+    debug.expect(1).expect_err("-g alone puts the debug information into the executable");
     home.run().args(["--emit", "asm"]).arg(wat::program("wasi/cat")).run().expect(1).expect_err("omit --emit");
     home.run().run().expect(2).expect_err("wasm2native run");
     home.run().arg("--help").run().expect(0);
@@ -188,12 +190,13 @@ fn cargo() {
 fn go() {
     let Some(home) = Home::new("go") else { return };
     let Some(go) = available("go", corpus::go::toolchain()) else { return };
-    home.0.write("package/go.mod", "module package\n\ngo 1.24\n");
-    home.0.write("package/sum_test.go", fs::read(source("programs/run/sum_test.go")).expect("it is there"));
+    for name in ["go.mod", "sum.go", "sum_test.go", "testdata/numbers"] {
+        home.0.write(&format!("package/{name}"), guide(&format!("go/{name}")));
+    }
     let exec = format!("{} run --dir .::/ --env PWD=/", compiler().display());
     let go = go.env("GOOS", "wasip1").env("GOARCH", "wasm").env("XDG_CACHE_HOME", home.0.path());
     let tested = go.args(["test", "-v", "-exec", &exec, "./..."]).directory(home.0.join("package")).run();
-    says(&tested.expect(0), &["--- PASS: TestSum", "ok  \tpackage"]);
+    says(&tested.expect(0), &["--- PASS: TestSum", "ok  \t"]);
     assert_eq!(home.executables().len(), 1);
 }
 
@@ -204,7 +207,7 @@ fn cmake() {
     let tools = || Ok((pip::package("cmake", "4.1.0")?, pip::package("ninja", "1.13.0")?, [zig::compiler()?, zig::compiler()?]));
     let Some((cmake, ninja, [cc, ar])) = available("cmake", tools()) else { return };
     for name in ["CMakeLists.txt", "sum.c"] {
-        home.0.write(&format!("package/{name}"), fs::read(source("programs/run").join(name)).expect("it is there"));
+        home.0.write(&format!("package/{name}"), guide(&format!("cmake/{name}")));
     }
     let tool = |name: &str, job: Job| {
         let path = home.0.write(&format!("bin/{name}"), job.script());
@@ -232,6 +235,11 @@ fn cmake() {
     run("cmake", &["--build", "build"]).expect(0);
     assert_eq!(fs::read_to_string(home.0.join("build/table.txt")).expect("the build has run the program"), "7\n");
     says(&run("ctest", &["--test-dir", "build", "--output-on-failure"]).expect(0), &["100% tests passed"]);
+}
+
+/// Returns a file of the guide's page about build tools.
+fn guide(name: &str) -> Vec<u8> {
+    fs::read(source("../docs/guide/run").join(name)).expect("it is there")
 }
 
 /// Fails the test unless standard output contains all of these.

@@ -31,6 +31,10 @@ pub fn run(wanted: &Run, report: &Report) -> Result<()> {
     if wanted.options.emit != Emit::EXECUTABLE {
         return Err(Error::environment("only an executable can be run").help("omit --emit"));
     }
+    if wanted.options.tools.debug_file.is_some() {
+        return Err(Error::environment("--debug-file is for executables that are kept")
+            .help("omit it: -g alone puts the debug information into the executable"));
+    }
     let options = Options { name: name(&wanted.program), ..wanted.options.clone() };
     let processor = processor(&options)?;
     let request = Request { program: &wanted.program, options: &options, processor: &processor };
