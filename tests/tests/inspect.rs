@@ -87,14 +87,14 @@ fn executables() {
         let text = |name: &str| report[name].as_str().unwrap_or_else(|| panic!("{report}")).to_owned();
         assert_eq!((text("format"), text("target")), ("executable".to_owned(), target));
         assert_eq!(text("options"), "-O size --dir data::/data:ro --embed …::/lib --env TOKEN= --arg … --max-memory 1048576");
-        assert_eq!((text("embeds"), text("build_id").len()), ("1 files, 5 bytes".to_owned(), 64));
+        assert_eq!((text("embeds"), text("build_id").len()), ("1 file, 5 bytes".to_owned(), 64));
         assert!(command().arg("--version").run().out().starts_with(&format!("wasm2native {}\n", text("version"))));
         let file = std::fs::read(&output).expect("it is there");
         // The variable and the argument are in the program, for which they are meant, but once.
         assert_eq!(file.windows(6).filter(|window| window == b"hidden").count(), 2);
         assert_eq!(report["bytes"].as_u64(), Some(file.len() as u64));
         let shown = command().arg("inspect").arg(&output).run().expect(0).out();
-        assert!(shown.contains("embeds         1 files, 5 bytes\n") && shown.contains("--max-memory 1048576\n"), "{shown}");
+        assert!(shown.contains("embeds         1 file, 5 bytes\n") && shown.contains("--max-memory 1048576\n"), "{shown}");
     }
     command().arg("inspect").arg("/bin/sh").run().expect(1).expect_err("not one that wasm2native has made");
     command().arg("inspect").arg(scratch.write("cut", b"\x7fELF\x02")).run().expect(1).expect_err("not one that");

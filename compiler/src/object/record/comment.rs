@@ -1,4 +1,4 @@
-//! What tools may tell about an executable: `wasm2native inspect` shows it, and `readelf --string-dump .comment`.
+//! Comments for tools, which are not loaded: `wasm2native inspect` and `readelf --string-dump .comment` show them.
 
 use crate::embed::{Entry, Tree};
 use crate::options::{Options, words};
@@ -17,6 +17,7 @@ pub fn of(program: &Program<'_>, cpu: &CpuLevel, tree: &Tree) -> Vec<String> {
     let words = words(&Options { cpu: demanded, ..program.options.clone() });
     let options = (!words.is_empty()).then(|| format!("{OPTIONS}{}", words.join(" ")));
     let files = tree.nodes.iter().filter(|node| matches!(node.entry, Entry::File { .. })).count();
-    let embeds = (!tree.nodes.is_empty()).then(|| format!("{EMBEDS}{files} files, {} bytes", tree.contents_size));
+    let embeds = (!tree.nodes.is_empty())
+        .then(|| format!("{EMBEDS}{files} {}, {} bytes", if files == 1 { "file" } else { "files" }, tree.contents_size));
     options.into_iter().chain(embeds).collect()
 }
