@@ -19,7 +19,7 @@ pub struct Description {
     pub lines: Lines,
     /// The locals that stay in the frame: their numbers, in ascending order, and distances from the stack pointer.
     pub homes: Box<[(u32, u32)]>,
-    /// Where the other locals are, in ascending order of their numbers.
+    /// The places of the other locals, in ascending order of their numbers.
     pub places: Box<[Place]>,
     /// The instructions of its frame description entry: where registers are saved, and how its caller is found.
     pub unwinding: Box<[u8]>,
@@ -40,7 +40,7 @@ impl Description {
     }
 }
 
-/// Where a local is.
+/// The place of a local during some of the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The local.
@@ -64,7 +64,7 @@ pub enum At {
     Constant(i64),
 }
 
-/// Returns where locals are: where the code of the operators for which they have a value meets the code during which that value
+/// Returns the places of locals: where the code of the operators for which they have a value meets the code during which that value
 /// is somewhere.
 fn places(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: &[Note]) -> Box<[Place]> {
     if notes.is_empty() {

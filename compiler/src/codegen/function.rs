@@ -24,7 +24,7 @@ pub struct CompiledFunction {
     pub call_sites: Vec<CallSite>,
     /// The text of the machine code, if it was requested.
     pub assembly: Option<Assembly>,
-    /// What debuggers must know about it, if that was requested.
+    /// Its description for debuggers, if that was requested.
     pub description: Option<Description>,
 }
 

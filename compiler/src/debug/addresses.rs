@@ -39,7 +39,7 @@ pub struct Run {
     pub input: u64,
 }
 
-/// Where a local is.
+/// The place of a local.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     /// In the frame, at a distance from the stack pointer.

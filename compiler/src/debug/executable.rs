@@ -36,9 +36,9 @@ pub struct Section {
 pub struct Executable {
     /// Its symbols, as they were linked.
     pub symbols: Vec<Symbol>,
-    /// What is known about each function, in ascending order of numbers.
+    /// The description of each function, in ascending order of numbers.
     pub descriptions: Vec<(FuncId, Description)>,
-    /// What all frames have in common.
+    /// The entry that all frames have in common.
     pub frames: Option<CommonInformationEntry>,
     /// The number of the stack pointer.
     pub stack_pointer: Register,
@@ -55,11 +55,11 @@ pub struct Described {
     pub sections: Vec<Section>,
     /// Symbols by the names that people know.
     pub symbols: Vec<Symbol>,
-    /// What is missing, as notes to the user.
+    /// Notes to the user about what is missing.
     pub notes: Vec<String>,
 }
 
-/// What all parts of the description are made from.
+/// The input of all parts of the description.
 pub struct Input<'b, 'a> {
     /// The program.
     pub program: &'b Program<'a>,
@@ -67,7 +67,7 @@ pub struct Input<'b, 'a> {
     pub functions: &'b [(FuncId, Range<u64>, Description)],
     /// The address of the program's variables.
     pub variables: Option<u64>,
-    /// What all frames have in common.
+    /// The entry that all frames have in common.
     pub frames: Option<CommonInformationEntry>,
     /// The number of the stack pointer.
     pub stack_pointer: Register,
@@ -75,7 +75,7 @@ pub struct Input<'b, 'a> {
     pub end: u64,
     /// The byte order of the target.
     pub order: RunTimeEndian,
-    /// How much is described.
+    /// The extent of the description.
     pub detail: DebugInfo,
 }
 

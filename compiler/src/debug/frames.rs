@@ -1,4 +1,4 @@
-//! How callers are found and registers restored: `.debug_frame` for debuggers, and the same as `.eh_frame` with an index of it,
+//! The way to callers and their registers: `.debug_frame` for debuggers, and the same as `.eh_frame` with an index of it,
 //! which profilers look for.
 //!
 //! Code that runs looks at neither, so neither is loaded. Addresses in `.eh_frame` are relative to where it would be: behind

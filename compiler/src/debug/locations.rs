@@ -38,7 +38,7 @@ pub enum FrameBase {
     Global(u32),
 }
 
-/// What the locations of a function's variables refer to.
+/// The things that the locations of a function's variables refer to.
 #[derive(Clone, Copy)]
 pub struct Context<'f, 'd> {
     /// The function.
@@ -47,10 +47,10 @@ pub struct Context<'f, 'd> {
     pub base: Option<FrameBase>,
 }
 
-/// What a variable is to debuggers.
+/// The kinds of variables, as debuggers see them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// What it is in the input.
+    /// The same as in the input.
     Plain,
     /// A pointer, whose value is an address in the executable.
     Pointer,
@@ -378,13 +378,18 @@ impl<'b, 'a> Locations<'b, 'a> {
         Some(())
     }
 
-    /// Turns an address in the memory into one in the executable.
-    fn to_native(&self, out: &mut Operations) -> Option<()> {
-        let base = self.base?;
+    /// Keeps the bits of an address in the memory.
+    fn truncate(&self, out: &mut Operations) {
         if self.size == 4 {
             out.unsigned(u32::MAX.into());
             out.add(dw::DW_OP_and);
         }
+    }
+
+    /// Turns an address in the memory into one in the executable.
+    fn to_native(&self, out: &mut Operations) -> Option<()> {
+        let base = self.base?;
+        self.truncate(out);
         out.address(base);
         out.add(dw::DW_OP_deref);
         out.add(dw::DW_OP_plus);
@@ -394,10 +399,7 @@ impl<'b, 'a> Locations<'b, 'a> {
     /// The same, unless it is null.
     fn to_native_pointer(&self, out: &mut Operations) -> Option<()> {
         let base = self.base?;
-        if self.size == 4 {
-            out.unsigned(u32::MAX.into());
-            out.add(dw::DW_OP_and);
-        }
+        self.truncate(out);
         out.unless_zero(|out| {
             out.address(base);
             out.add(dw::DW_OP_deref);

@@ -9,7 +9,7 @@ use crate::wasm::Module;
 use gimli::write::{ConvertError, ConvertResult, ConvertUnit, ConvertUnitEntry, EndianVec, Sections};
 use gimli::{Encoding, EndianSlice, Format, LittleEndian, RunTimeEndian, read, write};
 
-/// What is wrong with the debug information of a module.
+/// The fault of the debug information of a module.
 pub struct Damage {
     module: String,
     problem: ConvertError,

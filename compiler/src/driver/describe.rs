@@ -16,7 +16,7 @@ pub(super) struct Made {
     pub(super) bytes: Vec<u8>,
     /// The file beside it.
     pub(super) debug_file: Option<Vec<u8>>,
-    /// What is missing.
+    /// Notes about what is missing.
     pub(super) notes: Vec<String>,
 }
 

@@ -25,7 +25,7 @@ use crate::translate::batch::Lowered;
 use crate::translate::budget::Tally;
 use std::ops::Range;
 
-/// What debuggers must know about functions, in ascending order of their numbers.
+/// The descriptions of functions for debuggers, in ascending order of their numbers.
 pub(super) type Descriptions = Vec<(FuncId, Description)>;
 
 /// The input of all stages after the plan.

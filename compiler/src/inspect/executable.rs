@@ -15,7 +15,7 @@ pub const MAGIC: &[u8] = b"\x7fELF";
 /// The start of the comment with the version.
 const PRODUCER: &str = "wasm2native ";
 
-/// What an executable tells about itself.
+/// The facts that an executable tells about itself.
 #[derive(Debug, Serialize)]
 pub struct Executable {
     /// The name of the file.
@@ -38,7 +38,7 @@ pub struct Executable {
     pub data_bytes: u64,
 }
 
-/// Returns what an executable tells about itself.
+/// Returns the facts that an executable tells about itself.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What is in a module, and what it needs; what an executable was granted: the contents of `wasm2native inspect`.
+//! The contents of `wasm2native inspect`: what is in a module and what it needs, or what an executable was granted.
 //!
 //! * [`executable`]: an executable of wasm2native's;
 //! * [`module`](mod@module): a module, section by section;
@@ -32,7 +32,7 @@ pub fn inspect(input: &[u8], file: &str) -> Result<Contents> {
     }
 }
 
-/// What is in a file.
+/// The contents of a file.
 #[derive(Debug, Serialize)]
 #[serde(tag = "format", rename_all = "lowercase")]
 pub enum Contents {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What is in a module, and what it needs.
+/// The contents of a module, and its needs.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The name of the file.

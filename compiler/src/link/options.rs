@@ -42,8 +42,8 @@ impl<'a> LinkOptions<'a> {
 /// The symbols of an executable's first instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'a> {
-    /// Where no word holds an address, so that nothing is to be relocated.
+    /// The one for executables in which no word holds an address, so that nothing is to be relocated.
     pub relocated: &'a str,
-    /// Where the program must relocate itself, which is right for every program.
+    /// The one by which the program relocates itself, which is right for every program.
     pub relocating: &'a str,
 }

@@ -26,7 +26,7 @@ fn text_symbol(part: usize) -> String {
     format!("w2n_text{part}")
 }
 
-/// What the program's record says about all parts of the text together.
+/// The facts in the program's record about all parts of the text together.
 #[derive(Debug, Default)]
 pub struct Text {
     /// The number of parts so far.

@@ -8,7 +8,8 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When several targets exclude another option; when debug information is for nothing; when the grants do not fit into the limit of open files.
+    /// When several targets exclude another option; when debug information is for nothing; when the grants do not fit into the limit
+    /// of open files.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;

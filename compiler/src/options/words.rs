@@ -1,7 +1,7 @@
 //! Options as the words of a command line, for the record that an executable has of them.
 //!
-//! What may be secret or differs from one machine to the next is left out: values of variables and arguments, and paths that only
-//! the build needs. Options that are as they are without any word are left out, too.
+//! Values that may be secret or differ from one machine to the next are left out: those of variables and arguments, and paths that
+//! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
     Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Tools, UnknownImports,

@@ -19,9 +19,9 @@ use std::path::Path;
 /// The permissions of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Those of any file.
+    /// The permissions of any file.
     Plain,
-    /// Those of any program.
+    /// The permissions of any program.
     Executable,
 }
 

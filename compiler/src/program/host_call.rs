@@ -10,7 +10,7 @@ pub struct HostCall {
     pub function: HostFunction,
     /// The importing instance.
     pub instance: InstanceId,
-    /// What the function works with.
+    /// The entities that the function works with.
     pub options: CanonicalOptions,
     /// The way from guest code to the function.
     pub route: Route,

@@ -46,7 +46,7 @@ pub struct Layout {
 pub enum TableLayout {
     /// Function references: that of the elements of a constant table.
     Constant(u32),
-    /// Those of a table that can change.
+    /// The offsets of a table that can change.
     Variable {
         /// Variables: its `TableDescriptor`.
         descriptor: u32,
@@ -60,12 +60,12 @@ pub enum TableLayout {
 pub enum SegmentLayout {
     /// None: it is left out.
     Unused,
-    /// Those of contents that are never dropped.
+    /// The offset of contents that are never dropped.
     Constant {
         /// Data segments or function references: the contents.
         contents: u32,
     },
-    /// Those of contents that may be dropped.
+    /// The offsets of contents that may be dropped.
     Variable {
         /// Data segments or function references: the contents.
         contents: u32,

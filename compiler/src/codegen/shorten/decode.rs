@@ -68,7 +68,7 @@ pub fn decode(code: &[u8]) -> Option<Instruction> {
     }
 }
 
-/// What was read of an instruction.
+/// An instruction that is being read.
 struct Reader<'a> {
     code: &'a [u8],
     at: usize,

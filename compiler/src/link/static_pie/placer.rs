@@ -60,7 +60,7 @@ impl Segment {
     }
 }
 
-/// What was placed so far, and the location of the next thing.
+/// The contents placed so far, and the location of the next.
 pub struct Placer<'i, 'a> {
     inputs: &'i Inputs<'a>,
     live: &'i Live,
