@@ -9,6 +9,7 @@
 //! * [`trap`]: reasons why a program ended;
 //! * [`builtin`]: functions of the runtime that implement an operator;
 //! * [`host`]: functions of the runtime that serve an import;
+//! * [`component`]: the canonical ABI: calls of host functions by components, and built-ins of the component model;
 //! * [`permission`]: everything the program may access, decided when it was built;
 //! * [`start`]: the steps that the runtime takes before guest code runs;
 //! * [`limit`]: limits on what the program may use;
@@ -26,6 +27,7 @@
 #![forbid(unsafe_code)]
 
 pub mod builtin;
+pub mod component;
 pub mod confinement;
 pub mod descriptor;
 pub mod exception;
