@@ -138,6 +138,11 @@ impl Function<'_> {
         head.into_iter().chain(lines.map(run))
     }
 
+    /// Returns the places of locals that are in several.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.description.places.iter()
+    }
+
     /// Returns where a local is as long as the function runs: its distance from the stack pointer.
     pub fn home(&self, local: u32) -> Option<u32> {
         let homes = &self.description.homes;
@@ -145,11 +150,11 @@ impl Function<'_> {
     }
 
     /// Returns where a local is while code in some ranges runs, which are in ascending order and do not overlap.
-    pub fn homes(&self, local: u32) -> Vec<(Range<u64>, Home)> {
+    /// `places` are those of the function.
+    pub fn homes(&self, local: u32, places: &[Place]) -> Vec<(Range<u64>, Home)> {
         if let Some(offset) = self.home(local) {
             return vec![(self.code.clone(), Home::Frame(offset))];
         }
-        let places = &self.description.places;
         let first = places.partition_point(|place| place.local < local);
         let places = &places[first..][..places[first..].partition_point(|place| place.local == local)];
         let (values, addresses) = places.split_at(places.partition_point(|place| !place.is_address));

@@ -8,6 +8,7 @@ use super::executable::Slice;
 use super::expressions::{self, Kind, Meaning};
 use super::operands::{FrameBase, Operands};
 use super::operations::Operations;
+use crate::codegen::describe::Place;
 use crate::program::id::FuncId;
 use gimli::RunTimeEndian;
 use gimli::read::{AttributeValue, Operation, UnitRef};
@@ -18,8 +19,9 @@ use std::ops::Range;
 pub struct Locations<'b, 'd, 'a, 'i> {
     operands: &'b Operands<'b, 'a>,
     addresses: &'b Addresses<'d>,
-    /// The last function, and where some of its locals are.
+    /// The last function, the places of its locals, and where some of these are.
     function: Option<FuncId>,
+    places: Vec<Place>,
     homes: FxHashMap<u32, Vec<(Range<u64>, Home)>>,
     /// The expressions of the last location.
     expressions: Operations,
@@ -67,6 +69,7 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
             operands,
             addresses,
             function: None,
+            places: Vec::new(),
             homes: FxHashMap::default(),
             expressions: Operations::new(order),
             list: Vec::new(),
@@ -92,6 +95,8 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
         {
             self.function = Some(function.id);
             self.homes.clear();
+            self.places.clear();
+            self.places.extend(function.places());
         }
         if let AttributeValue::Exprloc(expression) = value {
             self.read(expression, from, context)?;
@@ -138,7 +143,7 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
         self.locals.dedup();
         for local in &self.locals {
             if let Some(Context { function, .. }) = context {
-                self.homes.entry(*local).or_insert_with(|| function.homes(*local));
+                self.homes.entry(*local).or_insert_with(|| function.homes(*local, &self.places));
             }
         }
         Some(())

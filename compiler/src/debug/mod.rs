@@ -1,6 +1,7 @@
 //! DESCRIBE: what debuggers and profilers need, for an executable whose addresses are known.
 //!
 //! * [`executable`]: what is described, and the result;
+//! * [`requests`](mod@requests): what must be known about functions, before they are compiled;
 //! * [`symbols`]: names of functions;
 //! * [`frames`]: how callers are found;
 //! * [`addresses`]: where the code of operators went;
@@ -34,6 +35,7 @@ mod operands;
 mod operations;
 mod pointers;
 mod ranges;
+mod requests;
 mod scopes;
 mod strings;
 mod symbols;
@@ -46,6 +48,7 @@ use crate::program::Program;
 use executable::Input;
 
 pub use executable::{Described, Executable, Section, Symbol};
+pub use requests::requests;
 
 /// The symbol of the program's variables.
 const VARIABLES: &str = "w2n_variables";
