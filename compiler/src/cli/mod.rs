@@ -15,6 +15,7 @@
 //! * [`bench`]: the executable beside engines that run the module, and its flags in [`bench_flags`];
 //! * [`targets`]: the list of targets;
 //! * [`documents`]: completions for shells, and the manual;
+//! * [`interrupt`]: signals that end the command;
 //! * [`color`]: the choice of coloured messages;
 //! * [`effect`]: flags that have none;
 //! * [`messages`]: the flags about messages, and messages for programs;
@@ -30,6 +31,7 @@ mod execute;
 mod flags;
 mod input;
 mod inspect;
+mod interrupt;
 mod messages;
 mod notices;
 mod output;
