@@ -1,6 +1,7 @@
 //! The command line: words become the library's options, and results and errors become text for people.
 //!
 //! * [`flags`]: the flags, of which most are the library's options;
+//! * [`endings`]: the ends of help texts;
 //! * [`usage`]: help, and errors of the command line itself;
 //! * [`run`](mod@run): the tasks, and the exit status;
 //! * [`build`](mod@build): from reading the input to writing the output;
@@ -27,6 +28,7 @@ mod build;
 mod color;
 mod documents;
 mod effect;
+mod endings;
 mod execute;
 mod flags;
 mod input;
