@@ -99,6 +99,8 @@ pub const INVALID_STRING: u64 = u64::MAX;
 /// * `resource_transfer_own(from, to, from type, to type, handle)`, `resource_transfer_borrow(…)`: lifts a handle in one instance
 ///   and lowers it into another; returns the new handle, or the representation if the target instance defines the type, which the
 ///   last flag says.
+/// * `raise(trap)`: ends the program with the [`Trap`](crate::trap::Trap) of this code, in the function that calls it; does not
+///   return.
 /// * `enter_call(context)`, `exit_call(context)`: the scope of borrowed handles of a call between components: `exit_call` traps
 ///   when handles that were lent for the call are still there, and takes back the lending.
 /// * `copy_…`, `…_to_…`: the transcoders, which adapters call with core arguments (addresses of 32 bits and code units) after the
@@ -109,6 +111,7 @@ pub const INVALID_STRING: u64 = u64::MAX;
 macro_rules! for_each_component_builtin {
     ($each:ident) => {
         $each! {
+            raise => w2n_raise (i32);
             resource_new => w2n_resource_new (pointer, i32, i32) -> i64;
             resource_rep => w2n_resource_rep (pointer, i32, i32) -> i64;
             resource_drop => w2n_resource_drop (pointer, i32, i32) -> i64;
