@@ -50,7 +50,7 @@ pub struct InstanceState {
     pub may_leave: u32,
     /// 1 once a call of it trapped: nothing enters it any more.
     pub is_poisoned: u32,
-    /// The handle table, which only the runtime reads: its address, capacity, length and the first free index.
+    /// The handle table, which only the runtime reads.
     pub handles: [u64; 3],
 }
 
