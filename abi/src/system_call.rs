@@ -20,6 +20,9 @@ pub const GROWTH_IN_PLACE: &[&str] = &["mprotect"];
 /// System calls to grow an explicitly checked memory.
 pub const GROWTH_BY_MOVING: &[&str] = &["mmap", "mremap", "munmap"];
 
+/// System calls for handle tables of components, which are mapped when the first handle is made, and move when they grow.
+pub const HANDLES: &[&str] = &["mmap", "mremap"];
+
 /// System calls for exceptions, whose objects are mapped when the first is made.
 pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 
