@@ -90,6 +90,9 @@ pub const DESTROY: u32 = 257;
 /// The result of a transcoder for a string that is not well-formed: a trap.
 pub const INVALID_STRING: u64 = u64::MAX;
 
+/// The bit of a length that tells UTF-16 where strings are [`Encoding::Latin1OrUtf16`].
+pub const UTF16_TAG: u32 = 1 << 31;
+
 /// Calls `$each!` with the built-ins of the component model: `name => symbol (parameters) -> result;`, as
 /// [`for_each_builtin`](crate::for_each_builtin) does, after rows that are given. All
 /// results of 64 bits are [`Outcome`]s, unless stated otherwise.

@@ -14,6 +14,7 @@
 //! * [`resource`]: built-ins for resources;
 //! * [`handle`], [`scope`]: handle tables, and the time for which handles are lent;
 //! * [`instance`]: the variables of component instances;
+//! * [`transcode`]: strings from one component to another;
 //! * [`vector`]: arrays that grow.
 //!
 //! A host function is safe code of one of these shapes. `?` passes on a trap, or the wish for memory.
@@ -82,4 +83,5 @@ mod scope;
 pub(crate) mod string;
 #[cfg(test)]
 mod tests;
+mod transcode;
 mod vector;

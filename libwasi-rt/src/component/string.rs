@@ -4,16 +4,13 @@
 //! outside the memory, is a trap. Strings for the guest are encoded into a block of the exact size. Lengths count bytes in
 //! UTF-8, code units in UTF-16, and in the third encoding either, where the highest bit tells UTF-16.
 
-use wasm2native_abi::component::Encoding;
+use wasm2native_abi::component::{Encoding, UTF16_TAG};
 use wasm2native_abi::trap::Trap;
 
 use super::call::Call;
 use super::outcome::Failure;
 use crate::bytes;
 use crate::guest::{GuestPtr, Range};
-
-/// The bit of a length that tells UTF-16 where the encoding is [`Encoding::Latin1OrUtf16`].
-const UTF16: u32 = 1 << 31;
 
 /// A string that the guest passed: inside its memory, but not decoded yet.
 #[derive(Clone, Copy)]
@@ -58,8 +55,8 @@ impl Call<'_> {
         let (form, units) = match self.encoding() {
             Encoding::Utf8 => (Form::Utf8, length),
             Encoding::Utf16 => (Form::Utf16, length),
-            Encoding::Latin1OrUtf16 if length & UTF16 == 0 => (Form::Latin1, length),
-            Encoding::Latin1OrUtf16 => (Form::Utf16, length & !UTF16),
+            Encoding::Latin1OrUtf16 if length & UTF16_TAG == 0 => (Form::Latin1, length),
+            Encoding::Latin1OrUtf16 => (Form::Utf16, length & !UTF16_TAG),
         };
         if self.encoding() != Encoding::Utf8 {
             self.check_alignment(at, 2)?;
@@ -129,7 +126,7 @@ impl Call<'_> {
     /// Writes a string, which is UTF-8, into a block of its own. See [`block`](super::block) for the order of blocks.
     pub(crate) fn new_string(&mut self, text: &[u8]) -> Result<NewString, Failure> {
         let too_long = Failure::Trap(Trap::StringOutOfBounds);
-        let length = u32::try_from(text.len()).ok().filter(|&length| length < UTF16).ok_or(too_long)?;
+        let length = u32::try_from(text.len()).ok().filter(|&length| length < UTF16_TAG).ok_or(too_long)?;
         if self.encoding() == Encoding::Utf8 {
             let block = self.block(length, 1)?;
             if block.is_new {
@@ -157,7 +154,7 @@ impl Call<'_> {
         }
         let length = match self.encoding() {
             _ if is_latin1 => characters,
-            Encoding::Latin1OrUtf16 => units | UTF16,
+            Encoding::Latin1OrUtf16 => units | UTF16_TAG,
             _ => units,
         };
         Ok(NewString { at: block.at, length })
