@@ -38,12 +38,7 @@ extern "C" fn drop(context: &CallContext, resource: ResourceNumber, handle: u32)
 
 /// Passes a resource on to another instance: returns the handle there.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_resource_transfer_own"))]
-extern "C" fn transfer_own(
-    from: &CallContext,
-    to: &CallContext,
-    resource: ResourceNumber,
-    handle: u32,
-) -> Outcome {
+extern "C" fn transfer_own(from: &CallContext, to: &CallContext, resource: ResourceNumber, handle: u32) -> Outcome {
     let rep = take_own(Instance::of(from), resource, handle);
     outcome(rep.and_then(|rep| new_own(Instance::of(to), resource, rep)))
 }
