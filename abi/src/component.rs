@@ -50,7 +50,7 @@ pub struct InstanceState {
     pub may_leave: u32,
     /// 1 once a call of it trapped: nothing enters it any more.
     pub is_poisoned: u32,
-    /// The handle table, which only the runtime reads: its address, capacity, length and the first free index.
+    /// The handle table, which only the runtime reads.
     pub handles: [u64; 3],
 }
 
@@ -90,6 +90,9 @@ pub const DESTROY: u32 = 257;
 /// The result of a transcoder for a string that is not well-formed: a trap.
 pub const INVALID_STRING: u64 = u64::MAX;
 
+/// The bit of a length that tells UTF-16 where strings are [`Encoding::Latin1OrUtf16`].
+pub const UTF16_TAG: u32 = 1 << 31;
+
 /// Calls `$each!` with the built-ins of the component model: `name => symbol (parameters) -> result;`, as
 /// [`for_each_builtin`](crate::for_each_builtin) does. All results of 64 bits are [`Outcome`]s, unless stated otherwise.
 ///
@@ -99,6 +102,8 @@ pub const INVALID_STRING: u64 = u64::MAX;
 /// * `resource_transfer_own(from, to, from type, to type, handle)`, `resource_transfer_borrow(…)`: lifts a handle in one instance
 ///   and lowers it into another; returns the new handle, or the representation if the target instance defines the type, which the
 ///   last flag says.
+/// * `raise(trap)`: ends the program with the [`Trap`](crate::trap::Trap) of this code, in the function that calls it; does not
+///   return.
 /// * `enter_call(context)`, `exit_call(context)`: the scope of borrowed handles of a call between components: `exit_call` traps
 ///   when handles that were lent for the call are still there, and takes back the lending.
 /// * `copy_…`, `…_to_…`: the transcoders, which adapters call with core arguments (addresses of 32 bits and code units) after the
@@ -109,6 +114,7 @@ pub const INVALID_STRING: u64 = u64::MAX;
 macro_rules! for_each_component_builtin {
     ($each:ident) => {
         $each! {
+            raise => w2n_raise (i32);
             resource_new => w2n_resource_new (pointer, i32, i32) -> i64;
             resource_rep => w2n_resource_rep (pointer, i32, i32) -> i64;
             resource_drop => w2n_resource_drop (pointer, i32, i32) -> i64;

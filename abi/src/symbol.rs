@@ -24,6 +24,9 @@ macro_rules! abi_version {
 /// Shows a call of a host function: defined by the runtime, called by programs that are traced.
 pub const TRACE: &str = "w2n_trace";
 
+/// Likewise, for a host function that components import.
+pub const TRACE_CANONICAL: &str = "w2n_trace_canonical";
+
 /// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 

@@ -24,6 +24,7 @@
 //! * [`script`]: programs that are test scripts, which continue after a trap;
 //! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
+//! * [`component`]: the canonical ABI: handles, strings and memory of components;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
 //! * [`arch`]: everything written in instructions and registers;
@@ -42,6 +43,8 @@ mod arch;
 mod builtin;
 mod bytes;
 mod code;
+#[allow(dead_code, reason = "host functions of components use the rest")]
+mod component;
 mod entry;
 mod exception;
 mod guest;

@@ -54,7 +54,7 @@ const RUNTIME: House = House {
         &["trap"],
         &["script", "space", "trace"],
         &["builtin", "invoke", "p1", "table", "thread"],
-        &["host", "memory", "region", "stack"],
+        &["component", "host", "memory", "region", "stack"],
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],

@@ -238,7 +238,7 @@ pub(crate) use define_start;
 /// Defines the builtins that look at the frames of their caller.
 #[cfg(not(test))]
 macro_rules! define_throw {
-    ($throw:path, $new:path) => {
+    ($throw:path, $new:path, $raise:path) => {
         core::arch::global_asm!(
             ".pushsection .text.w2n_throw,\"ax\",@progbits",
             ".globl w2n_throw",
@@ -258,8 +258,18 @@ macro_rules! define_throw {
             "tail {new}",
             ".size w2n_exception_new, . - w2n_exception_new",
             ".popsection",
+            ".pushsection .text.w2n_raise,\"ax\",@progbits",
+            ".globl w2n_raise",
+            ".type w2n_raise,@function",
+            "w2n_raise:",
+            "mv a1, ra",
+            "mv a2, s0",
+            "tail {raise}",
+            ".size w2n_raise, . - w2n_raise",
+            ".popsection",
             throw = sym $throw,
             new = sym $new,
+            raise = sym $raise,
         );
     };
 }

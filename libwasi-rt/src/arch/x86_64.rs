@@ -235,7 +235,7 @@ pub(crate) use define_start;
 /// Defines the builtins that look at the frames of their caller.
 #[cfg(not(test))]
 macro_rules! define_throw {
-    ($throw:path, $new:path) => {
+    ($throw:path, $new:path, $raise:path) => {
         core::arch::global_asm!(
             ".pushsection .text.w2n_throw,\"ax\",@progbits",
             ".globl w2n_throw",
@@ -255,8 +255,18 @@ macro_rules! define_throw {
             "jmp {new}",
             ".size w2n_exception_new, . - w2n_exception_new",
             ".popsection",
+            ".pushsection .text.w2n_raise,\"ax\",@progbits",
+            ".globl w2n_raise",
+            ".type w2n_raise,@function",
+            "w2n_raise:",
+            "mov rsi, [rsp]",
+            "mov rdx, rbp",
+            "jmp {raise}",
+            ".size w2n_raise, . - w2n_raise",
+            ".popsection",
             throw = sym $throw,
             new = sym $new,
+            raise = sym $raise,
         );
     };
 }
