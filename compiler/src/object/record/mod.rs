@@ -2,7 +2,7 @@
 //!
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
-//! * `permission`: the resources that the program may access;
+//! * `permission`, `network`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
@@ -11,6 +11,7 @@ pub mod comment;
 mod confinement;
 mod invoke;
 mod memory;
+mod network;
 mod permission;
 mod region;
 mod start;
@@ -76,6 +77,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
     }
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
+    network::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
