@@ -50,6 +50,7 @@ pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
 pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
     match symbol {
         Symbol::Builtin(builtin) => builtin_signature(builtin, convention),
+        Symbol::Host(function) if function.canonical().is_some() => canonical_signature(function, convention),
         Symbol::Host(function) => host_signature(function, convention),
         Symbol::Trace => trace_signature(convention),
         other => unreachable!("{other:?} is not a function of the runtime"),
@@ -71,6 +72,17 @@ fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature
     signature.params.push(AbiParam::new(ADDRESS));
     signature.params.extend(ty.params().iter().map(|&ty| native(machine_type(ty))));
     signature.returns.extend(ty.results().iter().map(|&ty| native(machine_type(ty))));
+    signature
+}
+
+/// The context comes first, and where the guest allocates, the request for that.
+fn canonical_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
+    let ty = function.ty();
+    let mut signature = ir::Signature::new(convention);
+    signature.params.push(AbiParam::new(ADDRESS));
+    signature.params.extend(function.allocates().then_some(AbiParam::new(ADDRESS)));
+    signature.params.extend(ty.params().iter().map(|&ty| native(machine_type(ty))));
+    signature.returns.extend(function.returns().then_some(AbiParam::new(types::I64)));
     signature
 }
 

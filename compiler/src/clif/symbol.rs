@@ -4,7 +4,7 @@
 
 use super::builtin::Builtin;
 use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, MemoryId, TableId};
+use crate::program::id::{ContextId, FuncId, MemoryId, TableId};
 use cranelift_codegen::ir::UserExternalName;
 use std::borrow::Cow;
 use wasm2native_abi::symbol;
@@ -36,6 +36,8 @@ pub enum Symbol {
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
+    /// The `CallContext` of calls by a component.
+    Context(ContextId),
 }
 
 impl Symbol {
@@ -54,6 +56,7 @@ impl Symbol {
             Symbol::Trace => (9, 0),
             Symbol::TraceVariable => (10, 0),
             Symbol::Invoked => (11, 0),
+            Symbol::Context(id) => (12, id.as_u32()),
         };
         UserExternalName { namespace, index }
     }
@@ -73,6 +76,7 @@ impl Symbol {
             9 => Symbol::Trace,
             10 => Symbol::TraceVariable,
             11 => Symbol::Invoked,
+            12 => Symbol::Context(ContextId::from_u32(index)),
             _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
@@ -92,6 +96,7 @@ impl Symbol {
             Symbol::Trace => Cow::Borrowed(symbol::TRACE),
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
             Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
+            Symbol::Context(id) => Cow::Owned(format!("w2n_context{}", id.as_u32())),
         }
     }
 }
@@ -117,6 +122,7 @@ mod tests {
             Symbol::Trace,
             Symbol::TraceVariable,
             Symbol::Invoked,
+            Symbol::Context(ContextId::from_u32(7)),
         ];
         assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
         assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());

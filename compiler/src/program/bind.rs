@@ -18,8 +18,8 @@ impl Builder<'_> {
     pub(super) fn bind_imports(&mut self, id: InstanceId, instance: &mut Instance, imports: &Imports<'_>) -> Result<()> {
         // A module may import the same function twice; one trampoline serves both.
         let mut host_functions = HashMap::new();
-        for import in self.modules[instance.module].imports.clone() {
-            let found = match imports.get(&import) {
+        for (position, import) in self.modules[instance.module].imports.clone().into_iter().enumerate() {
+            let found = match imports.get(position, &import) {
                 Some(Item::Extern(found)) => found,
                 Some(Item::Host(function, options)) => {
                     let signature = self.check_host_function(instance, &import, function)?;
@@ -168,9 +168,7 @@ mod tests {
 
     fn write_to(memory: Option<MemoryOption>) -> Imports<'static> {
         let function = HostFunction::find("wasi_snapshot_preview1", "fd_write").unwrap();
-        let mut imports = Imports::default();
-        imports.insert("a", "b", Item::Host(function, CanonicalOptions { memory }));
-        imports
+        Imports::Named(HashMap::from([(("a", "b"), Item::Host(function, CanonicalOptions { memory }))]))
     }
 
     #[test]

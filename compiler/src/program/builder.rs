@@ -11,6 +11,7 @@
 //!
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
+use super::canonical::ResourceNumber;
 use super::entity::Entities;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::ImageBuilder;
@@ -19,7 +20,7 @@ use super::layout::Layout;
 use super::scan::Uses;
 use super::types::{FuncShape, Types};
 use super::value::Value;
-use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
+use super::{Function, FunctionBody, InitStep, Instance, Last, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
 use crate::options::{Optimize, Options};
 use crate::target::AddressSpace;
@@ -36,6 +37,7 @@ pub struct Builder<'a> {
     pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
+    pub(super) resources: ResourceNumber,
     pub(super) options: Options,
     pub(super) space: AddressSpace,
 }
@@ -52,6 +54,7 @@ impl<'a> Builder<'a> {
             images: IdVec::default(),
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
+            resources: 0,
             options: options.clone(),
             space,
         }
@@ -111,13 +114,13 @@ impl<'a> Builder<'a> {
 
     /// Adds a function that instantiates `instances` and makes `calls`.
     pub fn add_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> FuncId {
-        self.add_invoking_entry(instances, calls, None)
+        self.add_entry_with(instances, calls, None)
     }
 
-    /// Like [`Builder::add_entry`], but ends with a call that takes the arguments of the process.
-    pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
+    /// Like [`Builder::add_entry`], but ends with a call that has to do with the process.
+    pub fn add_entry_with(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, last: Option<Last>) -> FuncId {
         let signature = self.types.intern_plain(&[], &[]);
-        self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
+        self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, last } })
     }
 
     /// Adds a function through which a test script calls `function`.

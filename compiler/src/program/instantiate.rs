@@ -69,7 +69,7 @@ impl Builder<'_> {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let value = evaluate(init, &scope)?;
             let content = CanonicalValue::new(global.ty.content_type, &instance.types);
-            let id = self.entities.globals.push(Global { ty: global.ty, content, value });
+            let id = self.entities.globals.push(Global { ty: global.ty, content, value, may_leave: None });
             instance.globals.push(id);
             if let Value::Func(function) = value {
                 self.referenced.insert(function);

@@ -29,6 +29,8 @@
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
+//! * [`canonical`]: the functions by which instances of components reach the host and each other, and `component`: the addition
+//!   of these to a program;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make.
 //!
@@ -38,6 +40,8 @@ mod bind;
 pub mod builder;
 pub mod call_graph;
 pub mod calls;
+pub mod canonical;
+mod component;
 pub mod describe;
 pub mod entity;
 pub mod entry;
@@ -71,7 +75,7 @@ mod unknown;
 pub mod value;
 
 pub use builder::Builder;
-pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, SegmentUse, Tag};
+pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Last, SegmentUse, Tag};
 pub use host_call::{CanonicalOptions, HostCall, MemoryOption, Route};
 pub use imports::{Imports, Item};
 pub use memory::{Memory, Strategy};

@@ -1,6 +1,7 @@
 //! The program: everything that is to become one executable.
 
 use super::calls::Calls;
+use super::canonical::{Canonical, Lowered};
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
@@ -70,6 +71,7 @@ impl<'a> Program<'a> {
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
         self.entities.functions.iter().filter_map(|(_, function)| match function.body {
             FunctionBody::Host(HostCall { function, .. }) => Some(function),
+            FunctionBody::Canonical(Canonical::Lower(Lowered { function, .. })) => Some(function),
             _ => None,
         })
     }

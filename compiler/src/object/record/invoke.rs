@@ -2,7 +2,7 @@
 
 use crate::clif::symbol::Symbol;
 use crate::object::block::Block;
-use crate::program::{Command, FunctionBody, Invoked, Program, Root};
+use crate::program::{Command, FunctionBody, Invoked, Last, Program, Root};
 use std::mem::offset_of;
 use wasm2native_abi::invoke::InvokedRecord;
 use wasm2native_abi::script::{CommandRecord, ScriptRecord};
@@ -11,7 +11,8 @@ use wasm2native_abi::symbol;
 /// Adds the record of the function that takes the arguments of the process, if there is one.
 pub(super) fn add_invoked(block: &mut Block, program: &Program<'_>) {
     let Root::Entry(entry) = program.root else { return };
-    let FunctionBody::Entry { invoked: Some(Invoked { function, signature }), .. } = &program.entities.functions[entry].body
+    let FunctionBody::Entry { last: Some(Last::Invoked(Invoked { function, signature })), .. } =
+        &program.entities.functions[entry].body
     else {
         return;
     };

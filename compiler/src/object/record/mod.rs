@@ -4,10 +4,12 @@
 //! * `start`: the steps before guest code runs;
 //! * `permission`, `network`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
+//! * `component`: the contexts of calls by components;
 //! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
 
 pub mod comment;
+mod component;
 mod confinement;
 mod invoke;
 mod memory;
@@ -58,6 +60,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         }
     };
     invoke::add_invoked(&mut block, program);
+    component::add_contexts(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
     start::add(&mut block, record + offset_of!(ProgramRecord, start), &program.start_steps(facts.cpu.bits));
     add_parts(&mut block, record, facts.text.parts);
