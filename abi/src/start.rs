@@ -16,6 +16,7 @@ use crate::relative::{RelFn, RelSlice};
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
 /// * `restrict_files`: denies the whole file system except for the granted directories (Landlock).
+/// * `open_component_directories`, `restrict_component_files`: likewise, for a program that is a component.
 /// * `deny_files`: denies the whole file system, likewise.
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
@@ -29,6 +30,8 @@ macro_rules! for_each_start_step {
             restrict_files();
             deny_files();
             filter_calls();
+            open_component_directories();
+            restrict_component_files();
         }
     };
 }

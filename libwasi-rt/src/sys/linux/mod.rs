@@ -11,6 +11,7 @@ pub(crate) mod fd;
 pub(crate) mod file;
 pub(crate) mod file_system;
 pub(crate) mod flags;
+pub(crate) mod flow;
 pub(crate) mod initial;
 pub(crate) mod pages;
 pub(crate) mod poll;
