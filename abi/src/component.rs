@@ -105,6 +105,8 @@ pub const UTF16_TAG: u32 = 1 << 31;
 ///   defines the type, which the last flag tells.
 /// * `raise(trap)`: ends the program with the [`Trap`](crate::trap::Trap) of this code, in the function that calls it; does not
 ///   return.
+/// * `call_lifted(record)`: makes the call of a [`LiftRecord`](crate::lift::LiftRecord), and prints its result; called by the
+///   entry function.
 /// * `enter_call(context)`, `exit_call(context)`: the scope of borrowed handles of a call between components: `exit_call` traps
 ///   when handles that were lent for the call are still there, and takes back the lending.
 /// * `copy_…`, `…_to_…`: the transcoders, which adapters call with core arguments (addresses of 32 bits and code units) after the
@@ -117,6 +119,7 @@ macro_rules! for_each_component_builtin {
         $each! {
             $($row)*
             raise => w2n_raise (i32);
+            call_lifted => w2n_call_lifted (pointer) -> i64;
             resource_new => w2n_resource_new (pointer, i32, i32) -> i64;
             resource_rep => w2n_resource_rep (pointer, i32, i32) -> i64;
             resource_drop => w2n_resource_drop (pointer, i32, i32) -> i64;

@@ -20,6 +20,7 @@
 //! * [`trace`]: logging of host function calls;
 //! * [`tree`]: files that are part of the executable;
 //! * [`invoke`]: functions called with the arguments of the process;
+//! * [`lift`]: exported functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -34,6 +35,7 @@ pub mod descriptor;
 pub mod exception;
 pub mod host;
 pub mod invoke;
+pub mod lift;
 pub mod limit;
 pub mod network;
 pub mod permission;

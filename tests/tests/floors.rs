@@ -53,6 +53,7 @@ const RUNTIME: House = House {
         &["entry", "exception"],
         &["trap"],
         &["script", "space", "trace"],
+        &["lift"],
         &["builtin", "invoke", "p1", "table", "thread"],
         &["component", "host", "memory", "region", "stack"],
         &["refuse"],

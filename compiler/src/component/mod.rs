@@ -17,6 +17,8 @@ pub mod flat;
 pub mod import;
 pub mod instance;
 pub mod read;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 use crate::error::Result;

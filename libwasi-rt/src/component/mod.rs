@@ -84,4 +84,4 @@ pub(crate) mod string;
 #[cfg(test)]
 mod tests;
 mod transcode;
-mod vector;
+pub(crate) mod vector;
