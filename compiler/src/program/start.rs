@@ -80,20 +80,20 @@ impl Program<'_> {
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
-        let deny = if self.uses_network() { StartStep::deny_files_except_ports } else { StartStep::deny_files };
-        let restrict = match (uses_descriptors, asks_for_directories) {
-            _ if permissions.directories.is_empty() => deny,
-            (true, _) => StartStep::restrict_files,
-            (false, true) => StartStep::restrict_component_files,
-            (false, false) => deny,
+        let restrict = match (uses_descriptors, asks_for_directories && !permissions.directories.is_empty()) {
+            (true, _) if !permissions.directories.is_empty() => StartStep::restrict_files,
+            (_, true) if self.uses_network() => StartStep::restrict_component_files_and_ports,
+            (_, true) => StartStep::restrict_component_files,
+            _ if self.uses_network() => StartStep::deny_files_except_ports,
+            _ => StartStep::deny_files,
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.options.limits.timeout.map(timer),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
-            self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
+            self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];

@@ -40,7 +40,6 @@ pub(crate) mod listing;
 pub(crate) mod look;
 pub(crate) mod memo;
 pub(crate) mod named;
-#[allow(dead_code, reason = "the functions of WASI 0.2 that need it follow")]
 pub(crate) mod net;
 pub(crate) mod open;
 pub(crate) mod path;
