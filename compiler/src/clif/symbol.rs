@@ -36,6 +36,8 @@ pub enum Symbol {
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
+    /// The `LiftRecord` of the call that the program makes.
+    Lifted,
     /// The `CallContext` of calls by a component.
     Context(ContextId),
 }
@@ -57,6 +59,7 @@ impl Symbol {
             Symbol::TraceVariable => (10, 0),
             Symbol::Invoked => (11, 0),
             Symbol::Context(id) => (12, id.as_u32()),
+            Symbol::Lifted => (13, 0),
         };
         UserExternalName { namespace, index }
     }
@@ -77,6 +80,7 @@ impl Symbol {
             10 => Symbol::TraceVariable,
             11 => Symbol::Invoked,
             12 => Symbol::Context(ContextId::from_u32(index)),
+            13 => Symbol::Lifted,
             _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
@@ -97,6 +101,7 @@ impl Symbol {
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
             Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
             Symbol::Context(id) => Cow::Owned(format!("w2n_context{}", id.as_u32())),
+            Symbol::Lifted => Cow::Borrowed(symbol::LIFTED),
         }
     }
 }
@@ -123,6 +128,7 @@ mod tests {
             Symbol::TraceVariable,
             Symbol::Invoked,
             Symbol::Context(ContextId::from_u32(7)),
+            Symbol::Lifted,
         ];
         assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
         assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());
