@@ -111,5 +111,12 @@ traps! {
     UnalignedAllocation = 37, "realloc return: result not aligned";
 }
 
+impl Trap {
+    /// Whether it is a reason of the canonical ABI, which only components have.
+    pub const fn is_of_components(self) -> bool {
+        self as u8 >= Trap::CannotLeaveComponent as u8
+    }
+}
+
 /// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.
 pub const EXIT_STATUS: i32 = 134;

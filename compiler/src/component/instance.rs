@@ -37,6 +37,7 @@ impl<'c> Instantiated<'c> {
     ///
     /// When nothing serves an import; when a module is invalid.
     pub fn new(builder: &mut Builder<'c>, component: &'c Component, binary: &'c [u8]) -> Result<Self> {
+        builder.instantiate_jointly();
         let modules = read_modules(component, binary)?;
         let modules: Vec<_> = modules.into_iter().map(|module| builder.add_module(module)).collect();
         let component_instances: Vec<_> = (0..component.instances).map(|_| builder.add_component_instance()).collect();

@@ -24,6 +24,8 @@ mod lower;
 pub mod read;
 mod result;
 mod shape;
+#[cfg(test)]
+mod tests;
 pub mod types;
 pub mod value;
 pub mod wave;

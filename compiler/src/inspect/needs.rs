@@ -18,13 +18,25 @@ struct Rule {
 }
 
 /// Permissions that imports tell of.
-const RULES: [Rule; 3] = [
+const RULES: [Rule; 5] = [
     Rule { option: "--dir", purpose: "opens files and directories", asks: HostFunction::takes_path, words: " --dir DIRECTORY" },
     Rule {
         option: "--listen",
         purpose: "accepts connections",
         asks: |function| function.has(Fact::AcceptsConnections),
         words: " --listen ADDRESS:PORT",
+    },
+    Rule {
+        option: "--allow-net",
+        purpose: "connects to hosts",
+        asks: |function| function.has(Fact::Connects) || function.has(Fact::LooksNamesUp),
+        words: " --allow-net HOST:PORT",
+    },
+    Rule {
+        option: "--allow-listen",
+        purpose: "listens",
+        asks: |function| function.has(Fact::Binds),
+        words: " --allow-listen ADDRESS:PORT",
     },
     // Most libraries ask for the environment without anything to look for.
     Rule {

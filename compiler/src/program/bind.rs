@@ -69,12 +69,16 @@ impl Builder<'_> {
                 let element = CanonicalReference::new(ty.element_type, &instance.types);
                 self.check_table(import, &ty, element, id)?;
                 instance.tables.push(id);
-                instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
+                if !self.is_never_smaller(self.entities.tables[id].ty.initial, ty.initial) {
+                    instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
+                }
             }
             (ImportKind::Memory(ty), Extern::Memory(id)) => {
                 self.check_memory(import, &ty, id)?;
                 instance.memories.push(id);
-                instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
+                if !self.is_never_smaller(self.entities.memories[id].ty.initial, ty.initial) {
+                    instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
+                }
             }
             (ImportKind::Global(ty), Extern::Global(id)) => {
                 let provided = self.entities.globals[id].ty;
@@ -93,6 +97,11 @@ impl Builder<'_> {
             (_, found) => return Err(mismatch(import, &format!("a {} is provided", found.kind()))),
         }
         Ok(())
+    }
+
+    /// Whether nothing need be checked of an import of a joint instance, since it is large enough from the start.
+    fn is_never_smaller(&self, provided: u64, wanted: u64) -> bool {
+        self.joint.is_some() && provided >= wanted
     }
 
     /// Whether the type of a global fits: exactly the type wanted if the global is mutable, otherwise possibly a subtype.

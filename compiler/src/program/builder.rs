@@ -27,6 +27,16 @@ use crate::target::AddressSpace;
 use crate::wasm::Module;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Instances that one entry makes one after the other: what one of them does to another before guest code has run, nothing can
+/// observe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// All steps so far are in the image.
+    InImage,
+    /// Some step was left for run time, and so are all later ones that have to do with other instances.
+    AtRunTime,
+}
+
 /// A program under construction.
 pub struct Builder<'a> {
     pub(super) modules: IdVec<ModuleId, Module<'a>>,
@@ -38,6 +48,7 @@ pub struct Builder<'a> {
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
     pub(super) resources: ResourceNumber,
+    pub(super) joint: Option<Joint>,
     pub(super) options: Options,
     pub(super) space: AddressSpace,
 }
@@ -55,6 +66,7 @@ impl<'a> Builder<'a> {
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
             resources: 0,
+            joint: None,
             options: options.clone(),
             space,
         }
@@ -108,8 +120,17 @@ impl<'a> Builder<'a> {
         self.apply_data(&mut instance, &mut in_image)?;
         if let Some(start) = self.modules[module].start {
             instance.init.push(InitStep::Start(instance.functions[start as usize]));
+            in_image = false;
+        }
+        if !in_image && self.joint.is_some() {
+            self.joint = Some(Joint::AtRunTime);
         }
         Ok(self.instances.push(instance))
+    }
+
+    /// Makes the following instances for one entry, which instantiates them in this order and before it calls anything.
+    pub fn instantiate_jointly(&mut self) {
+        self.joint = Some(Joint::InImage);
     }
 
     /// Adds a function that instantiates `instances` and makes `calls`.
@@ -141,7 +162,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Decides everything that depends on the whole program.
-    pub fn finish(mut self, root: Root) -> Program<'a> {
+    pub fn finish(mut self, mut root: Root) -> Program<'a> {
+        // Programs without components stay what they are: there, a function that forwards is one of the user's.
+        let without_code = if self.joint.is_some() { self.forward_calls(&mut root) } else { BTreeSet::new() };
         for (id, table) in self.entities.tables.iter_mut() {
             if !self.tables_written.contains(&id) && table.is_dense() {
                 table.storage = constant_storage(table, &self.entities.functions);
@@ -168,6 +191,7 @@ impl<'a> Builder<'a> {
             options: self.options,
             calls,
             uses_vectors,
+            without_code,
         }
     }
 }

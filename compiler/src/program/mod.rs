@@ -27,6 +27,7 @@
 //! * [`image`]: initial contents as sparse runs;
 //! * [`region`]: the address space of each, and of the stack;
 //! * [`indirect`]: functions that check indirect calls, for size;
+//! * `forward`: functions that only forward, and those of which no code is needed;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
@@ -49,6 +50,7 @@ pub mod entry;
 mod evaluate;
 mod exception;
 mod exports;
+mod forward;
 pub mod host;
 pub mod host_call;
 pub mod id;

@@ -11,6 +11,7 @@ use super::lift::Lift;
 use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
+use std::collections::BTreeSet;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
@@ -32,6 +33,8 @@ pub struct Program<'a> {
     pub layout: Layout,
     /// The options that it was planned by, such as its permissions and limits.
     pub options: Options,
+    /// The functions of which no code is needed: nothing refers to them but calls in place.
+    pub without_code: BTreeSet<FuncId>,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
 }
@@ -68,6 +71,16 @@ impl<'a> Program<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Returns the functions of which code is made.
+    pub fn coded(&self) -> impl Iterator<Item = FuncId> {
+        self.entities.functions.keys().filter(|function| self.needs_code(*function))
+    }
+
+    /// Whether code is made of a function.
+    pub fn needs_code(&self, function: FuncId) -> bool {
+        !self.without_code.contains(&function)
     }
 
     /// Returns the host functions that its modules import.

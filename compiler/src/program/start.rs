@@ -4,7 +4,7 @@
 
 use super::Program;
 use super::host::HostFunction;
-use crate::options::Enforcement;
+use crate::options::{Enforcement, Hosts, Remote};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
 
@@ -81,6 +81,7 @@ impl Program<'_> {
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
         let restrict = match uses_descriptors && !permissions.directories.is_empty() {
             true => StartStep::restrict_files,
+            false if self.uses_network() => StartStep::deny_files_except_ports,
             false => StartStep::deny_files,
         };
         let steps = [
@@ -88,6 +89,7 @@ impl Program<'_> {
             self.options.limits.timeout.map(timer),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
+            self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
@@ -97,6 +99,18 @@ impl Program<'_> {
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
         self.options.sandbox.seccomp != Enforcement::Off
+    }
+
+    /// Whether it uses sockets that it makes itself.
+    pub fn uses_network(&self) -> bool {
+        self.host_functions().any(|function| function.has(Fact::UsesNetwork))
+    }
+
+    /// Whether it looks up names of hosts, and was granted any.
+    pub fn looks_names_up(&self) -> bool {
+        let names_some = |remote: &Remote| !matches!(remote.hosts, Hosts::Range { .. });
+        let asks = self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
+        asks && self.options.permissions.remotes.iter().any(names_some)
     }
 
     /// Whether files are part of the executable.

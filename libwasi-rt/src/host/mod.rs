@@ -12,6 +12,7 @@
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: the sandbox layers that the kernel puts around it;
 //! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: operations on something open;
+//! * [`net`]: sockets that the program makes, and names of hosts;
 //! * [`attributes`]: what a file system reports about a file;
 //! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
@@ -35,6 +36,8 @@ pub(crate) mod listener;
 pub(crate) mod look;
 pub(crate) mod memo;
 pub(crate) mod named;
+#[allow(dead_code, reason = "the functions of WASI 0.2 that need it follow")]
+pub(crate) mod net;
 pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;

@@ -2,7 +2,7 @@
 //!
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
-//! * `permission`: the resources that the program may access;
+//! * `permission`, `network`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
 //! * `lift`: calls of functions of components by the runtime;
@@ -15,6 +15,7 @@ mod confinement;
 mod invoke;
 mod lift;
 mod memory;
+mod network;
 mod permission;
 mod region;
 mod start;
@@ -82,6 +83,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
     }
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
+    network::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.
