@@ -21,6 +21,13 @@ pub struct Lift {
     pub result: Option<LiftedResult>,
 }
 
+impl Lift {
+    /// Returns the functions that the runtime calls.
+    pub(super) fn functions(&mut self) -> impl Iterator<Item = &mut FuncId> {
+        std::iter::once(&mut self.function).chain(&mut self.realloc).chain(&mut self.post_return)
+    }
+}
+
 /// Arguments, lowered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
