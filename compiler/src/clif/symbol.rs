@@ -38,6 +38,8 @@ pub enum Symbol {
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
+    /// The `LiftRecord` of the call that the program makes.
+    Lifted,
     /// The `CallContext` of calls by a component.
     Context(ContextId),
 }
@@ -60,6 +62,7 @@ impl Symbol {
             Symbol::Invoked => (11, 0),
             Symbol::Context(id) => (12, id.as_u32()),
             Symbol::TraceCanonical => (13, 0),
+            Symbol::Lifted => (14, 0),
         };
         UserExternalName { namespace, index }
     }
@@ -81,6 +84,7 @@ impl Symbol {
             11 => Symbol::Invoked,
             12 => Symbol::Context(ContextId::from_u32(index)),
             13 => Symbol::TraceCanonical,
+            14 => Symbol::Lifted,
             _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
@@ -102,6 +106,7 @@ impl Symbol {
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
             Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
             Symbol::Context(id) => Cow::Owned(format!("w2n_context{}", id.as_u32())),
+            Symbol::Lifted => Cow::Borrowed(symbol::LIFTED),
         }
     }
 }
@@ -129,6 +134,7 @@ mod tests {
             Symbol::Invoked,
             Symbol::Context(ContextId::from_u32(7)),
             Symbol::TraceCanonical,
+            Symbol::Lifted,
         ];
         assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
         assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());

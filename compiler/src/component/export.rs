@@ -44,8 +44,8 @@ fn is_command(lifted: &Lifted) -> bool {
 }
 
 /// Returns the functions that a component exports, for a message.
-fn functions(component: &Component) -> String {
-    let names: Vec<_> = component.exported_functions().iter().map(|(name, _)| Foreign::name(name).to_string()).collect();
+pub(super) fn functions(component: &Component) -> String {
+    let names: Vec<_> = all(component).iter().map(|(name, _)| Foreign::name(name).to_string()).collect();
     match names.len() {
         0 => "it exports no function".to_owned(),
         count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
@@ -53,13 +53,11 @@ fn functions(component: &Component) -> String {
     }
 }
 
-impl Component {
-    /// Returns the functions that it exports, with their names: those of an interface follow its own and a full stop.
-    pub fn exported_functions(&self) -> Vec<(String, &Lifted)> {
-        let mut functions = Vec::new();
-        collect("", &self.exports, &mut functions);
-        functions
-    }
+/// Returns the functions that a component exports, with the names of the interfaces that they are in.
+pub fn all(component: &Component) -> Vec<(String, &Lifted)> {
+    let mut functions = Vec::new();
+    collect("", &component.exports, &mut functions);
+    functions
 }
 
 fn collect<'c>(within: &str, exports: &'c [(String, Export)], functions: &mut Vec<(String, &'c Lifted)>) {

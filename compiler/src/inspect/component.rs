@@ -4,7 +4,7 @@ use super::needs::{self, rules_of};
 use super::report::{Export, Import, Permission, Tool};
 use super::text::{more, or_none, row, shortened, size};
 use crate::component::flat::{self, BuiltinKind, Component, CoreModule};
-use crate::component::{import, read};
+use crate::component::{export, import, read};
 use crate::driver;
 use crate::error::Result;
 use crate::foreign::{Foreign, shell_word};
@@ -114,7 +114,7 @@ fn imports(component: &Component) -> Vec<Import> {
 
 fn exports(component: &Component) -> Vec<Export> {
     let function = |(name, lifted): (String, &flat::Lifted)| Export { name, r#type: lifted.ty.to_string() };
-    component.exported_functions().into_iter().map(function).collect()
+    export::all(component).into_iter().map(function).collect()
 }
 
 fn modules(component: &Component, binary: &[u8]) -> Result<(Vec<Module>, Vec<Tool>)> {

@@ -80,7 +80,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = match last {
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
-        Some(Last::Command(_)) | None => Vec::new(),
+        Some(Last::Command(_) | Last::Lifted(_)) | None => Vec::new(),
     };
     for &instance in instances {
         for step in &program.instances[instance].init {
@@ -90,13 +90,18 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     for &function in calls {
         call(&mut emitter, function);
     }
-    if let Some(last) = last {
-        let function = emitter.function(last.function());
+    if let Some(Last::Lifted(_)) = last {
+        let record = emitter.address(Symbol::Lifted);
+        emitter.call_to_end(Builtin::call_lifted, &[record]);
+    }
+    if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
+        let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
         let results = emitter.builder.inst_results(call).to_vec();
         match last {
             Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
             Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
+            Last::Lifted(_) => {}
         }
     }
     emitter.builder.ins().return_(&[]);
