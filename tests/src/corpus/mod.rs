@@ -14,6 +14,8 @@
 //! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
+//! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
+//! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
@@ -22,6 +24,7 @@
 pub mod assemblyscript;
 pub mod c;
 pub mod clang;
+pub mod componentize;
 pub mod cpp;
 pub mod cpython;
 pub mod crates;
@@ -36,6 +39,7 @@ pub mod pip;
 pub mod quickjs;
 pub mod rust;
 pub mod wasi;
+pub mod wasip2;
 pub mod yosys;
 pub mod zig;
 
