@@ -53,6 +53,14 @@ fn panic() {
 }
 
 #[test]
+fn c_with_generated_bindings() {
+    let Some(program) = Program::of("component in C", corpus::wit_bindgen::c("streams")) else { return };
+    let text = "some text\n".repeat(10_000);
+    let (outcome, _) = program.trial().input(text.as_str()).agree();
+    outcome.expect(0).expect_out(&text.to_uppercase()).expect_err("done\n");
+}
+
+#[test]
 fn python() {
     let Some(program) = Program::of("component in Python", corpus::componentize::python("report")) else { return };
     let program = program.env("GREETING", "hi");

@@ -11,7 +11,7 @@ use crate::process::Job;
 use crate::scratch::source;
 
 /// The world of a command, in the newest version that the packages know.
-const WORLD: &str = "wasi:cli/command@0.2.12";
+pub(super) const WORLD: &str = "wasi:cli/command@0.2.12";
 
 /// Returns the component of a program in Python, by its name without extension.
 pub fn python(name: &str) -> Fetched<PathBuf> {
@@ -48,10 +48,15 @@ pub fn javascript(name: &str) -> Fetched<PathBuf> {
 fn program(name: &str, extension: &str, make: impl FnOnce(&Path, &Path) -> Fetched<()>) -> Fetched<PathBuf> {
     let file = source("programs/componentize").join(name).with_extension(extension);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let wit = crates::source("wasmtime-wasi", "48.0.8")?.join("src/p2/wit");
+    let wit = wit()?;
     let made = once(&format!("componentize-{extension}-{name}-{}", fingerprint([text.as_str()])), |directory| {
         fs::write(directory.join("program").with_extension(extension), &text).map_err(|error| error.to_string())?;
         make(directory, &wit)
     })?;
     Ok(made.join("program.wasm"))
+}
+
+/// Returns the directory with the definitions of WASI 0.2.
+pub(super) fn wit() -> Fetched<PathBuf> {
+    Ok(crates::source("wasmtime-wasi", "48.0.8")?.join("src/p2/wit"))
 }

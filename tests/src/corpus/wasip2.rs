@@ -41,7 +41,7 @@ pub fn adapted(module: &Path) -> Fetched<PathBuf> {
 }
 
 /// Writes the component of a core module.
-fn component(module: &Path, output: &Path) -> Fetched<()> {
+pub(super) fn component(module: &Path, output: &Path) -> Fetched<()> {
     let bytes = fs::read(module).map_err(|error| format!("{}: {error}", module.display()))?;
     let adapter =
         if is_command(&bytes) { WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER } else { WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER };
