@@ -29,6 +29,10 @@ const OURS: &str = "wasm2native";
 /// Measures and prints; files are written at the end.
 pub fn run(bench: &Bench) -> Result<()> {
     refuse_unfair(&bench.options)?;
+    if bench.steady.is_some() && bench.stdin.is_some() {
+        return Err(Error::environment("--steady cannot be used with --stdin: only the first run of a process would find input")
+            .help("omit --steady, or let the program read a file"));
+    }
     let exports = Exports::find(bench)?;
     let (engines, missing) = engines(bench)?;
     let bytes = Input::open(&bench.input)?.read(&Claim::default())?;
@@ -95,7 +99,10 @@ fn engines(bench: &Bench) -> Result<(Vec<Engine>, Vec<Missing>)> {
     let mut missing = Vec::new();
     for row in wanted(bench.only.as_deref())? {
         match row.find() {
-            Some(engine) => engines.push(engine),
+            Some(engine) => {
+                let steady = bench.steady.and_then(|count| engine.steady(count));
+                engines.extend([engine].into_iter().chain(steady));
+            }
             None => missing.push(Missing { name: row.name.to_owned(), get: row.get.to_owned() }),
         }
     }
@@ -169,7 +176,10 @@ fn failed(error: &measure::Error) -> Error {
 
 fn print(bench: &Bench, comparison: &Comparison) -> Result<()> {
     let style = if bench.messages.color.is_wanted_on(&std::io::stdout()) { Style::Colored } else { Style::Plain };
-    Destination::standard_output()?.write(terminal(comparison, style).as_bytes())
+    // Whatever is no terminal has lines of any length.
+    let width = rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| usize::from(size.ws_col));
+    let text = terminal(comparison, style, width.filter(|width| *width > 0));
+    Destination::standard_output()?.write(text.as_bytes())
 }
 
 /// The text of a report.

@@ -60,6 +60,11 @@ pub struct Bench {
     #[arg(long, help_heading = MEASUREMENT, value_name = "DURATION", default_value = "10m", value_parser = quantity::duration)]
     pub(super) run_timeout: Duration,
 
+    /// Add a row for each engine that can run the program COUNT times in a process, for its later runs [default COUNT: 10]
+    #[arg(long, value_name = "COUNT", help_heading = MEASUREMENT, num_args = 0..=1, require_equals = true,
+        default_missing_value = "10", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(super) steady: Option<u32>,
+
     /// Accept a program that fails, if it exits with the same status everywhere
     #[arg(long, help_heading = MEASUREMENT)]
     pub(super) ignore_failure: bool,
