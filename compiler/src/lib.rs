@@ -22,6 +22,7 @@
 pub mod cache;
 pub mod clif;
 pub mod codegen;
+pub mod component;
 pub mod debug;
 pub mod driver;
 pub mod dump;
@@ -37,6 +38,7 @@ pub mod package;
 pub mod program;
 pub mod progress;
 pub mod target;
+pub mod temporary;
 pub mod timing;
 pub mod translate;
 pub mod wasm;

@@ -53,7 +53,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         requests: Option<&'b Requests>,
         progress: &'b Progress,
     ) -> Self {
-        let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
+        let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         Self { program, isas, target, cpu, tree, requests, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
@@ -67,9 +67,9 @@ impl<'b, 'a> Emission<'b, 'a> {
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(part), &code)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
-            let described = parts::functions(part).zip(code);
+            let described = parts::functions(self.program, part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
         }
         let mut data = Writer::new(self.target)?;
@@ -93,13 +93,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &self.code(part, Text::Discard)?)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
             object.add_tree(self.tree)?;
         }
-        object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
+        object.name_functions(&FunctionNames::of(self.program), self.program.coded());
         object.finish()
     }
 
@@ -110,7 +110,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         let architecture = self.isas.of(Effort::Asked).triple().architecture;
         for part in &self.parts {
             let code = self.code(part, Text::Keep)?;
-            dump::assembly(self.program, &names, parts::functions(part), &code, architecture, &mut text);
+            dump::assembly(self.program, &names, parts::functions(self.program, part), &code, architecture, &mut text);
         }
         Ok(text)
     }
@@ -121,7 +121,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         let names = FunctionNames::of(self.program);
         let requests = Requests::default();
         let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), &requests);
-        for id in self.program.entities.functions.keys() {
+        for id in self.program.coded() {
             dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
         Ok(text)
