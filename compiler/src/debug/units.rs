@@ -46,7 +46,7 @@ pub fn sections(input: &Input<'_, '_>) -> Result<Vec<Section>, Damage> {
         (".debug_info", out.info.into_vec()),
     ];
     let sections = sections.into_iter().filter(|(_, bytes)| !bytes.is_empty());
-    Ok(sections.map(|(name, bytes)| Section { name, bytes, address: None }).collect())
+    Ok(sections.map(|(name, bytes)| Section { name, bytes, address: None, is_repetitive: false }).collect())
 }
 
 /// Returns which module it is, unless that is the main one.
