@@ -21,7 +21,7 @@ const COMPILER: House = House {
     folder: "compiler/src",
     floors: &[
         &["main", "cli"],
-        &["inspect"],
+        &["inspect", "symbolize"],
         &["driver", "cache"],
         &["dump"],
         &["package", "link", "object", "debug"],
@@ -32,7 +32,7 @@ const COMPILER: House = House {
         &["options", "timing", "progress"],
         &["file"],
         &["error"],
-        &["foreign"],
+        &["foreign", "demangle"],
     ],
     known_only_to: &[
         ("cranelift_codegen", &["clif", "translate", "codegen", "object", "driver", "dump"]),
@@ -40,7 +40,8 @@ const COMPILER: House = House {
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
         ("wasmparser", &["wasm", "program", "clif", "translate", "error", "inspect"]),
-        ("gimli", &["codegen", "debug", "driver"]),
+        ("gimli", &["codegen", "debug", "driver", "symbolize", "wasm"]),
+        ("addr2line", &["wasm", "symbolize"]),
         ("clap", &["cli", "main", "options"]),
         ("measure", &["cli"]),
     ],

@@ -4,7 +4,7 @@ use super::bench_flags::Bench;
 use super::color;
 use super::messages::Messages;
 use super::targets::Targets;
-use super::tasks::{Completions, Inspect, Manual, Project, Run};
+use super::tasks::{Completions, Inspect, Manual, Project, Run, Symbolize};
 use clap::parser::ValueSource;
 use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;
@@ -136,6 +136,9 @@ pub(super) enum Task {
 
     /// Show what is in a module, and what it needs
     Inspect(Inspect),
+
+    /// Show the functions and lines of addresses in a report or a core
+    Symbolize(Symbolize),
 
     /// Compare the executable with the engines on this machine that run WebAssembly
     Bench(Box<Bench>),

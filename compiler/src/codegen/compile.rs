@@ -1,7 +1,7 @@
 //! One function's CLIF to machine code and what must be known about it.
 
 use super::describe::Description;
-use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
+use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget, Site, Sites};
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
@@ -13,7 +13,7 @@ use crate::options::DebugInfo;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use target_lexicon::Architecture;
 
 /// Whether the text of the machine code is kept.
@@ -32,12 +32,13 @@ pub struct Compiler<'a> {
     control: ControlPlane,
     text: Text,
     debug_info: DebugInfo,
+    sites: Sites,
 }
 
 impl<'a> Compiler<'a> {
     /// Returns a compiler with nothing to do yet.
-    pub fn new(isas: &'a Isas, text: Text, debug_info: DebugInfo) -> Self {
-        Self { isas, context: Context::new(), control: ControlPlane::default(), text, debug_info }
+    pub fn new(isas: &'a Isas, text: Text, debug_info: DebugInfo, sites: Sites) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), text, debug_info, sites }
     }
 
     /// Compiles a function; `notes` are about the locals that debuggers are to know.
@@ -98,6 +99,7 @@ impl<'a> Compiler<'a> {
             traps: traps.map(|trap| (trap.offset, trap::decode(trap.code))).collect(),
             accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
+            sites: if self.sites == Sites::Kept { sites(&compiled) } else { Vec::new() },
             assembly,
             description,
         };
@@ -111,6 +113,21 @@ impl<'a> Compiler<'a> {
 /// Whether to optimise for size: see [`isa`](super::isa).
 fn is_for_size(isa: &dyn TargetIsa) -> bool {
     isa.flags().machine_code_cfg_info()
+}
+
+/// Returns the instructions at which a backtrace may find a function.
+fn sites(compiled: &CompiledCode) -> Vec<Site> {
+    let traps = compiled.buffer.traps().iter().map(|trap| trap.offset);
+    let calls = compiled.buffer.call_sites().map(|site| site.ret_addr - 1);
+    let mut offsets: Vec<_> = traps.chain(calls).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let sources = compiled.buffer.get_srclocs_sorted();
+    let operator = |code: u32| {
+        let source = sources[..sources.partition_point(|source| source.start <= code)].last()?;
+        (code < source.end && !source.loc.is_default()).then(|| source.loc.bits())
+    };
+    offsets.into_iter().filter_map(|code| Some(Site { code, operator: operator(code)? })).collect()
 }
 
 fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {

@@ -9,13 +9,13 @@ use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
 use crate::codegen::describe::Description;
 use crate::codegen::isa::Isas;
-use crate::codegen::{CompiledFunction, Compiler, Text};
+use crate::codegen::{CompiledFunction, Compiler, Sites, Text};
 use crate::dump;
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
-use crate::object::{self, Facts, Writer};
-use crate::options::{DebugInfo, Stage};
+use crate::object::{self, Facts, Report, Writer};
+use crate::options::{Backtrace, DebugInfo, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
@@ -36,6 +36,7 @@ pub(super) struct Emission<'b, 'a> {
     cpu: &'b CpuLevel,
     tree: &'b Tree,
     debug_info: DebugInfo,
+    backtrace: Backtrace,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
@@ -50,11 +51,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         cpu: &'b CpuLevel,
         tree: &'b Tree,
         debug_info: DebugInfo,
+        backtrace: Backtrace,
         progress: &'b Progress,
     ) -> Self {
         let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        Self { program, isas, target, cpu, tree, debug_info, progress, tally: Tally::new(size), parts: parts::parts(program) }
+        let (tally, parts) = (Tally::new(size), parts::parts(program));
+        Self { program, isas, target, cpu, tree, debug_info, backtrace, progress, tally, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -63,10 +66,11 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut descriptions = Vec::new();
         let mut objects = Vec::with_capacity(self.parts.len() + 1);
         let mut text = object::Text::default();
+        let report = self.report();
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(part), &code)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
             let described = parts::functions(part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
@@ -91,8 +95,10 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn object(&self) -> Result<Vec<u8>> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
+        let report = self.report();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            let code = self.code(part, Text::Discard)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(part), &code)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
@@ -129,7 +135,8 @@ impl<'b, 'a> Emission<'b, 'a> {
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
         let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), self.debug_info);
-        let worker = || (translator(), Compiler::new(self.isas, text, self.debug_info));
+        let sites = if self.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
+        let worker = || (translator(), Compiler::new(self.isas, text, self.debug_info, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
@@ -145,6 +152,10 @@ impl<'b, 'a> Emission<'b, 'a> {
         let compiled = compiler.compile(function, effort, &notes).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
+    }
+
+    fn report(&self) -> Report<'a> {
+        Report::new(self.program, self.backtrace, self.isas.unit())
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {

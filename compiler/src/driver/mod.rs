@@ -95,7 +95,7 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     let isas = Isas::new(target, options.optimize, &cpu, debug_info)?;
     // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, debug_info, progress);
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, debug_info, options.tools.backtrace(), progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),

@@ -53,6 +53,9 @@ pub(super) fn adjust(function: &mut CompiledFunction, pieces: &[Piece]) {
             handler.target = new_offset(pieces, handler.target);
         }
     }
+    for site in &mut function.sites {
+        site.code = own_offset(pieces, site.code);
+    }
     if let Some(description) = &mut function.description {
         let own = |offset| own_offset(pieces, offset);
         for place in &mut description.places {
