@@ -22,6 +22,7 @@
 pub mod cache;
 pub mod clif;
 pub mod codegen;
+pub mod component;
 pub mod debug;
 pub mod demangle;
 pub mod driver;
@@ -39,6 +40,7 @@ pub mod program;
 pub mod progress;
 pub mod symbolize;
 pub mod target;
+pub mod temporary;
 pub mod timing;
 pub mod translate;
 pub mod wasm;

@@ -36,7 +36,8 @@ impl Bench {
     }
 
     fn compare(&self, engines: Vec<Engine>) -> measure::Result<Comparison> {
-        compare(engines, &self.subject, &self.settings, &mut |_| {})
+        let folder = tempfile::tempdir().unwrap();
+        compare(engines, &self.subject, &self.settings, folder.path(), &mut |_| {})
     }
 
     /// Compares `custom` with a compiler that works; returns both.
