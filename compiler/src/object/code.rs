@@ -1,13 +1,13 @@
 //! Functions, and what the runtime must know about them: a [`CodeRecord`].
 
 use super::block::Block;
+use super::name::shown_name;
 use super::report::Report;
 use super::writer::Writer;
 use super::{format, traps};
 use crate::clif::symbol::Symbol;
 use crate::codegen::CompiledFunction;
 use crate::codegen::function::RelocationTarget;
-use crate::demangle::demangle;
 use crate::error::{Error, Result};
 use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program};
@@ -17,7 +17,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::mem::offset_of;
 use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
-use wasm2native_abi::text::Shown;
 
 /// Returns the name of a part's record.
 pub fn record_symbol(part: usize) -> String {
@@ -134,14 +133,6 @@ fn add_record<'a>(
     }
     writer.place(".rodata.w2n", SectionKind::ReadOnlyData, 8, block)?;
     Ok(())
-}
-
-/// Returns a name as backtraces show it: as in the source, with escapes, and truncated where it would fill the report.
-pub(super) fn shown_name(name: &str) -> String {
-    const MOST_CHARACTERS: usize = 500;
-    let name = demangle(name);
-    let cut = name.char_indices().nth(MOST_CHARACTERS).map_or(name.len(), |(end, _)| end);
-    format!("{}{}", Shown(&name[..cut]), if cut < name.len() { "…" } else { "" })
 }
 
 /// The names of functions, one after the other.

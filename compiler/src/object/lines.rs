@@ -1,8 +1,8 @@
 //! The lines of functions, in the encoding of [`wasm2native_abi::lines`].
 
 use super::block::Block;
-use super::code::shown_name;
 use super::leb128;
+use super::name::shown_name;
 use crate::codegen::Site;
 use crate::wasm::positions::{Position, Positions};
 use std::cmp::Reverse;

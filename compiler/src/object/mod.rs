@@ -6,7 +6,7 @@
 //! * [`code`]: functions and what the runtime must know about them;
 //! * [`traps`]: the trap sites of functions;
 //! * [`report`]: their lines, for reports of traps, with [`lines`];
-//! * [`leb128`]: numbers in either;
+//! * [`leb128`]: numbers in either, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
 //! * [`filter`]: the seccomp filter in it;
@@ -22,6 +22,7 @@ mod filter;
 mod format;
 mod leb128;
 mod lines;
+mod name;
 mod record;
 mod report;
 mod traps;

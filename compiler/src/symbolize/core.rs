@@ -4,7 +4,7 @@
 //! code keeps those in the same way, the runtime's included.
 
 use super::debug_file::DebugFile;
-use super::positions;
+use super::positions::positions;
 use crate::error::{Error, Result};
 use object::elf::{self, FileHeader64};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};

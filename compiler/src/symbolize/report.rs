@@ -1,7 +1,7 @@
 //! Reports of traps: lines of a text that end with an address, among others that stay as they are.
 
 use super::debug_file::DebugFile;
-use super::positions;
+use super::positions::positions;
 use crate::error::{Error, Result};
 
 /// Returns a text with names and lines in place of addresses.
