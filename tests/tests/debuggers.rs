@@ -1,8 +1,9 @@
 //! Debug information (`-g`) as debuggers see it: scripts for gdb, with what it says beside them, and the verifier of LLVM.
 
 use std::path::{Path, PathBuf};
-use wasm2native_tests::build::Build;
+use wasm2native_tests::build::{Build, targets};
 use wasm2native_tests::corpus;
+use wasm2native_tests::corpus::described::{self, Module};
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
@@ -25,8 +26,16 @@ fn list(scratch: &Scratch, guest: &str, level: &str, more: &[&str]) -> Option<Pa
 
 /// Runs a script for gdb and returns what it says, without addresses and numbers of processes, which differ from run to run.
 fn run_gdb(gdb: &Path, script: &str, executable: &Path) -> String {
-    let script = source("programs/debug").join(script);
-    let said = Job::new(gdb).args(["-q", "-nx", "-batch", "-x"]).arg(script).arg(executable).run().expect(0).out();
+    let sources = source("programs/debug");
+    let said = Job::new(gdb)
+        .args(["-q", "-nx", "-batch", "-iex"])
+        .arg(format!("set substitute-path {} {}", corpus::zig::SOURCE, sources.display()))
+        .arg("-x")
+        .arg(sources.join(script))
+        .arg(executable)
+        .run()
+        .expect(0)
+        .out();
     let mut parts = said.split("0x");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -36,7 +45,6 @@ fn run_gdb(gdb: &Path, script: &str, executable: &Path) -> String {
         let shown = if is_address { "…" } else { &part[..end] };
         text.extend(["0x", shown, &part[end..]]);
     }
-    let text = text.replace(&*source("programs/debug").to_string_lossy(), "…");
     text.lines().filter(|line| !line.starts_with("[Inferior")).map(|line| format!("{line}\n")).collect()
 }
 
@@ -86,17 +94,15 @@ fn variables_are_there_at_each_line() {
 #[test]
 fn llvm_finds_no_errors() {
     let Some(verifier) = program("llvm-dwarfdump", "llvm") else { return };
-    let scratch = Scratch::new();
-    let described = [("list.c", "-O0"), ("list.c", "-O1"), ("shapes.cpp", "-O0"), ("shapes.cpp", "-O1")];
-    let described = described.map(|(file, level)| (file, corpus::zig::described(file, level)));
-    let others = [("collections", corpus::rust::program("collections")), ("hello.zig", corpus::zig::program("hello.zig"))];
-    for (name, module) in described.into_iter().chain(others) {
-        let Some(module) = available(name, module) else { continue };
-        for detail in ["-g=lines", "-g"] {
-            let output = scratch.join("program");
-            Build::new(&module).option(["-q", detail]).attempt(&output).expect(0);
-            let said = Job::new(&verifier).arg("--verify").arg(&output).run().expect(0).out();
-            assert!(said.ends_with("No errors.\n"), "{name} {detail}:\n{said}");
+    for Module { name, path } in described::modules() {
+        let scratch = Scratch::new();
+        for target in targets() {
+            for detail in ["-g=lines", "-g"] {
+                let output = scratch.join("program");
+                Build::new(&path).option(["-q", detail, "--target", &target]).attempt(&output).expect(0);
+                let said = Job::new(&verifier).arg("--verify").arg(&output).run().expect(0).out();
+                assert!(said.ends_with("No errors.\n"), "{name} {target} {detail}:\n{said}");
+            }
         }
     }
 }

@@ -15,6 +15,7 @@
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
+//! | [`described`] | those of them with debug information | |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
 //! To add a program, add a file here that calls one of [`pip`], [`npm`], [`debian`], [`crates`].
@@ -26,6 +27,7 @@ pub mod cpp;
 pub mod cpython;
 pub mod crates;
 pub mod debian;
+pub mod described;
 pub mod go;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;
