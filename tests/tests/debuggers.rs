@@ -7,14 +7,7 @@ use wasm2native_tests::corpus::described::{self, Module};
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
-use wasm2native_tests::skip::available;
-
-/// Returns a program, or why there is none.
-fn program(name: &str, package: &str) -> Option<PathBuf> {
-    let directories = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&directories).map(|directory| directory.join(name)).find(|path| path.is_file());
-    available(name, found.ok_or_else(|| format!("Debian's package {package} is not installed")))
-}
+use wasm2native_tests::skip::{available, tool};
 
 /// Builds `list.c`, compiled at one level, at another.
 fn list(scratch: &Scratch, guest: &str, level: &str, more: &[&str]) -> Option<PathBuf> {
@@ -51,7 +44,7 @@ fn run_gdb(gdb: &Path, script: &str, executable: &Path) -> String {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn gdb_shows_lines_callers_and_variables() {
-    let Some(gdb) = program("gdb", "gdb") else { return };
+    let Some(gdb) = tool("gdb", "gdb") else { return };
     let scratch = Scratch::new();
     let mut report = Report::default();
     for (guest, level) in [("-O0", "-Onone"), ("-O0", "-Ospeed"), ("-O1", "-Ospeed")] {
@@ -66,7 +59,7 @@ fn gdb_shows_lines_callers_and_variables() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn gdb_finds_the_file_with_debug_information() {
-    let Some(gdb) = program("gdb", "gdb") else { return };
+    let Some(gdb) = tool("gdb", "gdb") else { return };
     let scratch = Scratch::new();
     let Some(whole) = list(&scratch, "-O1", "-Ospeed", &[]) else { return };
     let expected = run_gdb(&gdb, "list.gdb", &whole);
@@ -79,7 +72,7 @@ fn gdb_finds_the_file_with_debug_information() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn variables_are_there_at_each_line() {
-    let Some(gdb) = program("gdb", "gdb") else { return };
+    let Some(gdb) = tool("gdb", "gdb") else { return };
     let scratch = Scratch::new();
     for (level, least) in [("-Onone", 99), ("-Ospeed", 95)] {
         let Some(executable) = list(&scratch, "-O0", level, &[]) else { return };
@@ -93,7 +86,7 @@ fn variables_are_there_at_each_line() {
 
 #[test]
 fn llvm_finds_no_errors() {
-    let Some(verifier) = program("llvm-dwarfdump", "llvm") else { return };
+    let Some(verifier) = tool("llvm-dwarfdump", "llvm") else { return };
     for Module { name, path } in described::modules() {
         let scratch = Scratch::new();
         for target in targets() {

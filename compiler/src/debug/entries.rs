@@ -65,11 +65,8 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
         unit: &mut ConvertUnit<'u, Slice<'i>>,
         root: &ConvertUnitEntry<'u, Slice<'i>>,
     ) -> ConvertResult<bool> {
-        let top = unit.unit.root();
-        for attribute in root.attrs.iter().filter(|attribute| is_of_unit(attribute.name())) {
-            convert_attribute(unit, top, root, attribute);
-        }
-        let mut scopes = Scopes::new(root.depth, top);
+        self.convert_root(unit, root);
+        let mut scopes = Scopes::new(root.depth, unit.unit.root());
         let mut code = Vec::new();
         let mut skipped: Option<isize> = None;
         let mut pointers = Pointers::default();
@@ -93,6 +90,14 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
         }
         ranges::set_of_unit(unit.unit, &merged(code), self.base);
         Ok(scopes.has_written)
+    }
+
+    /// Converts what an entry says about its unit.
+    pub fn convert_root<'i>(&self, unit: &mut ConvertUnit<'_, Slice<'i>>, root: &ConvertUnitEntry<'_, Slice<'i>>) {
+        let top = unit.unit.root();
+        for attribute in root.attrs.iter().filter(|attribute| is_of_unit(attribute.name())) {
+            convert_attribute(unit, top, root, attribute);
+        }
     }
 
     fn convert_entry<'u, 'i>(

@@ -5,7 +5,7 @@
 //! * [`frames`]: how callers are found;
 //! * [`addresses`]: where the code of operators went;
 //! * [`units`]: debug information of the input, unit by unit: with [`lines`], [`ranges`] and [`entries`], and the
-//!   [`scopes`] of those;
+//!   [`scopes`] of those; [`split`] units have most of it elsewhere;
 //! * [`locations`], made of [`operations`], and [`pointers`]: the values of variables.
 //!
 //! Nothing of it is loaded, and it is written when the executable is finished, with final addresses: nothing is relocated, and the
@@ -23,6 +23,7 @@ mod operations;
 mod pointers;
 mod ranges;
 mod scopes;
+mod split;
 mod symbols;
 mod units;
 

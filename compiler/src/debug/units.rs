@@ -4,6 +4,7 @@ use super::addresses::Addresses;
 use super::entries::Entries;
 use super::executable::{Input, Section, Slice};
 use super::lines;
+use super::split::Package;
 use crate::program::id::InstanceId;
 use crate::wasm::Module;
 use gimli::write::{ConvertError, ConvertResult, ConvertUnit, ConvertUnitEntry, EndianVec, Sections};
@@ -65,12 +66,46 @@ fn convert_instance(
     while let Some(mut unit) = filter.read_unit()? {
         entries.select(&mut unit)?;
     }
+    let package = Package::of(debug)?;
     let mut convert = out.convert_with_filter(filter)?;
     while let Some((mut unit, root)) = convert.read_unit()? {
+        if unit.read_unit.dwo_id.is_some() {
+            match package.rest_of(&unit)? {
+                Some(rest) => {
+                    let mut unit = unit;
+                    convert_split(&entries, &addresses, &mut unit, &root, &rest, sections)?;
+                }
+                None => unit.skip(),
+            }
+            continue;
+        }
         match convert_unit(&entries, &addresses, &mut unit, &root)? {
             true => unit.write(sections)?,
             false => unit.skip(),
         }
+    }
+    Ok(())
+}
+
+/// Converts a unit of which only the lines and the directory are in the module.
+fn convert_split<'u, 'i>(
+    entries: &Entries<'_, '_, '_>,
+    addresses: &Addresses<'_>,
+    skeleton: &'u mut ConvertUnit<'u, Slice<'i>>,
+    root: &ConvertUnitEntry<'u, Slice<'i>>,
+    rest: &'u read::Dwarf<Slice<'i>>,
+    sections: &mut Sections<EndianVec<RunTimeEndian>>,
+) -> ConvertResult<()> {
+    entries.convert_root(skeleton, root);
+    let mut filter = write::FilterUnitSection::new_split(rest, skeleton.read_unit)?;
+    while let Some(mut unit) = filter.read_unit()? {
+        entries.select(&mut unit)?;
+    }
+    let mut convert = skeleton.convert_split_with_filter(filter)?;
+    let (mut unit, root) = convert.read_unit()?;
+    match convert_unit(entries, addresses, &mut unit, &root)? {
+        true => unit.write(sections)?,
+        false => unit.skip(),
     }
     Ok(())
 }

@@ -1,0 +1,33 @@
+//! Split DWARF: units of which only the lines are in the module, and the rest is in a package.
+
+use super::executable::Slice;
+use crate::wasm::debug::Debug;
+use gimli::read::{Dwarf, DwarfPackage};
+use gimli::write::{ConvertResult, ConvertUnit};
+use gimli::{EndianSlice, LittleEndian};
+
+/// The package of a module, if it has one.
+pub struct Package<'i>(Option<DwarfPackage<Slice<'i>>>);
+
+impl<'i> Package<'i> {
+    /// Prepares to find units in the package of a module.
+    pub fn of(debug: &Debug<'i>) -> gimli::Result<Self> {
+        let empty = EndianSlice::new(&[], LittleEndian);
+        if debug.package.is_empty() {
+            return Ok(Self(None));
+        }
+        let section = |id: gimli::SectionId| -> gimli::Result<_> {
+            let name = id.dwo_name().unwrap_or_else(|| id.name());
+            Ok(EndianSlice::new(debug.packaged(name), LittleEndian))
+        };
+        DwarfPackage::load(section, empty).map(|package| Self(Some(package)))
+    }
+
+    /// Returns the rest of a unit, if it is in the package.
+    pub fn rest_of(&self, unit: &ConvertUnit<'_, Slice<'i>>) -> ConvertResult<Option<Dwarf<Slice<'i>>>> {
+        match (&self.0, unit.read_unit.dwo_id) {
+            (Some(package), Some(id)) => Ok(package.find_cu(id, unit.read_unit.dwarf)?),
+            _ => Ok(None),
+        }
+    }
+}
