@@ -1,7 +1,7 @@
 //! The description of a function's machine code for debuggers. It is kept after the code itself has been written into an object,
 //! and is therefore small.
 
-use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, Watched};
+use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, PART_OF, Watched};
 use crate::error::{Error, Result};
 use cranelift_codegen::ir::ValueLabel;
 use cranelift_codegen::isa::TargetIsa;
@@ -49,8 +49,19 @@ pub struct Place {
     pub code: Range<u32>,
     /// The place.
     pub at: At,
-    /// Whether that has the address in the executable that it stands for, and not its value.
-    pub is_address: bool,
+    /// What is there.
+    pub form: Form,
+}
+
+/// What is at the place of a local.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// Its value.
+    Value,
+    /// The address in the executable that it stands for.
+    Address,
+    /// Another value, which this number is to be added to.
+    Part(i64),
 }
 
 /// The place of a local.
@@ -76,24 +87,25 @@ fn places(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: &[
     for note in notes {
         let found = |label| compiled.value_labels_ranges.get(&ValueLabel::from_u32(label)).into_iter().flatten();
         match note.value {
-            Watched::Constant(value) => add_places(&mut places, note, &runs, &whole, (At::Constant(value), false)),
-            Watched::Label(label) => {
-                let values = found(label).chain(found(label | EXTENDED)).map(|range| (range, false));
-                let addresses = found(label | ADDRESS_OF).map(|range| (range, true));
-                for (range, is_address) in values.chain(addresses) {
+            Watched::Constant(value) => add_places(&mut places, note, &runs, &whole, (At::Constant(value), Form::Value)),
+            Watched::Label(label, constant) => {
+                let of = |label, form| found(label).chain(found(label | EXTENDED)).map(move |range| (range, form));
+                let addresses = found(label | ADDRESS_OF).map(|range| (range, Form::Address));
+                let parts = constant.into_iter().flat_map(|constant| of(label | PART_OF, Form::Part(constant)));
+                for (range, form) in of(label, Form::Value).chain(addresses).chain(parts) {
                     let at = match range.loc {
                         LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
                         LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset)),
                     };
-                    at.into_iter().for_each(|at| add_places(&mut places, note, &runs, range, (at, is_address)));
+                    at.into_iter().for_each(|at| add_places(&mut places, note, &runs, range, (at, form)));
                 }
             }
         }
     }
-    places.sort_by_key(|place| (place.local, place.is_address, place.code.start));
+    places.sort_by_key(|place| (place.local, place.form, place.code.start));
     // Several notes may be about one value.
     places.dedup_by(|next, before| {
-        let is_same = (next.local, next.at, next.is_address) == (before.local, before.at, before.is_address);
+        let is_same = (next.local, next.at, next.form) == (before.local, before.at, before.form);
         let goes_on = is_same && next.code.start <= before.code.end;
         if goes_on {
             before.code.end = before.code.end.max(next.code.end);
@@ -117,13 +129,7 @@ fn runs(lines: &Lines, size: u32) -> Vec<(Range<u32>, u32)> {
     runs
 }
 
-fn add_places(
-    places: &mut Vec<Place>,
-    note: &Note,
-    runs: &[(Range<u32>, u32)],
-    range: &ValueLocRange,
-    (at, is_address): (At, bool),
-) {
+fn add_places(places: &mut Vec<Place>, note: &Note, runs: &[(Range<u32>, u32)], range: &ValueLocRange, (at, form): (At, Form)) {
     let first = runs.partition_point(|(code, _)| code.end <= range.start);
     for (code, operator) in runs[first..].iter().take_while(|(code, _)| code.start < range.end) {
         let both = code.start.max(range.start)..code.end.min(range.end);
@@ -131,12 +137,10 @@ fn add_places(
             continue;
         }
         match places.last_mut() {
-            Some(last)
-                if (last.local, last.at, last.is_address) == (note.local, at, is_address) && last.code.end == both.start =>
-            {
+            Some(last) if (last.local, last.at, last.form) == (note.local, at, form) && last.code.end == both.start => {
                 last.code.end = both.end
             }
-            _ => places.push(Place { local: note.local, code: both, at, is_address }),
+            _ => places.push(Place { local: note.local, code: both, at, form }),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::executable::{Input, Slice};
 use super::locations::{Context, Kind, Locations};
 use super::pointers::{self, Pointers};
 use super::ranges;
+use super::results;
 use super::scopes::{Scope, Scopes, Written};
 use crate::options::DebugInfo;
 use crate::program::id::InstanceId;
@@ -163,6 +164,11 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
                 unit.unit.get_mut(id).set(dw::DW_AT_endianity, write::AttributeValue::Endianity(dw::DW_END_little));
             }
             dw::DW_TAG_variable | dw::DW_TAG_formal_parameter => self.locate(unit, entry, id, scopes, pointers),
+            // The byte order of numbers in registers is not that of their types.
+            dw::DW_TAG_subprogram if self.is_big_endian || results::is_elsewhere(entry.read_unit, entry) => {
+                let convention = write::AttributeValue::CallingConvention(dw::DW_CC_nocall);
+                unit.unit.get_mut(id).set(dw::DW_AT_calling_convention, convention);
+            }
             _ => {}
         }
     }

@@ -223,12 +223,11 @@ impl<'b, 'a> Locations<'b, 'a> {
         kind: Kind,
         out: &mut Operations,
     ) -> Option<()> {
-        if let ([Operation::WasmLocal { index }] | [Operation::WasmLocal { index }, Operation::StackValue], Kind::Plain) =
-            (operations, kind)
-        {
+        if let ([Operation::WasmLocal { index }, Operation::StackValue], Kind::Plain) = (operations, kind) {
             return self.whole(home(*index)?, out);
         }
-        let mut is_value = matches!(operations, [Operation::WasmLocal { .. }]);
+        // A local by itself is the address of a variable: compilers pass large arguments so.
+        let mut is_value = false;
         for operation in operations {
             match operation {
                 Operation::WasmLocal { index } => self.value(home(*index)?, out)?,
@@ -316,7 +315,7 @@ impl<'b, 'a> Locations<'b, 'a> {
             Home::Frame(offset) => out.register_offset(self.input.stack_pointer, offset.into()),
             Home::Register(register) => out.register(Register(register)),
             Home::Spilled(offset) => out.frame_offset(offset),
-            Home::AddressIn(_) | Home::AddressAt(_) => {
+            Home::AddressIn(_) | Home::AddressAt(_) | Home::PartIn(..) | Home::PartAt(..) => {
                 self.value(home, out)?;
                 out.add(dw::DW_OP_stack_value);
             }
@@ -348,6 +347,14 @@ impl<'b, 'a> Locations<'b, 'a> {
                 out.frame_offset(offset);
                 out.add(dw::DW_OP_deref);
                 self.to_guest(out)?;
+            }
+            // Only numbers of 32 bits are made so.
+            Home::PartIn(register, constant) => out.register_offset(Register(register), constant),
+            Home::PartAt(offset, constant) => {
+                out.frame_offset(offset);
+                out.load(4);
+                out.signed(constant);
+                out.add(dw::DW_OP_plus);
             }
             Home::Constant(value) => out.signed(value),
         }

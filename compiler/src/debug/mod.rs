@@ -6,7 +6,8 @@
 //! * [`addresses`]: where the code of operators went;
 //! * [`units`]: debug information of the input, unit by unit: with [`lines`], [`ranges`] and [`entries`], and the
 //!   [`scopes`] of those; [`split`] units have most of it elsewhere;
-//! * [`locations`], made of [`operations`], and [`pointers`]: the values of variables.
+//! * [`locations`], made of [`operations`], and [`pointers`]: the values of variables;
+//! * [`results`]: those of functions.
 //!
 //! Nothing of it is loaded, and it is written when the executable is finished, with final addresses: nothing is relocated, and the
 //! executable has the same bytes with and without it. Nothing here knows a file format.
@@ -22,6 +23,7 @@ mod locations;
 mod operations;
 mod pointers;
 mod ranges;
+mod results;
 mod scopes;
 mod split;
 mod symbols;

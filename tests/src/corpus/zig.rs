@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
+use super::described::SOURCE;
 use super::{Fetched, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
@@ -27,9 +28,6 @@ pub fn program(file: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// The directory that programs of `programs/debug/` say to be compiled in: where it really is differs from machine to machine.
-pub const SOURCE: &str = "/source";
-
 /// Returns the module of a program of `programs/debug/` with debug information, compiled with some options, such as `-O1`.
 pub fn described(file: &str, options: &str) -> Fetched<PathBuf> {
     let directory = source("programs/debug");
@@ -38,8 +36,16 @@ pub fn described(file: &str, options: &str) -> Fetched<PathBuf> {
     let compiler = compiler()?;
     let name = options.replace(' ', "");
     let made = once(&format!("described{name}-{file}-{}", fingerprint([text.as_str()])), |made| {
-        let task: &[_] = if file.ends_with(".c") { &["cc"] } else { &["c++", "-fno-exceptions"] };
-        let zig = compiler.directory(made).args(task).arg(format!("-fdebug-prefix-map={}={SOURCE}", directory.display()));
+        let zig = compiler.directory(made);
+        let task: &[_] = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("c") => &["cc"],
+            Some("cpp") => &["c++", "-fno-exceptions"],
+            _ => {
+                let zig = zig.args(["build-exe", "-target", "wasm32-wasi", "-femit-bin=program.wasm"]);
+                return compile(zig.args(options.split(' ')).arg(&path));
+            }
+        };
+        let zig = zig.args(task).arg(format!("-fdebug-prefix-map={}={SOURCE}", directory.display()));
         compile(zig.args(["--target=wasm32-wasi", "-g"]).args(options.split(' ')).args(["-o", "program.wasm"]).arg(&path))
     })?;
     Ok(made.join("program.wasm"))
