@@ -24,6 +24,9 @@ macro_rules! abi_version {
 /// Shows a call of a host function: defined by the runtime, called by programs that are traced.
 pub const TRACE: &str = "w2n_trace";
 
+/// Likewise, for a host function that components import.
+pub const TRACE_CANONICAL: &str = "w2n_trace_canonical";
+
 /// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 
@@ -45,3 +48,10 @@ pub const SCRIPT: &str = "w2n_script";
 
 /// The [`InvokedRecord`](crate::invoke::InvokedRecord): defined by programs that call a function with arguments or results.
 pub const INVOKED: &str = "w2n_invoked";
+
+/// The [`LiftRecord`](crate::lift::LiftRecord) of the call that a program makes: defined by programs that call a function of a
+/// component.
+pub const LIFTED: &str = "w2n_lifted";
+
+/// The [`Network`](crate::network::Network) that a component may use: defined by programs that use sockets.
+pub const NETWORK: &str = "w2n_network";

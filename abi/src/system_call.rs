@@ -20,6 +20,9 @@ pub const GROWTH_IN_PLACE: &[&str] = &["mprotect"];
 /// System calls to grow an explicitly checked memory.
 pub const GROWTH_BY_MOVING: &[&str] = &["mmap", "mremap", "munmap"];
 
+/// System calls for handle tables of components, which are mapped when the first handle is made, and move when they grow.
+pub const HANDLES: &[&str] = &["mmap", "mremap"];
+
 /// System calls for exceptions, whose objects are mapped when the first is made.
 pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 
@@ -41,6 +44,28 @@ pub const TRANSFER: &[&str] = &["ppoll", "pselect6"];
 /// System calls to find the type of an open file.
 pub const TYPE: &[&str] = &["statx", "getsockopt"];
 
+/// System calls to wait for what a component subscribed to.
+pub const WAIT: &[&str] = &["ppoll", "pselect6", "clock_nanosleep", "clock_gettime", "mmap", "munmap"];
+
+/// System calls to read from a stream of a component, whose size is asked for first.
+pub const READ: &[&str] = &["read", "pread64", "statx", "ioctl", "lseek", "ppoll", "pselect6", "recvmsg"];
+
+/// System calls to write to a stream of a component.
+pub const WRITE: &[&str] = &["write", "pwrite64", "ppoll", "pselect6", "sendmsg", "fcntl"];
+
+/// System calls to move bytes from one stream of a component to another.
+pub const SPLICE: &[&str] = &["copy_file_range", "splice", "sendfile"];
+
+/// System calls to read the entries of a directory.
+pub const DIRECTORY: &[&str] = &["getdents64", "statx", "fstatfs"];
+
+/// System calls to close a file.
+pub const CLOSE: &[&str] = &["close"];
+
+/// System calls to look up the names of hosts.
+pub const NAME_LOOK_UP: &[&str] =
+    &["socket", "setsockopt", "connect", "sendmsg", "recvmsg", "pread64", "getrandom", "clock_gettime", "close"];
+
 /// The condition on an argument of a system call. Only its lower 32 bits count, which are all that the kernel uses of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
@@ -61,6 +86,8 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     ("mprotect", 2, Argument::Without(PROT_EXEC)),
     // TCGETS and FIONREAD: whoever may call TIOCSTI can inject input into a terminal.
     ("ioctl", 1, Argument::OneOf(&[0x5401, 0x541b])),
+    // AF_INET and AF_INET6.
+    ("socket", 0, Argument::OneOf(&[2, 10])),
     // F_GETFL and F_SETFL.
     ("fcntl", 1, Argument::OneOf(&[3, 4])),
 ];

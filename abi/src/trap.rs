@@ -79,6 +79,49 @@ traps! {
     EndlessWait = 21, "wait that can never be woken";
     /// An exception exceeds the limit of `--max-memory`.
     ExceptionsOverLimit = 22, "exceptions exceed --max-memory";
+    /// A component instance called out during `realloc` or `post-return`.
+    CannotLeaveComponent = 23, "cannot leave component instance";
+    /// A call would enter a component instance that is its own ancestor, or one that trapped.
+    CannotEnterComponent = 24, "cannot enter component instance";
+    /// A handle is not in the table of the component instance.
+    UnknownHandle = 25, "unknown handle index";
+    /// A handle is of another resource type, or borrows where it should own.
+    WrongHandleType = 26, "handle index used with the wrong type";
+    /// A handle was dropped or passed on while it was lent to a call.
+    HandleLent = 27, "cannot remove owned resource while borrowed";
+    /// A call ended before it had dropped the handles that it borrowed.
+    BorrowsRemain = 28, "borrow handles still remain at the end of the call";
+    /// A handle table is full.
+    HandlesExhausted = 29, "too many handles";
+    /// A `char` is not a Unicode scalar value.
+    InvalidCharacter = 30, "invalid `char` bit pattern";
+    /// A variant, option, result or enum has a discriminant without a case.
+    InvalidDiscriminant = 31, "invalid variant discriminant";
+    /// The address of a value is not a multiple of its alignment.
+    UnalignedPointer = 32, "unaligned pointer";
+    /// A string does not lie in the memory.
+    StringOutOfBounds = 33, "string content out-of-bounds";
+    /// A list does not lie in the memory.
+    ListOutOfBounds = 34, "list content out-of-bounds";
+    /// A string is not well-formed in its encoding.
+    InvalidString = 35, "invalid string encoding";
+    /// `realloc` returned an address whose block does not lie in the memory.
+    AllocationOutOfBounds = 36, "realloc return: beyond end of memory";
+    /// `realloc` returned an address that is not aligned as requested.
+    UnalignedAllocation = 37, "realloc return: result not aligned";
+    /// A component waits for nothing at all.
+    EmptyPoll = 38, "poll of an empty list";
+    /// More bytes are written to a stream than it has permitted.
+    WriteNotPermitted = 39, "write not permitted: more bytes than check-write returned";
+    /// The system refused something to a host function that has no errors.
+    HostExhausted = 40, "the system is out of resources";
+}
+
+impl Trap {
+    /// Whether it is a reason of the canonical ABI, which only components have.
+    pub const fn is_of_components(self) -> bool {
+        self as u8 >= Trap::CannotLeaveComponent as u8
+    }
 }
 
 /// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.

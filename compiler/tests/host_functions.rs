@@ -9,7 +9,7 @@ fn the_c_header_declares_every_function() {
     compare("tests/programs/wasi/wasi.h", "IMPORT(", |function| {
         let types: Vec<_> = function.arguments.iter().map(name).collect();
         let arguments = if types.is_empty() { "void".to_owned() } else { types.join(", ") };
-        format!("IMPORT({}, {}, {arguments})\n", function.returns.as_ref().map_or("void", name), function.name)
+        format!("IMPORT({}, {}, {arguments})\n", function.result().as_ref().map_or("void", name), function.name)
     });
 }
 
@@ -20,7 +20,7 @@ fn the_program_that_calls_every_function_imports_it() {
             let types: Vec<_> = types.iter().map(name).collect();
             if types.is_empty() { String::new() } else { format!(" ({what} {})", types.join(" ")) }
         };
-        let ty = of("param", function.arguments) + &of("result", function.returns.as_slice());
+        let ty = of("param", function.arguments) + &of("result", function.result().as_slice());
         format!("  (import \"{}\" \"{name}\" (func ${name}{ty}))\n", PREVIEW1.name, name = function.name)
     });
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
-use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES};
+use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
 
 #[test]
@@ -51,7 +51,7 @@ fn of_host_function(function: &Function) -> impl Iterator<Item = &'static str> {
 
 fn document() -> String {
     let mut text = INTRODUCTION.to_owned();
-    text.push_str("| what | system calls |\n|---|---|\n");
+    text.push_str(HEADER);
     line(&mut text, "every program: traps, signals, its end", RUNTIME.iter().copied());
     line(&mut text, "a memory or table that grows", GROWTH_IN_PLACE.iter().copied());
     line(&mut text, "a memory with explicit bounds that grows", GROWTH_BY_MOVING.iter().copied());
@@ -59,11 +59,21 @@ fn document() -> String {
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
     // An interface with a base consists of other forms of its functions, which make the same calls.
-    for function in INTERFACES.iter().filter(|interface| interface.base.is_none()).flat_map(|interface| interface.functions) {
-        line(&mut text, &format!("`{}`", function.name), of_host_function(function));
+    for interface in INTERFACES.iter().filter(|interface| interface.base.is_none() && interface.versions.is_none()) {
+        functions(&mut text, interface);
+    }
+    for interface in INTERFACES.iter().filter(|interface| interface.versions.is_some()) {
+        write!(text, "\nComponents that import `{}`:\n\n{HEADER}", interface.name).expect("a string can be written to");
+        functions(&mut text, interface);
     }
     text.push_str(CONCLUSION);
     text
+}
+
+fn functions(text: &mut String, interface: &Interface) {
+    for function in interface.functions {
+        line(text, &format!("`{}`", function.name), of_host_function(function));
+    }
 }
 
 fn line(text: &mut String, what: &str, calls: impl Iterator<Item = &'static str>) {
@@ -71,6 +81,8 @@ fn line(text: &mut String, what: &str, calls: impl Iterator<Item = &'static str>
     let calls = if calls.is_empty() { "none".to_owned() } else { calls.join(" ") };
     writeln!(text, "| {what} | {calls} |").expect("a string can be written to");
 }
+
+const HEADER: &str = "| what | system calls |\n|---|---|\n";
 
 const INTRODUCTION: &str = "# System calls
 
@@ -86,5 +98,6 @@ Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
 * `ioctl`: `TCGETS` and `FIONREAD`;
+* `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.
 ";

@@ -1,7 +1,8 @@
 //! Functions of the runtime that serve an import: one list, from which everything that knows them is derived.
 //!
-//! An [`Interface`] is a module of imports, and has a row for each function: its name, its parameters and results as [`Kind`]s,
-//! the system calls that it may make, and [`Fact`]s that the plan needs. Readers are
+//! An [`Interface`] is a module of imports, or an interface that components import, and has a row for each function: its name, its
+//! parameters and results as [`Kind`]s or [`Type`](types::Type)s, the system calls that it may make, and [`Fact`]s that the plan
+//! needs. Readers are
 //!
 //! * the compiler, for types and names, for decisions based on facts, and for the system calls of a confined program;
 //! * the runtime, whose exported functions are generated from the rows, and which shows calls as the rows describe them;
@@ -10,20 +11,56 @@
 //!
 //! A host function is `extern "C"`; its first parameter is the address of the [`MemoryDescriptor`] that guest addresses refer to
 //! (the memory that the importing instance exports as `memory`; null when it exports none), followed by the arguments of the
-//! import in order.
+//! import in order. Those that components import have other first parameters: see [`component`](crate::component).
 //!
-//! To add a function, add its row to its interface: [`preview1`]. To add an interface, add a file, and a line to [`INTERFACES`].
+//! To add a function, add its row to its interface: [`preview1`], [`preview2`]. To add an interface, add it to one of these, and a
+//! line to [`INTERFACES`].
 //!
 //! [`MemoryDescriptor`]: crate::descriptor::MemoryDescriptor
 
 mod kind;
 pub mod preview1;
+pub mod preview2;
+mod resource;
 mod rows;
+pub mod types;
 
 pub use kind::{Kind, Words};
+pub use resource::Resource;
+use types::Type;
 
 /// Every interface. Functions are numbered in the order of this list and of the rows.
-pub const INTERFACES: &[&Interface] = &[&preview1::PREVIEW1, &preview1::UNSTABLE];
+pub const INTERFACES: &[&Interface] = &[
+    &preview1::PREVIEW1,
+    &preview1::UNSTABLE,
+    &preview2::io::ERROR,
+    &preview2::io::POLL,
+    &preview2::io::STREAMS,
+    &preview2::cli::ENVIRONMENT,
+    &preview2::cli::EXIT,
+    &preview2::cli::STDIN,
+    &preview2::cli::STDOUT,
+    &preview2::cli::STDERR,
+    &preview2::cli::TERMINAL_INPUT,
+    &preview2::cli::TERMINAL_OUTPUT,
+    &preview2::cli::TERMINAL_STDIN,
+    &preview2::cli::TERMINAL_STDOUT,
+    &preview2::cli::TERMINAL_STDERR,
+    &preview2::clocks::MONOTONIC_CLOCK,
+    &preview2::clocks::WALL_CLOCK,
+    &preview2::random::RANDOM,
+    &preview2::random::INSECURE,
+    &preview2::random::INSECURE_SEED,
+    &preview2::filesystem::TYPES,
+    &preview2::filesystem::PREOPENS,
+    &preview2::sockets::NETWORK,
+    &preview2::sockets::INSTANCE_NETWORK,
+    &preview2::sockets::IP_NAME_LOOKUP,
+    &preview2::sockets::TCP,
+    &preview2::sockets::TCP_CREATE_SOCKET,
+    &preview2::sockets::UDP,
+    &preview2::sockets::UDP_CREATE_SOCKET,
+];
 
 /// The number of host functions.
 pub const COUNT: usize = {
@@ -52,17 +89,35 @@ pub const FUNCTIONS: [&Function; COUNT] = {
     functions
 };
 
-/// The functions that can be imported from a module of one name.
+/// The functions that can be imported from a module, or an interface, of one name.
 #[derive(Debug)]
 pub struct Interface {
-    /// The name of the module.
+    /// The name of the module, or of the interface without a version.
     pub name: &'static str,
+    /// The versions of an interface; a module has none.
+    pub versions: Option<Versions>,
     /// Its functions.
     pub functions: &'static [Function],
     /// The number of the first of them.
     pub first: usize,
     /// The interface that serves the names it does not have itself.
     pub base: Option<&'static Interface>,
+}
+
+impl Interface {
+    /// Returns the number that the functions of the next interface start at.
+    const fn end(&self) -> usize {
+        self.first + self.functions.len()
+    }
+}
+
+/// The versions of an interface that have the same functions, or fewer: a track of semantic versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// What they all start with: major and minor number.
+    pub track: &'static str,
+    /// The patch number of the newest that the list knows.
+    pub newest: u64,
 }
 
 /// A host function.
@@ -72,18 +127,34 @@ pub struct Function {
     pub name: &'static str,
     /// Its name in object files.
     pub symbol: &'static str,
-    /// Its parameters by their names in the standard, some of which stand for several arguments.
+    /// Its parameters by their names in the standard, some of which stand for several arguments; none if it has a
+    /// [`Function::canonical`] form.
     pub parameters: &'static [(&'static str, Kind)],
-    /// Its results, each stored where the last arguments point to.
+    /// Its results, each stored where the last arguments point to; likewise.
     pub results: &'static [Kind],
+    /// Its form as a function of an interface that components import.
+    pub canonical: Option<Canonical>,
     /// The types of the arguments by which parameters and results are passed.
     pub arguments: &'static [ValueType],
-    /// The type of the `errno` that it returns, unless it never returns.
-    pub returns: Option<ValueType>,
+    /// The value that it returns.
+    pub returns: Returns,
     /// The system calls that it may make, in groups.
     pub system_calls: &'static [&'static [&'static str]],
     /// Facts that its parameters do not reveal.
     pub facts: &'static [Fact],
+}
+
+/// A function of an interface that components import: its arguments follow from its types, as the Canonical ABI says.
+#[derive(Debug)]
+pub struct Canonical {
+    /// Its parameters.
+    pub parameters: &'static [(&'static str, Type)],
+    /// Its result, if it has one.
+    pub result: Option<Type>,
+    /// Whether it takes an [`Allocation`](crate::component::Allocation), since parts of its result are in memory that it asks for.
+    pub allocates: bool,
+    /// The patch number of the first version that has it.
+    pub since: u64,
 }
 
 /// A type of WebAssembly.
@@ -95,6 +166,19 @@ pub enum ValueType {
     I64,
 }
 
+/// The value that a function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// None: it never returns.
+    Never,
+    /// An `errno`, as the functions of preview 1 do.
+    Errno,
+    /// The 64 bits of its result as an import; it neither traps nor allocates.
+    Wide,
+    /// An [`Outcome`](crate::component::Outcome), whose lower half is its result as an import, if there is one.
+    Outcome(Option<ValueType>),
+}
+
 /// A fact about a function that the plan needs and that its parameters do not reveal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
@@ -102,15 +186,37 @@ pub enum Fact {
     AcceptsConnections,
     /// It shows the environment.
     ShowsEnvironment,
+    /// It takes a path below a granted directory, which its parameters reveal in preview 1.
+    TakesPath,
+    /// It returns the granted directories.
+    ReturnsDirectories,
+    /// It depends on which part of the network was granted.
+    UsesNetwork,
+    /// It connects to hosts, or sends to them.
+    Connects,
+    /// It binds sockets to addresses.
+    Binds,
+    /// It looks up names of hosts.
+    LooksNamesUp,
 }
 
 impl Function {
     /// Whether it takes a path below a granted directory.
     pub fn takes_path(&self) -> bool {
-        self.parameters.iter().any(|(_, kind)| *kind == Kind::Path)
+        self.parameters.iter().any(|(_, kind)| *kind == Kind::Path) || self.has(Fact::TakesPath)
     }
 
-    /// Whether it can name a file descriptor.
+    /// Returns its result as an import.
+    pub fn result(&self) -> Option<ValueType> {
+        match self.returns {
+            Returns::Never => None,
+            Returns::Errno => Some(ValueType::I32),
+            Returns::Wide => Some(ValueType::I64),
+            Returns::Outcome(result) => result,
+        }
+    }
+
+    /// Whether it can name a file descriptor of preview 1.
     pub fn takes_descriptor(&self) -> bool {
         let names_one = |kind| matches!(kind, Kind::Descriptor | Kind::Subscriptions | Kind::UnstableSubscriptions);
         self.parameters.iter().any(|(_, kind)| names_one(*kind))

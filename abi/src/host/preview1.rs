@@ -13,20 +13,29 @@
 //! passed as one `i32`.
 
 use super::rows::{functions, value_types};
-use super::{Fact, Function, Interface, ValueType};
+use super::{Fact, Function, Interface, Returns, ValueType};
 use crate::system_call::{PATH, POLL, TRANSFER, TYPE};
 
 /// `wasi_snapshot_preview1`.
-pub const PREVIEW1: Interface =
-    Interface { name: "wasi_snapshot_preview1", functions: crate::for_each_preview1_function!(functions), first: 0, base: None };
+pub const PREVIEW1: Interface = Interface {
+    name: "wasi_snapshot_preview1",
+    versions: None,
+    functions: crate::for_each_preview1_function!(functions),
+    first: 0,
+    base: None,
+};
 
 /// `wasi_unstable`, which is the same except for its own functions: there, constants or layouts differ.
 pub const UNSTABLE: Interface = Interface {
     name: "wasi_unstable",
+    versions: None,
     functions: crate::for_each_unstable_function!(functions),
-    first: PREVIEW1.functions.len(),
+    first: PREVIEW1.end(),
     base: Some(&PREVIEW1),
 };
+
+/// The number of functions of both, which are the first in the list.
+pub const COUNT: usize = UNSTABLE.end();
 
 /// Calls `$each!` with the functions of `wasi_snapshot_preview1`, preceded by the prefix of their names in object files.
 #[macro_export]

@@ -2,8 +2,7 @@
 
 use super::executable::Slice;
 use crate::wasm::debug::Debug;
-use gimli::read::{Dwarf, DwarfPackage};
-use gimli::write::{ConvertResult, ConvertUnit};
+use gimli::read::{Dwarf, DwarfPackage, Unit, UnitRef};
 use gimli::{EndianSlice, LittleEndian};
 
 /// The package of a module, if it has one.
@@ -23,11 +22,13 @@ impl<'i> Package<'i> {
         DwarfPackage::load(section, empty).map(|package| Self(Some(package)))
     }
 
-    /// Returns the rest of a unit, if it is in the package.
-    pub fn rest_of(&self, unit: &ConvertUnit<'_, Slice<'i>>) -> ConvertResult<Option<Dwarf<Slice<'i>>>> {
-        match (&self.0, unit.read_unit.dwo_id) {
-            (Some(package), Some(id)) => Ok(package.find_cu(id, unit.read_unit.dwarf)?),
-            _ => Ok(None),
-        }
+    /// Returns the rest of a unit, with the sections that it is in, if it is in the package.
+    pub fn rest_of(&self, unit: UnitRef<'_, Slice<'i>>) -> gimli::Result<Option<(Dwarf<Slice<'i>>, Unit<Slice<'i>>)>> {
+        let (Some(package), Some(id)) = (&self.0, unit.dwo_id) else { return Ok(None) };
+        let Some(dwarf) = package.find_cu(id, unit.dwarf)? else { return Ok(None) };
+        let Some(header) = dwarf.units().next()? else { return Ok(None) };
+        let mut rest = dwarf.unit(header)?;
+        rest.copy_relocated_attributes(unit.unit);
+        Ok(Some((dwarf, rest)))
     }
 }

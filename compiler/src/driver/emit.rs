@@ -7,7 +7,8 @@ use super::output::Output;
 use super::queue;
 use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
-use crate::codegen::describe::Description;
+use crate::clif::watch::Requests;
+use crate::codegen::describe::{Description, Extent};
 use crate::codegen::isa::Isas;
 use crate::codegen::{CompiledFunction, Compiler, Text};
 use crate::dump;
@@ -15,7 +16,7 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
 use crate::object::{self, Facts, Writer};
-use crate::options::{DebugInfo, Stage};
+use crate::options::Stage;
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
@@ -35,26 +36,26 @@ pub(super) struct Emission<'b, 'a> {
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
-    debug_info: DebugInfo,
+    requests: Option<&'b Requests>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
 }
 
 impl<'b, 'a> Emission<'b, 'a> {
-    /// Prepares to emit a planned program for a target and a processor.
+    /// Prepares to emit a planned program for a target and a processor; `requests` are those of debuggers.
     pub(super) fn new(
         program: &'b Program<'a>,
         isas: &'b Isas,
         target: &'b Target,
         cpu: &'b CpuLevel,
         tree: &'b Tree,
-        debug_info: DebugInfo,
+        requests: Option<&'b Requests>,
         progress: &'b Progress,
     ) -> Self {
-        let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
+        let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        Self { program, isas, target, cpu, tree, debug_info, progress, tally: Tally::new(size), parts: parts::parts(program) }
+        Self { program, isas, target, cpu, tree, requests, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -66,9 +67,9 @@ impl<'b, 'a> Emission<'b, 'a> {
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(part), &code)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
-            let described = parts::functions(part).zip(code);
+            let described = parts::functions(self.program, part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
         }
         let mut data = Writer::new(self.target)?;
@@ -92,13 +93,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &self.code(part, Text::Discard)?)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
             object.add_tree(self.tree)?;
         }
-        object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
+        object.name_functions(&FunctionNames::of(self.program), self.program.coded());
         object.finish()
     }
 
@@ -109,7 +110,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         let architecture = self.isas.of(Effort::Asked).triple().architecture;
         for part in &self.parts {
             let code = self.code(part, Text::Keep)?;
-            dump::assembly(self.program, &names, parts::functions(part), &code, architecture, &mut text);
+            dump::assembly(self.program, &names, parts::functions(self.program, part), &code, architecture, &mut text);
         }
         Ok(text)
     }
@@ -118,8 +119,9 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn clif(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
-        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), DebugInfo::None);
-        for id in self.program.entities.functions.keys() {
+        let requests = Requests::default();
+        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), &requests);
+        for id in self.program.coded() {
             dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
         Ok(text)
@@ -128,8 +130,10 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// Returns the code of a part, in the order of its functions. It is made in batches on all threads, callees before callers.
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
-        let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), self.debug_info);
-        let worker = || (translator(), Compiler::new(self.isas, text, self.debug_info));
+        let none = Requests::default();
+        let requests = self.requests.unwrap_or(&none);
+        let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
+        let worker = || (translator(), Compiler::new(self.isas, text));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
@@ -142,7 +146,12 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
         let Lowered { id, function, effort, notes } = lowered;
-        let compiled = compiler.compile(function, effort, &notes).map_err(|error| self.program.blame(id, error))?;
+        let extent = match self.requests.map(|requests| requests.of(id)) {
+            None => Extent::Nothing,
+            Some(None) => Extent::Frame,
+            Some(Some(_)) => Extent::Code(&notes),
+        };
+        let compiled = compiler.compile(function, effort, extent).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
     }

@@ -1,6 +1,7 @@
 //! The functions with which the runtime serves imports.
 
-use wasm2native_abi::host::{FUNCTIONS, Fact, Function, INTERFACES, Interface, ValueType};
+use std::fmt;
+use wasm2native_abi::host::{Canonical, FUNCTIONS, Fact, Function, INTERFACES, Interface, Resource, Returns, ValueType};
 use wasmparser::{FuncType, ValType};
 
 /// A host function, by its number in [`FUNCTIONS`].
@@ -10,9 +11,9 @@ pub struct HostFunction(u32);
 static ALL: [&Function; FUNCTIONS.len()] = FUNCTIONS;
 
 impl HostFunction {
-    /// Returns the modules that the host functions belong to.
+    /// Returns the modules that the host functions belong to, without the interfaces of components.
     pub fn modules() -> impl Iterator<Item = &'static str> {
-        INTERFACES.iter().map(|interface| interface.name)
+        INTERFACES.iter().filter(|interface| interface.versions.is_none()).map(|interface| interface.name)
     }
 
     /// Whether there are host functions in the module of this name.
@@ -27,10 +28,36 @@ impl HostFunction {
 
     /// Returns the functions of a module, its own before those that it shares with another.
     pub fn of(module: &str) -> impl Iterator<Item = Self> {
-        std::iter::successors(interface(module), |interface| interface.base).flat_map(|interface| {
-            let end = interface.first + interface.functions.len();
-            (interface.first..end).map(|number| Self(number as u32))
-        })
+        std::iter::successors(interface(module), |interface| interface.base).flat_map(Self::in_interface)
+    }
+
+    /// Finds the function that serves an import of a component: a function of the interface with this name and version, such as
+    /// `wasi:io/streams@0.2.3`.
+    ///
+    /// A version stands for its semver track: 0.2.13 is served as far as 0.2.12 is. One before its release stands for itself.
+    pub fn find_for_component(interface: &str, name: &str) -> Result<Self, Unserved> {
+        let (name_of_interface, version) = interface.split_once('@').unwrap_or((interface, ""));
+        let mut named = INTERFACES.iter().filter(|known| known.versions.is_some() && known.name == name_of_interface).peekable();
+        if named.peek().is_none() {
+            return Err(Unserved::Interface);
+        }
+        let known = named.find(|known| known.versions.is_some_and(|versions| is_on_track(version, versions.track)));
+        let known = known.ok_or(Unserved::Version)?;
+        Self::in_interface(known).find(|function| function.name() == name).ok_or(Unserved::Function)
+    }
+
+    /// Finds the function that drops a handle of a resource type of the host.
+    pub fn drop_of(resource: Resource) -> Self {
+        let (interface, name) = resource.names();
+        let is_meant = |function: &Self| function.name().strip_prefix("[resource-drop]") == Some(name);
+        let found =
+            INTERFACES.iter().filter(|known| known.name == interface).flat_map(|known| Self::in_interface(known)).find(is_meant);
+        found.unwrap_or_else(|| unreachable!("{resource:?} has a row"))
+    }
+
+    fn in_interface(interface: &'static Interface) -> impl Iterator<Item = Self> {
+        let end = interface.first + interface.functions.len();
+        (interface.first..end).map(|number| Self(number as u32))
     }
 
     /// Returns its name as an import.
@@ -49,12 +76,27 @@ impl HostFunction {
             ValueType::I32 => ValType::I32,
             ValueType::I64 => ValType::I64,
         };
-        FuncType::new(self.row().arguments.iter().map(value_type), self.row().returns.iter().map(value_type))
+        FuncType::new(self.row().arguments.iter().map(value_type), self.row().result().iter().map(value_type))
     }
 
     /// Whether it returns.
     pub fn returns(self) -> bool {
-        self.row().returns.is_some()
+        self.row().returns != Returns::Never
+    }
+
+    /// Returns what it returns.
+    pub fn returned(self) -> Returns {
+        self.row().returns
+    }
+
+    /// Returns its form as a function that components import.
+    pub fn canonical(self) -> Option<&'static Canonical> {
+        self.row().canonical.as_ref()
+    }
+
+    /// Whether it may ask for memory of the guest.
+    pub fn allocates(self) -> bool {
+        self.canonical().is_some_and(|canonical| canonical.allocates)
     }
 
     /// Whether it takes a path below a granted directory.
@@ -92,8 +134,45 @@ impl HostFunction {
     }
 }
 
+/// Why nothing serves an import of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unserved {
+    /// There is no interface of this name.
+    Interface,
+    /// There is one, but of other versions.
+    Version,
+    /// The interface does not have this function.
+    Function,
+}
+
+/// The versions of an interface that are served, such as `0.2.0 to 0.2.12`; several if there are several tracks.
+pub struct Served<'a>(pub &'a str);
+
+impl fmt::Display for Served<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = INTERFACES.iter().filter(|known| known.name == self.0);
+        for (number, versions) in named.filter_map(|known| known.versions).enumerate() {
+            let separator = if number == 0 { "" } else { ", " };
+            write!(f, "{separator}{track}.0 to {track}.{}", versions.newest, track = versions.track)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether this is the name of an interface with a version of a track, such as `wasi:cli/run@0.2.3` with 0.2.
+pub fn is_interface(interface: &str, name: &str, track: &str) -> bool {
+    interface.split_once('@').is_some_and(|(known, version)| known == name && is_on_track(version, track))
+}
+
+/// Whether a version belongs to a track: it has only a patch number in addition, and perhaps the name of a build.
+fn is_on_track(version: &str, track: &str) -> bool {
+    let version = version.split_once('+').map_or(version, |(version, _)| version);
+    let patch = version.strip_prefix(track).and_then(|rest| rest.strip_prefix('.'));
+    patch.is_some_and(|patch| patch == "0" || !patch.starts_with(['0', '+']) && patch.parse::<u64>().is_ok())
+}
+
 fn interface(module: &str) -> Option<&'static Interface> {
-    INTERFACES.iter().copied().find(|interface| interface.name == module)
+    INTERFACES.iter().copied().find(|interface| interface.versions.is_none() && interface.name == module)
 }
 
 #[cfg(test)]
@@ -108,6 +187,24 @@ mod tests {
         assert_eq!(symbol("wasi_unstable", "fd_read"), Some("w2n_wasi_fd_read"));
         assert_eq!(symbol("wasi_snapshot_preview1", "fd_sing"), None);
         assert_eq!(symbol("env", "fd_read"), None);
+    }
+
+    #[test]
+    fn versions_stand_for_their_track() {
+        let find = |interface: &str, name| HostFunction::find_for_component(interface, name).map(HostFunction::symbol);
+        let drop = "[resource-drop]input-stream";
+        for version in ["0.2.0", "0.2.12", "0.2.13", "0.2.3+build.5"] {
+            assert_eq!(find(&format!("wasi:io/streams@{version}"), drop), Ok("w2n_p2_streams_drop_input_stream"));
+        }
+        for version in ["", "@0.2", "@0.2.", "@0.3.0", "@1.2.0", "@0.2.0-rc-2023-11-10", "@0.2.00", "@0.2.+1", "@0.20.0"] {
+            assert_eq!(find(&format!("wasi:io/streams{version}"), drop), Err(Unserved::Version), "{version}");
+        }
+        assert_eq!(find("wasi:io/streams@0.2.0", "sing"), Err(Unserved::Function));
+        assert_eq!(find("wasi:io/songs@0.2.0", "sing"), Err(Unserved::Interface));
+        assert_eq!(find("wasi_snapshot_preview1", "fd_read"), Err(Unserved::Interface));
+        assert_eq!(Served("wasi:io/streams").to_string(), "0.2.0 to 0.2.12");
+        assert!(!HostFunction::serves("wasi:io/streams"));
+        assert_eq!(HostFunction::drop_of(Resource::Error).symbol(), "w2n_p2_error_drop_error");
     }
 
     #[test]

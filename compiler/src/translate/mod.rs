@@ -10,6 +10,7 @@
 //! * [`watch`]: the values of locals, for debuggers;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
+//! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
 //! * [`index`]: indices and sizes, of 32 or 64 bits.
 //!
@@ -18,6 +19,7 @@
 
 pub mod batch;
 pub mod budget;
+mod canonical;
 mod emitter;
 pub mod entity;
 mod function;
@@ -33,8 +35,8 @@ mod watch;
 use crate::clif::effort::Effort;
 use crate::clif::signature;
 use crate::clif::symbol::Symbol;
+use crate::clif::watch::Requests;
 use crate::error::Result;
-use crate::options::DebugInfo;
 use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program, parts};
 use budget::{Budget, Work};
@@ -51,14 +53,14 @@ pub struct Translator<'p, 'a> {
     context: FunctionBuilderContext,
     declared: Declared,
     scratch: Scratch,
-    debug_info: DebugInfo,
+    requests: &'p Requests,
 }
 
 impl<'p, 'a> Translator<'p, 'a> {
     /// Creates a translator for the functions of a program, on a target.
-    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa, debug_info: DebugInfo) -> Self {
+    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa, requests: &'p Requests) -> Self {
         let (context, declared, scratch) = (FunctionBuilderContext::new(), Declared::default(), Scratch::default());
-        Self { program, isa, context, declared, scratch, debug_info }
+        Self { program, isa, context, declared, scratch, requests }
     }
 
     /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns the amount of
@@ -96,9 +98,9 @@ impl<'p, 'a> Translator<'p, 'a> {
 
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
         // Locals in the frame need no watching.
-        let is_watched = self.debug_info == DebugInfo::All && effort == Effort::Asked;
-        self.scratch.watch.begin(is_watched);
-        if is_watched {
+        let locals = self.requests.of(function).filter(|_| effort == Effort::Asked).unwrap_or_default();
+        self.scratch.watch.begin(locals);
+        if !locals.is_empty() {
             into.dfg.collect_debug_info();
         }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);
@@ -110,10 +112,11 @@ impl<'p, 'a> Translator<'p, 'a> {
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host(call) => trampoline::host(emitter, call),
+            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function),
             FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
-            FunctionBody::Entry { instances, calls, invoked } => {
-                trampoline::entry(emitter, instances, calls, invoked.as_ref());
+            FunctionBody::Entry { instances, calls, last } => {
+                trampoline::entry(emitter, instances, calls, last.as_ref());
             }
             FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
             FunctionBody::Read { global } => trampoline::read(emitter, *global),

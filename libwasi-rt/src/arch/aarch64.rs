@@ -8,6 +8,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 
@@ -67,6 +68,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_script",
                 "add {0}, {0}, :lo12:w2n_script",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn network() -> *const Network {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_network",
+                "add {0}, {0}, :lo12:w2n_network",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );
@@ -242,7 +258,7 @@ pub(crate) use define_start;
 /// Defines the builtins that look at the frames of their caller.
 #[cfg(not(test))]
 macro_rules! define_throw {
-    ($throw:path, $new:path) => {
+    ($throw:path, $new:path, $raise:path) => {
         core::arch::global_asm!(
             ".pushsection .text.w2n_throw,\"ax\",@progbits",
             ".globl w2n_throw",
@@ -262,8 +278,18 @@ macro_rules! define_throw {
             "b {new}",
             ".size w2n_exception_new, . - w2n_exception_new",
             ".popsection",
+            ".pushsection .text.w2n_raise,\"ax\",@progbits",
+            ".globl w2n_raise",
+            ".type w2n_raise,@function",
+            "w2n_raise:",
+            "mov x1, x30",
+            "mov x2, x29",
+            "b {raise}",
+            ".size w2n_raise, . - w2n_raise",
+            ".popsection",
             throw = sym $throw,
             new = sym $new,
+            raise = sym $raise,
         );
     };
 }

@@ -9,6 +9,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 
@@ -51,6 +52,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that are scripts.
         unsafe { asm!("lla {}, w2n_script", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn network() -> *const Network {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
+        unsafe { asm!("lla {}, w2n_network", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 
@@ -238,7 +247,7 @@ pub(crate) use define_start;
 /// Defines the builtins that look at the frames of their caller.
 #[cfg(not(test))]
 macro_rules! define_throw {
-    ($throw:path, $new:path) => {
+    ($throw:path, $new:path, $raise:path) => {
         core::arch::global_asm!(
             ".pushsection .text.w2n_throw,\"ax\",@progbits",
             ".globl w2n_throw",
@@ -258,8 +267,18 @@ macro_rules! define_throw {
             "tail {new}",
             ".size w2n_exception_new, . - w2n_exception_new",
             ".popsection",
+            ".pushsection .text.w2n_raise,\"ax\",@progbits",
+            ".globl w2n_raise",
+            ".type w2n_raise,@function",
+            "w2n_raise:",
+            "mv a1, ra",
+            "mv a2, s0",
+            "tail {raise}",
+            ".size w2n_raise, . - w2n_raise",
+            ".popsection",
             throw = sym $throw,
             new = sym $new,
+            raise = sym $raise,
         );
     };
 }

@@ -23,7 +23,7 @@ use crate::thread;
 use crate::trap::{self, Origin};
 
 #[cfg(not(test))]
-define_throw!(throw, new);
+define_throw!(throw, new, trap::raise);
 
 /// `w2n_throw(exception)`, with its caller's return address and frame pointer: continues at the innermost handler.
 pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp: usize) -> ! {

@@ -46,6 +46,12 @@ impl GuestPtr {
         self.0.checked_add(bytes).map(GuestPtr)
     }
 
+    /// Whether it is a multiple of an alignment, which is a power of two.
+    #[inline]
+    pub(crate) fn is_aligned(self, alignment: u32) -> bool {
+        self.0 & alignment.wrapping_sub(1) == 0
+    }
+
     #[inline]
     fn offset(self) -> Offset {
         Offset(self.0.into())
@@ -76,7 +82,7 @@ pub(crate) struct GuestMemory {
 }
 
 /// A range of bytes inside the memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     start: Offset,
     length: u32,
@@ -113,6 +119,23 @@ impl GuestMemory {
             return Ok(Range { start: Offset(0), length: 0 });
         }
         Ok(Range { start: self.check(at, length.into())?, length })
+    }
+
+    /// Returns the `length` bytes from an address, as components see it: an empty range lies inside the memory too, or at its end.
+    ///
+    /// Errors: as [`GuestMemory::range`].
+    #[inline]
+    pub(crate) fn closed_range(&self, at: GuestPtr, length: u32) -> Result<Range, Fault> {
+        Ok(Range { start: self.check(at, length.into())?, length })
+    }
+
+    /// Returns the bytes of `count` elements of `N` bytes each from an address, as components see it: see
+    /// [`GuestMemory::closed_range`].
+    ///
+    /// Errors: as [`GuestMemory::range`].
+    #[inline]
+    pub(crate) fn closed_array<const N: usize>(&self, at: GuestPtr, count: u32) -> Result<Array<N>, Fault> {
+        Ok(Array { start: self.check(at, u64::from(count) * N as u64)?, count })
     }
 
     /// Returns the `count` elements of `size` bytes each from an address.

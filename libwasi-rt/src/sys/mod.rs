@@ -10,4 +10,6 @@ pub(crate) use linux::errno::Errno;
 pub(crate) use linux::flags::OpenFlags;
 pub(crate) use linux::stat::{FileType, Stat};
 pub(crate) use linux::time::Time;
-pub(crate) use linux::{clock, confine, directory, elf, file, initial, pages, poll, process, processor, random, signal, socket};
+pub(crate) use linux::{
+    clock, confine, directory, elf, file, flow, initial, internet, pages, poll, process, processor, random, signal, socket,
+};

@@ -2,7 +2,8 @@
 //!
 //! All texts are padded bytes and all lists are ranges of one: a table of addresses would have to be relocated.
 
-use wasm2native_abi::host::{COUNT, FUNCTIONS, Function, Kind, Words};
+use wasm2native_abi::host::preview1::COUNT;
+use wasm2native_abi::host::{FUNCTIONS, Function, Kind, Returns, Words};
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 
 use crate::message::padded;
@@ -106,7 +107,7 @@ const fn call(function: &Function) -> Call {
         next += 1;
     }
     assert!(stands_for == function.arguments.len(), "parameters and arguments of a function differ");
-    Call { name: padded(function.name), parameters, returns: function.returns.is_some() }
+    Call { name: padded(function.name), parameters, returns: !matches!(function.returns, Returns::Never) }
 }
 
 /// The name of each parameter, each name once.

@@ -44,6 +44,14 @@ pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
     process::exit(EXIT_STATUS)
 }
 
+/// `w2n_raise(trap)`, with its caller's return address and frame pointer: ends the program with a trap of the guest code that
+/// called it. The code is one that a function of the runtime returned.
+#[cfg_attr(test, allow(dead_code))]
+pub(crate) unsafe extern "C" fn raise(trap: u32, pc: usize, fp: usize) -> ! {
+    let trap = Trap::from_code(trap as u8).unwrap_or(Trap::Unreachable);
+    end(trap, &Origin::of_call(Frame { pc, fp }))
+}
+
 /// Handles a fault: called by the kernel.
 unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) {
     let (code, address) = (reason.code(), reason.fault_address());

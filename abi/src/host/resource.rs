@@ -1,0 +1,65 @@
+//! Resource types of the host.
+
+use crate::component::ResourceNumber;
+
+macro_rules! resources {
+    ($($(#[$doc:meta])* $name:ident = $interface:literal $resource:literal;)*) => {
+        /// A resource type of the host, whose number in handles is its index here.
+        #[repr(u8)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Resource {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Resource {
+            /// Every one, in the order of their numbers.
+            pub const ALL: &'static [Resource] = &[$(Resource::$name),*];
+
+            /// The number of the first resource type that a component defines.
+            pub const END: ResourceNumber = Resource::ALL.len() as ResourceNumber;
+
+            /// Returns the interface that defines it, without a version, and its name there.
+            pub const fn names(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Resource::$name => ($interface, $resource),)*
+                }
+            }
+
+            /// Returns its number in handles.
+            pub const fn number(self) -> ResourceNumber {
+                self as ResourceNumber
+            }
+        }
+    };
+}
+
+resources! {
+    /// The error of an operation on a stream.
+    Error = "wasi:io/error" "error";
+    /// Something to wait for.
+    Pollable = "wasi:io/poll" "pollable";
+    /// A stream of bytes to the program.
+    InputStream = "wasi:io/streams" "input-stream";
+    /// A stream of bytes from the program.
+    OutputStream = "wasi:io/streams" "output-stream";
+    /// The terminal that standard input is.
+    TerminalInput = "wasi:cli/terminal-input" "terminal-input";
+    /// The terminal that standard output or standard error is.
+    TerminalOutput = "wasi:cli/terminal-output" "terminal-output";
+    /// An open file or directory.
+    Descriptor = "wasi:filesystem/types" "descriptor";
+    /// A reader of the entries of a directory.
+    DirectoryEntryStream = "wasi:filesystem/types" "directory-entry-stream";
+    /// The right to use the network.
+    Network = "wasi:sockets/network" "network";
+    /// A TCP socket.
+    TcpSocket = "wasi:sockets/tcp" "tcp-socket";
+    /// A UDP socket.
+    UdpSocket = "wasi:sockets/udp" "udp-socket";
+    /// The datagrams that a UDP socket receives.
+    IncomingDatagramStream = "wasi:sockets/udp" "incoming-datagram-stream";
+    /// The datagrams that a UDP socket sends.
+    OutgoingDatagramStream = "wasi:sockets/udp" "outgoing-datagram-stream";
+    /// The addresses that a name look-up finds.
+    ResolveAddressStream = "wasi:sockets/ip-name-lookup" "resolve-address-stream";
+}

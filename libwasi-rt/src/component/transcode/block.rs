@@ -1,0 +1,146 @@
+//! Sixteen characters at once: the stretches of ASCII and Latin-1 that most strings consist of.
+//!
+//! Every x86-64 processor has SSE2 and every ARM one NEON; elsewhere words of 64 bits do. UTF-16 is little-endian, as everything in
+//! guest memory. Blocks that end a stretch are left to code that looks at each character.
+//!
+//! # Safety
+//!
+//! Vector instructions load and store arrays of exactly the size that they access.
+#![allow(unsafe_code)]
+
+/// Sixteen bytes.
+pub(super) type Narrow = [u8; 16];
+
+/// Sixteen UTF-16 code units.
+pub(super) type Wide = [u8; 32];
+
+/// The number of characters of a block.
+pub(super) const CHARACTERS: usize = size_of::<Narrow>();
+
+/// Whether all bytes are ASCII.
+#[inline(always)]
+pub(super) fn is_ascii(block: &Narrow) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8};
+        // SAFETY: the array has sixteen bytes.
+        let bytes = unsafe { _mm_loadu_si128(block.as_ptr().cast()) };
+        // SAFETY: every processor of this architecture has it.
+        let bits = unsafe { _mm_movemask_epi8(bytes) };
+        bits == 0
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8};
+        // SAFETY: the array has sixteen bytes.
+        let bytes = unsafe { vld1q_u8(block.as_ptr()) };
+        // SAFETY: every processor of this architecture has it.
+        let most = unsafe { vmaxvq_u8(bytes) };
+        most < 0x80
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        u128::from_ne_bytes(*block) & u128::from_ne_bytes([0x80; 16]) == 0
+    }
+}
+
+/// Returns Latin-1 characters as UTF-16.
+#[inline(always)]
+pub(super) fn widen(block: &Narrow) -> Wide {
+    let mut wide = [0; 32];
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{_mm_loadu_si128, _mm_setzero_si128, _mm_storeu_si128, _mm_unpackhi_epi8, _mm_unpacklo_epi8};
+        // SAFETY: the array has sixteen bytes.
+        let bytes = unsafe { _mm_loadu_si128(block.as_ptr().cast()) };
+        // SAFETY: every processor of this architecture has it.
+        let zero = unsafe { _mm_setzero_si128() };
+        // SAFETY: as above.
+        let low = unsafe { _mm_unpacklo_epi8(bytes, zero) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_unpackhi_epi8(bytes, zero) };
+        let first = wide.as_mut_ptr();
+        // SAFETY: the array has 32 bytes.
+        unsafe { _mm_storeu_si128(first.cast(), low) };
+        // SAFETY: as above.
+        unsafe { _mm_storeu_si128(first.wrapping_add(16).cast(), high) };
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        use core::arch::aarch64::{uint8x16x2_t, vdupq_n_u8, vld1q_u8, vst2q_u8};
+        // SAFETY: the array has sixteen bytes.
+        let bytes = unsafe { vld1q_u8(block.as_ptr()) };
+        // SAFETY: every processor of this architecture has it.
+        let zero = unsafe { vdupq_n_u8(0) };
+        // SAFETY: the array has 32 bytes.
+        unsafe { vst2q_u8(wide.as_mut_ptr(), uint8x16x2_t(bytes, zero)) };
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    for (pair, &byte) in wide.chunks_exact_mut(2).zip(block) {
+        if let Some(low) = pair.first_mut() {
+            *low = byte;
+        }
+    }
+    wide
+}
+
+/// Returns UTF-16 as bytes, if no unit has a bit of `others`, which are at least the upper eight.
+#[inline(always)]
+pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
+    let mut bytes = [0; 16];
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{
+            _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_packus_epi16, _mm_set1_epi16,
+            _mm_setzero_si128, _mm_storeu_si128,
+        };
+        let first = block.as_ptr();
+        // SAFETY: the array has 32 bytes.
+        let low = unsafe { _mm_loadu_si128(first.cast()) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
+        // SAFETY: every processor of this architecture has it.
+        let mask = unsafe { _mm_set1_epi16(others as i16) };
+        // SAFETY: as above.
+        let any = unsafe { _mm_or_si128(low, high) };
+        // SAFETY: as above.
+        let any = unsafe { _mm_and_si128(any, mask) };
+        // SAFETY: as above.
+        let zero = unsafe { _mm_setzero_si128() };
+        // SAFETY: as above.
+        let none = unsafe { _mm_cmpeq_epi8(any, zero) };
+        // SAFETY: as above.
+        if unsafe { _mm_movemask_epi8(none) } != 0xffff {
+            return None;
+        }
+        // SAFETY: as above.
+        let packed = unsafe { _mm_packus_epi16(low, high) };
+        // SAFETY: the array has sixteen bytes.
+        unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), packed) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let [low, high] = others.to_le_bytes();
+        let mut any = 0;
+        for (byte, pair) in bytes.iter_mut().zip(block.chunks_exact(2)) {
+            if let &[first, second] = pair {
+                *byte = first;
+                any |= first & low | second & high;
+            }
+        }
+        if any != 0 {
+            return None;
+        }
+    }
+    Some(bytes)
+}
+
+/// Whether no unit is a surrogate.
+#[inline(always)]
+pub(super) fn has_no_surrogate(block: &Wide) -> bool {
+    let mut any = false;
+    for pair in block.chunks_exact(2) {
+        any |= matches!(pair, &[_, 0xd8..=0xdf]);
+    }
+    !any
+}

@@ -1,0 +1,82 @@
+//! From UTF-16, little-endian.
+
+use super::output::Output;
+use super::{Lengths, Pass, block};
+use crate::bytes;
+
+/// The bits that no Latin-1 character has.
+const NOT_LATIN1: u16 = 0xff00;
+
+/// The bits that no ASCII character has.
+const NOT_ASCII: u16 = 0xff80;
+
+/// Whether a string is well-formed: its surrogates are in pairs.
+pub(super) fn is_valid(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        while let Some((block, next)) = rest.split_first_chunk() {
+            if !block::has_no_surrogate(block) {
+                break;
+            }
+            rest = next;
+        }
+        let Some((&unit, next)) = rest.split_first_chunk() else { return rest.is_empty() };
+        rest = next;
+        if u16::from_le_bytes(unit) & 0xf800 == 0xd800 {
+            let Some((low, next)) = next.split_first_chunk() else { return false };
+            if combined(unit, *low).is_none() {
+                return false;
+            }
+            rest = next;
+        }
+    }
+}
+
+/// Writes UTF-16; returns whether all characters are Latin-1, or nothing when the string is ill-formed.
+pub(super) fn copy(from: &[u8], to: &mut [u8]) -> Option<bool> {
+    if !is_valid(from) {
+        return None;
+    }
+    if bytes::copy(to, from) != from.len() {
+        return None;
+    }
+    let upper = from.chunks_exact(2).fold(0, |all, unit| all | unit.last().copied().unwrap_or_default());
+    Some(upper == 0)
+}
+
+/// Writes Latin-1, up to the first other character.
+pub(super) fn to_latin1(from: &[u8], to: &mut [u8]) -> Option<Lengths> {
+    let mut out = Output::new(to);
+    let _ = out.units_as_bytes(from, NOT_LATIN1);
+    let written = out.written() as u32;
+    Some(Lengths { read: written, written })
+}
+
+/// Writes UTF-8, as far as there is room.
+pub(super) fn to_utf8(from: &[u8], to: &mut [u8], pass: Pass) -> Option<Lengths> {
+    let mut out = Output::new(to);
+    let mut rest = out.units_as_bytes(from, NOT_ASCII);
+    while let Some((&unit, next)) = rest.split_first_chunk() {
+        let (character, next) = match char::from_u32(u16::from_le_bytes(unit).into()) {
+            Some(character) => (character, next),
+            None => {
+                let (low, next) = next.split_first_chunk()?;
+                (combined(unit, *low)?, next)
+            }
+        };
+        if pass == Pass::Ascii || out.push_utf8(character).is_none() {
+            break;
+        }
+        rest = out.units_as_bytes(next, NOT_ASCII);
+    }
+    Some(Lengths { read: ((from.len() - rest.len()) / 2) as u32, written: out.written() as u32 })
+}
+
+/// Returns the character that two units stand for, if they are a pair of surrogates.
+fn combined(high: [u8; 2], low: [u8; 2]) -> Option<char> {
+    let (high, low) = (u16::from_le_bytes(high), u16::from_le_bytes(low));
+    if high & 0xfc00 != 0xd800 || low & 0xfc00 != 0xdc00 {
+        return None;
+    }
+    char::from_u32(0x1_0000 + (u32::from(high & 0x3ff) << 10 | u32::from(low & 0x3ff)))
+}
