@@ -21,7 +21,7 @@ fn programs() -> Vec<(&'static str, PathBuf)> {
         ("divide-O0", corpus::zig::described("divide.c", "-O0")),
         ("divide-O2", corpus::zig::described("divide.c", "-O2")),
         ("circles-O1", corpus::zig::described("circles.cpp", "-O1")),
-        ("fields-O", corpus::rust::described("fields")),
+        ("fields-O", corpus::rust::described("fields", "3")),
     ];
     all.into_iter().filter_map(|(name, module)| Some((name, available(name, module)?))).collect()
 }

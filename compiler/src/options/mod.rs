@@ -55,6 +55,7 @@ pub use words::words;
 
 use crate::file::Claim;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 /// All decisions that are not in the input.
 #[derive(Args, Clone, Debug, Default)]
@@ -62,6 +63,10 @@ pub struct Options {
     /// The name of the program in a container image; "app" when absent.
     #[arg(skip)]
     pub name: Option<String>,
+
+    /// The path of the module. Debug information in files beside it is found by it.
+    #[arg(skip)]
+    pub path: Option<PathBuf>,
 
     /// The files that the output replaces, so that they are not read.
     #[arg(skip)]

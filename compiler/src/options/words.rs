@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 /// Returns the words, each with its value.
 pub fn words(options: &Options) -> Vec<String> {
     // An option that is not listed here does not compile.
-    let Options { name: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, .. } = options;
+    let Options {
+        name: _, path: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, ..
+    } = options;
     let Options { permissions, sandbox, limits, tools, .. } = options;
     let mut words = Vec::new();
     match optimize {
