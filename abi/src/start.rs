@@ -17,8 +17,9 @@ use crate::relative::{RelFn, RelSlice};
 /// * `open_directories`: opens the granted directories.
 /// * `open_resolver`: opens the files that tell how names of hosts are looked up.
 /// * `restrict_files`: denies the whole file system except for the granted directories (Landlock).
+/// * `open_component_directories`, `restrict_component_files`: likewise, for a program that is a component.
 /// * `deny_files`: denies the whole file system, likewise.
-/// * `restrict_files_and_ports`, `deny_files_except_ports`: the same, but allows the ports of the granted
+/// * `restrict_component_files_and_ports`, `deny_files_except_ports`: the same, but allow the ports of the granted
 ///   [`Network`](crate::network::Network).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
@@ -34,6 +35,9 @@ macro_rules! for_each_start_step {
             deny_files();
             deny_files_except_ports();
             filter_calls();
+            open_component_directories();
+            restrict_component_files();
+            restrict_component_files_and_ports();
         }
     };
 }

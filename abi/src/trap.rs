@@ -109,6 +109,12 @@ traps! {
     AllocationOutOfBounds = 36, "realloc return: beyond end of memory";
     /// `realloc` returned an address that is not aligned as requested.
     UnalignedAllocation = 37, "realloc return: result not aligned";
+    /// A component waits for nothing at all.
+    EmptyPoll = 38, "poll of an empty list";
+    /// More bytes are written to a stream than it has permitted.
+    WriteNotPermitted = 39, "write not permitted: more bytes than check-write returned";
+    /// The system refused something to a host function that has no errors.
+    HostExhausted = 40, "the system is out of resources";
 }
 
 impl Trap {

@@ -2,6 +2,19 @@
 
 use core::cmp::Ordering;
 
+/// Puts the fields of a struct at their offsets; the rest is zero.
+macro_rules! layout {
+    ($size:literal; $($offset:literal: $value:expr),* $(,)?) => {{
+        let mut bytes = [0_u8; $size];
+        $(
+            let value = $value.to_le_bytes();
+            $crate::bytes::copy(bytes.get_mut($offset..).unwrap_or_default(), &value);
+        )*
+        bytes
+    }};
+}
+pub(crate) use layout;
+
 /// Copies as many bytes as both have, and returns how many.
 #[inline]
 pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {

@@ -56,6 +56,7 @@ mod list;
 mod memory;
 mod message;
 mod p1;
+mod p2;
 mod program;
 mod refuse;
 mod region;

@@ -8,6 +8,7 @@
 
 use core::slice;
 
+#[cfg(not(test))]
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;

@@ -62,6 +62,11 @@ pub struct Command {
 }
 
 impl<'a> Program<'a> {
+    /// Returns the module of an instance.
+    pub fn module_of(&self, instance: InstanceId) -> &Module<'a> {
+        &self.modules[self.instances[instance].module]
+    }
+
     /// Returns the instance and module that a wasm function belongs to, and its index there.
     pub fn wasm_function(&self, function: FuncId) -> Option<(&Instance, &Module<'a>, u32)> {
         match self.entities.functions[function].body {

@@ -76,19 +76,23 @@ impl Program<'_> {
     pub fn start_steps(&self, features: u64) -> Vec<Planned> {
         let permissions = &self.options.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
+        let asks_for_directories = self.host_functions().any(|function| function.has(Fact::ReturnsDirectories));
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
-        let restrict = match uses_descriptors && !permissions.directories.is_empty() {
-            true => StartStep::restrict_files,
-            false if self.uses_network() => StartStep::deny_files_except_ports,
-            false => StartStep::deny_files,
+        let restrict = match (uses_descriptors, asks_for_directories && !permissions.directories.is_empty()) {
+            (true, _) if !permissions.directories.is_empty() => StartStep::restrict_files,
+            (_, true) if self.uses_network() => StartStep::restrict_component_files_and_ports,
+            (_, true) => StartStep::restrict_component_files,
+            _ if self.uses_network() => StartStep::deny_files_except_ports,
+            _ => StartStep::deny_files,
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.options.limits.timeout.map(timer),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
+            (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),

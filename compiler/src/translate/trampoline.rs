@@ -9,14 +9,14 @@
 
 use super::emitter::Emitter;
 use crate::clif::builtin::Builtin;
-use crate::clif::signature::{ADDRESS, machine_type};
+use crate::clif::signature::machine_type;
 use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
 use crate::program::{HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
@@ -40,16 +40,8 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
 fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value>) {
     let descriptor = emitter.host_memory(call);
-    let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
-    let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
-    let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
-    for (parameter, offset) in emitter.parameters().into_iter().zip((0..).step_by(size_of::<u64>())) {
-        let word = match emitter.builder.func.dfg.value_type(parameter) {
-            types::I64 => parameter,
-            _ => emitter.builder.ins().uextend(types::I64, parameter),
-        };
-        emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
-    }
+    let arguments = emitter.parameters();
+    let arguments = emitter.words(&arguments, MOST_ARGUMENTS);
     let variable = emitter.address(Symbol::TraceVariable);
     let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));

@@ -25,10 +25,12 @@ mod kept {
     pub(super) const WRITTEN: usize = 2;
     /// The number of blocks before the current element.
     pub(super) const BLOCKS: usize = 3;
+    /// A number of the function, which writes no list.
+    pub(super) const NUMBER: usize = 3;
 }
 
 /// A block of guest memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     /// Its address.
     pub(crate) at: GuestPtr,
@@ -43,6 +45,22 @@ impl Call<'_> {
     /// Whether the function is called for the first time, and not again after an allocation.
     pub(crate) fn is_first_time(&self) -> bool {
         self.allocation.made == 0
+    }
+
+    /// Returns the size of the block that was asked for last.
+    pub(crate) fn requested(&self) -> u32 {
+        let [_, _, _, size] = self.allocation.request;
+        size
+    }
+
+    /// Keeps a number for the next times that the function is called. A function that writes a list keeps none.
+    pub(crate) fn keep(&mut self, number: u64) {
+        self.allocation.kept[kept::NUMBER] = number;
+    }
+
+    /// Returns the number that was kept.
+    pub(crate) fn kept(&self) -> u64 {
+        self.allocation.kept[kept::NUMBER]
     }
 
     /// Returns the next block, with this many bytes.
@@ -60,6 +78,17 @@ impl Call<'_> {
         self.allocation.kept[kept::PREVIOUS] = address.into();
         let at = GuestPtr::new(address);
         Ok(Block { at, bytes: self.allocated(at, size, alignment)?, is_new })
+    }
+
+    /// Returns a block in place of the one before it, of which only this many bytes are needed, and not none.
+    ///
+    /// Errors: as [`Call::block`].
+    pub(crate) fn shrink(&mut self, block: Block, alignment: u32, size: u32) -> Result<Block, Failure> {
+        let found = self.block(size, alignment);
+        if found == Err(Failure::Allocate) {
+            self.allocation.request = [u32::from_le_bytes(block.at.to_le_bytes()), block.bytes.len(), alignment, size];
+        }
+        found
     }
 
     /// Writes a list of `count` elements of `N` bytes each, and returns the address. `element` returns the bytes of the element

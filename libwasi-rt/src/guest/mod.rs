@@ -82,7 +82,7 @@ pub(crate) struct GuestMemory {
 }
 
 /// A range of bytes inside the memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     start: Offset,
     length: u32,

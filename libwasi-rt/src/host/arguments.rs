@@ -11,6 +11,23 @@ pub(crate) fn arguments() -> Arguments {
     Arguments { given: initial::arguments(), baked: program::items(&program::record().permissions.arguments), has_name: false }
 }
 
+/// Returns the number of [`arguments`].
+pub(crate) fn count() -> usize {
+    arguments().count()
+}
+
+/// Returns one of the [`arguments`] by its index, however many come before it.
+pub(crate) fn argument(index: usize) -> Option<&'static [u8]> {
+    let baked = program::items(&program::record().permissions.arguments);
+    match index.checked_sub(1) {
+        None => Some(initial::argument(0)?.to_bytes()),
+        Some(rest) => match baked.get(rest) {
+            Some(text) => Some(bytes(text)),
+            None => Some(initial::argument(index - baked.len())?.to_bytes()),
+        },
+    }
+}
+
 /// An iterator over the arguments.
 pub(crate) struct Arguments {
     given: Strings,

@@ -13,7 +13,16 @@ use crate::sys::confine::{self, Access, Rules, Use};
 
 /// Denies all files except those in granted directories.
 pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
-    let rules = Rules::new()?;
+    restrict(Rules::new()?, granted)
+}
+
+/// Likewise, and all ports of TCP except those that were granted.
+pub(crate) fn restrict_files_and_ports(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
+    restrict(rules_with_ports()?, granted)
+}
+
+#[inline(always)]
+fn restrict(rules: Rules, granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
     for directory in granted {
         let access = if directory.flags.has(Flags::READ_ONLY) { Access::Read } else { Access::Change };
         rules.allow_beneath(directory.host, access)?;

@@ -13,6 +13,7 @@
 //! * [`confine`]: the sandbox layers that the kernel puts around it;
 //! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: operations on something open;
 //! * [`net`]: sockets that the program makes, and names of hosts;
+//! * [`flow`], [`listing`]: streams of bytes and of directory entries, as components have them;
 //! * [`attributes`]: what a file system reports about a file;
 //! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
@@ -31,12 +32,14 @@ pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod filesystem;
 pub(crate) mod flags;
+pub(crate) mod flow;
+pub(crate) mod hash;
 pub(crate) mod limit;
 pub(crate) mod listener;
+pub(crate) mod listing;
 pub(crate) mod look;
 pub(crate) mod memo;
 pub(crate) mod named;
-#[allow(dead_code, reason = "the functions of WASI 0.2 that need it follow")]
 pub(crate) mod net;
 pub(crate) mod open;
 pub(crate) mod path;

@@ -36,6 +36,26 @@ impl Path {
         if !bytes::is_utf8(text) {
             return Err(Error::Ilseq);
         }
+        self.check(length)
+    }
+
+    /// [`Path::set`] where `copy` knows that the path is UTF-8, and how long it is: nothing if it does not fit.
+    ///
+    /// Errors: those of `copy`, and as [`Path::set`].
+    pub(crate) fn fill<E>(&mut self, copy: impl FnOnce(&mut [u8]) -> Result<Option<usize>, E>) -> Result<Result<(), Error>, E> {
+        let room = self.bytes.get_mut(..Path::CAPACITY - 1).unwrap_or_default();
+        let Some(length) = copy(room)? else { return Ok(Err(Error::Nametoolong)) };
+        // It was the whole buffer that was lent.
+        if let Some(rest) = self.bytes.get_mut(length..) {
+            rest.fill(0);
+        }
+        Ok(self.check(length))
+    }
+
+    /// Checks the first `length` bytes, and makes them the path.
+    #[inline(always)]
+    fn check(&mut self, length: usize) -> Result<(), Error> {
+        let text = self.bytes.get(..length).unwrap_or_default();
         if bytes::has(text, 0) {
             return Err(Error::Inval);
         }

@@ -40,18 +40,7 @@ from_wasm! {
     i64 => u64: |value| value as u64;
 }
 
-/// Puts the fields of a struct at their offsets; the rest is zero.
-macro_rules! layout {
-    ($size:literal; $($offset:literal: $value:expr),* $(,)?) => {{
-        let mut bytes = [0_u8; $size];
-        $(
-            let value = $value.to_le_bytes();
-            $crate::bytes::copy(bytes.get_mut($offset..).unwrap_or_default(), &value);
-        )*
-        bytes
-    }};
-}
-pub(super) use layout;
+pub(super) use crate::bytes::layout;
 
 /// Returns the `u32` at an offset of a struct.
 #[inline]

@@ -98,8 +98,6 @@ pub(crate) struct Socket {
     state: AtomicU8,
     /// 1 for version 6.
     version: AtomicU8,
-    /// 1 for datagrams.
-    kind: AtomicU8,
     /// 1 when the socket may answer whoever sends to it: its address was granted.
     pub(super) serves: AtomicU8,
 }
@@ -120,7 +118,6 @@ impl Socket {
             generation: AtomicU32::new(0),
             state: AtomicU8::new(0),
             version: AtomicU8::new(0),
-            kind: AtomicU8::new(0),
             serves: AtomicU8::new(0),
         }
     }
@@ -142,11 +139,6 @@ impl Socket {
     /// Returns its version of the protocol.
     pub(crate) fn version(&self) -> Version {
         if self.version.load(Relaxed) == 0 { Version::V4 } else { Version::V6 }
-    }
-
-    /// Returns its kind.
-    pub(crate) fn kind(&self) -> Kind {
-        if self.kind.load(Relaxed) == 0 { Kind::Stream } else { Kind::Datagram }
     }
 
     /// Returns its local address.
@@ -171,18 +163,17 @@ impl Socket {
 /// Creates a socket with one user.
 pub(crate) fn create(version: Version, kind: Kind) -> Result<SocketId, Failure> {
     expect_room()?;
-    enter(internet::create(version, kind)?, version, kind, State::New)
+    enter(internet::create(version, kind)?, version, State::New)
 }
 
 /// Enters a socket with one user. Without room it is closed.
-pub(super) fn enter(fd: OwnedFd, version: Version, kind: Kind, state: State) -> Result<SocketId, Failure> {
+pub(super) fn enter(fd: OwnedFd, version: Version, state: State) -> Result<SocketId, Failure> {
     let (number, place) = lowest_free()?;
     LOWEST.store(number + 1, Relaxed);
     place.users.store(1, Relaxed);
     place.waiting.store(0, Relaxed);
     place.serves.store(0, Relaxed);
     place.version.store(u8::from(version == Version::V6), Relaxed);
-    place.kind.store(u8::from(kind == Kind::Datagram), Relaxed);
     place.set_state(state);
     place.file.store(fd.into_fd().number() + 1, Relaxed);
     Ok(SocketId(number))

@@ -1,6 +1,6 @@
 //! Connections: TCP.
 //!
-//! Operations that may take a while come in two halves, as the standard has them: one that starts and one that finishes.
+//! The bytes of a connection are moved as those of any file. Operations that may take a while come in two halves, as the standard has them: one that starts and one that finishes.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -10,10 +10,10 @@ use super::socket::{self, Failure, Socket, SocketId, State};
 use super::{Endpoint, Version};
 use crate::host::error::Error;
 use crate::sys::Errno;
-use crate::sys::file::{HostFd, IoVec};
+use crate::sys::file::HostFd;
 use crate::sys::internet::{self, Kind, SocketOption};
 use crate::sys::poll::Interest;
-use crate::sys::socket::{self as message, Directions, MessageFlags};
+use crate::sys::socket::{self as message, Directions};
 
 /// The number of connections that wait to be accepted, unless the program says otherwise and if the kernel's own limit
 /// (`net.core.somaxconn`) allows it.
@@ -132,7 +132,7 @@ pub(crate) fn accept(socket: &Socket) -> Result<SocketId, Failure> {
     // If there is no room for it, the connection waits.
     socket::expect_room()?;
     match internet::accept(socket.host()) {
-        Ok(connection) => socket::enter(connection, socket.version(), Kind::Stream, State::Connected),
+        Ok(connection) => socket::enter(connection, socket.version(), State::Connected),
         // The connection has failed before it was taken: see accept(2).
         Err(
             Errno::ENETDOWN
@@ -159,20 +159,6 @@ pub(crate) fn shut_down(socket: &Socket, how: Directions) -> Result<(), Failure>
         Err(Errno::ENOTCONN) => Ok(()),
         answer => Ok(answer?),
     }
-}
-
-/// Receives bytes of a connection and returns how many; 0 at its end.
-///
-/// Errors: `Wait`.
-pub(crate) fn receive(socket: &Socket, bytes: IoVec<'_>) -> Result<usize, Failure> {
-    Ok(internet::receive(socket.host(), bytes)?.length)
-}
-
-/// Sends bytes on a connection and returns how many went out.
-///
-/// Errors: `Wait`.
-pub(crate) fn send(socket: &Socket, parts: &[IoVec<'_>]) -> Result<usize, Failure> {
-    Ok(message::send(socket.host(), parts, MessageFlags::DONT_WAIT)?)
 }
 
 /// Returns what to wait for until an operation that was started can be finished, or a connection can be accepted; nothing if

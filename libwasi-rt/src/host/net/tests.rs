@@ -7,8 +7,9 @@ use super::socket::{self, Failure, Socket, SocketId, State};
 use super::{Endpoint, Ip, Version, tcp, udp};
 use crate::host::error::Error;
 use crate::sys::file::{HostFd, IoVec};
+use crate::sys::internet;
 use crate::sys::poll::{self, Interest, Waited};
-use crate::sys::socket::Directions;
+use crate::sys::socket::{self as message, Directions, MessageFlags};
 
 const V4: Ip = Ip::V4([127, 0, 0, 1]);
 const V6: Ip = Ip::V6([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
@@ -21,6 +22,14 @@ fn get(id: SocketId) -> &'static Socket {
     socket::get(id).unwrap()
 }
 
+fn send(socket: &Socket, parts: &[IoVec<'_>]) -> Result<usize, Failure> {
+    Ok(message::send(socket.host(), parts, MessageFlags::NONE)?)
+}
+
+fn receive(socket: &Socket, buffer: &mut [u8]) -> Result<usize, Failure> {
+    Ok(internet::receive(socket.host(), IoVec::new(buffer))?.length)
+}
+
 /// Waits as a program would.
 fn wait(wanted: Option<(HostFd, Interest)>) {
     if let Some((host, interest)) = wanted {
@@ -28,15 +37,11 @@ fn wait(wanted: Option<(HostFd, Interest)>) {
     }
 }
 
-fn bound(version: Version, kind: fn(Version) -> Result<SocketId, Failure>) -> &'static Socket {
-    let socket = get(kind(version).unwrap());
+fn bound(version: Version) -> &'static Socket {
+    let socket = get(tcp::create(version).unwrap());
     let ip = if version == Version::V4 { V4 } else { V6 };
-    let (start, finish): (fn(&Socket, &Endpoint) -> _, fn(&Socket) -> _) = match socket.kind() {
-        crate::sys::internet::Kind::Stream => (tcp::start_bind, tcp::finish_bind),
-        crate::sys::internet::Kind::Datagram => (udp::start_bind, udp::finish_bind),
-    };
-    start(socket, &at(ip, 0)).unwrap();
-    finish(socket).unwrap();
+    tcp::start_bind(socket, &at(ip, 0)).unwrap();
+    tcp::finish_bind(socket).unwrap();
     socket
 }
 
@@ -51,7 +56,7 @@ fn connected(to: &Endpoint) -> SocketId {
 #[test]
 fn a_connection_carries_bytes_both_ways() {
     for version in [Version::V4, Version::V6] {
-        let server = bound(version, tcp::create);
+        let server = bound(version);
         tcp::start_listen(server).unwrap();
         assert_eq!(tcp::accept(server), Err(Failure::State));
         tcp::finish_listen(server).unwrap();
@@ -65,16 +70,16 @@ fn a_connection_carries_bytes_both_ways() {
         let id = tcp::accept(server).unwrap();
         let accepted = get(id);
         assert_eq!((accepted.remote(), client.remote()), (client.local(), Ok(address)));
-        assert_eq!(tcp::send(client, &[IoVec::new(&mut b"hel".to_owned()), IoVec::new(&mut b"lo".to_owned())]), Ok(5));
+        assert_eq!(send(client, &[IoVec::new(&mut b"hel".to_owned()), IoVec::new(&mut b"lo".to_owned())]), Ok(5));
         let mut buffer = [0; 8];
         wait(Some((accepted.host(), Interest::Read)));
-        assert_eq!(tcp::receive(accepted, IoVec::new(&mut buffer)), Ok(5));
+        assert_eq!(receive(accepted, &mut buffer), Ok(5));
         assert_eq!(buffer[..5], *b"hello");
-        assert_eq!(tcp::receive(accepted, IoVec::new(&mut buffer)), Err(Failure::Wait));
+        assert_eq!(receive(accepted, &mut buffer), Err(Failure::Wait));
         tcp::shut_down(client, Directions::Sending).unwrap();
         wait(Some((accepted.host(), Interest::Read)));
-        assert_eq!(tcp::receive(accepted, IoVec::new(&mut buffer)), Ok(0));
-        assert_eq!(tcp::send(client, &[IoVec::new(&mut [0])]), Err(Failure::System(Error::Pipe)));
+        assert_eq!(receive(accepted, &mut buffer), Ok(0));
+        assert_eq!(send(client, &[IoVec::new(&mut [0])]), Err(Failure::System(Error::Pipe)));
         // A second user keeps it open.
         socket::share(id);
         socket::release(id);
@@ -223,8 +228,10 @@ fn datagrams_go_where_they_may() {
 
 #[test]
 fn a_server_answers_whoever_asked() {
-    let server = bound(Version::V4, udp::create);
-    let id = (0..).map(SocketId).find(|&id| socket::get(id).is_ok_and(|socket| std::ptr::eq(socket, server))).unwrap();
+    let id = udp::create(Version::V4).unwrap();
+    let server = get(id);
+    udp::start_bind(server, &at(V4, 0)).unwrap();
+    udp::finish_bind(server).unwrap();
     udp::associate(id, None).unwrap();
     let asker = UdpSocket::bind("127.0.0.4:0").unwrap();
     let asker_at = at(Ip::V4([127, 0, 0, 4]), asker.local_addr().unwrap().port());

@@ -68,6 +68,20 @@ impl<'a> IoVec<'a> {
         count
     }
 
+    /// Returns those after the first `count`.
+    pub(crate) fn after(&self, count: usize) -> IoVec<'a> {
+        let count = count.min(self.length());
+        let start = self.range.iov_base.cast::<u8>().wrapping_add(count);
+        // SAFETY: they are among those that are lent.
+        unsafe { IoVec::from_raw(start, self.length() - count) }
+    }
+
+    /// Returns the first `count`, or all.
+    pub(crate) fn first(&self, count: usize) -> IoVec<'a> {
+        // SAFETY: they are among those that are lent.
+        unsafe { IoVec::from_raw(self.range.iov_base.cast(), count.min(self.length())) }
+    }
+
     /// Lends `length` bytes from `start`.
     ///
     /// # Safety

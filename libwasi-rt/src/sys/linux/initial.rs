@@ -35,6 +35,18 @@ pub(crate) fn arguments() -> Strings {
     Strings { next: unsafe { initial_stack().add(1) }.cast() }
 }
 
+/// Returns the argument of the process with this index; the first is its own name.
+pub(crate) fn argument(index: usize) -> Option<&'static CStr> {
+    // SAFETY: the first word is the number of arguments.
+    if index >= unsafe { *initial_stack() } {
+        return None;
+    }
+    // SAFETY: so many pointers to arguments follow their number.
+    let argument = unsafe { *initial_stack().wrapping_add(1 + index).cast::<*const core::ffi::c_char>() };
+    // SAFETY: the kernel ends each string with a NUL.
+    Some(unsafe { CStr::from_ptr(argument) })
+}
+
 /// Returns the environment of the process, as `NAME=VALUE`.
 pub(crate) fn environment() -> Strings {
     // SAFETY: the first word is the number of arguments.

@@ -11,8 +11,8 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::net::{
     AF_INET, AF_INET6, AF_UNSPEC, IP_TTL, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPV6_UNICAST_HOPS, IPV6_V6ONLY, MSG_NOSIGNAL,
-    MSG_TRUNC, SO_ERROR, SO_KEEPALIVE, SO_RCVBUF, SO_REUSEADDR, SO_SNDBUF, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, TCP_KEEPCNT,
-    TCP_KEEPIDLE, TCP_KEEPINTVL, msghdr,
+    SO_ERROR, SO_KEEPALIVE, SO_RCVBUF, SO_REUSEADDR, SO_SNDBUF, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, TCP_KEEPCNT, TCP_KEEPIDLE,
+    TCP_KEEPINTVL, msghdr,
 };
 
 use super::errno::Errno;
@@ -205,8 +205,6 @@ pub(crate) struct Received {
     pub(crate) length: usize,
     /// Its sender; none for a stream.
     pub(crate) from: Option<Endpoint>,
-    /// Whether it was longer than the buffer.
-    pub(crate) is_cut: bool,
 }
 
 /// Receives a datagram, or part of a stream.
@@ -216,8 +214,7 @@ pub(crate) fn receive(fd: HostFd, bytes: IoVec<'_>) -> Result<Received, Errno> {
     let start = (&raw mut message).expose_provenance();
     // SAFETY: the kernel writes to the message, the name and the bytes.
     let length = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, fd.argument(), start, 0) })?;
-    let (is_named, is_cut) = (message.msg_namelen > 0, message.msg_flags & MSG_TRUNC != 0);
-    Ok(Received { length, from: if is_named { name.decode() } else { None }, is_cut })
+    Ok(Received { length, from: if message.msg_namelen > 0 { name.decode() } else { None } })
 }
 
 /// Returns a message with an address, if its size is not 0.

@@ -11,8 +11,8 @@ pub(crate) mod fd;
 pub(crate) mod file;
 pub(crate) mod file_system;
 pub(crate) mod flags;
+pub(crate) mod flow;
 pub(crate) mod initial;
-#[allow(dead_code, reason = "the functions of WASI 0.2 that need it follow")]
 pub(crate) mod internet;
 pub(crate) mod pages;
 pub(crate) mod poll;

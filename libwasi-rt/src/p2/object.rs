@@ -1,0 +1,137 @@
+//! What handles of the host's resource types stand for: plain data, kept in the [table](super::objects).
+//!
+//! An object refers to another by its number.
+
+use crate::host::error::Error;
+use crate::host::file::Open;
+use crate::host::flow::Place;
+use crate::host::listing::Listing;
+use crate::host::net::socket::SocketId;
+use crate::host::poll::Interest;
+
+/// The number of an object: the representation of a resource.
+pub(crate) type Number = u32;
+
+/// Something that a handle stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Object {
+    /// The error of a stream.
+    Error(Failed),
+    /// Something to wait for.
+    Pollable(Pollable),
+    /// A stream to the program.
+    Input(Input),
+    /// A stream from the program.
+    Output(Output),
+    /// An open file or directory.
+    Descriptor(Descriptor),
+    /// A reader of the entries of a directory.
+    Entries(Listing),
+    /// A socket.
+    Socket(SocketId),
+    /// The datagrams that a socket receives, or those that it sends.
+    Datagrams(Datagrams),
+    /// A look-up of a name, by its number among those in progress.
+    LookUp(u32),
+}
+
+impl Object {
+    /// Whether it has an open file of its own.
+    pub(super) fn has_file(&self) -> bool {
+        matches!(self, Object::Descriptor(_) | Object::Entries(_))
+    }
+}
+
+/// An operation on a stream that failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed {
+    /// The reason.
+    pub(crate) error: Error,
+    /// Whether the stream is that of a file, so that the reason has an error code of the file system.
+    pub(crate) is_of_file: bool,
+}
+
+/// Something to wait for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pollable {
+    /// The event.
+    pub(crate) event: Event,
+    /// Whether it was ready when it was waited for last.
+    pub(crate) is_ready: bool,
+}
+
+/// An event to wait for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    /// The monotonic clock shows this time.
+    Time(u64),
+    /// There is something to read from this stream.
+    Input(Number),
+    /// There is room to write to this stream.
+    Output(Number),
+    /// What was started on this socket can be finished, or a connection can be accepted.
+    Socket(Number),
+    /// A datagram can be received from this stream, or sent to it.
+    Datagrams(Number, Interest),
+    /// This look-up of a name is over.
+    LookUp(Number),
+}
+
+/// The file at the other end of a stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    /// Standard input, standard output or standard error, by its file descriptor.
+    Standard(u8),
+    /// A descriptor, which stays open as long as the stream.
+    Descriptor(Number),
+    /// A connection, which stays open as long as the stream.
+    Socket(SocketId),
+}
+
+/// A stream to the program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input {
+    /// Its source.
+    pub(crate) end: End,
+    /// The place of the next byte.
+    pub(crate) place: Place,
+    /// The size of the file when it was last asked for.
+    pub(crate) size: u64,
+    /// Whether there is nothing more to come.
+    pub(crate) is_closed: bool,
+}
+
+/// A stream from the program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    /// Its destination.
+    pub(crate) end: End,
+    /// The place of the next byte.
+    pub(crate) place: Place,
+    /// The number of bytes that may be written without asking.
+    pub(crate) permit: u64,
+    /// Whether nothing more is taken.
+    pub(crate) is_closed: bool,
+}
+
+/// The datagrams that a socket receives, or those that it sends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Datagrams {
+    /// The socket, which stays open as long as the stream.
+    pub(crate) socket: SocketId,
+    /// The number of the socket's streams that this is one of.
+    pub(crate) generation: u32,
+    /// The number of datagrams that may be sent without asking.
+    pub(crate) permit: u64,
+}
+
+/// An open file or directory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Descriptor {
+    /// The file.
+    pub(crate) open: Open,
+    /// What it was opened for: `descriptor-flags` without the one for directories.
+    pub(crate) access: u8,
+    /// The number of handles and streams that refer to it.
+    pub(crate) references: u32,
+}
