@@ -22,4 +22,4 @@
     (func (export "echo") (param i32) (result i32) (local.get 0)))
   (core instance $i (instantiate $m))
   (func (export "echo") (param "all" $all) (result $all)
-    (canon lift (core func $i "echo") (memory $i "memory") (realloc (func $i "realloc")) string-encoding=utf8)))
+    (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc")) string-encoding=utf8)))

@@ -7,4 +7,4 @@
     (data (i32.const 0) "\fc\ff\00\00\05\00\00\00")
     (func (export "list") (result i32) (i32.const 0)))
   (core instance $i (instantiate $m))
-  (func (export "list") (result (list u8)) (canon lift (core func $i "list") (memory $i "memory"))))
+  (func (export "list") (result (list u8)) (canon lift (core func $i "list") (memory (core memory $i "memory")))))

@@ -10,4 +10,4 @@
     (func (export "free") (param i32) (i64.store (i32.const 0) (i64.const -1))))
   (core instance $i (instantiate $m))
   (func (export "add") (param "a" u8) (param "b" u8) (result (option s8))
-    (canon lift (core func $i "add") (memory $i "memory") (post-return (func $i "free")))))
+    (canon lift (core func $i "add") (memory (core memory $i "memory")) (post-return (core func $i "free")))))
