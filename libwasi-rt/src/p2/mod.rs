@@ -26,6 +26,8 @@ mod object;
 mod objects;
 mod random;
 mod scratch;
+#[cfg(test)]
+mod tests;
 mod text;
 
 /// The modules that rows name.
