@@ -94,16 +94,19 @@ pub const INVALID_STRING: u64 = u64::MAX;
 pub const UTF16_TAG: u32 = 1 << 31;
 
 /// Calls `$each!` with the built-ins of the component model: `name => symbol (parameters) -> result;`, as
-/// [`for_each_builtin`](crate::for_each_builtin) does. All results of 64 bits are [`Outcome`]s, unless stated otherwise.
+/// [`for_each_builtin`](crate::for_each_builtin) does, after rows that are given. All
+/// results of 64 bits are [`Outcome`]s, unless stated otherwise.
 ///
 /// * `resource_new(context, type, rep)`: `canon_resource_new`; returns the handle.
 /// * `resource_rep(context, type, handle)`: `canon_resource_rep`; returns the representation.
 /// * `resource_drop(context, type, handle)`: `canon_resource_drop`; [`DESTROY`] if it owned the resource.
-/// * `resource_transfer_own(from, to, from type, to type, handle)`, `resource_transfer_borrow(…)`: lifts a handle in one instance
-///   and lowers it into another; returns the new handle, or the representation if the target instance defines the type, which the
-///   last flag says.
+/// * `resource_transfer_own(from, to, type, handle)`, `resource_transfer_borrow(from, to, type, handle, defines)`: lifts a handle
+///   in one instance and lowers it into another; returns the new handle, or the representation if it is lent to the instance that
+///   defines the type, which the last flag tells.
 /// * `raise(trap)`: ends the program with the [`Trap`](crate::trap::Trap) of this code, in the function that calls it; does not
 ///   return.
+/// * `call_lifted(record)`: makes the call of a [`LiftRecord`](crate::lift::LiftRecord), and prints its result; called by the
+///   entry function.
 /// * `enter_call(context)`, `exit_call(context)`: the scope of borrowed handles of a call between components: `exit_call` traps
 ///   when handles that were lent for the call are still there, and takes back the lending.
 /// * `copy_…`, `…_to_…`: the transcoders, which adapters call with core arguments (addresses of 32 bits and code units) after the
@@ -112,9 +115,11 @@ pub const UTF16_TAG: u32 = 1 << 31;
 ///   upper half, if the transcoder tells both.
 #[macro_export]
 macro_rules! for_each_component_builtin {
-    ($each:ident) => {
+    ($each:ident $($row:tt)*) => {
         $each! {
+            $($row)*
             raise => w2n_raise (i32);
+            call_lifted => w2n_call_lifted (pointer) -> i64;
             resource_new => w2n_resource_new (pointer, i32, i32) -> i64;
             resource_rep => w2n_resource_rep (pointer, i32, i32) -> i64;
             resource_drop => w2n_resource_drop (pointer, i32, i32) -> i64;

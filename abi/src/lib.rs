@@ -11,6 +11,7 @@
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`component`]: the canonical ABI: calls of host functions by components, and built-ins of the component model;
 //! * [`permission`]: everything the program may access, decided when it was built;
+//! * [`network`]: the network that a component may use;
 //! * [`start`]: the steps that the runtime takes before guest code runs;
 //! * [`limit`]: limits on what the program may use;
 //! * [`confinement`]: the restrictions that the kernel is asked to enforce;
@@ -19,6 +20,7 @@
 //! * [`trace`]: logging of host function calls;
 //! * [`tree`]: files that are part of the executable;
 //! * [`invoke`]: functions called with the arguments of the process;
+//! * [`lift`]: exported functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -33,7 +35,9 @@ pub mod descriptor;
 pub mod exception;
 pub mod host;
 pub mod invoke;
+pub mod lift;
 pub mod limit;
+pub mod network;
 pub mod permission;
 pub mod record;
 pub mod relative;

@@ -6,7 +6,8 @@
 //!
 //! [`symbol::RUN_SCRIPT`]: crate::symbol::RUN_SCRIPT
 
-use crate::relative::{RelFn, RelSlice};
+use crate::lift::LiftRecord;
+use crate::relative::{RelFn, RelPtr, RelSlice};
 
 /// The list of calls, at [`symbol::SCRIPT`](crate::symbol::SCRIPT).
 #[repr(C)]
@@ -25,6 +26,9 @@ pub struct CommandRecord {
     pub parameters: RelSlice<[u8; VALUE_SIZE]>,
     /// The number of results.
     pub results: u32,
+    /// The call of a function of a component that is made in place of all that; usually null. Its result is text, followed by zeros
+    /// up to a whole value.
+    pub lift: RelPtr<LiftRecord>,
 }
 
 /// The size of one parameter or result, in bytes.

@@ -15,9 +15,12 @@ use crate::relative::{RelFn, RelSlice};
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
+/// * `open_resolver`: opens the files that tell how names of hosts are looked up.
 /// * `restrict_files`: denies the whole file system except for the granted directories (Landlock).
 /// * `open_component_directories`, `restrict_component_files`: likewise, for a program that is a component.
 /// * `deny_files`: denies the whole file system, likewise.
+/// * `restrict_component_files_and_ports`, `deny_files_except_ports`: the same, but allow the ports of the granted
+///   [`Network`](crate::network::Network).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -27,11 +30,14 @@ macro_rules! for_each_start_step {
             start_timer(nanoseconds: u64);
             open_sockets();
             open_directories();
+            open_resolver();
             restrict_files();
             deny_files();
+            deny_files_except_ports();
             filter_calls();
             open_component_directories();
             restrict_component_files();
+            restrict_component_files_and_ports();
         }
     };
 }

@@ -48,3 +48,10 @@ pub const SCRIPT: &str = "w2n_script";
 
 /// The [`InvokedRecord`](crate::invoke::InvokedRecord): defined by programs that call a function with arguments or results.
 pub const INVOKED: &str = "w2n_invoked";
+
+/// The [`LiftRecord`](crate::lift::LiftRecord) of the call that a program makes: defined by programs that call a function of a
+/// component.
+pub const LIFTED: &str = "w2n_lifted";
+
+/// The [`Network`](crate::network::Network) that a component may use: defined by programs that use sockets.
+pub const NETWORK: &str = "w2n_network";

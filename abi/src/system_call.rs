@@ -62,6 +62,10 @@ pub const DIRECTORY: &[&str] = &["getdents64", "statx", "fstatfs"];
 /// System calls to close a file.
 pub const CLOSE: &[&str] = &["close"];
 
+/// System calls to look up the names of hosts.
+pub const NAME_LOOK_UP: &[&str] =
+    &["socket", "setsockopt", "connect", "sendmsg", "recvmsg", "pread64", "getrandom", "clock_gettime", "close"];
+
 /// The condition on an argument of a system call. Only its lower 32 bits count, which are all that the kernel uses of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
@@ -82,6 +86,8 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     ("mprotect", 2, Argument::Without(PROT_EXEC)),
     // TCGETS and FIONREAD: whoever may call TIOCSTI can inject input into a terminal.
     ("ioctl", 1, Argument::OneOf(&[0x5401, 0x541b])),
+    // AF_INET and AF_INET6.
+    ("socket", 0, Argument::OneOf(&[2, 10])),
     // F_GETFL and F_SETFL.
     ("fcntl", 1, Argument::OneOf(&[3, 4])),
 ];

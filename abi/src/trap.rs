@@ -117,5 +117,12 @@ traps! {
     HostExhausted = 40, "the system is out of resources";
 }
 
+impl Trap {
+    /// Whether it is a reason of the canonical ABI, which only components have.
+    pub const fn is_of_components(self) -> bool {
+        self as u8 >= Trap::CannotLeaveComponent as u8
+    }
+}
+
 /// The exit status of a program that trapped: that of a process ended by `SIGABRT` as a shell reports it.
 pub const EXIT_STATUS: i32 = 134;

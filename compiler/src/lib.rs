@@ -22,6 +22,7 @@
 pub mod cache;
 pub mod clif;
 pub mod codegen;
+pub mod component;
 pub mod debug;
 pub mod driver;
 pub mod dump;

@@ -138,7 +138,7 @@ impl Standard {
         let interface = &self.0.interfaces[id];
         let package = &self.0.packages[interface.package?].name;
         let name = format!("{}:{}/{}", package.namespace, package.name, interface.name.as_ref()?);
-        let is_imported = package.namespace == "wasi" && name != "wasi:cli/run" && package.name != "sockets";
+        let is_imported = package.namespace == "wasi" && name != "wasi:cli/run";
         is_imported.then_some(name)
     }
 
@@ -206,6 +206,8 @@ fn word(ty: &WasmType) -> String {
 fn since(stability: &Stability) -> u64 {
     match stability {
         Stability::Stable { since, .. } => since.patch,
+        // `check-send` is as old as its resource type, which says so.
+        Stability::Unknown => 0,
         other => panic!("what is not stable is left out: {other:?}"),
     }
 }

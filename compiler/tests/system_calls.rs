@@ -98,5 +98,6 @@ Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
 * `ioctl`: `TCGETS` and `FIONREAD`;
+* `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.
 ";

@@ -21,6 +21,7 @@
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
 //! * [`trace`]: logging of calls, in programs built for that;
 //! * [`invoke`]: functions called with the arguments of the process;
+//! * [`lift`]: functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts, which continue after a trap;
 //! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
@@ -50,6 +51,7 @@ mod exception;
 mod guest;
 mod host;
 mod invoke;
+mod lift;
 mod list;
 mod memory;
 mod message;

@@ -8,6 +8,8 @@
 
 use core::slice;
 
+#[cfg(not(test))]
+use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
 
@@ -18,6 +20,16 @@ pub(crate) fn record() -> &'static ProgramRecord {
     // SAFETY: the compiler places one at this symbol.
     unsafe { &*Machine::program() }
 }
+
+/// Returns the record of the network that the program may use, if it uses sockets.
+#[cfg(not(test))]
+pub(crate) fn network() -> &'static Network {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::network() }
+}
+
+#[cfg(test)]
+pub(crate) use empty::network;
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -40,11 +52,17 @@ core::arch::global_asm!(
     ".popsection",
 );
 
-/// The stand-in for the program in tests of the runtime's parts: it has nothing except the right to open files.
+/// The stand-in for the program in tests of the runtime's parts: it has nothing except the right to open files, and to use some of
+/// the network.
 #[cfg(test)]
 mod empty {
+    use core::mem::zeroed;
+    use std::sync::OnceLock;
+
     use wasm2native_abi::limit::MOST_FILES;
+    use wasm2native_abi::network::{Local, Network, Range, Remote};
     use wasm2native_abi::record::ProgramRecord;
+    use wasm2native_abi::relative::RelSlice;
 
     #[repr(transparent)]
     struct Program(ProgramRecord);
@@ -55,9 +73,71 @@ mod empty {
     #[unsafe(export_name = "w2n_program")]
     static PROGRAM: Program = {
         // SAFETY: in every record zeros are null pointers, empty slices and numbers.
-        let mut program: ProgramRecord = unsafe { core::mem::zeroed() };
+        let mut program: ProgramRecord = unsafe { zeroed() };
         program.limits.files = MOST_FILES;
         program.limits.room = u64::MAX;
         Program(program)
     };
+
+    /// The names that may be looked up, with the port that they grant.
+    const NAMES: [(&[u8], u32); 3] = [(b"granted.example", 443), (b"short", 0), (b"localhost", 80)];
+
+    /// The addresses that may be connected to, on any port.
+    const REMOTES: [&[u8]; 1] = [&[127, 0, 0, 1]];
+
+    /// The addresses that sockets may be bound to, with their ports; all addresses of version 6 with the last.
+    const LOCALS: [(&[u8], u32); 3] = [(&[127, 0, 0, 1], 0), (&LOOPBACK_V6, 0), (&[0; 16], 8080)];
+
+    const LOOPBACK_V6: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+
+    #[repr(C)]
+    struct Block {
+        network: Network,
+        remotes: [Remote; NAMES.len() + REMOTES.len()],
+        locals: [Local; LOCALS.len()],
+        names: [[u8; 32]; NAMES.len()],
+    }
+
+    /// Returns the network that it may use.
+    pub(crate) fn network() -> &'static Network {
+        static ADDRESS: OnceLock<usize> = OnceLock::new();
+        let address = *ADDRESS.get_or_init(|| (&raw mut *Box::leak(block())).expose_provenance());
+        // SAFETY: it was leaked, and nothing changes it any more.
+        unsafe { &*(address as *const Network) }
+    }
+
+    fn block() -> Box<Block> {
+        // SAFETY: as above.
+        let mut block: Box<Block> = Box::new(unsafe { zeroed() });
+        let (remotes, locals) = (block.remotes.as_ptr(), block.locals.as_ptr());
+        point(&mut block.network.remotes, remotes, block.remotes.len());
+        point(&mut block.network.locals, locals, block.locals.len());
+        for (number, (name, port)) in NAMES.into_iter().enumerate() {
+            block.names[number][..name.len()].copy_from_slice(name);
+            let at = block.names[number].as_ptr();
+            point(&mut block.remotes[number].name.bytes, at, name.len());
+            block.remotes[number].port = port;
+        }
+        for (number, address) in REMOTES.into_iter().enumerate() {
+            fill(&mut block.remotes[NAMES.len() + number].range, address);
+        }
+        for (number, (address, port)) in LOCALS.into_iter().enumerate() {
+            fill(&mut block.locals[number].range, address);
+            block.locals[number].port = port;
+        }
+        block
+    }
+
+    fn fill(range: &mut Range, address: &[u8]) {
+        range.first[..address.len()].copy_from_slice(address);
+        range.version = if address.len() == 4 { 4 } else { 6 };
+        range.prefix = if address == [0; 16] { 0 } else { address.len() as u16 * 8 };
+    }
+
+    fn point<T>(slice: &mut RelSlice<T>, to: *const T, len: usize) {
+        slice.len = len as u32;
+        let distance = to.expose_provenance().wrapping_sub((&raw const slice.start).expose_provenance()) as i32;
+        // SAFETY: such a pointer is its distance.
+        unsafe { (&raw mut slice.start).cast::<i32>().write(distance) };
+    }
 }

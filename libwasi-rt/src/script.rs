@@ -2,7 +2,7 @@
 //!
 //! The calls are made in order, each with a [`Catcher`] to which a trap returns, and the outcome of each is written to
 //! standard output. The tests of the specification run this way, through the same code as any other program. Only
-//! programs that refer to this entry point link it.
+//! programs that refer to this entry point link it. A call of a component goes through [`lift`].
 //!
 //! # Safety
 //!
@@ -14,10 +14,12 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use core::slice;
 
+use wasm2native_abi::lift::LiftRecord;
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Catcher, Machine};
+use crate::lift::{self, Text};
 use crate::sys::{process, signal};
 use crate::{program, thread};
 
@@ -38,7 +40,11 @@ extern "C" fn run() {
     // SAFETY: a program that refers to this function has such a record.
     let script: &'static ScriptRecord = unsafe { &*Machine::script() };
     for command in program::items(&script.commands) {
-        call(command);
+        // SAFETY: the record is the compiler's.
+        match unsafe { command.lift.as_ptr().as_ref() } {
+            Some(record) => call_lifted(record),
+            None => call(command),
+        }
     }
 }
 
@@ -49,11 +55,8 @@ fn call(command: &'static CommandRecord) {
     let parameters = program::items(&command.parameters);
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
-    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
-    thread::current().call.catch(&raw mut catcher);
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { Machine::call_catching(command.function.as_ptr(), place.cast(), &mut catcher) };
-    thread::current().call.catch(ptr::null_mut());
+    let trap = unsafe { call_catching(command.function.as_ptr(), place.cast()) };
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
@@ -61,6 +64,61 @@ fn call(command: &'static CommandRecord) {
     let bytes = unsafe { slice::from_raw_parts((&raw const values).cast(), length) };
     // Whoever reads that notices that it is incomplete.
     let _ = process::write_output(bytes);
+}
+
+/// Calls a function of a component, unless a call of it trapped before, and writes the outcome.
+fn call_lifted(record: &'static LiftRecord) {
+    let mut lifted = Lifted { record, text: Text::new(), trap: 0 };
+    if !lift::may_be_entered(record) {
+        lifted.trap = Trap::CannotEnterComponent as usize;
+    } else {
+        // SAFETY: the function takes the address of this struct.
+        let caught = unsafe { call_catching(make as *const u8, (&raw mut lifted).cast()) };
+        if caught != 0 {
+            lifted.trap = caught;
+        }
+    }
+    if lifted.trap != 0 {
+        lift::poison(record);
+    }
+    let text = if lifted.trap == 0 { lifted.text.bytes() } else { &[] };
+    let count = text.len().div_ceil(VALUE_SIZE);
+    let outcome = Outcome { trap: (lifted.trap as u32).to_le(), results: (count as u32).to_le() };
+    let padding = [0; VALUE_SIZE];
+    // SAFETY: a struct of two numbers has no other bytes.
+    let head = unsafe { slice::from_raw_parts((&raw const outcome).cast::<u8>(), size_of::<Outcome>()) };
+    for bytes in [head, text, padding.get(..count * VALUE_SIZE - text.len()).unwrap_or_default()] {
+        // As above.
+        let _ = process::write_output(bytes);
+    }
+}
+
+/// A call of a function of a component, and what came of it.
+struct Lifted {
+    record: &'static LiftRecord,
+    text: Text,
+    trap: usize,
+}
+
+/// Makes such a call. A trap in guest code ends it.
+extern "C" fn make(lifted: &mut Lifted) {
+    if let Err(trap) = lift::call(lifted.record, &mut lifted.text) {
+        lifted.trap = trap as usize;
+    }
+}
+
+/// Calls a function, and returns 0 or the code of the trap that ended it.
+///
+/// # Safety
+///
+/// The function is `extern "C"` and takes this argument, and nothing is broken when it is left by a trap of guest code.
+unsafe fn call_catching(function: *const u8, argument: *mut u8) -> usize {
+    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
+    thread::current().call.catch(&raw mut catcher);
+    // SAFETY: passed on to the caller.
+    let trap = unsafe { Machine::call_catching(function, argument, &mut catcher) };
+    thread::current().call.catch(ptr::null_mut());
+    trap
 }
 
 /// The text written about a call.

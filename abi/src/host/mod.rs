@@ -53,6 +53,13 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::random::INSECURE_SEED,
     &preview2::filesystem::TYPES,
     &preview2::filesystem::PREOPENS,
+    &preview2::sockets::NETWORK,
+    &preview2::sockets::INSTANCE_NETWORK,
+    &preview2::sockets::IP_NAME_LOOKUP,
+    &preview2::sockets::TCP,
+    &preview2::sockets::TCP_CREATE_SOCKET,
+    &preview2::sockets::UDP,
+    &preview2::sockets::UDP_CREATE_SOCKET,
 ];
 
 /// The number of host functions.
@@ -183,6 +190,14 @@ pub enum Fact {
     TakesPath,
     /// It returns the granted directories.
     ReturnsDirectories,
+    /// It depends on which part of the network was granted.
+    UsesNetwork,
+    /// It connects to hosts, or sends to them.
+    Connects,
+    /// It binds sockets to addresses.
+    Binds,
+    /// It looks up names of hosts.
+    LooksNamesUp,
 }
 
 impl Function {

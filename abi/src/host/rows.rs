@@ -100,6 +100,13 @@ macro_rules! preview2_arguments {
     (@ $to:tt $done:tt BYTES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt POLLABLES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt U64 $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i64) $($more)* } };
+    (@ $to:tt $done:tt DATAGRAMS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt SOCKET_ADDRESS $($more:tt)*) => {
+        $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) $($more)* }
+    };
+    (@ $to:tt $done:tt OPTION_SOCKET_ADDRESS $($more:tt)*) => {
+        $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) $($more)* }
+    };
     (@ $to:tt $done:tt NEW_TIMESTAMP $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i64 i32) $($more)* } };
     (@ $to:tt $done:tt $other:ident $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32) $($more)* } };
     (@ $to:tt [$($done:ident)*] ($($new:ident)*) $($more:tt)*) => {

@@ -76,6 +76,8 @@ fn refuse_unfair(options: &Options) -> Result<()> {
         ("--link", !options.links.is_empty(), "engines run one module"),
         ("--listen", !permissions.listeners.is_empty(), "programs that end are compared"),
         ("--inherit-sockets", permissions.inherit_sockets, "programs that end are compared"),
+        ("--allow-net", !permissions.remotes.is_empty(), "engines have other grants"),
+        ("--allow-listen", !permissions.locals.is_empty(), "engines have other grants"),
     ];
     match refused.iter().find(|(_, is_given, _)| *is_given) {
         Some((name, _, reason)) => Err(Error::environment(format!("{name} cannot be used with bench: {reason}"))

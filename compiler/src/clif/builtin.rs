@@ -1,4 +1,4 @@
-//! The functions of the runtime that implement operators, and their types.
+//! The functions of the runtime that implement operators and built-ins of components, and their types.
 
 /// The types of builtins' parameters and results, as the machine sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,8 @@ macro_rules! machine_type {
 
 macro_rules! builtins {
     ($($name:ident => $symbol:ident ($($param:ident),*) $(-> $result:ident)?;)*) => {
-        /// A function of the runtime that implements an operator: see [`wasm2native_abi::builtin`].
+        /// A function of the runtime that implements an operator or a built-in: see [`wasm2native_abi::builtin`] and
+        /// [`wasm2native_abi::component`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the contract documents them")]
         #[allow(non_camel_case_types, reason = "these are the names of the contract")]
@@ -64,4 +65,8 @@ macro_rules! builtins {
         }
     };
 }
-wasm2native_abi::for_each_builtin!(builtins);
+
+macro_rules! with_those_of_components {
+    ($($row:tt)*) => { wasm2native_abi::for_each_component_builtin! { builtins $($row)* } };
+}
+wasm2native_abi::for_each_builtin!(with_those_of_components);

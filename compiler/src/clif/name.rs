@@ -63,6 +63,7 @@ fn wanted(program: &Program<'_>, id: FuncId) -> String {
     match &program.entities.functions[id].body {
         FunctionBody::Wasm { index, .. } => format!("function{index}"),
         FunctionBody::Host(call) => format!("{}.import", call.function.symbol()),
+        FunctionBody::Canonical(canonical) => format!("{}.canon", sanitised(canonical.name())),
         FunctionBody::UnknownImport => "w2n_unknown_import".to_owned(),
         FunctionBody::Indirect { .. } => "w2n_call_indirect".to_owned(),
         FunctionBody::Entry { .. } => "w2n_instantiate".to_owned(),

@@ -50,8 +50,10 @@ pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
 pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
     match symbol {
         Symbol::Builtin(builtin) => builtin_signature(builtin, convention),
+        Symbol::Host(function) if function.canonical().is_some() => canonical_signature(function, convention),
         Symbol::Host(function) => host_signature(function, convention),
-        Symbol::Trace => trace_signature(convention),
+        Symbol::Trace => trace_signature(types::I32, convention),
+        Symbol::TraceCanonical => trace_signature(types::I64, convention),
         other => unreachable!("{other:?} is not a function of the runtime"),
     }
 }
@@ -74,10 +76,21 @@ fn host_signature(function: HostFunction, convention: CallConv) -> ir::Signature
     signature
 }
 
-/// The function logs a call of a host function: see [`wasm2native_abi::trace`].
-fn trace_signature(convention: CallConv) -> ir::Signature {
+/// The context comes first, and where the guest allocates, the request for that.
+fn canonical_signature(function: HostFunction, convention: CallConv) -> ir::Signature {
+    let ty = function.ty();
     let mut signature = ir::Signature::new(convention);
-    signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
+    signature.params.push(AbiParam::new(ADDRESS));
+    signature.params.extend(function.allocates().then_some(AbiParam::new(ADDRESS)));
+    signature.params.extend(ty.params().iter().map(|&ty| native(machine_type(ty))));
+    signature.returns.extend(function.returns().then_some(AbiParam::new(types::I64)));
+    signature
+}
+
+/// The function logs a call of a host function, and what it returned: see [`wasm2native_abi::trace`].
+fn trace_signature(returned: ir::Type, convention: CallConv) -> ir::Signature {
+    let mut signature = ir::Signature::new(convention);
+    signature.params.extend([ADDRESS, ADDRESS, types::I32, returned, ADDRESS].map(native));
     signature
 }
 

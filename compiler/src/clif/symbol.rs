@@ -4,7 +4,7 @@
 
 use super::builtin::Builtin;
 use crate::program::host::HostFunction;
-use crate::program::id::{FuncId, MemoryId, TableId};
+use crate::program::id::{ContextId, FuncId, MemoryId, TableId};
 use cranelift_codegen::ir::UserExternalName;
 use std::borrow::Cow;
 use wasm2native_abi::symbol;
@@ -32,10 +32,16 @@ pub enum Symbol {
     StackLimit,
     /// The function of the runtime that logs a call of a host function.
     Trace,
+    /// Likewise, of one that components import.
+    TraceCanonical,
     /// The name of the environment variable that enables logging.
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
+    /// The `LiftRecord` of the call that the program makes.
+    Lifted,
+    /// The `CallContext` of calls by a component.
+    Context(ContextId),
 }
 
 impl Symbol {
@@ -54,6 +60,9 @@ impl Symbol {
             Symbol::Trace => (9, 0),
             Symbol::TraceVariable => (10, 0),
             Symbol::Invoked => (11, 0),
+            Symbol::Context(id) => (12, id.as_u32()),
+            Symbol::TraceCanonical => (13, 0),
+            Symbol::Lifted => (14, 0),
         };
         UserExternalName { namespace, index }
     }
@@ -73,6 +82,9 @@ impl Symbol {
             9 => Symbol::Trace,
             10 => Symbol::TraceVariable,
             11 => Symbol::Invoked,
+            12 => Symbol::Context(ContextId::from_u32(index)),
+            13 => Symbol::TraceCanonical,
+            14 => Symbol::Lifted,
             _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
@@ -90,8 +102,11 @@ impl Symbol {
             Symbol::TableRecord(id) => Cow::Owned(format!("w2n_table{}", id.as_u32())),
             Symbol::StackLimit => Cow::Borrowed("w2n_stack_limit"),
             Symbol::Trace => Cow::Borrowed(symbol::TRACE),
+            Symbol::TraceCanonical => Cow::Borrowed(symbol::TRACE_CANONICAL),
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
             Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
+            Symbol::Context(id) => Cow::Owned(format!("w2n_context{}", id.as_u32())),
+            Symbol::Lifted => Cow::Borrowed(symbol::LIFTED),
         }
     }
 }
@@ -117,6 +132,9 @@ mod tests {
             Symbol::Trace,
             Symbol::TraceVariable,
             Symbol::Invoked,
+            Symbol::Context(ContextId::from_u32(7)),
+            Symbol::TraceCanonical,
+            Symbol::Lifted,
         ];
         assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
         assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());

@@ -37,6 +37,7 @@ fn name(program: &Program<'_>, id: FuncId) -> String {
     match &program.entities.functions[id].body {
         FunctionBody::Wasm { index, .. } => format!("function{index}"),
         FunctionBody::Host(call) => format!("wasi:{}", call.function.name()),
+        FunctionBody::Canonical(canonical) => format!("canon:{}", canonical.name()),
         FunctionBody::UnknownImport => "w2n_unknown_import".to_owned(),
         FunctionBody::Indirect { .. } => "w2n_call_indirect".to_owned(),
         FunctionBody::Entry { .. } => "w2n_instantiate".to_owned(),

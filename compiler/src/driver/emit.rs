@@ -52,7 +52,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         debug_info: DebugInfo,
         progress: &'b Progress,
     ) -> Self {
-        let size = program.entities.functions.keys().map(|id| parts::body_size(program, id)).sum();
+        let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         Self { program, isas, target, cpu, tree, debug_info, progress, tally: Tally::new(size), parts: parts::parts(program) }
     }
@@ -66,9 +66,9 @@ impl<'b, 'a> Emission<'b, 'a> {
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(part), &code)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
-            let described = parts::functions(part).zip(code);
+            let described = parts::functions(self.program, part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
         }
         let mut data = Writer::new(self.target)?;
@@ -92,13 +92,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(part), &self.code(part, Text::Discard)?)?;
+            object.add_code(self.program, &mut text, parts::functions(self.program, part), &self.code(part, Text::Discard)?)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
             object.add_tree(self.tree)?;
         }
-        object.name_functions(&FunctionNames::of(self.program), self.program.entities.functions.keys());
+        object.name_functions(&FunctionNames::of(self.program), self.program.coded());
         object.finish()
     }
 
@@ -109,7 +109,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         let architecture = self.isas.of(Effort::Asked).triple().architecture;
         for part in &self.parts {
             let code = self.code(part, Text::Keep)?;
-            dump::assembly(self.program, &names, parts::functions(part), &code, architecture, &mut text);
+            dump::assembly(self.program, &names, parts::functions(self.program, part), &code, architecture, &mut text);
         }
         Ok(text)
     }
@@ -119,7 +119,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
         let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), DebugInfo::None);
-        for id in self.program.entities.functions.keys() {
+        for id in self.program.coded() {
             dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
         Ok(text)

@@ -2,6 +2,7 @@
 //! user names.
 
 use super::output::Output;
+use crate::component::{self, Component};
 use crate::embed::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::file::{self, Claim};
@@ -30,9 +31,10 @@ pub(super) struct Sources<'a> {
     runtime: Option<NamedRuntime>,
 }
 
-/// The module that the command names, or its substitute.
+/// The input that the command names, or its substitute.
 enum Main<'a> {
     Module(Source<'a>),
+    Component(Source<'a>, Component),
     /// A program until it is taken.
     Program(Cell<Option<Box<Program<'a>>>>),
 }
@@ -43,7 +45,13 @@ impl<'a> Sources<'a> {
         links::check(&options.links)?;
         links::notes(&options.links).for_each(|note| output.note(note));
         let main = match input {
-            Input::Module(bytes) => Main::Module(output.timing.phase("read", || Source::new(bytes))?),
+            Input::Module(bytes) => {
+                let source = output.timing.phase("read", || Source::new(bytes))?;
+                match source.is_component() {
+                    true => Main::component(source, options, output)?,
+                    false => Main::Module(source),
+                }
+            }
             Input::Program(program) => Main::Program(Cell::new(Some(program))),
         };
         let linked = options.links.iter().map(|link| LinkedSource::read(link, &options.claim)).collect::<Result<Vec<_>>>()?;
@@ -58,6 +66,17 @@ impl<'a> Sources<'a> {
     pub(super) fn plan<'p>(&'p self, target: &Target, options: &Options, output: &mut Output) -> Result<Program<'p>> {
         let main = match &self.main {
             Main::Module(main) => main,
+            Main::Component(source, component) => {
+                let plan = || component::plan(component, source.binary(), options, target.space());
+                let program = output.timing.phase("plan", plan)?;
+                for (_, module) in program.modules.iter() {
+                    let new = module.producers.iter().filter(|producer| !output.producers.contains(producer));
+                    let new: Vec<_> = new.cloned().collect();
+                    output.producers.extend(new);
+                }
+                program.notes().into_iter().for_each(|note| output.note(note));
+                return Ok(program);
+            }
             Main::Program(program) => {
                 return program.take().map(|program| *program).ok_or_else(|| Error::bug("a program can be planned once only"));
             }
@@ -95,7 +114,7 @@ impl<'a> Sources<'a> {
     pub(super) fn locate(&self, error: Error) -> Error {
         let source = match error.file() {
             None => match &self.main {
-                Main::Module(main) => Some(main),
+                Main::Module(main) | Main::Component(main, _) => Some(main),
                 Main::Program(_) => None,
             },
             Some(file) => self.linked.iter().find(|linked| linked.link.path == file).map(|linked| &linked.source),
@@ -104,6 +123,19 @@ impl<'a> Sources<'a> {
             Some(source) => source.locate(error),
             None => error,
         }
+    }
+}
+
+impl<'a> Main<'a> {
+    /// Reads a component, with which nothing can be linked.
+    fn component(source: Source<'a>, options: &Options, output: &mut Output) -> Result<Self> {
+        if !options.links.is_empty() {
+            return Err(Error::environment("--link is for modules, and this is a component")
+                .help("compose components with each other, as wac does"));
+        }
+        let component = output.timing.phase("flatten", || component::read::read(source.binary()));
+        let component = component.map_err(|error| source.locate(error))?;
+        Ok(Main::Component(source, component))
     }
 }
 

@@ -149,9 +149,12 @@ fn add_functions(
     };
     for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
         let index = match program.entities.functions[*id].body {
+            FunctionBody::Wasm { instance, .. } if program.module_of(instance).is_adapter => FUNCTION_TRAMPOLINE,
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host(_) | FunctionBody::UnknownImport | FunctionBody::Indirect { .. } => FUNCTION_TRAMPOLINE,
+            FunctionBody::Host(_) | FunctionBody::Canonical(_) | FunctionBody::UnknownImport | FunctionBody::Indirect { .. } => {
+                FUNCTION_TRAMPOLINE
+            }
         };
         put(first + number * size, *offset, trap_sites.len(), names.len(), index);
         names.extend_from_slice(shown_name(program.function_name(*id).unwrap_or_default()).as_bytes());

@@ -4,11 +4,18 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// Parses `IPv4:PORT` or `[IPv6]:PORT`.
 pub(super) fn parse(text: &str) -> Result<SocketAddr, String> {
+    match parse_any_port(text) {
+        Ok(address) if address.port() == 0 => Err("port 0 is not allowed: the port would be random".to_owned()),
+        answer => answer,
+    }
+}
+
+/// Parses the same, where port 0 is one that the system chooses.
+pub(super) fn parse_any_port(text: &str) -> Result<SocketAddr, String> {
     match text.parse() {
         Ok(SocketAddr::V6(address)) if address.scope_id() != 0 => {
             Err("an address with a zone is valid on one machine only".to_owned())
         }
-        Ok(address) if address.port() == 0 => Err("port 0 is not allowed: the port would be random".to_owned()),
         Ok(address) => Ok(address),
         Err(_) => Err(wrong_address(text)),
     }

@@ -4,7 +4,7 @@
 //! its flags into these structs. Nothing else is configurable, and nothing is read from the environment.
 //!
 //! * [`emit`]: the output;
-//! * [`permissions`]: the resources that the program may access, such as a [`directory`] or an [`address`];
+//! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`debug_info`]: the amount of debug information;
@@ -31,6 +31,7 @@ pub mod directory;
 pub mod emit;
 mod limits;
 mod link;
+pub mod network;
 mod permissions;
 pub mod quantity;
 mod sandbox;
@@ -43,6 +44,7 @@ pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
 pub use limits::Limits;
 pub use link::Link;
+pub use network::{Hosts, Local, Remote};
 pub use permissions::Permissions;
 pub use sandbox::{Enforcement, Sandbox};
 pub use tools::{BuildId, Tools};

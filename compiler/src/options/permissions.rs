@@ -1,6 +1,7 @@
 //! The resources that the program may access. By default, these are only its standard streams and arguments.
 
 use super::directory::{Directory, Embed};
+use super::network::{Local, Remote};
 use super::{address, text};
 use clap::Args;
 use std::net::SocketAddr;
@@ -28,6 +29,14 @@ pub struct Permissions {
     /// Accept sockets from a service manager (LISTEN_FDS) as the first file descriptors from 3 up
     #[arg(long)]
     pub inherit_sockets: bool,
+
+    /// Let a component look up and connect to `NAME`, `IPv4`, `[IPv6]`, a range such as `10.0.0.0/8`, or `*`
+    #[arg(long = "allow-net", value_name = "HOST[:PORT],...", value_delimiter = ',')]
+    pub remotes: Vec<Remote>,
+
+    /// Let a component bind sockets to `IPv4:PORT` or `[IPv6]:PORT`; with port 0, the system chooses one
+    #[arg(long = "allow-listen", value_name = "ADDRESS:PORT,...", value_delimiter = ',')]
+    pub locals: Vec<Local>,
 
     /// Set an environment variable, or pass one through
     #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = text::variable)]

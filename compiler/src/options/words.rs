@@ -36,8 +36,18 @@ pub fn words(options: &Options) -> Vec<String> {
 }
 
 fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
-    let Permissions { directories, embedded, excluded: _, listeners, inherit_sockets, variables, inherit_environment, arguments } =
-        permissions;
+    let Permissions {
+        directories,
+        embedded,
+        excluded: _,
+        listeners,
+        inherit_sockets,
+        remotes,
+        locals,
+        variables,
+        inherit_environment,
+        arguments,
+    } = permissions;
     let variable = |variable: &String| match variable.split_once('=') {
         Some((name, _)) => valued("env", &format!("{name}=")),
         None => valued("env", variable),
@@ -45,10 +55,19 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
     let directories = directories.iter().map(|directory| valued("dir", &directory_text(directory)));
     let embedded = embedded.iter().map(|Embed { host: _, guest }| format!("--embed …::{}", shell_word(guest)));
     let listeners = listeners.iter().map(|address| valued("listen", &address.to_string()));
+    let remotes = remotes.iter().map(|remote| valued("allow-net", &remote.to_string()));
+    let locals = locals.iter().map(|local| valued("allow-listen", &local.to_string()));
+    let network = remotes.chain(locals);
     let arguments = arguments.iter().map(|_| "--arg …".to_owned());
     let flags = [(*inherit_sockets, "--inherit-sockets"), (*inherit_environment, "--inherit-env")];
     let flags = flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.to_owned());
-    directories.chain(embedded).chain(listeners).chain(variables.iter().map(variable)).chain(arguments).chain(flags)
+    directories
+        .chain(embedded)
+        .chain(listeners)
+        .chain(network)
+        .chain(variables.iter().map(variable))
+        .chain(arguments)
+        .chain(flags)
 }
 
 fn directory_text(Directory { host, guest, read_only, devices }: &Directory) -> String {
@@ -107,7 +126,7 @@ mod tests {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
             "-O size --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
-            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --env HOME --inherit-sockets --inherit-env",
+            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen [::1]:0 --env HOME --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--no-build-id --trace-wasi=T",

@@ -18,8 +18,8 @@ impl Builder<'_> {
     pub(super) fn bind_imports(&mut self, id: InstanceId, instance: &mut Instance, imports: &Imports<'_>) -> Result<()> {
         // A module may import the same function twice; one trampoline serves both.
         let mut host_functions = HashMap::new();
-        for import in self.modules[instance.module].imports.clone() {
-            let found = match imports.get(&import) {
+        for (position, import) in self.modules[instance.module].imports.clone().into_iter().enumerate() {
+            let found = match imports.get(position, &import) {
                 Some(Item::Extern(found)) => found,
                 Some(Item::Host(function, options)) => {
                     let signature = self.check_host_function(instance, &import, function)?;
@@ -39,7 +39,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn route(&self) -> Route {
+    /// Returns the way to host functions.
+    pub fn route(&self) -> Route {
         if self.options.tools.trace_wasi.is_some() { Route::Logged } else { Route::InPlace }
     }
 
@@ -69,12 +70,16 @@ impl Builder<'_> {
                 let element = CanonicalReference::new(ty.element_type, &instance.types);
                 self.check_table(import, &ty, element, id)?;
                 instance.tables.push(id);
-                instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
+                if !self.is_never_smaller(self.entities.tables[id].ty.initial, ty.initial) {
+                    instance.init.push(InitStep::CheckTable { table: id, minimum: ty.initial });
+                }
             }
             (ImportKind::Memory(ty), Extern::Memory(id)) => {
                 self.check_memory(import, &ty, id)?;
                 instance.memories.push(id);
-                instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
+                if !self.is_never_smaller(self.entities.memories[id].ty.initial, ty.initial) {
+                    instance.init.push(InitStep::CheckMemory { memory: id, minimum: ty.initial });
+                }
             }
             (ImportKind::Global(ty), Extern::Global(id)) => {
                 let provided = self.entities.globals[id].ty;
@@ -93,6 +98,11 @@ impl Builder<'_> {
             (_, found) => return Err(mismatch(import, &format!("a {} is provided", found.kind()))),
         }
         Ok(())
+    }
+
+    /// Whether nothing need be checked of an import of a joint instance, since it is large enough from the start.
+    fn is_never_smaller(&self, provided: u64, wanted: u64) -> bool {
+        self.joint.is_some() && provided >= wanted
     }
 
     /// Whether the type of a global fits: exactly the type wanted if the global is mutable, otherwise possibly a subtype.
@@ -168,9 +178,7 @@ mod tests {
 
     fn write_to(memory: Option<MemoryOption>) -> Imports<'static> {
         let function = HostFunction::find("wasi_snapshot_preview1", "fd_write").unwrap();
-        let mut imports = Imports::default();
-        imports.insert("a", "b", Item::Host(function, CanonicalOptions { memory }));
-        imports
+        Imports::Named(HashMap::from([(("a", "b"), Item::Host(function, CanonicalOptions { memory }))]))
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //!
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
+use super::canonical::ResourceNumber;
 use super::entity::Entities;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::ImageBuilder;
@@ -19,12 +20,22 @@ use super::layout::Layout;
 use super::scan::Uses;
 use super::types::{FuncShape, Types};
 use super::value::Value;
-use super::{Function, FunctionBody, InitStep, Instance, Invoked, Program, Root, Strategy, Table, TableStorage};
+use super::{Function, FunctionBody, InitStep, Instance, Last, Program, Root, Strategy, Table, TableStorage};
 use crate::error::Result;
 use crate::options::{Optimize, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Instances that one entry makes one after the other: what one of them does to another before guest code has run, nothing can
+/// observe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// All steps so far are in the image.
+    InImage,
+    /// Some step was left for run time, and so are all later ones that have to do with other instances.
+    AtRunTime,
+}
 
 /// A program under construction.
 pub struct Builder<'a> {
@@ -36,6 +47,8 @@ pub struct Builder<'a> {
     pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
     pub(super) referenced: BTreeSet<FuncId>,
+    pub(super) resources: ResourceNumber,
+    pub(super) joint: Option<Joint>,
     pub(super) options: Options,
     pub(super) space: AddressSpace,
 }
@@ -52,6 +65,8 @@ impl<'a> Builder<'a> {
             images: IdVec::default(),
             tables_written: BTreeSet::new(),
             referenced: BTreeSet::new(),
+            resources: 0,
+            joint: None,
             options: options.clone(),
             space,
         }
@@ -105,19 +120,28 @@ impl<'a> Builder<'a> {
         self.apply_data(&mut instance, &mut in_image)?;
         if let Some(start) = self.modules[module].start {
             instance.init.push(InitStep::Start(instance.functions[start as usize]));
+            in_image = false;
+        }
+        if !in_image && self.joint.is_some() {
+            self.joint = Some(Joint::AtRunTime);
         }
         Ok(self.instances.push(instance))
     }
 
-    /// Adds a function that instantiates `instances` and makes `calls`.
-    pub fn add_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> FuncId {
-        self.add_invoking_entry(instances, calls, None)
+    /// Makes the following instances for one entry, which instantiates them in this order and before it calls anything.
+    pub fn instantiate_jointly(&mut self) {
+        self.joint = Some(Joint::InImage);
     }
 
-    /// Like [`Builder::add_entry`], but ends with a call that takes the arguments of the process.
-    pub fn add_invoking_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
+    /// Adds a function that instantiates `instances` and makes `calls`.
+    pub fn add_entry(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>) -> FuncId {
+        self.add_entry_with(instances, calls, None)
+    }
+
+    /// Like [`Builder::add_entry`], but ends with a call that has to do with the process.
+    pub fn add_entry_with(&mut self, instances: Vec<InstanceId>, calls: Vec<FuncId>, last: Option<Last>) -> FuncId {
         let signature = self.types.intern_plain(&[], &[]);
-        self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, invoked } })
+        self.entities.functions.push(Function { signature, body: FunctionBody::Entry { instances, calls, last } })
     }
 
     /// Adds a function through which a test script calls `function`.
@@ -138,7 +162,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Decides everything that depends on the whole program.
-    pub fn finish(mut self, root: Root) -> Program<'a> {
+    pub fn finish(mut self, mut root: Root) -> Program<'a> {
+        // Programs without components stay what they are: there, a function that forwards is one of the user's.
+        let without_code = if self.joint.is_some() { self.forward_calls(&mut root) } else { BTreeSet::new() };
         for (id, table) in self.entities.tables.iter_mut() {
             if !self.tables_written.contains(&id) && table.is_dense() {
                 table.storage = constant_storage(table, &self.entities.functions);
@@ -165,6 +191,7 @@ impl<'a> Builder<'a> {
             options: self.options,
             calls,
             uses_vectors,
+            without_code,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::calls::Calls;
 use super::id::FuncId;
-use super::{FunctionBody, InitStep, Program};
+use super::{FunctionBody, InitStep, Last, Program};
 use std::ops::Range;
 
 /// Functions in groups that call each other in circles, mostly of one function. No group calls a later one.
@@ -48,11 +48,12 @@ impl Program<'_> {
                 let known = |&callee: &u32| instance.functions.get(callee as usize).copied();
                 Box::new(self.calls[instance.module].of(body).iter().filter_map(known))
             }
-            FunctionBody::Entry { instances, calls, invoked } => {
+            FunctionBody::Entry { instances, calls, last } => {
                 let start = |step: &InitStep| if let InitStep::Start(function) = step { Some(*function) } else { None };
                 let starts = instances.iter().flat_map(move |&instance| self.instances[instance].init.iter().filter_map(start));
-                Box::new(starts.chain(calls.iter().copied()).chain(invoked.iter().map(|invoked| invoked.function)))
+                Box::new(starts.chain(calls.iter().copied()).chain(last.iter().filter_map(Last::function)))
             }
+            FunctionBody::Canonical(canonical) => Box::new(canonical.callees()),
             &FunctionBody::Invoke { function } => Box::new(std::iter::once(function)),
             FunctionBody::Host { .. }
             | FunctionBody::UnknownImport

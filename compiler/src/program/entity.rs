@@ -1,8 +1,13 @@
 //! The entities that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of
 //! their own.
 
+use super::canonical::{Canonical, ComponentInstance, Context};
 use super::host_call::HostCall;
-use super::id::{DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId, TypeId};
+use super::id::{
+    ComponentInstanceId, ContextId, DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId,
+    TypeId,
+};
+use super::lift::Lift;
 use super::memory::Memory;
 use super::table::Table;
 use super::types::subtype::CanonicalValue;
@@ -27,6 +32,10 @@ pub struct Entities<'a> {
     pub data: IdVec<DataId, Data<'a>>,
     /// Every element segment.
     pub elements: IdVec<ElementId, Element>,
+    /// Every instance of a component.
+    pub component_instances: IdVec<ComponentInstanceId, ComponentInstance>,
+    /// Every context of calls by components.
+    pub contexts: IdVec<ContextId, Context>,
 }
 
 /// An entity, as instances export and import it.
@@ -99,6 +108,8 @@ pub enum FunctionBody {
     },
     /// Calls a host function.
     Host(HostCall),
+    /// Does what the canonical ABI of components defines.
+    Canonical(Canonical),
     /// Traps: nothing serves the import.
     UnknownImport,
     /// Calls the function whose table index is its last parameter, passing on the others.
@@ -114,8 +125,8 @@ pub enum FunctionBody {
         instances: Vec<InstanceId>,
         /// The functions without parameters to call afterwards, in order; their results are dropped.
         calls: Vec<FuncId>,
-        /// The function to call last, if it takes its parameters from the process or has results to print.
-        invoked: Option<Invoked>,
+        /// The function to call last, if its parameters or results have to do with the process.
+        last: Option<Last>,
     },
     /// Calls `function` with parameters from an array of 16-byte values, which its results replace: an `extern "C"` function
     /// of the array's address, called by the runtime's script driver. Its `signature` is that of `function`.
@@ -128,6 +139,28 @@ pub enum FunctionBody {
         /// The global to read.
         global: GlobalId,
     },
+}
+
+/// The last function that an entry calls.
+#[derive(Clone, Debug)]
+pub enum Last {
+    /// It takes the arguments of the process, and its results are printed.
+    Invoked(Invoked),
+    /// It is the command of a component: without parameters, and with a `result` that becomes the exit status.
+    Command(FuncId),
+    /// The runtime calls it, with arguments that are known now, and prints its result.
+    Lifted(Box<Lift>),
+}
+
+impl Last {
+    /// Returns the function, if the entry calls it itself.
+    pub fn function(&self) -> Option<FuncId> {
+        match self {
+            Last::Invoked(invoked) => Some(invoked.function),
+            Last::Command(function) => Some(*function),
+            Last::Lifted(_) => None,
+        }
+    }
 }
 
 /// A function that takes the arguments of the process and whose results are printed. All of them are numbers.
@@ -148,6 +181,8 @@ pub struct Global {
     pub content: CanonicalValue,
     /// Its initial value; if it is immutable, its only value.
     pub value: Value,
+    /// The instance of a component whose permission to call out it is; it has no storage of its own then.
+    pub may_leave: Option<ComponentInstanceId>,
 }
 
 /// A tag of the program. Its number is its identity at run time.

@@ -4,7 +4,7 @@ use super::describe::describe_lists;
 use super::exports::is_number;
 use super::id::{FuncId, InstanceId};
 use super::providers::Providers;
-use super::{Builder, Extern, Invoked, Program, Root, links, unknown};
+use super::{Builder, Extern, Invoked, Last, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::Options;
@@ -46,7 +46,7 @@ pub fn plan<'a>(
     instances.push(instance);
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
-    let entry = builder.add_invoking_entry(instances, first, invoked);
+    let entry = builder.add_entry_with(instances, first, invoked.map(Last::Invoked));
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     Ok(program)

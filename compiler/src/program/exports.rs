@@ -8,16 +8,20 @@ use wasmparser::{ExternalKind, ValType};
 impl<'a> Builder<'a> {
     /// Returns the export of an instance with this name.
     pub fn export(&self, instance: InstanceId, name: &str) -> Option<Extern> {
-        let instance = &self.instances[instance];
-        let export = self.modules[instance.module].export(name)?;
-        let index = export.index as usize;
-        Some(match export.kind {
+        let export = self.module_of(instance).export(name)?;
+        Some(self.entity(instance, export.kind, export.index))
+    }
+
+    /// Returns the entity of an instance with an index in its index space.
+    pub fn entity(&self, instance: InstanceId, kind: ExternalKind, index: u32) -> Extern {
+        let (instance, index) = (&self.instances[instance], index as usize);
+        match kind {
             ExternalKind::Func | ExternalKind::FuncExact => Extern::Func(instance.functions[index]),
             ExternalKind::Table => Extern::Table(instance.tables[index]),
             ExternalKind::Memory => Extern::Memory(instance.memories[index]),
             ExternalKind::Global => Extern::Global(instance.globals[index]),
             ExternalKind::Tag => Extern::Tag(instance.tags[index]),
-        })
+        }
     }
 
     /// Returns the names of exported functions whose parameters and results are numbers, if there are any.

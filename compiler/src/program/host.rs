@@ -94,6 +94,11 @@ impl HostFunction {
         self.row().canonical.as_ref()
     }
 
+    /// Whether it may ask for memory of the guest.
+    pub fn allocates(self) -> bool {
+        self.canonical().is_some_and(|canonical| canonical.allocates)
+    }
+
     /// Whether it takes a path below a granted directory.
     pub fn takes_path(self) -> bool {
         self.row().takes_path()
@@ -152,6 +157,11 @@ impl fmt::Display for Served<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether this is the name of an interface with a version of a track, such as `wasi:cli/run@0.2.3` with 0.2.
+pub fn is_interface(interface: &str, name: &str, track: &str) -> bool {
+    interface.split_once('@').is_some_and(|(known, version)| known == name && is_on_track(version, track))
 }
 
 /// Whether a version belongs to a track: it has only a patch number in addition, and perhaps the name of a build.

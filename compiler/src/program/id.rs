@@ -60,6 +60,10 @@ ids! {
     ElementId;
     /// A canonical type.
     TypeId;
+    /// An instance of a component.
+    ComponentInstanceId;
+    /// A context of calls by components.
+    ContextId;
 }
 
 /// A list indexed by an [`Id`].

@@ -11,9 +11,14 @@ use super::host_call::CanonicalOptions;
 use crate::wasm::module::Import;
 use std::collections::HashMap;
 
-/// The items that serve the imports of a module, by the two names of each.
-#[derive(Clone, Debug, Default)]
-pub struct Imports<'a>(HashMap<(&'a str, &'a str), Item>);
+/// The items that serve the imports of a module.
+#[derive(Clone, Debug)]
+pub enum Imports<'a> {
+    /// By the two names of each.
+    Named(HashMap<(&'a str, &'a str), Item>),
+    /// In the order of the imports.
+    Listed(Vec<Extern>),
+}
 
 /// The item that serves an import.
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +31,18 @@ pub enum Item {
     Trap,
 }
 
-impl<'a> Imports<'a> {
-    /// Serves the imports of these two names with an item.
-    pub fn insert(&mut self, module: &'a str, name: &'a str, item: Item) {
-        self.0.insert((module, name), item);
+impl Imports<'_> {
+    /// Returns the item that serves the import at a position.
+    pub fn get(&self, position: usize, import: &Import<'_>) -> Option<Item> {
+        match self {
+            Imports::Named(items) => items.get(&(import.module, import.name)).copied(),
+            Imports::Listed(items) => items.get(position).copied().map(Item::Extern),
+        }
     }
+}
 
-    /// Returns the item that serves an import.
-    pub fn get(&self, import: &Import<'_>) -> Option<Item> {
-        self.0.get(&(import.module, import.name)).copied()
+impl Default for Imports<'_> {
+    fn default() -> Self {
+        Imports::Named(HashMap::new())
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Instantiation happens in the image as far as nothing can observe the difference: a segment of the instance's own memory
 //! or table that fits, as long as no earlier step had to wait. From the first step that cannot, all are left to run in order.
+//! Instances that one entry makes one after the other share that: a segment may be for a memory or table of an earlier one.
 
-use super::builder::Builder;
+use super::builder::{Builder, Joint};
 use super::evaluate::{Scope, evaluate};
 use super::id::{GlobalId, IdVec, InstanceId};
 use super::image::ImageBuilder;
@@ -69,7 +70,7 @@ impl Builder<'_> {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let value = evaluate(init, &scope)?;
             let content = CanonicalValue::new(global.ty.content_type, &instance.types);
-            let id = self.entities.globals.push(Global { ty: global.ty, content, value });
+            let id = self.entities.globals.push(Global { ty: global.ty, content, value, may_leave: None });
             instance.globals.push(id);
             if let Value::Func(function) = value {
                 self.referenced.insert(function);
@@ -126,6 +127,7 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         let uses = &self.uses[instance.module];
         let imported_tables = module.imported_tables();
+        let reaches_others = self.joint == Some(Joint::InImage);
         for (index, segment) in module.elements.iter().enumerate() {
             let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
             let usage = by_code(uses.elements_read[index], uses.elements_dropped[index]);
@@ -142,7 +144,7 @@ impl Builder<'_> {
                     let values = values(segment, &scope)?;
                     let own = *target as usize >= imported_tables;
                     let fits = offset.checked_add(length).is_some_and(|end| end <= self.entities.tables[table].ty.initial);
-                    if *in_image && own && fits {
+                    if *in_image && (own || reaches_others) && fits {
                         self.entities.tables[table].runs.push((offset, values));
                     } else {
                         *in_image = false;
@@ -155,7 +157,8 @@ impl Builder<'_> {
             self.entities.elements.push(element);
             instance.elements.push(id);
         }
-        for &table in &instance.tables[imported_tables..] {
+        let changed = if reaches_others { &instance.tables[..] } else { &instance.tables[imported_tables..] };
+        for &table in changed {
             overlay(&mut self.entities.tables[table].runs);
         }
         Ok(())
@@ -165,6 +168,7 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         let uses = &self.uses[instance.module];
         let imported_memories = module.imported_memories();
+        let reaches_others = self.joint == Some(Joint::InImage);
         for (index, segment) in module.data.iter().enumerate() {
             let usage = by_code(uses.data_read[index], uses.data_dropped[index]);
             let id = self.entities.data.next_id();
@@ -177,7 +181,7 @@ impl Builder<'_> {
                     let own = *target as usize >= imported_memories;
                     let size = self.entities.memories[memory].initial_bytes().unwrap_or(u64::MAX);
                     let fits = offset.checked_add(segment.bytes.len() as u64).is_some_and(|end| end <= size);
-                    if *in_image && own && fits {
+                    if *in_image && (own || reaches_others) && fits {
                         self.images[memory].write(offset, segment.bytes);
                     } else {
                         *in_image = false;

@@ -1,7 +1,7 @@
 //! Offsets of variables and constants in their sections.
 //!
-//! *Variables* are one block of writable data: descriptors of memories and tables, mutable globals, current lengths of
-//! droppable segments. A single symbol for all means one address computation per function.
+//! *Variables* are one block of writable data: descriptors of memories and tables, the state of component instances, mutable
+//! globals, current lengths of droppable segments. A single symbol for all means one address computation per function.
 //!
 //! *Function references* are one block of constants: `FuncRef`s of functions whose reference is taken, constant tables,
 //! element segments, initial contents of other tables. Code addresses in it are relative to its start, which makes them
@@ -10,10 +10,12 @@
 //! *Data segments* are one block of constants: those that are read at run time.
 
 use super::entity::Entities;
-use super::id::{DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
+use super::id::{ComponentInstanceId, DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
 use super::value::Value;
 use super::{SegmentUse, Table, TableStorage};
 use std::collections::BTreeMap;
+use std::mem::offset_of;
+use wasm2native_abi::component::InstanceState;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
 use wasmparser::ValType;
 
@@ -29,6 +31,8 @@ pub struct Layout {
 
     /// Variables: the `MemoryDescriptor` of each memory.
     pub memories: IdVec<MemoryId, u32>,
+    /// Variables: the `InstanceState` of each instance of a component.
+    pub component_instances: IdVec<ComponentInstanceId, u32>,
     /// Variables: the value of each mutable global.
     pub globals: IdVec<GlobalId, Option<u32>>,
     /// Variables and function references: each table.
@@ -111,7 +115,15 @@ impl Layout {
         }
         layout.memories =
             entities.memories.iter().map(|_| layout.push_variable(size_of::<MemoryDescriptor>() as u64, 8)).collect();
+        let state = (size_of::<InstanceState>() as u64, align_of::<InstanceState>() as u64);
+        layout.component_instances =
+            entities.component_instances.iter().map(|_| layout.push_variable(state.0, state.1)).collect();
         for (_, global) in entities.globals.iter() {
+            if let Some(instance) = global.may_leave {
+                let field = offset_of!(InstanceState, may_leave) as u32;
+                layout.globals.push(Some(layout.component_instances[instance] + field));
+                continue;
+            }
             let bytes = if global.ty.content_type == ValType::V128 { 16 } else { 8 };
             let offset = global.ty.mutable.then(|| layout.push_variable(bytes, bytes));
             layout.globals.push(offset);

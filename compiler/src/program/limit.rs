@@ -14,7 +14,7 @@ impl Program<'_> {
     }
 
     /// Checks that its initial size is within its limit.
-    pub(super) fn check_limit(&self) -> Result<()> {
+    pub fn check_limit(&self) -> Result<()> {
         let needed = self.initial_bytes();
         match self.options.limits.max_memory {
             Some(granted) if granted < needed => Err(Error::environment(format!(

@@ -19,6 +19,7 @@
 //! * `describe`: types in messages;
 //! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant, and its calls;
 //! * [`calls`]: the calls that it finds, and [`call_graph`]: callees before callers;
+//! * [`lift`]: calls of functions of components by the runtime;
 //! * [`limit`]: the limit on what it may hold;
 //! * `trap`: the traps that the runtime itself raises;
 //! * `exception`: the size of exceptions, and what may refer to them;
@@ -26,9 +27,12 @@
 //! * [`image`]: initial contents as sparse runs;
 //! * [`region`]: the address space of each, and of the stack;
 //! * [`indirect`]: functions that check indirect calls, for size;
+//! * `forward`: functions that only forward, and those of which no code is needed;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
+//! * [`canonical`]: the functions by which instances of components reach the host and each other, and `component`: the addition
+//!   of these to a program;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make.
 //!
@@ -38,12 +42,15 @@ mod bind;
 pub mod builder;
 pub mod call_graph;
 pub mod calls;
+pub mod canonical;
+mod component;
 pub mod describe;
 pub mod entity;
 pub mod entry;
 mod evaluate;
 mod exception;
 mod exports;
+mod forward;
 pub mod host;
 pub mod host_call;
 pub mod id;
@@ -52,6 +59,7 @@ pub mod imports;
 pub mod indirect;
 mod instantiate;
 pub mod layout;
+pub mod lift;
 mod limit;
 pub mod links;
 pub mod memory;
@@ -71,7 +79,7 @@ mod unknown;
 pub mod value;
 
 pub use builder::Builder;
-pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, SegmentUse, Tag};
+pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Last, SegmentUse, Tag};
 pub use host_call::{CanonicalOptions, HostCall, MemoryOption, Route};
 pub use imports::{Imports, Item};
 pub use memory::{Memory, Strategy};

@@ -5,6 +5,7 @@ use super::host::HostFunction;
 use super::id::FuncId;
 use crate::error::Error;
 use crate::foreign::Foreign;
+use crate::options::Permissions;
 use wasm2native_abi::host::Fact;
 
 impl Program<'_> {
@@ -16,6 +17,24 @@ impl Program<'_> {
         if wants_paths && grants_none {
             notes
                 .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());
+        }
+        let has = |fact| self.host_functions().any(|function| function.has(fact));
+        let Permissions { remotes, locals, .. } = &self.options.permissions;
+        if has(Fact::Connects) && remotes.is_empty() {
+            notes.push(
+                "the program can connect to other hosts, but none is granted to it; --allow-net HOST[:PORT] grants one"
+                    .to_owned(),
+            );
+        }
+        if has(Fact::Binds) && locals.is_empty() {
+            notes.push(
+                "the program can listen, but no address is granted to it; --allow-listen ADDRESS:PORT grants one".to_owned(),
+            );
+        }
+        for (option, is_given) in [("--allow-net", !remotes.is_empty()), ("--allow-listen", !locals.is_empty())] {
+            if is_given && !self.uses_network() {
+                notes.push(format!("{option} has no effect: the program does not import wasi:sockets"));
+            }
         }
         let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
         if !can_accept && !self.options.permissions.listeners.is_empty() {

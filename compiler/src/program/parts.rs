@@ -42,9 +42,9 @@ pub fn batches(program: &Program<'_>, order: &Order, threads: usize) -> Vec<Vec<
     for group in order.groups() {
         let together = size(group);
         if together <= most {
-            batches.add(group, together);
+            batches.add(program, group, together);
         } else {
-            group.chunks(1).for_each(|one| batches.add(one, size(one)));
+            group.chunks(1).for_each(|one| batches.add(program, one, size(one)));
         }
     }
     batches.done.push(batches.last);
@@ -62,19 +62,19 @@ struct Batches {
 
 impl Batches {
     /// Adds functions to the last batch, or to a new one if they do not fit.
-    fn add(&mut self, functions: &[FuncId], size: usize) {
+    fn add(&mut self, program: &Program<'_>, functions: &[FuncId], size: usize) {
         if self.last_size > 0 && self.last_size + size > self.most {
             self.done.push(std::mem::take(&mut self.last));
             self.last_size = 0;
         }
-        self.last.extend(functions);
+        self.last.extend(functions.iter().filter(|function| program.needs_code(**function)));
         self.last_size += size;
     }
 }
 
-/// Returns the functions of a part.
-pub fn functions(part: &Range<u32>) -> impl ExactSizeIterator<Item = FuncId> + use<> {
-    (part.start as usize..part.end as usize).map(FuncId::from_index)
+/// Returns the functions of a part of which code is made.
+pub fn functions<'p, 'a>(program: &'p Program<'a>, part: &Range<u32>) -> impl Iterator<Item = FuncId> + use<'p, 'a> {
+    (part.start as usize..part.end as usize).map(FuncId::from_index).filter(|function| program.needs_code(*function))
 }
 
 /// Returns the size of a function's body in the module; generated functions count a little, and each step of instantiation

@@ -1,14 +1,17 @@
 //! The program: everything that is to become one executable.
 
 use super::calls::Calls;
+use super::canonical::{Canonical, Lowered};
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::layout::Layout;
+use super::lift::Lift;
 use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
+use std::collections::BTreeSet;
 
 /// Everything that is to become one executable.
 pub struct Program<'a> {
@@ -30,6 +33,8 @@ pub struct Program<'a> {
     pub layout: Layout,
     /// The options that it was planned by, such as its permissions and limits.
     pub options: Options,
+    /// The functions of which no code is needed: nothing refers to them but calls in place.
+    pub without_code: BTreeSet<FuncId>,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
 }
@@ -52,9 +57,16 @@ pub struct Command {
     pub parameters: Vec<[u8; 16]>,
     /// The number of results.
     pub results: usize,
+    /// The call of a function of a component that is made in place of all that, if this is one.
+    pub lift: Option<Box<Lift>>,
 }
 
 impl<'a> Program<'a> {
+    /// Returns the module of an instance.
+    pub fn module_of(&self, instance: InstanceId) -> &Module<'a> {
+        &self.modules[self.instances[instance].module]
+    }
+
     /// Returns the instance and module that a wasm function belongs to, and its index there.
     pub fn wasm_function(&self, function: FuncId) -> Option<(&Instance, &Module<'a>, u32)> {
         match self.entities.functions[function].body {
@@ -66,10 +78,21 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Returns the functions of which code is made.
+    pub fn coded(&self) -> impl Iterator<Item = FuncId> {
+        self.entities.functions.keys().filter(|function| self.needs_code(*function))
+    }
+
+    /// Whether code is made of a function.
+    pub fn needs_code(&self, function: FuncId) -> bool {
+        !self.without_code.contains(&function)
+    }
+
     /// Returns the host functions that its modules import.
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
         self.entities.functions.iter().filter_map(|(_, function)| match function.body {
             FunctionBody::Host(HostCall { function, .. }) => Some(function),
+            FunctionBody::Canonical(Canonical::Lower(Lowered { function, .. })) => Some(function),
             _ => None,
         })
     }

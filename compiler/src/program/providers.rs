@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::options::UnknownImports;
 use crate::wasm::Module;
 use crate::wasm::module::{Import, ImportKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use wasmparser::ExternalKind;
 
 /// The instances that serve imports, by the first name of these.
@@ -40,15 +40,15 @@ impl Providers {
     /// If nothing serves some of them, and calling these is not to be a trap.
     pub fn imports<'a>(&self, builder: &Builder<'a>, module: ModuleId) -> Result<Imports<'a>> {
         let module = builder.module(module);
-        let (mut imports, mut unknown) = (Imports::default(), Vec::new());
+        let (mut items, mut unknown) = (HashMap::new(), Vec::new());
         for import in &module.imports {
             match self.item(builder, module, import) {
-                Some(item) => imports.insert(import.module, import.name, item),
+                Some(item) => drop(items.insert((import.module, import.name), item)),
                 None => unknown.push(*import),
             }
         }
         match unknown.is_empty() {
-            true => Ok(imports),
+            true => Ok(Imports::Named(items)),
             false => Err(self.unknown_imports(builder, module, &unknown)),
         }
     }

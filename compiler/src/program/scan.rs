@@ -31,6 +31,8 @@ pub struct Uses {
     pub calls: Calls,
     /// The number of calls of each type through each table, by the indices of both.
     pub indirect_calls: BTreeMap<(u32, u32), u32>,
+    /// Whether there is a direct tail call.
+    pub tail_calls: bool,
     /// Whether there is anything of type `v128`.
     pub vectors: bool,
 }
@@ -61,6 +63,7 @@ impl Uses {
             functions_referenced: vec![false; module.functions.len()],
             calls: Calls::default(),
             indirect_calls: BTreeMap::new(),
+            tail_calls: false,
             vectors: has_vector_types(module),
         }
     }
@@ -92,6 +95,7 @@ impl Uses {
             Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
             Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
+        self.tail_calls |= matches!(operator, Operator::ReturnCall { .. });
         self.vectors |= is_vector_operator(operator);
     }
 
@@ -112,6 +116,7 @@ impl Uses {
         for (call, count) in other.indirect_calls {
             *self.indirect_calls.entry(call).or_default() += count;
         }
+        self.tail_calls |= other.tail_calls;
         self.vectors |= other.vectors;
         self
     }

@@ -4,7 +4,7 @@
 
 use super::Program;
 use super::host::HostFunction;
-use crate::options::Enforcement;
+use crate::options::{Enforcement, Hosts, Remote};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
 
@@ -80,11 +80,12 @@ impl Program<'_> {
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
-        let restrict = match (uses_descriptors, asks_for_directories) {
-            _ if permissions.directories.is_empty() => StartStep::deny_files,
-            (true, _) => StartStep::restrict_files,
-            (false, true) => StartStep::restrict_component_files,
-            (false, false) => StartStep::deny_files,
+        let restrict = match (uses_descriptors, asks_for_directories && !permissions.directories.is_empty()) {
+            (true, _) if !permissions.directories.is_empty() => StartStep::restrict_files,
+            (_, true) if self.uses_network() => StartStep::restrict_component_files_and_ports,
+            (_, true) => StartStep::restrict_component_files,
+            _ if self.uses_network() => StartStep::deny_files_except_ports,
+            _ => StartStep::deny_files,
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
@@ -92,6 +93,7 @@ impl Program<'_> {
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
+            self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
@@ -101,6 +103,18 @@ impl Program<'_> {
     /// Whether its system calls are filtered.
     pub fn is_filtered(&self) -> bool {
         self.options.sandbox.seccomp != Enforcement::Off
+    }
+
+    /// Whether it uses sockets that it makes itself.
+    pub fn uses_network(&self) -> bool {
+        self.host_functions().any(|function| function.has(Fact::UsesNetwork))
+    }
+
+    /// Whether it looks up names of hosts, and was granted any.
+    pub fn looks_names_up(&self) -> bool {
+        let names_some = |remote: &Remote| !matches!(remote.hosts, Hosts::Range { .. });
+        let asks = self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
+        asks && self.options.permissions.remotes.iter().any(names_some)
     }
 
     /// Whether files are part of the executable.

@@ -4,7 +4,7 @@
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
+use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HANDLES, RUNTIME, WAITING};
 
 impl Program<'_> {
     /// Returns their names.
@@ -24,6 +24,9 @@ impl Program<'_> {
         }
         if self.entities.memories.iter().any(|(_, memory)| memory.ty.shared) {
             calls.extend(WAITING);
+        }
+        if !self.entities.component_instances.is_empty() {
+            calls.extend(HANDLES);
         }
         if self.sees_variables() {
             calls.extend(ENVIRONMENT);

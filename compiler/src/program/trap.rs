@@ -11,7 +11,7 @@ impl Program<'_> {
             // Sites in code for size do not list accesses.
             Trap::MemoryOutOfBounds => !self.entities.memories.is_empty(),
             Trap::UncaughtException | Trap::ExceptionsExhausted | Trap::ExceptionsOverLimit => self.exception_size() > 0,
-            _ => false,
+            trap => !self.entities.component_instances.is_empty() && trap.is_of_components(),
         }
     }
 }

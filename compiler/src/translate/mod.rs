@@ -10,6 +10,7 @@
 //! * [`watch`]: the values of locals, for debuggers;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
+//! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
 //! * [`index`]: indices and sizes, of 32 or 64 bits.
 //!
@@ -18,6 +19,7 @@
 
 pub mod batch;
 pub mod budget;
+mod canonical;
 mod emitter;
 pub mod entity;
 mod function;
@@ -110,10 +112,11 @@ impl<'p, 'a> Translator<'p, 'a> {
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host(call) => trampoline::host(emitter, call),
+            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function),
             FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
-            FunctionBody::Entry { instances, calls, invoked } => {
-                trampoline::entry(emitter, instances, calls, invoked.as_ref());
+            FunctionBody::Entry { instances, calls, last } => {
+                trampoline::entry(emitter, instances, calls, last.as_ref());
             }
             FunctionBody::Invoke { function } => trampoline::invoke(emitter, *function),
             FunctionBody::Read { global } => trampoline::read(emitter, *global),

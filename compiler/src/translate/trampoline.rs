@@ -1,6 +1,7 @@
 //! Functions of the program that have no body in WebAssembly.
 //!
 //! * [`host`]: between a guest's call and a host function of the runtime, which [`trace`] logs where tracing is built in;
+//! * [`canonical`]: between a component's call and a function of the canonical ABI;
 //! * [`unknown_import`]: for an unresolved import;
 //! * [`indirect`]: between an indirect call and its target in a table, for size;
 //! * [`entry`]: called by the runtime to instantiate and run, with the arguments of the process if a function wants them;
@@ -8,12 +9,14 @@
 
 use super::emitter::Emitter;
 use crate::clif::builtin::Builtin;
-use crate::clif::signature::{ADDRESS, machine_type};
+use crate::clif::signature::machine_type;
 use crate::clif::symbol::Symbol;
+use crate::program::canonical::Canonical;
+use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
-use crate::program::{HostCall, InitStep, Invoked, Route};
+use crate::program::{HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
@@ -37,21 +40,21 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
 fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value>) {
     let descriptor = emitter.host_memory(call);
-    let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
-    let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
-    let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
-    for (parameter, offset) in emitter.parameters().into_iter().zip((0..).step_by(size_of::<u64>())) {
-        let word = match emitter.builder.func.dfg.value_type(parameter) {
-            types::I64 => parameter,
-            _ => emitter.builder.ins().uextend(types::I64, parameter),
-        };
-        emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
-    }
+    let arguments = emitter.parameters();
+    let arguments = emitter.words(&arguments, MOST_ARGUMENTS);
     let variable = emitter.address(Symbol::TraceVariable);
     let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));
     let show = emitter.native_function(Symbol::Trace);
     emitter.builder.ins().call(show, &[descriptor, variable, number, errno, arguments]);
+}
+
+/// Calls a function of the canonical ABI with the parameters: for all calls that are not made in place.
+pub(crate) fn canonical(mut emitter: Emitter<'_, '_, '_>, function: &Canonical) {
+    let arguments = emitter.parameters();
+    let results = emitter.call_canonical(function, &arguments);
+    emitter.builder.ins().return_(&results);
+    emitter.finish();
 }
 
 /// Traps when an unresolved import is called.
@@ -71,11 +74,14 @@ pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signatu
     emitter.finish();
 }
 
-/// Instantiates, then makes the calls, whose results are of no interest, and the one whose results are printed.
-pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], calls: &[FuncId], invoked: Option<&Invoked>) {
+/// Instantiates, then makes the calls, whose results are of no interest, and the last one.
+pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], calls: &[FuncId], last: Option<&Last>) {
     let program = emitter.program;
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
-    let arguments = invoked.map(|invoked| arguments(&mut emitter, invoked.function));
+    let arguments = match last {
+        Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
+        Some(Last::Command(_) | Last::Lifted(_)) | None => Vec::new(),
+    };
     for &instance in instances {
         for step in &program.instances[instance].init {
             emit_step(&mut emitter, step);
@@ -84,14 +90,40 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     for &function in calls {
         call(&mut emitter, function);
     }
-    if let (Some(invoked), Some(arguments)) = (invoked, arguments) {
-        let function = emitter.function(invoked.function);
+    if let Some(Last::Lifted(_)) = last {
+        let record = emitter.address(Symbol::Lifted);
+        emitter.call_to_end(Builtin::call_lifted, &[record]);
+    }
+    if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
+        let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
         let results = emitter.builder.inst_results(call).to_vec();
-        print(&mut emitter, invoked.function, &results);
+        match last {
+            Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
+            Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
+            Last::Lifted(_) => {}
+        }
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// Ends the process with status 1 if a `result` without values is an error. Any case but the two traps.
+fn exit_unless_ok(emitter: &mut Emitter<'_, '_, '_>, result: Value) {
+    let invalid = emitter.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, result, 1);
+    emitter.trap_if(invalid, Trap::InvalidDiscriminant);
+    let Some(exit) = HostFunction::find("wasi_snapshot_preview1", "proc_exit") else { unreachable!("the contract lists it") };
+    let [fail, done] = [(); 2].map(|()| emitter.builder.create_block());
+    emitter.builder.ins().brif(result, fail, &[], done, &[]);
+    emitter.builder.seal_block(fail);
+    emitter.builder.seal_block(done);
+    emitter.builder.switch_to_block(fail);
+    let memory = emitter.constant(0);
+    let exit = emitter.native_function(Symbol::Host(exit));
+    emitter.builder.ins().call(exit, &[memory, result]);
+    // It does not return.
+    emitter.trap(Trap::Unreachable);
+    emitter.builder.switch_to_block(done);
 }
 
 /// Parses the arguments of the process as parameters of `function`.

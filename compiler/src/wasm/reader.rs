@@ -20,17 +20,22 @@ const VERSION: u64 = 4;
 
 /// Reads and validates a binary module, except for its function bodies.
 pub fn read(binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
+    read_at(0, binary, features)
+}
+
+/// Like [`read`], for a module that starts at an offset of the input.
+pub fn read_at(start: u64, binary: &[u8], features: WasmFeatures) -> Result<Module<'_>> {
     let mut validator = Validator::new_with_features(features);
     let mut module = Module::default();
-    let mut parser = Parser::new(0);
+    let mut parser = Parser::new(start);
     // Some encodings depend on what is enabled: limits are 32 or 64 bits wide.
     parser.set_features(features);
     for payload in parser.parse_all(binary) {
         let payload = payload.map_err(|error| malformed(&error, binary))?;
         if let Payload::Version { encoding: wasmparser::Encoding::Component, .. } = payload {
-            return Err(Error::unsupported("this is a component, and only core modules can be compiled")
-                .at(VERSION)
-                .help("extract its core module, or build the program for wasm32-wasip1"));
+            return Err(
+                Error::unsupported("this is a component, and only a core module can be linked or tested here").at(VERSION)
+            );
         }
         match validator.payload(&payload)? {
             ValidPayload::Func(validator, body) => module.code.push(Body { validator, body }),

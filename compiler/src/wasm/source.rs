@@ -1,14 +1,17 @@
-//! A module as given: in the binary format, or as text.
+//! A module or component as given: in the binary format, or as text.
 //!
-//! The compiler knows only binary modules. Text is encoded first, and a location in its binary form is mapped back to the
+//! The compiler knows only the binary format. Text is encoded first, and a location in its binary form is mapped back to the
 //! text when an error refers to it: see [`text`].
 
 use super::text;
 use crate::error::{Error, Kind, Result};
 use std::borrow::Cow;
 
-/// The bytes at the start of a binary module.
+/// The bytes at the start of a binary module or component.
 const MAGIC: &[u8] = b"\0asm";
+
+/// The bytes that follow at a component: a version and a layer of its own.
+const COMPONENT: &[u8] = b"\x0d\0\x01\0";
 
 /// The bytes that distinguish UTF-8 from other encodings.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -65,6 +68,11 @@ impl<'a> Source<'a> {
     /// Returns the module in the binary format.
     pub fn binary(&self) -> &[u8] {
         &self.binary
+    }
+
+    /// Whether it is a component.
+    pub fn is_component(&self) -> bool {
+        self.binary.strip_prefix(MAGIC).is_some_and(|rest| rest.starts_with(COMPONENT))
     }
 
     /// Whether it was given as text.

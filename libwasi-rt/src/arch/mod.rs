@@ -17,6 +17,7 @@
 //! Only code that keeps the contract of a function calls it; each file says what it relies on.
 #![allow(unsafe_code)]
 
+use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
 
@@ -103,6 +104,9 @@ pub(crate) trait Architecture {
 
     /// Returns the list of calls of a program that is a test script.
     fn script() -> *const ScriptRecord;
+
+    /// Returns the network that a program may use, if it uses sockets.
+    fn network() -> *const Network;
 
     /// Calls a function on another stack.
     ///

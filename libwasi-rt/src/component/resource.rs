@@ -38,15 +38,9 @@ extern "C" fn drop(context: &CallContext, resource: ResourceNumber, handle: u32)
 
 /// Passes a resource on to another instance: returns the handle there.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_resource_transfer_own"))]
-extern "C" fn transfer_own(
-    from: &CallContext,
-    to: &CallContext,
-    from_type: ResourceNumber,
-    to_type: ResourceNumber,
-    handle: u32,
-) -> Outcome {
-    let rep = take_own(Instance::of(from), from_type, handle);
-    outcome(rep.and_then(|rep| new_own(Instance::of(to), to_type, rep)))
+extern "C" fn transfer_own(from: &CallContext, to: &CallContext, resource: ResourceNumber, handle: u32) -> Outcome {
+    let rep = take_own(Instance::of(from), resource, handle);
+    outcome(rep.and_then(|rep| new_own(Instance::of(to), resource, rep)))
 }
 
 /// Lends a resource to another instance for the time of a call: returns the handle there, or the representation of the resource
@@ -55,14 +49,13 @@ extern "C" fn transfer_own(
 extern "C" fn transfer_borrow(
     from: &CallContext,
     to: &CallContext,
-    from_type: ResourceNumber,
-    to_type: ResourceNumber,
+    resource: ResourceNumber,
     handle: u32,
     is_defined_there: u32,
 ) -> Outcome {
     let (from, to) = (Instance::of(from), Instance::of(to));
-    outcome(lend(from, from_type, handle).and_then(|rep| match is_defined_there {
-        0 => new_borrow(to, to_type, rep),
+    outcome(lend(from, resource, handle).and_then(|rep| match is_defined_there {
+        0 => new_borrow(to, resource, rep),
         _ => Ok(rep),
     }))
 }

@@ -91,9 +91,32 @@ impl Call<'_> {
         Ok(Ok(written))
     }
 
+    /// Calls a function with each character of a string.
+    ///
+    /// Errors: a trap when it is ill-formed; those of the function.
+    pub(crate) fn characters(
+        &self,
+        string: GuestString,
+        mut each: impl FnMut(char) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut place = 0;
+        while place < string.bytes.len() {
+            each(self.character(string, &mut place)?)?;
+        }
+        Ok(())
+    }
+
     /// Returns the character at a place, and moves the place behind it.
     fn character(&self, string: GuestString, place: &mut u32) -> Result<char, Failure> {
         let invalid = Failure::Trap(Trap::InvalidString);
+        if string.form == Form::Utf8 {
+            let mut utf8 = [0; 4];
+            let left = self.memory.range(string.bytes.address(*place)?, string.bytes.len() - *place)?;
+            let count = self.memory.copy_in(left, &mut utf8);
+            let character = bytes::first_character(utf8.get(..count).unwrap_or_default()).ok_or(invalid)?;
+            *place += character.len_utf8() as u32;
+            return Ok(character);
+        }
         if string.form == Form::Latin1 {
             let [byte] = self.part(string.bytes, place)?;
             return Ok(byte.into());

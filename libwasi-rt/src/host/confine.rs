@@ -6,13 +6,23 @@
 
 use super::directory::Start;
 use super::flags::Flags;
+use super::net::grant;
 use crate::program;
 use crate::sys::Errno;
-use crate::sys::confine::{self, Access, Rules};
+use crate::sys::confine::{self, Access, Rules, Use};
 
 /// Denies all files except those in granted directories.
 pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
-    let rules = Rules::new()?;
+    restrict(Rules::new()?, granted)
+}
+
+/// Likewise, and all ports of TCP except those that were granted.
+pub(crate) fn restrict_files_and_ports(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
+    restrict(rules_with_ports()?, granted)
+}
+
+#[inline(always)]
+fn restrict(rules: Rules, granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
     for directory in granted {
         let access = if directory.flags.has(Flags::READ_ONLY) { Access::Read } else { Access::Change };
         rules.allow_beneath(directory.host, access)?;
@@ -23,6 +33,32 @@ pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) -> Result<(),
 /// Denies the whole file system.
 pub(crate) fn deny_files() -> Result<(), Errno> {
     Rules::new()?.restrict()
+}
+
+/// Denies the whole file system, and all ports of TCP except those that were granted.
+pub(crate) fn deny_files_except_ports() -> Result<(), Errno> {
+    rules_with_ports()?.restrict()
+}
+
+/// Returns rules that allow the granted ports and nothing else. They know neither addresses nor UDP, which are for
+/// [`net`](super::net) alone to hold.
+fn rules_with_ports() -> Result<Rules, Errno> {
+    let Some(ports) = grant::reached_ports() else {
+        let rules = Rules::except(Some(Use::Connect))?;
+        return allow_bound_ports(rules);
+    };
+    let rules = Rules::except(None)?;
+    for port in ports {
+        rules.allow_port(Use::Connect, port)?;
+    }
+    allow_bound_ports(rules)
+}
+
+fn allow_bound_ports(rules: Rules) -> Result<Rules, Errno> {
+    for port in grant::bound_ports() {
+        rules.allow_port(Use::Bind, port)?;
+    }
+    Ok(rules)
 }
 
 /// Denies all system calls except those that the program needs.

@@ -12,6 +12,7 @@
 //! * [`limit`]: how long it may run, and how much it may have open;
 //! * [`confine`]: the sandbox layers that the kernel puts around it;
 //! * [`file`](mod@file), [`stream`], [`directory`], [`socket`], [`poll`]: operations on something open;
+//! * [`net`]: sockets that the program makes, and names of hosts;
 //! * [`flow`], [`listing`]: streams of bytes and of directory entries, as components have them;
 //! * [`attributes`]: what a file system reports about a file;
 //! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
@@ -39,6 +40,7 @@ pub(crate) mod listing;
 pub(crate) mod look;
 pub(crate) mod memo;
 pub(crate) mod named;
+pub(crate) mod net;
 pub(crate) mod open;
 pub(crate) mod path;
 pub(crate) mod poll;

@@ -4,7 +4,7 @@ use crate::refuse;
 use crate::sys::process;
 
 /// A line for standard output, with one number.
-pub(super) struct Line {
+pub(crate) struct Line {
     bytes: [u8; Line::CAPACITY],
     used: usize,
 }
@@ -53,6 +53,11 @@ impl Line {
         for &digit in digits.iter().skip(20 - count) {
             self.byte(digit);
         }
+    }
+
+    /// Returns what the line has.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or_default()
     }
 
     /// Writes the line. A lost result is not a success.

@@ -15,7 +15,7 @@ mod natural;
 
 use wasm2native_abi::invoke::InvokedRecord;
 
-use line::Line;
+pub(crate) use line::Line;
 
 use crate::host::arguments::arguments;
 use crate::message::{Message, padded};
@@ -80,16 +80,26 @@ extern "C" fn result_i64(value: i64) {
 
 #[cfg_attr(not(test), unsafe(export_name = "w2n_result_f32"))]
 extern "C" fn result_f32(value: f32) {
-    let mut line = Line::new();
-    float::write(value.to_bits().into(), float::F32, &mut line);
-    line.print();
+    text_of_f32(value.to_bits()).print();
 }
 
 #[cfg_attr(not(test), unsafe(export_name = "w2n_result_f64"))]
 extern "C" fn result_f64(value: f64) {
+    text_of_f64(value.to_bits()).print();
+}
+
+/// Returns a float in decimal.
+pub(crate) fn text_of_f32(bits: u32) -> Line {
     let mut line = Line::new();
-    float::write(value.to_bits(), float::F64, &mut line);
-    line.print();
+    float::write(bits.into(), float::F32, &mut line);
+    line
+}
+
+/// Returns a float in decimal.
+pub(crate) fn text_of_f64(bits: u64) -> Line {
+    let mut line = Line::new();
+    float::write(bits, float::F64, &mut line);
+    line
 }
 
 /// Returns the process's argument for the parameter with this number; it exists.

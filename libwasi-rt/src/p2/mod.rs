@@ -10,6 +10,7 @@
 //! * [`io`]: streams, and waiting;
 //! * [`cli`], [`clocks`], [`random`]: the process;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
+//! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`]: bytes on their way;
 //! * [`text`]: strings that the host did not make.
 //!
@@ -26,6 +27,7 @@ mod object;
 mod objects;
 mod random;
 mod scratch;
+mod sockets;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,6 +40,10 @@ mod interfaces {
     pub(super) use super::filesystem::{preopens, types as filesystem};
     pub(super) use super::io::{error, poll, streams};
     pub(super) use super::random::{insecure, insecure_seed, random};
+    pub(super) use super::sockets::name as name_lookup;
+    pub(super) use super::sockets::network::{self, self as instance_network};
+    pub(super) use super::sockets::tcp::{self, self as tcp_create_socket};
+    pub(super) use super::sockets::udp::{self, self as udp_create_socket};
 }
 
 /// A parameter as it comes from generated code.

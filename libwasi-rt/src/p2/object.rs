@@ -6,6 +6,8 @@ use crate::host::error::Error;
 use crate::host::file::Open;
 use crate::host::flow::Place;
 use crate::host::listing::Listing;
+use crate::host::net::socket::SocketId;
+use crate::host::poll::Interest;
 
 /// The number of an object: the representation of a resource.
 pub(crate) type Number = u32;
@@ -25,6 +27,12 @@ pub(crate) enum Object {
     Descriptor(Descriptor),
     /// A reader of the entries of a directory.
     Entries(Listing),
+    /// A socket.
+    Socket(SocketId),
+    /// The datagrams that a socket receives, or those that it sends.
+    Datagrams(Datagrams),
+    /// A look-up of a name, by its number among those in progress.
+    LookUp(u32),
 }
 
 impl Object {
@@ -61,6 +69,12 @@ pub(crate) enum Event {
     Input(Number),
     /// There is room to write to this stream.
     Output(Number),
+    /// What was started on this socket can be finished, or a connection can be accepted.
+    Socket(Number),
+    /// A datagram can be received from this stream, or sent to it.
+    Datagrams(Number, Interest),
+    /// This look-up of a name is over.
+    LookUp(Number),
 }
 
 /// The file at the other end of a stream.
@@ -70,6 +84,8 @@ pub(crate) enum End {
     Standard(u8),
     /// A descriptor, which stays open as long as the stream.
     Descriptor(Number),
+    /// A connection, which stays open as long as the stream.
+    Socket(SocketId),
 }
 
 /// A stream to the program.
@@ -96,6 +112,17 @@ pub(crate) struct Output {
     pub(crate) permit: u64,
     /// Whether nothing more is taken.
     pub(crate) is_closed: bool,
+}
+
+/// The datagrams that a socket receives, or those that it sends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Datagrams {
+    /// The socket, which stays open as long as the stream.
+    pub(crate) socket: SocketId,
+    /// The number of the socket's streams that this is one of.
+    pub(crate) generation: u32,
+    /// The number of datagrams that may be sent without asking.
+    pub(crate) permit: u64,
 }
 
 /// An open file or directory.

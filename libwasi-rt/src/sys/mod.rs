@@ -11,5 +11,5 @@ pub(crate) use linux::flags::OpenFlags;
 pub(crate) use linux::stat::{FileType, Stat};
 pub(crate) use linux::time::Time;
 pub(crate) use linux::{
-    clock, confine, directory, elf, file, flow, initial, pages, poll, process, processor, random, signal, socket,
+    clock, confine, directory, elf, file, flow, initial, internet, pages, poll, process, processor, random, signal, socket,
 };

@@ -27,6 +27,7 @@ pub mod clocks;
 pub mod filesystem;
 pub mod io;
 pub mod random;
+pub mod sockets;
 pub mod types;
 
 use super::Versions;
@@ -47,6 +48,9 @@ macro_rules! for_each_preview2_interface {
             for_each_monotonic_clock_function for_each_wall_clock_function
             for_each_random_function for_each_insecure_function for_each_insecure_seed_function
             for_each_filesystem_function for_each_preopens_function
+            for_each_network_function for_each_instance_network_function for_each_name_lookup_function
+            for_each_tcp_function for_each_tcp_create_socket_function
+            for_each_udp_function for_each_udp_create_socket_function
         }
     };
 }

@@ -8,6 +8,7 @@ use crate::host::types::Type;
 
 pub const BOOL: Type = Type::Bool;
 pub const U8: Type = Type::U8;
+pub const U32: Type = Type::U32;
 pub const U64: Type = Type::U64;
 pub const STRING: Type = Type::String;
 pub const ERROR: Type = Type::Borrow(Resource::Error);
@@ -24,6 +25,18 @@ pub const DESCRIPTOR: Type = Type::Borrow(Resource::Descriptor);
 pub const OWN_DESCRIPTOR: Type = Type::Own(Resource::Descriptor);
 pub const DIRECTORY_ENTRY_STREAM: Type = Type::Borrow(Resource::DirectoryEntryStream);
 pub const OWN_DIRECTORY_ENTRY_STREAM: Type = Type::Own(Resource::DirectoryEntryStream);
+pub const NETWORK: Type = Type::Borrow(Resource::Network);
+pub const OWN_NETWORK: Type = Type::Own(Resource::Network);
+pub const TCP_SOCKET: Type = Type::Borrow(Resource::TcpSocket);
+pub const OWN_TCP_SOCKET: Type = Type::Own(Resource::TcpSocket);
+pub const UDP_SOCKET: Type = Type::Borrow(Resource::UdpSocket);
+pub const OWN_UDP_SOCKET: Type = Type::Own(Resource::UdpSocket);
+pub const INCOMING_DATAGRAM_STREAM: Type = Type::Borrow(Resource::IncomingDatagramStream);
+pub const OWN_INCOMING_DATAGRAM_STREAM: Type = Type::Own(Resource::IncomingDatagramStream);
+pub const OUTGOING_DATAGRAM_STREAM: Type = Type::Borrow(Resource::OutgoingDatagramStream);
+pub const OWN_OUTGOING_DATAGRAM_STREAM: Type = Type::Own(Resource::OutgoingDatagramStream);
+pub const RESOLVE_ADDRESS_STREAM: Type = Type::Borrow(Resource::ResolveAddressStream);
+pub const OWN_RESOLVE_ADDRESS_STREAM: Type = Type::Own(Resource::ResolveAddressStream);
 pub const LIST_U8: Type = Type::List(&U8);
 pub const BYTES: Type = LIST_U8;
 pub const STRINGS: Type = Type::List(&STRING);
@@ -119,3 +132,57 @@ pub const READ_AT: Type = Type::Result(Some(&Type::Tuple(&[LIST_U8, BOOL])), Som
 pub const FOUND_ENTRY: Type = Type::Result(Some(&Type::Option(&DIRECTORY_ENTRY)), Some(&ERROR_CODE));
 pub const OPTION_ERROR_CODE: Type = Type::Option(&ERROR_CODE);
 pub const DIRECTORIES: Type = Type::List(&Type::Tuple(&[OWN_DESCRIPTOR, STRING]));
+
+// `wasi:sockets`.
+pub const NET_ERROR_CODE: Type = Type::Enum(&[
+    "unknown",
+    "access-denied",
+    "not-supported",
+    "invalid-argument",
+    "out-of-memory",
+    "timeout",
+    "concurrency-conflict",
+    "not-in-progress",
+    "would-block",
+    "invalid-state",
+    "new-socket-limit",
+    "address-not-bindable",
+    "address-in-use",
+    "remote-unreachable",
+    "connection-refused",
+    "connection-reset",
+    "connection-aborted",
+    "datagram-too-large",
+    "name-unresolvable",
+    "temporary-resolver-failure",
+    "permanent-resolver-failure",
+]);
+pub const ADDRESS_FAMILY: Type = Type::Enum(&["ipv4", "ipv6"]);
+pub const SHUTDOWN_TYPE: Type = Type::Enum(&["receive", "send", "both"]);
+pub const IPV4_ADDRESS: Type = Type::Tuple(&[U8; 4]);
+pub const IPV6_ADDRESS: Type = Type::Tuple(&[Type::U16; 8]);
+pub const IP_ADDRESS: Type = Type::Variant(&[("ipv4", Some(IPV4_ADDRESS)), ("ipv6", Some(IPV6_ADDRESS))]);
+pub const IPV4_SOCKET_ADDRESS: Type = Type::Record(&[("port", Type::U16), ("address", IPV4_ADDRESS)]);
+pub const IPV6_SOCKET_ADDRESS: Type =
+    Type::Record(&[("port", Type::U16), ("flow-info", U32), ("address", IPV6_ADDRESS), ("scope-id", U32)]);
+pub const SOCKET_ADDRESS: Type = Type::Variant(&[("ipv4", Some(IPV4_SOCKET_ADDRESS)), ("ipv6", Some(IPV6_SOCKET_ADDRESS))]);
+pub const OPTION_SOCKET_ADDRESS: Type = Type::Option(&SOCKET_ADDRESS);
+pub const INCOMING_DATAGRAM: Type = Type::Record(&[("data", LIST_U8), ("remote-address", SOCKET_ADDRESS)]);
+pub const OUTGOING_DATAGRAM: Type = Type::Record(&[("data", LIST_U8), ("remote-address", OPTION_SOCKET_ADDRESS)]);
+pub const DATAGRAMS: Type = Type::List(&OUTGOING_DATAGRAM);
+pub const NET_DONE: Type = Type::Result(None, Some(&NET_ERROR_CODE));
+pub const FOUND_BOOL: Type = Type::Result(Some(&BOOL), Some(&NET_ERROR_CODE));
+pub const FOUND_U8: Type = Type::Result(Some(&U8), Some(&NET_ERROR_CODE));
+pub const FOUND_U32: Type = Type::Result(Some(&U32), Some(&NET_ERROR_CODE));
+pub const FOUND_U64: Type = Type::Result(Some(&U64), Some(&NET_ERROR_CODE));
+pub const FOUND_ADDRESS: Type = Type::Result(Some(&SOCKET_ADDRESS), Some(&NET_ERROR_CODE));
+pub const TCP_CREATED: Type = Type::Result(Some(&OWN_TCP_SOCKET), Some(&NET_ERROR_CODE));
+pub const UDP_CREATED: Type = Type::Result(Some(&OWN_UDP_SOCKET), Some(&NET_ERROR_CODE));
+pub const CONNECTED: Type = Type::Result(Some(&Type::Tuple(&[OWN_INPUT_STREAM, OWN_OUTPUT_STREAM])), Some(&NET_ERROR_CODE));
+pub const ACCEPTED: Type =
+    Type::Result(Some(&Type::Tuple(&[OWN_TCP_SOCKET, OWN_INPUT_STREAM, OWN_OUTPUT_STREAM])), Some(&NET_ERROR_CODE));
+pub const DATAGRAM_STREAMS: Type =
+    Type::Result(Some(&Type::Tuple(&[OWN_INCOMING_DATAGRAM_STREAM, OWN_OUTGOING_DATAGRAM_STREAM])), Some(&NET_ERROR_CODE));
+pub const RECEIVED: Type = Type::Result(Some(&Type::List(&INCOMING_DATAGRAM)), Some(&NET_ERROR_CODE));
+pub const LOOK_UP_STARTED: Type = Type::Result(Some(&OWN_RESOLVE_ADDRESS_STREAM), Some(&NET_ERROR_CODE));
+pub const NEXT_ADDRESS: Type = Type::Result(Some(&Type::Option(&IP_ADDRESS)), Some(&NET_ERROR_CODE));

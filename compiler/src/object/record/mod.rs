@@ -2,15 +2,20 @@
 //!
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
-//! * `permission`: the resources that the program may access;
+//! * `permission`, `network`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
+//! * `component`: the contexts of calls by components;
+//! * `lift`: calls of functions of components by the runtime;
 //! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
 
 pub mod comment;
+mod component;
 mod confinement;
 mod invoke;
+mod lift;
 mod memory;
+mod network;
 mod permission;
 mod region;
 mod start;
@@ -52,11 +57,13 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let entry = match &program.root {
         Root::Entry(function) => Symbol::Function(*function).name(),
         Root::Script(commands) => {
-            invoke::add_script(&mut block, commands);
+            invoke::add_script(&mut block, program, commands);
             symbol::RUN_SCRIPT.into()
         }
     };
     invoke::add_invoked(&mut block, program);
+    lift::add_lifted(&mut block, program);
+    component::add_contexts(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
     start::add(&mut block, record + offset_of!(ProgramRecord, start), &program.start_steps(facts.cpu.bits));
     add_parts(&mut block, record, facts.text.parts);
@@ -76,6 +83,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
         block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
     }
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
+    network::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.

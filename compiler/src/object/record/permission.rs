@@ -71,7 +71,8 @@ fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
     }
 }
 
-fn add_text(block: &mut Block, field: usize, text: &str) {
+/// Makes the record at `field` a text.
+pub(super) fn add_text(block: &mut Block, field: usize, text: &str) {
     let bytes = block.append(text.as_bytes());
     block.append(&[0]);
     block.slice_within(field + offset_of!(Text, bytes), bytes, text.len());

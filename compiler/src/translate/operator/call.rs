@@ -32,6 +32,14 @@ impl FunctionTranslator<'_, '_, '_> {
             results.into_iter().for_each(|result| self.stack.push(result));
             return Ok(());
         }
+        if let FunctionBody::Canonical(function) = body
+            && function.is_called_in_place()
+        {
+            let arguments = self.arguments(*signature);
+            let results = self.emitter.call_canonical(function, &arguments);
+            results.into_iter().for_each(|result| self.stack.push(result));
+            return Ok(());
+        }
         let (callee, signature) = self.direct_callee(function);
         self.emit_call(callee, signature)
     }

@@ -76,12 +76,12 @@ macro_rules! transcoders {
 transcoders! {
     /// UTF-8 to UTF-8.
     copy_utf8 = "w2n_copy_utf8" (from, to, at, length, into) {
-        answer(View::new(from, at, length, 1).copy(to, into, |text| utf8::is_valid(text)))
+        answer(View::new(from, at, length, 1).copy(to, into, utf8::is_valid))
     }
 
     /// UTF-16 to UTF-16.
     copy_utf16 = "w2n_copy_utf16" (from, to, at, length, into) {
-        answer(View::new(from, at, length, 2).copy(to, into, |text| utf16::is_valid(text)))
+        answer(View::new(from, at, length, 2).copy(to, into, utf16::is_valid))
     }
 
     /// Latin-1 to Latin-1.

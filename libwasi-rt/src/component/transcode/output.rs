@@ -22,7 +22,7 @@ impl<'a> Output<'a> {
     #[inline]
     pub(super) fn push<const N: usize>(&mut self, bytes: [u8; N]) -> Option<()> {
         let rest = core::mem::take(&mut self.rest);
-        let Some((place, rest)) = rest.split_first_chunk_mut() else { return None };
+        let (place, rest) = rest.split_first_chunk_mut()?;
         *place = bytes;
         self.rest = rest;
         self.written += N;

@@ -28,11 +28,21 @@ pub(crate) fn open_component_directories() {
 
 /// Restricts the file system to the granted directories.
 pub(crate) fn restrict_component_files() -> Result<(), Errno> {
+    confine::restrict_files(granted())
+}
+
+/// Likewise, and TCP to the granted ports.
+pub(crate) fn restrict_component_files_and_ports() -> Result<(), Errno> {
+    confine::restrict_files_and_ports(granted())
+}
+
+/// Returns the granted directories of the kernel.
+fn granted() -> impl Iterator<Item = Start> {
     let granted = (0..).map_while(|number| match objects::get(number) {
         Some(Object::Descriptor(descriptor)) => Some(descriptor),
         _ => None,
     });
-    confine::restrict_files(granted.filter_map(|descriptor| -> Option<Start> { descriptor.directory().ok()?.start().ok() }))
+    granted.filter_map(|descriptor| descriptor.directory().ok()?.start().ok())
 }
 
 /// Return the set of preopened directories, and their paths.

@@ -2,6 +2,7 @@
 
 use crate::host::error::Error;
 use crate::host::file::{self, File};
+use crate::host::net::socket;
 use crate::p2::object::{End, Number, Object};
 use crate::p2::objects;
 use crate::sys::file::HostFd;
@@ -15,6 +16,7 @@ impl End {
                 Some(Object::Descriptor(descriptor)) => Ok(descriptor.open.file),
                 _ => Err(Error::Badf),
             },
+            End::Socket(id) => socket::get(id).map(|socket| File::Kernel(socket.host())).map_err(|_| Error::Badf),
         }
     }
 
@@ -22,6 +24,7 @@ impl End {
     pub(in crate::p2) fn is_of_file_system(self) -> bool {
         match self {
             End::Standard(_) | End::Descriptor(_) => true,
+            End::Socket(_) => false,
         }
     }
 
@@ -30,6 +33,7 @@ impl End {
         match self {
             End::Standard(_) => {}
             End::Descriptor(number) => release(number),
+            End::Socket(id) => socket::release(id),
         }
     }
 }

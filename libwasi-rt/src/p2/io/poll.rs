@@ -11,6 +11,8 @@ use crate::host::clock::{self, Clock};
 use crate::host::error::Error;
 use crate::host::file::File;
 use crate::host::flow::Place;
+use crate::host::net::dns::slots;
+use crate::host::net::{socket, tcp, udp};
 use crate::host::poll::{self, Interest, Now, Waited};
 use crate::p2::object::{End, Event, Number, Object, Pollable};
 use crate::p2::objects;
@@ -129,6 +131,8 @@ enum Wanted {
     Time(u64),
     /// The kernel says so.
     File(File, Interest),
+    /// The look-up of a name goes on when the kernel says so, or the monotonic clock shows this time.
+    LookUp(Option<(File, Interest)>, u64),
 }
 
 /// Returns what there is to wait for. A stream that is closed or gone is ready.
@@ -143,6 +147,7 @@ fn wanted(event: Event) -> Wanted {
             Some(Object::Output(output)) if !output.is_closed => (output.end, output.place, Interest::Write),
             _ => return Wanted::Ready,
         },
+        Event::Socket(_) | Event::Datagrams(..) | Event::LookUp(_) => return wanted_of_network(event),
     };
     match (place, End::file(end)) {
         (Place::Current, Ok(file)) if !poll::is_always_ready(file) => Wanted::File(file, interest),
@@ -150,11 +155,40 @@ fn wanted(event: Event) -> Wanted {
     }
 }
 
+/// [`wanted`] for what `wasi:sockets` subscribes to.
+fn wanted_of_network(event: Event) -> Wanted {
+    let found = match event {
+        Event::Socket(number) => match objects::get(number) {
+            Some(Object::Socket(id)) => socket::get(id).ok().and_then(tcp::wanted),
+            _ => None,
+        },
+        Event::Datagrams(number, interest) => match objects::get(number) {
+            Some(Object::Datagrams(of)) => {
+                udp::of_streams(of.socket, of.generation).ok().map(|socket| udp::wanted(socket, interest))
+            }
+            _ => None,
+        },
+        Event::LookUp(number) => match objects::get(number) {
+            Some(Object::LookUp(slot)) => {
+                let wanted = slots::with(slot, |look_up| (!look_up.advance()).then(|| look_up.wanted()).flatten());
+                return match wanted.flatten() {
+                    Some((file, time)) => Wanted::LookUp(file.map(|(host, interest)| (File::Kernel(host), interest)), time),
+                    None => Wanted::Ready,
+                };
+            }
+            _ => None,
+        },
+        Event::Time(_) | Event::Input(_) | Event::Output(_) => None,
+    };
+    found.map_or(Wanted::Ready, |(host, interest)| Wanted::File(File::Kernel(host), interest))
+}
+
 fn is_ready_now(event: Event) -> Result<bool, Error> {
     match wanted(event) {
         Wanted::Ready => Ok(true),
         Wanted::Time(time) => Ok(clock::time(Clock::Monotonic)? >= time),
         Wanted::File(file, interest) => Ok(poll::wait(&mut [poll::wanted(file, interest)], Some(0))? != 0),
+        Wanted::LookUp(..) => Ok(false),
     }
 }
 
@@ -164,14 +198,17 @@ fn wait(numbers: &impl Numbers) -> Result<(), Failure> {
         clock::sleep_until(Clock::Monotonic, time).map_err(refused)?;
         return mark(numbers.number(0)?, true);
     }
-    poll::with_files(numbers.count() as usize, |files| wait_for_all(numbers, files)).map_err(refused)?
+    // What a look-up waits for may not end it.
+    while !poll::with_files(numbers.count() as usize, |files| wait_for_all(numbers, files)).map_err(refused)?? {}
+    Ok(())
 }
 
-/// [`wait`] with room in `files` for every pollable: those of files take it, in order.
-fn wait_for_all(numbers: &impl Numbers, files: &mut [Waited]) -> Result<(), Failure> {
+/// [`wait`] with room in `files` for every pollable: those of files take it from the start, in order, and look-ups from the end.
+/// Returns whether one is ready.
+fn wait_for_all(numbers: &impl Numbers, files: &mut [Waited]) -> Result<bool, Failure> {
     let mut now = Now::default();
     let mut longest = None;
-    let mut used = 0;
+    let (mut used, mut look_ups) = (0, files.len());
     for index in 0..numbers.count() {
         let time = match wanted(pollable(numbers.number(index)?)?.event) {
             Wanted::Ready => 0,
@@ -183,14 +220,23 @@ fn wait_for_all(numbers: &impl Numbers, files: &mut [Waited]) -> Result<(), Fail
                 }
                 continue;
             }
+            Wanted::LookUp(file, time) => {
+                if let (Some((file, interest)), Some(place)) =
+                    (file, look_ups.checked_sub(1).and_then(|last| files.get_mut(last)))
+                {
+                    *place = poll::wanted(file, interest);
+                    look_ups -= 1;
+                }
+                now.until(Clock::Monotonic, time).map_err(refused)?
+            }
         };
         longest = Some(longest.unwrap_or(time).min(time));
     }
-    let files = files.get_mut(..used).unwrap_or_default();
+    // Places in between are of no file.
     let ready = poll::wait(files, longest).map_err(refused)?;
     // The times that are over are those waited for, or were over before.
     let over = if ready == 0 { longest.unwrap_or(0) } else { 0 };
-    let mut files = files.iter();
+    let (mut files, mut is_one) = (files.iter(), false);
     for index in 0..numbers.count() {
         let number = numbers.number(index)?;
         let is_ready = match wanted(pollable(number)?.event) {
@@ -198,10 +244,12 @@ fn wait_for_all(numbers: &impl Numbers, files: &mut [Waited]) -> Result<(), Fail
             Wanted::Time(time) => now.until(Clock::Monotonic, time).map_err(refused)? <= over,
             // An error is something to be told.
             Wanted::File(file, _) => files.next().is_none_or(|waited| !matches!(poll::found(file, waited), Ok(None))),
+            Wanted::LookUp(..) => false,
         };
+        is_one |= is_ready;
         mark(number, is_ready)?;
     }
-    Ok(())
+    Ok(is_one)
 }
 
 /// Remembers whether a pollable was ready.

@@ -15,8 +15,8 @@ use linux_raw_sys::landlock::{
     LANDLOCK_ACCESS_FS_MAKE_SYM, LANDLOCK_ACCESS_FS_READ_DIR, LANDLOCK_ACCESS_FS_READ_FILE, LANDLOCK_ACCESS_FS_REFER,
     LANDLOCK_ACCESS_FS_REMOVE_DIR, LANDLOCK_ACCESS_FS_REMOVE_FILE, LANDLOCK_ACCESS_FS_TRUNCATE, LANDLOCK_ACCESS_FS_WRITE_FILE,
     LANDLOCK_ACCESS_NET_BIND_TCP, LANDLOCK_ACCESS_NET_CONNECT_TCP, LANDLOCK_CREATE_RULESET_VERSION,
-    LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, LANDLOCK_SCOPE_SIGNAL, landlock_path_beneath_attr, landlock_rule_type,
-    landlock_ruleset_attr,
+    LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, LANDLOCK_SCOPE_SIGNAL, landlock_net_port_attr, landlock_path_beneath_attr,
+    landlock_rule_type, landlock_ruleset_attr,
 };
 use linux_raw_sys::prctl::PR_SET_NO_NEW_PRIVS;
 use linux_raw_sys::ptrace::{SECCOMP_FILTER_FLAG_SPEC_ALLOW, SECCOMP_SET_MODE_FILTER};
@@ -57,18 +57,49 @@ const NEVER: u32 = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | L
 pub(crate) struct Rules {
     fd: OwnedFd,
     denied: u32,
+    denied_uses: u32,
+}
+
+/// Something done with ports of TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Use {
+    /// Binding a socket to one.
+    Bind = LANDLOCK_ACCESS_NET_BIND_TCP as u8,
+    /// Connecting to one.
+    Connect = LANDLOCK_ACCESS_NET_CONNECT_TCP as u8,
 }
 
 impl Rules {
     /// Returns a set that denies everything that the kernel's version of Landlock can.
     pub(crate) fn new() -> Result<Rules, Errno> {
-        // SAFETY: with this flag the kernel only returns a number.
-        let version = unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }?;
-        let denied = denied(version)?;
+        Rules::denying(denied(version()?)?)
+    }
+
+    /// Returns a set that denies everything that the kernel's version of Landlock can, except for this use of ports.
+    pub(crate) fn except(allowed: Option<Use>) -> Result<Rules, Errno> {
+        let denied = denied(version()?)?;
+        let allowed = allowed.map_or(0, |allowed| allowed as u64);
+        Rules::denying(landlock_ruleset_attr { handled_access_net: denied.handled_access_net & !allowed, ..denied })
+    }
+
+    fn denying(denied: landlock_ruleset_attr) -> Result<Rules, Errno> {
         let (start, size) = ((&raw const denied).expose_provenance(), size_of_val(&denied));
         // SAFETY: the kernel reads as many bytes as said; those that it does not know must be zero.
         let fd = OwnedFd::from_answer(unsafe { syscall3(__NR_landlock_create_ruleset, start, size, 0) }?);
-        Ok(Rules { fd, denied: denied.handled_access_fs as u32 })
+        Ok(Rules { fd, denied: denied.handled_access_fs as u32, denied_uses: denied.handled_access_net as u32 })
+    }
+
+    /// Allows a use of a port, where the kernel would deny it.
+    pub(crate) fn allow_port(&self, used: Use, port: u16) -> Result<(), Errno> {
+        let allowed_access = u64::from(used as u32 & self.denied_uses);
+        if allowed_access == 0 {
+            return Ok(());
+        }
+        let rule = landlock_net_port_attr { allowed_access, port: port.into() };
+        let (kind, start) = (landlock_rule_type::LANDLOCK_RULE_NET_PORT as usize, (&raw const rule).expose_provenance());
+        // SAFETY: the kernel reads `rule`.
+        unsafe { syscall4(__NR_landlock_add_rule, self.fd.as_fd().argument(), kind, start, 0) }.map(drop)
     }
 
     /// Allows something below a directory.
@@ -87,6 +118,13 @@ impl Rules {
         // SAFETY: the call touches no memory.
         unsafe { syscall2(__NR_landlock_restrict_self, self.fd.as_fd().argument(), 0) }.map(drop)
     }
+}
+
+/// Returns the kernel's version of Landlock.
+#[inline(always)]
+fn version() -> Result<usize, Errno> {
+    // SAFETY: with this flag the kernel only returns a number.
+    unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }
 }
 
 /// Returns everything that a version of Landlock can deny.

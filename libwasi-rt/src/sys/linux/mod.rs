@@ -13,6 +13,7 @@ pub(crate) mod file_system;
 pub(crate) mod flags;
 pub(crate) mod flow;
 pub(crate) mod initial;
+pub(crate) mod internet;
 pub(crate) mod pages;
 pub(crate) mod poll;
 pub(crate) mod process;

@@ -1,0 +1,67 @@
+//! What becomes of components in a plan.
+
+use super::{plan, read};
+use crate::options::{Emit, Options};
+use crate::program::canonical::Canonical;
+use crate::program::{FunctionBody, InitStep, Program, TableStorage};
+use crate::target::Target;
+use crate::wasm::source::Source;
+
+/// Plans a component, and returns what `question` finds.
+fn planned<T>(text: &str, question: impl FnOnce(&Program<'_>) -> T) -> T {
+    let source = Source::new(text.as_bytes()).unwrap();
+    let component = read::read(source.binary()).unwrap();
+    let options = Options { emit: Emit::OBJECT, ..Options::default() };
+    let space = Target::find(Some("x86_64-linux")).unwrap().space();
+    question(&plan(&component, source.binary(), &options, space).unwrap())
+}
+
+/// A component as `wit-component` makes it: a shim, the main module, and a fix-up; `main` is in the main module.
+fn with_shim(main: &str) -> String {
+    format!(
+        r#"(component
+  (import "wasi:random/random@0.2.0" (instance $random (export "get-random-bytes" (func (param "len" u64) (result (list u8))))))
+  (core module $main
+    (import "wasi" "random" (func $random (param i64 i32)))
+    (memory (export "memory") 1)
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024)
+    {main})
+  (core module $shim
+    (table (export "$imports") 1 1 funcref)
+    (func (export "0") (param i64 i32) local.get 0 local.get 1 i32.const 0 call_indirect (param i64 i32)))
+  (core module $fixups
+    (import "" "0" (func (param i64 i32)))
+    (import "" "$imports" (table 1 1 funcref))
+    (elem (i32.const 0) func 0))
+  (core instance $s (instantiate $shim))
+  (core instance $m (instantiate $main (with "wasi" (instance (export "random" (func $s "0"))))))
+  (core func $lowered (canon lower (func $random "get-random-bytes") (memory (core memory $m "memory")) (realloc (core func $m "realloc"))))
+  (core instance (instantiate $fixups (with "" (instance (export "0" (func $lowered)) (export "$imports" (table $s "$imports")))))))"#
+    )
+}
+
+#[test]
+fn shims_vanish() {
+    let calls = "(func (export \"f\") i64.const 8 i32.const 0 call $random)";
+    planned(&with_shim(calls), |program| {
+        let (_, main) = program.instances.iter().find(|(_, instance)| !instance.memories.is_empty()).unwrap();
+        let imported = &program.entities.functions[main.functions[0]];
+        assert!(matches!(imported.body, FunctionBody::Canonical(Canonical::Lower(_))), "{:?}", imported.body);
+        assert!(program.instances.iter().all(|(_, instance)| instance.init.is_empty()), "nothing is left for run time");
+        let coded = program.coded().map(|id| &program.entities.functions[id].body);
+        let of_modules = coded.filter(|body| matches!(body, FunctionBody::Wasm { .. })).count();
+        assert_eq!(of_modules, 2, "the shim needs no code");
+        assert_eq!(program.layout.constants.len(), 0, "nor does its table");
+    });
+}
+
+#[test]
+fn shims_stay_where_guest_code_runs_before_they_are_complete() {
+    let starts = "(func $start) (start $start)";
+    planned(&with_shim(starts), |program| {
+        let steps: Vec<_> = program.instances.iter().flat_map(|(_, instance)| &instance.init).collect();
+        assert!(matches!(*steps, [InitStep::Start(_), InitStep::Element { .. }]), "{steps:?}");
+        let (_, table) = program.entities.tables.iter().next().unwrap();
+        assert!(matches!(table.storage, TableStorage::Variable { .. }));
+    });
+}

@@ -1,0 +1,86 @@
+//! Exported functions of components, called with arguments that the program contains.
+//!
+//! ```text
+//! blocks: realloc, bytes, addresses ─▶ core function ─▶ result: checks, WAVE ─▶ post-return ─▶ standard output
+//! ```
+//!
+//! Section `canon lift` of the Canonical ABI explainer. The runtime is the caller here, as it is of a script: guest code returns to
+//! it each time, and may trap, which ends the call. The result is copied as text before `post-return` may free it.
+//!
+//! * [`arguments`]: blocks of memory for the arguments;
+//! * [`value`]: the result, checked and written;
+//! * [`ty`](mod@ty): its type;
+//! * [`text`]: values in WAVE;
+//! * [`guest`]: calls of guest functions.
+
+mod arguments;
+mod guest;
+#[cfg(test)]
+mod tests;
+mod text;
+mod ty;
+mod value;
+
+use wasm2native_abi::lift::LiftRecord;
+use wasm2native_abi::trap::Trap;
+
+use crate::component::instance::{Instance, with_scopes};
+use crate::{program, refuse};
+use guest::{Function, Values, with_context};
+pub(crate) use guest::{may_be_entered, poison};
+pub(crate) use text::Text;
+use ty::Type;
+use value::{Lifter, Source};
+
+/// Makes the call of a program that is made for it, and prints the result as a line.
+fn call_and_print(record: &'static LiftRecord) -> Result<(), Trap> {
+    let mut text = Text::new();
+    call(record, &mut text)?;
+    if has_result(record) {
+        text.push(b'\n')?;
+    }
+    if text.print().is_err() {
+        refuse::refuse(b"error: the result cannot be written to standard output\n");
+    }
+    Ok(())
+}
+
+/// Makes a call, and adds its result to a text.
+pub(crate) fn call(record: &'static LiftRecord, text: &mut Text) -> Result<(), Trap> {
+    with_context(record, |context| {
+        // What a call that trapped has left.
+        with_scopes(|scopes| scopes.clear());
+        let instance = Instance::of(context);
+        instance.set_may_leave(true);
+        let mut values = Values::new();
+        arguments::lower(record, instance, &mut values)?;
+        Function::of(&record.function).call(&mut values);
+        if has_result(record) {
+            let source = source(record, values.first())?;
+            let mut ty = Type::new(program::items(&record.result));
+            guest::with_memory(record, |memory| Lifter::new(context, memory, text).value(&mut ty, source))?;
+        }
+        if let Some(post_return) = Function::at(&record.post_return) {
+            instance.set_may_leave(false);
+            post_return.call(&mut values);
+            instance.set_may_leave(true);
+        }
+        Ok(())
+    })
+}
+
+/// Returns the location of the result, given the core result.
+fn source(record: &'static LiftRecord, result: u64) -> Result<Source, Trap> {
+    if record.is_in_memory == 0 {
+        return Ok(Source::Flat(result));
+    }
+    let source = Source::memory(result as u32);
+    source.check_alignment(record.alignment)?;
+    guest::with_memory(record, |memory| source.check_size(memory, record.size))?;
+    Ok(source)
+}
+
+/// Whether the function has a result.
+fn has_result(record: &LiftRecord) -> bool {
+    record.result.len != 0
+}
