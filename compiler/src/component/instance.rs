@@ -1,7 +1,7 @@
 //! The steps of a component become instances of a program.
 
-use super::canonical::Functions;
 use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step};
+use super::functions::Functions;
 use super::import;
 use crate::error::{Error, Result};
 use crate::program::canonical::{Context, ResourceNumber};
@@ -12,7 +12,8 @@ use wasm2native_abi::host::Resource;
 
 /// A component whose steps have become instances of a program.
 pub struct Instantiated<'c> {
-    pub(super) component: &'c Component,
+    /// The component.
+    pub component: &'c Component,
     /// The core instances, in order.
     pub instances: Vec<InstanceId>,
     pub(super) component_instances: Vec<ComponentInstanceId>,
