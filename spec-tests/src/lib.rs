@@ -11,9 +11,11 @@
 //! * [`run`]: a script from text to verdicts;
 //! * [`runner`]: the machines that scripts are run for;
 //! * [`known`]: known failures, with their reasons;
+//! * [`echo`]: components drawn at random that pass values on and back;
 //! * [`hostile`]: small modules that could be expensive;
 //! * [`mutation`]: mutated modules of the suite, as inputs that the compiler must survive.
 
+pub mod echo;
 pub mod expect;
 pub mod hostile;
 pub mod known;

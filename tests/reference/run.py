@@ -1,9 +1,11 @@
 """The reference runner: the package `wasmtime` as a command.
 
-usage: run.py [--dir HOST[::GUEST][:ro]]… [--env NAME=VALUE]… [--invoke NAME] [--arg0 NAME] [--cache DIR] MODULE [ARG…]
+usage: run.py [--dir HOST[::GUEST][:ro]]… [--env NAME=VALUE]… [--invoke NAME] [--arg0 NAME] [--cache DIR] PROGRAM [ARG…]
+
+The program is a module for preview 1, or a component that exports wasi:cli/run.
 
 Exit status: the program's own; 134 after a trap, which one line on standard error names as executables of wasm2native do;
-125 when the module cannot be loaded. Compiled modules are kept in DIR, since compiling a big one takes a minute.
+125 when the program cannot be loaded. Compiled programs are kept in DIR, since compiling a big one takes a minute.
 """
 
 import argparse
@@ -11,9 +13,11 @@ import fcntl
 import hashlib
 import os
 import pathlib
+import re
 import sys
 
 import wasmtime
+import wasmtime.component
 from wasmtime import TrapCode
 
 MESSAGES = {
@@ -29,6 +33,9 @@ MESSAGES = {
     TrapCode.NULL_REFERENCE: "null exception reference",
 }
 
+# Traps in components come as text only.
+COMPONENT_MESSAGES = {"wasm `unreachable` instruction executed": "unreachable"}
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -37,7 +44,7 @@ def main():
     parser.add_argument("--invoke", default="_start")
     parser.add_argument("--arg0")
     parser.add_argument("--cache")
-    parser.add_argument("module")
+    parser.add_argument("program")
     parser.add_argument("args", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     try:
@@ -48,6 +55,9 @@ def main():
         print("wasm trap:", message(trap), file=sys.stderr)
         return 134
     except wasmtime.WasmtimeError as error:
+        if trap := re.search(r"^wasm trap: (.*)$", str(error).replace("    ", ""), re.MULTILINE):
+            print("wasm trap:", COMPONENT_MESSAGES.get(trap[1], trap[1]), file=sys.stderr)
+            return 134
         print(error, file=sys.stderr)
         return 125
 
@@ -61,7 +71,15 @@ def message(trap):
 
 def run(options):
     engine = wasmtime.Engine(config())
-    module = load(engine, options.module, options.cache)
+    program = pathlib.Path(options.program).read_bytes()
+    # A component says so in the second half of the word after the magic number.
+    if program[:8] == b"\0asm\x0d\0\x01\0":
+        return run_component(engine, program, options)
+    return run_module(engine, program, options)
+
+
+def run_module(engine, program, options):
+    module = load(engine, wasmtime.Module, program, options.cache)
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
     store = wasmtime.Store(engine)
@@ -71,6 +89,21 @@ def run(options):
         exports["_initialize"](store)
     exports[options.invoke](store)
     return 0
+
+
+def run_component(engine, program, options):
+    component = load(engine, wasmtime.component.Component, program, options.cache)
+    linker = wasmtime.component.Linker(engine)
+    linker.add_wasip2()
+    store = wasmtime.Store(engine)
+    store.set_wasi(permissions(options))
+    instance = linker.instantiate(store, component)
+    for version in range(32):
+        world = component.get_export_index(f"wasi:cli/run@0.2.{version}")
+        if world is not None:
+            result = instance.get_func(store, component.get_export_index("run", world))(store)
+            return 0 if result.tag == "ok" else 1
+    raise wasmtime.WasmtimeError("the component does not export wasi:cli/run")
 
 
 def config():
@@ -84,7 +117,7 @@ def permissions(options):
     wasi.inherit_stdin()
     wasi.inherit_stdout()
     wasi.inherit_stderr()
-    wasi.argv = [options.arg0 or os.path.basename(options.module), *options.args]
+    wasi.argv = [options.arg0 or os.path.basename(options.program), *options.args]
     wasi.env = [tuple(variable.split("=", 1)) for variable in options.env]
     for directory in options.dir:
         granted = directory.removesuffix(":ro")
@@ -93,19 +126,18 @@ def permissions(options):
     return wasi
 
 
-def load(engine, path, cache):
-    module = pathlib.Path(path).read_bytes()
+def load(engine, kind, program, cache):
     if not cache:
-        return wasmtime.Module(engine, module)
-    compiled = pathlib.Path(cache) / (hashlib.sha256(module).hexdigest() + ".cwasm")
+        return kind(engine, program)
+    compiled = pathlib.Path(cache) / (hashlib.sha256(program).hexdigest() + ".cwasm")
     with open(compiled.with_suffix(".lock"), "w") as lock:
         # Whoever comes second waits for the first instead of doing the same.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not compiled.exists():
             part = compiled.with_suffix(".part")
-            part.write_bytes(wasmtime.Module(engine, module).serialize())
+            part.write_bytes(kind(engine, program).serialize())
             os.replace(part, compiled)
-    return wasmtime.Module.deserialize_file(engine, str(compiled))
+    return kind.deserialize_file(engine, str(compiled))
 
 
 sys.exit(main())

@@ -20,11 +20,16 @@ pub fn available<T>(name: &str, value: Result<T, String>) -> Option<T> {
 
 /// Whether the test named `name` should run although it takes minutes.
 pub fn heavy(name: &str) -> bool {
-    let asked = is_set("W2N_HEAVY");
+    let asked = is_heavy();
     if !asked {
         tell(name, "takes minutes; W2N_HEAVY=1 runs it");
     }
     asked
+}
+
+/// Whether everything is to be tried, however long it takes.
+pub fn is_heavy() -> bool {
+    is_set("W2N_HEAVY")
 }
 
 fn is_set(variable: &str) -> bool {

@@ -1,15 +1,19 @@
 //! The same program under the reference runner and as an executable: everything observable from outside must agree.
+//!
+//! A module for preview 1 is also made a component, by an adapter, which calls the functions of WASI 0.2 for it.
 
 use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use wasm2native_abi::trap;
+
 use crate::build::Build;
-use crate::corpus::Fetched;
+use crate::corpus::{self, Fetched};
 use crate::process::{Job, Outcome};
 use crate::reference::Reference;
 use crate::scratch::{Scratch, names};
-use crate::skip::available;
+use crate::skip::{self, available};
 
 /// A program with its grants at build time; it is built once, when it is first tried.
 ///
@@ -20,7 +24,9 @@ pub struct Program {
     environment: Vec<(String, String)>,
     grants: Vec<(PathBuf, String)>,
     executable: OnceCell<PathBuf>,
+    adapted: OnceCell<Option<PathBuf>>,
     scratch: Scratch,
+    adapted_scratch: Scratch,
 }
 
 impl Program {
@@ -37,7 +43,9 @@ impl Program {
             environment: Vec::new(),
             grants: vec![(PathBuf::from("work"), Program::WORK.to_string()), (PathBuf::from("tmp"), "/tmp".to_string())],
             executable: OnceCell::new(),
+            adapted: OnceCell::new(),
             scratch: Scratch::new(),
+            adapted_scratch: Scratch::new(),
         })
     }
 
@@ -56,16 +64,34 @@ impl Program {
     /// Returns the path of the executable, which is started by its own name.
     #[track_caller]
     pub fn executable(&self) -> &Path {
-        self.executable.get_or_init(|| {
-            let mut build = Build::new(&self.module);
-            for (host, guest) in &self.grants {
-                build = build.grant(host, guest);
+        self.executable.get_or_init(|| self.build(&self.module).executable(&self.scratch))
+    }
+
+    /// Returns the executable of the module as a component; nothing if it is one already, or too large to be built twice.
+    #[track_caller]
+    fn adapted(&self) -> Option<&Path> {
+        let make = || {
+            let bytes = fs::read(&self.module).expect("the module was read before");
+            let is_small = bytes.len() <= LARGEST_ADAPTED || skip::is_heavy();
+            if !is_small || !wasmparser::Parser::is_core_wasm(&bytes) {
+                return None;
             }
-            for (name, value) in &self.environment {
-                build = build.option(["--env".to_string(), format!("{name}={value}")]);
-            }
-            build.executable(&self.scratch)
-        })
+            let component = available("component of a module", corpus::wasip2::adapted(&self.module))?;
+            Some(self.build(&component).executable(&self.adapted_scratch))
+        };
+        self.adapted.get_or_init(make).as_deref()
+    }
+
+    /// Returns a build of the program from a file.
+    fn build(&self, file: &Path) -> Build {
+        let mut build = Build::new(file);
+        for (host, guest) in &self.grants {
+            build = build.grant(host, guest);
+        }
+        for (name, value) in &self.environment {
+            build = build.option(["--env".to_string(), format!("{name}={value}")]);
+        }
+        build
     }
 
     /// Returns a run of it, without arguments.
@@ -115,8 +141,10 @@ impl Trial<'_> {
     #[track_caller]
     pub fn agree(self) -> (Outcome, Scratch) {
         let native = self.prepare();
-        let job = Job::new(self.program.executable()).arg0(&self.arg0);
-        let actual = job.args(&self.arguments).input(self.input.clone()).directory(native.path()).run();
+        let actual = self.run(self.program.executable(), &native);
+        if let Some(adapted) = self.program.adapted() {
+            self.agree_as_component(&actual, &native, adapted);
+        }
 
         let runner = self.prepare();
         let job = self.program.reference.job(&self.program.module, &self.arg0, &self.program.grants, &self.program.environment);
@@ -128,13 +156,29 @@ impl Trial<'_> {
                 && up_to_trap(&actual.err()) == up_to_trap(&expected.err()),
             "the executable and the reference differ\n=== executable\n{actual}\n=== reference\n{expected}"
         );
-        let (actual_files, expected_files) = (tree(&native.join("work")), tree(&runner.join("work")));
-        let list = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
-        assert_eq!(list(&actual_files), list(&expected_files), "other files are left\n{actual}");
-        for ((name, actual), (_, expected)) in actual_files.iter().zip(&expected_files) {
-            assert!(actual == expected, "{name} has other contents ({} and {} bytes)", actual.len(), expected.len());
-        }
+        compare_files(&actual, &native, &runner);
         (actual, native)
+    }
+
+    /// Runs the program as a component, and fails the test unless it does the same. Statuses other than 0 are 1 in WASI 0.2.
+    #[track_caller]
+    fn agree_as_component(&self, actual: &Outcome, native: &Scratch, executable: &Path) {
+        let scratch = self.prepare();
+        let outcome = self.run(executable, &scratch);
+        let expected = actual.status.code().map(|status| if status == trap::EXIT_STATUS { status } else { status.min(1) });
+        assert!(
+            outcome.status.code() == expected
+                && outcome.stdout == actual.stdout
+                && up_to_trap(&outcome.err()) == up_to_trap(&actual.err()),
+            "the module and its component differ\n=== module\n{actual}\n=== component\n{outcome}"
+        );
+        compare_files(&outcome, &scratch, native);
+    }
+
+    /// Runs an executable in a directory.
+    fn run(&self, executable: &Path, directory: &Scratch) -> Outcome {
+        let job = Job::new(executable).arg0(&self.arg0).args(&self.arguments);
+        job.input(self.input.clone()).directory(directory.path()).run()
     }
 
     /// Creates its working directories.
@@ -147,6 +191,20 @@ impl Trial<'_> {
             scratch.write(&format!("work/{name}"), contents);
         }
         scratch
+    }
+}
+
+/// The size up to which a module is built as a component, too, in bytes; `W2N_HEAVY=1` knows no limit.
+const LARGEST_ADAPTED: usize = 4 << 20;
+
+/// Fails the test unless a run left the same files as another.
+#[track_caller]
+fn compare_files(actual: &Outcome, left: &Scratch, expected: &Scratch) {
+    let (actual_files, expected_files) = (tree(&left.join("work")), tree(&expected.join("work")));
+    let list = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
+    assert_eq!(list(&actual_files), list(&expected_files), "other files are left\n{actual}");
+    for ((name, actual), (_, expected)) in actual_files.iter().zip(&expected_files) {
+        assert!(actual == expected, "{name} has other contents ({} and {} bytes)", actual.len(), expected.len());
     }
 }
 

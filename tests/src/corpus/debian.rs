@@ -13,11 +13,22 @@ pub enum Release {
     Here,
     /// The packages of Debian 13 for x86-64 and, named as in `busybox:arm64`, for the machines in [`Release::FOREIGN`].
     Trixie,
+    /// The packages of Debian's testing release for x86-64, whose compilers are newer. Its C library is one of them.
+    Forky,
 }
 
 impl Release {
     /// Debian's names for the other machines that we build for.
     pub const FOREIGN: [&str; 3] = ["arm64", "riscv64", "s390x"];
+
+    /// Returns Debian's name of it, and of the other machines whose packages it has; nothing for the release that runs here.
+    fn named(self) -> Option<(&'static str, &'static [&'static str])> {
+        match self {
+            Release::Here => None,
+            Release::Trixie => Some(("trixie", &Release::FOREIGN)),
+            Release::Forky => Some(("forky", &[])),
+        }
+    }
 }
 
 /// Returns a directory with the files of packages, laid out as in the file system. `wanted` is called only if it is missing.
@@ -74,14 +85,11 @@ pub fn relations(release: Release, packages: &[impl AsRef<OsStr>], heading: &str
 /// Returns a command of apt with package lists of its own: those of the machine are often missing or out of date, and are not
 /// ours to change.
 fn apt(release: Release, command: &str) -> Fetched<Job> {
-    let name = match release {
-        Release::Here => "apt-here",
-        Release::Trixie => "apt-trixie",
-    };
-    let state = once(name, |state| {
+    let name = format!("apt-{}", release.named().map_or("here", |(name, _)| name));
+    let state = once(&name, |state| {
         std::fs::create_dir_all(state.join(LISTS).join("partial")).map_err(|error| error.to_string())?;
-        if let Release::Trixie = release {
-            write_sources(state)?;
+        if let Some((name, _)) = release.named() {
+            write_sources(state, name)?;
         }
         // Otherwise an update without network access succeeds with empty lists.
         let update = with_state(Job::new("apt-get"), release, state);
@@ -96,12 +104,12 @@ const SOURCES: &str = "sources.list";
 const STATUS: &str = "status";
 
 /// Configures the archive that this machine uses as the source of another release, and no package as installed.
-fn write_sources(state: &Path) -> Fetched<()> {
+fn write_sources(state: &Path, release: &str) -> Fetched<()> {
     let archives = client(Job::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
     let archives = String::from_utf8_lossy(&archives).into_owned();
     let archive = archives.lines().find(|line| line.trim_end_matches('/').ends_with("/debian"));
     let archive = archive.ok_or("this machine uses no archive of Debian")?;
-    let source = format!("deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {archive} trixie main\n");
+    let source = format!("deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {archive} {release} main\n");
     let written = std::fs::write(state.join(SOURCES), source).and_then(|()| std::fs::write(state.join(STATUS), ""));
     written.map_err(|error| format!("{}: {error}", state.display()))
 }
@@ -113,13 +121,13 @@ fn with_state(job: Job, release: Release, state: &Path) -> Job {
     let job = option(option(job, "Dir::State::Lists", &state.join(LISTS)), "Dir::Cache", state);
     // Container images switch it off, and then each command would read all lists again.
     let job = job.args(["-o", "Dir::Cache::PkgCache=packages.bin"]);
-    match release {
-        Release::Here => job,
-        Release::Trixie => {
+    match release.named() {
+        None => job,
+        Some((_, foreign)) => {
             let job = option(job, "Dir::Etc::SourceList", &state.join(SOURCES));
             let job = option(job, "Dir::State::Status", &state.join(STATUS));
             let job = job.args(["-o", "Dir::Etc::SourceParts=/dev/null", "-o", "APT::Architecture=amd64"]);
-            let all = ["amd64"].into_iter().chain(Release::FOREIGN);
+            let all = ["amd64"].iter().chain(foreign);
             job.args(all.flat_map(|name| ["-o".to_string(), format!("APT::Architectures::={name}")]))
         }
     }

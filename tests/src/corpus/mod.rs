@@ -14,6 +14,9 @@
 //! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
+//! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
+//! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
+//! | [`wit_bindgen`] | components in C, with bindings generated for their world | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
@@ -22,6 +25,7 @@
 pub mod assemblyscript;
 pub mod c;
 pub mod clang;
+pub mod componentize;
 pub mod cpp;
 pub mod cpython;
 pub mod crates;
@@ -36,6 +40,8 @@ pub mod pip;
 pub mod quickjs;
 pub mod rust;
 pub mod wasi;
+pub mod wasip2;
+pub mod wit_bindgen;
 pub mod yosys;
 pub mod zig;
 
