@@ -14,7 +14,7 @@ use wasm2native_tests::wat;
 #[test]
 fn reports() {
     let mut report = Report::default();
-    for name in ["everything", "library", "unknown"] {
+    for name in ["component", "everything", "library", "unknown"] {
         let shown = command().args(["inspect", &format!("{name}.wat")]).directory(source("inspect")).run().expect(0);
         report.check(&source("inspect").join(format!("{name}.txt")), &shown.out());
     }

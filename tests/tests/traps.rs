@@ -23,9 +23,10 @@ fn every_kind_is_shown() {
         (Trap::StackOverflow, "has tests of its own below"),
         (Trap::ExceptionsExhausted, "the limit is out of reach of a small program"),
         (Trap::IncompatibleImport, "a program of one module imports no memory; see link.rs"),
+        (Trap::HandlesExhausted, "a table holds more handles than a small program makes"),
         (Trap::CastFailure, "garbage collection is not supported yet"),
     ];
-    let shown: Vec<String> = ["traps", "proposals"]
+    let shown: Vec<String> = ["components", "traps", "proposals"]
         .iter()
         .flat_map(|folder| wat::folder(folder))
         .filter_map(|program| std::fs::read_to_string(program.with_extension("stderr")).ok())
@@ -34,7 +35,7 @@ fn every_kind_is_shown() {
     for trap in Trap::ALL {
         let line = format!("wasm trap: {}", trap.message());
         match not_shown.iter().find(|(excused, _)| excused == trap) {
-            None => assert!(shown.contains(&line), "no program in wat/traps or wat/proposals ends with: {line}"),
+            None => assert!(shown.contains(&line), "no program in wat/components, wat/traps or wat/proposals ends with: {line}"),
             Some((_, reason)) => assert!(!shown.contains(&line), "a program shows `{line}`, yet here it says: {reason}"),
         }
     }

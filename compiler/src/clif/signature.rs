@@ -52,7 +52,8 @@ pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
         Symbol::Builtin(builtin) => builtin_signature(builtin, convention),
         Symbol::Host(function) if function.canonical().is_some() => canonical_signature(function, convention),
         Symbol::Host(function) => host_signature(function, convention),
-        Symbol::Trace => trace_signature(convention),
+        Symbol::Trace => trace_signature(types::I32, convention),
+        Symbol::TraceCanonical => trace_signature(types::I64, convention),
         other => unreachable!("{other:?} is not a function of the runtime"),
     }
 }
@@ -86,10 +87,10 @@ fn canonical_signature(function: HostFunction, convention: CallConv) -> ir::Sign
     signature
 }
 
-/// The function logs a call of a host function: see [`wasm2native_abi::trace`].
-fn trace_signature(convention: CallConv) -> ir::Signature {
+/// The function logs a call of a host function, and what it returned: see [`wasm2native_abi::trace`].
+fn trace_signature(returned: ir::Type, convention: CallConv) -> ir::Signature {
     let mut signature = ir::Signature::new(convention);
-    signature.params.extend([ADDRESS, ADDRESS, types::I32, types::I32, ADDRESS].map(native));
+    signature.params.extend([ADDRESS, ADDRESS, types::I32, returned, ADDRESS].map(native));
     signature
 }
 

@@ -32,10 +32,14 @@ pub enum Symbol {
     StackLimit,
     /// The function of the runtime that logs a call of a host function.
     Trace,
+    /// Likewise, of one that components import.
+    TraceCanonical,
     /// The name of the environment variable that enables logging.
     TraceVariable,
     /// The `InvokedRecord` of the function that is called with the arguments of the process.
     Invoked,
+    /// The `LiftRecord` of the call that the program makes.
+    Lifted,
     /// The `CallContext` of calls by a component.
     Context(ContextId),
 }
@@ -57,6 +61,8 @@ impl Symbol {
             Symbol::TraceVariable => (10, 0),
             Symbol::Invoked => (11, 0),
             Symbol::Context(id) => (12, id.as_u32()),
+            Symbol::TraceCanonical => (13, 0),
+            Symbol::Lifted => (14, 0),
         };
         UserExternalName { namespace, index }
     }
@@ -77,6 +83,8 @@ impl Symbol {
             10 => Symbol::TraceVariable,
             11 => Symbol::Invoked,
             12 => Symbol::Context(ContextId::from_u32(index)),
+            13 => Symbol::TraceCanonical,
+            14 => Symbol::Lifted,
             _ => unreachable!("no symbol is numbered {namespace}"),
         }
     }
@@ -94,9 +102,11 @@ impl Symbol {
             Symbol::TableRecord(id) => Cow::Owned(format!("w2n_table{}", id.as_u32())),
             Symbol::StackLimit => Cow::Borrowed("w2n_stack_limit"),
             Symbol::Trace => Cow::Borrowed(symbol::TRACE),
+            Symbol::TraceCanonical => Cow::Borrowed(symbol::TRACE_CANONICAL),
             Symbol::TraceVariable => Cow::Borrowed(symbol::TRACE_VARIABLE),
             Symbol::Invoked => Cow::Borrowed(symbol::INVOKED),
             Symbol::Context(id) => Cow::Owned(format!("w2n_context{}", id.as_u32())),
+            Symbol::Lifted => Cow::Borrowed(symbol::LIFTED),
         }
     }
 }
@@ -123,6 +133,8 @@ mod tests {
             Symbol::TraceVariable,
             Symbol::Invoked,
             Symbol::Context(ContextId::from_u32(7)),
+            Symbol::TraceCanonical,
+            Symbol::Lifted,
         ];
         assert_eq!(symbols.map(|symbol| Symbol::decode(&symbol.encode())), symbols);
         assert_eq!(HashSet::from(symbols.map(|symbol| symbol.encode().namespace)).len(), symbols.len());

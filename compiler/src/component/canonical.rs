@@ -47,7 +47,7 @@ impl Instantiated<'_> {
             BuiltinKind::Lower { import, ref options, .. } => {
                 let Ok(function) = import::find(&component.imports[import]) else { return Ok(None) };
                 let realloc = self.realloc(options);
-                Canonical::Lower(Lowered { function, context: self.context(builder, options), realloc })
+                Canonical::Lower(Lowered { function, context: self.context(builder, options), realloc, route: builder.route() })
             }
             BuiltinKind::ResourceNew(handles) => self.resource(builder, ResourceOperation::New, handles),
             BuiltinKind::ResourceRep(handles) => self.resource(builder, ResourceOperation::Rep, handles),
@@ -56,7 +56,7 @@ impl Instantiated<'_> {
                     let Some(resource) = import::resource(import) else { return Ok(None) };
                     let function = HostFunction::drop_of(resource);
                     let context = self.handles(builder)[handles].context;
-                    Canonical::Lower(Lowered { function, context, realloc: None })
+                    Canonical::Lower(Lowered { function, context, realloc: None, route: builder.route() })
                 }
                 None => self.resource(builder, ResourceOperation::Drop, handles),
             },

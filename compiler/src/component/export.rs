@@ -44,9 +44,8 @@ fn is_command(lifted: &Lifted) -> bool {
 }
 
 /// Returns the functions that a component exports, for a message.
-fn functions(component: &Component) -> String {
-    let mut names = Vec::new();
-    collect("", &component.exports, &mut names);
+pub(super) fn functions(component: &Component) -> String {
+    let names: Vec<_> = all(component).iter().map(|(name, _)| Foreign::name(name).to_string()).collect();
     match names.len() {
         0 => "it exports no function".to_owned(),
         count if count > SHOWN => format!("it exports {}, … ({count} in all)", names[..SHOWN].join(", ")),
@@ -54,12 +53,19 @@ fn functions(component: &Component) -> String {
     }
 }
 
-fn collect(within: &str, exports: &[(String, Export)], names: &mut Vec<String>) {
+/// Returns the functions that a component exports, with the names of the interfaces that they are in.
+pub fn all(component: &Component) -> Vec<(String, &Lifted)> {
+    let mut functions = Vec::new();
+    collect("", &component.exports, &mut functions);
+    functions
+}
+
+fn collect<'c>(within: &str, exports: &'c [(String, Export)], functions: &mut Vec<(String, &'c Lifted)>) {
     for (name, export) in exports {
         let name = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
         match export {
-            Export::Function(_) => names.push(Foreign::name(&name).to_string()),
-            Export::Instance(exports) => collect(&name, exports, names),
+            Export::Function(lifted) => functions.push((name, lifted)),
+            Export::Instance(exports) => collect(&name, exports, functions),
             Export::Type => {}
         }
     }

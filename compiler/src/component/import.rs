@@ -20,60 +20,75 @@ const SHOWN: usize = 32;
 ///
 /// One for all that nothing serves, unless calling these is to be a trap; or for the first of another type.
 pub(super) fn check(component: &Component, unknown: UnknownImports) -> Result<()> {
-    let mut missing = Vec::new();
+    let mut missing: Vec<(&Import, Unserved)> = Vec::new();
     for function in &component.functions {
         match &function.kind {
             BuiltinKind::Lower { import, ty, .. } => {
                 let import = &component.imports[*import];
                 match find(import) {
                     Ok(function) => check_type(component, import, ty, function)?,
-                    Err(reason) => missing.push((import, format!("{}: {ty}", Quoted(import)), reason)),
+                    Err(reason) => missing.push((import, reason)),
                 }
             }
             BuiltinKind::ResourceDrop(handles) => {
                 if let Some(import) = component.imported_resource(*handles)
-                    && resource(import).is_none()
+                    && let Err(reason) = find_drop(import)
                 {
-                    missing.push((import, format!("{}: resource", Quoted(import)), Unserved::Function));
+                    missing.push((import, reason));
                 }
             }
             _ => {}
         }
     }
-    missing.dedup_by(|one, other| one.0 == other.0);
     match missing.is_empty() || unknown == UnknownImports::Trap {
         true => Ok(()),
-        false => Err(unserved(&missing)),
+        false => Err(unserved(missing)),
     }
 }
 
 /// Finds the host function that serves an import.
-pub(super) fn find(import: &Import) -> Result<HostFunction, Unserved> {
+pub fn find(import: &Import) -> Result<HostFunction, Unserved> {
     HostFunction::find_for_component(&import.interface, &import.name)
+}
+
+/// Finds the host function that drops a handle of an imported resource type.
+fn find_drop(import: &Import) -> Result<HostFunction, Unserved> {
+    HostFunction::find_for_component(&import.interface, &format!("[resource-drop]{}", import.name))
 }
 
 /// Finds the resource type of the host that an imported one is.
 pub(super) fn resource(import: &Import) -> Option<Resource> {
-    let drop = format!("[resource-drop]{}", import.name);
-    HostFunction::find_for_component(&import.interface, &drop).ok()?;
+    find_drop(import).ok()?;
     let (interface, _version) = import.interface.split_once('@')?;
     Resource::ALL.iter().copied().find(|resource| resource.names() == (interface, &*import.name))
 }
 
-/// Writes one message for all imports that nothing serves.
-fn unserved(missing: &[(&Import, String, Unserved)]) -> Error {
-    let error = match missing {
-        [(_, line, _)] => Error::input(format!("unknown import {line}")),
+/// Writes one message for all imports that nothing serves: a line for each interface, or for a function of one that is served.
+fn unserved(mut missing: Vec<(&Import, Unserved)>) -> Error {
+    missing.sort_by(|(one, _), (other, _)| (&one.interface, &one.name).cmp(&(&other.interface, &other.name)));
+    missing.dedup();
+    let of_interface = |(one, reason): &(&Import, Unserved), (other, _): &(&Import, Unserved)| {
+        *reason != Unserved::Function && !one.interface.is_empty() && one.interface == other.interface
+    };
+    let groups: Vec<_> = missing.chunk_by(of_interface).collect();
+    let line = |group: &[(&Import, Unserved)]| match group {
+        [(import, _)] => Quoted(import).to_string(),
+        [(import, _), ..] => format!("{:?} ({} functions and resources)", Foreign::name(&import.interface), group.len()),
+        [] => String::new(),
+    };
+    let error = match &groups[..] {
+        [group] => Error::input(format!("unknown import {}", line(group))),
         _ => {
             let error = Error::input(format!("{} unknown imports", missing.len()));
-            missing.iter().take(SHOWN).fold(error, |error, (_, line, _)| error.detail(line.clone()))
+            groups.iter().take(SHOWN).fold(error, |error, group| error.detail(line(group)))
         }
     };
-    let error = match missing.len().saturating_sub(SHOWN) {
+    let error = match groups.len().saturating_sub(SHOWN) {
         0 => error,
         more => error.detail(format!("… and {more} more")),
     };
-    let (import, _, reason) = &missing[0];
+    // Another version is more to the point than another host.
+    let (import, reason) = missing.iter().find(|(_, reason)| *reason != Unserved::Interface).unwrap_or(&missing[0]);
     error.help(format!("{}; --unknown-imports=trap builds it anyway, and calling one is a trap", remedy(import, *reason)))
 }
 
@@ -92,7 +107,7 @@ fn remedy(import: &Import, reason: Unserved) -> String {
                 .to_owned()
         }
         Unserved::Version | Unserved::Function => {
-            format!("wasm2native provides {} in versions {}", Foreign::name(interface), Served(interface))
+            format!("wasm2native provides {} as of versions {}", Foreign::name(interface), Served(interface))
         }
     }
 }

@@ -137,7 +137,7 @@ fn read_modules<'c>(component: &'c Component, binary: &'c [u8]) -> Result<Vec<Mo
     let read = |(number, module): (usize, &'c CoreModule)| {
         let module = match module {
             CoreModule::Given(range) => wasm::reader::read_at(range.start as u64, &binary[range.clone()], wasm::features::all())?,
-            CoreModule::Adapter(bytes) => wasm::reader::read(bytes, wasm::features::all())?,
+            CoreModule::Adapter(bytes) => Module { is_adapter: true, ..wasm::reader::read(bytes, wasm::features::all())? },
         };
         if !used(number) {
             wasm::reader::validate_bodies(&module)?;

@@ -9,17 +9,26 @@
 //! * [`instance`]: the steps become instances of a program;
 //! * [`canonical`]: functions that are no module's;
 //! * [`import`]: the host functions that serve imports;
-//! * [`export`]: the function that is run.
+//! * [`export`]: the function that is run, and `invoke`: another that is called in its place;
+//! * `lift`: calls of exported functions by the runtime, whose arguments [`wave`] reads, which are [`value`]s;
+//! * `lower` and `result`: arguments as the guest gets them, and results as the runtime reads them, both by the `shape` of a type.
 
 mod canonical;
 pub mod export;
 pub mod flat;
 pub mod import;
 pub mod instance;
+mod invoke;
+mod lift;
+mod lower;
 pub mod read;
+mod result;
+mod shape;
 #[cfg(test)]
 mod tests;
 pub mod types;
+pub mod value;
+pub mod wave;
 
 use crate::error::Result;
 use crate::options::Options;
@@ -37,8 +46,13 @@ pub fn plan<'a>(component: &'a Component, binary: &'a [u8], options: &Options, s
     import::check(component, options.unknown_imports)?;
     let mut builder = Builder::new(options, space);
     let mut made = Instantiated::new(&mut builder, component, binary)?;
-    let command = export::command(component, options)?;
-    let last = command.map(|lifted| made.function(&mut builder, lifted.function)).transpose()?.map(Last::Command);
+    let last = match &options.invoke {
+        Some(text) => Some(invoke::call(&mut made, &mut builder, component, text)?),
+        None => {
+            let command = export::command(component, options)?;
+            command.map(|lifted| made.function(&mut builder, lifted.function)).transpose()?.map(Last::Command)
+        }
+    };
     let entry = builder.add_entry_with(made.instances, Vec::new(), last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;

@@ -35,7 +35,7 @@ fn with_shim(main: &str) -> String {
     (elem (i32.const 0) func 0))
   (core instance $s (instantiate $shim))
   (core instance $m (instantiate $main (with "wasi" (instance (export "random" (func $s "0"))))))
-  (core func $lowered (canon lower (func $random "get-random-bytes") (memory $m "memory") (realloc (core func $m "realloc"))))
+  (core func $lowered (canon lower (func $random "get-random-bytes") (memory (core memory $m "memory")) (realloc (core func $m "realloc"))))
   (core instance (instantiate $fixups (with "" (instance (export "0" (func $lowered)) (export "$imports" (table $s "$imports")))))))"#
     )
 }

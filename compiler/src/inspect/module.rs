@@ -21,8 +21,7 @@ const PAGE: u32 = 16;
 /// # Errors
 ///
 /// When it is not a valid module, except for its function bodies.
-pub fn inspect(input: &[u8], file: &str) -> Result<Report> {
-    let source = Source::new(input)?;
+pub(super) fn inspect(input: &[u8], source: &Source<'_>, file: &str) -> Result<Report> {
     let binary = source.binary();
     let module = wasm::reader::read(binary, wasm::features::all()).map_err(|error| source.locate(error))?;
     let imports = needs::imports(&module);

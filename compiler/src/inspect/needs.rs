@@ -51,13 +51,12 @@ const RULES: [Rule; 5] = [
 pub fn imports(module: &Module<'_>) -> Vec<Import> {
     let describe_import = |import: &crate::wasm::module::Import<'_>| {
         let host = served(module, import);
-        let rule = host.and_then(|host| RULES.iter().find(|rule| (rule.asks)(host)));
         Import {
             module: import.module.to_owned(),
             name: import.name.to_owned(),
             r#type: type_of(module, &import.kind),
             served: host.is_some(),
-            needs: rule.map(|rule| rule.option),
+            needs: host.and_then(rules_of),
         }
     };
     module.imports.iter().map(describe_import).collect()
@@ -92,13 +91,23 @@ pub fn command(file: &str, module: &Module<'_>, imports: &[Import]) -> String {
             false => {}
         }
     }
+    grant(&mut command, imports);
+    command.push_str(" --seccomp");
+    command
+}
+
+/// Appends the options that grant what imports ask for.
+pub fn grant(command: &mut String, imports: &[Import]) {
     for rule in &RULES {
         if imports.iter().any(|import| import.needs == Some(rule.option)) {
             command.push_str(rule.words);
         }
     }
-    command.push_str(" --seccomp");
-    command
+}
+
+/// Returns the option without which a host function finds nothing to act on, if there is one.
+pub fn rules_of(function: HostFunction) -> Option<&'static str> {
+    RULES.iter().find(|rule| (rule.asks)(function)).map(|rule| rule.option)
 }
 
 /// Returns the type of an import, as the specification writes it.

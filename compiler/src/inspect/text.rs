@@ -103,24 +103,24 @@ impl fmt::Display for Memory {
     }
 }
 
-fn row(f: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
+pub(super) fn row(f: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
     let mut lines = value.lines();
     writeln!(f, "{}", format!("{name:<COLUMN$} {}", lines.next().unwrap_or_default()).trim_end())?;
     lines.try_for_each(|line| writeln!(f, "{:<COLUMN$} {line}", ""))
 }
 
-fn more(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+pub(super) fn more(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
     match count.saturating_sub(SHOWN) {
         0 => Ok(()),
         more => row(f, "", &format!("… and {more} more; --json lists all")),
     }
 }
 
-fn or_none(items: &[&str]) -> String {
+pub(super) fn or_none(items: &[&str]) -> String {
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 
-fn shortened(names: &[String]) -> String {
+pub(super) fn shortened(names: &[String]) -> String {
     match names {
         [first, second, third, rest @ ..] if !rest.is_empty() => format!("{first}, {second}, {third} and {} more", rest.len()),
         names => names.join(", "),
@@ -128,7 +128,7 @@ fn shortened(names: &[String]) -> String {
 }
 
 /// Returns a size in the largest unit that it is at least one of.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
         Some((unit, name)) if bytes.is_multiple_of(*unit) => format!("{} {name}", bytes / unit),

@@ -149,6 +149,7 @@ fn add_functions(
     };
     for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
         let index = match program.entities.functions[*id].body {
+            FunctionBody::Wasm { instance, .. } if program.module_of(instance).is_adapter => FUNCTION_TRAMPOLINE,
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
             FunctionBody::Host(_) | FunctionBody::Canonical(_) | FunctionBody::UnknownImport | FunctionBody::Indirect { .. } => {

@@ -39,7 +39,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn route(&self) -> Route {
+    /// Returns the way to host functions.
+    pub fn route(&self) -> Route {
         if self.options.tools.trace_wasi.is_some() { Route::Logged } else { Route::InPlace }
     }
 

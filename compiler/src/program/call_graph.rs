@@ -51,7 +51,7 @@ impl Program<'_> {
             FunctionBody::Entry { instances, calls, last } => {
                 let start = |step: &InitStep| if let InitStep::Start(function) = step { Some(*function) } else { None };
                 let starts = instances.iter().flat_map(move |&instance| self.instances[instance].init.iter().filter_map(start));
-                Box::new(starts.chain(calls.iter().copied()).chain(last.iter().map(Last::function)))
+                Box::new(starts.chain(calls.iter().copied()).chain(last.iter().filter_map(Last::function)))
             }
             FunctionBody::Canonical(canonical) => Box::new(canonical.callees()),
             &FunctionBody::Invoke { function } => Box::new(std::iter::once(function)),

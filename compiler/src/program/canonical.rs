@@ -4,6 +4,7 @@
 //! of them is given, all of which is known now.
 
 use super::host::HostFunction;
+use super::host_call::Route;
 use super::id::{ComponentInstanceId, ContextId, FuncId, GlobalId, MemoryId};
 use std::sync::Arc;
 pub use wasm2native_abi::component::{Encoding, ResourceNumber};
@@ -73,6 +74,8 @@ pub struct Lowered {
     pub context: ContextId,
     /// The function of the guest that allocates memory.
     pub realloc: Option<FuncId>,
+    /// The way from guest code to the function.
+    pub route: Route,
 }
 
 /// The operation on a handle by the instance that has it.
@@ -116,10 +119,10 @@ pub enum Transcoder {
 }
 
 impl Canonical {
-    /// Whether calls are made in place: only those that may call guest code pass a trampoline.
+    /// Whether calls are made in place: those that may call guest code or are logged pass a trampoline.
     pub fn is_called_in_place(&self) -> bool {
         match self {
-            Canonical::Lower(lowered) => !lowered.function.allocates(),
+            Canonical::Lower(lowered) => !lowered.function.allocates() && lowered.route == Route::InPlace,
             Canonical::Resource { destructor, .. } => destructor.is_none(),
             _ => true,
         }

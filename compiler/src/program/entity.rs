@@ -7,6 +7,7 @@ use super::id::{
     ComponentInstanceId, ContextId, DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId,
     TypeId,
 };
+use super::lift::Lift;
 use super::memory::Memory;
 use super::table::Table;
 use super::types::subtype::CanonicalValue;
@@ -147,14 +148,17 @@ pub enum Last {
     Invoked(Invoked),
     /// It is the command of a component: without parameters, and with a `result` that becomes the exit status.
     Command(FuncId),
+    /// The runtime calls it, with arguments that are known now, and prints its result.
+    Lifted(Box<Lift>),
 }
 
 impl Last {
-    /// Returns the function.
-    pub fn function(&self) -> FuncId {
+    /// Returns the function, if the entry calls it itself.
+    pub fn function(&self) -> Option<FuncId> {
         match self {
-            Last::Invoked(invoked) => invoked.function,
-            Last::Command(function) => *function,
+            Last::Invoked(invoked) => Some(invoked.function),
+            Last::Command(function) => Some(*function),
+            Last::Lifted(_) => None,
         }
     }
 }

@@ -177,6 +177,7 @@ fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut im
                 last.iter_mut().for_each(|last| match last {
                     Last::Invoked(invoked) => visit(&mut invoked.function),
                     Last::Command(function) => visit(function),
+                    Last::Lifted(lift) => lift.functions().for_each(&mut *visit),
                 });
             }
             FunctionBody::Invoke { function } => visit(function),
@@ -187,6 +188,9 @@ fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut im
     }
     match root {
         Root::Entry(function) => visit(function),
-        Root::Script(commands) => commands.iter_mut().for_each(|command| visit(&mut command.function)),
+        Root::Script(commands) => commands.iter_mut().for_each(|command| {
+            visit(&mut command.function);
+            command.lift.iter_mut().flat_map(|lift| lift.functions()).for_each(&mut *visit);
+        }),
     }
 }

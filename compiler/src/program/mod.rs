@@ -19,6 +19,7 @@
 //! * `describe`: types in messages;
 //! * [`scan`]: the effects of the code on tables and segments, so that the rest can be constant, and its calls;
 //! * [`calls`]: the calls that it finds, and [`call_graph`]: callees before callers;
+//! * [`lift`]: calls of functions of components by the runtime;
 //! * [`limit`]: the limit on what it may hold;
 //! * `trap`: the traps that the runtime itself raises;
 //! * `exception`: the size of exceptions, and what may refer to them;
@@ -58,6 +59,7 @@ pub mod imports;
 pub mod indirect;
 mod instantiate;
 pub mod layout;
+pub mod lift;
 mod limit;
 pub mod links;
 pub mod memory;

@@ -7,6 +7,7 @@ use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::layout::Layout;
+use super::lift::Lift;
 use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
@@ -56,9 +57,16 @@ pub struct Command {
     pub parameters: Vec<[u8; 16]>,
     /// The number of results.
     pub results: usize,
+    /// The call of a function of a component that is made in place of all that, if this is one.
+    pub lift: Option<Box<Lift>>,
 }
 
 impl<'a> Program<'a> {
+    /// Returns the module of an instance.
+    pub fn module_of(&self, instance: InstanceId) -> &Module<'a> {
+        &self.modules[self.instances[instance].module]
+    }
+
     /// Returns the instance and module that a wasm function belongs to, and its index there.
     pub fn wasm_function(&self, function: FuncId) -> Option<(&Instance, &Module<'a>, u32)> {
         match self.entities.functions[function].body {

@@ -9,14 +9,14 @@
 
 use super::emitter::Emitter;
 use crate::clif::builtin::Builtin;
-use crate::clif::signature::{ADDRESS, machine_type};
+use crate::clif::signature::machine_type;
 use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
 use crate::program::{HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
@@ -40,16 +40,8 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
 fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value>) {
     let descriptor = emitter.host_memory(call);
-    let size = (MOST_ARGUMENTS * size_of::<u64>()) as u32;
-    let slot = emitter.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
-    let arguments = emitter.builder.ins().stack_addr(ADDRESS, slot, 0);
-    for (parameter, offset) in emitter.parameters().into_iter().zip((0..).step_by(size_of::<u64>())) {
-        let word = match emitter.builder.func.dfg.value_type(parameter) {
-            types::I64 => parameter,
-            _ => emitter.builder.ins().uextend(types::I64, parameter),
-        };
-        emitter.builder.ins().store(MemFlagsData::trusted(), word, arguments, offset);
-    }
+    let arguments = emitter.parameters();
+    let arguments = emitter.words(&arguments, MOST_ARGUMENTS);
     let variable = emitter.address(Symbol::TraceVariable);
     let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     let errno = errno.unwrap_or_else(|| emitter.builder.ins().iconst(types::I32, 0));
@@ -88,7 +80,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = match last {
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
-        Some(Last::Command(_)) | None => Vec::new(),
+        Some(Last::Command(_) | Last::Lifted(_)) | None => Vec::new(),
     };
     for &instance in instances {
         for step in &program.instances[instance].init {
@@ -98,13 +90,18 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     for &function in calls {
         call(&mut emitter, function);
     }
-    if let Some(last) = last {
-        let function = emitter.function(last.function());
+    if let Some(Last::Lifted(_)) = last {
+        let record = emitter.address(Symbol::Lifted);
+        emitter.call_to_end(Builtin::call_lifted, &[record]);
+    }
+    if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
+        let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
         let results = emitter.builder.inst_results(call).to_vec();
         match last {
             Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
             Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
+            Last::Lifted(_) => {}
         }
     }
     emitter.builder.ins().return_(&[]);

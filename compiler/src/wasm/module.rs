@@ -51,6 +51,8 @@ pub struct Module<'a> {
     pub debug: Debug<'a>,
     /// The tools and languages that produced it.
     pub producers: Vec<Producer>,
+    /// Whether it was made for calls between components, so that its functions are nobody's.
+    pub is_adapter: bool,
     /// The file it was read from, unless that is the main input.
     pub file: Option<PathBuf>,
 }

@@ -29,9 +29,14 @@ use wasmtime_environ::{EntityRef as _, ScopeVec, Trap as Code, Tunables, WasmErr
 /// When it is invalid, or has something that no program can consist of.
 pub fn read(binary: &[u8]) -> Result<Component> {
     scan::refuse(binary)?;
+    // Only where something is thrown must an adapter end an exception: it may not leave a component.
+    read_with(binary, features() - WasmFeatures::EXCEPTIONS).or_else(|_| read_with(binary, features()))
+}
+
+fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Component> {
     // Without tasks: nothing in it is asynchronous.
     let tunables = Tunables { concurrency_support: false, ..Tunables::default_u64() };
-    let mut validator = Validator::new_with_features(features());
+    let mut validator = Validator::new_with_features(features);
     let mut types = ComponentTypesBuilder::new(&validator);
     let adapters = ScopeVec::new();
     let translator = Translator::new(&tunables, &mut validator, &mut types, &adapters);

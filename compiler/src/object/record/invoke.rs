@@ -25,7 +25,7 @@ pub(super) fn add_invoked(block: &mut Block, program: &Program<'_>) {
 }
 
 /// Adds the record of a test script.
-pub(super) fn add_script(block: &mut Block, commands: &[Command]) {
+pub(super) fn add_script(block: &mut Block, program: &Program<'_>, commands: &[Command]) {
     let script = block.reserve(size_of::<ScriptRecord>(), align_of::<ScriptRecord>());
     block.name(symbol::SCRIPT, script);
     let records = block.reserve_slice::<CommandRecord>(script + offset_of!(ScriptRecord, commands), commands.len());
@@ -34,5 +34,9 @@ pub(super) fn add_script(block: &mut Block, commands: &[Command]) {
         let parameters = block.append(command.parameters.as_flattened());
         block.slice_within(record + offset_of!(CommandRecord, parameters), parameters, command.parameters.len());
         block.u32(record + offset_of!(CommandRecord, results), command.results as u32);
+        if let Some(lift) = &command.lift {
+            let lift = super::lift::add(block, program, lift);
+            block.point_within(record + offset_of!(CommandRecord, lift), lift);
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! * `permission`, `network`: the resources that the program may access;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
+//! * `lift`: calls of functions of components by the runtime;
 //! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
 
@@ -12,6 +13,7 @@ pub mod comment;
 mod component;
 mod confinement;
 mod invoke;
+mod lift;
 mod memory;
 mod network;
 mod permission;
@@ -55,11 +57,12 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let entry = match &program.root {
         Root::Entry(function) => Symbol::Function(*function).name(),
         Root::Script(commands) => {
-            invoke::add_script(&mut block, commands);
+            invoke::add_script(&mut block, program, commands);
             symbol::RUN_SCRIPT.into()
         }
     };
     invoke::add_invoked(&mut block, program);
+    lift::add_lifted(&mut block, program);
     component::add_contexts(&mut block, program);
     block.point_to(record + offset_of!(ProgramRecord, entry), entry, 0);
     start::add(&mut block, record + offset_of!(ProgramRecord, start), &program.start_steps(facts.cpu.bits));

@@ -2,6 +2,7 @@
 
 use crate::clif::signature::ADDRESS;
 use crate::clif::symbol::Symbol;
+use crate::program::Route;
 use crate::program::canonical::Lowered;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -9,6 +10,7 @@ use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlotData, StackSlotK
 use std::mem::offset_of;
 use wasm2native_abi::component::{ALLOCATE, Allocation};
 use wasm2native_abi::host::Returns;
+use wasm2native_abi::trace::MOST_CANONICAL_ARGUMENTS;
 
 /// Offsets of the fields of a request.
 const MADE: i32 = offset_of!(Allocation, made) as i32;
@@ -22,10 +24,18 @@ impl Emitter<'_, '_, '_> {
         self.check_stack();
         if lowered.function.allocates() {
             let outcome = self.call_allocating(lowered, arguments);
+            self.trace(lowered, arguments, Some(outcome));
             return self.result_of(lowered, outcome);
         }
         let context = self.context(lowered.context);
-        match self.call_once(lowered, &[context], arguments) {
+        if !lowered.function.returns() {
+            self.trace(lowered, arguments, None);
+        }
+        let returned = self.call_once(lowered, &[context], arguments);
+        if returned.is_some() {
+            self.trace(lowered, arguments, returned);
+        }
+        match returned {
             Some(result) if lowered.function.returned() == Returns::Wide => vec![result],
             Some(outcome) => {
                 let how = self.builder.ins().ushr_imm_u(outcome, 32);
@@ -34,6 +44,20 @@ impl Emitter<'_, '_, '_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// Logs a call, if calls are logged.
+    fn trace(&mut self, lowered: &Lowered, arguments: &[Value], returned: Option<Value>) {
+        if lowered.route == Route::InPlace {
+            return;
+        }
+        let context = self.context(lowered.context);
+        let variable = self.address(Symbol::TraceVariable);
+        let number = self.builder.ins().iconst(types::I32, i64::from(lowered.function.number()));
+        let returned = returned.unwrap_or_else(|| self.constant(0));
+        let arguments = self.words(arguments, MOST_CANONICAL_ARGUMENTS);
+        let show = self.native_function(Symbol::TraceCanonical);
+        self.builder.ins().call(show, &[context, variable, number, returned, arguments]);
     }
 
     fn call_once(&mut self, lowered: &Lowered, first: &[Value], arguments: &[Value]) -> Option<Value> {

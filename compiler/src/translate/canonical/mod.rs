@@ -55,7 +55,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Calls a built-in that returns an outcome, and continues if it is done; returns the lower half.
-    fn call_to_end(&mut self, builtin: Builtin, arguments: &[Value]) -> Value {
+    pub(in crate::translate) fn call_to_end(&mut self, builtin: Builtin, arguments: &[Value]) -> Value {
         self.check_stack();
         let outcome = self.compute(builtin, arguments);
         let how = self.builder.ins().ushr_imm_u(outcome, 32);

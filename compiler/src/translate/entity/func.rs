@@ -3,13 +3,14 @@
 //! A reference is a [`FuncRef`] in 64 bits, as returned by a 64-bit load in the machine's byte order. Null is 0, and no other
 //! reference is, because signatures count from 1. Instances are static, so nothing but the code is needed for a call.
 
+use crate::clif::signature::ADDRESS;
 use crate::clif::symbol::Symbol;
 use crate::program::id::{FuncId, TableId, TypeId};
 use crate::program::types::Types;
 use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Endianness, InstBuilder, Value, types};
+use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::FuncRef;
 use wasm2native_abi::trap::Trap;
@@ -22,6 +23,21 @@ impl Emitter<'_, '_, '_> {
         let function = self.native_function(Symbol::Host(call.function));
         let call = self.builder.ins().call(function, &arguments);
         self.builder.inst_results(call).to_vec()
+    }
+
+    /// Stores integers as words of 64 bits in the frame, which has room for `most`; returns their address.
+    pub(crate) fn words(&mut self, values: &[Value], most: usize) -> Value {
+        let size = (most * size_of::<u64>()) as u32;
+        let slot = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+        let words = self.builder.ins().stack_addr(ADDRESS, slot, 0);
+        for (&value, offset) in values.iter().zip((0..).step_by(size_of::<u64>())) {
+            let word = match self.builder.func.dfg.value_type(value) {
+                types::I64 => value,
+                _ => self.builder.ins().uextend(types::I64, value),
+            };
+            self.builder.ins().store(MemFlagsData::trusted(), word, words, offset);
+        }
+        words
     }
 
     /// Returns the descriptor of the memory that a host function works on; null when it has none.

@@ -1,0 +1,49 @@
+//! Calls of exported functions by the runtime, with arguments that are known now.
+
+use super::flat::Lifted;
+use super::instance::Instantiated;
+use super::value::Value;
+use super::{lower, result};
+use crate::error::Result;
+use crate::program::Builder;
+use crate::program::lift::Lift;
+use wasm2native_abi::component::ResourceNumber;
+
+impl Instantiated<'_> {
+    /// Returns the call of an exported function with these arguments; the reason, if they are not of the types of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// When the core function is none.
+    pub fn lift(
+        &mut self,
+        builder: &mut Builder<'_>,
+        lifted: &Lifted,
+        arguments: &[Value],
+    ) -> Result<std::result::Result<Lift, String>> {
+        let options = &lifted.options;
+        let arguments = match lower::lower(arguments, &lifted.ty, options.encoding) {
+            Ok(arguments) => arguments,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let function = self.function(builder, lifted.function)?;
+        let numbers: Vec<_> = self.resource_numbers().collect();
+        let number = |handles: usize| numbers.get(handles).copied().unwrap_or(ResourceNumber::MAX);
+        let realloc = self.realloc(options).filter(|_| !arguments.blocks.is_empty());
+        Ok(Ok(Lift {
+            context: self.context(builder, options),
+            component: self.component_instances[0],
+            function: builder.add_invoke(function),
+            realloc: realloc.map(|realloc| builder.add_invoke(realloc)),
+            post_return: self.post_return(options).map(|post_return| builder.add_invoke(post_return)),
+            arguments,
+            result: lifted.ty.result.as_deref().map(|ty| result::result(ty, &number)),
+        }))
+    }
+
+    /// Returns the resource numbers of handles, by the numbers of their tables.
+    fn resource_numbers(&self) -> impl Iterator<Item = ResourceNumber> {
+        let number = |table: &super::flat::HandleTable| self.resources[table.resource].number;
+        self.component.handles.iter().map(move |table| table.as_ref().map_or(ResourceNumber::MAX, number))
+    }
+}

@@ -1,0 +1,200 @@
+//! A component: what it imports and exports, and the modules that it consists of.
+
+use super::needs::{self, rules_of};
+use super::report::{Export, Import, Permission, Tool};
+use super::text::{more, or_none, row, shortened, size};
+use crate::component::flat::{self, BuiltinKind, Component, CoreModule};
+use crate::component::{export, import, read};
+use crate::driver;
+use crate::error::Result;
+use crate::foreign::{Foreign, shell_word};
+use crate::options::{Emit, Options, UnknownImports};
+use crate::wasm;
+use crate::wasm::source::Source;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The number of lines in a list.
+const SHOWN: usize = 40;
+
+/// The contents of a component, and its needs.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The name of the file.
+    pub file: String,
+    /// The size of the file, in bytes.
+    pub bytes: usize,
+    /// `binary` or `text`.
+    pub encoding: &'static str,
+    /// `command`, which runs from start to end, or `library`.
+    pub kind: &'static str,
+    /// The versions of WASI whose interfaces it imports or exports.
+    pub wasi: BTreeSet<String>,
+    /// The tools and languages that made it.
+    pub producers: Vec<Tool>,
+    /// The interfaces that it names among its imports, in its order.
+    pub interfaces: Vec<String>,
+    /// The functions that it imports and calls.
+    pub imports: Vec<Import>,
+    /// The functions that it exports.
+    pub exports: Vec<Export>,
+    /// The core modules that it consists of.
+    pub modules: Vec<Module>,
+    /// The permissions that its imports ask for.
+    pub permissions: Vec<Permission>,
+    /// The system calls that the executable makes once guest code runs, on Linux.
+    pub system_calls: Vec<String>,
+    /// The command that builds it with the fewest permissions.
+    pub command: String,
+    /// The reason why it cannot be built with that command, if it cannot.
+    pub problem: Option<String>,
+}
+
+/// A core module of a component.
+#[derive(Debug, Serialize)]
+pub struct Module {
+    /// Its size, in bytes.
+    pub bytes: usize,
+    /// The number of functions that are not imported.
+    pub functions: usize,
+}
+
+/// Returns what is in a component, in binary or text format, and what it needs.
+///
+/// # Errors
+///
+/// When it is not a valid component, except for function bodies.
+pub(super) fn inspect(input: &[u8], source: &Source<'_>, file: &str) -> Result<Report> {
+    let component = read::read(source.binary()).map_err(|error| source.locate(error))?;
+    let imports = imports(&component);
+    let exports = exports(&component);
+    let (modules, producers) = modules(&component, source.binary()).map_err(|error| source.locate(error))?;
+    let planning = Options { emit: Emit::OBJECT, unknown_imports: UnknownImports::Trap, ..Options::default() };
+    let (system_calls, problem) = match driver::plan(input, &planning, |program| program.system_calls()) {
+        Ok(calls) => (calls.into_iter().map(str::to_owned).collect(), None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    let is_command = component.exports.iter().any(|(name, _)| name.starts_with("wasi:cli/run@"));
+    Ok(Report {
+        file: file.to_owned(),
+        bytes: input.len(),
+        encoding: if source.is_text() { "text" } else { "binary" },
+        kind: if is_command { "command" } else { "library" },
+        wasi: versions(&component),
+        producers,
+        permissions: needs::permissions(&imports),
+        command: command(file, is_command, &imports),
+        interfaces: component.import_names,
+        imports,
+        exports,
+        modules,
+        system_calls,
+        problem,
+    })
+}
+
+fn imports(component: &Component) -> Vec<Import> {
+    let describe = |(import, r#type): (&flat::Import, String)| {
+        let host = import::find(import).ok();
+        Import {
+            module: import.interface.clone(),
+            name: import.name.clone(),
+            r#type,
+            served: host.is_some(),
+            needs: host.and_then(rules_of),
+        }
+    };
+    let called = component.functions.iter().filter_map(|function| match &function.kind {
+        BuiltinKind::Lower { import, ty, .. } => Some((&component.imports[*import], ty.to_string())),
+        _ => None,
+    });
+    called.map(describe).collect()
+}
+
+fn exports(component: &Component) -> Vec<Export> {
+    let function = |(name, lifted): (String, &flat::Lifted)| Export { name, r#type: lifted.ty.to_string() };
+    export::all(component).into_iter().map(function).collect()
+}
+
+fn modules(component: &Component, binary: &[u8]) -> Result<(Vec<Module>, Vec<Tool>)> {
+    let (mut modules, mut producers) = (Vec::new(), Vec::new());
+    for module in &component.modules {
+        let CoreModule::Given(range) = module else { continue };
+        let module = wasm::reader::read_at(range.start as u64, &binary[range.clone()], wasm::features::all())?;
+        modules.push(Module { bytes: range.len(), functions: module.code.len() });
+        let new = module.producers.into_iter().filter(|producer| !producers.contains(producer)).collect::<Vec<_>>();
+        producers.extend(new);
+    }
+    let tool = |wasm::hints::Producer { role, name, version }| Tool { role, name, version };
+    Ok((modules, producers.into_iter().map(tool).collect()))
+}
+
+/// Returns the versions of the interfaces of WASI that a component names.
+fn versions(component: &Component) -> BTreeSet<String> {
+    let names = component.import_names.iter().chain(component.exports.iter().map(|(name, _)| name));
+    let version = |name: &String| name.strip_prefix("wasi:")?.split_once('@').map(|(_, version)| version.to_owned());
+    names.filter_map(version).collect()
+}
+
+fn command(file: &str, is_command: bool, imports: &[Import]) -> String {
+    let mut command = format!("wasm2native {}", shell_word(file));
+    if !is_command {
+        command.push_str(" --invoke 'FUNCTION(ARGUMENTS)'");
+    }
+    if imports.iter().any(|import| !import.served) {
+        command.push_str(" --unknown-imports trap");
+    }
+    needs::grant(&mut command, imports);
+    command.push_str(" --seccomp");
+    command
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.kind == "command" { "a command" } else { "a library" };
+        writeln!(f, "{}: a component, {kind}, {} of {}", Foreign::message(&self.file), size(self.bytes as u64), self.encoding)?;
+        let words = |words: &mut dyn Iterator<Item = String>| {
+            or_none(&words.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let tool = |tool: &Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
+        row(f, "made by", &words(&mut self.producers.iter().map(tool)))?;
+        row(f, "WASI", &words(&mut self.wasi.iter().map(|version| Foreign::name(version).to_string())))?;
+        for module in &self.modules {
+            row(f, "module", &format!("{}, {} functions", size(module.bytes as u64), module.functions))?;
+        }
+        self.interface(f)?;
+        row(f, "system calls", &words(&mut self.system_calls.iter().cloned()))?;
+        for permission in &self.permissions {
+            row(f, permission.option, &format!("{} ({})", permission.purpose, shortened(&permission.imports)))?;
+        }
+        if let Some(problem) = &self.problem {
+            row(f, "problem", problem)?;
+        }
+        row(f, "build with", &Foreign::message(&self.command).to_string())
+    }
+}
+
+impl Report {
+    /// Writes imports by interface: their types can be long, and `--json` has them.
+    fn interface(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unknown = self.imports.iter().filter(|import| !import.served).count();
+        let served = if unknown == 0 { "all served".to_owned() } else { format!("{unknown} of them unknown") };
+        row(f, "imports", &format!("{}, {served}", self.imports.len()))?;
+        let mut interfaces: Vec<_> = self.imports.iter().map(|import| (import.served, &*import.module)).collect();
+        interfaces.sort();
+        interfaces.dedup();
+        for (served, interface) in interfaces.iter().take(SHOWN) {
+            let of = self.imports.iter().filter(|import| import.module == *interface && import.served == *served);
+            let names: Vec<_> = of.map(|import| Foreign::name(&import.name).to_string()).collect();
+            let names = if *served { shortened(&names) } else { format!("{}; unknown", names.join(", ")) };
+            row(f, "", &format!("{}: {names}", Foreign::name(interface)))?;
+        }
+        more(f, interfaces.len())?;
+        row(f, "exports", &self.exports.len().to_string())?;
+        for export in self.exports.iter().take(SHOWN) {
+            row(f, "", &format!("{}: {}", Foreign::name(&export.name), export.r#type))?;
+        }
+        more(f, self.exports.len())
+    }
+}

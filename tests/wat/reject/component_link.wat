@@ -1,0 +1,3 @@
+;;! options = --link library=library.wasm
+;; Modules are linked with modules.
+(component)

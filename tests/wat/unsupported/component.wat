@@ -1,2 +1,0 @@
-;; A proposal that is refused by its name.
-(component)

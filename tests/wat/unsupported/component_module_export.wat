@@ -1,0 +1,4 @@
+;; A program cannot offer a core module.
+(component
+  (core module $m)
+  (export "library" (core module $m)))
