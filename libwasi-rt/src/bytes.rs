@@ -53,6 +53,7 @@ pub(crate) fn compare(one: &[u8], other: &[u8]) -> Ordering {
 }
 
 /// Whether they are UTF-8, according to the Unicode standard's table of well-formed byte sequences.
+#[inline(always)]
 pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
     let mut bytes = bytes;
     loop {
@@ -69,6 +70,11 @@ pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
             _ => return false,
         };
     }
+}
+
+/// [`is_utf8`], of which there is one copy for all who call it this way.
+pub(crate) fn are_text(bytes: &[u8]) -> bool {
+    is_utf8(bytes)
 }
 
 /// Returns the character that they begin with in UTF-8; none if there is nothing or something else.

@@ -88,3 +88,20 @@ pub(crate) fn context(encoding: wasm2native_abi::component::Encoding) -> CallCon
     context.encoding = encoding as u32;
     context
 }
+
+/// Returns a context with a new instance and without a memory.
+#[cfg(test)]
+pub(crate) fn context_of_new_instance(encoding: wasm2native_abi::component::Encoding) -> &'static CallContext {
+    #[repr(C)]
+    struct Both {
+        context: CallContext,
+        state: InstanceState,
+    }
+    let state = InstanceState { may_leave: 1, is_poisoned: 0, handles: [0; 3] };
+    let both = Box::leak(Box::new(Both { context: context(encoding), state }));
+    let field = &raw mut both.context.instance;
+    let distance = (&raw const both.state).addr() - field.addr();
+    // SAFETY: such a pointer is the distance from its own address.
+    unsafe { field.cast::<i32>().write(distance as i32) };
+    &both.context
+}

@@ -76,7 +76,7 @@ impl Call<'_> {
         if string.form == Form::Utf8 {
             let Some(text) = into.get_mut(..length) else { return Ok(Err(TooLong)) };
             self.memory.copy_in(string.bytes, text);
-            let is_valid = bytes::is_utf8(text);
+            let is_valid = bytes::are_text(text);
             return if is_valid { Ok(Ok(length)) } else { Err(Failure::Trap(Trap::InvalidString)) };
         }
         let mut written = 0;

@@ -14,6 +14,7 @@ pub(crate) fn time(of: Clock) -> Result<u64, Error> {
 }
 
 /// Returns the resolution of a clock.
+#[inline(always)]
 pub(crate) fn resolution(of: Clock) -> Result<u64, Error> {
     to_nanoseconds(clock::resolution(of)?)
 }

@@ -44,13 +44,14 @@ pub(crate) struct Start {
     pub(crate) flags: Flags,
 }
 
-/// A reader of the entries of a directory, one after the other.
-pub(crate) struct Entries {
+/// A reader of the entries of a directory, one after the other: `KEPT` from one call of the program to the next, or not. Either kind
+/// has functions of its own, so that each is compiled for its only caller.
+pub(crate) struct Entries<const KEPT: bool = false> {
     source: Source,
     /// Whether the entries include the directories of processes, which are left out.
     lists_processes: bool,
     /// A run of `linux_dirent64`.
-    buffer: [u8; Entries::CAPACITY],
+    buffer: [u8; CAPACITY],
     /// The number of bytes of it to ask for.
     wanted: usize,
     /// The start of the bytes not read yet.
@@ -65,18 +66,18 @@ enum Source {
     Node(Node, u64),
 }
 
-impl Entries {
-    /// Large enough that the cost of the calls does not matter, small enough for the stack.
-    const CAPACITY: usize = 8 * 1024;
+/// Large enough that the cost of the calls does not matter, small enough for the stack.
+const CAPACITY: usize = 8 * 1024;
 
-    /// The size of the entry with the longest name.
-    const LARGEST_ENTRY: usize = 19 + 256 + 5;
+/// The size of the entry with the longest name.
+const LARGEST_ENTRY: usize = 19 + 256 + 5;
 
+impl<const KEPT: bool> Entries<KEPT> {
     /// Starts at an entry: 0, or the `next` of the one before. `size` is about how many bytes of entries the caller can use.
     ///
     /// Errors: those of the kernel for an invalid `next`.
-    pub(crate) fn from(directory: &Directory, next: u64, size: usize) -> Result<Entries, Error> {
-        let wanted = size.clamp(Entries::LARGEST_ENTRY, Entries::CAPACITY);
+    pub(crate) fn from(directory: &Directory, next: u64, size: usize) -> Result<Entries<KEPT>, Error> {
+        let wanted = size.clamp(LARGEST_ENTRY, CAPACITY);
         let (source, lists_processes) = match directory.file {
             File::Kernel(host) => {
                 file::seek(host, next as i64, Whence::Start)?;
@@ -84,7 +85,7 @@ impl Entries {
             }
             File::Node(node, _) => (Source::Node(node, next), false),
         };
-        Ok(Entries { source, lists_processes, buffer: [0; Entries::CAPACITY], wanted, start: 0, end: 0 })
+        Ok(Entries { source, lists_processes, buffer: [0; CAPACITY], wanted, start: 0, end: 0 })
     }
 
     /// Returns the next entry, or `None` at the end.

@@ -129,6 +129,7 @@ pub(crate) fn synchronize_data(file: File) -> Result<(), Error> {
 /// Extends a file with zeros, or truncates it.
 ///
 /// Errors: `Rofs` below a read-only directory.
+#[inline(always)]
 pub(crate) fn set_size(open: &Open, size: u64) -> Result<(), Error> {
     refuse_read_only(open.flags)?;
     Ok(file::set_size(open.file.kernel()?, size)?)
@@ -224,6 +225,7 @@ pub(crate) fn attributes(file: File) -> Result<Attributes, Error> {
 }
 
 /// Returns the type of an open file.
+#[inline(always)]
 pub(crate) fn type_of(file: File) -> Result<FileType, Error> {
     match file {
         File::Kernel(host) => Ok(type_by(host, file::type_of(host)?)),
@@ -268,6 +270,7 @@ fn new_time(time: NewTime) -> Time {
 /// Sets the times when a file was last read and written.
 ///
 /// Errors: `Rofs` below a read-only directory.
+#[inline(always)]
 pub(crate) fn set_times(open: &Open, times: &[Time; 2]) -> Result<(), Error> {
     refuse_read_only(open.flags)?;
     Ok(file::set_times(open.file.kernel()?, times)?)

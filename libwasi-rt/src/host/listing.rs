@@ -25,7 +25,7 @@ pub(crate) struct Listing(usize);
 struct Pages {
     /// The kernel's directory, if it is one: opened again, so that it has a position of its own. It is closed with the pages.
     _reopened: Option<OwnedFd>,
-    entries: Entries,
+    entries: Entries<true>,
     /// Whether the current entry is there.
     has_current: bool,
     file_type: FileType,

@@ -45,6 +45,7 @@ impl Parent {
 }
 
 /// Returns the attributes of the file that a path names.
+#[inline(always)]
 pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Result<Attributes, Error> {
     if let File::Node(node, _) = directory.file {
         let flags = OpenFlags::PATH | if links == Links::Keep { OpenFlags::NO_FOLLOW } else { OpenFlags::NONE };
@@ -63,6 +64,7 @@ pub(crate) fn attributes(directory: &Directory, path: &Path, links: Links) -> Re
 }
 
 /// Sets the times when the file that a path names was last read and written.
+#[inline(always)]
 pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times: &[Time; 2]) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let mut place = Walk::new(start, links);
@@ -72,6 +74,7 @@ pub(crate) fn set_times(directory: &Directory, path: &Path, links: Links, times:
 }
 
 /// Creates a directory.
+#[inline(always)]
 pub(crate) fn create_directory(directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -80,6 +83,7 @@ pub(crate) fn create_directory(directory: &Directory, path: &mut Path) -> Result
 }
 
 /// Removes an empty directory.
+#[inline(always)]
 pub(crate) fn remove_directory(directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -89,6 +93,7 @@ pub(crate) fn remove_directory(directory: &Directory, path: &mut Path) -> Result
 }
 
 /// Removes anything except a directory.
+#[inline(always)]
 pub(crate) fn unlink(directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -97,6 +102,7 @@ pub(crate) fn unlink(directory: &Directory, path: &mut Path) -> Result<(), Error
 }
 
 /// Renames a file or directory.
+#[inline(always)]
 pub(crate) fn rename(from: &Directory, old: &mut Path, to: &Directory, new: &mut Path) -> Result<(), Error> {
     let (from, to) = (&from.start_of_change()?, &to.start_of_change()?);
     let (old_parent, old) = old.split();
@@ -118,6 +124,7 @@ pub(crate) fn link(from: &Directory, old: &Path, links: Links, to: &Directory, n
 }
 
 /// Creates a symbolic link whose contents are a relative path. Its target is checked when it is followed.
+#[inline(always)]
 pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Path) -> Result<(), Error> {
     let start = &directory.start_of_change()?;
     let (parent, name) = path.split();
@@ -128,6 +135,7 @@ pub(crate) fn create_link(contents: &Path, directory: &Directory, path: &mut Pat
 /// Reads the contents of a symbolic link, as far as they fit, and returns their length.
 ///
 /// Errors: `Inval` when it is not a symbolic link.
+#[inline(always)]
 pub(crate) fn read_link(directory: &Directory, path: &Path, into: IoVec<'_>) -> Result<usize, Error> {
     if let File::Node(node, _) = directory.file {
         let link = embedded::open(node, path.text(), OpenFlags::PATH | OpenFlags::NO_FOLLOW)?;

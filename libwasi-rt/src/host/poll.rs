@@ -34,6 +34,7 @@ pub(crate) fn wanted(file: File, interest: Interest) -> Waited {
 
 /// Waits until one of the files is ready or this many nanoseconds have passed, and returns how many are ready. There may be
 /// more of them than the limit of open files.
+#[inline(always)]
 pub(crate) fn wait(files: &mut [Waited], time: Option<u64>) -> Result<usize, Error> {
     Ok(poll::wait(files, time.map(clock::to_time))?)
 }
@@ -76,6 +77,7 @@ impl Now {
     /// Returns how long it takes until a clock shows a time.
     ///
     /// Errors: `Inval` for clocks that cannot be waited for.
+    #[inline(always)]
     pub(crate) fn until(&mut self, by: Clock, time: u64) -> Result<u64, Error> {
         let now = match by {
             Clock::Realtime => &mut self.realtime,

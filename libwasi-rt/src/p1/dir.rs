@@ -56,7 +56,7 @@ pub(super) fn fd_readdir(
     let size = memory.slot(size)?;
     let buffer = memory.range(buf, buf_len)?;
     let (directory, _) = table::directory(fd, Rights::FD_READDIR)?;
-    let mut entries = Entries::from(&directory, cookie, buf_len as usize)?;
+    let mut entries = <Entries>::from(&directory, cookie, buf_len as usize)?;
     let mut used = 0;
     while used < buffer.len() {
         let Some(entry) = entries.next()? else { break };

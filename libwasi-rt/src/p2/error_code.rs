@@ -24,6 +24,14 @@ macro_rules! codes {
             }
         }
 
+        #[cfg(test)]
+        impl ErrorCode {
+            /// Returns every code.
+            pub(super) fn all() -> impl Iterator<Item = ErrorCode> {
+                [$(ErrorCode::$code),*].into_iter()
+            }
+        }
+
         /// The number of codes.
         const COUNT: usize = [$(ErrorCode::$code),*].len();
     };

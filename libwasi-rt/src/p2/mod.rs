@@ -28,6 +28,8 @@ mod objects;
 mod random;
 mod scratch;
 mod sockets;
+#[cfg(test)]
+mod tests;
 mod text;
 
 /// The modules that rows name.

@@ -6,7 +6,7 @@ use crate::bytes;
 /// Calls a function with a text that is UTF-8: each byte that is not part of a character became U+FFFD. Such a text is cut off
 /// after as many bytes as the host has room for.
 pub(super) fn with_valid<R>(text: &[u8], act: impl FnOnce(&[u8]) -> R) -> R {
-    if bytes::is_utf8(text) {
+    if bytes::are_text(text) {
         return act(text);
     }
     scratch::with(|room| {

@@ -3,7 +3,7 @@
 use super::Lengths;
 use super::block;
 use super::output::Output;
-use crate::bytes::{first_character, is_utf8};
+use crate::bytes::{are_text, first_character};
 
 /// Whether a string is well-formed.
 pub(super) fn is_valid(text: &[u8]) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn is_valid(text: &[u8]) -> bool {
             rest = next;
         }
         // As far as no character begins in the next block.
-        let Some((head, _)) = rest.split_at_checked(block::CHARACTERS) else { return is_utf8(rest) };
+        let Some((head, _)) = rest.split_at_checked(block::CHARACTERS) else { return are_text(rest) };
         let mut left = head.len();
         while left > 0 {
             let Some(character) = first_character(rest) else { return false };

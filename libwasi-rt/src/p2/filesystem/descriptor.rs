@@ -16,9 +16,9 @@ use crate::p2::object::{Descriptor, Number, Object};
 use crate::p2::objects;
 
 /// `descriptor-flags`: data can be read.
-pub(super) const READ: u8 = 1;
+pub(in crate::p2) const READ: u8 = 1;
 /// `descriptor-flags`: data can be written.
-pub(super) const WRITE: u8 = 2;
+pub(in crate::p2) const WRITE: u8 = 2;
 /// `descriptor-flags`: writes wait until data and attributes are on disk.
 pub(super) const FILE_INTEGRITY_SYNC: u8 = 4;
 /// `descriptor-flags`: writes wait until data is on disk.
@@ -46,7 +46,7 @@ pub(super) fn borrow(call: &Call<'_>, this: u32) -> Result<(Number, Descriptor),
 }
 
 /// Adds a descriptor with one reference.
-pub(super) fn insert(file: OwnedFile, kind: Kind, flags: Flags, access: u8) -> Result<Number, Failure> {
+pub(in crate::p2) fn insert(file: OwnedFile, kind: Kind, flags: Flags, access: u8) -> Result<Number, Failure> {
     /// The position of files that are part of the executable, which counts for none: they are read from offsets.
     static UNUSED: Position = Position::new();
     let file = match file {

@@ -6,7 +6,7 @@ use wasm2native_abi::trap::Trap;
 use super::answer::{Answer, store, store_handle};
 use super::attributes::number_of;
 use super::descriptor::borrow;
-use crate::bytes::{is_utf8, layout};
+use crate::bytes::{are_text, layout};
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::component::string::NewString;
@@ -59,7 +59,7 @@ pub(in crate::p2) fn read_directory_entry(call: &mut Call<'_>, this: u32, result
 fn entry(call: &mut Call<'_>, listing: Listing) -> Answer<Option<(u8, NewString)>> {
     let entry = listing.current(|current| -> Answer<Option<(u8, NewString)>> {
         let Some((file_type, name)) = current else { return Ok(None) };
-        if !is_utf8(name) {
+        if !are_text(name) {
             return Err(Error::Ilseq.into());
         }
         Ok(Some((number_of(file_type), call.new_string(name)?)))

@@ -16,6 +16,12 @@ mod path;
 pub(crate) mod preopens;
 mod stream;
 
+/// What tests open descriptors with.
+#[cfg(test)]
+pub(super) mod tests {
+    pub(in crate::p2) use super::descriptor::{READ, WRITE, insert};
+}
+
 /// The functions of `wasi:filesystem/types`.
 pub(super) mod types {
     pub(in crate::p2) use super::attributes::*;

@@ -6,7 +6,7 @@
 
 use super::answer::{Answer, links, set_path, store, store_done};
 use super::descriptor::borrow;
-use crate::bytes::{is_utf8, layout};
+use crate::bytes::{are_text, layout};
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::component::string::NewString;
@@ -89,7 +89,7 @@ fn contents(call: &mut Call<'_>, descriptor: &Descriptor, path: (GuestPtr, u32))
             let text = bytes.get(..length).unwrap_or_default();
             match text.first() {
                 Some(b'/') => Err(Error::Perm.into()),
-                _ if !is_utf8(text) => Err(Error::Ilseq.into()),
+                _ if !are_text(text) => Err(Error::Ilseq.into()),
                 _ => Ok(length),
             }
         })?;

@@ -223,6 +223,7 @@ pub(crate) fn attributes(fd: HostFd) -> Result<Stat, Errno> {
 }
 
 /// Returns the type of an open file.
+#[inline(always)]
 pub(crate) fn type_of(fd: HostFd) -> Result<FileType, Errno> {
     let mut found = MaybeUninit::uninit();
     Ok(FileType::of_mode(stat(fd, c"", AT_EMPTY_PATH, &mut found)?.stx_mode.into()))

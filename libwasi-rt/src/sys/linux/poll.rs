@@ -63,6 +63,7 @@ impl Waited {
 
 /// Waits until one of `files` is ready or the time is over, and returns how many are ready; without a time, for as long as
 /// it takes.
+#[inline(always)]
 pub(crate) fn wait(files: &mut [Waited], time: Option<Time>) -> Result<usize, Errno> {
     let mut left = time;
     loop {

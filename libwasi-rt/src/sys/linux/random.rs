@@ -12,6 +12,7 @@ use super::file::{IoVec, uninterrupted};
 use super::syscall::syscall3;
 
 /// Fills memory from the kernel's generator; waits until it is seeded.
+#[inline(always)]
 pub(crate) fn fill(bytes: IoVec<'_>) -> Result<(), Errno> {
     let (mut start, mut left) = (bytes.address(), bytes.length());
     while left != 0 {
