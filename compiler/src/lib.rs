@@ -38,6 +38,7 @@ pub mod package;
 pub mod program;
 pub mod progress;
 pub mod target;
+pub mod temporary;
 pub mod timing;
 pub mod translate;
 pub mod wasm;

@@ -32,7 +32,7 @@ const COMPILER: House = House {
         &["options", "timing", "progress"],
         &["file"],
         &["error"],
-        &["foreign"],
+        &["foreign", "temporary"],
     ],
     known_only_to: &[
         ("cranelift_codegen", &["clif", "translate", "codegen", "object", "driver", "dump"]),

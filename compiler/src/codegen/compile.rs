@@ -1,15 +1,13 @@
 //! One function's CLIF to machine code and what must be known about it.
 
-use super::describe::Description;
+use super::describe::{Description, Extent};
 use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
-use crate::clif::watch::Note;
 use crate::error::{Error, Result};
-use crate::options::DebugInfo;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
@@ -31,21 +29,20 @@ pub struct Compiler<'a> {
     context: Context,
     control: ControlPlane,
     text: Text,
-    debug_info: DebugInfo,
 }
 
 impl<'a> Compiler<'a> {
     /// Returns a compiler with nothing to do yet.
-    pub fn new(isas: &'a Isas, text: Text, debug_info: DebugInfo) -> Self {
-        Self { isas, context: Context::new(), control: ControlPlane::default(), text, debug_info }
+    pub fn new(isas: &'a Isas, text: Text) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), text }
     }
 
-    /// Compiles a function; `notes` are about the locals that debuggers are to know.
+    /// Compiles a function, and describes it to some extent.
     ///
     /// # Errors
     ///
     /// When the code generator fails.
-    pub fn compile(&mut self, function: Function, effort: Effort, notes: &[Note]) -> Result<CompiledFunction> {
+    pub fn compile(&mut self, function: Function, effort: Effort, extent: Extent<'_>) -> Result<CompiledFunction> {
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(self.text == Text::Keep);
@@ -86,9 +83,9 @@ impl<'a> Compiler<'a> {
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
         let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
         let assembly = compiled.vcode.take().map(|text| Assembly { text, slots, symbols: symbols() });
-        let description = match self.debug_info {
-            DebugInfo::None => None,
-            DebugInfo::Lines | DebugInfo::All => Some(Description::of(&compiled, isa, notes)?),
+        let description = match extent {
+            Extent::Nothing => None,
+            extent => Some(Description::of(&compiled, isa, extent)?),
         };
         let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),

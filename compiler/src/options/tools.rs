@@ -12,21 +12,21 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Tools")]
 pub struct Tools {
     /// Add debug information: lines, types and variables, or with `-g lines` only lines and functions
-    #[arg(short = 'g', long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+    #[arg(help_heading = "Debugging", short = 'g', long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
         default_missing_value = "all", default_value = "none", hide_default_value = true, hide_possible_values = true)]
     pub debug_info: DebugInfo,
 
-    /// Write debug information to this file, and only its name into the executable
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Write debug information to this file, and only its name to the executable
+    #[arg(help_heading = "Debugging", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub debug_file: Option<PathBuf>,
 
     /// Omit the build ID, a hash of the contents by which debuggers and profilers identify an executable
-    #[arg(long = "no-build-id", action = ArgAction::SetTrue,
+    #[arg(help_heading = "Debugging", long = "no-build-id", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new().map(|omit| if omit { BuildId::None } else { BuildId::Hash }))]
     pub build_id: BuildId,
 
-    /// Make the program log its WASI calls to standard error if this environment variable is set [default: W2N_TRACE]
-    #[arg(long, value_name = "VARIABLE", value_parser = text::variable_name, num_args = 0..=1, require_equals = true,
+    /// Log WASI calls to standard error when this environment variable is set [default: W2N_TRACE]
+    #[arg(help_heading = "Debugging", long, value_name = "VARIABLE", value_parser = text::variable_name, num_args = 0..=1, require_equals = true,
         default_missing_value = "W2N_TRACE")]
     pub trace_wasi: Option<String>,
 
