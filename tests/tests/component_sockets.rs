@@ -28,18 +28,16 @@ fn an_echo_server() {
     lines.read_line(&mut address).expect("it tells its address");
     for text in ["", "some text\n"] {
         let text = text.repeat(20_000);
-        let mut stream = TcpStream::connect(address.trim()).expect("it listens");
+        let stream = TcpStream::connect(address.trim()).expect("it listens");
         thread::scope(|scope| {
-            let mut writer = &stream;
             scope.spawn(|| {
-                writer.write_all(text.as_bytes()).expect("it reads");
+                (&stream).write_all(text.as_bytes()).expect("it reads");
                 stream.shutdown(Shutdown::Write).expect("it is open");
             });
             let (mut reader, mut reply) = (&stream, String::new());
             reader.read_to_string(&mut reply).expect("it answers");
             assert!(reply == text);
         });
-        stream.flush().expect("it is open");
     }
     let mut rest = String::new();
     lines.read_to_string(&mut rest).expect("it ends");
