@@ -9,20 +9,21 @@ use super::flags::Flags;
 use super::net::grant;
 use crate::program;
 use crate::sys::Errno;
-use crate::sys::confine::{self, Access, Rules, Use};
+use crate::sys::confine::{self, Access, PortRules, Rules, Use};
 
 /// Denies all files except those in granted directories.
 pub(crate) fn restrict_files(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
-    restrict(Rules::new()?, granted)
+    let rules = Rules::new()?;
+    for directory in granted {
+        let access = if directory.flags.has(Flags::READ_ONLY) { Access::Read } else { Access::Change };
+        rules.allow_beneath(directory.host, access)?;
+    }
+    rules.restrict()
 }
 
 /// Likewise, and all ports of TCP except those that were granted.
 pub(crate) fn restrict_files_and_ports(granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
-    restrict(rules_with_ports()?, granted)
-}
-
-#[inline(always)]
-fn restrict(rules: Rules, granted: impl Iterator<Item = Start>) -> Result<(), Errno> {
+    let rules = rules_with_ports()?.files;
     for directory in granted {
         let access = if directory.flags.has(Flags::READ_ONLY) { Access::Read } else { Access::Change };
         rules.allow_beneath(directory.host, access)?;
@@ -37,24 +38,24 @@ pub(crate) fn deny_files() -> Result<(), Errno> {
 
 /// Denies the whole file system, and all ports of TCP except those that were granted.
 pub(crate) fn deny_files_except_ports() -> Result<(), Errno> {
-    rules_with_ports()?.restrict()
+    rules_with_ports()?.files.restrict()
 }
 
 /// Returns rules that allow the granted ports and nothing else. They know neither addresses nor UDP, which are for
 /// [`net`](super::net) alone to hold.
-fn rules_with_ports() -> Result<Rules, Errno> {
+fn rules_with_ports() -> Result<PortRules, Errno> {
     let Some(ports) = grant::reached_ports() else {
-        let rules = Rules::except(Some(Use::Connect))?;
+        let rules = PortRules::except(Some(Use::Connect))?;
         return allow_bound_ports(rules);
     };
-    let rules = Rules::except(None)?;
+    let rules = PortRules::except(None)?;
     for port in ports {
         rules.allow_port(Use::Connect, port)?;
     }
     allow_bound_ports(rules)
 }
 
-fn allow_bound_ports(rules: Rules) -> Result<Rules, Errno> {
+fn allow_bound_ports(rules: PortRules) -> Result<PortRules, Errno> {
     for port in grant::bound_ports() {
         rules.allow_port(Use::Bind, port)?;
     }

@@ -8,6 +8,7 @@ use crate::host::flow::Place;
 use crate::host::listing::Listing;
 use crate::host::net::socket::SocketId;
 use crate::host::poll::Interest;
+use crate::sys::file::HostFd;
 
 /// The number of an object: the representation of a resource.
 pub(crate) type Number = u32;
@@ -73,9 +74,14 @@ pub(crate) enum Event {
     Socket(Number),
     /// A datagram can be received from this stream, or sent to it.
     Datagrams(Number, Interest),
-    /// This look-up of a name is over.
-    LookUp(Number),
+    /// This look-up of a name is over. It comes with the function that goes on with it, so that only programs that look up names
+    /// contain a resolver.
+    LookUp(Number, GoingOn),
 }
+
+/// A function that goes on with a look-up of a name, and returns what that waits for, and the time by the monotonic clock at which it
+/// goes on anyway; nothing when it is over.
+pub(crate) type GoingOn = fn(Number) -> Option<(Option<(HostFd, Interest)>, u64)>;
 
 /// The file at the other end of a stream.
 #[derive(Clone, Copy, Debug)]

@@ -27,6 +27,7 @@ pub(crate) fn insert(object: Object) -> Result<Number, Failure> {
 }
 
 /// Returns the object with a number.
+// Marked as inline, it would make the table visible outside the runtime, which is then reached through a table of addresses.
 pub(crate) fn get(number: Number) -> Option<Object> {
     with(|table| table.entry(number)?.object)
 }

@@ -3,7 +3,6 @@
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::time::Duration;
 
 fn main() -> io::Result<()> {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -40,17 +39,16 @@ fn listen(address: &str, count: usize) -> io::Result<()> {
 
 /// Sends lines and prints what comes back.
 fn connect(address: &str, lines: &[&str]) -> io::Result<()> {
-    let mut stream = match TcpStream::connect(address) {
+    let stream = match TcpStream::connect(address) {
         Ok(stream) => stream,
         Err(error) => {
             println!("{:?}", error.kind());
             return Ok(());
         }
     };
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    let mut replies = BufReader::new(stream.try_clone()?);
+    let mut replies = BufReader::new(&stream);
     for line in lines {
-        writeln!(stream, "{line}")?;
+        writeln!(&stream, "{line}")?;
         let mut reply = String::new();
         replies.read_line(&mut reply)?;
         print!("{reply}");

@@ -11,7 +11,6 @@ use crate::host::clock::{self, Clock};
 use crate::host::error::Error;
 use crate::host::file::File;
 use crate::host::flow::Place;
-use crate::host::net::dns::slots;
 use crate::host::net::{socket, tcp, udp};
 use crate::host::poll::{self, Interest, Now, Waited};
 use crate::p2::object::{End, Event, Number, Object, Pollable};
@@ -147,7 +146,7 @@ fn wanted(event: Event) -> Wanted {
             Some(Object::Output(output)) if !output.is_closed => (output.end, output.place, Interest::Write),
             _ => return Wanted::Ready,
         },
-        Event::Socket(_) | Event::Datagrams(..) | Event::LookUp(_) => return wanted_of_network(event),
+        Event::Socket(_) | Event::Datagrams(..) | Event::LookUp(..) => return wanted_of_network(event),
     };
     match (place, End::file(end)) {
         (Place::Current, Ok(file)) if !poll::is_always_ready(file) => Wanted::File(file, interest),
@@ -168,16 +167,12 @@ fn wanted_of_network(event: Event) -> Wanted {
             }
             _ => None,
         },
-        Event::LookUp(number) => match objects::get(number) {
-            Some(Object::LookUp(slot)) => {
-                let wanted = slots::with(slot, |look_up| (!look_up.advance()).then(|| look_up.wanted()).flatten());
-                return match wanted.flatten() {
-                    Some((file, time)) => Wanted::LookUp(file.map(|(host, interest)| (File::Kernel(host), interest)), time),
-                    None => Wanted::Ready,
-                };
-            }
-            _ => None,
-        },
+        Event::LookUp(number, go_on) => {
+            return match go_on(number) {
+                Some((file, time)) => Wanted::LookUp(file.map(|(host, interest)| (File::Kernel(host), interest)), time),
+                None => Wanted::Ready,
+            };
+        }
         Event::Time(_) | Event::Input(_) | Event::Output(_) => None,
     };
     found.map_or(Wanted::Ready, |(host, interest)| Wanted::File(File::Kernel(host), interest))

@@ -11,4 +11,4 @@ pub(super) mod name;
 pub(super) mod network;
 pub(super) mod tcp;
 pub(super) mod udp;
-pub(super) mod value;
+pub(in crate::p2) mod value;

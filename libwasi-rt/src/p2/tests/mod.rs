@@ -6,6 +6,7 @@ mod descriptor;
 mod entries;
 mod open;
 mod path;
+mod sockets;
 mod splicing;
 mod stream;
 mod waiting;

@@ -57,7 +57,6 @@ const NEVER: u32 = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | L
 pub(crate) struct Rules {
     fd: OwnedFd,
     denied: u32,
-    denied_uses: u32,
 }
 
 /// Something done with ports of TCP.
@@ -73,33 +72,13 @@ pub(crate) enum Use {
 impl Rules {
     /// Returns a set that denies everything that the kernel's version of Landlock can.
     pub(crate) fn new() -> Result<Rules, Errno> {
-        Rules::denying(denied(version()?)?)
-    }
-
-    /// Returns a set that denies everything that the kernel's version of Landlock can, except for this use of ports.
-    pub(crate) fn except(allowed: Option<Use>) -> Result<Rules, Errno> {
-        let denied = denied(version()?)?;
-        let allowed = allowed.map_or(0, |allowed| allowed as u64);
-        Rules::denying(landlock_ruleset_attr { handled_access_net: denied.handled_access_net & !allowed, ..denied })
-    }
-
-    fn denying(denied: landlock_ruleset_attr) -> Result<Rules, Errno> {
+        // SAFETY: with this flag the kernel only returns a number.
+        let version = unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }?;
+        let denied = denied(version)?;
         let (start, size) = ((&raw const denied).expose_provenance(), size_of_val(&denied));
         // SAFETY: the kernel reads as many bytes as said; those that it does not know must be zero.
         let fd = OwnedFd::from_answer(unsafe { syscall3(__NR_landlock_create_ruleset, start, size, 0) }?);
-        Ok(Rules { fd, denied: denied.handled_access_fs as u32, denied_uses: denied.handled_access_net as u32 })
-    }
-
-    /// Allows a use of a port, where the kernel would deny it.
-    pub(crate) fn allow_port(&self, used: Use, port: u16) -> Result<(), Errno> {
-        let allowed_access = u64::from(used as u32 & self.denied_uses);
-        if allowed_access == 0 {
-            return Ok(());
-        }
-        let rule = landlock_net_port_attr { allowed_access, port: port.into() };
-        let (kind, start) = (landlock_rule_type::LANDLOCK_RULE_NET_PORT as usize, (&raw const rule).expose_provenance());
-        // SAFETY: the kernel reads `rule`.
-        unsafe { syscall4(__NR_landlock_add_rule, self.fd.as_fd().argument(), kind, start, 0) }.map(drop)
+        Ok(Rules { fd, denied: denied.handled_access_fs as u32 })
     }
 
     /// Allows something below a directory.
@@ -120,11 +99,38 @@ impl Rules {
     }
 }
 
-/// Returns the kernel's version of Landlock.
-#[inline(always)]
-fn version() -> Result<usize, Errno> {
-    // SAFETY: with this flag the kernel only returns a number.
-    unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }
+/// A set of rules that also allows some uses of ports.
+pub(crate) struct PortRules {
+    /// The rules for files, and the set itself.
+    pub(crate) files: Rules,
+    denied: u32,
+}
+
+impl PortRules {
+    /// Returns a set that denies everything that the kernel's version of Landlock can, except for this use of ports.
+    pub(crate) fn except(allowed: Option<Use>) -> Result<PortRules, Errno> {
+        // SAFETY: with this flag the kernel only returns a number.
+        let version = unsafe { syscall3(__NR_landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION as usize) }?;
+        let denied = denied(version)?;
+        let uses = denied.handled_access_net & !allowed.map_or(0, |allowed| allowed as u64);
+        let denied = landlock_ruleset_attr { handled_access_net: uses, ..denied };
+        let (start, size) = ((&raw const denied).expose_provenance(), size_of_val(&denied));
+        // SAFETY: the kernel reads as many bytes as said; those that it does not know must be zero.
+        let fd = OwnedFd::from_answer(unsafe { syscall3(__NR_landlock_create_ruleset, start, size, 0) }?);
+        Ok(PortRules { files: Rules { fd, denied: denied.handled_access_fs as u32 }, denied: uses as u32 })
+    }
+
+    /// Allows a use of a port, where the kernel would deny it.
+    pub(crate) fn allow_port(&self, used: Use, port: u16) -> Result<(), Errno> {
+        let allowed_access = u64::from(used as u32 & self.denied);
+        if allowed_access == 0 {
+            return Ok(());
+        }
+        let rule = landlock_net_port_attr { allowed_access, port: port.into() };
+        let (kind, start) = (landlock_rule_type::LANDLOCK_RULE_NET_PORT as usize, (&raw const rule).expose_provenance());
+        // SAFETY: the kernel reads `rule`.
+        unsafe { syscall4(__NR_landlock_add_rule, self.files.fd.as_fd().argument(), kind, start, 0) }.map(drop)
+    }
 }
 
 /// Returns everything that a version of Landlock can deny.
