@@ -27,7 +27,6 @@ pub(crate) fn insert(object: Object) -> Result<Number, Failure> {
 }
 
 /// Returns the object with a number.
-#[inline]
 pub(crate) fn get(number: Number) -> Option<Object> {
     with(|table| table.entry(number)?.object)
 }
