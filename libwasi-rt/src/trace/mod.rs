@@ -84,6 +84,7 @@ fn show(message: &mut Message, memory: &GuestMemory, call: &'static Call, errno:
 }
 
 /// Whether the variable is set; it is looked up once.
+#[inline(always)]
 fn is_wanted(variable: &CStr) -> bool {
     const UNKNOWN: u8 = 0;
     const UNWANTED: u8 = 1;
