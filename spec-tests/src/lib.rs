@@ -6,6 +6,7 @@
 //!
 //! * [`suite`]: the scripts, and the features that each may use;
 //! * [`script`]: a script's directives, with its modules in binary form;
+//! * [`component`]: components and their values in scripts;
 //! * [`plan`]: from directives to a program and a list of checks;
 //! * [`expect`]: whether a call did what it should;
 //! * [`run`]: a script from text to verdicts;
@@ -15,6 +16,7 @@
 //! * [`hostile`]: small modules that could be expensive;
 //! * [`mutation`]: mutated modules of the suite, as inputs that the compiler must survive.
 
+pub mod component;
 pub mod echo;
 pub mod expect;
 pub mod hostile;

@@ -3,8 +3,14 @@
 //! Refusals (malformed, invalid, unlinkable modules) are decided here. Everything else becomes a command of the program, whose
 //! outcome is checked after the program has run.
 
+use super::component::{self, Component};
 use super::script::{Action, Directive, Encoded, Expected, Kind};
 use std::collections::HashMap;
+use std::sync::Arc;
+use wasm2native::component::export;
+use wasm2native::component::instance::Instantiated;
+use wasm2native::component::types::Type;
+use wasm2native::component::value::Value;
 use wasm2native::error::{Error, Kind as ErrorKind};
 use wasm2native::options::Options;
 use wasm2native::program::id::{FuncId, InstanceId, ModuleId};
@@ -23,8 +29,8 @@ pub struct Plan<'a> {
     pub builder: Builder<'a>,
     /// The commands to run.
     pub commands: Vec<Command>,
-    /// For each command, the line of its directive and the expectation.
-    pub expected: Vec<(usize, &'a Expected)>,
+    /// For each command, the line of its directive, the expectation, and the type of the result of a component's function.
+    pub expected: Vec<(usize, &'a Expected, Option<Arc<Type>>)>,
     /// The verdicts already reached.
     pub verdicts: Vec<Verdict>,
     /// The skipped lines, with reasons.
@@ -57,8 +63,24 @@ struct Planner<'a> {
     plan: Plan<'a>,
     providers: Providers,
     features: WasmFeatures,
-    modules: HashMap<Option<String>, ModuleId>,
-    instances: HashMap<Option<String>, InstanceId>,
+    modules: HashMap<Option<String>, Definition<'a>>,
+    instances: HashMap<Option<String>, Instance>,
+    components: Vec<Instantiated<'a>>,
+}
+
+/// Something that can be instantiated.
+#[derive(Clone, Copy)]
+enum Definition<'a> {
+    Module(ModuleId),
+    Component(&'a Component),
+}
+
+/// An instance.
+#[derive(Clone, Copy)]
+enum Instance {
+    Module(InstanceId),
+    /// That of a component, by the order of instantiation.
+    Component(usize),
 }
 
 /// Processes all directives. `spectest` is [`SPECTEST`] in binary form.
@@ -77,7 +99,8 @@ pub fn plan<'a>(
         skipped: Vec::new(),
     };
     let providers = Providers::new(options.unknown_imports);
-    let mut planner = Planner { plan, providers, features, modules: HashMap::new(), instances: HashMap::new() };
+    let mut planner =
+        Planner { plan, providers, features, modules: HashMap::new(), instances: HashMap::new(), components: Vec::new() };
     planner.add_spectest(spectest)?;
     for directive in directives {
         if let Err(problem) = planner.add(directive) {
@@ -106,16 +129,26 @@ impl<'a> Planner<'a> {
             }
             Kind::Definition { name, binary } => {
                 let module = self.read(binary)?;
-                self.modules.insert(name.clone(), module);
-                self.modules.insert(None, module);
+                self.define(name, Definition::Module(module));
                 Ok(())
             }
-            Kind::Instance { name, module } => {
-                let module = *self.modules.get(module).ok_or("no such module")?;
-                self.instantiate(line, module, name.as_ref(), &SUCCEEDS)
+            Kind::Component { name, component } => {
+                let component = component.as_ref().map_err(Clone::clone)?;
+                self.define(name, Definition::Component(component));
+                self.instantiate_component(line, component, name.as_ref(), &SUCCEEDS)
             }
+            Kind::ComponentDefinition { name, component } => {
+                let component = component.as_ref().map_err(Clone::clone)?;
+                self.define(name, Definition::Component(component));
+                self.plan.verdicts.push((line, Ok(())));
+                Ok(())
+            }
+            Kind::Instance { name, module } => match *self.modules.get(module).ok_or("no such module")? {
+                Definition::Module(module) => self.instantiate(line, module, name.as_ref(), &SUCCEEDS),
+                Definition::Component(component) => self.instantiate_component(line, component, name.as_ref(), &SUCCEEDS),
+            },
             Kind::Register { name, instance } => {
-                let instance = self.instance(instance.as_ref())?;
+                let instance = self.module_instance(instance.as_ref())?;
                 self.providers.register(name.clone(), instance);
                 Ok(())
             }
@@ -151,7 +184,10 @@ impl<'a> Planner<'a> {
     /// Checks that the module is refused as one that its author has to fix.
     fn refused(&self, binary: &Encoded) -> Result<(), String> {
         let Ok(binary) = binary else { return Ok(()) };
-        let read = Source::new(binary).and_then(|source| read_whole(source.binary(), self.features).map(drop));
+        let read = Source::new(binary).and_then(|source| match source.is_component() {
+            true => component::read_whole(source.binary()).map(drop),
+            false => read_whole(source.binary(), self.features).map(drop),
+        });
         match read {
             Ok(()) => Err("the module was accepted".to_owned()),
             Err(error) if error.kind() == ErrorKind::Input && error.has_place() => Ok(()),
@@ -167,10 +203,52 @@ impl<'a> Planner<'a> {
         expected: &'a Expected,
     ) -> Result<(), String> {
         let instance = self.make(module).map_err(|error| error.to_string())?;
-        self.instances.insert(name.cloned(), instance);
-        self.instances.insert(None, instance);
+        self.instances.insert(name.cloned(), Instance::Module(instance));
+        self.instances.insert(None, Instance::Module(instance));
         let entry = self.plan.builder.add_entry(vec![instance], Vec::new());
         self.command(line, entry, Vec::new(), 0, expected);
+        Ok(())
+    }
+
+    fn define(&mut self, name: &Option<String>, definition: Definition<'a>) {
+        self.modules.insert(name.clone(), definition);
+        self.modules.insert(None, definition);
+    }
+
+    fn instantiate_component(
+        &mut self,
+        line: usize,
+        component: &'a Component,
+        name: Option<&String>,
+        expected: &'a Expected,
+    ) -> Result<(), String> {
+        let made = Instantiated::new(&mut self.plan.builder, &component.flat, &component.binary);
+        let made = made.map_err(|error| error.to_string())?;
+        let entry = self.plan.builder.add_entry(made.instances.clone(), Vec::new());
+        let instance = Instance::Component(self.components.len());
+        self.components.push(made);
+        self.instances.insert(name.cloned(), instance);
+        self.instances.insert(None, instance);
+        self.command(line, entry, Vec::new(), 0, expected);
+        Ok(())
+    }
+
+    /// Calls a function of a component.
+    fn lift(
+        &mut self,
+        line: usize,
+        component: usize,
+        name: &str,
+        values: &[Value],
+        expected: &'a Expected,
+    ) -> Result<(), String> {
+        let made = &mut self.components[component];
+        let functions = export::all(made.component);
+        let (_, lifted) = functions.into_iter().find(|(known, _)| known == name).ok_or(format!("no exported function {name}"))?;
+        let lift = made.lift(&mut self.plan.builder, lifted, values).map_err(|error| error.to_string())??;
+        let function = lift.function;
+        self.plan.commands.push(Command { function, parameters: Vec::new(), results: 0, lift: Some(Box::new(lift)) });
+        self.plan.expected.push((line, expected, lifted.ty.result.clone()));
         Ok(())
     }
 
@@ -190,8 +268,11 @@ impl<'a> Planner<'a> {
 
     fn act(&mut self, line: usize, action: &'a Action, expected: &'a Expected) -> Result<(), String> {
         match action {
-            Action::Invoke { instance, name, arguments } => {
-                let instance = self.instance(instance.as_ref())?;
+            Action::Invoke { instance, name, arguments, values } => {
+                let instance = match self.instance(instance.as_ref())? {
+                    Instance::Module(instance) => instance,
+                    Instance::Component(component) => return self.lift(line, component, name, values, expected),
+                };
                 let Some(Extern::Func(function)) = self.plan.builder.export(instance, name) else {
                     return Err(format!("no exported function {name}"));
                 };
@@ -200,12 +281,16 @@ impl<'a> Planner<'a> {
                 self.command(line, function, arguments.clone(), results, expected);
             }
             Action::Get { instance, name } => {
-                let instance = self.instance(instance.as_ref())?;
+                let instance = self.module_instance(instance.as_ref())?;
                 let Some(Extern::Global(global)) = self.plan.builder.export(instance, name) else {
                     return Err(format!("no exported global {name}"));
                 };
                 let function = self.plan.builder.add_read(global);
                 self.command(line, function, Vec::new(), 1, expected);
+            }
+            Action::InstantiateComponent(component) => {
+                let component = component.as_ref().map_err(Clone::clone)?;
+                self.instantiate_component(line, component, None, expected)?;
             }
             Action::Instantiate(binary) => {
                 let module = self.read(binary)?;
@@ -217,13 +302,20 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    fn instance(&self, name: Option<&String>) -> Result<InstanceId, String> {
+    fn instance(&self, name: Option<&String>) -> Result<Instance, String> {
         self.instances.get(&name.cloned()).copied().ok_or_else(|| "no such instance".to_owned())
     }
 
+    fn module_instance(&self, name: Option<&String>) -> Result<InstanceId, String> {
+        match self.instance(name)? {
+            Instance::Module(instance) => Ok(instance),
+            Instance::Component(_) => Err("an instance of a component, and not of a module".to_owned()),
+        }
+    }
+
     fn command(&mut self, line: usize, function: FuncId, parameters: Vec<[u8; 16]>, results: usize, expected: &'a Expected) {
-        self.plan.commands.push(Command { function, parameters, results });
-        self.plan.expected.push((line, expected));
+        self.plan.commands.push(Command { function, parameters, results, lift: None });
+        self.plan.expected.push((line, expected, None));
     }
 }
 

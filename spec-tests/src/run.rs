@@ -70,15 +70,15 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
         .and_then(|output| execute(&output.bytes, runner, directory));
     match outcomes {
         Ok((outcomes, end)) => {
-            for (position, (line, expected)) in plan.expected.iter().enumerate() {
+            for (position, (line, expected, ty)) in plan.expected.iter().enumerate() {
                 let verdict = match outcomes.get(position) {
-                    Some(outcome) => expected.check(outcome),
+                    Some(outcome) => expected.check(outcome, ty.as_deref()),
                     None => Err(format!("the executable ended before: {end}")),
                 };
                 report.verdicts.push((*line, verdict));
             }
         }
-        Err(problem) => report.verdicts.extend(plan.expected.iter().map(|(line, _)| (*line, Err(problem.clone())))),
+        Err(problem) => report.verdicts.extend(plan.expected.iter().map(|(line, ..)| (*line, Err(problem.clone())))),
     }
     Ok(report)
 }

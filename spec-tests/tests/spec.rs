@@ -39,6 +39,10 @@ fn main() -> ExitCode {
     let known = Arc::new(Known::load());
     let tables = Tables::default();
     let mut cases = Vec::new();
+    let scripts = suite::component_model();
+    if !scripts.is_dir() {
+        eprintln!("skipped: the scripts of the component model: {} is no folder (see W2N_COMPONENT_MODEL)", scripts.display());
+    }
     for target in Target::all().expect("descriptions of targets parse") {
         match runner::choose(&target) {
             Choice::Run(runner) => cases.extend(all_cases(&Arc::from(runner), &known, &tables)),
@@ -58,12 +62,12 @@ fn all_cases(runner: &Arc<Runner>, known: &Arc<Known>, tables: &Tables) -> Vec<T
     let mut cases = Vec::new();
     for (number, suite) in suite::all().into_iter().enumerate() {
         for file in suite.files() {
-            let script = format!("{}/{}", suite.name, file.name());
+            let script = format!("{}/{}", suite.name, file.name);
             let name = format!("{}/{script}", runner.target.name);
             let (runner, known, tables) = (runner.clone(), known.clone(), tables.clone());
             cases.push(Trial::test(name, move || {
                 let directory = tempfile::tempdir().expect("a directory for the executable");
-                let report = run::run(file.raw(), suite.features, &runner, directory.path());
+                let report = run::run(&file.text, suite.features, &runner, directory.path());
                 let (counts, problems) = judge(&script, &report, &known);
                 let mut tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
                 tables.entry(runner.target.name.clone()).or_default().entry(number).or_default().add(&counts);

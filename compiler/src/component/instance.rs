@@ -12,7 +12,8 @@ use wasm2native_abi::host::Resource;
 
 /// A component whose steps have become instances of a program.
 pub struct Instantiated<'c> {
-    pub(super) component: &'c Component,
+    /// The component.
+    pub component: &'c Component,
     /// The core instances, in order.
     pub instances: Vec<InstanceId>,
     pub(super) component_instances: Vec<ComponentInstanceId>,

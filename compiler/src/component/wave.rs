@@ -2,6 +2,7 @@
 
 use super::types::{FunctionType, Type};
 use super::value::Value;
+use wasm_wave::parser::ParserErrorKind;
 use wasm_wave::untyped::{UntypedFuncCall, UntypedValue};
 use wasm_wave::value::{Type as WaveType, Value as WaveValue};
 use wasm_wave::wasm::{WasmTypeKind, WasmValue};
@@ -25,7 +26,10 @@ pub fn parse_arguments(text: &str, ty: &FunctionType) -> Result<Vec<Value>, Stri
     // The parser wants the name of a function.
     let text = format!("f{text}");
     let call = UntypedFuncCall::parse(&text).map_err(|error| describe(&error, &text))?;
-    let values: Vec<WaveValue> = call.to_wasm_params(&types).map_err(|error| describe(&error, &text))?;
+    let values = call.to_wasm_params::<WaveValue>(&types).map_err(|error| match error.kind() {
+        ParserErrorKind::InvalidParams => "wrong number of arguments".to_owned(),
+        _ => describe(&error, &text),
+    })?;
     Ok(values.iter().map(value).collect())
 }
 

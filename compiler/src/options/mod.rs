@@ -84,7 +84,8 @@ pub struct Options {
     #[arg(long, value_enum, default_value_t)]
     pub bounds: Bounds,
 
-    /// Call this export instead of `_start`, with the arguments of the executable, and print its results
+    /// Call this export instead of `_start`, with the arguments of the executable, and print its results; of a component,
+    /// `NAME(VALUES)` in WAVE
     #[arg(long, value_name = "NAME")]
     pub invoke: Option<String>,
 

@@ -1,0 +1,5 @@
+;;! options = --invoke f("x")
+(component
+  (core module $m (func (export "f") (param i32)))
+  (core instance $i (instantiate $m))
+  (func (export "f") (param "x" u8) (canon lift (core func $i "f"))))
