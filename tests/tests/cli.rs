@@ -36,8 +36,13 @@ fn help() {
         &["build", "--help"],
         &["run", "--help"],
         &["inspect", "--help"],
+        &["symbolize", "--help"],
         &["bench", "--help"],
         &["targets", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
+        &["-h"],
+        &["bench", "-h"],
     ] {
         let said = command().args(words).env("COLUMNS", "100").run().expect(0).out();
         writeln!(help, "$ wasm2native {}\n{said}", words.join(" ")).expect("text grows");

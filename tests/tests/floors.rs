@@ -21,7 +21,7 @@ const COMPILER: House = House {
     folder: "compiler/src",
     floors: &[
         &["main", "cli"],
-        &["inspect"],
+        &["inspect", "symbolize"],
         &["driver", "cache"],
         &["dump"],
         &["package", "link", "object", "debug"],
@@ -32,7 +32,7 @@ const COMPILER: House = House {
         &["options", "timing", "progress"],
         &["file"],
         &["error"],
-        &["foreign"],
+        &["foreign", "demangle", "temporary"],
     ],
     known_only_to: &[
         ("cranelift_codegen", &["clif", "translate", "codegen", "object", "driver", "dump"]),
@@ -41,7 +41,8 @@ const COMPILER: House = House {
         ("object::write", &["object", "link"]),
         ("wasmparser", &["wasm", "program", "clif", "component", "translate", "error", "inspect"]),
         ("wasmtime_environ", &["component"]),
-        ("gimli", &["codegen", "debug", "driver"]),
+        ("gimli", &["codegen", "debug", "driver", "symbolize", "wasm"]),
+        ("addr2line", &["wasm", "symbolize"]),
         ("clap", &["cli", "main", "options"]),
         ("measure", &["cli"]),
     ],

@@ -12,7 +12,6 @@ use measure::progress::Bar;
 use measure::report::{Style, csv, json, markdown, svg, terminal};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 use wasm2native::driver;
 use wasm2native::error::{Error, Kind, Result};
 use wasm2native::file::Claim;
@@ -21,6 +20,7 @@ use wasm2native::options::{Emit, Options};
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 use wasm2native::progress::Progress;
+use wasm2native::temporary::Directory;
 use wasm2native::wasm::source::Source;
 
 /// The name of the engine that is this command.
@@ -29,11 +29,15 @@ const OURS: &str = "wasm2native";
 /// Measures and prints; files are written at the end.
 pub fn run(bench: &Bench) -> Result<()> {
     refuse_unfair(&bench.options)?;
+    if bench.steady.is_some() && bench.stdin.is_some() {
+        return Err(Error::environment("--steady cannot be used with --stdin: only the first run of a process would find input")
+            .help("omit --steady, or let the program read a file"));
+    }
     let exports = Exports::find(bench)?;
     let (engines, missing) = engines(bench)?;
     let bytes = Input::open(&bench.input)?.read(&Claim::default())?;
     // A text, or what is not in a file, becomes one that every engine can read.
-    let folder = TempDir::with_prefix("wasm2native-").map_err(|error| Error::io("write", &std::env::temp_dir(), &error))?;
+    let folder = Directory::new().map_err(|error| Error::io("write", &std::env::temp_dir(), &error))?;
     let module = module(&bench.input, &bytes, folder.path())?;
     let subject = Subject {
         module,
@@ -47,7 +51,7 @@ pub fn run(bench: &Bench) -> Result<()> {
         Input::open(file)?;
     }
     let bar = if bench.messages.quiet { Bar::hidden() } else { Bar::new() };
-    let comparison = compare(engines, &subject, &settings(bench), &mut |step| bar.show(step));
+    let comparison = compare(engines, &subject, &settings(bench), folder.path(), &mut |step| bar.show(step));
     drop(bar);
     let mut comparison = comparison.map_err(|error| build_error(bench, &bytes).unwrap_or_else(|| failed(&error)))?;
     comparison.missing = missing;
@@ -95,7 +99,10 @@ fn engines(bench: &Bench) -> Result<(Vec<Engine>, Vec<Missing>)> {
     let mut missing = Vec::new();
     for row in wanted(bench.only.as_deref())? {
         match row.find() {
-            Some(engine) => engines.push(engine),
+            Some(engine) => {
+                let steady = bench.steady.and_then(|count| engine.steady(count));
+                engines.extend([engine].into_iter().chain(steady));
+            }
             None => missing.push(Missing { name: row.name.to_owned(), get: row.get.to_owned() }),
         }
     }
@@ -169,7 +176,10 @@ fn failed(error: &measure::Error) -> Error {
 
 fn print(bench: &Bench, comparison: &Comparison) -> Result<()> {
     let style = if bench.messages.color.is_wanted_on(&std::io::stdout()) { Style::Colored } else { Style::Plain };
-    Destination::standard_output()?.write(terminal(comparison, style).as_bytes())
+    // Whatever is no terminal has lines of any length.
+    let width = rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| usize::from(size.ws_col));
+    let text = terminal(comparison, style, width.filter(|width| *width > 0));
+    Destination::standard_output()?.write(text.as_bytes())
 }
 
 /// The text of a report.

@@ -1,5 +1,6 @@
 //! The flags of `wasm2native bench`, and the compile options among them as words again: the executable is built by a process.
 
+use super::endings;
 use super::messages::Messages;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueHint};
@@ -8,12 +9,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 use wasm2native::options::{Options, quantity};
 
-/// Compare the executable with the engines on this machine that run WebAssembly.
+/// Compare the executable with the WebAssembly engines on this machine.
 ///
 /// Each engine must print what the executable prints. They take turns, in rounds of a random order, until the ratios of their
 /// processor times are precise; docs/bench.md explains the method and the figures.
 #[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = endings::BENCH)]
 #[command(mut_arg("emit", |arg| arg.hide(true)), mut_arg("targets", |arg| arg.hide(true)))]
 #[command(mut_arg("invoke", |arg| arg.hide(true)), mut_arg("links", |arg| arg.hide(true)))]
 #[command(mut_arg("listeners", |arg| arg.hide(true)), mut_arg("inherit_sockets", |arg| arg.hide(true)))]
@@ -23,67 +24,72 @@ pub struct Bench {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) input: PathBuf,
 
-    /// Arguments of the program
+    /// Arguments for the program
     #[arg(last = true, value_name = "ARGUMENT")]
     pub(super) words: Vec<OsString>,
 
     /// Compare only with these engines, separated by commas; `none` leaves those of --engine and --native
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Engines")]
     pub(super) only: Option<Vec<String>>,
 
     /// Add an engine; `{module}` and `{args}` in its command stand for the module and the arguments
-    #[arg(long = "engine", value_name = "NAME=COMMAND")]
+    #[arg(long = "engine", value_name = "NAME=COMMAND", help_heading = "Engines")]
     pub(super) engines: Vec<OsString>,
 
-    /// Add a native program that does the same; it is given the arguments as well
-    #[arg(long, value_name = "COMMAND")]
+    /// Add a native program that does the same; it gets the arguments as well
+    #[arg(long, value_name = "COMMAND", help_heading = "Engines")]
     pub(super) native: Option<OsString>,
 
-    /// File on standard input of each run [default: none]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Read standard input from this file in each run [default: no input]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = MEASUREMENT)]
     pub(super) stdin: Option<PathBuf>,
 
-    /// Number of rounds [default: as many as the precision needs]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Run this many rounds [default: as many as the precision needs]
+    #[arg(long, help_heading = MEASUREMENT, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) rounds: Option<u32>,
 
-    /// Half width of the 95 % intervals at which to stop, in per cent
-    #[arg(long, value_name = "PERCENT", default_value = "1", value_parser = percent)]
+    /// Stop when the 95 % intervals of ratios are within this many per cent
+    #[arg(long, help_heading = MEASUREMENT, value_name = "PERCENT", default_value = "1", value_parser = percent)]
     pub(super) precision: f64,
 
-    /// Stop after this time, however wide the intervals are
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = quantity::duration)]
+    /// Stop after this time even if the intervals are wider
+    #[arg(long, help_heading = MEASUREMENT, value_name = "DURATION", default_value = "60s", value_parser = quantity::duration)]
     pub(super) max_time: Duration,
 
-    /// End a run that takes longer; its engine is not ranked
-    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = quantity::duration)]
+    /// Kill a run that takes longer than this; its engine is not ranked
+    #[arg(long, help_heading = MEASUREMENT, value_name = "DURATION", default_value = "10m", value_parser = quantity::duration)]
     pub(super) run_timeout: Duration,
 
-    /// Measure a program that ends with a status other than 0
-    #[arg(long)]
+    /// Add a row for each engine that can run the program COUNT times in a process, for its later runs [default COUNT: 10]
+    #[arg(long, value_name = "COUNT", help_heading = MEASUREMENT, num_args = 0..=1, require_equals = true,
+        default_missing_value = "10", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(super) steady: Option<u32>,
+
+    /// Accept a program that fails, if it exits with the same status everywhere
+    #[arg(long, help_heading = MEASUREMENT)]
     pub(super) ignore_failure: bool,
 
-    /// Measure energy, if the processor's counters are readable
-    #[arg(long)]
+    /// Measure energy as well, if the processor's counters are readable
+    #[arg(long, help_heading = MEASUREMENT)]
     pub(super) energy: bool,
 
-    /// Write everything that was measured, for programs
+    /// Write all samples as JSON
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub(super) export_json: Option<PathBuf>,
 
-    /// Write a line for each engine, for a spreadsheet
+    /// Write a line for each engine as CSV
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub(super) export_csv: Option<PathBuf>,
 
-    /// Write a table, for a document
+    /// Write a table in Markdown
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub(super) export_markdown: Option<PathBuf>,
 
-    /// Write a picture that follows the light or dark colors of its page
+    /// Write a picture, which adapts to light and dark pages
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub(super) export_svg: Option<PathBuf>,
 
-    #[command(flatten, next_help_heading = "Compilation")]
+    #[command(flatten)]
     pub(super) options: Options,
 
     #[command(flatten)]
@@ -94,11 +100,7 @@ pub struct Bench {
     pub(super) given: Vec<OsString>,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  wasm2native bench app.wasm -- --size 1000
-  wasm2native bench app.wasm --cpu native --native './app' --export-svg bench.svg
-  wasm2native bench app.wasm --only node,wasmtime --engine 'mine=/opt/mine/run {module} {args}'";
+const MEASUREMENT: &str = "Measurement";
 
 fn percent(text: &str) -> std::result::Result<f64, String> {
     let number = text.trim_end_matches(['%', ' ']).parse().ok().filter(|number| (0.01..=50.0).contains(number));

@@ -7,6 +7,9 @@ use wasm2native::options::Stage;
 /// The flags that only the linker reads.
 const LINKING: [&str; 5] = ["debug-info", "debug-file", "no-build-id", "linker", "runtime"];
 
+/// The headings of the permissions.
+const PERMISSIONS: [&str; 3] = ["Permissions", "Sandbox", "Limits"];
+
 /// The only permission that decides about code rather than data, which text does not show.
 const IN_CODE: &str = "max-memory";
 
@@ -17,7 +20,7 @@ pub fn note(cli: &Cli) -> Option<String> {
         return None;
     }
     let is_useless = |flag: &Arg, name: &str| {
-        let is_data = flag.get_help_heading() == Some("Permissions") && name != IN_CODE;
+        let is_data = flag.get_help_heading().is_some_and(|heading| PERMISSIONS.contains(&heading)) && name != IN_CODE;
         LINKING.contains(&name) || (is_data && emit.stage != Stage::Full)
     };
     let given = cli.given.iter().filter_map(|flag| flag.get_long().filter(|name| is_useless(flag, name)));

@@ -1,6 +1,7 @@
 //! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
 
 use super::build::{blame, name};
+use super::interrupt;
 use super::path::is_standard;
 use super::report::Report;
 use super::tasks::Run;
@@ -81,6 +82,7 @@ fn processor(options: &Options) -> Result<String> {
 }
 
 fn build(module: &[u8], path: &Path, options: &Options, report: &Report) -> Result<Vec<u8>> {
+    interrupt::watch();
     let progress = Progress::default();
     let output = report.with_progress(&progress, || driver::build(module, options, &progress));
     let output = output.map_err(|error| blame(error, path))?;

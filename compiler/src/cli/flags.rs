@@ -2,9 +2,10 @@
 
 use super::bench_flags::Bench;
 use super::color;
+use super::endings;
 use super::messages::Messages;
 use super::targets::Targets;
-use super::tasks::{Completions, Inspect, Manual, Project, Run};
+use super::tasks::{Completions, Inspect, Manual, Project, Run, Symbolize};
 use clap::parser::ValueSource;
 use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;
@@ -15,10 +16,10 @@ use wasm2native::options::Options;
 
 /// Compile a WebAssembly program to one static native executable.
 ///
-/// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything but its arguments and standard streams
-/// is denied unless it is granted here.
+/// The executable needs only a Linux kernel: no runtime, no libraries. Access to anything except its arguments and standard
+/// streams is denied unless an option grants it.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100, after_long_help = AFTER)]
+#[command(name = "wasm2native", version, long_version = VERSION.as_str(), max_term_width = 100, after_long_help = endings::COMPILE)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
     #[command(subcommand)]
@@ -33,11 +34,11 @@ pub struct Cli {
     pub(super) more: Vec<PathBuf>,
 
     /// Write the output to this file, or into `DIRECTORY/`; `-` is standard output [default: INPUT without its extension]
-    #[arg(short, long, value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 
-    /// Write the licence notices of the runtime's code in the output to this file; `-` is standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Write the licence notices for the runtime's code in the output to this file; `-` is standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) notices: Option<PathBuf>,
 
     #[command(flatten)]
@@ -106,47 +107,31 @@ fn with_detail(words: &[OsString]) -> Vec<OsString> {
     joined
 }
 
-/// The end of the help.
-const AFTER: &str = "\
-Examples:
-  wasm2native app.wasm
-          Compile app.wasm to the executable app
-  wasm2native app.wasm -o app --target aarch64-linux --dir data::/data:ro
-          Compile it for another machine, where it may read the directory data
-  wasm2native run app.wasm one two
-          Run it at once, with two arguments
-  wasm2native inspect app.wasm
-          Show what it needs, and the command that builds it with the fewest permissions
-
-Exit status:
-  0  success
-  1  the program cannot be compiled, or a file cannot be read or written
-  2  the command line is wrong
-
-An executable exits with the status of its program, with 134 after a trap, and with 124 when --timeout stops it.";
-
 /// The tasks besides compiling.
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Task {
-    /// Build the programs that wasm2native.toml describes
+    /// Build the programs described in wasm2native.toml
     Build(Project),
 
-    /// Compile a program, or find it in the cache, and run it
+    /// Compile and run a program, keeping the executable in a cache
     Run(Box<Run>),
 
-    /// Show what is in a module, and what it needs
+    /// Show what a module contains and needs, or how an executable was built
     Inspect(Inspect),
 
-    /// Compare the executable with the engines on this machine that run WebAssembly
+    /// Show the functions and lines of addresses in a report or a core
+    Symbolize(Symbolize),
+
+    /// Compare the executable with the WebAssembly engines on this machine
     Bench(Box<Bench>),
 
     /// List supported targets, or write the runtime of one
     Targets(Targets),
 
-    /// Print a script that completes command lines in a shell
+    /// Generate a completion script for a shell
     Completions(Completions),
 
-    /// Print a page of the manual
+    /// Generate a page of the manual
     Man(Manual),
 }
 

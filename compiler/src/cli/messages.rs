@@ -26,11 +26,11 @@ pub struct Messages {
     #[arg(short, long, overrides_with = "quiet")]
     pub quiet: bool,
 
-    /// When to color messages
+    /// Color messages
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
 
-    /// How to print messages
+    /// Print messages in this format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub message_format: MessageFormat,
 }

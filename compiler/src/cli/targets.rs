@@ -1,5 +1,6 @@
 //! `wasm2native targets`: the names that `--target` and `--cpu` take, and the runtimes.
 
+use super::endings;
 use super::path::named;
 use clap::{Args, ValueHint};
 use serde_json::json;
@@ -15,17 +16,18 @@ use wasm2native::target::Target;
 
 /// The task, and its output.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::TARGETS)]
 pub struct Targets {
     /// Print JSON
     #[arg(long, conflicts_with = "runtime")]
     json: bool,
 
-    /// Write the runtime of this target, to be linked with an object of `--emit obj`; `-v` there shows how
+    /// Write the runtime of this target, for linking with an object of `--emit obj -v`, which shows how
     #[arg(long, value_name = "TARGET", requires = "output")]
     runtime: Option<String>,
 
     /// Write the runtime to this file, or into `DIRECTORY/`; `-` is standard output
-    #[arg(short, long, requires = "runtime", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", requires = "runtime", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
 

@@ -1,5 +1,6 @@
 //! The flags of the tasks besides compiling.
 
+use super::endings;
 use super::messages::Messages;
 use clap::{Args, ColorChoice, FromArgMatches as _, ValueHint};
 use clap_complete::Shell;
@@ -9,12 +10,13 @@ use wasm2native::options::Options;
 
 /// The programs to build.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::BUILD)]
 pub struct Project {
     /// The programs to build [default: all]
     pub(super) names: Vec<String>,
 
-    /// Build as if started in this directory
-    #[arg(short = 'C', long, value_name = "DIRECTORY")]
+    /// Change to this directory first
+    #[arg(short = 'C', long, value_name = "DIRECTORY", value_hint = ValueHint::DirPath)]
     pub(super) directory: Option<PathBuf>,
 
     /// Print a summary of each output
@@ -25,25 +27,25 @@ pub struct Project {
     pub(super) messages: Messages,
 }
 
-/// Compile a program, or find it in the cache, and run it
+/// Compile and run a program, keeping the executable in a cache
 #[derive(Args, Clone, Debug)]
 #[command(
     override_usage = "wasm2native run [OPTIONS] PROGRAM [ARGUMENTS]...\n       wasm2native run PROGRAM [OPTIONS] -- [ARGUMENTS]..."
 )]
-#[command(mut_arg("emit", |emit| emit.hide(true)))]
+#[command(mut_arg("emit", |emit| emit.hide(true)), after_long_help = endings::RUN)]
 pub struct Run {
     /// The program: a WASI module in binary or text format
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) program: PathBuf,
 
-    /// Arguments of the program; the options of wasm2native come before it
+    /// Arguments for the program; options for wasm2native come before it
     #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(super) words: Vec<OsString>,
 
     #[command(flatten)]
     pub(super) options: Options,
 
-    /// Compile the program, and keep nothing of it [default: keep it in $XDG_CACHE_HOME/wasm2native]
+    /// Neither use nor fill the cache, which is in $XDG_CACHE_HOME/wasm2native
     #[arg(long, help_heading = "Tools")]
     pub(super) no_cache: bool,
 
@@ -78,8 +80,9 @@ impl Run {
 
 /// The file to inspect, and the form of the report.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::INSPECT)]
 pub struct Inspect {
-    /// The module, in binary or text format; `-` is standard input
+    /// The file: a module in binary or text format, or an executable; `-` is standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) file: PathBuf,
 
@@ -88,8 +91,25 @@ pub struct Inspect {
     pub(super) json: bool,
 }
 
+/// Show the functions and lines of addresses in a report or a core
+///
+/// Executables report addresses that were built with --backtrace addresses, or with --debug-file. The output has the form of
+/// reports by those built with --backtrace lines.
+#[derive(Args, Clone, Debug)]
+pub struct Symbolize {
+    /// The report of a trap, a core, or addresses such as 0x1a2b from the start of the executable [default: a report on standard
+    /// input]
+    #[arg(value_name = "REPORT|CORE|ADDRESS", value_hint = ValueHint::FilePath)]
+    pub(super) subjects: Vec<PathBuf>,
+
+    /// The executable, or the file with its debug information
+    #[arg(long = "exe", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) executable: PathBuf,
+}
+
 /// The script to print.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::COMPLETIONS)]
 pub struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -98,7 +118,8 @@ pub struct Completions {
 
 /// The page to print.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::MAN)]
 pub struct Manual {
-    /// The command that the page is about [default: wasm2native itself]
+    /// The subcommand that the page is about [default: wasm2native itself]
     pub(super) command: Option<String>,
 }

@@ -1,5 +1,24 @@
 //! The values of locals, for debuggers: labels travel through the code generator.
 
+use crate::program::id::FuncId;
+use rustc_hash::FxHashMap;
+
+/// The functions that debuggers are to know more about than their names and frames.
+#[derive(Debug, Default)]
+pub struct Requests(FxHashMap<FuncId, Box<[u32]>>);
+
+impl Requests {
+    /// Adds a function, and those of its locals whose places are wanted.
+    pub fn add(&mut self, function: FuncId, locals: Vec<u32>) {
+        self.0.insert(function, locals.into());
+    }
+
+    /// Returns the locals of a function whose places are wanted, if anything about its code is.
+    pub fn of(&self, function: FuncId) -> Option<&[u32]> {
+        self.0.get(&function).map(|locals| &**locals)
+    }
+}
+
 /// The bit of the label of a value that was extended.
 pub const EXTENDED: u32 = 1 << 31;
 
@@ -20,7 +39,7 @@ pub struct Note {
 }
 
 /// The value of a local.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Watched {
     /// The value with this label.
     Label(u32),

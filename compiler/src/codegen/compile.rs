@@ -1,19 +1,17 @@
 //! One function's CLIF to machine code and what must be known about it.
 
-use super::describe::Description;
-use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
+use super::describe::{Description, Extent};
+use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget, Site, Sites};
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
-use crate::clif::watch::Note;
 use crate::error::{Error, Result};
-use crate::options::DebugInfo;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use target_lexicon::Architecture;
 
 /// Whether the text of the machine code is kept.
@@ -31,21 +29,21 @@ pub struct Compiler<'a> {
     context: Context,
     control: ControlPlane,
     text: Text,
-    debug_info: DebugInfo,
+    sites: Sites,
 }
 
 impl<'a> Compiler<'a> {
     /// Returns a compiler with nothing to do yet.
-    pub fn new(isas: &'a Isas, text: Text, debug_info: DebugInfo) -> Self {
-        Self { isas, context: Context::new(), control: ControlPlane::default(), text, debug_info }
+    pub fn new(isas: &'a Isas, text: Text, sites: Sites) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), text, sites }
     }
 
-    /// Compiles a function; `notes` are about the locals that debuggers are to know.
+    /// Compiles a function, and describes it to some extent.
     ///
     /// # Errors
     ///
     /// When the code generator fails.
-    pub fn compile(&mut self, function: Function, effort: Effort, notes: &[Note]) -> Result<CompiledFunction> {
+    pub fn compile(&mut self, function: Function, effort: Effort, extent: Extent<'_>) -> Result<CompiledFunction> {
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(self.text == Text::Keep);
@@ -86,9 +84,9 @@ impl<'a> Compiler<'a> {
         let frame = compiled.buffer.frame_layout().ok_or_else(|| Error::bug("a function without frame size"))?;
         let slots = frame.stackslots.values().next().map_or(0, |slot| slot.offset);
         let assembly = compiled.vcode.take().map(|text| Assembly { text, slots, symbols: symbols() });
-        let description = match self.debug_info {
-            DebugInfo::None => None,
-            DebugInfo::Lines | DebugInfo::All => Some(Description::of(&compiled, isa, notes)?),
+        let description = match extent {
+            Extent::Nothing => None,
+            extent => Some(Description::of(&compiled, isa, extent)?),
         };
         let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),
@@ -98,6 +96,7 @@ impl<'a> Compiler<'a> {
             traps: traps.map(|trap| (trap.offset, trap::decode(trap.code))).collect(),
             accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
+            sites: if self.sites == Sites::Kept { sites(&compiled) } else { Vec::new() },
             assembly,
             description,
         };
@@ -111,6 +110,21 @@ impl<'a> Compiler<'a> {
 /// Whether to optimise for size: see [`isa`](super::isa).
 fn is_for_size(isa: &dyn TargetIsa) -> bool {
     isa.flags().machine_code_cfg_info()
+}
+
+/// Returns the instructions at which a backtrace may find a function.
+fn sites(compiled: &CompiledCode) -> Vec<Site> {
+    let traps = compiled.buffer.traps().iter().map(|trap| trap.offset);
+    let calls = compiled.buffer.call_sites().map(|site| site.ret_addr - 1);
+    let mut offsets: Vec<_> = traps.chain(calls).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let sources = compiled.buffer.get_srclocs_sorted();
+    let operator = |code: u32| {
+        let source = sources[..sources.partition_point(|source| source.start <= code)].last()?;
+        (code < source.end && !source.loc.is_default()).then(|| source.loc.bits())
+    };
+    offsets.into_iter().filter_map(|code| Some(Site { code, operator: operator(code)? })).collect()
 }
 
 fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {

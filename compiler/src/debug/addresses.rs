@@ -6,12 +6,21 @@
 use crate::codegen::describe::{At, Description, Lines, Place};
 use crate::program::id::{FuncId, InstanceId};
 use crate::program::{FunctionBody, Program};
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// The functions of an instance, in the order of the input.
 pub struct Addresses<'d> {
     functions: Vec<Function<'d>>,
+    /// The last function whose operators were asked for: questions about one come one after the other.
+    last: RefCell<ByOperator>,
+}
+
+/// The operators of a function, in ascending order of their addresses, and the offsets of their code.
+#[derive(Default)]
+struct ByOperator {
+    function: Option<FuncId>,
+    operators: Vec<(u64, Range<u32>)>,
 }
 
 /// A function's place in the input and in the executable.
@@ -25,7 +34,6 @@ pub struct Function<'d> {
     /// Its addresses in the executable.
     pub code: Range<u64>,
     description: &'d Description,
-    operators: OnceCell<Vec<(u64, Range<u32>)>>,
     /// The number that is subtracted from offsets of operators to get addresses.
     origin: u64,
 }
@@ -71,18 +79,10 @@ impl<'d> Addresses<'d> {
             let start = body.start.wrapping_sub(origin);
             let before = defined.checked_sub(1).map_or(origin, |before| module.code[before].body.range().end);
             let input = before.wrapping_sub(origin)..body.end.wrapping_sub(origin);
-            functions.push(Function {
-                id: *id,
-                input,
-                start,
-                code: code.clone(),
-                description,
-                operators: OnceCell::new(),
-                origin,
-            });
+            functions.push(Function { id: *id, input, start, code: code.clone(), description, origin });
         }
         functions.sort_by_key(|function| function.input.end);
-        Self { functions }
+        Self { functions, last: RefCell::default() }
     }
 
     /// Returns the function at an address in the input. At 0 there is none: linkers put it in place of what they left out.
@@ -98,13 +98,30 @@ impl<'d> Addresses<'d> {
         if input.start == 0 { &[] } else { &self.functions[first..first + count] }
     }
 
-    /// Returns where the code of a range of the input is: ranges in ascending order that do not touch.
-    pub fn code(&self, input: &Range<u64>) -> Vec<Range<u64>> {
-        let mut ranges = Vec::new();
+    /// Adds the code of a range of the input to ranges.
+    pub fn add_code(&self, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
         for function in self.within(input) {
-            function.add_code(input, &mut ranges);
+            self.add_code_of(function, input, ranges);
         }
-        merged(ranges)
+    }
+
+    /// Adds the code of a range of the input in a function to ranges.
+    pub fn add_code_of(&self, function: &Function<'d>, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
+        // All of it is all of it, whatever is at its end.
+        if input.start <= function.start && input.end >= function.input.end {
+            ranges.push(function.code.clone());
+            return;
+        }
+        let mut last = self.last.borrow_mut();
+        if last.function != Some(function.id) {
+            last.function = Some(function.id);
+            function.by_operator(&mut last.operators);
+        }
+        let operators = &last.operators[last.operators.partition_point(|(operator, _)| *operator < input.start)..];
+        let within = operators.iter().take_while(|(operator, _)| *operator < input.end);
+        ranges.extend(
+            within.map(|(_, code)| function.code.start + u64::from(code.start)..function.code.start + u64::from(code.end)),
+        );
     }
 }
 
@@ -121,18 +138,23 @@ impl Function<'_> {
         head.into_iter().chain(lines.map(run))
     }
 
+    /// Returns the places of locals that are in several.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.description.places.iter()
+    }
+
     /// Returns where a local is as long as the function runs: its distance from the stack pointer.
     pub fn home(&self, local: u32) -> Option<u32> {
         let homes = &self.description.homes;
         homes.binary_search_by_key(&local, |&(other, _)| other).ok().map(|number| homes[number].1)
     }
 
-    /// Returns where a local is while code in some ranges runs.
-    pub fn homes(&self, local: u32) -> Vec<(Range<u64>, Home)> {
+    /// Returns where a local is while code in some ranges runs, which are in ascending order and do not overlap.
+    /// `places` are those of the function.
+    pub fn homes(&self, local: u32, places: &[Place]) -> Vec<(Range<u64>, Home)> {
         if let Some(offset) = self.home(local) {
             return vec![(self.code.clone(), Home::Frame(offset))];
         }
-        let places = &self.description.places;
         let first = places.partition_point(|place| place.local < local);
         let places = &places[first..][..places[first..].partition_point(|place| place.local == local)];
         let (values, addresses) = places.split_at(places.partition_point(|place| !place.is_address));
@@ -141,6 +163,7 @@ impl Function<'_> {
         for (code, home) in self.first_of(addresses) {
             homes.extend(without(&code, &known).map(|code| (code, home)));
         }
+        homes.sort_by_key(|(code, _)| code.start);
         homes
     }
 
@@ -165,53 +188,32 @@ impl Function<'_> {
         homes
     }
 
-    /// Returns where the code of a range of the input is.
-    pub fn code_of(&self, input: &Range<u64>) -> Vec<Range<u64>> {
-        let mut ranges = Vec::new();
-        self.add_code(input, &mut ranges);
-        merged(ranges)
-    }
-
     fn lines(&self) -> &Lines {
         &self.description.lines
     }
 
-    fn add_code(&self, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
-        // All of it is all of it, whatever is at its end.
-        if input.start <= self.start && input.end >= self.input.end {
-            ranges.push(self.code.clone());
-            return;
-        }
-        let operators = self.operators.get_or_init(|| self.by_operator());
-        let first = operators.partition_point(|(operator, _)| *operator < input.start);
-        let within = operators[first..].iter().take_while(|(operator, _)| *operator < input.end);
-        ranges.extend(within.map(|(_, code)| self.code.start + u64::from(code.start)..self.code.start + u64::from(code.end)));
-    }
-
-    /// Returns the addresses of operators in ascending order, and the offsets of their code.
-    fn by_operator(&self) -> Vec<(u64, Range<u32>)> {
-        let mut operators = Vec::new();
+    fn by_operator(&self, operators: &mut Vec<(u64, Range<u32>)>) {
+        operators.clear();
         let mut runs = self.runs().peekable();
         while let Some(run) = runs.next() {
             let end = runs.peek().map_or(self.code.end, |next| next.code);
             operators.push((run.input, (run.code - self.code.start) as u32..(end - self.code.start) as u32));
         }
         operators.sort_by_key(|(operator, _)| *operator);
-        operators
     }
 }
 
-/// Returns the ranges in ascending order, with those that touch as one.
-pub fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+/// Puts ranges in ascending order, with those that touch as one.
+pub fn merge(ranges: &mut Vec<Range<u64>>) {
+    ranges.retain(|range| range.start < range.end);
     ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<u64>> = Vec::with_capacity(ranges.len());
-    for range in ranges.into_iter().filter(|range| range.start < range.end) {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
+    ranges.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
         }
-    }
-    merged
+        touches
+    });
 }
 
 /// Returns what of a range is in none of others, which are in ascending order and do not overlap.
@@ -249,7 +251,9 @@ mod tests {
 
     #[test]
     fn ranges_that_touch_are_one() {
-        assert_eq!(merged(vec![5..7, 0..2, 2..4, 6..9, 3..3]), [0..4, 5..9]);
+        let mut ranges = vec![5..7, 0..2, 2..4, 6..9, 3..3];
+        merge(&mut ranges);
+        assert_eq!(ranges, [0..4, 5..9]);
     }
 
     #[test]

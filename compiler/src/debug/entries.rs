@@ -1,110 +1,140 @@
 //! Entries: functions, the frames of inlined ones, and what is declared around them.
 
-use super::addresses::{Addresses, common, merged};
+use super::addresses::{Addresses, common, merge};
+use super::attributes::{Copier, is_of_input};
 use super::executable::{Input, Slice};
-use super::locations::{Context, Kind, Locations};
-use super::pointers::{self, Pointers};
+use super::expressions::Kind;
+use super::locations::{Context, Location, Locations, is_static};
+use super::needed::Search;
+use super::operands::{FrameBase, Operands};
+use super::pointers::Pointers;
 use super::ranges;
 use super::scopes::{Scope, Scopes, Written};
+use super::unit::Unit;
 use crate::options::DebugInfo;
-use crate::program::id::InstanceId;
+use gimli::DebugInfoOffset;
 use gimli::RunTimeEndian;
 use gimli::constants::{self as dw, DwAt, DwTag};
-use gimli::read::{Attribute, AttributeValue};
-use gimli::write::{self, ConvertResult, ConvertUnit, ConvertUnitEntry, Expression, FilterUnit, UnitEntryId};
+use gimli::read::{Attribute, AttributeValue, DebuggingInformationEntry, UnitRef};
 use std::ops::Range;
 
 /// Converts the entries of an instance.
-pub struct Entries<'b, 'd, 'a> {
+pub struct Entries<'b, 'd, 'a, 'i> {
     addresses: &'b Addresses<'d>,
-    locations: Locations<'b, 'a>,
+    locations: Locations<'b, 'd, 'a, 'i>,
     is_big_endian: bool,
     detail: DebugInfo,
     /// The lowest address of all code, from which lists of ranges count.
     base: u64,
+    /// The offsets of the needed entries of the input in the output; 0 for those that are not there yet.
+    pub offsets: Vec<u32>,
 }
+
+/// An entry of the input.
+type Entry<'i> = DebuggingInformationEntry<Slice<'i>>;
 
 /// Whether an entry remains, and so whether those inside it do.
-enum Outcome {
+enum Outcome<'i> {
     Skipped,
-    Open(Scope),
+    Open(Scope<'i>),
 }
 
-impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
-    /// Prepares to convert the entries of an instance.
-    pub fn new(input: &'b Input<'b, 'a>, instance: InstanceId, addresses: &'b Addresses<'d>) -> Self {
+/// The things that are known about the unit that is being converted.
+struct Progress<'i> {
+    scopes: Scopes<'i>,
+    pointers: Pointers,
+}
+
+/// Finds the entries of a unit that something remains of. What they refer to is found with them.
+pub fn select<'i>(
+    unit: UnitRef<'_, Slice<'i>>,
+    addresses: &Addresses<'_>,
+    detail: DebugInfo,
+    search: &mut Search,
+) -> gimli::Result<()> {
+    let has_variables = detail == DebugInfo::All;
+    let may_be_asked = |tag| tag == dw::DW_TAG_subprogram || tag == dw::DW_TAG_variable && has_variables;
+    search.read(unit, may_be_asked, |entry| {
+        if entry.tag == dw::DW_TAG_variable {
+            return Ok(is_static(entry.attr_value(dw::DW_AT_location), unit));
+        }
+        Ok(ranges::of_entry(unit, entry)?.iter().any(|range| addresses.at(range.start).is_some()))
+    })
+}
+
+impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
+    /// Prepares to convert the `count` needed entries of an instance.
+    pub fn new(input: &Input<'_, '_>, operands: &'b Operands<'b, 'a>, addresses: &'b Addresses<'d>, count: u32) -> Self {
         let base = input.functions.iter().map(|(_, code, _)| code.start).min().unwrap_or(0);
-        let is_big_endian = input.order == RunTimeEndian::Big;
-        Self { addresses, locations: Locations::new(input, instance), is_big_endian, detail: input.detail, base }
+        Self {
+            addresses,
+            locations: Locations::new(operands, addresses, input.order),
+            is_big_endian: input.order == RunTimeEndian::Big,
+            detail: input.detail,
+            base,
+            offsets: vec![0; count as usize],
+        }
     }
 
-    /// Selects the entries of a unit that something remains of. What they refer to is selected with them.
-    pub fn select<'i>(&self, unit: &mut FilterUnit<'_, Slice<'i>>) -> ConvertResult<()> {
-        let mut entry = unit.null_entry();
-        while unit.read_entry(&mut entry)? {
-            let is_needed = match entry.tag {
-                dw::DW_TAG_subprogram => {
-                    let ranges = ranges::of_entry(entry.read_unit, &entry)?;
-                    ranges.iter().any(|range| self.addresses.at(range.start).is_some())
-                }
-                dw::DW_TAG_variable if self.detail == DebugInfo::All => {
-                    self.locations.is_static(entry.attr_value(dw::DW_AT_location), entry.read_unit)
-                }
-                _ => false,
-            };
-            if is_needed {
-                unit.require_entry(entry.offset);
-            }
-        }
-        Ok(())
+    /// Returns the address that those in a unit count from.
+    pub fn base(&self) -> u64 {
+        self.base
     }
 
-    /// Converts the selected entries of a unit, and returns whether there are any.
-    pub fn convert<'u, 'i>(
-        &self,
-        unit: &mut ConvertUnit<'u, Slice<'i>>,
-        root: &ConvertUnitEntry<'u, Slice<'i>>,
-    ) -> ConvertResult<bool> {
-        let top = unit.unit.root();
-        for attribute in root.attrs.iter().filter(|attribute| is_of_unit(attribute.name())) {
-            convert_attribute(unit, top, root, attribute);
-        }
-        let mut scopes = Scopes::new(root.depth, top);
+    /// Converts the needed entries of a unit, and ends it. Returns whether there are any.
+    pub fn convert(&mut self, copier: &Copier<'_, 'i>, mut unit: Unit<'_, 'i>) -> gimli::Result<bool> {
+        let Some(DebugInfoOffset(start)) = copier.from.header.debug_info_offset() else { return Ok(false) };
+        let mut entries = copier.from.entries_raw(None)?;
+        let mut entry = Entry::default();
+        entries.read_entry(&mut entry)?;
+        let mut progress = Progress { scopes: Scopes::new(entry.depth), pointers: Pointers::default() };
         let mut code = Vec::new();
         let mut skipped: Option<isize> = None;
-        let mut pointers = Pointers::default();
-        let mut entry = unit.null_entry();
-        while let Some(id) = unit.read_entry(&mut entry)? {
-            if skipped.is_some_and(|depth| entry.depth > depth) {
+        while !entries.is_empty() {
+            let depth = entries.next_depth();
+            let number = copier.needed.at(DebugInfoOffset(start + entries.next_offset().0));
+            let Some(number) = number.filter(|_| skipped.is_none_or(|skipped| depth <= skipped)) else {
+                if let Some(abbreviation) = entries.read_abbreviation()? {
+                    entries.skip_attributes(abbreviation.attributes())?;
+                }
+                continue;
+            };
+            skipped = None;
+            if !entries.read_entry(&mut entry)? {
                 continue;
             }
-            skipped = None;
-            scopes.leave(entry.depth);
-            match id.map(|id| self.convert_entry(unit, &entry, id, &mut scopes, &mut pointers)).transpose()? {
-                None => {}
-                Some(Outcome::Skipped) => skipped = Some(entry.depth),
-                Some(Outcome::Open(scope)) => {
+            progress.scopes.leave(depth);
+            match self.convert_entry(copier, &entry, number, &mut progress, &mut unit)? {
+                Outcome::Skipped => skipped = Some(depth),
+                Outcome::Open(scope) => {
                     if entry.tag == dw::DW_TAG_subprogram {
                         code.extend(scope.code.iter().flatten().cloned());
                     }
-                    scopes.enter(scope);
+                    progress.scopes.enter(scope);
                 }
             }
         }
-        ranges::set_of_unit(unit.unit, &merged(code), self.base);
-        Ok(scopes.has_written)
+        let has_written = progress.scopes.has_written;
+        if has_written {
+            merge(&mut code);
+            let ranges = unit.out.ranges.add_ranges(&code, self.base);
+            unit.finish(ranges, &self.offsets);
+        } else {
+            unit.discard();
+        }
+        Ok(has_written)
     }
 
-    fn convert_entry<'u, 'i>(
-        &self,
-        unit: &mut ConvertUnit<'u, Slice<'i>>,
-        entry: &ConvertUnitEntry<'u, Slice<'i>>,
-        id: UnitEntryId,
-        scopes: &mut Scopes,
-        pointers: &mut Pointers,
-    ) -> ConvertResult<Outcome> {
+    fn convert_entry(
+        &mut self,
+        copier: &Copier<'_, 'i>,
+        entry: &Entry<'i>,
+        number: u32,
+        progress: &mut Progress<'i>,
+        unit: &mut Unit<'_, 'i>,
+    ) -> gimli::Result<Outcome<'i>> {
         let depth = entry.depth;
-        let code = match self.code(entry, scopes)? {
+        let code = match self.code(copier.from, entry, &progress.scopes)? {
             Some(code) if code.is_empty() => return Ok(Outcome::Skipped),
             code => code,
         };
@@ -112,93 +142,109 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
             Role::None => return Ok(Outcome::Skipped),
             Role::Passed => return Ok(Outcome::Open(Scope { depth, written: Written::Never, code, function: None })),
             Role::Around => {
-                let name = entry.attr(dw::DW_AT_name);
-                let name = name.and_then(|name| unit.convert_attribute_value(entry.read_unit, name, &|_| None).ok());
-                return Ok(Outcome::Open(Scope { depth, written: Written::Later(id, entry.tag, name), code, function: None }));
+                let name = entry.attr_value(dw::DW_AT_name).and_then(|name| copier.string(name));
+                let written = Written::Later(number, entry.tag, name);
+                return Ok(Outcome::Open(Scope { depth, written, code, function: None }));
             }
             Role::Entry => {}
         }
-        let parent = scopes.parent(unit.unit);
-        unit.unit.add_reserved(id, parent, entry.tag);
-        for attribute in entry.attrs.iter().filter(|attribute| self.is_kept(attribute)) {
-            convert_attribute(unit, id, entry, attribute);
-        }
-        if self.detail == DebugInfo::All {
-            self.complete(unit, entry, id, scopes, pointers);
+        let level = progress.scopes.level(unit, &mut self.offsets);
+        self.offsets[number as usize] = unit.entry(entry.tag, level);
+        let replaced = match self.detail {
+            DebugInfo::All => self.complete(copier, entry, progress, unit),
+            _ => &[],
+        };
+        for attribute in entry.attrs.iter().filter(|it| self.is_kept(it) && !replaced.contains(&it.name())) {
+            copier.copy(attribute, unit);
         }
         let mut function = None;
         if let Some(code) = &code {
-            ranges::set(unit.unit, id, code, self.base);
+            ranges::set(unit, code, self.base);
             if entry.tag == dw::DW_TAG_subprogram {
-                let base = self.locations.frame_base(entry.attr_value(dw::DW_AT_frame_base), entry.read_unit.encoding());
-                let start = ranges::of_entry(entry.read_unit, entry)?.first().map(|range| range.start);
+                let base = FrameBase::of(entry.attr_value(dw::DW_AT_frame_base), copier.from.encoding());
+                let start = ranges::of_entry(copier.from, entry)?.first().map(|range| range.start);
                 function = start.map(|start| (start, base));
-                let mut frame = Expression::new();
-                frame.op(dw::DW_OP_call_frame_cfa);
-                unit.unit.get_mut(id).set(dw::DW_AT_frame_base, write::AttributeValue::Exprloc(frame));
+                unit.block(dw::DW_AT_frame_base, dw::DW_FORM_exprloc, &[dw::DW_OP_call_frame_cfa.0]);
             }
         }
-        Ok(Outcome::Open(Scope { depth, written: Written::Already(id), code, function }))
+        Ok(Outcome::Open(Scope { depth, written: Written::Already(level), code, function }))
     }
 
-    /// Adds what types and variables need on another machine.
-    fn complete<'i>(
-        &self,
-        unit: &mut ConvertUnit<'_, Slice<'i>>,
-        entry: &ConvertUnitEntry<'_, Slice<'i>>,
-        id: UnitEntryId,
-        scopes: &Scopes,
-        pointers: &mut Pointers,
-    ) {
+    /// Adds what types and variables need on another machine. Returns the attributes that it is there instead of.
+    fn complete(
+        &mut self,
+        copier: &Copier<'_, 'i>,
+        entry: &Entry<'i>,
+        progress: &mut Progress<'i>,
+        unit: &mut Unit<'_, 'i>,
+    ) -> &'static [DwAt] {
         match entry.tag {
             dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => {
-                pointers::complete(unit, id, entry, entry.read_unit.encoding().address_size);
+                match progress.pointers.complete(copier, unit, entry) {
+                    true => &[dw::DW_AT_byte_size, dw::DW_AT_type],
+                    false => &[dw::DW_AT_byte_size],
+                }
             }
             dw::DW_TAG_base_type if self.is_big_endian => {
-                unit.unit.get_mut(id).set(dw::DW_AT_endianity, write::AttributeValue::Endianity(dw::DW_END_little));
+                unit.data(dw::DW_AT_endianity, dw::DW_FORM_data1, dw::DW_END_little.0.into());
+                &[dw::DW_AT_endianity]
             }
-            dw::DW_TAG_variable | dw::DW_TAG_formal_parameter => self.locate(unit, entry, id, scopes, pointers),
-            _ => {}
+            dw::DW_TAG_variable | dw::DW_TAG_formal_parameter => self.locate(copier, entry, progress, unit).unwrap_or(&[]),
+            _ => &[],
         }
     }
 
-    /// Adds the location of a variable, if it has one that can be expressed.
-    fn locate<'i>(
-        &self,
-        unit: &mut ConvertUnit<'_, Slice<'i>>,
-        entry: &ConvertUnitEntry<'_, Slice<'i>>,
-        id: UnitEntryId,
-        scopes: &Scopes,
-        pointers: &mut Pointers,
-    ) {
-        let Some(value) = entry.attr_value(dw::DW_AT_location) else { return };
+    /// Adds the location of a variable, if it has one that can be expressed. Returns the attributes that it is there instead of.
+    fn locate(
+        &mut self,
+        copier: &Copier<'_, 'i>,
+        entry: &Entry<'i>,
+        Progress { scopes, pointers }: &mut Progress<'i>,
+        unit: &mut Unit<'_, 'i>,
+    ) -> Option<&'static [DwAt]> {
+        let value = entry.attr_value(dw::DW_AT_location)?;
         let context = scopes.function().and_then(|(start, base)| Some(Context { function: self.addresses.at(start)?, base }));
-        let ty = pointers.of_variable(unit, entry);
+        let pointer = pointers.of_variable(copier.from, entry);
+        let ty = pointer.and_then(|pointer| pointers.native(copier, unit, pointer));
         let kind = if ty.is_some() { Kind::Pointer } else { Kind::Plain };
-        let location = self.locations.convert(value, entry.read_unit, context, kind, unit.unit, self.base);
-        let variable = unit.unit.get_mut(id);
-        if let Some(location) = location {
-            variable.set(dw::DW_AT_location, location);
-            if let Some(ty) = ty {
-                variable.set(dw::DW_AT_type, write::AttributeValue::UnitRef(ty));
+        match self.locations.convert(value, copier.from, context, kind)? {
+            Location::Expression(bytes) => unit.block(dw::DW_AT_location, dw::DW_FORM_exprloc, bytes),
+            Location::List(list, expressions) => {
+                let list = unit.out.locations.add_locations(list, expressions, self.base);
+                unit.section_offset(dw::DW_AT_location, list);
             }
+        }
+        match ty {
+            Some(ty) => {
+                unit.reference(dw::DW_AT_type, ty);
+                Some(&[dw::DW_AT_location, dw::DW_AT_type])
+            }
+            None => Some(&[dw::DW_AT_location]),
         }
     }
 
     /// Returns the code of an entry, if it has addresses: that of whole functions, and of anything else what is inside the code
     /// around it.
-    fn code(&self, entry: &ConvertUnitEntry<'_, Slice<'_>>, scopes: &Scopes) -> ConvertResult<Option<Vec<Range<u64>>>> {
-        let ranges = ranges::of_entry(entry.read_unit, entry)?;
+    fn code(
+        &self,
+        from: UnitRef<'_, Slice<'i>>,
+        entry: &Entry<'i>,
+        scopes: &Scopes<'i>,
+    ) -> gimli::Result<Option<Vec<Range<u64>>>> {
+        let ranges = ranges::of_entry(from, entry)?;
         if ranges.is_empty() {
             return Ok(None);
         }
+        let mut code = Vec::new();
         if entry.tag == dw::DW_TAG_subprogram {
             let functions = ranges.iter().filter_map(|range| self.addresses.at(range.start));
-            let code = merged(functions.map(|function| function.code.clone()).collect());
+            code.extend(functions.map(|function| function.code.clone()));
+            merge(&mut code);
             // Others may refer to a function that was left out.
             return Ok((!code.is_empty()).then_some(code));
         }
-        let code = merged(ranges.iter().flat_map(|range| self.addresses.code(range)).collect());
+        ranges.iter().for_each(|range| self.addresses.add_code(range, &mut code));
+        merge(&mut code);
         Ok(Some(scopes.code().map_or_else(Vec::new, |around| common(&code, around))))
     }
 
@@ -238,16 +284,7 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
             | dw::DW_AT_artificial
             | dw::DW_AT_external
             | dw::DW_AT_main_subprogram => true,
-            // These are addresses.
-            dw::DW_AT_low_pc
-            | dw::DW_AT_high_pc
-            | dw::DW_AT_ranges
-            | dw::DW_AT_entry_pc
-            | dw::DW_AT_frame_base
-            | dw::DW_AT_static_link
-            | dw::DW_AT_return_addr
-            | dw::DW_AT_segment
-            | dw::DW_AT_start_scope => false,
+            name if is_of_input(name) => false,
             // Calls are not described.
             dw::DW_AT_call_all_calls
             | dw::DW_AT_call_all_source_calls
@@ -258,6 +295,12 @@ impl<'b, 'd, 'a> Entries<'b, 'd, 'a> {
             _ => self.detail == DebugInfo::All && !is_computed(attribute),
         }
     }
+}
+
+/// Copies what an entry says about its unit, except for what is known.
+pub fn copy_root<'i>(copier: &Copier<'_, 'i>, root: &Entry<'i>, known: &[DwAt], unit: &mut Unit<'_, 'i>) {
+    let attributes = root.attrs.iter().filter(|attribute| is_of_unit(attribute.name()) && !known.contains(&attribute.name()));
+    attributes.for_each(|attribute| copier.copy(attribute, unit));
 }
 
 /// The role of an entry in the output.
@@ -287,20 +330,7 @@ fn is_of_unit(name: DwAt) -> bool {
             | dw::DW_AT_comp_dir
             | dw::DW_AT_language
             | dw::DW_AT_producer
-            | dw::DW_AT_stmt_list
             | dw::DW_AT_use_UTF8
             | dw::DW_AT_identifier_case
     )
-}
-
-/// Copies an attribute. One that cannot be, such as a reference to what was left out, is left out.
-fn convert_attribute<'i>(
-    unit: &mut ConvertUnit<'_, Slice<'i>>,
-    id: UnitEntryId,
-    entry: &ConvertUnitEntry<'_, Slice<'i>>,
-    attribute: &Attribute<Slice<'i>>,
-) {
-    if let Ok(value) = unit.convert_attribute_value(entry.read_unit, attribute, &|_| None) {
-        unit.unit.get_mut(id).set(attribute.name(), value);
-    }
 }

@@ -2,100 +2,142 @@
 
 use super::addresses::{Addresses, Function};
 use super::executable::Slice;
-use gimli::write::{Address, ConvertLineProgram, ConvertLineSequence, ConvertLineSequenceEnd, ConvertResult, LineRow};
-use std::collections::HashSet;
+use super::line_table::{self, Row, Writer};
+use super::unit::Output;
+use gimli::read::{IncompleteLineProgram, UnitRef};
+use rustc_hash::FxHashSet;
+use std::ops::Range;
 
-/// Converts the rows of a unit.
-pub fn convert(program: &mut ConvertLineProgram<'_, Slice<'_>>, addresses: &Addresses<'_>) -> ConvertResult<()> {
-    let mut sequences = Vec::new();
-    while let Some(sequence) = program.read_sequence()? {
-        sequences.extend(Sequence::of(sequence));
-    }
-    let begun: HashSet<_> = sequences.iter().filter_map(|sequence| Some(addresses.at(sequence.start)?.id)).collect();
+/// Converts the table of a unit; `unit` is the one that has the strings of the table.
+pub fn convert<'i>(
+    program: &IncompleteLineProgram<Slice<'i>>,
+    unit: UnitRef<'_, Slice<'i>>,
+    addresses: &Addresses<'_>,
+    out: &mut Output<'i>,
+) -> gimli::Result<()> {
+    let (rows, sequences) = read(program)?;
+    let start = line_table::write_header(program.header(), unit, out)?;
+    let begun: FxHashSet<_> = sequences.iter().filter_map(|sequence| Some(addresses.at(sequence.start)?.id)).collect();
+    let mut converter = Converter { writer: Writer::new(&mut out.lines), places: Vec::new(), rows: Vec::new() };
     for sequence in sequences {
+        let sequence = Sequence { start: sequence.start, end: sequence.end, rows: &rows[sequence.rows] };
         let functions = addresses.within(&(sequence.start..sequence.end));
         let Some((own, others)) = functions.split_first() else { continue };
-        convert_function(program, own, &sequence);
+        converter.convert(own, &sequence);
         // Linkers leave out all but one of several equal functions, and let the lines of the others refer to it: these may be
         // longer and end in the function behind it.
         for other in others.iter().filter(|other| other.input.end <= sequence.end && !begun.contains(&other.id)) {
-            convert_function(program, other, &sequence);
+            converter.convert(other, &sequence);
         }
     }
+    out.lines.set_length(start);
     Ok(())
 }
 
-/// Rows of the input, in ascending order of their addresses.
-struct Sequence {
+/// A sequence of the input: its addresses, and the numbers of its rows.
+struct Read {
     start: u64,
     end: u64,
-    rows: Vec<LineRow>,
+    rows: Range<usize>,
 }
 
-impl Sequence {
-    fn of(sequence: ConvertLineSequence) -> Option<Self> {
-        let start = sequence.start?;
-        let end = match sequence.end {
-            ConvertLineSequenceEnd::Length(length) => start.checked_add(length)?,
-            ConvertLineSequenceEnd::Address(address) => address,
-        };
-        let mut rows = sequence.rows;
-        rows.sort_by_key(|row| row.address_offset);
-        (start < end && !rows.is_empty()).then_some(Self { start, end, rows })
+/// Returns all rows of the input, and the sequences that they are of.
+fn read(program: &IncompleteLineProgram<Slice<'_>>) -> gimli::Result<(Vec<Row>, Vec<Read>)> {
+    let files = line_table::files(program.header());
+    let (mut rows, mut sequences) = (Vec::new(), Vec::new());
+    let (mut first, mut start) = (0, 0);
+    let mut input = program.clone().rows();
+    while let Some((_, row)) = input.next_row()? {
+        if rows.len() == first {
+            start = row.address();
+        }
+        if !row.end_sequence() {
+            // A file that there is not has no lines.
+            rows.extend(Row::of(row, start).filter(|row| u64::from(row.file) < files));
+            continue;
+        }
+        if start < row.address() && rows.len() > first {
+            rows[first..].sort_by_key(|row| row.offset);
+            sequences.push(Read { start, end: row.address(), rows: first..rows.len() });
+        }
+        rows.truncate(sequences.last().map_or(0, |last| last.rows.end));
+        first = rows.len();
     }
+    Ok((rows, sequences))
+}
 
+/// Rows of the input, in ascending order of their addresses.
+struct Sequence<'r> {
+    start: u64,
+    end: u64,
+    rows: &'r [Row],
+}
+
+impl Sequence<'_> {
     /// Returns the number of the row that an address belongs to: the last one at or before it. What comes before any row belongs
     /// to the first one: compilers begin a function with the line that declares it.
     fn row(&self, input: u64) -> Option<usize> {
         let offset = input.saturating_sub(self.start);
-        (input < self.end).then(|| self.rows.partition_point(|row| row.address_offset <= offset).saturating_sub(1))
+        (input < self.end).then(|| self.rows.partition_point(|row| u64::from(row.offset) <= offset).saturating_sub(1))
     }
 }
 
-/// Writes the rows of a function: one wherever the code of another row of the input begins.
-fn convert_function(program: &mut ConvertLineProgram<'_, Slice<'_>>, function: &Function<'_>, sequence: &Sequence) {
-    let mut places = Vec::new();
-    for run in function.runs() {
-        let Some(number) = sequence.row(run.input) else { continue };
-        let is_head = run.code == function.code.start && run.input == function.start;
-        places.push((run.code - function.code.start, number, is_head));
-    }
-    if places.is_empty() {
-        return;
-    }
-    let mut rows = rows_with_code(sequence, &places);
-    program.begin_sequence(Some(Address::Constant(function.code.start)));
-    let mut before = None;
-    for (address_offset, number, is_head) in places {
-        let mut row = LineRow { address_offset, ..rows[number] };
-        row.prologue_end &= !is_head;
-        if before != Some(number) || row.prologue_end {
-            program.generate_row(row);
-        }
-        before = Some(number);
-        // The prologue ends once.
-        rows[number].prologue_end &= is_head;
-    }
-    program.end_sequence(function.code.end - function.code.start);
+/// The code of an operator: its offset in the function, the row of the input, and whether it comes before all operators.
+type Place = (u32, usize, bool);
+
+/// Converts functions, one after the other.
+struct Converter<'w> {
+    writer: Writer<'w>,
+    places: Vec<Place>,
+    rows: Vec<Row>,
 }
 
-/// Returns the rows as debuggers need them, although some have no code: the next one of the line is where its statement begins,
-/// and the next one of any line is where the prologue ends.
-fn rows_with_code(sequence: &Sequence, places: &[(u64, usize, bool)]) -> Vec<LineRow> {
-    let mut has_code = vec![false; sequence.rows.len()];
-    places.iter().filter(|(_, _, is_head)| !is_head).for_each(|(_, number, _)| has_code[*number] = true);
-    let (mut statement, mut prologue_ends) = (None, false);
-    let mut rows = sequence.rows.clone();
-    for (row, has_code) in rows.iter_mut().zip(has_code) {
-        let line = Some((row.file, row.line));
-        if has_code {
-            row.is_statement |= statement == line;
-            row.prologue_end |= prologue_ends;
-            (statement, prologue_ends) = (None, false);
-        } else {
-            statement = if row.is_statement || statement == line { line } else { None };
-            prologue_ends |= row.prologue_end;
+impl Converter<'_> {
+    /// Writes the rows of a function: one wherever the code of another row of the input begins.
+    fn convert(&mut self, function: &Function<'_>, sequence: &Sequence<'_>) {
+        self.places.clear();
+        for run in function.runs() {
+            let Some(number) = sequence.row(run.input) else { continue };
+            let is_head = run.code == function.code.start && run.input == function.start;
+            self.places.push(((run.code - function.code.start) as u32, number, is_head));
+        }
+        if self.places.is_empty() {
+            return;
+        }
+        self.select_rows(sequence);
+        self.writer.begin(function.code.start);
+        let mut before = None;
+        for (offset, number, is_head) in &self.places {
+            let mut row = Row { offset: *offset, ..self.rows[*number] };
+            row.prologue_end &= !is_head;
+            if before != Some(number) || row.prologue_end {
+                self.writer.row(&row);
+            }
+            before = Some(number);
+            // The prologue ends once.
+            self.rows[*number].prologue_end &= is_head;
+        }
+        self.writer.end((function.code.end - function.code.start) as u32);
+    }
+
+    /// Takes the rows as debuggers need them, although some have no code: the next one of the line is where its statement begins,
+    /// and the next one of any line is where the prologue ends.
+    fn select_rows(&mut self, sequence: &Sequence<'_>) {
+        self.rows.clear();
+        self.rows.extend_from_slice(sequence.rows);
+        let with_code = self.places.iter().filter(|(_, _, is_head)| !is_head);
+        with_code.for_each(|(_, number, _)| self.rows[*number].has_code = true);
+        let (mut statement, mut prologue_ends) = (None, false);
+        for row in &mut self.rows {
+            let line = Some((row.file, row.line));
+            if row.has_code {
+                row.is_statement |= statement == line;
+                row.prologue_end |= prologue_ends;
+                (statement, prologue_ends) = (None, false);
+            } else {
+                statement = if row.is_statement || statement == line { line } else { None };
+                prologue_ends |= row.prologue_end;
+            }
         }
     }
-    rows
 }

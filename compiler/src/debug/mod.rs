@@ -1,29 +1,45 @@
 //! DESCRIBE: what debuggers and profilers need, for an executable whose addresses are known.
 //!
 //! * [`executable`]: what is described, and the result;
+//! * [`requests`](mod@requests): what must be known about functions, before they are compiled;
 //! * [`symbols`]: names of functions;
 //! * [`frames`]: how callers are found;
 //! * [`addresses`]: where the code of operators went;
-//! * [`units`]: debug information of the input, unit by unit: with [`lines`], [`ranges`] and [`entries`], and the
-//!   [`scopes`] of those;
-//! * [`locations`], made of [`operations`], and [`pointers`]: the values of variables.
+//! * [`units`]: debug information of the input, unit by unit;
+//! * [`needed`]: what remains of it;
+//! * [`entries`], with their [`attributes`] and [`ranges`], and the [`scopes`] around them;
+//! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; and [`pointers`];
+//! * [`lines`];
+//! * [`unit`], [`abbreviations`], [`lists`], [`line_table`], [`strings`] and [`bytes`]: the output, which is written once and at once,
+//!   because it is large.
 //!
 //! Nothing of it is loaded, and it is written when the executable is finished, with final addresses: nothing is relocated, and the
 //! executable has the same bytes with and without it. Nothing here knows a file format.
 //!
 //! Debug information is a custom section, so whatever is wrong with it is a note to the user and never an error.
 
+mod abbreviations;
 mod addresses;
+mod attributes;
+mod bytes;
 mod entries;
 mod executable;
+mod expressions;
 mod frames;
+mod line_table;
 mod lines;
+mod lists;
 mod locations;
+mod needed;
+mod operands;
 mod operations;
 mod pointers;
 mod ranges;
+mod requests;
 mod scopes;
+mod strings;
 mod symbols;
+mod unit;
 mod units;
 
 use crate::error::{Error, Result};
@@ -32,6 +48,7 @@ use crate::program::Program;
 use executable::Input;
 
 pub use executable::{Described, Executable, Section, Symbol};
+pub use requests::requests;
 
 /// The symbol of the program's variables.
 const VARIABLES: &str = "w2n_variables";

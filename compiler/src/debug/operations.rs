@@ -1,38 +1,46 @@
-//! The operations of an expression, as bytes: there are very many expressions.
+//! The operations of expressions, as bytes: there are very many expressions.
 
+use super::bytes::Bytes;
 use gimli::constants::{self as dw, DwOp};
-use gimli::leb128::write::Leb128;
-use gimli::write::Expression;
 use gimli::{Register, RunTimeEndian};
 
-/// An expression that is being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Expressions that are being written, one behind the other.
+#[derive(Clone, Debug)]
 pub struct Operations {
-    bytes: Vec<u8>,
-    is_big_endian: bool,
+    bytes: Bytes,
 }
 
 impl Operations {
-    /// Begins an expression for a target.
+    /// Begins with none, for a target.
     pub fn new(order: RunTimeEndian) -> Self {
-        Self { bytes: Vec::new(), is_big_endian: order == RunTimeEndian::Big }
+        Self { bytes: Bytes::new(order) }
     }
 
-    /// Returns the whole expression.
-    pub fn finish(self) -> Expression {
-        Expression::raw(self.bytes)
+    /// Returns the number of their bytes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Removes those from an offset on.
+    pub fn truncate(&mut self, len: usize) {
+        self.bytes.truncate(len);
+    }
+
+    /// Returns all of them.
+    pub fn as_slice(&self) -> &[u8] {
+        self.bytes.as_slice()
     }
 
     /// Adds an operation without operands.
     pub fn add(&mut self, operation: DwOp) {
-        self.bytes.push(operation.0);
+        self.bytes.u8(operation.0);
     }
 
     /// Pushes an unsigned constant.
     pub fn unsigned(&mut self, value: u64) {
         match value {
-            0..32 => self.bytes.push(dw::DW_OP_lit0.0 + value as u8),
-            32..256 => self.bytes.extend([dw::DW_OP_const1u.0, value as u8]),
+            0..32 => self.bytes.u8(dw::DW_OP_lit0.0 + value as u8),
+            32..256 => self.bytes.extend(&[dw::DW_OP_const1u.0, value as u8]),
             _ => self.with_unsigned(dw::DW_OP_constu, value),
         }
     }
@@ -48,13 +56,13 @@ impl Operations {
     /// Pushes an address of the executable.
     pub fn address(&mut self, address: u64) {
         self.add(dw::DW_OP_addr);
-        self.bytes.extend(if self.is_big_endian { address.to_be_bytes() } else { address.to_le_bytes() });
+        self.bytes.u64(address);
     }
 
     /// Names a register as the place of a value.
     pub fn register(&mut self, register: Register) {
         match u8::try_from(register.0) {
-            Ok(number @ 0..32) => self.bytes.push(dw::DW_OP_reg0.0 + number),
+            Ok(number @ 0..32) => self.bytes.u8(dw::DW_OP_reg0.0 + number),
             _ => self.with_unsigned(dw::DW_OP_regx, register.0.into()),
         }
     }
@@ -65,7 +73,7 @@ impl Operations {
             Ok(number @ 0..32) => self.with_signed(DwOp(dw::DW_OP_breg0.0 + number), offset),
             _ => {
                 self.with_unsigned(dw::DW_OP_bregx, register.0.into());
-                self.bytes.extend_from_slice(Leb128::signed(offset).bytes());
+                self.bytes.signed(offset);
             }
         }
     }
@@ -82,17 +90,17 @@ impl Operations {
 
     /// Pushes a copy of the entry at a depth.
     pub fn pick(&mut self, depth: u8) {
-        self.bytes.extend([dw::DW_OP_pick.0, depth]);
+        self.bytes.extend(&[dw::DW_OP_pick.0, depth]);
     }
 
     /// Replaces an address by what is there, in the byte order of the target.
     pub fn load(&mut self, size: u8) {
-        self.bytes.extend([dw::DW_OP_deref_size.0, size]);
+        self.bytes.extend(&[dw::DW_OP_deref_size.0, size]);
     }
 
     /// Replaces an address by what a guest stored there, whose byte order is little-endian.
     pub fn load_little_endian(&mut self, size: u8) {
-        if !self.is_big_endian || size == 1 {
+        if !self.bytes.is_big_endian() || size == 1 {
             return self.load(size);
         }
         // Byte by byte: the sum so far, and the address above it.
@@ -114,13 +122,15 @@ impl Operations {
 
     /// Does `more`, whose operations are not branches, unless the value on the stack is zero.
     pub fn unless_zero(&mut self, more: impl FnOnce(&mut Self)) {
-        let mut inner = Self { bytes: Vec::new(), is_big_endian: self.is_big_endian };
-        more(&mut inner);
         self.add(dw::DW_OP_dup);
         // Over the next operation.
-        self.branch(dw::DW_OP_bra, 3);
-        self.branch(dw::DW_OP_skip, inner.bytes.len() as i16);
-        self.bytes.append(&mut inner.bytes);
+        self.add(dw::DW_OP_bra);
+        self.bytes.u16(3);
+        self.add(dw::DW_OP_skip);
+        let distance = self.len();
+        self.bytes.u16(0);
+        more(self);
+        self.bytes.set_u16(distance, (self.len() - distance - 2) as u16);
     }
 
     /// Ends a piece of a value.
@@ -131,27 +141,17 @@ impl Operations {
     /// Says that the value is these bytes.
     pub fn implicit(&mut self, bytes: &[u8]) {
         self.with_unsigned(dw::DW_OP_implicit_value, bytes.len() as u64);
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    /// Appends another expression.
-    pub fn append(&mut self, other: &Self) {
-        self.bytes.extend_from_slice(&other.bytes);
-    }
-
-    fn branch(&mut self, operation: DwOp, distance: i16) {
-        self.add(operation);
-        self.bytes.extend(if self.is_big_endian { distance.to_be_bytes() } else { distance.to_le_bytes() });
+        self.bytes.extend(bytes);
     }
 
     fn with_unsigned(&mut self, operation: DwOp, value: u64) {
         self.add(operation);
-        self.bytes.extend_from_slice(Leb128::unsigned(value).bytes());
+        self.bytes.unsigned(value);
     }
 
     fn with_signed(&mut self, operation: DwOp, value: i64) {
         self.add(operation);
-        self.bytes.extend_from_slice(Leb128::signed(value).bytes());
+        self.bytes.signed(value);
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
         write(&mut operations);
         operations.add(dw::DW_OP_stack_value);
         let encoding = Encoding { address_size: 8, format: Format::Dwarf32, version: 5 };
-        let mut evaluation = gimli::Expression(EndianSlice::new(&operations.bytes, order)).evaluation(encoding);
+        let mut evaluation = gimli::Expression(EndianSlice::new(operations.as_slice(), order)).evaluation(encoding);
         let mut result = evaluation.evaluate().unwrap();
         loop {
             result = match result {

@@ -4,87 +4,111 @@
 //! executable. A pointer in the memory stays what it is. Debuggers know one type of pointers to each type, so the latter
 //! point to an alias of it.
 
+use super::attributes::Copier;
 use super::executable::Slice;
+use super::unit::{Target, Unit};
+use gimli::UnitOffset;
 use gimli::constants::{self as dw, DwTag};
 use gimli::read::{AttributeValue, DebuggingInformationEntry, UnitRef};
-use gimli::write::{ConvertUnit, UnitEntryId};
-use gimli::{UnitOffset, write::AttributeValue as Written};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// The types of pointers in a unit.
 #[derive(Default)]
 pub struct Pointers {
-    native: HashMap<(DwTag, Option<UnitOffset>), UnitEntryId>,
+    /// Whether a type is one of pointers to data, and to which.
+    of_types: FxHashMap<UnitOffset, Option<Pointer>>,
+    native: FxHashMap<Pointer, Target>,
+    aliases: FxHashMap<UnitOffset, Target>,
+}
+
+/// A pointer to data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pointer {
+    tag: DwTag,
+    to: Option<UnitOffset>,
 }
 
 /// The number of types that may stand for one another: the input may be wrong about that.
 const MOST_NAMES: usize = 16;
 
 impl Pointers {
-    /// Returns the type to show a variable with, if its own is a pointer to data.
-    pub fn of_variable(
+    /// Returns the pointer that a variable is.
+    pub fn of_variable<'i>(
         &mut self,
-        unit: &mut ConvertUnit<'_, Slice<'_>>,
-        variable: &DebuggingInformationEntry<Slice<'_>>,
-    ) -> Option<UnitEntryId> {
-        let from = unit.read_unit;
+        from: UnitRef<'_, Slice<'i>>,
+        variable: &DebuggingInformationEntry<Slice<'i>>,
+    ) -> Option<Pointer> {
         let mut ty = reference(variable, dw::DW_AT_type);
         if ty.is_none() {
             let origin = from.entry(reference(variable, dw::DW_AT_abstract_origin)?).ok()?;
             ty = reference(&origin, dw::DW_AT_type);
         }
-        for _ in 0..MOST_NAMES {
-            let entry = from.entry(ty?).ok()?;
-            match entry.tag() {
-                dw::DW_TAG_typedef | dw::DW_TAG_const_type | dw::DW_TAG_volatile_type | dw::DW_TAG_restrict_type => {
-                    ty = reference(&entry, dw::DW_AT_type);
-                }
-                dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => {
-                    return self.native(unit, entry.tag(), reference(&entry, dw::DW_AT_type));
-                }
-                _ => return None,
-            }
+        let ty = ty?;
+        if let Some(known) = self.of_types.get(&ty) {
+            return *known;
         }
-        None
+        let found = pointer(from, ty);
+        self.of_types.insert(ty, found);
+        found
     }
 
-    /// Returns the type of pointers of the executable to a type of the input.
-    fn native(&mut self, unit: &mut ConvertUnit<'_, Slice<'_>>, tag: DwTag, to: Option<UnitOffset>) -> Option<UnitEntryId> {
-        if let Some(to) = to {
-            // Functions are not in the memory.
-            let is_function = unit.read_unit.entry(to).ok()?.tag() == dw::DW_TAG_subroutine_type;
-            if is_function {
-                return None;
-            }
+    /// Returns the type of such pointers of the executable.
+    pub fn native(&mut self, copier: &Copier<'_, '_>, unit: &mut Unit<'_, '_>, pointer: Pointer) -> Option<Target> {
+        if let Some(known) = self.native.get(&pointer) {
+            return Some(*known);
         }
-        if let Some(&known) = self.native.get(&(tag, to)) {
-            return Some(known);
-        }
-        let target = to.map(|to| unit.convert_unit_ref(to)).transpose().ok()?;
-        let id = unit.unit.add(unit.unit.root(), tag);
-        let entry = unit.unit.get_mut(id);
-        entry.set(dw::DW_AT_byte_size, Written::Udata(8));
-        if let Some(target) = target {
-            entry.set(dw::DW_AT_type, Written::UnitRef(target));
-        }
-        self.native.insert((tag, to), id);
-        Some(id)
+        let to = match pointer.to {
+            Some(to) => Some(copier.target(to)?),
+            None => None,
+        };
+        let native = unit.add(pointer.tag, Some(8), None, to);
+        self.native.insert(pointer, native);
+        Some(native)
+    }
+
+    /// Completes the current entry, which is the type of pointers in the memory: their size, and that they point to an alias.
+    /// Returns whether they do.
+    pub fn complete<'i>(
+        &mut self,
+        copier: &Copier<'_, 'i>,
+        unit: &mut Unit<'_, 'i>,
+        entry: &DebuggingInformationEntry<Slice<'i>>,
+    ) -> bool {
+        let size = copier.from.encoding().address_size;
+        unit.data(dw::DW_AT_byte_size, dw::DW_FORM_data1, size.into());
+        let Some(to) = reference(entry, dw::DW_AT_type) else { return false };
+        let Some(target) = copier.target(to) else { return false };
+        let alias = self.aliases.entry(to).or_insert_with(|| {
+            let name = name(copier.from, to, 0).filter(|name| !name.is_empty());
+            unit.add(dw::DW_TAG_typedef, None, name, Some(target))
+        });
+        unit.reference(dw::DW_AT_type, *alias);
+        true
     }
 }
 
-/// Completes the type of pointers in the memory: their size, and that they point to an alias.
-pub fn complete(unit: &mut ConvertUnit<'_, Slice<'_>>, id: UnitEntryId, entry: &DebuggingInformationEntry<Slice<'_>>, size: u8) {
-    unit.unit.get_mut(id).set(dw::DW_AT_byte_size, Written::Udata(size.into()));
-    let Some(to) = reference(entry, dw::DW_AT_type) else { return };
-    let Ok(target) = unit.convert_unit_ref(to) else { return };
-    let name = name(unit.read_unit, to, 0).unwrap_or_default();
-    let alias = unit.unit.add(unit.unit.root(), dw::DW_TAG_typedef);
-    if !name.is_empty() {
-        let name = unit.strings.add(name);
-        unit.unit.get_mut(alias).set(dw::DW_AT_name, Written::StringRef(name));
+/// Returns the pointer to data that a type is.
+fn pointer(from: UnitRef<'_, Slice<'_>>, mut ty: UnitOffset) -> Option<Pointer> {
+    for _ in 0..MOST_NAMES {
+        let entry = from.entry(ty).ok()?;
+        match entry.tag() {
+            dw::DW_TAG_typedef | dw::DW_TAG_const_type | dw::DW_TAG_volatile_type | dw::DW_TAG_restrict_type => {
+                ty = reference(&entry, dw::DW_AT_type)?;
+            }
+            dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => {
+                let to = reference(&entry, dw::DW_AT_type);
+                // Functions are not in the memory.
+                let is_function = match to {
+                    Some(to) => from.entry(to).ok()?.tag() == dw::DW_TAG_subroutine_type,
+                    None => false,
+                };
+                return (!is_function).then_some(Pointer { tag: entry.tag(), to });
+            }
+            _ => return None,
+        }
     }
-    unit.unit.get_mut(alias).set(dw::DW_AT_type, Written::UnitRef(target));
-    unit.unit.get_mut(id).set(dw::DW_AT_type, Written::UnitRef(alias));
+    None
 }
 
 /// Returns the entry of the unit that an attribute refers to.
@@ -96,19 +120,19 @@ fn reference(entry: &DebuggingInformationEntry<Slice<'_>>, name: gimli::DwAt) ->
 }
 
 /// Returns the name of a type as its language writes it.
-fn name(unit: UnitRef<'_, Slice<'_>>, offset: UnitOffset, depth: usize) -> Option<Vec<u8>> {
+fn name<'i>(unit: UnitRef<'_, Slice<'i>>, offset: UnitOffset, depth: usize) -> Option<Cow<'i, [u8]>> {
     let entry = unit.entry(offset).ok().filter(|_| depth < MOST_NAMES)?;
     if let Some(own) = entry.attr_value(dw::DW_AT_name) {
-        return Some(unit.attr_string(own).ok()?.slice().to_vec());
+        return Some(Cow::Borrowed(unit.attr_string(own).ok()?.slice()));
     }
     let of = || match reference(&entry, dw::DW_AT_type) {
         Some(of) => name(unit, of, depth + 1),
-        None => Some(b"void".to_vec()),
+        None => Some(Cow::Borrowed(&b"void"[..])),
     };
     match entry.tag() {
-        dw::DW_TAG_const_type => Some([b"const ", &*of()?].concat()),
-        dw::DW_TAG_volatile_type => Some([b"volatile ", &*of()?].concat()),
-        dw::DW_TAG_pointer_type => Some([&*of()?, b" *"].concat()),
+        dw::DW_TAG_const_type => Some([b"const ", &*of()?].concat().into()),
+        dw::DW_TAG_volatile_type => Some([b"volatile ", &*of()?].concat().into()),
+        dw::DW_TAG_pointer_type => Some([&*of()?, b" *"].concat().into()),
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! Ranges of addresses, of entries of the input and in the executable.
 
 use super::executable::Slice;
+use super::unit::Unit;
 use gimli::read::{AttributeValue, DebuggingInformationEntry, UnitRef};
-use gimli::write::{self, Address, RangeList, UnitEntryId};
 use std::ops::Range;
 
 /// Returns the ranges that an entry of the input covers.
@@ -29,26 +29,13 @@ pub fn of_entry<'i>(
     Ok(high.filter(|high| low < *high).map(|high| low..high).into_iter().collect())
 }
 
-/// Sets the addresses of an entry of the executable. Lists of ranges are distances from `base`.
-pub fn set(unit: &mut write::Unit, id: UnitEntryId, ranges: &[Range<u64>], base: u64) {
+/// Sets the addresses of the current entry of the executable. Lists of ranges are distances from `base`.
+pub fn set(unit: &mut Unit<'_, '_>, ranges: &[Range<u64>], base: u64) {
     if let [range] = ranges {
-        let entry = unit.get_mut(id);
-        entry.set(gimli::DW_AT_low_pc, write::AttributeValue::Address(Address::Constant(range.start)));
-        entry.set(gimli::DW_AT_high_pc, write::AttributeValue::Udata(range.end - range.start));
+        unit.address(gimli::DW_AT_low_pc, range.start);
+        unit.unsigned(gimli::DW_AT_high_pc, range.end - range.start);
     } else if !ranges.is_empty() {
-        set_list(unit, id, ranges, base);
+        let list = unit.out.ranges.add_ranges(ranges, base);
+        unit.section_offset(gimli::DW_AT_ranges, list);
     }
-}
-
-/// Sets the addresses of a unit, and those that lists of ranges in it count from.
-pub fn set_of_unit(unit: &mut write::Unit, ranges: &[Range<u64>], base: u64) {
-    let root = unit.root();
-    unit.get_mut(root).set(gimli::DW_AT_low_pc, write::AttributeValue::Address(Address::Constant(base)));
-    set_list(unit, root, ranges, base);
-}
-
-fn set_list(unit: &mut write::Unit, id: UnitEntryId, ranges: &[Range<u64>], base: u64) {
-    let pair = |range: &Range<u64>| write::Range::OffsetPair { begin: range.start - base, end: range.end - base };
-    let list = unit.ranges.add(RangeList(ranges.iter().map(pair).collect()));
-    unit.get_mut(id).set(gimli::DW_AT_ranges, write::AttributeValue::RangeListRef(list));
 }

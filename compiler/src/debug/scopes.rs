@@ -1,23 +1,23 @@
 //! The entries around the one that is being converted.
 
-use super::locations::FrameBase;
+use super::operands::FrameBase;
+use super::unit::Unit;
 use gimli::constants::{self as dw, DwTag};
-use gimli::write::{AttributeValue, Unit, UnitEntryId};
 use std::ops::Range;
 
 /// All of them, the unit first.
-pub struct Scopes {
-    open: Vec<Scope>,
+pub struct Scopes<'i> {
+    open: Vec<Scope<'i>>,
     /// Whether the unit has any entries.
     pub has_written: bool,
 }
 
 /// An entry that others are inside of.
-pub struct Scope {
+pub struct Scope<'i> {
     /// Its depth in the input.
     pub depth: isize,
     /// Whether it is in the output.
-    pub written: Written,
+    pub written: Written<'i>,
     /// Its code, if it has addresses.
     pub code: Option<Vec<Range<u64>>>,
     /// For a function, its address in the input, and the start of its frame.
@@ -25,19 +25,19 @@ pub struct Scope {
 }
 
 /// Whether an entry is in the output.
-pub enum Written {
-    /// It is.
-    Already(UnitEntryId),
-    /// It will be when something is inside it: what it is, and its name.
-    Later(UnitEntryId, DwTag, Option<AttributeValue>),
+pub enum Written<'i> {
+    /// It is, inside of as many others.
+    Already(usize),
+    /// It will be when something is inside it: its number, what it is, and its name.
+    Later(u32, DwTag, Option<&'i [u8]>),
     /// It is not.
     Never,
 }
 
-impl Scopes {
+impl<'i> Scopes<'i> {
     /// Returns those of entries directly in a unit.
-    pub fn new(depth: isize, unit: UnitEntryId) -> Self {
-        Self { open: vec![Scope { depth, written: Written::Already(unit), code: None, function: None }], has_written: false }
+    pub fn new(depth: isize) -> Self {
+        Self { open: vec![Scope { depth, written: Written::Already(0), code: None, function: None }], has_written: false }
     }
 
     /// Ends those that an entry at this depth is not inside of.
@@ -47,7 +47,7 @@ impl Scopes {
     }
 
     /// Begins another.
-    pub fn enter(&mut self, scope: Scope) {
+    pub fn enter(&mut self, scope: Scope<'i>) {
         self.open.push(scope);
     }
 
@@ -61,24 +61,25 @@ impl Scopes {
         self.open.iter().rev().find_map(|scope| scope.function)
     }
 
-    /// Returns the entry that the current one is inside of in the output, which is written if it was not.
-    pub fn parent(&mut self, unit: &mut Unit) -> UnitEntryId {
+    /// Returns the number of entries that the current one is inside of in the output. These are written if they were not;
+    /// `offsets` are those of the needed entries.
+    pub fn level(&mut self, unit: &mut Unit<'_, 'i>, offsets: &mut [u32]) -> usize {
         self.has_written = true;
-        let mut parent = unit.root();
+        let mut inside = 0;
         for scope in &mut self.open {
             match std::mem::replace(&mut scope.written, Written::Never) {
-                Written::Already(id) => parent = id,
-                Written::Later(id, tag, name) => {
-                    unit.add_reserved(id, parent, tag);
+                Written::Already(level) => inside = level + 1,
+                Written::Later(number, tag, name) => {
+                    offsets[number as usize] = unit.entry(tag, inside);
                     if let Some(name) = name {
-                        unit.get_mut(id).set(dw::DW_AT_name, name);
+                        unit.string(dw::DW_AT_name, name);
                     }
-                    parent = id;
+                    inside += 1;
                 }
                 Written::Never => continue,
             }
-            scope.written = Written::Already(parent);
+            scope.written = Written::Already(inside - 1);
         }
-        parent
+        inside
     }
 }

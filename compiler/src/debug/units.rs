@@ -1,18 +1,24 @@
 //! The debug information of modules, unit by unit.
 
 use super::addresses::Addresses;
-use super::entries::Entries;
+use super::attributes::Copier;
+use super::entries::{self, Entries};
 use super::executable::{Input, Section, Slice};
+use super::line_table;
 use super::lines;
+use super::needed::{Needed, Search};
+use super::operands::Operands;
+use super::unit::{Output, Unit};
 use crate::program::id::InstanceId;
 use crate::wasm::Module;
-use gimli::write::{ConvertError, ConvertResult, ConvertUnit, ConvertUnitEntry, EndianVec, Sections};
-use gimli::{Encoding, EndianSlice, Format, LittleEndian, RunTimeEndian, read, write};
+use gimli::constants as dw;
+use gimli::read::{Dwarf, UnitRef};
+use gimli::{EndianSlice, LittleEndian};
 
 /// The fault of the debug information of a module.
 pub struct Damage {
     module: String,
-    problem: ConvertError,
+    problem: gimli::Error,
 }
 
 impl Damage {
@@ -25,22 +31,22 @@ impl Damage {
 
 /// Returns the sections that describe all instances of modules with debug information.
 pub fn sections(input: &Input<'_, '_>) -> Result<Vec<Section>, Damage> {
-    let mut out = write::Dwarf::new();
-    let mut sections = Sections::new(EndianVec::new(input.order));
+    let mut out = Output::new(input.order);
     for (id, instance) in input.program.instances.iter() {
         let module = &input.program.modules[instance.module];
-        convert_instance(input, id, &mut out, &mut sections).map_err(|problem| Damage { module: name(module), problem })?;
+        convert_instance(input, id, &mut out).map_err(|problem| Damage { module: name(module), problem })?;
     }
-    out.write(&mut sections).map_err(|error| Damage { module: String::new(), problem: ConvertError::Write(error) })?;
-    let mut written = Vec::new();
-    let _ = sections.for_each_mut(|id, section| -> Result<(), ()> {
-        let bytes = section.take();
-        if !bytes.is_empty() {
-            written.push(Section { name: id.name(), bytes, address: None });
-        }
-        Ok(())
-    });
-    Ok(written)
+    let sections = [
+        (".debug_abbrev", out.abbreviations.finish()),
+        (".debug_str", out.strings.finish()),
+        (".debug_line_str", out.line_strings.finish()),
+        (".debug_line", out.lines.into_vec()),
+        (".debug_rnglists", out.ranges.finish()),
+        (".debug_loclists", out.locations.finish()),
+        (".debug_info", out.info.into_vec()),
+    ];
+    let sections = sections.into_iter().filter(|(_, bytes)| !bytes.is_empty());
+    Ok(sections.map(|(name, bytes)| Section { name, bytes, address: None, is_repetitive: false }).collect())
 }
 
 /// Returns which module it is, unless that is the main one.
@@ -48,45 +54,57 @@ fn name(module: &Module<'_>) -> String {
     module.file.as_ref().map_or_else(String::new, |file| format!(" of {}", crate::foreign::Foreign::path(file)))
 }
 
-fn convert_instance(
-    input: &Input<'_, '_>,
-    instance: InstanceId,
-    out: &mut write::Dwarf,
-    sections: &mut Sections<EndianVec<RunTimeEndian>>,
-) -> ConvertResult<()> {
+fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut Output<'a>) -> gimli::Result<()> {
     let debug = &input.program.modules[input.program.instances[instance].module].debug;
     if debug.section(".debug_info").is_empty() {
         return Ok(());
     }
-    let dwarf = read::Dwarf::load(|id| -> gimli::Result<_> { Ok(EndianSlice::new(debug.section(id.name()), LittleEndian)) })?;
+    let dwarf = Dwarf::load(|id| -> gimli::Result<_> { Ok(EndianSlice::new(debug.section(id.name()), LittleEndian)) })?;
     let addresses = Addresses::of(input.program, instance, input.functions);
-    let entries = Entries::new(input, instance, &addresses);
-    let mut filter = write::FilterUnitSection::new(&dwarf)?;
-    while let Some(mut unit) = filter.read_unit()? {
-        entries.select(&mut unit)?;
+    let mut units = Vec::new();
+    let mut headers = dwarf.units();
+    while let Some(header) = headers.next()? {
+        units.push(dwarf.unit(header)?);
     }
-    let mut convert = out.convert_with_filter(filter)?;
-    while let Some((mut unit, root)) = convert.read_unit()? {
-        match convert_unit(&entries, &addresses, &mut unit, &root)? {
-            true => unit.write(sections)?,
-            false => unit.skip(),
+    let units: Vec<_> = units.iter().map(|unit| UnitRef::new(&dwarf, unit)).collect();
+    let mut search = Search::default();
+    for unit in &units {
+        entries::select(*unit, &addresses, input.detail, &mut search)?;
+    }
+    let needed = search.finish(&units)?;
+    let operands = Operands::new(input, instance);
+    let mut entries = Entries::new(input, &operands, &addresses, needed.count());
+    for unit in units {
+        if needed.has_any(&unit) {
+            convert_unit(&mut entries, &addresses, unit, &needed, out)?;
         }
     }
+    out.connect(&entries.offsets);
     Ok(())
 }
 
-fn convert_unit<'u, 'i>(
-    entries: &Entries<'_, '_, '_>,
+fn convert_unit<'i>(
+    entries: &mut Entries<'_, '_, '_, 'i>,
     addresses: &Addresses<'_>,
-    unit: &mut ConvertUnit<'u, Slice<'i>>,
-    root: &ConvertUnitEntry<'u, Slice<'i>>,
-) -> ConvertResult<bool> {
-    let encoding = Encoding { address_size: 8, format: Format::Dwarf32, version: 5 };
-    unit.unit.set_encoding(encoding);
-    if let Some(mut program) = unit.read_line_program(Some(encoding), None)? {
-        lines::convert(&mut program, addresses)?;
-        let (program, files) = program.program();
-        unit.set_line_program(program, files);
+    from: UnitRef<'_, Slice<'i>>,
+    needed: &Needed,
+    out: &mut Output<'i>,
+) -> gimli::Result<()> {
+    let program = from.line_program.as_ref();
+    let copier = Copier { from, needed, files: program.map_or(0, |program| line_table::files(program.header())) };
+    let lines = out.lines.len() as u32;
+    let mut unit = Unit::begin(out, entries.base());
+    if program.is_some() {
+        unit.section_offset(dw::DW_AT_stmt_list, lines);
     }
-    entries.convert(unit, root)
+    let mut roots = from.entries();
+    if let Some(root) = roots.next_dfs()? {
+        entries::copy_root(&copier, root, &[], &mut unit);
+    }
+    if entries.convert(&copier, unit)?
+        && let Some(program) = program
+    {
+        lines::convert(program, from, addresses, out)?;
+    }
+    Ok(())
 }

@@ -7,15 +7,16 @@ use super::output::Output;
 use super::queue;
 use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
-use crate::codegen::describe::Description;
+use crate::clif::watch::Requests;
+use crate::codegen::describe::{Description, Extent};
 use crate::codegen::isa::Isas;
-use crate::codegen::{CompiledFunction, Compiler, Text};
+use crate::codegen::{CompiledFunction, Compiler, Sites, Text};
 use crate::dump;
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
-use crate::object::{self, Facts, Writer};
-use crate::options::{DebugInfo, Stage};
+use crate::object::{self, Facts, Report, Writer};
+use crate::options::{Backtrace, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
@@ -35,26 +36,29 @@ pub(super) struct Emission<'b, 'a> {
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
-    debug_info: DebugInfo,
+    requests: Option<&'b Requests>,
+    backtrace: Backtrace,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
 }
 
 impl<'b, 'a> Emission<'b, 'a> {
-    /// Prepares to emit a planned program for a target and a processor.
+    /// Prepares to emit a planned program for a target and a processor; `requests` are those of debuggers.
     pub(super) fn new(
         program: &'b Program<'a>,
         isas: &'b Isas,
         target: &'b Target,
         cpu: &'b CpuLevel,
         tree: &'b Tree,
-        debug_info: DebugInfo,
+        requests: Option<&'b Requests>,
+        backtrace: Backtrace,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        Self { program, isas, target, cpu, tree, debug_info, progress, tally: Tally::new(size), parts: parts::parts(program) }
+        let (tally, parts) = (Tally::new(size), parts::parts(program));
+        Self { program, isas, target, cpu, tree, requests, backtrace, progress, tally, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -63,10 +67,11 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut descriptions = Vec::new();
         let mut objects = Vec::with_capacity(self.parts.len() + 1);
         let mut text = object::Text::default();
+        let report = self.report();
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(self.program, part), &code)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(self.program, part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
             let described = parts::functions(self.program, part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
@@ -91,8 +96,10 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn object(&self) -> Result<Vec<u8>> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
+        let report = self.report();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(self.program, part), &self.code(part, Text::Discard)?)?;
+            let code = self.code(part, Text::Discard)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(self.program, part), &code)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
@@ -118,7 +125,8 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn clif(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         let names = FunctionNames::of(self.program);
-        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), DebugInfo::None);
+        let requests = Requests::default();
+        let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), &requests);
         for id in self.program.coded() {
             dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
         }
@@ -128,8 +136,11 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// Returns the code of a part, in the order of its functions. It is made in batches on all threads, callees before callers.
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
-        let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), self.debug_info);
-        let worker = || (translator(), Compiler::new(self.isas, text, self.debug_info));
+        let none = Requests::default();
+        let requests = self.requests.unwrap_or(&none);
+        let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
+        let sites = if self.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
+        let worker = || (translator(), Compiler::new(self.isas, text, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
@@ -142,9 +153,18 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
         let Lowered { id, function, effort, notes } = lowered;
-        let compiled = compiler.compile(function, effort, &notes).map_err(|error| self.program.blame(id, error))?;
+        let extent = match self.requests.map(|requests| requests.of(id)) {
+            None => Extent::Nothing,
+            Some(None) => Extent::Frame,
+            Some(Some(_)) => Extent::Code(&notes),
+        };
+        let compiled = compiler.compile(function, effort, extent).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
+    }
+
+    fn report(&self) -> Report<'a> {
+        Report::new(self.program, self.backtrace, self.isas.unit())
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {

@@ -15,6 +15,7 @@ mod queue;
 mod sources;
 
 use crate::codegen::isa::{self, Isas};
+use crate::debug;
 use crate::error::{Error, Result};
 use crate::link::{self, LinkOptions};
 use crate::options::{DebugInfo, Options, Product, Stage};
@@ -95,7 +96,9 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     let isas = Isas::new(target, options.optimize, &cpu, debug_info)?;
     // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, debug_info, progress);
+    let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
+    let backtrace = options.tools.backtrace();
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, requests.as_ref(), backtrace, progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),

@@ -6,6 +6,7 @@ use super::options::LinkOptions;
 use crate::error::{Error, Result};
 use crate::file::{Claim, check_size};
 use crate::foreign::Foreign;
+use crate::temporary::Directory;
 use rustix::io::Errno;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,8 +38,7 @@ fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
 
 /// Runs `linker` over files in a directory that is removed afterwards.
 pub fn link(linker: &Path, inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>> {
-    let directory = tempfile::Builder::new().prefix("wasm2native-").tempdir();
-    let directory = directory.map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
+    let directory = Directory::new().map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
     let output = directory.path().join("output");
     let mut command = Command::new(linker);
     command.args(arguments(options, &output.to_string_lossy()));

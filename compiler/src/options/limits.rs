@@ -10,7 +10,7 @@ const STACK_SIZE: u64 = 8 << 20;
 
 /// The amounts of resources that the program may use.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Permissions")]
+#[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// Limit the total size of memories, tables and exceptions, such as to 64MiB
     #[arg(long, value_name = "SIZE", value_parser = quantity::size)]

@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`limits`]: the amounts of resources that the program may use;
+//! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
@@ -25,6 +26,7 @@
 //! ```
 
 mod address;
+mod backtrace;
 mod check;
 mod debug_info;
 pub mod directory;
@@ -39,6 +41,7 @@ mod text;
 mod tools;
 mod words;
 
+pub use backtrace::Backtrace;
 pub use debug_info::DebugInfo;
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
@@ -65,36 +68,36 @@ pub struct Options {
     pub claim: Claim,
 
     /// Build for this target [default: this machine]; may be repeated with --emit oci
-    #[arg(long = "target", value_name = "NAME")]
+    #[arg(long = "target", value_name = "NAME", help_heading = "Output")]
     pub targets: Vec<String>,
 
     /// Optimize for this goal
-    #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL")]
+    #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL", help_heading = "Optimization")]
     pub optimize: Optimize,
 
     /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
-    #[arg(long, value_name = "LEVEL")]
+    #[arg(long, value_name = "LEVEL", help_heading = "Optimization")]
     pub cpu: Option<String>,
 
-    /// What to produce
-    #[arg(long, value_enum, default_value_t)]
+    /// Produce this kind of output
+    #[arg(long, value_enum, default_value_t, value_name = "KIND", help_heading = "Output")]
     pub emit: Emit,
 
-    /// How to keep memory accesses in bounds
-    #[arg(long, value_enum, default_value_t)]
+    /// Keep memory accesses in bounds by this method
+    #[arg(long, value_enum, default_value_t, value_name = "METHOD", help_heading = "Optimization")]
     pub bounds: Bounds,
 
     /// Call this export instead of `_start`, with the arguments of the executable, and print its results; of a component,
     /// `NAME(VALUES)` in WAVE
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Modules")]
     pub invoke: Option<String>,
 
     /// Link another module, to satisfy imports from NAME
-    #[arg(long = "link", value_name = "NAME=FILE")]
+    #[arg(long = "link", value_name = "NAME=FILE", help_heading = "Modules")]
     pub links: Vec<Link>,
 
-    /// What to do with unresolved imports
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    /// Handle unresolved imports in this way
+    #[arg(long, value_enum, default_value_t, value_name = "TREATMENT", help_heading = "Modules")]
     pub unknown_imports: UnknownImports,
 
     /// The resources that the program may access.
@@ -129,10 +132,10 @@ pub enum Optimize {
 /// The means by which accesses to memories are kept inside them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Bounds {
-    /// By guard pages, where possible.
+    /// Guard pages, where possible.
     #[default]
     Guard,
-    /// By checking every address; for machines with little address space.
+    /// A check of every address, for machines with little address space.
     Explicit,
 }
 

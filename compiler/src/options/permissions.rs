@@ -18,7 +18,7 @@ pub struct Permissions {
     #[arg(long = "embed", value_name = "HOST[::GUEST]")]
     pub embedded: Vec<Embed>,
 
-    /// Leave out what has such a name, or such a path below an embedded directory, as in `*.pyc` or `docs/**`
+    /// Do not embed files with such a name, or such a path below an embedded directory: `*.pyc`, `docs/**`
     #[arg(long = "exclude", value_name = "PATTERN")]
     pub excluded: Vec<String>,
 

@@ -33,9 +33,9 @@ pub enum Enforcement {
 
 /// The flags, two for each layer: one that requires it and one that turns it off, of which the later one counts.
 #[derive(Args)]
-#[command(next_help_heading = "Permissions")]
+#[command(next_help_heading = "Sandbox")]
 struct Flags {
-    /// Require Landlock, which restricts files to the granted directories: refuse to start without it [default: use it if available]
+    /// Restrict files to the granted directories by Landlock, and refuse to start without it [default: use it if available]
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"])]
     landlock: bool,
 
@@ -43,11 +43,11 @@ struct Flags {
     #[arg(long, overrides_with_all = ["landlock", "no_landlock"])]
     no_landlock: bool,
 
-    /// Require seccomp, which restricts system calls to those that the imports need: refuse to start without it
+    /// Restrict system calls to those that the imports need by seccomp, and refuse to start without it
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     seccomp: bool,
 
-    /// Do not use seccomp, as is the default
+    /// Do not use seccomp [default]
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     no_seccomp: bool,
 

@@ -1,5 +1,6 @@
 //! The tools that build the program, and what it contains for other tools.
 
+use super::backtrace::Backtrace;
 use super::debug_info::DebugInfo;
 use super::text;
 use clap::builder::{BoolishValueParser, TypedValueParser as _};
@@ -12,21 +13,25 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Tools")]
 pub struct Tools {
     /// Add debug information: lines, types and variables, or with `-g lines` only lines and functions
-    #[arg(short = 'g', long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+    #[arg(help_heading = "Debugging", short = 'g', long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
         default_missing_value = "all", default_value = "none", hide_default_value = true, hide_possible_values = true)]
     pub debug_info: DebugInfo,
 
-    /// Write debug information to this file, and only its name into the executable
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Write debug information to this file, and only its name to the executable
+    #[arg(help_heading = "Debugging", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub debug_file: Option<PathBuf>,
 
+    /// What a report of a trap shows of each function besides its name [default: addresses with --debug-file, otherwise names]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub backtrace: Option<Backtrace>,
+
     /// Omit the build ID, a hash of the contents by which debuggers and profilers identify an executable
-    #[arg(long = "no-build-id", action = ArgAction::SetTrue,
+    #[arg(help_heading = "Debugging", long = "no-build-id", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new().map(|omit| if omit { BuildId::None } else { BuildId::Hash }))]
     pub build_id: BuildId,
 
-    /// Make the program log its WASI calls to standard error if this environment variable is set [default: W2N_TRACE]
-    #[arg(long, value_name = "VARIABLE", value_parser = text::variable_name, num_args = 0..=1, require_equals = true,
+    /// Log WASI calls to standard error when this environment variable is set [default: W2N_TRACE]
+    #[arg(help_heading = "Debugging", long, value_name = "VARIABLE", value_parser = text::variable_name, num_args = 0..=1, require_equals = true,
         default_missing_value = "W2N_TRACE")]
     pub trace_wasi: Option<String>,
 
@@ -41,6 +46,14 @@ pub struct Tools {
     /// Compile with this many threads [default: one per processor]
     #[arg(short = 'j', long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<usize>,
+}
+
+impl Tools {
+    /// Returns the detail of reports about traps. Whoever keeps debug information apart wants to look reports up in it.
+    pub fn backtrace(&self) -> Backtrace {
+        let usual = if self.debug_file.is_some() { Backtrace::Addresses } else { Backtrace::Names };
+        self.backtrace.unwrap_or(usual)
+    }
 }
 
 /// The identification of an executable: debuggers and profilers look it up by its build id.

@@ -1,5 +1,5 @@
 //! A regular file that is replaced as a whole: a reader sees either the old contents or all of the new ones, and a build that
-//! fails or is killed leaves nothing behind.
+//! fails or is ended by a signal leaves nothing behind.
 //!
 //! The contents are written to a file that has no name yet (`O_TMPFILE`) and gets it when it is complete. Linking cannot replace
 //! an existing name, so over an existing file it is linked under another name beside it and renamed at once. Where the file
@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
+use crate::temporary::without_interruption;
 use rustix::fs::{Access, AtFlags, CWD, Mode as Bits, OFlags};
 use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
@@ -72,13 +73,13 @@ impl Replacement {
     pub fn write(mut self, bytes: &[u8]) -> io::Result<()> {
         if let Some(mut file) = self.unnamed.take() {
             file.write_all(bytes)?;
-            if self.link(&file).is_ok() {
+            if without_interruption(|| self.link(&file)).is_ok() {
                 return Ok(());
             }
             // Without procfs a descriptor has no name that could be linked. What has been written so far is freed before the next
             // attempt.
         }
-        self.write_named(bytes)
+        without_interruption(|| self.write_named(bytes))
     }
 
     fn link(&self, file: &File) -> Result<(), Errno> {

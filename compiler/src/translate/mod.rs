@@ -35,8 +35,8 @@ mod watch;
 use crate::clif::effort::Effort;
 use crate::clif::signature;
 use crate::clif::symbol::Symbol;
+use crate::clif::watch::Requests;
 use crate::error::Result;
-use crate::options::DebugInfo;
 use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program, parts};
 use budget::{Budget, Work};
@@ -53,14 +53,14 @@ pub struct Translator<'p, 'a> {
     context: FunctionBuilderContext,
     declared: Declared,
     scratch: Scratch,
-    debug_info: DebugInfo,
+    requests: &'p Requests,
 }
 
 impl<'p, 'a> Translator<'p, 'a> {
     /// Creates a translator for the functions of a program, on a target.
-    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa, debug_info: DebugInfo) -> Self {
+    pub fn new(program: &'p Program<'a>, isa: &'p dyn TargetIsa, requests: &'p Requests) -> Self {
         let (context, declared, scratch) = (FunctionBuilderContext::new(), Declared::default(), Scratch::default());
-        Self { program, isa, context, declared, scratch, debug_info }
+        Self { program, isa, context, declared, scratch, requests }
     }
 
     /// Builds the code of a function into `into`, which must be empty; its name and signature are set too. Returns the amount of
@@ -98,9 +98,9 @@ impl<'p, 'a> Translator<'p, 'a> {
 
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
         // Locals in the frame need no watching.
-        let is_watched = self.debug_info == DebugInfo::All && effort == Effort::Asked;
-        self.scratch.watch.begin(is_watched);
-        if is_watched {
+        let locals = self.requests.of(function).filter(|_| effort == Effort::Asked).unwrap_or_default();
+        self.scratch.watch.begin(locals);
+        if !locals.is_empty() {
             into.dfg.collect_debug_info();
         }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);

@@ -7,7 +7,7 @@
 use super::emitter::Emitter;
 use crate::clif::watch::{Note, Watched};
 use cranelift_codegen::ir::{Block, Value, ValueLabel};
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// The values of the locals of a function.
 #[derive(Default)]
@@ -21,24 +21,26 @@ pub(crate) struct Watch {
     block: Option<Block>,
     /// The offset of the first operator in the current block.
     start: u32,
-    is_wanted: bool,
+    /// The locals that are watched.
+    wanted: HashSet<u32>,
 }
 
 impl Watch {
-    /// Forgets everything, for the next function.
-    pub(crate) fn begin(&mut self, is_wanted: bool) {
+    /// Forgets everything, for the next function, in which some locals are watched.
+    pub(crate) fn begin(&mut self, locals: &[u32]) {
         self.notes.clear();
         self.open.clear();
         self.labels.clear();
         self.assigned.clear();
         self.block = None;
         self.start = 0;
-        self.is_wanted = is_wanted;
+        self.wanted.clear();
+        self.wanted.extend(locals);
     }
 
     /// Begins an operator.
     pub(crate) fn operator(&mut self, offset: u32, emitter: &Emitter<'_, '_, '_>) {
-        if self.is_wanted && self.block != emitter.builder.current_block() {
+        if !self.wanted.is_empty() && self.block != emitter.builder.current_block() {
             self.block = emitter.builder.current_block();
             self.start = offset;
             self.open.drain().for_each(|(_, note)| self.notes[note].to = offset);
@@ -47,7 +49,7 @@ impl Watch {
 
     /// Notes that a local was found to have a value.
     pub(crate) fn read(&mut self, local: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
-        if self.is_wanted && !self.open.contains_key(&local) {
+        if self.wanted.contains(&local) && !self.open.contains_key(&local) {
             // It has had it since the block began: an assignment would have been noted.
             self.note(local, self.start, value, emitter);
         }
@@ -55,7 +57,7 @@ impl Watch {
 
     /// Notes that a local is assigned a value by the operator at an offset.
     pub(crate) fn assign(&mut self, local: u32, offset: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
-        if !self.is_wanted {
+        if !self.wanted.contains(&local) {
             return;
         }
         if let Some(note) = self.open.remove(&local) {
@@ -70,7 +72,7 @@ impl Watch {
 
     /// Notes the value of a parameter.
     pub(crate) fn parameter(&mut self, local: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) {
-        if self.is_wanted {
+        if self.wanted.contains(&local) {
             let note = self.note(local, 0, value, emitter);
             self.assigned.insert(local, (1, Some(note)));
         }

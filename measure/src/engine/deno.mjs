@@ -1,9 +1,18 @@
-// Runs a module in deno, which has no WASI of its own: run.mjs [--env=NAME=VALUE]... MODULE [ARGUMENT]...
+// Runs a module in deno, which has no WASI of its own:
+// run.mjs [--repeat=COUNT --times=FILE] [--env=NAME=VALUE]... MODULE [ARGUMENT]...
 //
 // Standard streams, arguments, variables, clocks, random numbers and the exit status; no files.
+import process from "node:process";
+
 const words = [...Deno.args];
 const variables = [];
-while (words[0]?.startsWith("--env=")) variables.push(words.shift().slice("--env=".length));
+let [repeat, times] = [1, null];
+while (words[0]?.startsWith("--")) {
+  const [, option, value] = words.shift().match(/^(.*?)=(.*)$/s);
+  if (option === "--repeat") repeat = Number(value);
+  else if (option === "--times") times = value;
+  else variables.push(value);
+}
 
 const [SUCCESS, BADF, NOSYS, SPIPE] = [0, 8, 52, 70];
 class Exit {
@@ -93,11 +102,31 @@ const imports = {};
 for (const { module: from, name } of WebAssembly.Module.imports(module)) {
   (imports[from] ??= {})[name] = known[name] ?? (() => NOSYS);
 }
-const { exports } = new WebAssembly.Instance(module, imports);
-memory = exports.memory;
-try {
-  exports._start();
-} catch (error) {
-  if (!(error instanceof Exit)) throw error;
-  Deno.exit(error.status);
+const run = () => {
+  const { exports } = new WebAssembly.Instance(module, imports);
+  memory = exports.memory;
+  try {
+    exports._start();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Exit)) throw error;
+    return error.status;
+  }
+};
+let status = 0;
+if (times === null) {
+  status = run();
+} else {
+  // Processor time of all threads and time by the clock of each run, in microseconds.
+  const lines = [];
+  for (let round = 0; round < repeat; round++) {
+    const [cpu, wall] = [process.cpuUsage(), performance.now()];
+    status = run();
+    const { user, system } = process.cpuUsage(cpu);
+    lines.push(`${user + system} ${(performance.now() - wall) * 1000}\n`);
+    // Between runs, what compiles in other threads may finish.
+    await new Promise((resume) => setTimeout(resume));
+  }
+  Deno.writeTextFileSync(times, lines.join(""));
 }
+Deno.exit(status);

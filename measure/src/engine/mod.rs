@@ -2,6 +2,7 @@
 //!
 //! * [`rows`]: the engines that are known;
 //! * [`template`]: commands with places to fill in;
+//! * [`steady`]: the later runs of a process;
 //! * [`find`]: programs on this machine;
 //! * [`words`]: commands that a user writes in one argument.
 //!
@@ -9,6 +10,7 @@
 
 mod find;
 mod rows;
+mod steady;
 mod template;
 mod words;
 
@@ -16,11 +18,12 @@ pub use find::program;
 pub use rows::ROWS;
 pub use template::{Grant, Subject};
 
+use crate::process::Usage;
 use crate::{Error, Result};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use template::Filling;
+use template::{Filling, Repeat};
 
 /// A known engine, or a way to use one. Commands are templates, see [`template`].
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +46,8 @@ pub struct Row {
     pub variable: &'static [&'static str],
     /// A file that has to be written first, for `{script}`.
     pub script: Option<&'static str>,
+    /// The words that make it run the program `{count}` times and write the time of each run to `{times}`; none if it cannot.
+    pub repeat: &'static [&'static str],
     /// What somebody needs who is given the program to run.
     pub ship: Ship,
     /// Where to get it.
@@ -77,6 +82,9 @@ pub struct Engine {
     directory: Vec<OsString>,
     variable: Vec<OsString>,
     script: Option<&'static str>,
+    repeat: Vec<OsString>,
+    /// The number of runs in a process that is measured, if those count one by one.
+    repetitions: Option<u32>,
 }
 
 impl Row {
@@ -94,6 +102,8 @@ impl Row {
             directory: words(self.directory),
             variable: words(self.variable),
             script: self.script,
+            repeat: words(self.repeat),
+            repetitions: None,
         })
     }
 }
@@ -112,6 +122,8 @@ impl Engine {
             directory: vec![],
             variable: vec![],
             script: None,
+            repeat: vec![],
+            repetitions: None,
         }
     }
 
@@ -160,15 +172,28 @@ impl Engine {
         if !run.iter().any(|word| word == "{args}") {
             run.push("{args}".into());
         }
-        let (build, directory, variable) = (vec![], vec![], vec![]);
-        Engine { name: name.to_owned(), version: None, ship, program, build, run, directory, variable, script: None }
+        let (build, directory, variable, repeat) = (vec![], vec![], vec![], vec![]);
+        let (version, script, repetitions) = (None, None, None);
+        Engine { name: name.to_owned(), version, ship, program, build, run, directory, variable, script, repeat, repetitions }
+    }
+
+    /// Returns the same engine as one whose processes run the program `count` times, of which the later runs count: when a JIT
+    /// has compiled what is worth it. Returns nothing if it cannot do that.
+    pub fn steady(&self, count: u32) -> Option<Engine> {
+        let name = format!("{} steady", self.name);
+        (!self.repeat.is_empty()).then(|| Engine { name, repetitions: Some(count), ..self.clone() })
+    }
+
+    /// Whether later runs of a process count.
+    pub fn is_steady(&self) -> bool {
+        self.repetitions.is_some()
     }
 
     /// Returns what makes a subject impossible for this engine, if anything does.
     ///
     /// Only rows know how their engines are told about directories; who writes a command writes that too.
     pub fn refuses(&self, subject: &Subject) -> Option<String> {
-        let is_row = matches!(self.ship, Ship::ArtifactAndEngine | Ship::ModuleAndEngine);
+        let is_row = self.script.is_some() || matches!(self.ship, Ship::ArtifactAndEngine | Ship::ModuleAndEngine);
         if is_row && self.directory.is_empty() && !subject.directories.is_empty() {
             return Some("it cannot be granted a directory".to_owned());
         }
@@ -186,12 +211,29 @@ impl Engine {
             let path = folder.join(SCRIPT);
             std::fs::write(&path, text).map_err(|error| Error::io("write", &path, &error))?;
         }
-        Ok(self.build.iter().map(|words| self.fill(words, subject, folder)).collect())
+        Ok(self.build.iter().map(|words| self.fill(words, subject, folder, None)).collect())
     }
 
-    /// Returns the command that runs what was built in `folder`.
+    /// Returns the command that runs what was built in `folder`, once.
     pub fn run(&self, subject: &Subject, folder: &Path) -> Command {
-        self.fill(&self.run, subject, folder)
+        self.fill(&self.run, subject, folder, None)
+    }
+
+    /// Returns the command whose times count: it runs once, or as often as it takes until runs are steady.
+    pub fn run_measured(&self, subject: &Subject, folder: &Path) -> Command {
+        self.fill(&self.run, subject, folder, self.repetitions)
+    }
+
+    /// Returns what a run took, of a process that took `whole`.
+    ///
+    /// # Errors
+    ///
+    /// When the engine did not write the times of its runs.
+    pub fn usage(&self, whole: Usage, folder: &Path) -> Result<Usage> {
+        match self.repetitions {
+            None => Ok(whole),
+            Some(_) => steady::usage(&folder.join(TIMES)),
+        }
     }
 
     /// Returns the size of what it runs: its artifact, the module, or the native program.
@@ -219,7 +261,7 @@ impl Engine {
         self.build.iter().chain([&self.run]).flatten().any(|word| word.to_string_lossy().contains(place))
     }
 
-    fn fill(&self, words: &[OsString], subject: &Subject, folder: &Path) -> Command {
+    fn fill(&self, words: &[OsString], subject: &Subject, folder: &Path, repetitions: Option<u32>) -> Command {
         let filling = Filling {
             engine: self.program.as_os_str(),
             artifact: folder.join(ARTIFACT),
@@ -227,6 +269,7 @@ impl Engine {
             subject,
             directory: &self.directory,
             variable: &self.variable,
+            repeat: repetitions.map(|count| Repeat { words: &self.repeat, count, times: folder.join(TIMES) }),
         };
         let words = filling.fill(words);
         let mut command = Command::new(words.first().map_or(OsStr::new(""), OsString::as_os_str));
@@ -236,7 +279,9 @@ impl Engine {
 }
 
 const ARTIFACT: &str = "artifact";
+/// Engines for JavaScript go by the end of its name.
 const SCRIPT: &str = "run.mjs";
+const TIMES: &str = "times";
 
 fn found(program: &OsStr) -> Result<PathBuf> {
     find::program(program).ok_or_else(|| {

@@ -15,6 +15,7 @@ const WASMTIME: Row = Row {
     directory: &["--dir", "{host}::{guest}"],
     variable: &["--env", "{variable}"],
     script: None,
+    repeat: &[],
     ship: Ship::ModuleAndEngine,
     get: "https://wasmtime.dev, or: cargo install wasmtime-cli",
 };
@@ -29,6 +30,7 @@ const WASMER: Row = Row {
     directory: &["--volume", "{host}:{guest}"],
     variable: &["--env", "{variable}"],
     script: None,
+    repeat: &[],
     ship: Ship::ModuleAndEngine,
     get: "https://wasmer.io",
 };
@@ -43,6 +45,7 @@ const WAZERO: Row = Row {
     directory: &["-mount={host}:{guest}"],
     variable: &["-env={variable}"],
     script: None,
+    repeat: &[],
     ship: Ship::ModuleAndEngine,
     get: "go install github.com/tetratelabs/wazero/cmd/wazero@latest",
 };
@@ -57,6 +60,8 @@ const NODE: Row = Row {
     directory: &["--dir={host}::{guest}"],
     variable: &["--env={variable}"],
     script: Some(include_str!("node.mjs")),
+    // Version 20 aborts when it collects what earlier runs have left.
+    repeat: &[],
     ship: Ship::ModuleAndEngine,
     get: "https://nodejs.org",
 };
@@ -89,6 +94,7 @@ pub const ROWS: &[Row] = &[
         directory: &["--dir", "{guest}:{host}"],
         variable: &["--env", "{variable}"],
         script: None,
+        repeat: &[],
         ship: Ship::ArtifactAndEngine,
         get: "https://wasmedge.org",
     },
@@ -102,17 +108,34 @@ pub const ROWS: &[Row] = &[
         directory: &["--map-dir={guest}::{host}"],
         variable: &["--env={variable}"],
         script: None,
+        repeat: &[],
         ship: Ship::ArtifactAndEngine,
         get: "iwasm and wamrc of https://github.com/bytecodealliance/wasm-micro-runtime",
     },
     WAZERO,
+    Row {
+        name: "wasm2c",
+        program: "wasm2c",
+        home: "",
+        version: &["--version"],
+        build: &[&["sh", "{script}", "{engine}", "{module}", "{artifact}"]],
+        run: &["{artifact}", "{envs}", "--", "{args}"],
+        // Its script has no files.
+        directory: &[],
+        variable: &["--env={variable}"],
+        script: Some(concat!(include_str!("wasm2c.sh"), include_str!("wasm2c.c"))),
+        repeat: &[],
+        ship: Ship::Artifact,
+        get: "https://github.com/WebAssembly/wabt, 1.0.33 or later, and a C compiler",
+    },
     NODE,
-    Row { name: "bun", program: "bun", home: ".bun/bin", get: "https://bun.sh", run: &BUN, ..NODE },
+    Row { name: "bun", program: "bun", home: ".bun/bin", get: "https://bun.sh", run: &BUN, repeat: &REPEAT, ..NODE },
     Row {
         name: "deno",
         program: "deno",
         home: ".deno/bin",
-        run: &["{engine}", "run", "--quiet", "--no-config", "--allow-read", "{script}", "{envs}", "{module}", "{args}"],
+        run: &DENO,
+        repeat: &REPEAT,
         // Its script has no files.
         directory: &[],
         script: Some(include_str!("deno.mjs")),
@@ -121,7 +144,11 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-const BUN: [&str; 6] = ["{engine}", "{script}", "{dirs}", "{envs}", "{module}", "{args}"];
+const REPEAT: [&str; 2] = ["--repeat={count}", "--times={times}"];
+const BUN: [&str; 7] = ["{engine}", "{script}", "{repeat}", "{dirs}", "{envs}", "{module}", "{args}"];
+
+const DENO: [&str; 10] =
+    ["{engine}", "run", "--quiet", "--no-config", "--allow-all", "{script}", "{repeat}", "{envs}", "{module}", "{args}"];
 
 #[cfg(test)]
 mod tests {
@@ -133,11 +160,14 @@ mod tests {
             assert_eq!(ROWS.iter().filter(|other| other.name == row.name).count(), 1, "{}", row.name);
             assert!(!row.get.is_empty() && !row.version.is_empty(), "{}", row.name);
             let has = |place| row.run.contains(&place);
-            assert!(has("{engine}") && has("{envs}") && has("{args}"), "{}", row.name);
+            let builds = row.build.iter().any(|words| words.contains(&"{engine}"));
+            assert!((builds || has("{engine}")) && has("{envs}") && has("{args}"), "{}", row.name);
             assert_eq!(has("{dirs}"), !row.directory.is_empty(), "{}", row.name);
             assert_eq!(has("{artifact}"), !row.build.is_empty(), "{}", row.name);
             assert_ne!(has("{artifact}"), has("{module}"), "{}", row.name);
-            assert_eq!(has("{script}"), row.script.is_some(), "{}", row.name);
+            let builds = row.build.iter().any(|words| words.contains(&"{script}"));
+            assert_eq!(builds || has("{script}"), row.script.is_some(), "{}", row.name);
+            assert_eq!(has("{repeat}"), !row.repeat.is_empty(), "{}", row.name);
         }
     }
 }

@@ -9,6 +9,8 @@
 //! | `{dirs}`, `{envs}`, `{args}` | as words of their own: grants, variables, arguments |
 //! | `{host}`, `{guest}` | in the words of a grant: its directory, and the name of that for the program |
 //! | `{variable}` | in the words of a variable: `NAME=VALUE` |
+//! | `{repeat}` | the words that make it run several times, if it should |
+//! | `{count}`, `{times}` | in those: how often, and the file for the times |
 //!
 //! What is filled in is not looked at again.
 
@@ -48,6 +50,15 @@ pub(super) struct Filling<'a> {
     pub subject: &'a Subject,
     pub directory: &'a [OsString],
     pub variable: &'a [OsString],
+    /// How the program is run several times, if it is.
+    pub repeat: Option<Repeat<'a>>,
+}
+
+/// How a process runs the program several times.
+pub(super) struct Repeat<'a> {
+    pub words: &'a [OsString],
+    pub count: u32,
+    pub times: PathBuf,
 }
 
 impl Filling<'_> {
@@ -67,6 +78,13 @@ impl Filling<'_> {
                 Some("{envs}") => {
                     for variable in &subject.variables {
                         filled.extend(self.variable.iter().map(|word| replaced(word, &[("{variable}", variable)])));
+                    }
+                }
+                Some("{repeat}") => {
+                    if let Some(Repeat { words, count, times }) = &self.repeat {
+                        let count = OsString::from(count.to_string());
+                        let places = [("{count}", &*count), ("{times}", times.as_os_str())];
+                        filled.extend(words.iter().map(|word| replaced(word, &places)));
                     }
                 }
                 _ => filled.push(replaced(
@@ -122,10 +140,12 @@ mod tests {
             subject: &subject,
             directory: &["--dir".into(), "{host}::{guest}".into()],
             variable: &["--env={variable}".into()],
+            repeat: Some(Repeat { words: &["-n".into(), "{count}:{times}".into()], count: 7, times: "/t".into() }),
         };
-        let words = ["{engine}", "-o={artifact}", "{dirs}", "{envs}", "{module}", "{unknown}", "{args}"].map(OsString::from);
+        let words =
+            ["{engine}", "-o={artifact}", "{dirs}", "{envs}", "{repeat}", "{module}", "{unknown}", "{args}"].map(OsString::from);
         let module = OsString::from_vec(b"/m\xff.wasm".to_vec());
-        let expected = ["/e", "-o=/a", "--dir", ".::/", "--dir", "{guest}::x", "--env=A=b c"].map(OsString::from);
+        let expected = ["/e", "-o=/a", "--dir", ".::/", "--dir", "{guest}::x", "--env=A=b c", "-n", "7:/t"].map(OsString::from);
         let expected = expected.into_iter().chain([module, "{unknown}".into(), "{engine}".into(), "".into()]);
         assert!(filling.fill(&words).into_iter().eq(expected));
     }

@@ -17,7 +17,7 @@ pub use rounds::Looks;
 
 use crate::engine::{Engine, Subject};
 use crate::machine::{self, Machine};
-use crate::{Error, Result, process};
+use crate::{Result, process};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -91,7 +91,7 @@ pub enum Step<'a> {
     Energy,
 }
 
-/// Compares engines on a subject; `show` learns how far it is.
+/// Compares engines on a subject, with files in a folder of the caller; `show` learns how far it is.
 ///
 /// # Errors
 ///
@@ -101,13 +101,12 @@ pub fn compare(
     engines: Vec<Engine>,
     subject: &Subject,
     settings: &Settings,
+    folder: &Path,
     show: &mut dyn FnMut(Step<'_>),
 ) -> Result<Comparison> {
     let mut notes = machine::noise();
     let start = Instant::now();
-    let folder = tempfile::Builder::new().prefix("measure-").tempdir();
-    let folder = folder.map_err(|error| Error::io("create a folder in", &std::env::temp_dir(), &error))?;
-    let mut entries = prepare::all(engines, subject, settings, folder.path(), show)?;
+    let mut entries = prepare::all(engines, subject, settings, folder, show)?;
     show(Step::Start);
     rounds::start(&mut entries, settings);
     let uncertain = rounds::measure(&mut entries, subject, settings, show)?;

@@ -28,7 +28,7 @@ impl Entry {
 
     /// Returns the command of a run that is measured.
     pub fn run(&self, subject: &Subject) -> Command {
-        let mut command = self.engine.run(subject, &self.folder);
+        let mut command = self.engine.run_measured(subject, &self.folder);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
@@ -66,7 +66,8 @@ pub(super) fn all(
             let error = Error::new(format!("the program fails: {}", entry.end));
             return Err(error.help("its arguments go behind --; --ignore-failure measures it as it is"));
         }
-        if entry.result.is_ok() && entry.engine.runs_any_module() {
+        // A run that is steady has no start.
+        if entry.result.is_ok() && entry.engine.runs_any_module() && !entry.engine.is_steady() {
             let own = folder.join(format!("{number}-empty"));
             let is_built = build(&entry.engine, &empty, &own, settings)?.is_ok();
             entry.empty = is_built.then(|| (own, empty.clone()));
@@ -116,7 +117,9 @@ fn prepare(
     }
     let artifact = engine.artifact_size(subject, &entry.folder);
     let ship = engine.size_to_ship(artifact);
-    Ok(Ok(Figures { build, memory: run.memory, artifact, ship, ..Figures::default() }))
+    // The memory is that of a single run.
+    let memory = run.memory.filter(|_| !engine.is_steady());
+    Ok(Ok(Figures { build, memory, artifact, ship, ..Figures::default() }))
 }
 
 /// Builds in a new folder; the cost of all commands together, if there are any.

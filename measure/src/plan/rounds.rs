@@ -121,11 +121,14 @@ fn is_too_slow(entry: &Entry, round: usize, settings: &Settings) -> bool {
 /// Runs once.
 fn one(entry: &mut Entry, subject: &Subject, settings: &Settings, round: usize) -> Result<()> {
     let run = run(&mut entry.run(subject), &subject.input, settings.run_limit)?;
-    let wrong = wrong_end(run.end, entry.end, round);
-    match (wrong, &mut entry.result) {
-        (None, Ok(figures)) => figures.runs.push(Sample { round, usage: run.usage }),
-        (Some(reason), result) => *result = Err(reason),
-        (None, Err(_)) => {}
+    let usage = match wrong_end(run.end, entry.end, round) {
+        None => entry.engine.usage(run.usage, &entry.folder).map_err(|error| error.message().to_owned()),
+        Some(reason) => Err(reason),
+    };
+    match (usage, &mut entry.result) {
+        (Ok(usage), Ok(figures)) => figures.runs.push(Sample { round, usage }),
+        (Err(reason), result) => *result = Err(reason),
+        (Ok(_), Err(_)) => {}
     }
     Ok(())
 }

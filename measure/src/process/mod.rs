@@ -1,13 +1,16 @@
 //! One process from its start to its end: its exit, its output, and the time and memory that it used.
 //!
+//! * [`running`](end): the process that ends when the measurement is given up;
 //! * [`timed`]: the least possible work around a process, for times;
 //! * [`traced`](mod@traced): a process that is stopped on its way out, for its memory.
 //!
 //! A process whose times count is never traced, and the other way round.
 
+mod running;
 mod timed;
 mod traced;
 
+pub use running::end;
 pub use timed::{Usage, run};
 pub use traced::{Memory, Traced, traced};
 

@@ -4,7 +4,7 @@
 //! the kernel may divide it by samples some milliseconds apart. It is the difference of what all children of this process have
 //! used (`getrusage(2)`), so one child is measured at a time, whatever thread asks.
 
-use super::{End, Run, name};
+use super::{End, Run, name, running};
 use crate::{Error, Result};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
@@ -33,7 +33,7 @@ static MEASURED: Mutex<()> = Mutex::new(());
 /// When it cannot be started or waited for. How it ends is a result.
 pub fn run(command: &mut Command, limit: Option<Duration>) -> Result<Run> {
     account(|| {
-        let mut child = command.spawn().map_err(|error| Error::new(format!("cannot run {}: {error}", name(command))))?;
+        let mut child = running::start(command)?;
         let late = limit.filter(|limit| !ends_within(&child, *limit));
         if late.is_some() {
             // It may have ended meanwhile, which is as good.

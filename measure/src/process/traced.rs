@@ -8,7 +8,7 @@
 //! shell's own memory is gone by then, its millisecond is not.
 
 use super::timed::account;
-use super::{End, Run, name};
+use super::{End, Run, name, running};
 use crate::{Error, Result};
 use nix::errno::Errno;
 use nix::libc;
@@ -54,7 +54,7 @@ pub fn traced(command: &mut Command, input: &Path, stdout: Stdio, stderr: Stdio,
     gate.stdin(Stdio::piped()).stdout(stdout).stderr(stderr);
     let mut memory = None;
     let run = account(|| {
-        let mut child = gate.spawn().map_err(|error| Error::new(format!("cannot run /bin/sh: {error}")))?;
+        let mut child = running::start(&mut gate)?;
         let id = Pid::from_raw(i32::try_from(child.id()).unwrap_or_default());
         let attached = ptrace::seize(id, OPTIONS).is_ok();
         open(&mut child);

@@ -8,7 +8,6 @@ use super::{Cells, unit};
 use crate::plan::Comparison;
 use crate::statistics::Estimate;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthStr as _;
 
 /// Bars with labels, and columns of texts to the right of them.
 #[derive(Clone, Debug)]
@@ -81,13 +80,11 @@ const TITLE: f64 = 26.0;
 const SUBTITLE: f64 = 18.0;
 const ROW: f64 = 30.0;
 const THICKNESS: f64 = 16.0;
-/// The widest letters of the labels are about this wide on average.
-const LETTER: f64 = 8.4;
+/// The room for a label.
+const LABEL: f64 = 260.0;
 /// The room for the text behind the longest bar.
 const TEXT: f64 = 110.0;
 const COLUMN: f64 = 82.0;
-/// The letters of a label that are shown.
-const LABEL: usize = 30;
 
 const STYLE: &str = "\
     :root { color-scheme: light dark }\n\
@@ -95,7 +92,7 @@ const STYLE: &str = "\
     .title { font-weight: 600; font-size: 16px }\n\
     .small { font-size: 12px; fill: #59636e }\n\
     .strong { font-weight: 600 }\n\
-    rect, .cut { fill: #afb8c1 }\n\
+    rect, .cut { fill: #818b98 }\n\
     rect.strong, .cut.strong { fill: #218bff }\n\
     .whisker { stroke: #1f2328; stroke-width: 1.5; fill: none }\n\
     .one { stroke: #59636e; stroke-width: 1; stroke-dasharray: 2 3 }\n\
@@ -114,7 +111,7 @@ pub fn chart(chart: &Chart) -> String {
     let first = top + SUBTITLE + 8.0;
     let height = first + ROW * chart.bars.len() as f64 + MARGIN;
     let labels: Vec<String> = chart.bars.iter().map(|bar| shortened(&bar.label)).collect();
-    let left = MARGIN + 12.0 + LETTER * labels.iter().map(|label| label.width()).max().unwrap_or(0) as f64;
+    let left = MARGIN + 12.0 + labels.iter().map(|label| room(label)).fold(0.0, f64::max);
     let right = WIDTH - MARGIN - COLUMN * chart.columns.len() as f64 - TEXT;
     let longest = chart.bars.iter().map(|bar| bar.value.high).fold(0.0, f64::max).min(LONGEST);
     let scale = if longest > 0.0 { (right - left) / longest } else { 0.0 };
@@ -203,11 +200,27 @@ impl Document {
     }
 }
 
+/// Returns the width that a label has at most, in the wide ones of the usual fonts.
+fn room(label: &str) -> f64 {
+    let letter = |letter: char| match letter {
+        'W' | 'M' | 'm' | 'w' | '@' | '%' | '…' => 15.0,
+        'A'..='Z' => 10.8,
+        _ if letter.is_ascii() => 9.0,
+        _ => 15.0,
+    };
+    label.chars().map(letter).sum()
+}
+
+/// Returns the beginning of a label that is too long.
 fn shortened(label: &str) -> String {
-    match label.chars().count() > LABEL {
-        true => label.chars().take(LABEL - 1).chain(['…']).collect(),
-        false => label.to_owned(),
+    if room(label) <= LABEL {
+        return label.to_owned();
     }
+    let mut short = label.to_owned();
+    while room(&short) + room("…") > LABEL {
+        short.pop();
+    }
+    short + "…"
 }
 
 /// Returns a text as XML has it. Control characters, which it has none for, are replaced.

@@ -34,6 +34,34 @@ impl Table {
         self.rows.iter().map(line).collect()
     }
 
+    /// Returns its lines as [`plain`](Table::plain) does, in as many tables below each other as a width needs: each begins with
+    /// the first column. A width that not even two columns fit in is exceeded.
+    pub(super) fn plain_within(&self, width: usize) -> Vec<Vec<String>> {
+        let widths = self.widths();
+        let mut parts: Vec<Vec<usize>> = vec![vec![0]];
+        let mut filled = widths[0];
+        for (column, needed) in widths.iter().enumerate().skip(1) {
+            let is_full = filled + 2 + needed > width;
+            match parts.last_mut().filter(|part| !is_full || part.len() == 1) {
+                Some(part) => part.push(column),
+                None => {
+                    parts.push(vec![0, column]);
+                    filled = widths[0];
+                }
+            }
+            filled += 2 + needed;
+        }
+        let part = |columns: &Vec<usize>| {
+            let select = |row: &Vec<String>| columns.iter().map(|column| row[*column].clone()).collect();
+            let rows: Vec<Vec<String>> = self.rows.iter().map(select).collect();
+            // Only the last column of all is aligned to the left.
+            let is_last = columns.last() == Some(&(widths.len() - 1));
+            let rows = if is_last { rows } else { rows.into_iter().map(|row| [row, vec![String::new()]].concat()).collect() };
+            Table { rows }.plain()
+        };
+        parts.iter().map(part).collect()
+    }
+
     fn widths(&self) -> Vec<usize> {
         let width = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
         (0..self.rows[0].len()).map(|column| width(column).unwrap_or(0)).collect()
@@ -81,6 +109,16 @@ mod tests {
 | länger |    1 |     |
 ";
         assert_eq!(table().to_string(), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_sees_several_tables() {
+        let mut table = Table::new(&["", "first", "second", "third"]);
+        table.row(["name", "1", "2", "3"].map(str::to_owned));
+        assert_eq!(table.plain_within(26), [["      first  second  third", "name      1       2  3"]]);
+        let expected = [vec!["      first  second", "name      1       2"], vec!["      third", "name  3"]];
+        assert_eq!(table.plain_within(25), expected);
+        assert_eq!(table.plain_within(1).len(), 3);
     }
 
     #[test]

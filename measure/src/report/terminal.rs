@@ -3,6 +3,7 @@
 use super::table::Table;
 use super::{Cells, subtitle, unranked};
 use crate::plan::Comparison;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Whether there are escape sequences for colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,18 +28,22 @@ impl Style {
     }
 }
 
-/// The columns that the longest bar fills.
+/// The columns that the longest bar fills, where there is room.
 const BAR: usize = 24;
+
+/// The fewest columns in which bars tell anything.
+const SHORTEST_BAR: usize = 6;
 
 /// A bar ends beyond this ratio: one engine that is far slower would leave nothing of the others.
 pub(super) const LONGEST: f64 = 8.0;
 
-/// Returns the report, which ends with a line break.
-pub fn terminal(comparison: &Comparison, style: Style) -> String {
+/// Returns the report, which ends with a line break; tables fit `width` columns, if there is a limit.
+pub fn terminal(comparison: &Comparison, style: Style, width: Option<usize>) -> String {
+    let width = width.unwrap_or(usize::MAX);
     let mut lines = vec![style.paint(BOLD, &subtitle(comparison)), String::new()];
-    lines.extend(times(comparison, style));
+    lines.extend(times(comparison, style, width));
     lines.push(String::new());
-    lines.extend(costs(comparison, style));
+    lines.extend(costs(comparison, style, width));
     let mut rest: Vec<String> = unranked(comparison).map(|(name, reason)| format!("  {name}: {reason}")).collect();
     heading(&mut rest, style, YELLOW, "not ranked:");
     lines.extend(rest);
@@ -59,28 +64,35 @@ fn heading(lines: &mut Vec<String>, style: Style, color: &str, text: &str) {
     }
 }
 
-/// Processor times, with bars.
-fn times(comparison: &Comparison, style: Style) -> Vec<String> {
-    let mut table = Table::new(&["", "processor time", "± (MAD)", "relative", "95 % interval", ""]);
+/// Processor times, with bars as long as there is room for.
+fn times(comparison: &Comparison, style: Style, width: usize) -> Vec<String> {
     let ranked = comparison.ranked();
     let longest = ranked.iter().map(|(_, _, ratio)| ratio.value).fold(0.0, f64::max).min(LONGEST);
-    for (contender, figures, ratio) in &ranked {
-        let cells = Cells::new(figures, *ratio);
-        table.row([contender.title(), cells.cpu, cells.deviation, cells.ratio, cells.interval, bar(ratio.value / longest)]);
-    }
-    let mut lines = table.plain();
+    let table = |length: usize| {
+        let mut table = Table::new(&["", "processor time", "± (MAD)", "relative", "95 % interval", ""]);
+        for (contender, figures, ratio) in &ranked {
+            let cells = Cells::new(figures, *ratio);
+            let bar = if length == 0 { String::new() } else { bar(ratio.value / longest, length) };
+            table.row([contender.title(), cells.cpu, cells.deviation, cells.ratio, cells.interval, bar]);
+        }
+        table
+    };
+    let taken = table(0).plain().iter().map(|line| line.width()).max().unwrap_or(0) + 2;
+    let length = Some(width.saturating_sub(taken).min(BAR)).filter(|length| *length >= SHORTEST_BAR).unwrap_or(0);
     let reference = comparison.contenders.first().map(|contender| &contender.name);
-    for (line, (contender, ..)) in lines[1..].iter_mut().zip(&ranked) {
-        if Some(&contender.name) == reference {
-            *line = style.paint(GREEN, line);
+    let mut parts = table(length).plain_within(width);
+    for lines in &mut parts {
+        for (line, (contender, ..)) in lines[1..].iter_mut().zip(&ranked) {
+            if Some(&contender.name) == reference {
+                *line = style.paint(GREEN, line);
+            }
         }
     }
-    emphasize(&mut lines, style);
-    lines
+    below_each_other(parts, style)
 }
 
 /// What else it costs.
-fn costs(comparison: &Comparison, style: Style) -> Vec<String> {
+fn costs(comparison: &Comparison, style: Style, width: usize) -> Vec<String> {
     let ranked = comparison.ranked();
     let has_energy = ranked.iter().any(|(_, figures, _)| figures.joules.is_some());
     let mut headings = vec!["", "wall clock", "start", "memory", "build", "its memory", "artifact", "to ship"];
@@ -96,25 +108,31 @@ fn costs(comparison: &Comparison, style: Style) -> Vec<String> {
         row.push(String::new());
         table.row(row);
     }
-    let mut lines = table.plain();
-    emphasize(&mut lines, style);
-    lines
+    below_each_other(table.plain_within(width), style)
 }
 
-/// Makes the headings stand out.
-fn emphasize(lines: &mut [String], style: Style) {
-    if let Some(first) = lines.first_mut() {
-        *first = style.paint(BOLD, first);
+/// Returns the lines of tables with a blank line between them, their headings standing out. Columns without anything are left out.
+fn below_each_other(tables: Vec<Vec<String>>, style: Style) -> Vec<String> {
+    let mut all = Vec::new();
+    for mut lines in tables.into_iter().filter(|lines| lines.first().is_some_and(|first| !first.is_empty())) {
+        if !all.is_empty() {
+            all.push(String::new());
+        }
+        if let Some(first) = lines.first_mut() {
+            *first = style.paint(BOLD, first);
+        }
+        all.append(&mut lines);
     }
+    all
 }
 
 /// Returns a bar in eighths of a column; one that is cut has a point.
-fn bar(share: f64) -> String {
+fn bar(share: f64, length: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if share > 1.0 {
-        return format!("{}▶", "█".repeat(BAR - 1));
+        return format!("{}▶", "█".repeat(length - 1));
     }
-    let eighths = (share * (BAR * 8) as f64).round() as usize;
+    let eighths = (share * (length * 8) as f64).round() as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 
@@ -124,6 +142,7 @@ mod tests {
 
     #[test]
     fn bars_have_eighths_and_an_end() {
+        let bar = |share| bar(share, BAR);
         assert_eq!([bar(0.0), bar(1.0 / 192.0), bar(1.0 / 24.0), bar(0.05)], ["", "▏", "█", "█▎"]);
         assert_eq!(bar(1.0).chars().count(), BAR);
         assert_eq!(bar(1.5).chars().count(), BAR);

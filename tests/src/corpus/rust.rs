@@ -21,6 +21,18 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
+/// Returns the module of a program of `programs/debug/` with debug information, by its name without extension.
+pub fn described(name: &str) -> Fetched<PathBuf> {
+    let file = source("programs/debug").join(format!("{name}.rs"));
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let toolchain = toolchain()?;
+    let made = once(&format!("described-rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
+        let output = directory.join("program.wasm");
+        compile(toolchain.rustc().args(["--target", &toolchain.target, "-O", "-g"]).arg(&file).arg("-o").arg(output))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
 /// Returns a shell script that acts as `rustc`. Debian's compiler may know the target `wasm32-wasip1` under its older name.
 pub fn script() -> Fetched<String> {
     let toolchain = toolchain()?;

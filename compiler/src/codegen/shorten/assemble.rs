@@ -1,6 +1,7 @@
 //! Pieces become code again.
 
 use super::piece::{Kind, Piece, Reference, new_offset, own_offset};
+use crate::codegen::describe::Place;
 use crate::codegen::function::CompiledFunction;
 
 /// Returns the code of a function as its pieces are arranged now.
@@ -53,11 +54,13 @@ pub(super) fn adjust(function: &mut CompiledFunction, pieces: &[Piece]) {
             handler.target = new_offset(pieces, handler.target);
         }
     }
+    for site in &mut function.sites {
+        site.code = own_offset(pieces, site.code);
+    }
     if let Some(description) = &mut function.description {
         let own = |offset| own_offset(pieces, offset);
-        for place in &mut description.places {
-            place.code = own(place.code.start)..own(place.code.end);
-        }
+        let moved = description.places.iter().map(|place| Place { code: own(place.code.start)..own(place.code.end), ..place });
+        description.places = moved.collect();
         // Unwinding is described for the instructions before the first branch, which stay.
         description.lines = description.lines.iter().map(|(code, operator)| (own(code), operator)).collect();
     }

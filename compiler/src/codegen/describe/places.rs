@@ -1,0 +1,243 @@
+//! The places of locals: where the code of the operators for which they have a value meets the code during which that value is
+//! somewhere.
+
+use super::Lines;
+use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, Watched};
+use cranelift_codegen::ir::ValueLabel;
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::{CompiledCode, LabelValueLoc, ValueLocRange};
+use gimli::leb128::{read, write::Leb128};
+use gimli::{EndianSlice, LittleEndian};
+use std::ops::Range;
+
+/// The place of a local during some of the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The local.
+    pub local: u32,
+    /// The code during which it is there.
+    pub code: Range<u32>,
+    /// The place.
+    pub at: At,
+    /// Whether that has the address in the executable that it stands for, and not its value.
+    pub is_address: bool,
+}
+
+/// The place of a local.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The register with this number, as debuggers count them.
+    Register(u16),
+    /// The frame, at a distance from the address that the caller's frame ends at.
+    Frame(i64),
+    /// None, since it has a value that is known.
+    Constant(i64),
+}
+
+/// Places in ascending order of locals, values before addresses, and code.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The numbers of each as LEB128: its kind, and distances from the place before it.
+    bytes: Box<[u8]>,
+}
+
+impl Places {
+    /// Returns all of them.
+    pub fn iter(&self) -> impl Iterator<Item = Place> + '_ {
+        let mut bytes = EndianSlice::new(&self.bytes, LittleEndian);
+        let (mut local, mut end) = (0u32, 0u32);
+        std::iter::from_fn(move || {
+            let kind = read::unsigned(&mut bytes).ok()?;
+            local += read::unsigned(&mut bytes).ok()? as u32;
+            let start = end.wrapping_add(read::signed(&mut bytes).ok()? as u32);
+            end = start + read::unsigned(&mut bytes).ok()? as u32;
+            let value = read::signed(&mut bytes).ok()?;
+            let at = match kind >> 1 {
+                0 => At::Register(value as u16),
+                1 => At::Frame(value),
+                _ => At::Constant(value),
+            };
+            Some(Place { local, code: start..end, at, is_address: kind & 1 == 1 })
+        })
+    }
+}
+
+impl FromIterator<Place> for Places {
+    fn from_iter<I: IntoIterator<Item = Place>>(places: I) -> Self {
+        let mut bytes = Vec::new();
+        let (mut local, mut end) = (0, 0);
+        for place in places {
+            let (kind, value) = match place.at {
+                At::Register(register) => (0, register.into()),
+                At::Frame(offset) => (1, offset),
+                At::Constant(value) => (2, value),
+            };
+            bytes.extend_from_slice(Leb128::unsigned(kind << 1 | u64::from(place.is_address)).bytes());
+            bytes.extend_from_slice(Leb128::unsigned((place.local - local).into()).bytes());
+            bytes.extend_from_slice(Leb128::signed(i64::from(place.code.start) - i64::from(end)).bytes());
+            bytes.extend_from_slice(Leb128::unsigned((place.code.end - place.code.start).into()).bytes());
+            bytes.extend_from_slice(Leb128::signed(value).bytes());
+            (local, end) = (place.local, place.code.end);
+        }
+        Self { bytes: bytes.into() }
+    }
+}
+
+/// Finds the places of the locals that notes are about.
+pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: &[Note]) -> Places {
+    if notes.is_empty() {
+        return Places::default();
+    }
+    let size = compiled.code_info().total_size;
+    let whole = ValueLocRange { loc: LabelValueLoc::CFAOffset(0), start: 0, end: size };
+    let mut finder = Finder::new(lines, size);
+    let mut notes = notes.to_vec();
+    notes.sort_unstable_by_key(|note| (note.local, note.value, note.from));
+    // Code that uses a local often notes its value often.
+    for notes in notes.chunk_by(|note, next| (note.local, note.value) == (next.local, next.value)) {
+        let Note { local, value, .. } = notes[0];
+        finder.begin(notes);
+        let found = |label| compiled.value_labels_ranges.get(&ValueLabel::from_u32(label)).into_iter().flatten();
+        match value {
+            Watched::Constant(value) => finder.add(local, &whole, (At::Constant(value), false)),
+            Watched::Label(label) => {
+                let values = found(label).chain(found(label | EXTENDED)).map(|range| (range, false));
+                let addresses = found(label | ADDRESS_OF).map(|range| (range, true));
+                for (range, is_address) in values.chain(addresses) {
+                    let at = match range.loc {
+                        LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
+                        LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset)),
+                    };
+                    at.into_iter().for_each(|at| finder.add(local, range, (at, is_address)));
+                }
+            }
+        }
+    }
+    let mut places = finder.places;
+    places.sort_by_key(|place| (place.local, place.is_address, place.code.start));
+    // Several values may be in one place, one after the other.
+    places.dedup_by(|next, before| {
+        let is_same = (next.local, next.at, next.is_address) == (before.local, before.at, before.is_address);
+        let goes_on = is_same && next.code.start <= before.code.end;
+        if goes_on {
+            before.code.end = before.code.end.max(next.code.end);
+        }
+        goes_on
+    });
+    places.into_iter().collect()
+}
+
+/// Finds the code that is both of operators for which a local has a value, and in a range.
+struct Finder {
+    /// The code in runs of one operator each.
+    runs: Vec<(Range<u32>, u32)>,
+    /// The numbers of runs, in ascending order of operators.
+    by_operator: Vec<u32>,
+    /// The operators for which the current local has the current value.
+    operators: Vec<Range<u32>>,
+    /// The runs of these, once they were asked for.
+    window: Vec<u32>,
+    places: Vec<Place>,
+}
+
+impl Finder {
+    fn new(lines: &Lines, size: u32) -> Self {
+        let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
+        for (start, operator) in lines.iter() {
+            match runs.last_mut() {
+                Some((last, _)) => last.end = start,
+                // What comes first belongs to the start of the function.
+                None if start > 0 => runs.push((0..start, 0)),
+                None => {}
+            }
+            runs.push((start..size, operator));
+        }
+        let mut by_operator: Vec<_> = (0..runs.len() as u32).collect();
+        by_operator.sort_by_key(|run| runs[*run as usize].1);
+        Self { runs, by_operator, operators: Vec::new(), window: Vec::new(), places: Vec::new() }
+    }
+
+    /// Begins a value of a local. All notes are about it, in ascending order of operators.
+    fn begin(&mut self, notes: &[Note]) {
+        self.operators.clear();
+        self.window.clear();
+        for note in notes {
+            match self.operators.last_mut() {
+                Some(last) if note.from <= last.end => last.end = last.end.max(note.to),
+                _ => self.operators.push(note.from..note.to),
+            }
+        }
+    }
+
+    fn add(&mut self, local: u32, range: &ValueLocRange, place: (At, bool)) {
+        /// So many runs are looked at without any thought.
+        const FEW: usize = 16;
+        let first = self.runs.partition_point(|(code, _)| code.end <= range.start);
+        if self.runs.get(first + FEW).is_some_and(|(code, _)| code.start < range.end) && self.has_window() {
+            let mut number = self.window.partition_point(|run| self.runs[*run as usize].0.end <= range.start);
+            while let Some((code, _)) = self.window.get(number).map(|run| &self.runs[*run as usize])
+                && code.start < range.end
+            {
+                self.push(local, code.start.max(range.start)..code.end.min(range.end), place);
+                number += 1;
+            }
+            return;
+        }
+        for number in first..self.runs.len() {
+            let (code, operator) = &self.runs[number];
+            if code.start >= range.end {
+                break;
+            }
+            let after = self.operators.partition_point(|operators| operators.end <= *operator);
+            if self.operators.get(after).is_some_and(|operators| operators.start <= *operator) {
+                self.push(local, code.start.max(range.start)..code.end.min(range.end), place);
+            }
+        }
+    }
+
+    /// Whether the window is known. That of most of the code is of no use.
+    fn has_window(&mut self) -> bool {
+        if !self.window.is_empty() {
+            return true;
+        }
+        let Self { runs, by_operator, operators, window, .. } = self;
+        for operators in operators.iter() {
+            let first = by_operator.partition_point(|run| runs[*run as usize].1 < operators.start);
+            let count = by_operator[first..].partition_point(|run| runs[*run as usize].1 < operators.end);
+            if window.len() + count > runs.len() / 8 {
+                window.clear();
+                return false;
+            }
+            window.extend_from_slice(&by_operator[first..first + count]);
+        }
+        window.sort_unstable();
+        !window.is_empty()
+    }
+
+    fn push(&mut self, local: u32, code: Range<u32>, (at, is_address): (At, bool)) {
+        match self.places.last_mut() {
+            _ if code.is_empty() => {}
+            Some(last) if (last.local, last.at, last.is_address) == (local, at, is_address) && last.code.end == code.start => {
+                last.code.end = code.end;
+            }
+            _ => self.places.push(Place { local, code, at, is_address }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_kept() {
+        let places = [
+            Place { local: 0, code: 5..9, at: At::Register(3), is_address: false },
+            Place { local: 0, code: 9..20, at: At::Frame(-16), is_address: false },
+            Place { local: 7, code: 0..1, at: At::Constant(i64::MIN), is_address: false },
+            Place { local: 7, code: 0..u32::MAX, at: At::Register(65), is_address: true },
+        ];
+        let kept: Places = places.iter().cloned().collect();
+        assert_eq!(kept.iter().collect::<Vec<_>>(), places);
+    }
+}

@@ -1,0 +1,232 @@
+//! Tables of lines as bytes.
+
+use super::bytes::Bytes;
+use super::executable::Slice;
+use super::unit::{ENCODING, Output};
+use gimli::constants as dw;
+use gimli::read::{self, AttributeValue, ColumnType, LineProgramHeader, UnitRef};
+
+/// The least number of lines that one byte advances by.
+const LINE_BASE: i64 = -5;
+
+/// The number of them.
+const LINE_RANGE: u32 = 14;
+
+/// The first byte that advances by a line and an address.
+const OPCODE_BASE: u8 = 13;
+
+/// The number of operands of the ones below.
+const OPERANDS: [u8; OPCODE_BASE as usize - 1] = [0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1];
+
+/// The distance that `DW_LNS_const_add_pc` advances by.
+const CONSTANT_ADVANCE: u32 = (255 - OPCODE_BASE as u32) / LINE_RANGE;
+
+/// A row of a sequence.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Row {
+    /// The distance from the start of the sequence.
+    pub offset: u32,
+    /// The number of the file.
+    pub file: u32,
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+    /// The block among those of the line.
+    pub discriminator: u32,
+    /// Whether it begins a statement.
+    pub is_statement: bool,
+    /// Whether it begins a basic block.
+    pub basic_block: bool,
+    /// Whether the variables of a function are where they are said to be from here on.
+    pub prologue_end: bool,
+    /// Whether the end of a function begins here.
+    pub epilogue_begin: bool,
+    /// Whether any code is known to come from it.
+    pub has_code: bool,
+}
+
+impl Row {
+    /// Returns a row of a sequence of the input that starts at an address, unless it is out of all bounds.
+    pub fn of(row: &read::LineRow, start: u64) -> Option<Self> {
+        let column = match row.column() {
+            ColumnType::LeftEdge => 0,
+            ColumnType::Column(column) => column.get(),
+        };
+        Some(Self {
+            offset: u32::try_from(row.address().checked_sub(start)?).ok()?,
+            file: u32::try_from(row.file_index()).ok()?,
+            line: row.line().map_or(Some(0), |line| u32::try_from(line.get()).ok())?,
+            column: u32::try_from(column).unwrap_or(0),
+            discriminator: u32::try_from(row.discriminator()).unwrap_or(0),
+            is_statement: row.is_stmt(),
+            basic_block: row.basic_block(),
+            prologue_end: row.prologue_end(),
+            epilogue_begin: row.epilogue_begin(),
+            has_code: false,
+        })
+    }
+}
+
+/// Returns the number that files of a table are below. Before version 5, the first one has the number 1.
+pub fn files(header: &LineProgramHeader<Slice<'_>>) -> u64 {
+    header.file_names().len() as u64 + u64::from(header.version() <= 4)
+}
+
+/// Begins a table with the directories and files of one of the input, which keep their numbers. Returns the offset of its length.
+pub fn write_header<'i>(
+    header: &LineProgramHeader<Slice<'i>>,
+    unit: UnitRef<'_, Slice<'i>>,
+    out: &mut Output<'i>,
+) -> gimli::Result<usize> {
+    let start = out.lines.len();
+    out.lines.u32(0);
+    out.lines.u16(ENCODING.version);
+    out.lines.extend(&[ENCODING.address_size, 0]);
+    let rest = out.lines.len();
+    out.lines.u32(0);
+    // Instructions have any length, each is one operation, and rows begin statements until they do not.
+    out.lines.extend(&[1, 1, 1, LINE_BASE as u8, LINE_RANGE as u8, OPCODE_BASE]);
+    out.lines.extend(&OPERANDS);
+    write_form(&mut out.lines, &[(dw::DW_LNCT_path, dw::DW_FORM_line_strp)]);
+    let is_old = header.version() <= 4;
+    let directories = header.include_directories();
+    out.lines.unsigned(directories.len() as u64 + u64::from(is_old));
+    if is_old {
+        write_string(header.directory(0), unit, out)?;
+    }
+    for directory in directories {
+        write_string(Some(*directory), unit, out)?;
+    }
+    let mut form = vec![(dw::DW_LNCT_path, dw::DW_FORM_line_strp), (dw::DW_LNCT_directory_index, dw::DW_FORM_udata)];
+    if header.file_has_md5() {
+        form.push((dw::DW_LNCT_MD5, dw::DW_FORM_data16));
+    }
+    if header.file_has_source() {
+        form.push((dw::DW_LNCT_LLVM_source, dw::DW_FORM_line_strp));
+    }
+    write_form(&mut out.lines, &form);
+    out.lines.unsigned(files(header));
+    let first = header.file(0).filter(|_| is_old);
+    if is_old && first.is_none() {
+        write_string(None, unit, out)?;
+        out.lines.u8(0);
+    }
+    for file in first.into_iter().chain(header.file_names()) {
+        write_string(Some(file.path_name()), unit, out)?;
+        let directory = file.directory_index();
+        out.lines.unsigned(if header.directory(directory).is_some() { directory } else { 0 });
+        if header.file_has_md5() {
+            out.lines.extend(file.md5());
+        }
+        if header.file_has_source() {
+            write_string(file.source(), unit, out)?;
+        }
+    }
+    out.lines.set_length(rest);
+    Ok(start)
+}
+
+/// Writes the form of entries.
+fn write_form(lines: &mut Bytes, form: &[(dw::DwLnct, dw::DwForm)]) {
+    lines.u8(form.len() as u8);
+    for (content, form) in form {
+        lines.unsigned(content.0.into());
+        lines.unsigned(form.0.into());
+    }
+}
+
+fn write_string<'i>(
+    string: Option<AttributeValue<Slice<'i>>>,
+    unit: UnitRef<'_, Slice<'i>>,
+    out: &mut Output<'i>,
+) -> gimli::Result<()> {
+    let string = string.map_or(Ok(&b""[..]), |string| unit.dwarf.attr_line_string(string).map(|string| string.slice()))?;
+    let offset = out.line_strings.add(string);
+    out.lines.u32(offset);
+    Ok(())
+}
+
+/// Writes rows.
+pub struct Writer<'w> {
+    lines: &'w mut Bytes,
+    /// The row before the next one, as far as that says nothing else.
+    last: Row,
+}
+
+impl<'w> Writer<'w> {
+    /// Begins behind the header.
+    pub fn new(lines: &'w mut Bytes) -> Self {
+        Self { lines, last: Row::default() }
+    }
+
+    /// Begins a sequence at an address.
+    pub fn begin(&mut self, address: u64) {
+        self.extended(dw::DW_LNE_set_address, 8);
+        self.lines.u64(address);
+        self.last = Row { file: 1, line: 1, is_statement: true, ..Row::default() };
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, row: &Row) {
+        if row.file != self.last.file {
+            self.lines.u8(dw::DW_LNS_set_file.0);
+            self.lines.unsigned(row.file.into());
+        }
+        if row.column != self.last.column {
+            self.lines.u8(dw::DW_LNS_set_column.0);
+            self.lines.unsigned(row.column.into());
+        }
+        if row.discriminator != 0 {
+            let size = super::bytes::unsigned_len(row.discriminator.into());
+            self.extended(dw::DW_LNE_set_discriminator, size as u64);
+            self.lines.unsigned(row.discriminator.into());
+        }
+        let flags = [
+            (row.is_statement != self.last.is_statement, dw::DW_LNS_negate_stmt),
+            (row.basic_block, dw::DW_LNS_set_basic_block),
+            (row.prologue_end, dw::DW_LNS_set_prologue_end),
+            (row.epilogue_begin, dw::DW_LNS_set_epilogue_begin),
+        ];
+        flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| self.lines.u8(flag.0));
+        self.advance(row.offset.wrapping_sub(self.last.offset), i64::from(row.line) - i64::from(self.last.line));
+        self.last = *row;
+    }
+
+    /// Adds a row that differs by an address and a line.
+    fn advance(&mut self, mut address: u32, mut line: i64) {
+        let is_near = |line: i64| (LINE_BASE..LINE_BASE + i64::from(LINE_RANGE)).contains(&line);
+        if !is_near(line) {
+            self.lines.u8(dw::DW_LNS_advance_line.0);
+            self.lines.signed(line);
+            line = 0;
+        }
+        let opcode =
+            |address: u32| u64::from(address) * u64::from(LINE_RANGE) + (line - LINE_BASE) as u64 + u64::from(OPCODE_BASE);
+        if opcode(address) > 255 {
+            if address >= CONSTANT_ADVANCE && opcode(address - CONSTANT_ADVANCE) <= 255 {
+                self.lines.u8(dw::DW_LNS_const_add_pc.0);
+                address -= CONSTANT_ADVANCE;
+            } else {
+                self.lines.u8(dw::DW_LNS_advance_pc.0);
+                self.lines.unsigned(address.into());
+                address = 0;
+            }
+        }
+        self.lines.u8(opcode(address) as u8);
+    }
+
+    /// Ends a sequence, which has this length.
+    pub fn end(&mut self, length: u32) {
+        self.lines.u8(dw::DW_LNS_advance_pc.0);
+        self.lines.unsigned(length.wrapping_sub(self.last.offset).into());
+        self.extended(dw::DW_LNE_end_sequence, 0);
+    }
+
+    /// Adds an operation with operands of a size, which follow.
+    fn extended(&mut self, operation: dw::DwLne, size: u64) {
+        self.lines.u8(0);
+        self.lines.unsigned(size + 1);
+        self.lines.u8(operation.0);
+    }
+}
