@@ -56,7 +56,7 @@ const RUNTIME: House = House {
         &["trap"],
         &["script", "space", "trace"],
         &["lift"],
-        &["builtin", "invoke", "p1", "table", "thread"],
+        &["builtin", "invoke", "p1", "p2", "table", "thread"],
         &["component", "host", "memory", "region", "stack"],
         &["refuse"],
         &["code", "guest", "message", "room"],
