@@ -40,7 +40,7 @@ const COMPILER: House = House {
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),
         ("wasmparser", &["wasm", "program", "clif", "component", "translate", "error", "inspect"]),
-        ("wasmtime_environ", &["component/read"]),
+        ("wasmtime_environ", &["component"]),
         ("gimli", &["codegen", "companion", "debug", "driver", "symbolize", "wasm"]),
         ("addr2line", &["wasm", "symbolize"]),
         ("clap", &["cli", "main", "options"]),

@@ -8,7 +8,6 @@ use crate::host::flow::Place;
 use crate::host::listing::Listing;
 use crate::host::net::socket::SocketId;
 use crate::host::poll::Interest;
-use crate::sys::file::HostFd;
 
 /// The number of an object: the representation of a resource.
 pub(crate) type Number = u32;

@@ -3,7 +3,7 @@
 use super::Input;
 use crate::link::linked::Symbols;
 use crate::link::options::{Entries, LinkOptions};
-use crate::link::{Section, attach, end, split};
+use crate::link::{Form, Section, attach, end, split};
 use crate::options::BuildId;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::write::{Object, Relocation, SectionId, Symbol, SymbolSection};
