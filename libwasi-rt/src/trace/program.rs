@@ -187,10 +187,14 @@ impl Writer {
 
     /// Writes a name, as the standard spells it.
     const fn name(&mut self, name: &str) {
+        self.spell(name.as_bytes());
+    }
+
+    const fn spell(&mut self, name: &[u8]) {
         self.byte(name.len());
         let mut index = 0;
         while index < name.len() {
-            let byte = name.as_bytes()[index];
+            let byte = name[index];
             self.byte(if byte == b'_' { b'-' } else { byte } as usize);
             index += 1;
         }
@@ -203,8 +207,8 @@ impl Writer {
             Some(([b'[', b'm', b'e', b't', b'h', b'o', b'd', b']'], _)) => METHOD.len(),
             _ => 0,
         };
-        let (_, name) = name.split_at(start);
-        self.name(name);
+        let (_, name) = name.as_bytes().split_at(start);
+        self.spell(name);
     }
 
     /// Writes the words that a type refers to, unless they are there.
