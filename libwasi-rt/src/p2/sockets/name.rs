@@ -5,6 +5,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::network;
 use super::value::{self, Code, store};
+use super::wanted;
 use crate::bytes;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
@@ -14,7 +15,7 @@ use crate::host::net::dns::look_up::LookUp;
 use crate::host::net::dns::{name, slots};
 use crate::host::net::socket::Failure as Refusal;
 use crate::p2::io::poll;
-use crate::p2::object::{Event, Object};
+use crate::p2::object::Object;
 use crate::p2::objects;
 
 const RESOLVE_ADDRESS_STREAM: u32 = Resource::ResolveAddressStream.number();
@@ -78,7 +79,7 @@ pub(in crate::p2) fn resolve_next_address(call: &mut Call<'_>, this: u32, result
 /// Create a `pollable` which will resolve once the stream is ready for I/O.
 pub(in crate::p2) fn subscribe(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.borrow(RESOLVE_ADDRESS_STREAM, this)?;
-    poll::subscribe(call, Event::LookUp(number))
+    poll::subscribe(call, wanted::look_up(number))
 }
 
 fn borrow(call: &Call<'_>, this: u32) -> Result<u32, Failure> {
