@@ -35,7 +35,7 @@ pub(super) struct Sources<'a> {
 /// The input that the command names, or its substitute.
 enum Main<'a> {
     Module(Source<'a>, Beside),
-    Component(Source<'a>, Component),
+    Component(Source<'a>, Box<Component>),
     /// A program until it is taken.
     Program(Cell<Option<Box<Program<'a>>>>),
 }
@@ -140,7 +140,7 @@ impl<'a> Main<'a> {
         }
         let component = output.timing.phase("flatten", || component::read::read(source.binary()));
         let component = component.map_err(|error| source.locate(error))?;
-        Ok(Main::Component(source, component))
+        Ok(Main::Component(source, Box::new(component)))
     }
 }
 
