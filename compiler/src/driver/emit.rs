@@ -36,11 +36,19 @@ pub(super) struct Emission<'b, 'a> {
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
-    requests: Option<&'b Requests>,
-    backtrace: Backtrace,
+    knowledge: Knowledge<'b>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
+}
+
+/// The knowledge about the code that is kept beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Knowledge<'b> {
+    /// For debuggers: the functions and locals that their information mentions.
+    pub(super) requests: Option<&'b Requests>,
+    /// For reports of traps.
+    pub(super) backtrace: Backtrace,
 }
 
 impl<'b, 'a> Emission<'b, 'a> {
@@ -51,14 +59,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         target: &'b Target,
         cpu: &'b CpuLevel,
         tree: &'b Tree,
-        requests: Option<&'b Requests>,
-        backtrace: Backtrace,
+        knowledge: Knowledge<'b>,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         let (tally, parts) = (Tally::new(size), parts::parts(program));
-        Self { program, isas, target, cpu, tree, requests, backtrace, progress, tally, parts }
+        Self { program, isas, target, cpu, tree, knowledge, progress, tally, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -137,9 +144,9 @@ impl<'b, 'a> Emission<'b, 'a> {
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
         let none = Requests::default();
-        let requests = self.requests.unwrap_or(&none);
+        let requests = self.knowledge.requests.unwrap_or(&none);
         let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
-        let sites = if self.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
+        let sites = if self.knowledge.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
         let worker = || (translator(), Compiler::new(self.isas, text, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
@@ -153,7 +160,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
         let Lowered { id, function, effort, notes } = lowered;
-        let extent = match self.requests.map(|requests| requests.of(id)) {
+        let extent = match self.knowledge.requests.map(|requests| requests.of(id)) {
             None => Extent::Nothing,
             Some(None) => Extent::Frame,
             Some(Some(_)) => Extent::Code(&notes),
@@ -164,7 +171,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     }
 
     fn report(&self) -> Report<'a> {
-        Report::new(self.program, self.backtrace, self.isas.unit())
+        Report::new(self.program, self.knowledge.backtrace, self.isas.unit())
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {
