@@ -111,7 +111,7 @@ pub(in crate::p2) fn start_connect(
 pub(in crate::p2) fn finish_connect(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
     let id = borrow_id(call, this)?;
     let slot = call.record::<12>(results, 4)?;
-    let connected = match get(id).and_then(|socket| Ok(tcp::finish_connect(socket)))? {
+    let connected = match get(id).map(tcp::finish_connect)? {
         Ok(()) => Ok(value::handles(new_streams(call, id)?)),
         Err(refusal) => Err(Code::from(refusal)),
     };

@@ -57,8 +57,10 @@ pub(crate) fn enter(look_up: LookUp) -> Option<u32> {
 /// Calls a function with a look-up; returns nothing when there is none of that number.
 pub(crate) fn with<T>(number: u32, act: impl FnOnce(&mut LookUp) -> T) -> Option<T> {
     let slot = SLOTS.get(number as usize).filter(|slot| slot.lend(TAKEN))?;
-    // SAFETY: the slot is lent to this function, and holds a look-up.
-    let answer = act(unsafe { (*slot.place.get()).assume_init_mut() });
+    // SAFETY: the slot is lent to this function.
+    let place = unsafe { &mut *slot.place.get() };
+    // SAFETY: it holds a look-up.
+    let answer = act(unsafe { place.assume_init_mut() });
     slot.state.store(TAKEN, Relaxed);
     Some(answer)
 }
@@ -66,8 +68,10 @@ pub(crate) fn with<T>(number: u32, act: impl FnOnce(&mut LookUp) -> T) -> Option
 /// Ends a look-up.
 pub(crate) fn remove(number: u32) {
     let Some(slot) = SLOTS.get(number as usize).filter(|slot| slot.lend(TAKEN)) else { return };
-    // SAFETY: as above; after that, nothing uses it until another is written.
-    unsafe { (*slot.place.get()).assume_init_drop() };
+    // SAFETY: the slot is lent to this function.
+    let place = unsafe { &mut *slot.place.get() };
+    // SAFETY: it holds a look-up, which nothing uses any more.
+    unsafe { place.assume_init_drop() };
     slot.state.store(FREE, Relaxed);
 }
 
