@@ -1,7 +1,7 @@
 //! Functions of the runtime that serve an import: one list, from which everything that knows them is derived.
 //!
 //! An [`Interface`] is a module of imports, or an interface that components import, and has a row for each function: its name, its
-//! parameters and results as [`Kind`]s or [`Type`](types::Type)s, the system calls that it may make, and [`Fact`]s that the plan
+//! parameters and results as [`Kind`]s or [`Type`]s, the system calls that it may make, and [`Fact`]s that the plan
 //! needs. Readers are
 //!
 //! * the compiler, for types and names, for decisions based on facts, and for the system calls of a confined program;

@@ -11,7 +11,7 @@
 //! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; and [`pointers`];
 //! * [`results`] of functions;
 //! * [`lines`];
-//! * [`unit`], [`abbreviations`], [`lists`], [`line_table`], [`strings`] and [`bytes`]: the output, which is written once and at once,
+//! * [`unit`](mod@unit), [`abbreviations`], [`lists`], [`line_table`], [`strings`] and [`bytes`]: the output, which is written once and at once,
 //!   because it is large.
 //!
 //! Nothing of it is loaded, and it is written when the executable is finished, with final addresses: nothing is relocated, and the

@@ -47,7 +47,7 @@ struct Flags {
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     seccomp: bool,
 
-    /// Do not use seccomp [default]
+    /// Do not use seccomp, which is the default
     #[arg(long, overrides_with_all = ["seccomp", "no_seccomp"])]
     no_seccomp: bool,
 

@@ -19,7 +19,7 @@
 //!
 //! A host function is safe code of one of these shapes. `?` passes on a trap, or the wish for memory.
 //!
-//! ```ignore
+//! ```text
 //! // now: func() -> instant                               no Call: it returns an i64 and neither traps nor allocates
 //! fn now() -> u64 { … }
 //!
