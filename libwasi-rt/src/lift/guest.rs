@@ -8,21 +8,13 @@
 
 use core::mem;
 
-use wasm2native_abi::component::{CallContext, InstanceState, Outcome};
+use wasm2native_abi::component::{CallContext, InstanceState};
 use wasm2native_abi::lift::LiftRecord;
 use wasm2native_abi::relative::{RelFn, RelPtr};
 use wasm2native_abi::script::VALUE_SIZE;
 
-use super::call_and_print;
 use crate::bytes;
-use crate::component::outcome::{Failure, outcome};
 use crate::guest::GuestMemory;
-
-/// Makes the call of a program that is made for it: called by its entry function.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_call_lifted"))]
-extern "C" fn call_lifted(record: &'static LiftRecord) -> Outcome {
-    outcome(call_and_print(record).map(|()| 0).map_err(Failure::Trap))
-}
 
 /// The maximum number of core parameters of a lifted function.
 const MOST: usize = 16;

@@ -7,6 +7,7 @@
 //! Section `canon lift` of the Canonical ABI explainer. The runtime is the caller here, as it is of a script: guest code returns to
 //! it each time, and may trap, which ends the call. The result is copied as text before `post-return` may free it.
 //!
+//! * [`entry`]: the function that a program calls for it;
 //! * [`arguments`]: blocks of memory for the arguments;
 //! * [`value`]: the result, checked and written;
 //! * [`ty`](mod@ty): its type;
@@ -14,6 +15,7 @@
 //! * [`guest`]: calls of guest functions.
 
 mod arguments;
+mod entry;
 mod guest;
 #[cfg(test)]
 mod tests;
@@ -25,25 +27,12 @@ use wasm2native_abi::lift::LiftRecord;
 use wasm2native_abi::trap::Trap;
 
 use crate::component::instance::{Instance, with_scopes};
-use crate::{program, refuse};
+use crate::program;
 use guest::{Function, Values, with_context};
 pub(crate) use guest::{may_be_entered, poison};
 pub(crate) use text::Text;
 use ty::Type;
 use value::{Lifter, Source};
-
-/// Makes the call of a program that is made for it, and prints the result as a line.
-fn call_and_print(record: &'static LiftRecord) -> Result<(), Trap> {
-    let mut text = Text::new();
-    call(record, &mut text)?;
-    if has_result(record) {
-        text.push(b'\n')?;
-    }
-    if text.print().is_err() {
-        refuse::refuse(b"error: the result cannot be written to standard output\n");
-    }
-    Ok(())
-}
 
 /// Makes a call, and adds its result to a text.
 pub(crate) fn call(record: &'static LiftRecord, text: &mut Text) -> Result<(), Trap> {
@@ -81,6 +70,6 @@ fn source(record: &'static LiftRecord, result: u64) -> Result<Source, Trap> {
 }
 
 /// Whether the function has a result.
-fn has_result(record: &LiftRecord) -> bool {
+pub(crate) fn has_result(record: &LiftRecord) -> bool {
     record.result.len != 0
 }

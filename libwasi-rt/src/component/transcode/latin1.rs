@@ -1,8 +1,8 @@
 //! From Latin-1, in which every sequence of bytes is well-formed.
 
 use super::block::{self, CHARACTERS, Narrow, Wide};
+use super::lengths::{Lengths, Pass};
 use super::output::Output;
-use super::{Lengths, Pass};
 
 /// Writes UTF-16; returns the number of units.
 pub(super) fn to_utf16(from: &[u8], to: &mut [u8]) -> Option<u32> {

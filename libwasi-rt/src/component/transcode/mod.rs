@@ -4,6 +4,7 @@
 //! in which order: a compact string is first written as if it were short, and a second transcoder continues where that ended.
 //!
 //! * [`latin1`], [`utf8`], [`utf16`]: from each encoding, as safe code on slices;
+//! * [`lengths`]: how much they read and write;
 //! * [`output`]: the slice that a string is written to;
 //! * [`block`]: sixteen characters at once, for the stretches that most strings consist of;
 //! * [`view`]: the two memories.
@@ -15,6 +16,7 @@
 
 mod block;
 mod latin1;
+mod lengths;
 mod output;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ mod view;
 use wasm2native_abi::component::{INVALID_STRING, UTF16_TAG};
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
+use lengths::{Lengths, Pass};
 use view::View;
 
 /// The result of a transcoder, as generated code sees it.
@@ -37,28 +40,6 @@ fn answer(written: Option<u32>) -> u64 {
 #[inline]
 fn both(lengths: Option<Lengths>) -> u64 {
     lengths.map_or(INVALID_STRING, |Lengths { read, written }| u64::from(read) << 32 | u64::from(written))
-}
-
-/// Code units that were read and written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Lengths {
-    read: u32,
-    written: u32,
-}
-
-/// The text that a transcoder writes in its first pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pass {
-    /// Everything, as far as there is room.
-    Whole,
-    /// ASCII, up to the first other character.
-    Ascii,
-}
-
-impl Pass {
-    fn new(is_first: u32) -> Pass {
-        if is_first == 0 { Pass::Whole } else { Pass::Ascii }
-    }
 }
 
 macro_rules! transcoders {

@@ -1,7 +1,8 @@
 //! From UTF-16, little-endian.
 
+use super::block;
+use super::lengths::{Lengths, Pass};
 use super::output::Output;
-use super::{Lengths, Pass, block};
 use crate::bytes;
 
 /// The bits that no Latin-1 character has.

@@ -1,7 +1,7 @@
 //! From UTF-8.
 
-use super::Lengths;
 use super::block;
+use super::lengths::Lengths;
 use super::output::Output;
 use crate::bytes::{are_text, first_character};
 
