@@ -8,7 +8,8 @@
 //! ├─ entry, start: [StartStepRecord]      functions to call, and their arguments
 //! ├─ code: [CodeRecord]                   one for each part of the text
 //! │  ├─ text, functions: [FunctionRecord] → bytes of traps and names
-//! │  └─ call_sites: [CallSiteRecord]      → handlers: [HandlerRecord]
+//! │  ├─ call_sites: [CallSiteRecord]      → handlers: [HandlerRecord]
+//! │  └─ report: ReportRecord              → lines of functions; or null
 //! ├─ trap_texts                           → bytes
 //! ├─ memories: [MemoryRecord]
 //! │  └─ region: RegionRecord              → MemoryDescriptor, writable
@@ -156,6 +157,8 @@ pub struct CodeRecord {
     pub call_sites: RelSlice<CallSiteRecord>,
     /// Handlers of all call sites.
     pub handlers: RelSlice<HandlerRecord>,
+    /// What reports show of functions besides names; null for nothing.
+    pub report: RelPtr<ReportRecord>,
 }
 
 /// A compiled function.
@@ -183,6 +186,36 @@ pub const FUNCTION_ENTRY: u32 = u32::MAX;
 
 /// [`FunctionRecord::index`] of a function made by the compiler between guest code and the host.
 pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
+
+/// What reports show of the functions of a part besides their names.
+#[repr(C)]
+pub struct ReportRecord {
+    /// The function of the runtime that shows a function in a report.
+    pub show: RelPtr<u8>,
+    /// The lines of functions, in the encoding of [`lines`](crate::lines); empty when they are not shown.
+    pub rows: RelSlice<u8>,
+    /// The offset in `rows` of every [`INDEXED`](crate::lines::INDEXED)th function.
+    pub index: RelSlice<u32>,
+    /// The functions that are inlined in others, in the same encoding.
+    pub inlined: RelSlice<u8>,
+    /// The files of source code.
+    pub files: RelSlice<FileRecord>,
+    /// The names of directories and files, each with a NUL after it, as they are shown to people: see [`text`](crate::text).
+    pub paths: RelSlice<u8>,
+    /// The number of bytes that code offsets are multiples of.
+    pub unit: u32,
+    /// The number of bytes by which rows advance.
+    pub stride: u32,
+}
+
+/// A file of source code.
+#[repr(C)]
+pub struct FileRecord {
+    /// The offset of its directory in [`ReportRecord::paths`], which is empty or ends with a slash.
+    pub directory: u32,
+    /// The offset of its name there.
+    pub name: u32,
+}
 
 /// A call to which an exception may return.
 #[repr(C)]

@@ -51,7 +51,7 @@ pub const WAIT: &[&str] = &["ppoll", "pselect6", "clock_nanosleep", "clock_getti
 pub const READ: &[&str] = &["read", "pread64", "statx", "ioctl", "lseek", "ppoll", "pselect6", "recvmsg"];
 
 /// System calls to write to a stream of a component.
-pub const WRITE: &[&str] = &["write", "pwrite64", "ppoll", "pselect6", "sendmsg", "fcntl"];
+pub const WRITE: &[&str] = &["write", "pwrite64", "pwritev2", "statx", "ioctl", "ppoll", "pselect6", "sendmsg", "fcntl"];
 
 /// System calls to move bytes from one stream of a component to another.
 pub const SPLICE: &[&str] = &["copy_file_range", "splice", "sendfile"];

@@ -22,8 +22,10 @@
 pub mod cache;
 pub mod clif;
 pub mod codegen;
+pub mod companion;
 pub mod component;
 pub mod debug;
+pub mod demangle;
 pub mod driver;
 pub mod dump;
 pub mod embed;
@@ -37,6 +39,7 @@ pub mod options;
 pub mod package;
 pub mod program;
 pub mod progress;
+pub mod symbolize;
 pub mod target;
 pub mod temporary;
 pub mod timing;

@@ -12,7 +12,7 @@
 use core::slice;
 
 use wasm2native_abi::exception::CATCH_ALL;
-use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord};
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportRecord};
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::trap::Trap;
 
@@ -33,6 +33,7 @@ pub(crate) struct Function {
     pub(crate) name: &'static [u8],
     /// The offset of the location from its start, in bytes.
     pub(crate) offset: u32,
+    part: &'static CodeRecord,
 }
 
 /// The handler at which an exception continues, in a frame that is still active.
@@ -59,7 +60,7 @@ impl Place {
     pub(crate) fn function(self) -> Option<Function> {
         let (record, next) = self.records()?;
         let name = between(&self.part.names, record.name, next.name);
-        Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset) })
+        Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset), part: self.part })
     }
 
     /// Returns the trap of this location, if the program can trap here.
@@ -93,6 +94,30 @@ impl Place {
         let functions = program::items(&self.part.functions);
         let above = functions.partition_point(|function| function.offset <= self.offset);
         Some((functions.get(above.wrapping_sub(1))?, functions.get(above)?))
+    }
+}
+
+impl Function {
+    /// Returns the details that reports show of the functions of this part, if there are any.
+    #[inline]
+    pub(crate) fn report(&self) -> Option<&'static ReportRecord> {
+        // SAFETY: this is null or leads to such a record.
+        unsafe { self.part.report.as_ptr().as_ref() }
+    }
+
+    /// Returns its number in its part.
+    pub(crate) fn number(&self) -> usize {
+        (&raw const *self.record).addr().wrapping_sub(self.part.functions.as_ptr().addr()) / size_of::<FunctionRecord>()
+    }
+
+    /// Returns the bytes at an offset among the names of the functions of its part.
+    pub(crate) fn name_at(&self, offset: u32, length: u32) -> &'static [u8] {
+        between(&self.part.names, offset, offset.saturating_add(length))
+    }
+
+    /// Returns the address of the location.
+    pub(crate) fn address(&self) -> usize {
+        self.part.text.as_ptr().addr() + self.record.offset as usize + self.offset as usize
     }
 }
 

@@ -103,7 +103,8 @@ impl Message {
         &mut self.buffer
     }
 
-    fn digits(&mut self, number: u64, base: u64, width: usize) -> &mut Message {
+    /// Adds the digits of a number in a base, after spaces that make it at least `width` bytes wide.
+    pub(crate) fn digits(&mut self, number: u64, base: u64, width: usize) -> &mut Message {
         let mut digits = [b' '; 20];
         let mut rest = number;
         let mut start = digits.len();

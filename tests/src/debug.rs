@@ -97,7 +97,7 @@ pub fn stale(binary: &[u8]) -> Vec<Range<u64>> {
     let find = |name: &str| sections.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, bytes)| bytes);
     let load = |id: gimli::SectionId| Ok::<_, gimli::Error>(EndianSlice::new(find(id.name()), LittleEndian));
     let dwarf = Dwarf::load(load).expect("nothing fails");
-    let bodies = bodies(binary);
+    let bodies: HashSet<_> = code(binary).1.into_iter().collect();
     let (mut stale, mut units) = (Vec::new(), dwarf.units());
     while let Some(header) = units.next().expect("units can be read") {
         let unit = dwarf.unit(header).expect("units can be read");
@@ -116,19 +116,18 @@ pub fn stale(binary: &[u8]) -> Vec<Range<u64>> {
     stale
 }
 
-/// Returns the addresses of the functions of a module, as its debug information counts them.
-fn bodies(binary: &[u8]) -> HashSet<Range<u64>> {
-    let (mut bodies, mut origin) = (HashSet::new(), 0);
+/// Returns where the code of a module starts in its file, and the addresses of its functions, which debug information counts from
+/// there.
+pub fn code(binary: &[u8]) -> (u64, Vec<Range<u64>>) {
+    let (mut bodies, mut origin) = (Vec::new(), 0);
     for payload in Parser::new(0).parse_all(binary) {
         match payload.expect("the module is valid") {
             Payload::CodeSectionStart { unchecked_range, .. } => origin = unchecked_range.start,
-            Payload::CodeSectionEntry(body) => {
-                bodies.insert(body.range().start - origin..body.range().end - origin);
-            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.range().start - origin..body.range().end - origin),
             _ => {}
         }
     }
-    bodies
+    (origin, bodies)
 }
 
 /// Returns the module with debug information in which the line of each operator is its address.

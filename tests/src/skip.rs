@@ -4,6 +4,7 @@
 //! test fail that would be skipped for a missing program, for machines that should have everything.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Returns the value, or `None` after reporting why the test named `name` is skipped.
 #[track_caller]
@@ -16,6 +17,14 @@ pub fn available<T>(name: &str, value: Result<T, String>) -> Option<T> {
             None
         }
     }
+}
+
+/// Returns a program of this machine; `None` after reporting that it, and so its Debian package, is not installed.
+#[track_caller]
+pub fn tool(name: &str, package: &str) -> Option<PathBuf> {
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&directories).map(|directory| directory.join(name)).find(|path| path.is_file());
+    available(name, found.ok_or_else(|| format!("Debian's package {package} is not installed")))
 }
 
 /// Whether the test named `name` should run although it takes minutes.

@@ -36,6 +36,7 @@ fn help() {
         &["build", "--help"],
         &["run", "--help"],
         &["inspect", "--help"],
+        &["symbolize", "--help"],
         &["bench", "--help"],
         &["targets", "--help"],
         &["completions", "--help"],

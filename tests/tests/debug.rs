@@ -2,32 +2,14 @@
 
 use object::{Object as _, ObjectSection as _, SectionFlags, elf};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wasm2native_tests::build::{Build, targets};
-use wasm2native_tests::corpus::{self, Fetched};
-use wasm2native_tests::debug::{Described, functions, section, stale, with_places, with_sections};
+use wasm2native_tests::corpus;
+use wasm2native_tests::corpus::described::{self, Module};
+use wasm2native_tests::debug::{Described, Frame, functions, section, stale, with_places, with_sections};
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::skip::available;
 use wasm2native_tests::wat;
-
-/// Modules with debug information, by several compilers.
-fn modules() -> Vec<(String, PathBuf)> {
-    let zig = |file: &'static str, level: &'static str| (format!("{file} {level}"), corpus::zig::described(file, level));
-    let rust = |file: &'static str| (file.to_owned(), corpus::rust::program(file));
-    let all: [(String, Fetched<PathBuf>); 10] = [
-        zig("list.c", "-O0"),
-        zig("list.c", "-O1"),
-        zig("list.c", "-O2"),
-        zig("shapes.cpp", "-O0"),
-        zig("shapes.cpp", "-O1"),
-        ("hello.zig".to_owned(), corpus::zig::program("hello.zig")),
-        ("stack.c".to_owned(), corpus::zig::program("stack.c")),
-        rust("collections"),
-        rust("panic"),
-        rust("files"),
-    ];
-    all.into_iter().filter_map(|(name, module)| Some((name.clone(), available(&name, module)?))).collect()
-}
 
 /// Builds an executable and returns its bytes.
 #[track_caller]
@@ -37,28 +19,60 @@ fn build(scratch: &Scratch, module: &Path, options: &[&str]) -> Vec<u8> {
     std::fs::read(output).expect("it was made")
 }
 
+#[test]
+fn addresses_on_x86_64() {
+    addresses_have_the_lines_and_functions_of_their_operators("x86_64-linux");
+}
+
+#[test]
+fn addresses_on_aarch64() {
+    addresses_have_the_lines_and_functions_of_their_operators("aarch64-linux");
+}
+
+#[test]
+fn addresses_on_riscv64() {
+    addresses_have_the_lines_and_functions_of_their_operators("riscv64-linux");
+}
+
+#[test]
+fn addresses_on_s390x() {
+    addresses_have_the_lines_and_functions_of_their_operators("s390x-linux");
+}
+
 /// Each native address has the line and the inlined functions of the operator that it came from. Which operator that is says
 /// the same module with debug information in which each operator has a line of its own.
-#[test]
-fn addresses_have_the_lines_and_functions_of_their_operators() {
-    for (name, module) in modules() {
+fn addresses_have_the_lines_and_functions_of_their_operators(target: &str) {
+    let mut total = (0, 0);
+    for Module { name, path } in described::modules() {
         let scratch = Scratch::new();
-        let binary = std::fs::read(&module).expect("it was made");
+        let binary = std::fs::read(&path).expect("it was made");
         let places = scratch.write("places.wasm", with_places(&binary));
-        let levels: &[_] = if name.starts_with("list.c") { &["-Ospeed", "-Osize"] } else { &["-Ospeed"] };
         let stale = stale(&binary);
+        let levels: &[_] = if name.starts_with("list.c") { &["-Onone", "-Ospeed", "-Osize"] } else { &["-Ospeed"] };
         for level in levels {
-            let (described, placed) =
-                (build(&scratch, &module, &[level, "-g=lines"]), build(&scratch, &places, &[level, "-g=lines"]));
+            let options = ["--target", target, level, "-g"];
+            let (described, placed) = (build(&scratch, &path, &options), build(&scratch, &places, &options));
             let (described, placed) =
                 (object::File::parse(&*described).expect("an executable"), object::File::parse(&*placed).expect("an executable"));
             assert!(section(&described, ".text") == section(&placed, ".text"), "{name}: the code depends on debug information");
-            compare(&name, &Described::module(&binary), &Described::executable(&described), &placed, &stale);
+            let context = format!("{name} {target} {level}");
+            let (compared, inlined) =
+                compare(&context, &Described::module(&binary), &Described::executable(&described), &placed, &stale);
+            assert!(compared > 1000, "{context}: only {compared} addresses have lines");
+            total = (total.0 + compared, total.1 + inlined);
         }
     }
+    println!("{target}: {} addresses, {} of them inlined", total.0, total.1);
 }
 
-fn compare(name: &str, module: &Described<'_>, executable: &Described<'_>, placed: &object::File<'_>, stale: &[Range<u64>]) {
+/// Compares all addresses, and returns how many there were, and how many of inlined functions.
+fn compare(
+    name: &str,
+    module: &Described<'_>,
+    executable: &Described<'_>,
+    placed: &object::File<'_>,
+    stale: &[Range<u64>],
+) -> (usize, usize) {
     let places = Described::executable(placed);
     let (mut compared, mut inlined) = (0, 0);
     for (function, start, size) in functions(placed) {
@@ -67,19 +81,26 @@ fn compare(name: &str, module: &Described<'_>, executable: &Described<'_>, place
             if stale.iter().any(|range| range.contains(&place.into())) {
                 continue;
             }
-            let expected = module.frames(place.into());
+            let (mut expected, found) = (module.frames(place.into()), executable.frames(address));
             // The code before the first line belongs to that line.
-            if expected.is_empty() || expected[0].2.is_none() {
-                continue;
+            if !has_line(&expected) && has_line(&found) {
+                let mut later = (place.into()..u64::from(place) + FARTHEST).map(|place| module.frames(place));
+                let first = later.find(|frames| has_line(frames)).unwrap_or_default();
+                expected.iter_mut().zip(first).for_each(|(frame, first)| *frame = (frame.0.take(), first.1, first.2, first.3));
             }
-            let found = executable.frames(address);
             assert_eq!(found, expected, "{name}: {function} at {address:#x}, operator at {place:#x}");
             compared += 1;
             inlined += usize::from(found.len() > 1);
         }
     }
-    assert!(compared > 1000, "{name}: only {compared} addresses have lines");
-    println!("{name}: {compared} addresses, {inlined} of them inlined");
+    (compared, inlined)
+}
+
+/// The greatest distance of a function's start and its first line.
+const FARTHEST: u64 = 1000;
+
+fn has_line(frames: &[Frame]) -> bool {
+    frames.first().is_some_and(|(_, _, line, _)| line.is_some())
 }
 
 /// Without `-g`, executables have the bytes that `bytes.rs` checks. With it, all that is loaded has the same bytes.

@@ -58,7 +58,7 @@ fn build_ids() {
     };
     for target in targets() {
         let first = id("wasi/cat", &["--target", &target]);
-        assert!(first.as_ref().is_some_and(|id| id.len() >= 16 && id.iter().any(|&byte| byte != 0)), "{target}: {first:?}");
+        assert!(first.as_ref().is_some_and(|id| id.len() == 20 && id.iter().any(|&byte| byte != 0)), "{target}: {first:?}");
         assert_eq!(first, id("wasi/cat", &["--target", &target]), "{target}");
         assert_ne!(first, id("wasi/file", &["--target", &target]), "{target}");
         assert_eq!(id("wasi/cat", &["--target", &target, "--no-build-id"]), None, "{target}");

@@ -193,4 +193,122 @@ impl Type {
             None => false,
         }
     }
+
+    /// Returns the size and the alignment of a value in memory, in bytes.
+    pub const fn layout(&'static self) -> (usize, usize) {
+        match self {
+            Type::Bool | Type::U8 => (1, 1),
+            Type::U16 => (2, 2),
+            Type::U32 | Type::Own(_) | Type::Borrow(_) => (4, 4),
+            Type::U64 => (8, 8),
+            Type::String | Type::List(_) => (8, 4),
+            Type::Enum(cases) => (discriminant_size(cases.len()), discriminant_size(cases.len())),
+            Type::Flags(flags) => match flags.len() {
+                0..=8 => (1, 1),
+                9..=16 => (2, 2),
+                _ => (4, 4),
+            },
+            Type::Tuple(_) | Type::Record(_) => self.fields_layout(),
+            Type::Option(_) | Type::Result(..) | Type::Variant(_) => self.cases_layout(),
+        }
+    }
+
+    /// Returns the number of fields of a tuple or record, or of cases of a variant; 0 for other types.
+    pub const fn parts(&self) -> usize {
+        match self {
+            Type::Tuple(fields) => fields.len(),
+            Type::Record(fields) => fields.len(),
+            Type::Variant(cases) => cases.len(),
+            Type::Option(_) | Type::Result(..) => 2,
+            _ => 0,
+        }
+    }
+
+    /// Returns the name and the type of one of the [parts](Type::parts); a field of a tuple has no name, and a case may hold nothing.
+    pub const fn part(&'static self, index: usize) -> (&'static str, Option<&'static Type>) {
+        match self {
+            Type::Tuple(fields) => ("", Some(&fields[index])),
+            Type::Record(fields) => (fields[index].0, Some(&fields[index].1)),
+            Type::Variant(cases) => (cases[index].0, cases[index].1.as_ref()),
+            Type::Option(some) => {
+                if index == 0 {
+                    ("none", None)
+                } else {
+                    ("some", Some(*some))
+                }
+            }
+            Type::Result(ok, error) => {
+                if index == 0 {
+                    ("ok", *ok)
+                } else {
+                    ("err", *error)
+                }
+            }
+            _ => ("", None),
+        }
+    }
+
+    /// Returns the offset of a field, or of what the cases of a variant hold.
+    pub const fn part_offset(&'static self, index: usize) -> usize {
+        if matches!(self, Type::Tuple(_) | Type::Record(_)) {
+            let (mut offset, mut next) = (0, 0);
+            loop {
+                let (_, Some(field)) = self.part(next) else { return offset };
+                let (size, alignment) = field.layout();
+                offset = align(offset, alignment);
+                if next == index {
+                    return offset;
+                }
+                offset += size;
+                next += 1;
+            }
+        }
+        align(discriminant_size(self.parts()), self.payload_layout().1)
+    }
+
+    const fn fields_layout(&'static self) -> (usize, usize) {
+        let (mut size, mut alignment, mut next) = (0, 1, 0);
+        while next < self.parts() {
+            if let (_, Some(field)) = self.part(next) {
+                let (field_size, field_alignment) = field.layout();
+                size = align(size, field_alignment) + field_size;
+                alignment = max(alignment, field_alignment);
+            }
+            next += 1;
+        }
+        (align(size, alignment), alignment)
+    }
+
+    const fn cases_layout(&'static self) -> (usize, usize) {
+        let (size, alignment) = self.payload_layout();
+        let alignment = max(alignment, discriminant_size(self.parts()));
+        (align(self.part_offset(0) + size, alignment), alignment)
+    }
+
+    /// Returns the size and the alignment of the largest that a case of a variant holds.
+    const fn payload_layout(&'static self) -> (usize, usize) {
+        let (mut size, mut alignment, mut next) = (0, 1, 0);
+        while next < self.parts() {
+            if let (_, Some(holds)) = self.part(next) {
+                let (case_size, case_alignment) = holds.layout();
+                size = max(size, case_size);
+                alignment = max(alignment, case_alignment);
+            }
+            next += 1;
+        }
+        (size, alignment)
+    }
+}
+
+/// Returns the size of a discriminant.
+const fn discriminant_size(cases: usize) -> usize {
+    if cases <= 256 { 1 } else { 2 }
+}
+
+const fn align(offset: usize, alignment: usize) -> usize {
+    offset.div_ceil(alignment) * alignment
+}
+
+const fn max(one: usize, other: usize) -> usize {
+    if one > other { one } else { other }
 }

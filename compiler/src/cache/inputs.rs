@@ -1,10 +1,12 @@
 //! The files that a build reads, and their stamps.
 
 use super::key::Hasher;
+use crate::companion::Companions;
 use crate::embed::{Entry, Tree};
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
-use crate::options::{Options, Tools};
+use crate::options::{DebugInfo, Options, Tools};
+use std::borrow::Cow;
 use std::fmt;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
@@ -13,8 +15,8 @@ use std::time::{Duration, SystemTime};
 
 /// The files that a build reads.
 pub struct Inputs<'a> {
-    /// The module, those that are linked with it, and the runtime: they are read whole.
-    files: Vec<&'a Path>,
+    /// The module, those that are linked with it, the runtime, and files with debug information: they are read whole.
+    files: Vec<Cow<'a, Path>>,
     options: &'a Options,
 }
 
@@ -41,7 +43,15 @@ impl<'a> Inputs<'a> {
     /// Returns what a build of `program` reads.
     pub fn of(program: &'a Path, options: &'a Options) -> Self {
         let links = options.links.iter().map(|link| &*link.path);
-        Self { files: [program].into_iter().chain(links).chain(options.tools.runtime.as_deref()).collect(), options }
+        let modules: Vec<_> = [program].into_iter().chain(links).collect();
+        let beside = modules.iter().filter(|_| options.tools.debug_info != DebugInfo::None).flat_map(|path| {
+            // A module that cannot be read is an error soon.
+            let module = file::read("read", path, &Claim::default()).unwrap_or_default();
+            Companions::files(&module, path)
+        });
+        let beside: Vec<_> = beside.map(Cow::Owned).collect();
+        let files = modules.into_iter().chain(options.tools.runtime.as_deref()).map(Cow::Borrowed);
+        Self { files: files.chain(beside).collect(), options }
     }
 
     /// Returns the stamps of all inputs; nothing where one of them has none, such as a pipe.

@@ -7,10 +7,10 @@ use super::output::destination;
 use super::path::is_standard;
 use super::report::Report;
 use super::{effect, targets, usage};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wasm2native::driver;
 use wasm2native::error::{Error, Kind, Result};
-use wasm2native::options::{Emit, Options};
+use wasm2native::options::{DebugInfo, Emit, Options};
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 use wasm2native::progress::Progress;
@@ -24,7 +24,8 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     let notices = cli.notices.as_deref().map(|path| Notices::find(path, &destination)).transpose()?;
     let debug_file = cli.options.tools.debug_file.as_deref().map(|path| Destination::find(path, Mode::Plain)).transpose()?;
     let input = input.read(&destination.claim())?;
-    let options = Options { name: name(cli.input()), claim: destination.claim(), ..cli.options.clone() };
+    let path = path(cli.input(), &cli.options);
+    let options = Options { name: name(cli.input()), path, claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
     let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
     let output = output.map_err(|error| blame(error, cli.input()))?;
@@ -60,4 +61,10 @@ pub(super) fn blame(error: Error, input: &Path) -> Error {
 pub(super) fn name(input: &Path) -> Option<String> {
     let stem = input.file_stem().filter(|_| !is_standard(input))?;
     Some(stem.to_string_lossy().into_owned())
+}
+
+/// Returns the absolute path of the program, if the build depends on it: debuggers look for sources relative to its directory.
+pub(super) fn path(input: &Path, options: &Options) -> Option<PathBuf> {
+    let matters = options.tools.debug_info != DebugInfo::None && !is_standard(input);
+    std::path::absolute(input).ok().filter(|_| matters)
 }

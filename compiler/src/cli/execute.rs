@@ -1,6 +1,6 @@
 //! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
 
-use super::build::{blame, name};
+use super::build::{blame, name, path};
 use super::interrupt;
 use super::path::is_standard;
 use super::report::Report;
@@ -36,7 +36,8 @@ pub fn run(wanted: &Run, report: &Report) -> Result<()> {
         return Err(Error::environment("--debug-file is for executables that are kept")
             .help("omit it: -g alone puts the debug information into the executable"));
     }
-    let options = Options { name: name(&wanted.program), ..wanted.options.clone() };
+    let path = path(&wanted.program, &wanted.options);
+    let options = Options { name: name(&wanted.program), path, ..wanted.options.clone() };
     let processor = processor(&options)?;
     let request = Request { program: &wanted.program, options: &options, processor: &processor };
     let build = |module: &[u8]| build(module, &wanted.program, &options, report);

@@ -5,7 +5,7 @@ use super::color;
 use super::endings;
 use super::messages::Messages;
 use super::targets::Targets;
-use super::tasks::{Completions, Inspect, Manual, Project, Run};
+use super::tasks::{Completions, Inspect, Manual, Project, Run, Symbolize};
 use clap::parser::ValueSource;
 use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::ffi::OsString;
@@ -118,6 +118,9 @@ pub(super) enum Task {
 
     /// Show what a module contains and needs, or how an executable was built
     Inspect(Inspect),
+
+    /// Show the functions and lines of addresses in a report or a core
+    Symbolize(Symbolize),
 
     /// Compare the executable with the WebAssembly engines on this machine
     Bench(Box<Bench>),

@@ -13,6 +13,7 @@
 //! * [`project`]: programs that a file describes;
 //! * [`execute`]: programs that are run at once;
 //! * [`inspect`]: what is in a module;
+//! * [`symbolize`]: the lines of addresses;
 //! * [`bench`]: the executable beside engines that run the module, and its flags in [`bench_flags`];
 //! * [`targets`]: the list of targets;
 //! * [`documents`]: completions for shells, and the manual;
@@ -41,6 +42,7 @@ mod path;
 mod project;
 mod report;
 mod run;
+mod symbolize;
 mod targets;
 mod tasks;
 pub mod usage;

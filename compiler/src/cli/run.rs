@@ -3,7 +3,7 @@
 use super::build::build;
 use super::flags::{Cli, Task};
 use super::report::Report;
-use super::{bench, documents, execute, inspect, interrupt, project, targets};
+use super::{bench, documents, execute, inspect, interrupt, project, symbolize, targets};
 use std::process::ExitCode;
 
 /// Runs the command line; the exit status is 1 after an error.
@@ -24,6 +24,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Task::Build(project)) => project::run(project, &report).inspect(|()| report.finished(true)),
         Some(Task::Run(run)) => execute::run(run, &report),
         Some(Task::Inspect(inspect)) => inspect::run(inspect),
+        Some(Task::Symbolize(symbolize)) => symbolize::run(symbolize),
         Some(Task::Bench(bench)) => bench::run(bench),
         Some(Task::Targets(targets)) => targets::run(targets),
         Some(Task::Completions(completions)) => documents::completions(completions),

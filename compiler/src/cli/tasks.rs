@@ -91,6 +91,22 @@ pub struct Inspect {
     pub(super) json: bool,
 }
 
+/// Show the functions and lines of addresses in a report or a core
+///
+/// Executables report addresses that were built with --backtrace addresses, or with --debug-file. The output has the form of
+/// reports by those built with --backtrace lines.
+#[derive(Args, Clone, Debug)]
+pub struct Symbolize {
+    /// The report of a trap, a core, or addresses such as 0x1a2b from the start of the executable [default: a report on standard
+    /// input]
+    #[arg(value_name = "REPORT|CORE|ADDRESS", value_hint = ValueHint::FilePath)]
+    pub(super) subjects: Vec<PathBuf>,
+
+    /// The executable, or the file with its debug information
+    #[arg(long = "exe", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) executable: PathBuf,
+}
+
 /// The script to print.
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = endings::COMPLETIONS)]

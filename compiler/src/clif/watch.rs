@@ -25,6 +25,9 @@ pub const EXTENDED: u32 = 1 << 31;
 /// The bit of the label of an address in the executable that was made from a value, which is one in the only memory.
 pub const ADDRESS_OF: u32 = 1 << 30;
 
+/// The bit of the label of a value that differs from another by a constant.
+pub const PART_OF: u32 = 1 << 29;
+
 /// From an operator on, a local has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -41,8 +44,8 @@ pub struct Note {
 /// The value of a local.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Watched {
-    /// The value with this label.
-    Label(u32),
+    /// The value with this label, and the number to add to the one that it is made of by adding a constant, if it is.
+    Label(u32, Option<i64>),
     /// A constant.
     Constant(i64),
 }

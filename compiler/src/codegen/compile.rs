@@ -1,7 +1,7 @@
 //! One function's CLIF to machine code and what must be known about it.
 
 use super::describe::{Description, Extent};
-use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget};
+use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation, RelocationTarget, Site, Sites};
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, StackSlotData, StackSlotKind};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use target_lexicon::Architecture;
 
 /// Whether the text of the machine code is kept.
@@ -29,12 +29,13 @@ pub struct Compiler<'a> {
     context: Context,
     control: ControlPlane,
     text: Text,
+    sites: Sites,
 }
 
 impl<'a> Compiler<'a> {
     /// Returns a compiler with nothing to do yet.
-    pub fn new(isas: &'a Isas, text: Text) -> Self {
-        Self { isas, context: Context::new(), control: ControlPlane::default(), text }
+    pub fn new(isas: &'a Isas, text: Text, sites: Sites) -> Self {
+        Self { isas, context: Context::new(), control: ControlPlane::default(), text, sites }
     }
 
     /// Compiles a function, and describes it to some extent.
@@ -95,6 +96,7 @@ impl<'a> Compiler<'a> {
             traps: traps.map(|trap| (trap.offset, trap::decode(trap.code))).collect(),
             accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
+            sites: if self.sites == Sites::Kept { sites(&compiled) } else { Vec::new() },
             assembly,
             description,
         };
@@ -108,6 +110,21 @@ impl<'a> Compiler<'a> {
 /// Whether to optimise for size: see [`isa`](super::isa).
 fn is_for_size(isa: &dyn TargetIsa) -> bool {
     isa.flags().machine_code_cfg_info()
+}
+
+/// Returns the instructions at which a backtrace may find a function.
+fn sites(compiled: &CompiledCode) -> Vec<Site> {
+    let traps = compiled.buffer.traps().iter().map(|trap| trap.offset);
+    let calls = compiled.buffer.call_sites().map(|site| site.ret_addr - 1);
+    let mut offsets: Vec<_> = traps.chain(calls).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let sources = compiled.buffer.get_srclocs_sorted();
+    let operator = |code: u32| {
+        let source = sources[..sources.partition_point(|source| source.start <= code)].last()?;
+        (code < source.end && !source.loc.is_default()).then(|| source.loc.bits())
+    };
+    offsets.into_iter().filter_map(|code| Some(Site { code, operator: operator(code)? })).collect()
 }
 
 fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {

@@ -22,10 +22,30 @@ pub struct CompiledFunction {
     pub accesses_unlisted: bool,
     /// Calls that an exception may return to, in ascending order.
     pub call_sites: Vec<CallSite>,
+    /// The instructions at which a backtrace may find it, in ascending order, if they were requested: those that may trap, and calls.
+    pub sites: Vec<Site>,
     /// The text of the machine code, if it was requested.
     pub assembly: Option<Assembly>,
     /// Its description for debuggers, if that was requested.
     pub description: Option<Description>,
+}
+
+/// An instruction at which a backtrace may find a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The offset of an instruction that may trap, or of the last byte of a call.
+    pub code: u32,
+    /// The offset in the input of the operator that it comes from.
+    pub operator: u32,
+}
+
+/// Whether the instructions at which a backtrace may find functions are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sites {
+    /// They are.
+    Kept,
+    /// They are not.
+    Discarded,
 }
 
 /// The text of a function's machine code, as the code generator prints it.

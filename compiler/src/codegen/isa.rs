@@ -66,6 +66,15 @@ impl Isas {
         })
     }
 
+    /// Returns the number of bytes that the addresses of all instructions are multiples of.
+    pub fn unit(&self) -> u32 {
+        match self.asked.triple().architecture {
+            Architecture::X86_64 => 1,
+            Architecture::Aarch64(_) => 4,
+            _ => 2,
+        }
+    }
+
     /// Returns what all functions have in common that describe their frames to debuggers.
     pub fn frames(&self) -> Option<CommonInformationEntry> {
         self.asked.create_systemv_cie()

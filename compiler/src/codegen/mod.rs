@@ -15,7 +15,7 @@ pub mod isa;
 mod shorten;
 
 pub use compile::{Compiler, Text};
-pub use function::{CallSite, CompiledFunction, Handler, Relocation};
+pub use function::{CallSite, CompiledFunction, Handler, Relocation, Site, Sites};
 
 /// The version of the code generator.
 pub const VERSION: &str = cranelift_codegen::VERSION;

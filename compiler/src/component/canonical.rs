@@ -10,19 +10,6 @@ use crate::program::host::HostFunction;
 use crate::program::id::{ContextId, FuncId};
 use std::sync::Arc;
 
-/// The functions that have become some of the program, and the tables that they share.
-pub(super) struct Functions {
-    made: Vec<Option<FuncId>>,
-    handles: Option<Arc<[Handles]>>,
-    contexts: Option<Arc<[ContextId]>>,
-}
-
-impl Functions {
-    pub(super) fn new(count: usize) -> Self {
-        Self { made: vec![None; count], handles: None, contexts: None }
-    }
-}
-
 impl Instantiated<'_> {
     /// Returns the function of the program for one that is no module's.
     pub(super) fn builtin(&mut self, builder: &mut Builder<'_>, number: usize) -> Result<FuncId> {

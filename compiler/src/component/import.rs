@@ -172,10 +172,11 @@ impl Component {
                 wanted.len() == provided.len() && wanted.iter().zip(*provided).all(same)
             }
             (Type::Variant(wanted), Provided::Variant(provided)) => {
-                let same = |((name, wanted), (known, provided)): (&(String, Option<Arc<Type>>), &(&str, Option<Provided>))| {
-                    name == known && self.is_optional(wanted.as_ref(), provided.as_ref())
-                };
-                wanted.len() == provided.len() && wanted.iter().zip(*provided).all(same)
+                let mut pairs = wanted.iter().zip(*provided);
+                wanted.len() == provided.len()
+                    && pairs.all(|((name, wanted), (known, provided))| {
+                        name == known && self.is_optional(wanted.as_ref(), provided.as_ref())
+                    })
             }
             (Type::Enum(wanted), Provided::Enum(provided)) | (Type::Flags(wanted), Provided::Flags(provided)) => {
                 wanted.iter().map(String::as_str).eq(provided.iter().copied())

@@ -1,7 +1,7 @@
 //! The steps of a component become instances of a program.
 
-use super::canonical::Functions;
 use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step};
+use super::functions::Functions;
 use super::import;
 use crate::error::{Error, Result};
 use crate::program::canonical::{Context, ResourceNumber};

@@ -208,7 +208,7 @@ fn encode(text: &str, encoding: Encoding) -> (Vec<u8>, u32, u32) {
         Encoding::Utf16 => (utf16(), 2, utf16().len() as u32 / 2),
         Encoding::Latin1OrUtf16 => match latin1() {
             Some(bytes) => (bytes.clone(), 2, bytes.len() as u32),
-            None => (utf16(), 2, utf16().len() as u32 / 2 | UTF16_TAG),
+            None => (utf16(), 2, (utf16().len() as u32 / 2) | UTF16_TAG),
         },
     }
 }
@@ -255,7 +255,7 @@ mod tests {
     fn many_arguments_and_strings_are_blocks() {
         let strings = Value::List(vec![Value::String("é".to_owned()), Value::String("€".to_owned())]);
         let list = || Type::List(Type::String.into());
-        let one = lowered(&[strings.clone()], &[list()], Encoding::Latin1OrUtf16).unwrap();
+        let one = lowered(std::slice::from_ref(&strings), &[list()], Encoding::Latin1OrUtf16).unwrap();
         assert_eq!(one.values, [0, 2]);
         let block = |bytes: &[u8], alignment, parent| Block { bytes: bytes.to_vec(), alignment, parent };
         let tag = 0x80;

@@ -7,7 +7,7 @@
 //! * [`flat`]: the result: modules, and the steps that instantiate them;
 //! * [`types`]: types of values and functions, as WIT writes them;
 //! * [`instance`]: the steps become instances of a program;
-//! * [`canonical`]: functions that are no module's;
+//! * [`canonical`] and [`functions`]: functions that are no module's;
 //! * [`import`]: the host functions that serve imports;
 //! * [`export`]: the function that is run, and `invoke`: another that is called in its place;
 //! * `lift`: calls of exported functions by the runtime, whose arguments [`wave`] reads, which are [`value`]s;
@@ -16,6 +16,7 @@
 mod canonical;
 pub mod export;
 pub mod flat;
+mod functions;
 pub mod import;
 pub mod instance;
 mod invoke;

@@ -3,7 +3,7 @@
 //! Debug information of the input counts addresses from the start of the code section, and a range of them covers operators. The
 //! code of those may be in several places, and in another order.
 
-use crate::codegen::describe::{At, Description, Lines, Place};
+use crate::codegen::describe::{At, Description, Form, Lines, Place};
 use crate::program::id::{FuncId, InstanceId};
 use crate::program::{FunctionBody, Program};
 use std::cell::RefCell;
@@ -60,6 +60,10 @@ pub enum Home {
     AddressIn(u16),
     /// That address is in the frame.
     AddressAt(i64),
+    /// A value that the number is to be added to is in a register.
+    PartIn(u16, i64),
+    /// That value is in the frame.
+    PartAt(i64, i64),
     /// It has this value.
     Constant(i64),
 }
@@ -157,11 +161,14 @@ impl Function<'_> {
         }
         let first = places.partition_point(|place| place.local < local);
         let places = &places[first..][..places[first..].partition_point(|place| place.local == local)];
-        let (values, addresses) = places.split_at(places.partition_point(|place| !place.is_address));
-        let mut homes = self.first_of(values);
-        let known: Vec<_> = homes.iter().map(|(code, _)| code.clone()).collect();
-        for (code, home) in self.first_of(addresses) {
-            homes.extend(without(&code, &known).map(|code| (code, home)));
+        // By their forms: another one only where there is none of those before.
+        let mut homes = Vec::new();
+        for places in places.chunk_by(|one, next| one.form == next.form) {
+            let mut known: Vec<_> = homes.iter().map(|(code, _): &(Range<u64>, _)| code.clone()).collect();
+            known.sort_unstable_by_key(|code| code.start);
+            for (code, home) in self.first_of(places) {
+                homes.extend(without(&code, &known).map(|code| (code, home)));
+            }
         }
         homes.sort_by_key(|(code, _)| code.start);
         homes
@@ -172,11 +179,13 @@ impl Function<'_> {
         let mut end = self.code.start;
         let mut homes = Vec::new();
         for place in places {
-            let home = match (place.at, place.is_address) {
-                (At::Register(register), false) => Home::Register(register),
-                (At::Register(register), true) => Home::AddressIn(register),
-                (At::Frame(offset), false) => Home::Spilled(offset),
-                (At::Frame(offset), true) => Home::AddressAt(offset),
+            let home = match (place.at, place.form) {
+                (At::Register(register), Form::Value) => Home::Register(register),
+                (At::Register(register), Form::Address) => Home::AddressIn(register),
+                (At::Register(register), Form::Part(constant)) => Home::PartIn(register, constant),
+                (At::Frame(offset), Form::Value) => Home::Spilled(offset),
+                (At::Frame(offset), Form::Address) => Home::AddressAt(offset),
+                (At::Frame(offset), Form::Part(constant)) => Home::PartAt(offset, constant),
                 (At::Constant(value), _) => Home::Constant(value),
             };
             let code = end.max(self.code.start + u64::from(place.code.start))..self.code.start + u64::from(place.code.end);

@@ -9,6 +9,7 @@ use super::needed::Search;
 use super::operands::{FrameBase, Operands};
 use super::pointers::Pointers;
 use super::ranges;
+use super::results;
 use super::scopes::{Scope, Scopes, Written};
 use super::unit::Unit;
 use crate::options::DebugInfo;
@@ -190,6 +191,11 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
                 &[dw::DW_AT_endianity]
             }
             dw::DW_TAG_variable | dw::DW_TAG_formal_parameter => self.locate(copier, entry, progress, unit).unwrap_or(&[]),
+            // The byte order of numbers in registers is not that of their types.
+            dw::DW_TAG_subprogram if self.is_big_endian || results::is_elsewhere(copier.from, entry) => {
+                unit.data(dw::DW_AT_calling_convention, dw::DW_FORM_data1, dw::DW_CC_nocall.0.into());
+                &[dw::DW_AT_calling_convention]
+            }
             _ => &[],
         }
     }

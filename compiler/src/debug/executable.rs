@@ -30,6 +30,8 @@ pub struct Section {
     pub bytes: Vec<u8>,
     /// The address that its contents count from, if they do.
     pub address: Option<u64>,
+    /// Whether its contents are nearly the same again and again, and all readers can decompress them.
+    pub is_repetitive: bool,
 }
 
 /// An executable to be described.

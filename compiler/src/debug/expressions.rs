@@ -97,12 +97,11 @@ impl Meaning<'_, '_, '_> {
     /// Converts an expression without pieces.
     fn location(&self, operations: &[Operation<Slice<'_>>], out: &mut Operations) -> Option<()> {
         let Self { operands, kind, .. } = *self;
-        if let ([Operation::WasmLocal { index }] | [Operation::WasmLocal { index }, Operation::StackValue], Kind::Plain) =
-            (operations, kind)
-        {
+        if let ([Operation::WasmLocal { index }, Operation::StackValue], Kind::Plain) = (operations, kind) {
             return operands.whole(self.home(*index)?, out);
         }
-        let mut is_value = matches!(operations, [Operation::WasmLocal { .. }]);
+        // A local by itself is the address of a variable: compilers pass large arguments so.
+        let mut is_value = false;
         for operation in operations {
             match operation {
                 Operation::WasmLocal { index } => operands.value(self.home(*index)?, out)?,

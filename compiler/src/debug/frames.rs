@@ -25,9 +25,9 @@ pub fn sections(input: &Input<'_, '_>) -> gimli::write::Result<Vec<Section>> {
     let (loaded, index) = eh_frame(common, &frames, address, input.order)?;
     let index = write_index(&index, index_address, address, input.order)?;
     Ok(vec![
-        Section { name: ".eh_frame_hdr", bytes: index, address: Some(index_address) },
-        Section { name: ".eh_frame", bytes: loaded, address: Some(address) },
-        Section { name: ".debug_frame", bytes: debug_frame(common, &frames, input.order)?, address: None },
+        Section { name: ".eh_frame_hdr", bytes: index, address: Some(index_address), is_repetitive: false },
+        Section { name: ".eh_frame", bytes: loaded, address: Some(address), is_repetitive: false },
+        Section { name: ".debug_frame", bytes: debug_frame(common, &frames, input.order)?, address: None, is_repetitive: true },
     ])
 }
 
@@ -46,7 +46,7 @@ fn debug_frame(common: &CommonInformationEntry, frames: &[Frame<'_>], order: Run
     table.write_debug_frame(&mut section)?;
     let mut section = only_first(&section.0)?;
     for (code, instructions) in frames {
-        let padding = padding(4 + 8 + 8 + instructions.len());
+        let padding = padding(4 + 8 + 8 + instructions.len(), 8);
         section.write_u32((4 + 8 + 8 + instructions.len() + padding) as u32)?;
         section.write_u32(0)?;
         section.write_u64(code.start)?;
@@ -77,7 +77,7 @@ fn eh_frame(
         let start = section.len();
         index.push((code.start, address + start as u64));
         // The distance to the common entry, the address and size of the code, and an augmentation of no bytes.
-        let padding = padding(4 + 4 + 4 + 1 + instructions.len());
+        let padding = padding(4 + 4 + 4 + 1 + instructions.len(), 4);
         section.write_u32((4 + 4 + 4 + 1 + instructions.len() + padding) as u32)?;
         section.write_u32(start as u32 + 4)?;
         section.write_u32(code.start.wrapping_sub(address + section.len() as u64) as u32)?;
@@ -92,8 +92,8 @@ fn eh_frame(
 }
 
 /// Returns the number of zeros, which mean nothing, after an entry of that size and its length.
-fn padding(size: usize) -> usize {
-    (4 + size).next_multiple_of(8) - 4 - size
+fn padding(size: usize, alignment: usize) -> usize {
+    (4 + size).next_multiple_of(alignment) - 4 - size
 }
 
 /// Returns a section's first entry.

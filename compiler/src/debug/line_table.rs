@@ -108,9 +108,12 @@ pub fn write_header<'i>(
     write_form(&mut out.lines, &form);
     out.lines.unsigned(files(header));
     let first = header.file(0).filter(|_| is_old);
+    // A split unit has no name here. No debugger asks for this file, but gdb takes it to have a name.
     if is_old && first.is_none() {
-        write_string(None, unit, out)?;
-        out.lines.u8(0);
+        let other = header.file_names().first();
+        write_string(other.map(|file| file.path_name()), unit, out)?;
+        let directory = other.map_or(0, |file| file.directory_index());
+        out.lines.unsigned(if header.directory(directory).is_some() { directory } else { 0 });
     }
     for file in first.into_iter().chain(header.file_names()) {
         write_string(Some(file.path_name()), unit, out)?;

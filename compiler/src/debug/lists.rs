@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn equal_lists_are_one() {
         let mut lists = Lists::new(RunTimeEndian::Little, Codes::RANGES);
-        let offsets = [lists.add_ranges(&[100..200], 100), lists.add_ranges(&[1..2], 0), lists.add_ranges(&[100..200], 100)];
+        let mut add = |range: Range<u64>, base| lists.add_ranges(std::slice::from_ref(&range), base);
+        let offsets = [add(100..200, 100), add(1..2, 0), add(100..200, 100)];
         assert_eq!(offsets, [12, 16, 12]);
         assert_eq!(lists.finish(), [16, 0, 0, 0, 5, 0, 8, 0, 0, 0, 0, 0, 4, 0, 100, 0, 4, 1, 2, 0]);
     }

@@ -187,13 +187,16 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
     }
 }
 
+/// Work on a range of code, and the places of locals in it.
+type Each<'e> = dyn FnMut(Range<u64>, &[(u32, Home)]) + 'e;
+
 /// Cuts a range of code to where all of some locals are in one place each, and does `each` with the parts and the places.
 fn cut(
     homes: &FxHashMap<u32, Vec<(Range<u64>, Home)>>,
     locals: &[u32],
     code: Range<u64>,
     known: &mut Vec<(u32, Home)>,
-    each: &mut dyn FnMut(Range<u64>, &[(u32, Home)]),
+    each: &mut Each<'_>,
 ) {
     let Some((local, others)) = locals.split_first() else { return each(code, known) };
     let homes_of = homes.get(local).map_or(&[][..], Vec::as_slice);

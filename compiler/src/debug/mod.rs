@@ -5,10 +5,11 @@
 //! * [`symbols`]: names of functions;
 //! * [`frames`]: how callers are found;
 //! * [`addresses`]: where the code of operators went;
-//! * [`units`]: debug information of the input, unit by unit;
+//! * [`units`]: debug information of the input, unit by unit; [`split`] ones have most of it elsewhere;
 //! * [`needed`]: what remains of it;
 //! * [`entries`], with their [`attributes`] and [`ranges`], and the [`scopes`] around them;
 //! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; and [`pointers`];
+//! * [`results`] of functions;
 //! * [`lines`];
 //! * [`unit`], [`abbreviations`], [`lists`], [`line_table`], [`strings`] and [`bytes`]: the output, which is written once and at once,
 //!   because it is large.
@@ -36,7 +37,9 @@ mod operations;
 mod pointers;
 mod ranges;
 mod requests;
+mod results;
 mod scopes;
+mod split;
 mod strings;
 mod symbols;
 mod unit;

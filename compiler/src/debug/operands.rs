@@ -70,7 +70,7 @@ impl<'b, 'a> Operands<'b, 'a> {
             Home::Frame(offset) => out.register_offset(self.input.stack_pointer, offset.into()),
             Home::Register(register) => out.register(Register(register)),
             Home::Spilled(offset) => out.frame_offset(offset),
-            Home::AddressIn(_) | Home::AddressAt(_) => {
+            Home::AddressIn(_) | Home::AddressAt(_) | Home::PartIn(..) | Home::PartAt(..) => {
                 self.value(home, out)?;
                 out.add(dw::DW_OP_stack_value);
             }
@@ -102,6 +102,14 @@ impl<'b, 'a> Operands<'b, 'a> {
                 out.frame_offset(offset);
                 out.add(dw::DW_OP_deref);
                 self.to_guest(out)?;
+            }
+            // Only numbers of 32 bits are made so.
+            Home::PartIn(register, constant) => out.register_offset(Register(register), constant),
+            Home::PartAt(offset, constant) => {
+                out.frame_offset(offset);
+                out.load(4);
+                out.signed(constant);
+                out.add(dw::DW_OP_plus);
             }
             Home::Constant(value) => out.signed(value),
         }

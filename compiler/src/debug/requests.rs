@@ -4,6 +4,7 @@
 use super::executable::Slice;
 use super::operands::FrameBase;
 use super::ranges;
+use super::split::Package;
 use crate::clif::watch::Requests;
 use crate::options::DebugInfo;
 use crate::program::{Instance, Program};
@@ -48,10 +49,15 @@ impl<'p, 'a> Needs<'p, 'a> {
             return Ok(());
         }
         let dwarf = Dwarf::load(|id| -> gimli::Result<_> { Ok(EndianSlice::new(debug.section(id.name()), LittleEndian)) })?;
+        let package = Package::of(debug)?;
         let mut headers = dwarf.units();
         while let Some(header) = headers.next()? {
             let unit = dwarf.unit(header)?;
-            self.read_unit(UnitRef::new(&dwarf, &unit))?;
+            let unit = UnitRef::new(&dwarf, &unit);
+            self.read_unit(unit)?;
+            if let Some((dwarf, rest)) = package.rest_of(unit)? {
+                self.read_unit(UnitRef::new(&dwarf, &rest))?;
+            }
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::line_table;
 use super::lines;
 use super::needed::{Needed, Search};
 use super::operands::Operands;
+use super::split::Package;
 use super::unit::{Output, Unit};
 use crate::program::id::InstanceId;
 use crate::wasm::Module;
@@ -46,7 +47,7 @@ pub fn sections(input: &Input<'_, '_>) -> Result<Vec<Section>, Damage> {
         (".debug_info", out.info.into_vec()),
     ];
     let sections = sections.into_iter().filter(|(_, bytes)| !bytes.is_empty());
-    Ok(sections.map(|(name, bytes)| Section { name, bytes, address: None }).collect())
+    Ok(sections.map(|(name, bytes)| Section { name, bytes, address: None, is_repetitive: false }).collect())
 }
 
 /// Returns which module it is, unless that is the main one.
@@ -73,29 +74,51 @@ fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut O
     }
     let needed = search.finish(&units)?;
     let operands = Operands::new(input, instance);
+    let package = Package::of(debug)?;
     let mut entries = Entries::new(input, &operands, &addresses, needed.count());
-    for unit in units {
-        if needed.has_any(&unit) {
-            convert_unit(&mut entries, &addresses, unit, &needed, out)?;
+    for unit in &units {
+        if unit.dwo_id.is_none() && needed.has_any(unit) {
+            convert_unit(&mut entries, &addresses, *unit, None, &needed, out)?;
         }
     }
     out.connect(&entries.offsets);
+    // Nothing refers to another unit of these.
+    for unit in units {
+        let Some((dwarf, rest)) = package.rest_of(unit)? else { continue };
+        let rest = UnitRef::new(&dwarf, &rest);
+        let mut search = Search::default();
+        entries::select(rest, &addresses, input.detail, &mut search)?;
+        let needed = search.finish(&[rest])?;
+        let mut entries = Entries::new(input, &operands, &addresses, needed.count());
+        if needed.has_any(&rest) {
+            convert_unit(&mut entries, &addresses, rest, Some(unit), &needed, out)?;
+        }
+        out.connect(&entries.offsets);
+    }
     Ok(())
 }
 
+/// Converts a unit. The lines and the directory of a split one are in another.
 fn convert_unit<'i>(
     entries: &mut Entries<'_, '_, '_, 'i>,
     addresses: &Addresses<'_>,
     from: UnitRef<'_, Slice<'i>>,
+    skeleton: Option<UnitRef<'_, Slice<'i>>>,
     needed: &Needed,
     out: &mut Output<'i>,
 ) -> gimli::Result<()> {
-    let program = from.line_program.as_ref();
+    let with_lines = skeleton.unwrap_or(from);
+    let program = with_lines.unit.line_program.as_ref();
     let copier = Copier { from, needed, files: program.map_or(0, |program| line_table::files(program.header())) };
     let lines = out.lines.len() as u32;
     let mut unit = Unit::begin(out, entries.base());
     if program.is_some() {
         unit.section_offset(dw::DW_AT_stmt_list, lines);
+    }
+    if let Some(skeleton) = skeleton
+        && let Some(root) = skeleton.entries().next_dfs()?
+    {
+        entries::copy_root(&Copier { from: skeleton, ..copier }, root, &[], &mut unit);
     }
     let mut roots = from.entries();
     if let Some(root) = roots.next_dfs()? {
@@ -104,7 +127,7 @@ fn convert_unit<'i>(
     if entries.convert(&copier, unit)?
         && let Some(program) = program
     {
-        lines::convert(program, from, addresses, out)?;
+        lines::convert(program, with_lines, addresses, out)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::emit::Descriptions;
 use crate::codegen::isa::Isas;
 use crate::debug::{self, Executable};
 use crate::error::{Error, Result};
-use crate::link::{self, Linked, Section, Symbol};
+use crate::link::{self, Form, Linked, Section, Symbol};
 use crate::options::Tools;
 use crate::program::Program;
 use cranelift_codegen::ir::Endianness;
@@ -67,6 +67,6 @@ fn linked_symbol(symbol: debug::Symbol) -> Symbol {
 }
 
 fn linked_section(section: debug::Section) -> Section {
-    let debug::Section { name, bytes, address } = section;
-    Section { name, bytes, address }
+    let debug::Section { name, bytes, address, is_repetitive } = section;
+    Section { name, bytes, address, form: if is_repetitive { Form::Compressed } else { Form::Plain } }
 }

@@ -10,13 +10,13 @@ use crate::clif::name::FunctionNames;
 use crate::clif::watch::Requests;
 use crate::codegen::describe::{Description, Extent};
 use crate::codegen::isa::Isas;
-use crate::codegen::{CompiledFunction, Compiler, Text};
+use crate::codegen::{CompiledFunction, Compiler, Sites, Text};
 use crate::dump;
 use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
-use crate::object::{self, Facts, Writer};
-use crate::options::Stage;
+use crate::object::{self, Facts, Report, Writer};
+use crate::options::{Backtrace, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
@@ -36,10 +36,19 @@ pub(super) struct Emission<'b, 'a> {
     target: &'b Target,
     cpu: &'b CpuLevel,
     tree: &'b Tree,
-    requests: Option<&'b Requests>,
+    knowledge: Knowledge<'b>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     parts: Vec<Range<u32>>,
+}
+
+/// The knowledge about the code that is kept beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Knowledge<'b> {
+    /// For debuggers: the functions and locals that their information mentions.
+    pub(super) requests: Option<&'b Requests>,
+    /// For reports of traps.
+    pub(super) backtrace: Backtrace,
 }
 
 impl<'b, 'a> Emission<'b, 'a> {
@@ -50,12 +59,13 @@ impl<'b, 'a> Emission<'b, 'a> {
         target: &'b Target,
         cpu: &'b CpuLevel,
         tree: &'b Tree,
-        requests: Option<&'b Requests>,
+        knowledge: Knowledge<'b>,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        Self { program, isas, target, cpu, tree, requests, progress, tally: Tally::new(size), parts: parts::parts(program) }
+        let (tally, parts) = (Tally::new(size), parts::parts(program));
+        Self { program, isas, target, cpu, tree, knowledge, progress, tally, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -64,10 +74,11 @@ impl<'b, 'a> Emission<'b, 'a> {
         let mut descriptions = Vec::new();
         let mut objects = Vec::with_capacity(self.parts.len() + 1);
         let mut text = object::Text::default();
+        let report = self.report();
         for (number, part) in self.parts.iter().enumerate() {
             let mut object = Writer::new(self.target)?;
             let code = self.code(part, Text::Discard)?;
-            object.add_code(self.program, &mut text, parts::functions(self.program, part), &code)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(self.program, part), &code)?;
             objects.push(Input { name: format!("code{number}.o"), bytes: object.finish()? });
             let described = parts::functions(self.program, part).zip(code);
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
@@ -92,8 +103,10 @@ impl<'b, 'a> Emission<'b, 'a> {
     pub(super) fn object(&self) -> Result<Vec<u8>> {
         let mut object = Writer::new(self.target)?;
         let mut text = object::Text::default();
+        let report = self.report();
         for part in &self.parts {
-            object.add_code(self.program, &mut text, parts::functions(self.program, part), &self.code(part, Text::Discard)?)?;
+            let code = self.code(part, Text::Discard)?;
+            object.add_code(self.program, &report, &mut text, parts::functions(self.program, part), &code)?;
         }
         object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
@@ -131,9 +144,10 @@ impl<'b, 'a> Emission<'b, 'a> {
     fn code(&self, part: &Range<u32>, text: Text) -> Result<Vec<CompiledFunction>> {
         let batches = parts::batches(self.program, &self.program.bottom_up(part), rayon::current_num_threads());
         let none = Requests::default();
-        let requests = self.requests.unwrap_or(&none);
+        let requests = self.knowledge.requests.unwrap_or(&none);
         let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
-        let worker = || (translator(), Compiler::new(self.isas, text));
+        let sites = if self.knowledge.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
+        let worker = || (translator(), Compiler::new(self.isas, text, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
             functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
@@ -146,7 +160,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
         let Lowered { id, function, effort, notes } = lowered;
-        let extent = match self.requests.map(|requests| requests.of(id)) {
+        let extent = match self.knowledge.requests.map(|requests| requests.of(id)) {
             None => Extent::Nothing,
             Some(None) => Extent::Frame,
             Some(Some(_)) => Extent::Code(&notes),
@@ -154,6 +168,10 @@ impl<'b, 'a> Emission<'b, 'a> {
         let compiled = compiler.compile(function, effort, extent).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
+    }
+
+    fn report(&self) -> Report<'a> {
+        Report::new(self.program, self.knowledge.backtrace, self.isas.unit())
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {

@@ -23,7 +23,7 @@ use crate::package;
 use crate::program::Program;
 use crate::progress::Progress;
 use crate::target::Target;
-use emit::Emission;
+use emit::{Emission, Knowledge};
 pub use output::Output;
 use sources::{Input, Sources};
 
@@ -97,7 +97,8 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, requests.as_ref(), progress);
+    let knowledge = Knowledge { requests: requests.as_ref(), backtrace: options.tools.backtrace() };
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, knowledge, progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),

@@ -2,18 +2,19 @@
 //! user names.
 
 use super::output::Output;
+use crate::companion::Companions;
 use crate::component::{self, Component};
 use crate::embed::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::file::{self, Claim};
 use crate::link;
-use crate::options::{Link, Options};
+use crate::options::{DebugInfo, Link, Options};
 use crate::program::{Program, entry, links};
 use crate::target::Target;
 use crate::wasm;
 use crate::wasm::source::Source;
-use std::cell::Cell;
-use std::path::PathBuf;
+use std::cell::{Cell, OnceCell};
+use std::path::{Path, PathBuf};
 
 /// The starting point of a build.
 pub(super) enum Input<'a> {
@@ -33,8 +34,8 @@ pub(super) struct Sources<'a> {
 
 /// The input that the command names, or its substitute.
 enum Main<'a> {
-    Module(Source<'a>),
-    Component(Source<'a>, Component),
+    Module(Source<'a>, Beside),
+    Component(Source<'a>, Box<Component>),
     /// A program until it is taken.
     Program(Cell<Option<Box<Program<'a>>>>),
 }
@@ -49,7 +50,7 @@ impl<'a> Sources<'a> {
                 let source = output.timing.phase("read", || Source::new(bytes))?;
                 match source.is_component() {
                     true => Main::component(source, options, output)?,
-                    false => Main::Module(source),
+                    false => Main::Module(source, Beside::default()),
                 }
             }
             Input::Program(program) => Main::Program(Cell::new(Some(program))),
@@ -64,8 +65,8 @@ impl<'a> Sources<'a> {
 
     /// Plans the program for a target.
     pub(super) fn plan<'p>(&'p self, target: &Target, options: &Options, output: &mut Output) -> Result<Program<'p>> {
-        let main = match &self.main {
-            Main::Module(main) => main,
+        let (main, beside) = match &self.main {
+            Main::Module(main, beside) => (main, beside),
             Main::Component(source, component) => {
                 let plan = || component::plan(component, source.binary(), options, target.space());
                 let program = output.timing.phase("plan", plan)?;
@@ -82,9 +83,13 @@ impl<'a> Sources<'a> {
             }
         };
         let timing = &mut output.timing;
-        let module = timing.phase("validate", || wasm::reader::read(main.binary(), wasm::features::all()))?;
+        let mut module = timing.phase("validate", || wasm::reader::read(main.binary(), wasm::features::all()))?;
         output.producers.clone_from(&module.producers);
-        let linked = timing.phase("linked", || self.linked.iter().map(LinkedSource::module).collect::<Result<Vec<_>>>())?;
+        beside.attach(&mut module, options.path.as_deref(), options);
+        let linked = timing.phase("linked", || self.linked.iter().map(|it| it.module(options)).collect::<Result<Vec<_>>>())?;
+        let beside = [beside].into_iter().chain(self.linked.iter().map(|linked| &linked.beside));
+        beside.flat_map(Beside::notes).for_each(|note| output.note(note.clone()));
+        let timing = &mut output.timing;
         let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
         program.notes().into_iter().for_each(|note| output.note(note));
         Ok(program)
@@ -114,7 +119,7 @@ impl<'a> Sources<'a> {
     pub(super) fn locate(&self, error: Error) -> Error {
         let source = match error.file() {
             None => match &self.main {
-                Main::Module(main) | Main::Component(main, _) => Some(main),
+                Main::Module(main, _) | Main::Component(main, _) => Some(main),
                 Main::Program(_) => None,
             },
             Some(file) => self.linked.iter().find(|linked| linked.link.path == file).map(|linked| &linked.source),
@@ -135,7 +140,7 @@ impl<'a> Main<'a> {
         }
         let component = output.timing.phase("flatten", || component::read::read(source.binary()));
         let component = component.map_err(|error| source.locate(error))?;
-        Ok(Main::Component(source, component))
+        Ok(Main::Component(source, Box::new(component)))
     }
 }
 
@@ -143,21 +148,42 @@ impl<'a> Main<'a> {
 struct LinkedSource<'a> {
     link: &'a Link,
     source: Source<'static>,
+    beside: Beside,
 }
 
 impl<'a> LinkedSource<'a> {
     fn read(link: &'a Link, claim: &Claim) -> Result<Self> {
         let bytes = file::read("read", &link.path, claim)?;
         let source = Source::new(&bytes).map_err(|error| error.in_file(&link.path))?.into_owned();
-        Ok(Self { link, source })
+        Ok(Self { link, source, beside: Beside::default() })
     }
 
     /// Returns the module and the name that it is imported by.
-    fn module(&self) -> Result<(String, wasm::Module<'_>)> {
+    fn module(&self, options: &Options) -> Result<(String, wasm::Module<'_>)> {
         let path = &self.link.path;
         let mut module = wasm::reader::read(self.source.binary(), wasm::features::all()).map_err(|error| error.in_file(path))?;
         module.file = Some(path.clone());
+        let absolute = std::path::absolute(path).ok();
+        self.beside.attach(&mut module, absolute.as_deref(), options);
         Ok((self.link.name.clone(), module))
+    }
+}
+
+/// Debug information in files beside a module, once it has been read.
+#[derive(Default)]
+struct Beside(OnceCell<Companions>);
+
+impl Beside {
+    /// Adds it to the module, if debug information is requested.
+    fn attach<'a>(&'a self, module: &mut wasm::Module<'a>, path: Option<&Path>, options: &Options) {
+        if options.tools.debug_info != DebugInfo::None && options.emit.runs() {
+            self.0.get_or_init(|| Companions::read(module, path, &options.claim)).attach(module);
+        }
+    }
+
+    /// Returns notes about what is missing.
+    fn notes(&self) -> &[String] {
+        self.0.get().map_or(&[], |companions| &companions.notes)
     }
 }
 

@@ -3,10 +3,13 @@
 //! They take the place of the end of the file, which only tools read: the names and headers of sections.
 
 use super::linked::Symbol;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use object::elf::{self, FileHeader64, SectionHeader64};
 use object::read::elf::{FileHeader as _, ProgramHeader as _, SectionHeader as _};
 use object::write::elf::{Encoder, FileHeader, FileHeaderLayout, ProgramHeader, SectionHeader, Sym};
 use object::{Endianness, elf::ProgramHeader64};
+use std::io::Write as _;
 
 /// A section for debuggers.
 #[derive(Debug)]
@@ -18,6 +21,17 @@ pub struct Section {
     /// The address that its contents count from, behind everything that is loaded. It is not loaded nevertheless: tools take the
     /// contents from the file, but some insist on an address within a segment.
     pub address: Option<u64>,
+    /// The form of its contents in the file.
+    pub form: Form,
+}
+
+/// The form of a section's contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As they are.
+    Plain,
+    /// Compressed, if that makes them smaller.
+    Compressed,
 }
 
 /// Adds sections, and a table of symbols if there are any, to an executable of ours.
@@ -44,7 +58,7 @@ pub fn split(executable: Vec<u8>, sections: &[Section], symbols: &[Symbol], name
     let mut checksum = flate2::Crc::new();
     checksum.update(&beside);
     link.extend(file.word(checksum.sum()));
-    file.add(&[Section { name: ".gnu_debuglink", bytes: link, address: None }], &[]);
+    file.add(&[Section { name: ".gnu_debuglink", bytes: link, address: None, form: Form::Plain }], &[]);
     Ok((file.finish()?, beside))
 }
 
@@ -124,7 +138,14 @@ impl File {
                 Some(sh_addr) => SectionHeader { sh_addr, sh_addralign: 8, ..SectionHeader::default() },
                 None => SectionHeader { sh_addralign: 1, ..SectionHeader::default() },
             };
-            self.push(section.name, &section.bytes, SectionHeader { sh_type: elf::SHT_PROGBITS, ..header });
+            let header = SectionHeader { sh_type: elf::SHT_PROGBITS, ..header };
+            match self.compressed(section) {
+                Some(bytes) => {
+                    let header = SectionHeader { sh_flags: elf::SHF_COMPRESSED, sh_addralign: 8, ..header };
+                    self.push(section.name, &bytes, header);
+                }
+                None => self.push(section.name, &section.bytes, header),
+            }
             if let Some(address) = section.address {
                 self.reserve(address + section.bytes.len() as u64);
             }
@@ -132,6 +153,20 @@ impl File {
         if !symbols.is_empty() {
             self.add_symbols(symbols);
         }
+    }
+
+    /// Returns the compressed contents of a section, if they are smaller: a header, and data in the format of zlib.
+    fn compressed(&self, section: &Section) -> Option<Vec<u8>> {
+        if section.form != Form::Compressed {
+            return None;
+        }
+        let double =
+            |number: u64| if self.encoder.endian() == Endianness::Big { number.to_be_bytes() } else { number.to_le_bytes() };
+        let mut bytes = [self.word(elf::ELFCOMPRESS_ZLIB.0), self.word(0)].concat();
+        bytes.extend([double(section.bytes.len() as u64), double(1)].concat());
+        let mut encoder = ZlibEncoder::new(bytes, Compression::default());
+        encoder.write_all(&section.bytes).ok()?;
+        encoder.finish().ok().filter(|bytes| bytes.len() < section.bytes.len())
     }
 
     /// Lets the last segment reach up to an address, with memory that nothing uses.

@@ -26,7 +26,7 @@ use crate::file::Claim;
 use std::path::Path;
 
 pub use arguments::arguments;
-pub use attach::{Section, attach, end, split};
+pub use attach::{Form, Section, attach, end, split};
 pub use input::Input;
 pub use linked::{Linked, Symbol, Symbols};
 pub use options::{Entries, LinkOptions};

@@ -1,6 +1,8 @@
 //! Functions, and what the runtime must know about them: a [`CodeRecord`].
 
 use super::block::Block;
+use super::name::shown_name;
+use super::report::Report;
 use super::writer::Writer;
 use super::{format, traps};
 use crate::clif::symbol::Symbol;
@@ -11,11 +13,10 @@ use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program};
 use object::write::SectionId;
 use object::{SectionKind, SymbolKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::mem::offset_of;
 use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
-use wasm2native_abi::text::Shown;
 
 /// Returns the name of a part's record.
 pub fn record_symbol(part: usize) -> String {
@@ -50,9 +51,10 @@ impl Text {
 }
 
 /// Adds a part of the text.
-pub fn add(
+pub fn add<'a>(
     writer: &mut Writer,
-    program: &Program<'_>,
+    program: &Program<'a>,
+    report: &Report<'a>,
     text: &mut Text,
     functions: impl Iterator<Item = FuncId>,
     code: &[CompiledFunction],
@@ -70,7 +72,7 @@ pub fn add(
     let length = placed.last().map_or(0, |last| last.offset + last.function.code.len() as u32);
     writer.define(&text_symbol(part), SymbolKind::Label, section, 0, 0);
     add_relocations(writer, section, &placed)?;
-    add_record(writer, program, part, &placed, length)?;
+    add_record(writer, program, report, part, &placed, length)?;
     writer.mark_stack();
     Ok(())
 }
@@ -104,7 +106,14 @@ fn inner_symbol(function: FuncId, offset: u32) -> String {
     format!(".L{}.{offset}", function.as_u32())
 }
 
-fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &[Placed<'_>], length: u32) -> Result<()> {
+fn add_record<'a>(
+    writer: &mut Writer,
+    program: &Program<'a>,
+    report: &Report<'a>,
+    part: usize,
+    placed: &[Placed<'_>],
+    length: u32,
+) -> Result<()> {
     let mut block = writer.block();
     let record = block.reserve(size_of::<CodeRecord>(), align_of::<CodeRecord>());
     block.name(record_symbol(part), record);
@@ -114,7 +123,11 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     block.u32(record + offset_of!(CodeRecord, accesses_unlisted), unlisted);
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
-    for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names)] {
+    let functions = placed.iter().map(|placed| (placed.id, placed.function));
+    if let Some(report) = report.add(&mut block, program, functions, &names.offsets) {
+        block.point_within(record + offset_of!(CodeRecord, report), report);
+    }
+    for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names.bytes)] {
         let place = block.append(&bytes);
         block.point_within(record + field, place);
     }
@@ -122,11 +135,19 @@ fn add_record(writer: &mut Writer, program: &Program<'_>, part: usize, placed: &
     Ok(())
 }
 
-/// Returns a name as backtraces show it: with escapes, and truncated where it would fill the report.
-fn shown_name(name: &str) -> String {
-    const MOST_CHARACTERS: usize = 500;
-    let cut = name.char_indices().nth(MOST_CHARACTERS).map_or(name.len(), |(end, _)| end);
-    format!("{}{}", Shown(&name[..cut]), if cut < name.len() { "…" } else { "" })
+/// The names of functions, one after the other.
+#[derive(Default)]
+struct Names {
+    bytes: Vec<u8>,
+    offsets: HashMap<String, u32>,
+}
+
+impl Names {
+    fn add(&mut self, name: String) {
+        let offset = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(name.as_bytes());
+        self.offsets.insert(name, offset);
+    }
 }
 
 /// Adds the function records; returns the names and trap sites that they refer to.
@@ -136,8 +157,8 @@ fn add_functions(
     program: &Program<'_>,
     placed: &[Placed<'_>],
     length: u32,
-) -> (Vec<u8>, Vec<u8>) {
-    let (mut names, mut trap_sites) = (Vec::new(), Vec::new());
+) -> (Names, Vec<u8>) {
+    let (mut names, mut trap_sites) = (Names::default(), Vec::new());
     let size = size_of::<FunctionRecord>();
     let first = block.reserve(size * (placed.len() + 1), align_of::<FunctionRecord>());
     block.slice_within(record + offset_of!(CodeRecord, functions), first, placed.len() + 1);
@@ -156,11 +177,11 @@ fn add_functions(
                 FUNCTION_TRAMPOLINE
             }
         };
-        put(first + number * size, *offset, trap_sites.len(), names.len(), index);
-        names.extend_from_slice(shown_name(program.function_name(*id).unwrap_or_default()).as_bytes());
+        put(first + number * size, *offset, trap_sites.len(), names.bytes.len(), index);
+        names.add(shown_name(program.function_name(*id).unwrap_or_default()));
         traps::encode(function.traps.iter().copied(), &mut trap_sites);
     }
-    put(first + placed.len() * size, length, trap_sites.len(), names.len(), 0);
+    put(first + placed.len() * size, length, trap_sites.len(), names.bytes.len(), 0);
     (names, trap_sites)
 }
 

@@ -5,6 +5,8 @@
 //! * [`block`]: data with addresses in it, put together field by field;
 //! * [`code`]: functions and what the runtime must know about them;
 //! * [`traps`]: the trap sites of functions;
+//! * [`report`]: their lines, for reports of traps, with [`lines`];
+//! * [`leb128`]: numbers in either, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
 //! * [`filter`]: the seccomp filter in it;
@@ -18,7 +20,11 @@ mod code;
 mod data;
 mod filter;
 mod format;
+mod leb128;
+mod lines;
+mod name;
 mod record;
+mod report;
 mod traps;
 mod tree;
 mod writer;
@@ -32,18 +38,20 @@ use crate::program::id::FuncId;
 pub use code::Text;
 pub use record::Facts;
 pub use record::comment::{EMBEDS, OPTIONS};
+pub use report::Report;
 pub use writer::Writer;
 
 impl Writer {
     /// Adds a part of the text: its functions, and their code in the same order. It is counted in `text`.
-    pub fn add_code(
+    pub fn add_code<'a>(
         &mut self,
-        program: &Program<'_>,
+        program: &Program<'a>,
+        report: &Report<'a>,
         text: &mut Text,
         functions: impl Iterator<Item = FuncId>,
         code: &[CompiledFunction],
     ) -> Result<()> {
-        code::add(self, program, text, functions, code)
+        code::add(self, program, report, text, functions, code)
     }
 
     /// Adds the program's data and record, once all parts of the text are known.

@@ -1,6 +1,7 @@
 //! The trap sites of functions, in the encoding that the runtime reads: see
 //! [`FunctionRecord::traps`](wasm2native_abi::record::FunctionRecord::traps).
 
+use super::leb128;
 use wasm2native_abi::trap::Trap;
 
 /// Appends the trap sites of a function: offsets from its start in ascending order.
@@ -8,20 +9,12 @@ pub fn encode(sites: impl Iterator<Item = (u32, Trap)>, out: &mut Vec<u8>) {
     let mut previous = 0;
     for (offset, trap) in sites {
         let other = trap != Trap::MemoryOutOfBounds;
-        unsigned_leb128(u64::from(offset - previous) << 1 | u64::from(other), out);
+        leb128::unsigned(u64::from(offset - previous) << 1 | u64::from(other), out);
         if other {
             out.push(trap as u8);
         }
         previous = offset;
     }
-}
-
-fn unsigned_leb128(mut value: u64, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
 
 #[cfg(test)]

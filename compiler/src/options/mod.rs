@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`limits`]: the amounts of resources that the program may use;
+//! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
@@ -25,6 +26,7 @@
 //! ```
 
 mod address;
+mod backtrace;
 mod check;
 mod debug_info;
 pub mod directory;
@@ -39,6 +41,7 @@ mod text;
 mod tools;
 mod words;
 
+pub use backtrace::Backtrace;
 pub use debug_info::DebugInfo;
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
@@ -52,6 +55,7 @@ pub use words::words;
 
 use crate::file::Claim;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 /// All decisions that are not in the input.
 #[derive(Args, Clone, Debug, Default)]
@@ -59,6 +63,10 @@ pub struct Options {
     /// The name of the program in a container image; "app" when absent.
     #[arg(skip)]
     pub name: Option<String>,
+
+    /// The path of the module. Debug information in files beside it is found by it.
+    #[arg(skip)]
+    pub path: Option<PathBuf>,
 
     /// The files that the output replaces, so that they are not read.
     #[arg(skip)]

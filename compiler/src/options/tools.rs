@@ -1,5 +1,6 @@
 //! The tools that build the program, and what it contains for other tools.
 
+use super::backtrace::Backtrace;
 use super::debug_info::DebugInfo;
 use super::text;
 use clap::builder::{BoolishValueParser, TypedValueParser as _};
@@ -19,6 +20,10 @@ pub struct Tools {
     /// Write debug information to this file, and only its name to the executable
     #[arg(help_heading = "Debugging", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub debug_file: Option<PathBuf>,
+
+    /// What a report of a trap shows of each function besides its name [default: addresses with --debug-file, otherwise names]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub backtrace: Option<Backtrace>,
 
     /// Omit the build ID, a hash of the contents by which debuggers and profilers identify an executable
     #[arg(help_heading = "Debugging", long = "no-build-id", action = ArgAction::SetTrue,
@@ -41,6 +46,14 @@ pub struct Tools {
     /// Compile with this many threads [default: one per processor]
     #[arg(short = 'j', long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<usize>,
+}
+
+impl Tools {
+    /// Returns the detail of reports about traps. Whoever keeps debug information apart wants to look reports up in it.
+    pub fn backtrace(&self) -> Backtrace {
+        let usual = if self.debug_file.is_some() { Backtrace::Addresses } else { Backtrace::Names };
+        self.backtrace.unwrap_or(usual)
+    }
 }
 
 /// The identification of an executable: debuggers and profilers look it up by its build id.

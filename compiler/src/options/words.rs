@@ -4,7 +4,7 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Tools, UnknownImports,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Tools, UnknownImports,
     directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 /// Returns the words, each with its value.
 pub fn words(options: &Options) -> Vec<String> {
     // An option that is not listed here does not compile.
-    let Options { name: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, .. } = options;
+    let Options {
+        name: _, path: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, ..
+    } = options;
     let Options { permissions, sandbox, limits, tools, .. } = options;
     let mut words = Vec::new();
     match optimize {
@@ -96,14 +98,19 @@ fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> 
     [memory, stack, files, timeout].into_iter().flatten()
 }
 
-/// Debug information does not change what is loaded, and therefore not the record, either.
+/// Debug information does not change what is loaded, and therefore not the record, either, except for reports of traps.
 fn of_tools(tools: &Tools) -> impl Iterator<Item = String> {
-    let Tools { debug_info: _, debug_file: _, build_id, trace_wasi, linker, runtime, threads: _ } = tools;
+    let backtrace = match tools.backtrace() {
+        Backtrace::Names => None,
+        Backtrace::Addresses => Some("--backtrace addresses".to_owned()),
+        Backtrace::Lines => Some("--backtrace lines".to_owned()),
+    };
+    let Tools { debug_info: _, debug_file: _, backtrace: _, build_id, trace_wasi, linker, runtime, threads: _ } = tools;
     let build_id = (*build_id == BuildId::None).then(|| "--no-build-id".to_owned());
     let trace = trace_wasi.as_ref().map(|variable| format!("--trace-wasi={variable}"));
     let linker = linker.as_ref().map(|_| "--linker …".to_owned());
     let runtime = runtime.as_ref().map(|_| "--runtime …".to_owned());
-    [build_id, trace, linker, runtime].into_iter().flatten()
+    [backtrace, build_id, trace, linker, runtime].into_iter().flatten()
 }
 
 fn valued(flag: &str, value: &str) -> String {
@@ -129,7 +136,7 @@ mod tests {
             "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen [::1]:0 --env HOME --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
-            "--no-build-id --trace-wasi=T",
+            "--backtrace lines --no-build-id --trace-wasi=T",
         ] {
             assert_eq!(words(&parsed(line)).join(" "), line);
         }

@@ -233,6 +233,21 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         Some(if dfg.value_type(value) == types::I32 { bits & u64::from(u32::MAX) } else { bits })
     }
 
+    /// Returns the other value and the constant whose sum a value is, or `None` if it is not such a sum.
+    pub(crate) fn sum(&self, value: Value) -> Option<(Value, i64)> {
+        let dfg = &self.builder.func.dfg;
+        let InstructionData::Binary { opcode, args: [left, right] } = dfg.insts[dfg.value_def(value).inst()?] else {
+            return None;
+        };
+        let constant =
+            |value| Some(i64::from(self.constant_value(value)? as i32)).filter(|_| dfg.value_type(value) == types::I32);
+        match opcode {
+            Opcode::Iadd => constant(right).map(|right| (left, right)).or_else(|| Some((right, constant(left)?))),
+            Opcode::Isub => constant(right).map(|right| (left, -right)),
+            _ => None,
+        }
+    }
+
     /// Gives a value that another was made into that one's labels, with a bit that says how: code often needs only the former.
     pub(crate) fn label_derived(&mut self, value: Value, made: Value, how: u32) {
         let labels = self.builder.func.dfg.values_labels.as_ref().and_then(|labels| labels.get(&value));

@@ -5,7 +5,7 @@
 //! local that is assigned once at the start of a function has that value to the end.
 
 use super::emitter::Emitter;
-use crate::clif::watch::{Note, Watched};
+use crate::clif::watch::{Note, PART_OF, Watched};
 use cranelift_codegen::ir::{Block, Value, ValueLabel};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
@@ -99,10 +99,15 @@ impl Watch {
             None => {
                 let next = self.labels.len() as u32;
                 let label = *self.labels.entry(value).or_insert(next);
+                let sum = emitter.sum(value);
                 if label == next {
                     emitter.builder.set_val_label(value, ValueLabel::from_u32(label));
+                    // Of the two, the code generator may keep the other.
+                    if let Some((part, _)) = sum {
+                        emitter.builder.set_val_label(part, ValueLabel::from_u32(label | PART_OF));
+                    }
                 }
-                Watched::Label(label)
+                Watched::Label(label, sum.map(|(_, constant)| constant))
             }
         };
         self.notes.push(Note { local, from, to: from, value });

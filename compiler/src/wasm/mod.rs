@@ -10,7 +10,8 @@
 //! * [`const_expr`]: constant expressions, decoded but not evaluated;
 //! * [`names`]: the name section;
 //! * [`hints`]: custom sections for compilers: branch hints and producers;
-//! * [`debug`]: custom sections for debuggers.
+//! * [`debug`]: custom sections for debuggers;
+//! * [`positions`]: the lines of operators, which are read from those.
 //!
 //! Function bodies are only located here; they are decoded and validated once, when they are translated.
 
@@ -22,6 +23,7 @@ pub mod features_used;
 pub mod hints;
 pub mod module;
 pub mod names;
+pub mod positions;
 pub mod reader;
 pub mod source;
 mod text;

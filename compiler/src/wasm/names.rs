@@ -22,6 +22,11 @@ impl<'a> Names<'a> {
         names
     }
 
+    /// Whether no function has a name.
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty()
+    }
+
     /// Returns the name of a function.
     pub fn function(&self, index: u32) -> Option<&'a str> {
         self.functions.get(&index).copied()

@@ -5,12 +5,15 @@
 //! that kind, and the n-th operator of an expression is its n-th instruction. All this is recomputed when an error needs it, so a
 //! build without errors pays nothing for it.
 //!
-//! * [`fields`]: the fields of a module, and the mapping from a section back to them.
+//! * [`fields`]: the fields of a module, and the mapping from a section back to them;
+//! * [`component`]: the modules in a component.
 
+mod component;
 mod fields;
 
 use fields::Fields;
 use wast::Wat;
+use wast::component::ComponentKind;
 use wast::core::ModuleKind;
 use wast::lexer::{Lexer, TokenKind};
 use wast::parser::{self, ParseBuffer};
@@ -42,6 +45,10 @@ fn find(text: &str, offset: Option<u64>) -> Option<usize> {
         (Wat::Module(module), Some(offset)) => match &module.kind {
             ModuleKind::Text(fields) => Fields::new(text, fields).find(&binary, offset),
             ModuleKind::Binary(_) => in_strings(text, module.span, offset),
+        },
+        (Wat::Component(of), Some(offset)) => match &of.kind {
+            ComponentKind::Text(fields) => component::find(text, fields, &binary, offset),
+            ComponentKind::Binary(_) => in_strings(text, of.span, offset),
         },
         _ => None,
     };

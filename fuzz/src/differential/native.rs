@@ -127,8 +127,8 @@ fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::re
                     (None, builder.add_invoke(function), Vec::new(), 1)
                 }
             };
-            commands.extend(before.map(|function| Command { function, parameters: Vec::new(), results: 0 }));
-            commands.push(Command { function, parameters, results });
+            commands.extend(before.map(|function| Command { function, parameters: Vec::new(), results: 0, lift: None }));
+            commands.push(Command { function, parameters, results, lift: None });
         }
     }
     driver::build_program(builder.finish(Root::Script(commands)), options, &Progress::default()).map(|output| output.bytes)

@@ -91,6 +91,7 @@ pub(crate) fn is_process(name: &[u8]) -> bool {
 /// caller, of which a program has one.
 ///
 /// Errors: `Perm` for the directory of a process, and anything below one.
+#[expect(clippy::extra_unused_type_parameters, reason = "it makes a copy for each caller")]
 pub(crate) fn grant<For>(directory: HostFd) -> Result<Flags, Error> {
     /// More levels than procfs has.
     const MAX_DEPTH: u32 = 32;

@@ -39,7 +39,7 @@ mod interfaces {
     pub(super) use super::clocks::{monotonic_clock, wall_clock};
     pub(super) use super::filesystem::{preopens, types as filesystem};
     pub(super) use super::io::{error, poll, streams};
-    pub(super) use super::random::{insecure, insecure_seed, random};
+    pub(super) use super::random::{insecure, insecure_seed, secure as random};
     pub(super) use super::sockets::name as name_lookup;
     pub(super) use super::sockets::network::{self, self as instance_network};
     pub(super) use super::sockets::tcp::{self, self as tcp_create_socket};

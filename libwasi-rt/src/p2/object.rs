@@ -3,12 +3,11 @@
 //! An object refers to another by its number.
 
 use crate::host::error::Error;
-use crate::host::file::Open;
+use crate::host::file::{File, Open};
 use crate::host::flow::Place;
 use crate::host::listing::Listing;
 use crate::host::net::socket::SocketId;
 use crate::host::poll::Interest;
-use crate::sys::file::HostFd;
 
 /// The number of an object: the representation of a resource.
 pub(crate) type Number = u32;
@@ -70,18 +69,30 @@ pub(crate) enum Event {
     Input(Number),
     /// There is room to write to this stream.
     Output(Number),
-    /// What was started on this socket can be finished, or a connection can be accepted.
-    Socket(Number),
-    /// A datagram can be received from this stream, or sent to it.
-    Datagrams(Number, Interest),
-    /// This look-up of a name is over. It comes with the function that goes on with it, so that only programs that look up names
-    /// contain a resolver.
-    LookUp(Number, GoingOn),
+    /// Something of the network, for which `wanted` returns what there is to wait for. It is a function, so that programs without
+    /// sockets do not have it.
+    Network {
+        /// The socket, stream or look-up.
+        number: Number,
+        /// Whether it reads or writes.
+        interest: Interest,
+        /// What there is to wait for.
+        wanted: fn(Number, Interest) -> Wanted,
+    },
 }
 
-/// A function that goes on with a look-up of a name, and returns what that waits for, and the time by the monotonic clock at which it
-/// goes on anyway; nothing when it is over.
-pub(crate) type GoingOn = fn(Number) -> Option<(Option<(HostFd, Interest)>, u64)>;
+/// What there is to wait for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted {
+    /// Nothing: it is ready.
+    Ready,
+    /// The monotonic clock shows this time.
+    Time(u64),
+    /// The kernel says so.
+    File(File, Interest),
+    /// The look-up of a name goes on when the kernel says so, or the monotonic clock shows this time.
+    LookUp(Option<(File, Interest)>, u64),
+}
 
 /// The file at the other end of a stream.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use crate::refuse::refuse;
 use crate::sys::file::IoVec;
 
 /// `wasi:random/random`.
-pub(super) mod random {
+pub(super) mod secure {
     use super::{Call, Failure, GuestPtr, bytes, number};
 
     /// Return `len` cryptographically-secure random or pseudo-random bytes.

@@ -153,7 +153,7 @@ const fn position(labels: &([&str; NONE as usize], usize), label: &str) -> usize
     position
 }
 
-const fn same(one: &str, other: &str) -> bool {
+pub(super) const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut index = 0;
     while index < one.len() && index < other.len() && one[index] == other[index] {

@@ -7,7 +7,8 @@
 //!
 //! Trampolines of a program built for it call [`trace`] after each call, and before those that do not return. The parameters
 //! and results of a function are in its row ([`call`]); the text of each kind is in [`value`]. Programs built without it link
-//! nothing of this. A new function is shown as its row describes it; a new kind needs a line in [`value`].
+//! nothing of this. A new function is shown as its row describes it; a new kind needs a line in [`value`]. Calls by components are
+//! shown by [`canonical`], after descriptions in [`program`].
 //!
 //! # Safety
 //!
@@ -15,6 +16,8 @@
 #![allow(unsafe_code)]
 
 mod call;
+mod canonical;
+mod program;
 mod value;
 
 use core::ffi::{CStr, c_char};
@@ -81,6 +84,7 @@ fn show(message: &mut Message, memory: &GuestMemory, call: &'static Call, errno:
 }
 
 /// Whether the variable is set; it is looked up once.
+#[inline(always)]
 fn is_wanted(variable: &CStr) -> bool {
     const UNKNOWN: u8 = 0;
     const UNWANTED: u8 = 1;

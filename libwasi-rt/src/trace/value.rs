@@ -145,7 +145,7 @@ impl Shown<'_> {
     }
 
     /// Writes a text in quotes, cut off after some characters.
-    fn text(&mut self, at: u64, length: u32) {
+    pub(super) fn text(&mut self, at: u64, length: u32) {
         let Ok(range) = self.memory.range(GuestPtr::new(at as u32), length) else { return self.hexadecimal(at & 0xffff_ffff) };
         // The last character may end behind the last byte that one may start at.
         let mut copy = [0; MOST_BYTES + 3];

@@ -13,6 +13,8 @@
 #![allow(unsafe_code)]
 
 mod backtrace;
+mod detail;
+mod line;
 mod report;
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};

@@ -3,8 +3,8 @@
 use wasm2native_abi::trap::Trap;
 
 use super::backtrace::{Backtrace, Origin};
+use super::line::line;
 use crate::arch::{Architecture as _, Machine};
-use crate::code::Function;
 use crate::message::Message;
 use crate::program;
 
@@ -47,18 +47,4 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
         "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
     );
     message.end();
-}
-
-/// Writes one function of a backtrace. Without a name, the offset is that of the instruction that trapped, or of the one to
-/// which a call returns, as a debugger shows it.
-fn line(message: &mut Message, depth: u64, function: &Function) {
-    message.decimal(depth, 5).text(": ");
-    if function.name.is_empty() {
-        let offset = u64::from(function.offset) + u64::from(depth != 0);
-        message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(offset);
-    } else {
-        // As the compiler has written it, nothing in it needs to be escaped.
-        message.bytes(function.name);
-    }
-    message.text("\n");
 }

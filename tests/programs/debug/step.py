@@ -1,17 +1,18 @@
-# Steps through list.c line by line and reads each variable that the source says to be in scope.
+# Steps through a program line by line and reads each variable that the source says to be in scope: WHERE is the place to start at,
+# FILE the name of the source. Says each line with a variable and its value, and at the end how many were read and lost.
 import gdb
 
 gdb.execute("set pagination off")
-gdb.execute("break push", to_string=True)
-gdb.execute("run", to_string=True)
+gdb.execute("break " + WHERE, to_string=True)
+gdb.execute("continue" if gdb.selected_inferior().pid else "run", to_string=True)
 read = lost = 0
-for _ in range(150):
+for _ in range(1000):
     try:
         frame = gdb.selected_frame()
     except gdb.error:
         break
-    where = frame.find_sal().symtab
-    if where is None or not where.filename.endswith("list.c"):
+    where = frame.find_sal()
+    if where.symtab is None or not where.symtab.filename.endswith(FILE):
         try:
             gdb.execute("finish", to_string=True)
         except gdb.error:
@@ -27,10 +28,14 @@ for _ in range(150):
                 try:
                     value = frame.read_var(symbol)
                     gone = value.is_optimized_out
-                    str(value)
-                except (gdb.error, ValueError):
-                    gone = True
+                    text = str(value)
+                except (gdb.error, ValueError) as error:
+                    gone, text = True, str(error)
+                print("%d %s = %s" % (where.line, symbol.name, "lost" if gone else text.replace("\n", " ")))
                 read, lost = read + (not gone), lost + gone
         block = None if block.function else block.superblock
-    gdb.execute("step", to_string=True)
+    try:
+        gdb.execute("step", to_string=True)
+    except gdb.error:
+        break
 print("read %d lost %d" % (read, lost))

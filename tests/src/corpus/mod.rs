@@ -18,6 +18,7 @@
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
 //! | [`wit_bindgen`] | components in C, with bindings generated for their world | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
+//! | [`described`] | those of them with debug information | |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
 //!
 //! To add a program, add a file here that calls one of [`pip`], [`npm`], [`debian`], [`crates`].
@@ -30,6 +31,7 @@ pub mod cpp;
 pub mod cpython;
 pub mod crates;
 pub mod debian;
+pub mod described;
 pub mod go;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;

@@ -7,11 +7,20 @@ use super::{Fetched, compile, crates, once, zig};
 
 /// Fetches and compiles it.
 pub fn fetch() -> Fetched<PathBuf> {
+    made("quickjs", "-s")
+}
+
+/// Fetches and compiles it with debug information.
+pub fn described() -> Fetched<PathBuf> {
+    made("described-quickjs", "-g")
+}
+
+fn made(name: &str, debug: &str) -> Fetched<PathBuf> {
     let sources = crates::source("rquickjs-sys", "0.14.0")?.join("quickjs");
     let compiler = zig::compiler()?;
-    let made = once("quickjs", |directory| {
+    let made = once(name, |directory| {
         let cc = compiler
-            .args(["cc", "--target=wasm32-wasi", "-O2", "-s", "-w", "-D_GNU_SOURCE", "-DQUICKJS_NG_BUILD"])
+            .args(["cc", "--target=wasm32-wasi", "-O2", debug, "-w", "-D_GNU_SOURCE", "-DQUICKJS_NG_BUILD"])
             .args(["-D_WASI_EMULATED_PROCESS_CLOCKS", "-D_WASI_EMULATED_SIGNAL"])
             .args(UNITS.map(|unit| sources.join(unit)))
             .args(["-lwasi-emulated-process-clocks", "-lwasi-emulated-signal", "-o", "qjs.wasm"])

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::debian::{self, Release};
+use super::described::SOURCE;
 use super::{Fetched, compile, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::{names, source};
@@ -17,6 +18,22 @@ pub fn program(name: &str) -> Fetched<PathBuf> {
     let made = once(&format!("rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
         let output = directory.join("program.wasm");
         compile(toolchain.rustc().args(["--target", &toolchain.target, "-O"]).arg(&file).arg("-o").arg(output))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
+/// Returns the module of a program of `programs/debug/` with debug information, by its name without extension, optimised as `level`
+/// says.
+pub fn described(name: &str, level: &str) -> Fetched<PathBuf> {
+    let directory = source("programs/debug");
+    let file = directory.join(format!("{name}.rs"));
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let toolchain = toolchain()?;
+    let made = once(&format!("described{level}-rust-{name}-{}", fingerprint([text.as_str()])), |made| {
+        let output = made.join("program.wasm");
+        let renamed = format!("--remap-path-prefix={}={SOURCE}", directory.display());
+        let rustc = toolchain.rustc().args(["--target", &toolchain.target, "-g", &format!("-Copt-level={level}"), &renamed]);
+        compile(rustc.arg(&file).arg("-o").arg(output))
     })?;
     Ok(made.join("program.wasm"))
 }

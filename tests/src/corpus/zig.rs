@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
+use super::described::SOURCE;
 use super::{Fetched, compile, directory, fingerprint, once, pip};
 use crate::process::Job;
 use crate::scratch::source;
@@ -27,15 +28,25 @@ pub fn program(file: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// Returns the module of a program of `programs/debug/` with debug information, optimised as `level` says.
-pub fn described(file: &str, level: &str) -> Fetched<PathBuf> {
-    let path = source("programs/debug").join(file);
+/// Returns the module of a program of `programs/debug/` with debug information, compiled with some options, such as `-O1`.
+pub fn described(file: &str, options: &str) -> Fetched<PathBuf> {
+    let directory = source("programs/debug");
+    let path = directory.join(file);
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let compiler = compiler()?;
-    let made = once(&format!("debug{level}-{file}-{}", fingerprint([text.as_str()])), |directory| {
-        let task: &[_] = if file.ends_with(".c") { &["cc"] } else { &["c++", "-fno-exceptions"] };
-        let zig = compiler.directory(directory).args(task);
-        compile(zig.args(["--target=wasm32-wasi", "-g", level, "-o", "program.wasm"]).arg(&path))
+    let name = options.replace(' ', "");
+    let made = once(&format!("described{name}-{file}-{}", fingerprint([text.as_str()])), |made| {
+        let zig = compiler.directory(made);
+        let task: &[_] = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("c") => &["cc"],
+            Some("cpp") => &["c++", "-fno-exceptions"],
+            _ => {
+                let zig = zig.args(["build-exe", "-target", "wasm32-wasi", "-femit-bin=program.wasm"]);
+                return compile(zig.args(options.split(' ')).arg(&path));
+            }
+        };
+        let zig = zig.args(task).arg(format!("-fdebug-prefix-map={}={SOURCE}", directory.display()));
+        compile(zig.args(["--target=wasm32-wasi", "-g"]).args(options.split(' ')).args(["-o", "program.wasm"]).arg(&path))
     })?;
     Ok(made.join("program.wasm"))
 }

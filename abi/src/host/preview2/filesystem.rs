@@ -33,7 +33,7 @@ macro_rules! for_each_filesystem_function {
         $each! {
             filesystem "w2n_p2_filesystem_"
             "[resource-drop]descriptor" drop_descriptor(self: OWN_DESCRIPTOR) -> () calls [CLOSE];
-            "[resource-drop]directory-entry-stream" drop_directory_entry_stream(self: OWN_DIRECTORY_ENTRY_STREAM) -> () calls [CLOSE];
+            "[resource-drop]directory-entry-stream" drop_directory_entry_stream(self: OWN_DIRECTORY_ENTRY_STREAM) -> () calls [CLOSE, &["munmap"]];
             "[method]descriptor.read-via-stream" read_via_stream(self: DESCRIPTOR, offset: U64) -> (stored OPENED_INPUT) calls [];
             "[method]descriptor.write-via-stream" write_via_stream(self: DESCRIPTOR, offset: U64) -> (stored OPENED_OUTPUT) calls [];
             "[method]descriptor.append-via-stream" append_via_stream(self: DESCRIPTOR) -> (stored OPENED_OUTPUT) calls [];
@@ -49,7 +49,7 @@ macro_rules! for_each_filesystem_function {
                 calls [&["pread64", "statx"], TRANSFER];
             "[method]descriptor.write" write(self: DESCRIPTOR, buffer: BYTES, offset: U64) -> (stored WRITTEN_AT)
                 calls [&["pwrite64"], TRANSFER];
-            "[method]descriptor.read-directory" read_directory(self: DESCRIPTOR) -> (stored OPENED_ENTRIES) calls [&["openat"], PATH];
+            "[method]descriptor.read-directory" read_directory(self: DESCRIPTOR) -> (stored OPENED_ENTRIES) calls [&["openat", "lseek", "mmap", "munmap"], PATH];
             "[method]descriptor.sync" sync(self: DESCRIPTOR) -> (stored DONE) calls [&["fsync"]];
             "[method]descriptor.create-directory-at" create_directory_at(self: DESCRIPTOR, path: STRING) -> (stored DONE)
                 calls [PATH, &["mkdirat"]] is [TakesPath];

@@ -13,7 +13,7 @@ use gimli::LittleEndian;
 use gimli::write::{Address, DebugFrame, EndianVec, FrameTable};
 
 pub use lines::Lines;
-pub use places::{At, Place, Places};
+pub use places::{At, Form, Place, Places};
 
 /// The extent of a description.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 //! somewhere.
 
 use super::Lines;
-use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, Watched};
+use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, PART_OF, Watched};
 use cranelift_codegen::ir::ValueLabel;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CompiledCode, LabelValueLoc, ValueLocRange};
@@ -19,8 +19,19 @@ pub struct Place {
     pub code: Range<u32>,
     /// The place.
     pub at: At,
-    /// Whether that has the address in the executable that it stands for, and not its value.
-    pub is_address: bool,
+    /// What is there.
+    pub form: Form,
+}
+
+/// What is at the place of a local.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// Its value.
+    Value,
+    /// The address in the executable that it stands for.
+    Address,
+    /// Another value, which this number is to be added to.
+    Part(i64),
 }
 
 /// The place of a local.
@@ -34,12 +45,15 @@ pub enum At {
     Constant(i64),
 }
 
-/// Places in ascending order of locals, values before addresses, and code.
+/// Places in ascending order of locals, forms, and code.
 #[derive(Debug, Default)]
 pub struct Places {
     /// The numbers of each as LEB128: its kind, and distances from the place before it.
     bytes: Box<[u8]>,
 }
+
+/// The number of forms.
+const FORMS: u64 = 3;
 
 impl Places {
     /// Returns all of them.
@@ -52,12 +66,17 @@ impl Places {
             let start = end.wrapping_add(read::signed(&mut bytes).ok()? as u32);
             end = start + read::unsigned(&mut bytes).ok()? as u32;
             let value = read::signed(&mut bytes).ok()?;
-            let at = match kind >> 1 {
+            let at = match kind / FORMS {
                 0 => At::Register(value as u16),
                 1 => At::Frame(value),
                 _ => At::Constant(value),
             };
-            Some(Place { local, code: start..end, at, is_address: kind & 1 == 1 })
+            let form = match kind % FORMS {
+                0 => Form::Value,
+                1 => Form::Address,
+                _ => Form::Part(read::signed(&mut bytes).ok()?),
+            };
+            Some(Place { local, code: start..end, at, form })
         })
     }
 }
@@ -72,11 +91,17 @@ impl FromIterator<Place> for Places {
                 At::Frame(offset) => (1, offset),
                 At::Constant(value) => (2, value),
             };
-            bytes.extend_from_slice(Leb128::unsigned(kind << 1 | u64::from(place.is_address)).bytes());
+            let (form, constant) = match place.form {
+                Form::Value => (0, None),
+                Form::Address => (1, None),
+                Form::Part(constant) => (2, Some(constant)),
+            };
+            bytes.extend_from_slice(Leb128::unsigned(kind * FORMS + form).bytes());
             bytes.extend_from_slice(Leb128::unsigned((place.local - local).into()).bytes());
             bytes.extend_from_slice(Leb128::signed(i64::from(place.code.start) - i64::from(end)).bytes());
             bytes.extend_from_slice(Leb128::unsigned((place.code.end - place.code.start).into()).bytes());
             bytes.extend_from_slice(Leb128::signed(value).bytes());
+            constant.into_iter().for_each(|constant| bytes.extend_from_slice(Leb128::signed(constant).bytes()));
             (local, end) = (place.local, place.code.end);
         }
         Self { bytes: bytes.into() }
@@ -99,25 +124,26 @@ pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: 
         finder.begin(notes);
         let found = |label| compiled.value_labels_ranges.get(&ValueLabel::from_u32(label)).into_iter().flatten();
         match value {
-            Watched::Constant(value) => finder.add(local, &whole, (At::Constant(value), false)),
-            Watched::Label(label) => {
-                let values = found(label).chain(found(label | EXTENDED)).map(|range| (range, false));
-                let addresses = found(label | ADDRESS_OF).map(|range| (range, true));
-                for (range, is_address) in values.chain(addresses) {
+            Watched::Constant(value) => finder.add(local, &whole, (At::Constant(value), Form::Value)),
+            Watched::Label(label, constant) => {
+                let of = |label, form| found(label).chain(found(label | EXTENDED)).map(move |range| (range, form));
+                let addresses = found(label | ADDRESS_OF).map(|range| (range, Form::Address));
+                let parts = constant.into_iter().flat_map(|constant| of(label | PART_OF, Form::Part(constant)));
+                for (range, form) in of(label, Form::Value).chain(addresses).chain(parts) {
                     let at = match range.loc {
                         LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
                         LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset)),
                     };
-                    at.into_iter().for_each(|at| finder.add(local, range, (at, is_address)));
+                    at.into_iter().for_each(|at| finder.add(local, range, (at, form)));
                 }
             }
         }
     }
     let mut places = finder.places;
-    places.sort_by_key(|place| (place.local, place.is_address, place.code.start));
+    places.sort_by_key(|place| (place.local, place.form, place.code.start));
     // Several values may be in one place, one after the other.
     places.dedup_by(|next, before| {
-        let is_same = (next.local, next.at, next.is_address) == (before.local, before.at, before.is_address);
+        let is_same = (next.local, next.at, next.form) == (before.local, before.at, before.form);
         let goes_on = is_same && next.code.start <= before.code.end;
         if goes_on {
             before.code.end = before.code.end.max(next.code.end);
@@ -169,7 +195,7 @@ impl Finder {
         }
     }
 
-    fn add(&mut self, local: u32, range: &ValueLocRange, place: (At, bool)) {
+    fn add(&mut self, local: u32, range: &ValueLocRange, place: (At, Form)) {
         /// So many runs are looked at without any thought.
         const FEW: usize = 16;
         let first = self.runs.partition_point(|(code, _)| code.end <= range.start);
@@ -214,13 +240,13 @@ impl Finder {
         !window.is_empty()
     }
 
-    fn push(&mut self, local: u32, code: Range<u32>, (at, is_address): (At, bool)) {
+    fn push(&mut self, local: u32, code: Range<u32>, (at, form): (At, Form)) {
         match self.places.last_mut() {
             _ if code.is_empty() => {}
-            Some(last) if (last.local, last.at, last.is_address) == (local, at, is_address) && last.code.end == code.start => {
+            Some(last) if (last.local, last.at, last.form) == (local, at, form) && last.code.end == code.start => {
                 last.code.end = code.end;
             }
-            _ => self.places.push(Place { local, code, at, is_address }),
+            _ => self.places.push(Place { local, code, at, form }),
         }
     }
 }
@@ -232,10 +258,11 @@ mod tests {
     #[test]
     fn places_are_kept() {
         let places = [
-            Place { local: 0, code: 5..9, at: At::Register(3), is_address: false },
-            Place { local: 0, code: 9..20, at: At::Frame(-16), is_address: false },
-            Place { local: 7, code: 0..1, at: At::Constant(i64::MIN), is_address: false },
-            Place { local: 7, code: 0..u32::MAX, at: At::Register(65), is_address: true },
+            Place { local: 0, code: 5..9, at: At::Register(3), form: Form::Value },
+            Place { local: 0, code: 9..20, at: At::Frame(-16), form: Form::Value },
+            Place { local: 7, code: 0..1, at: At::Constant(i64::MIN), form: Form::Value },
+            Place { local: 7, code: 0..u32::MAX, at: At::Register(65), form: Form::Address },
+            Place { local: 7, code: 3..4, at: At::Frame(8), form: Form::Part(-192) },
         ];
         let kept: Places = places.iter().cloned().collect();
         assert_eq!(kept.iter().collect::<Vec<_>>(), places);

@@ -54,6 +54,9 @@ pub(super) fn adjust(function: &mut CompiledFunction, pieces: &[Piece]) {
             handler.target = new_offset(pieces, handler.target);
         }
     }
+    for site in &mut function.sites {
+        site.code = own_offset(pieces, site.code);
+    }
     if let Some(description) = &mut function.description {
         let own = |offset| own_offset(pieces, offset);
         let moved = description.places.iter().map(|place| Place { code: own(place.code.start)..own(place.code.end), ..place });

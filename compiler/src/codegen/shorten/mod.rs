@@ -37,7 +37,10 @@ pub fn shorten(function: &mut CompiledFunction, blocks: &[u32]) {
     if !is_understood(function, &pieces) {
         return;
     }
-    share_traps(function, &mut pieces);
+    // A trap that stands for others has one line.
+    if function.sites.is_empty() {
+        share_traps(function, &mut pieces);
+    }
     arrange(&mut pieces, function.alignment);
     let code = assemble(&function.code, &pieces);
     adjust(function, &pieces);

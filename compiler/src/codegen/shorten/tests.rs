@@ -17,6 +17,7 @@ fn function(code: &[&[u8]]) -> CompiledFunction {
         traps: Vec::new(),
         accesses_unlisted: true,
         call_sites: Vec::new(),
+        sites: Vec::new(),
         assembly: None,
         description: None,
     }

@@ -30,8 +30,9 @@ pub const WORD: u64 = 8;
 /// The number of entries of the dynamic section.
 pub const DYNAMIC_ENTRIES: u64 = 6;
 
-/// The sizes of a build id and of the note around it: lengths, type and the owner's name come first.
-pub const BUILD_ID_SIZE: u64 = 32;
+/// The sizes of a build id, which is as long as those of other linkers, and of the note around it: lengths, type and the owner's
+/// name come first.
+pub const BUILD_ID_SIZE: u64 = 20;
 const NOTE_SIZE: u64 = 16 + BUILD_ID_SIZE;
 
 /// The addresses and file offsets of everything.

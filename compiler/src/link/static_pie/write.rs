@@ -134,7 +134,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Identifies the whole file, with zeros in place of the note: the hash of the hashes of its parts.
+    /// Identifies the whole file, with zeros in place of the note: the first bytes of the hash of the hashes of its parts.
     fn build_id(&mut self) {
         const PART: usize = 1 << 20;
         let Some(note) = self.layout.note else { return };
@@ -148,7 +148,7 @@ impl Writer<'_> {
         }
         bytes.extend_from_slice(owner);
         bytes.push(0);
-        bytes.extend_from_slice(&id);
+        bytes.extend(id.into_iter().take(BUILD_ID_SIZE as usize));
         self.put(note.start.offset, &bytes);
     }
 }

@@ -76,10 +76,8 @@ pub(super) fn widen(block: &Narrow) -> Wide {
         unsafe { vst2q_u8(wide.as_mut_ptr(), uint8x16x2_t(bytes, zero)) };
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-    for (pair, &byte) in wide.chunks_exact_mut(2).zip(block) {
-        if let Some(low) = pair.first_mut() {
-            *low = byte;
-        }
+    for (low, &byte) in wide.iter_mut().step_by(2).zip(block) {
+        *low = byte;
     }
     wide
 }
@@ -122,8 +120,9 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
     {
         let [low, high] = others.to_le_bytes();
         let mut any = 0;
-        for (byte, pair) in bytes.iter_mut().zip(block.chunks_exact(2)) {
-            if let &[first, second] = pair {
+        let mut pairs = block.chunks_exact(2);
+        for byte in &mut bytes {
+            if let Some(&[first, second]) = pairs.next() {
                 *byte = first;
                 any |= first & low | second & high;
             }

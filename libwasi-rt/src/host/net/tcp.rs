@@ -175,7 +175,7 @@ pub(crate) fn wanted(socket: &Socket) -> Option<(HostFd, Interest)> {
 pub(super) fn expect(socket: &Socket, states: &[State]) -> Result<(), Failure> {
     let state = socket.state();
     match state {
-        state if states.iter().any(|&expected| expected == state) => Ok(()),
+        state if states.contains(&state) => Ok(()),
         State::Binding | State::ListenStarted | State::Connecting => Err(Failure::Conflict),
         _ => Err(Failure::State),
     }

@@ -145,7 +145,6 @@ pub(in crate::p2) fn rename_at(
 /// Create a symbolic link.
 ///
 /// Errors: `exist`, `insufficient-space`; `not-permitted` also when its contents are absolute, which would lead out of every directory.
-#[expect(clippy::too_many_arguments, reason = "the standard's")]
 pub(in crate::p2) fn symlink_at(
     call: &mut Call<'_>,
     this: u32,

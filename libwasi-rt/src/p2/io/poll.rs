@@ -9,11 +9,9 @@ use crate::component::outcome::Failure;
 use crate::guest::{Array, GuestPtr};
 use crate::host::clock::{self, Clock};
 use crate::host::error::Error;
-use crate::host::file::File;
 use crate::host::flow::Place;
-use crate::host::net::{socket, tcp, udp};
 use crate::host::poll::{self, Interest, Now, Waited};
-use crate::p2::object::{End, Event, Number, Object, Pollable};
+use crate::p2::object::{End, Event, Number, Object, Pollable, Wanted};
 use crate::p2::objects;
 
 /// Drops a handle, and the pollable if it owned it.
@@ -122,18 +120,6 @@ fn pollable(number: Number) -> Result<Pollable, Failure> {
     }
 }
 
-/// What there is to wait for.
-enum Wanted {
-    /// Nothing: it is ready.
-    Ready,
-    /// The monotonic clock shows this time.
-    Time(u64),
-    /// The kernel says so.
-    File(File, Interest),
-    /// The look-up of a name goes on when the kernel says so, or the monotonic clock shows this time.
-    LookUp(Option<(File, Interest)>, u64),
-}
-
 /// Returns what there is to wait for. A stream that is closed or gone is ready.
 fn wanted(event: Event) -> Wanted {
     let (end, place, interest) = match event {
@@ -146,36 +132,12 @@ fn wanted(event: Event) -> Wanted {
             Some(Object::Output(output)) if !output.is_closed => (output.end, output.place, Interest::Write),
             _ => return Wanted::Ready,
         },
-        Event::Socket(_) | Event::Datagrams(..) | Event::LookUp(..) => return wanted_of_network(event),
+        Event::Network { number, interest, wanted } => return wanted(number, interest),
     };
     match (place, End::file(end)) {
         (Place::Current, Ok(file)) if !poll::is_always_ready(file) => Wanted::File(file, interest),
         _ => Wanted::Ready,
     }
-}
-
-/// [`wanted`] for what `wasi:sockets` subscribes to.
-fn wanted_of_network(event: Event) -> Wanted {
-    let found = match event {
-        Event::Socket(number) => match objects::get(number) {
-            Some(Object::Socket(id)) => socket::get(id).ok().and_then(tcp::wanted),
-            _ => None,
-        },
-        Event::Datagrams(number, interest) => match objects::get(number) {
-            Some(Object::Datagrams(of)) => {
-                udp::of_streams(of.socket, of.generation).ok().map(|socket| udp::wanted(socket, interest))
-            }
-            _ => None,
-        },
-        Event::LookUp(number, go_on) => {
-            return match go_on(number) {
-                Some((file, time)) => Wanted::LookUp(file.map(|(host, interest)| (File::Kernel(host), interest)), time),
-                None => Wanted::Ready,
-            };
-        }
-        Event::Time(_) | Event::Input(_) | Event::Output(_) => None,
-    };
-    found.map_or(Wanted::Ready, |(host, interest)| Wanted::File(File::Kernel(host), interest))
 }
 
 fn is_ready_now(event: Event) -> Result<bool, Error> {

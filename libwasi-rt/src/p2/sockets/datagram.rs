@@ -8,6 +8,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::inbox;
 use super::value::{self, ADDRESS_SIZE, found_u64, store};
+use super::wanted;
 use crate::bytes;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
@@ -16,7 +17,7 @@ use crate::host::error::Error;
 use crate::host::net::socket::{self, Failure as Refusal, SocketId};
 use crate::host::net::udp;
 use crate::p2::io::poll;
-use crate::p2::object::{Datagrams, Event, Number, Object};
+use crate::p2::object::{Datagrams, Number, Object};
 use crate::p2::objects;
 use crate::sys::poll::Interest;
 
@@ -132,7 +133,7 @@ fn part(buffer: &[u8; inbox::SIZE], number: u32) -> ([u8; HEAD], usize) {
 /// Create a `pollable` which will resolve once the stream is ready to receive again.
 pub(in crate::p2) fn subscribe_to_incoming(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let (number, _) = borrow(call, INCOMING, this)?;
-    poll::subscribe(call, Event::Datagrams(number, Interest::Read))
+    poll::subscribe(call, wanted::datagrams(number, Interest::Read))
 }
 
 /// Check readiness for sending. This function never blocks.
@@ -203,7 +204,7 @@ fn lift(call: &Call<'_>, datagram: &[u8; 44]) -> Result<(crate::guest::Range, Op
 /// Create a `pollable` which will resolve once the stream is ready to send again.
 pub(in crate::p2) fn subscribe_to_outgoing(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let (number, _) = borrow(call, OUTGOING, this)?;
-    poll::subscribe(call, Event::Datagrams(number, Interest::Write))
+    poll::subscribe(call, wanted::datagrams(number, Interest::Write))
 }
 
 /// Returns the number of a stream, and the stream.

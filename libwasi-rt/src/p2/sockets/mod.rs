@@ -3,7 +3,8 @@
 //! * [`value`]: addresses, results and error codes as components see them;
 //! * [`network`]: the right to use the network, which every component has, as grants decide;
 //! * [`tcp`], [`udp`]: sockets; [`datagram`], [`inbox`]: what a UDP socket sends and receives;
-//! * [`name`]: look-up of names.
+//! * [`name`]: look-up of names;
+//! * [`wanted`]: what there is to wait for.
 
 pub(super) mod datagram;
 mod inbox;
@@ -12,3 +13,4 @@ pub(super) mod network;
 pub(super) mod tcp;
 pub(super) mod udp;
 pub(in crate::p2) mod value;
+mod wanted;

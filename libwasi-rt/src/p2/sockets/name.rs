@@ -5,6 +5,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::network;
 use super::value::{self, Code, store};
+use super::wanted;
 use crate::bytes;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
@@ -14,10 +15,8 @@ use crate::host::net::dns::look_up::LookUp;
 use crate::host::net::dns::{name, slots};
 use crate::host::net::socket::Failure as Refusal;
 use crate::p2::io::poll;
-use crate::p2::object::{Event, Number, Object};
+use crate::p2::object::Object;
 use crate::p2::objects;
-use crate::sys::file::HostFd;
-use crate::sys::poll::Interest;
 
 const RESOLVE_ADDRESS_STREAM: u32 = Resource::ResolveAddressStream.number();
 
@@ -80,13 +79,7 @@ pub(in crate::p2) fn resolve_next_address(call: &mut Call<'_>, this: u32, result
 /// Create a `pollable` which will resolve once the stream is ready for I/O.
 pub(in crate::p2) fn subscribe(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.borrow(RESOLVE_ADDRESS_STREAM, this)?;
-    poll::subscribe(call, Event::LookUp(number, go_on))
-}
-
-/// Goes on with a look-up, and returns what it waits for; nothing when it is over.
-fn go_on(number: Number) -> Option<(Option<(HostFd, Interest)>, u64)> {
-    let Some(Object::LookUp(slot)) = objects::get(number) else { return None };
-    slots::with(slot, |look_up| if look_up.advance() { None } else { look_up.wanted() }).flatten()
+    poll::subscribe(call, wanted::look_up(number))
 }
 
 fn borrow(call: &Call<'_>, this: u32) -> Result<u32, Failure> {

@@ -7,6 +7,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::network;
 use super::value::{self, Code, done, found_address, found_u8, found_u32, found_u64, store};
+use super::wanted;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
@@ -15,7 +16,7 @@ use crate::host::net::setting::{self, Buffer, Probe};
 use crate::host::net::socket::{self, Failure as Refusal, Socket, SocketId, State};
 use crate::host::net::tcp;
 use crate::p2::io::poll;
-use crate::p2::object::{End, Event, Input, Number, Object, Output};
+use crate::p2::object::{End, Input, Number, Object, Output};
 use crate::p2::objects;
 use crate::sys::socket::Directions;
 
@@ -110,7 +111,7 @@ pub(in crate::p2) fn start_connect(
 pub(in crate::p2) fn finish_connect(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
     let id = borrow_id(call, this)?;
     let slot = call.record::<12>(results, 4)?;
-    let connected = match get(id).and_then(|socket| Ok(tcp::finish_connect(socket)))? {
+    let connected = match get(id).map(tcp::finish_connect)? {
         Ok(()) => Ok(value::handles(new_streams(call, id)?)),
         Err(refusal) => Err(Code::from(refusal)),
     };
@@ -237,7 +238,7 @@ settings! {
 /// socket.
 pub(in crate::p2) fn subscribe(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.borrow(TCP_SOCKET, this)?;
-    poll::subscribe(call, Event::Socket(number))
+    poll::subscribe(call, wanted::socket(number))
 }
 
 /// Initiate a graceful shutdown.

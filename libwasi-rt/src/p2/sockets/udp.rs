@@ -6,6 +6,7 @@ use super::datagram;
 use super::network;
 use super::tcp::{get, id, release};
 use super::value::{self, Code, done, found_address, found_u8, found_u64, store};
+use super::wanted;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
@@ -13,7 +14,7 @@ use crate::host::net::setting::{self, Buffer};
 use crate::host::net::socket::Socket;
 use crate::host::net::udp;
 use crate::p2::io::poll;
-use crate::p2::object::{Event, Object};
+use crate::p2::object::Object;
 use crate::p2::objects;
 
 pub(in crate::p2) use super::datagram::{
@@ -176,7 +177,7 @@ pub(in crate::p2) fn set_send_buffer_size(call: &mut Call<'_>, this: u32, value:
 /// Create a `pollable` which will resolve once the socket is ready for I/O: binding never waits.
 pub(in crate::p2) fn subscribe(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.borrow(UDP_SOCKET, this)?;
-    poll::subscribe(call, Event::Socket(number))
+    poll::subscribe(call, wanted::socket(number))
 }
 
 /// Returns the socket behind a handle.

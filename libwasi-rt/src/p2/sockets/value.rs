@@ -100,8 +100,9 @@ pub(super) fn address(words: AddressWords) -> Result<Endpoint, Failure> {
         }
         _ => {
             let [flow, groups @ .., scope] = rest;
-            let mut address = [0; 16];
-            for (place, group) in address.chunks_exact_mut(2).zip(groups) {
+            let (mut address, mut groups) = ([0; 16], groups.into_iter());
+            for place in address.chunks_exact_mut(2) {
+                let group = groups.next().unwrap_or_default();
                 bytes::copy(place, &(group as u16).to_be_bytes());
             }
             Ok(Endpoint { ip: Ip::V6(address), port: port as u16, flow, scope })

@@ -293,7 +293,7 @@ fn is_reachable(ip: &Ip) -> bool {
 
 /// Adds an address that is not there yet, while there is room.
 fn push(list: &mut AnyList<Ip>, ip: Ip) {
-    if !list.values().iter().any(|known| *known == ip) {
+    if !list.values().contains(&ip) {
         list.push(ip);
     }
 }

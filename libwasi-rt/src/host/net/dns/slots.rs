@@ -9,7 +9,7 @@
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::sync::atomic::AtomicU8;
-use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use core::sync::atomic::Ordering::Relaxed;
 
 use super::look_up::LookUp;
 
@@ -35,9 +35,13 @@ static SLOTS: [Slot; CAPACITY] =
     [const { Slot { state: AtomicU8::new(FREE), place: UnsafeCell::new(MaybeUninit::uninit()) } }; CAPACITY];
 
 impl Slot {
-    /// Changes the state to "lent", if it is this.
+    /// Changes the state to "lent", if it is this. One thread at a time calls that; the atomic only makes it a static.
     fn lend(&self, from: u8) -> bool {
-        self.state.compare_exchange(from, LENT, Acquire, Relaxed).is_ok()
+        let is_so = self.state.load(Relaxed) == from;
+        if is_so {
+            self.state.store(LENT, Relaxed);
+        }
+        is_so
     }
 }
 
@@ -46,25 +50,29 @@ pub(crate) fn enter(look_up: LookUp) -> Option<u32> {
     let (number, slot) = SLOTS.iter().enumerate().find(|(_, slot)| slot.lend(FREE))?;
     // SAFETY: the slot is lent to this function.
     unsafe { (*slot.place.get()).write(look_up) };
-    slot.state.store(TAKEN, Release);
+    slot.state.store(TAKEN, Relaxed);
     Some(number as u32)
 }
 
 /// Calls a function with a look-up; returns nothing when there is none of that number.
 pub(crate) fn with<T>(number: u32, act: impl FnOnce(&mut LookUp) -> T) -> Option<T> {
     let slot = SLOTS.get(number as usize).filter(|slot| slot.lend(TAKEN))?;
-    // SAFETY: the slot is lent to this function, and holds a look-up.
-    let answer = act(unsafe { (*slot.place.get()).assume_init_mut() });
-    slot.state.store(TAKEN, Release);
+    // SAFETY: the slot is lent to this function.
+    let place = unsafe { &mut *slot.place.get() };
+    // SAFETY: it holds a look-up.
+    let answer = act(unsafe { place.assume_init_mut() });
+    slot.state.store(TAKEN, Relaxed);
     Some(answer)
 }
 
 /// Ends a look-up.
 pub(crate) fn remove(number: u32) {
     let Some(slot) = SLOTS.get(number as usize).filter(|slot| slot.lend(TAKEN)) else { return };
-    // SAFETY: as above; after that, nothing uses it until another is written.
-    unsafe { (*slot.place.get()).assume_init_drop() };
-    slot.state.store(FREE, Release);
+    // SAFETY: the slot is lent to this function.
+    let place = unsafe { &mut *slot.place.get() };
+    // SAFETY: it holds a look-up, which nothing uses any more.
+    unsafe { place.assume_init_drop() };
+    slot.state.store(FREE, Relaxed);
 }
 
 #[cfg(test)]
