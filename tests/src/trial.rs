@@ -61,6 +61,12 @@ impl Program {
         self
     }
 
+    /// Leaves out the component: the adapter cannot do what the program does, whoever runs it.
+    pub fn beyond_the_adapter(self) -> Program {
+        drop(self.adapted.set(None));
+        self
+    }
+
     /// Returns the path of the executable, which is started by its own name.
     #[track_caller]
     pub fn executable(&self) -> &Path {

@@ -83,6 +83,21 @@ Exit status:
   1  the program cannot be compiled or fails, or a file cannot be read or written
   2  the command line is wrong";
 
+/// The end of the help of `symbolize`.
+pub const SYMBOLIZE: &str = "\
+Examples:
+  wasm2native symbolize report --exe app
+          Put names and lines into a report, by app.debug beside the executable
+  wasm2native symbolize core --exe app.debug
+          Show the active functions of a core file
+  wasm2native symbolize 0x3ac7 0x41f0 --exe app.debug
+          Look addresses up
+
+Exit status:
+  0  success
+  1  a file cannot be read, has no debug information, or is of another build
+  2  the command line is wrong";
+
 /// The end of the help of `targets`.
 pub const TARGETS: &str = "\
 Examples:

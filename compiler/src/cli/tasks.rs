@@ -96,6 +96,7 @@ pub struct Inspect {
 /// Executables report addresses that were built with --backtrace addresses, or with --debug-file. The output has the form of
 /// reports by those built with --backtrace lines.
 #[derive(Args, Clone, Debug)]
+#[command(after_long_help = endings::SYMBOLIZE)]
 pub struct Symbolize {
     /// The report of a trap, a core, or addresses such as 0x1a2b from the start of the executable [default: a report on standard
     /// input]

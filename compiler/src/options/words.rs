@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
             "-O size --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
-            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen [::1]:0 --env HOME --inherit-sockets --inherit-env",
+            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen 127.0.0.1:0 --env HOME --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--backtrace lines --no-build-id --trace-wasi=T",

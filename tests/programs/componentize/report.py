@@ -1,6 +1,7 @@
 """Counts the words of standard input, and tells about its environment."""
 
 import collections
+import heapq  # noqa: F401, which collections imports when it is too late
 import os
 import re
 import sys
