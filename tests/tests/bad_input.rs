@@ -13,7 +13,7 @@ use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::wat;
 
 /// Components that are refused for no part of theirs.
-const WITHOUT_PLACE: [&str; 2] = ["component_link.wat", "component_module_export.wat"];
+const WITHOUT_PLACE: [&str; 3] = ["component_link.wat", "component_module_export.wat", "component_module_import.wat"];
 
 /// An error in the text format has its location in the text, whatever finds the error, also in a linked module.
 #[test]

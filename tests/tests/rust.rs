@@ -34,6 +34,6 @@ fn panic() {
     let outcome = program.trial().agree().0.expect(134).expect_out("before\n");
     let outcome = outcome.expect_err("index out of bounds: the len is 3 but the index is 3");
     let outcome = outcome.expect_err("wasm trap: unreachable\n");
-    let names = ["panic::main::", "5panic4main17"];
+    let names = ["panic::main", "5panic4main17"];
     assert!(names.iter().any(|name| outcome.err().contains(name)), "no frame of panic::main, plain or mangled\n{outcome}");
 }

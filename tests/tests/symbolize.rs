@@ -4,6 +4,7 @@
 use object::{Object as _, ObjectSection as _};
 use std::path::{Path, PathBuf};
 use wasm2native_tests::build::{Build, command, targets};
+use wasm2native_tests::corpus::described::SOURCE;
 use wasm2native_tests::corpus::{self, Fetched};
 use wasm2native_tests::golden::Report;
 use wasm2native_tests::machine;
@@ -50,7 +51,7 @@ fn build(module: &Path, target: &str, options: &[&str], output: &Path) {
 fn own(report: &str) -> String {
     let own = report.lines().filter_map(|line| {
         let (head, path) = line.rsplit_once(" at ")?;
-        let (_, file) = path.split_once("tests/programs/debug/")?;
+        let (_, file) = path.split_once(&format!("{SOURCE}/"))?;
         Some(format!("{head} at {file}\n"))
     });
     own.collect()

@@ -24,6 +24,7 @@ fn every_kind_is_shown() {
         (Trap::ExceptionsExhausted, "the limit is out of reach of a small program"),
         (Trap::IncompatibleImport, "a program of one module imports no memory; see link.rs"),
         (Trap::HandlesExhausted, "a table holds more handles than a small program makes"),
+        (Trap::HostExhausted, "the system does not refuse random numbers"),
         (Trap::CastFailure, "garbage collection is not supported yet"),
     ];
     let shown: Vec<String> = ["components", "traps", "proposals"]
