@@ -72,9 +72,11 @@ mod wasmtime_crate {
     use std::path::Path;
     use std::process::ExitCode;
 
-    use wasmtime::{Config, Engine, Linker, Module, Result, Store, format_err};
+    use wasmtime::component::{self, Component, ResourceTable};
+    use wasmtime::{Config, Engine, Linker, Module, Precompiled, Result, Store, format_err};
     use wasmtime_wasi::p1::{self, WasiP1Ctx};
-    use wasmtime_wasi::{I32Exit, WasiCtx};
+    use wasmtime_wasi::p2::{self, bindings::sync::Command};
+    use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
     use super::REPORT;
 
@@ -89,12 +91,19 @@ mod wasmtime_crate {
                 unsafe { config.cranelift_flag_enable(feature) };
             }
         }
-        let compiled = Engine::new(&config)?.precompile_module(&std::fs::read(module)?)?;
+        let (engine, bytes) = (Engine::new(&config)?, std::fs::read(module)?);
+        let compiled = match bytes[4..] {
+            [0x0d, 0, 1, 0, ..] => engine.precompile_component(&bytes),
+            _ => engine.precompile_module(&bytes),
+        }?;
         Ok(std::fs::write(output, compiled)?)
     }
 
     pub fn run(compiled: &Path) -> Result<ExitCode> {
         let engine = Engine::new(&config())?;
+        if engine.detect_precompiled_file(compiled)? == Some(Precompiled::Component) {
+            return run_component(&engine, compiled);
+        }
         // SAFETY: the file was written by `compile` for this measurement.
         let module = unsafe { Module::deserialize_file(&engine, compiled)? };
         let mut linker: Linker<WasiP1Ctx> = Linker::new(&engine);
@@ -112,6 +121,33 @@ mod wasmtime_crate {
             Err(Ok(I32Exit(status))) => Ok(u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from)),
             Err(Err(error)) => Err(error),
         }
+    }
+
+    /// The state of a component.
+    struct State {
+        context: WasiCtx,
+        table: ResourceTable,
+    }
+
+    impl WasiView for State {
+        fn ctx(&mut self) -> WasiCtxView<'_> {
+            WasiCtxView { ctx: &mut self.context, table: &mut self.table }
+        }
+    }
+
+    fn run_component(engine: &Engine, compiled: &Path) -> Result<ExitCode> {
+        // SAFETY: the file was written by `compile` for this measurement.
+        let component = unsafe { Component::deserialize_file(engine, compiled)? };
+        let mut linker: component::Linker<State> = component::Linker::new(engine);
+        p2::add_to_linker_sync(&mut linker)?;
+        let context = WasiCtx::builder().inherit_stdio().arg("program").build();
+        let mut store = Store::new(engine, State { context, table: ResourceTable::new() });
+        let command = Command::instantiate(&mut store, &component, &linker)?;
+        let before = processor_time();
+        let result = command.wasi_cli_run().call_run(&mut store);
+        let after = processor_time();
+        eprintln!("{REPORT}{}", after - before);
+        Ok(if result?.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     fn config() -> Config {
