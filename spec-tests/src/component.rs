@@ -73,6 +73,17 @@ pub fn equal(expected: &Value, result: &Value) -> bool {
     }
 }
 
+/// Returns a value of a component that is a float, as functions of modules return it.
+pub fn float(of: &Value) -> Result<Argument, String> {
+    let mut bytes = [0; 16];
+    match of {
+        Value::F32(bits) => bytes[..4].copy_from_slice(&bits.to_le_bytes()),
+        Value::F64(bits) => bytes[..8].copy_from_slice(&bits.to_le_bytes()),
+        other => return Err(format!("returned {other:?} instead of a float")),
+    }
+    Ok(bytes)
+}
+
 /// Returns a value of a script.
 pub fn value(of: &WastVal<'_>) -> Value {
     let case = |name: &str, payload: &Option<Box<WastVal<'_>>>| {

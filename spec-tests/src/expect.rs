@@ -136,6 +136,10 @@ impl Expected {
     pub fn check(&self, outcome: &Outcome, ty: Option<&Type>) -> Result<(), String> {
         match (self, outcome) {
             (Expected::Return(patterns), Outcome::Returned(values)) => {
+                let values = &match ty {
+                    Some(ty) => vec![component::float(&component::parse(&component::text(values)?, ty)?)?],
+                    None => values.clone(),
+                };
                 let as_expected =
                     patterns.len() == values.len() && patterns.iter().zip(values).all(|(pattern, value)| pattern.matches(value));
                 if as_expected { Ok(()) } else { Err(format!("returned {values:x?} instead of {patterns:x?}")) }

@@ -3,6 +3,7 @@
 
 use super::component::{self, Component};
 use wasm2native::component::value::Value;
+use wast::core::WastArgCore;
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
 use wast::{QuoteWat, QuoteWatTest, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
@@ -174,6 +175,9 @@ fn invoke(invoke: WastInvoke<'_>) -> Action {
     });
     let values = invoke.args.iter().filter_map(|argument| match argument {
         WastArg::Component(value) => Some(component::value(value)),
+        // Floats are written alike for modules and components.
+        WastArg::Core(WastArgCore::F32(value)) => Some(Value::F32(value.bits)),
+        WastArg::Core(WastArgCore::F64(value)) => Some(Value::F64(value.bits)),
         _ => None,
     });
     let values = values.collect();

@@ -1,10 +1,10 @@
 //! Every script of the suites is a case, named `TARGET/SUITE/SCRIPT`:
 //!
 //! ```text
-//! cargo test --release -p wasm2native-spec-tests --test spec                                           all
-//! cargo test --release -p wasm2native-spec-tests --test spec -- i32.wast                               those with it in their
-//! name cargo test --release -p wasm2native-spec-tests --test spec -- --exact x86_64-linux/3.0/i32.wast      one cargo test
-//! --release -p wasm2native-spec-tests --test spec -- --list                                 their names
+//! cargo test --release -p wasm2native-spec-tests --test spec                      all
+//! … --test spec -- i32.wast                                                       those with it in their name
+//! … --test spec -- --exact x86_64-linux/3.0/i32.wast                              one
+//! … --test spec -- --list                                                         their names
 //! ```
 //!
 //! They are run for this machine and, where there is an emulator, for all other targets; or only for the one that `W2N_TARGET`
