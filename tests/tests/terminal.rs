@@ -110,6 +110,7 @@ fn tables_fit() {
 }
 
 #[test]
+#[ignore = "what tmux has drawn by then depends on the load of the machine"]
 fn colours_are_a_choice() {
     for (variables, is_colored) in [
         ("export TERM=xterm-256color", true),
