@@ -23,7 +23,7 @@
 //! The code at an offset has the position of the last row at or before it, or of the first one. Where a row begins is right for the
 //! instructions that reports are about, and otherwise wherever it takes the fewest bytes.
 //!
-//! Where functions can be found by the index, the one before has file 0 and line 0.
+//! At a function that the index finds, rows count from file 0 and line 0 again.
 //!
 //! An inlined function has the number of its file, its least line, which is the one where it is entered, and its name: twice its length and its bytes, or, if that is the name of a function of the part, twice its length, one more, and its offset
 //! in [`CodeRecord::names`](crate::record::CodeRecord::names). One without a name is code of the same function in another file.

@@ -45,6 +45,6 @@ pub struct Range {
     pub first: [u8; 16],
     /// 4 or 6; 0 for no address.
     pub version: u16,
-    /// How many bits of the first address count.
+    /// The number of bits of the first address that count.
     pub prefix: u16,
 }

@@ -157,7 +157,7 @@ pub struct CodeRecord {
     pub call_sites: RelSlice<CallSiteRecord>,
     /// Handlers of all call sites.
     pub handlers: RelSlice<HandlerRecord>,
-    /// What reports show of functions besides names; null for nothing.
+    /// The things that reports show of functions besides names; null for nothing.
     pub report: RelPtr<ReportRecord>,
 }
 
@@ -187,7 +187,7 @@ pub const FUNCTION_ENTRY: u32 = u32::MAX;
 /// [`FunctionRecord::index`] of a function made by the compiler between guest code and the host.
 pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
 
-/// What reports show of the functions of a part besides their names.
+/// The things that reports show of the functions of a part besides their names.
 #[repr(C)]
 pub struct ReportRecord {
     /// The function of the runtime that shows a function in a report.

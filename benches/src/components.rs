@@ -14,7 +14,7 @@ use crate::engine::{Engine, engines};
 use crate::progress::progress;
 use crate::{Result, corpus};
 
-/// How calls of components are measured.
+/// The way in which calls of components are measured.
 #[derive(Args)]
 pub struct Options {
     /// How often each executable is run

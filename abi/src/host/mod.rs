@@ -114,7 +114,7 @@ impl Interface {
 /// The versions of an interface that have the same functions, or fewer: a track of semantic versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Versions {
-    /// What they all start with: major and minor number.
+    /// The major and minor number that they all start with.
     pub track: &'static str,
     /// The patch number of the newest that the list knows.
     pub newest: u64,

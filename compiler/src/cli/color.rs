@@ -41,13 +41,14 @@ impl Color {
     }
 }
 
-/// The parser of the command line follows the same conventions.
+/// The parser of the command line looks only at whether its stream is a terminal: by itself, it would colour whatever a variable
+/// `CI` is set for, even `TERM=dumb`.
 impl From<Color> for ColorChoice {
     fn from(color: Color) -> Self {
         match color {
-            Color::Auto => ColorChoice::Auto,
+            Color::Auto if color.decide(|name| std::env::var_os(name), true) => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
-            Color::Never => ColorChoice::Never,
+            Color::Auto | Color::Never => ColorChoice::Never,
         }
     }
 }
