@@ -10,12 +10,14 @@ use super::wanted;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
+use crate::host::error::Error;
+use crate::host::file::File;
 use crate::host::flow::Place;
 use crate::host::net::setting::{self, Probe};
 use crate::host::net::socket::{self, Socket, SocketId, State};
 use crate::host::net::tcp;
 use crate::p2::io::poll;
-use crate::p2::object::{End, Input, Object, Output};
+use crate::p2::object::{End, Functions, Input, Object, Output};
 use crate::p2::objects;
 use crate::sys::socket::Directions;
 
@@ -187,10 +189,18 @@ pub(in crate::p2) fn shutdown(call: &mut Call<'_>, this: u32, shutdown_type: u32
 
 /// Returns handles to the streams of a connection.
 fn new_streams(call: &mut Call<'_>, id: SocketId) -> Result<[u32; 2], Failure> {
-    let end = End::Socket(id);
+    let end = End::Carried { number: id.0, functions };
     let input = objects::insert(Object::Input(Input { end, place: Place::Current, size: 0, is_closed: false }))?;
     let output = objects::insert(Object::Output(Output { end, place: Place::Current, permit: 0, is_closed: false }))?;
     socket::share(id);
     socket::share(id);
     Ok([call.new_own(Resource::InputStream.number(), input)?, call.new_own(Resource::OutputStream.number(), output)?])
+}
+
+/// Returns the functions of connections, as ends of streams.
+fn functions() -> Functions {
+    Functions {
+        file: |number| socket::get(SocketId(number)).map(|socket| File::Kernel(socket.host())).map_err(|_| Error::Badf),
+        release: |number| socket::release(SocketId(number)),
+    }
 }
