@@ -36,7 +36,7 @@ pub(crate) enum Object {
 }
 
 impl Object {
-    /// Whether it has an open file of its own.
+    /// Whether it has an open file of its own. Sockets are counted where they are kept.
     pub(super) fn has_file(&self) -> bool {
         matches!(self, Object::Descriptor(_) | Object::Entries(_))
     }
