@@ -176,12 +176,13 @@ pub(super) fn enter(fd: OwnedFd, version: Version, state: State) -> Result<Socke
     place.version.store(u8::from(version == Version::V6), Relaxed);
     place.set_state(state);
     place.file.store(fd.into_fd().number() + 1, Relaxed);
+    limit::count_opened();
     Ok(SocketId(number))
 }
 
 /// Checks that there is room for one more, before anything is done to open it.
 pub(super) fn expect_room() -> Result<(), Failure> {
-    lowest_free().map(drop)
+    limit::expect_room().map_err(Failure::System)
 }
 
 fn lowest_free() -> Result<(u32, &'static Socket), Failure> {
@@ -215,6 +216,7 @@ pub(crate) fn release(id: SocketId) {
         socket.opened.store(socket.opened.load(Relaxed).wrapping_add(1), Relaxed);
         socket.generation.store(socket.generation.load(Relaxed).wrapping_add(1), Relaxed);
         LOWEST.store(LOWEST.load(Relaxed).min(id.0), Relaxed);
+        limit::count_closed();
         // What was sent is on its way or lost; nobody waits for either.
         let _ = file::close(host);
     }
