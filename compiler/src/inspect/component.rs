@@ -102,8 +102,10 @@ fn imports(component: &Component) -> Vec<Import> {
             needs: host.and_then(rules_of),
         }
     };
+    // Each module that calls one has it for itself.
+    let mut known = BTreeSet::new();
     let called = component.functions.iter().filter_map(|function| match &function.kind {
-        BuiltinKind::Lower { import, ty, .. } => Some((&component.imports[*import], ty.to_string())),
+        BuiltinKind::Lower { import, ty, .. } if known.insert(*import) => Some((&component.imports[*import], ty.to_string())),
         _ => None,
     });
     called.map(describe).collect()

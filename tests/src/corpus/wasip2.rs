@@ -1,8 +1,10 @@
 //! Components for WASI 0.2: programs of `programs/wasip2/`, compiled by the rustc of Debian's testing release for its target
-//! `wasm32-wasip2`, and modules for preview 1 behind an adapter.
+//! `wasm32-wasip2`, and modules for preview 1 behind an adapter, or with debug information by a newer compiler than [`rust`]'s.
 //!
 //! The compiler is unpacked outside the system directories, with the C library and the LLVM that it was built for. Its linker
 //! leaves a core module whose custom sections tell its world; [`component`] makes a component of it.
+//!
+//! [`rust`]: super::rust
 
 use std::ffi::OsString;
 use std::fs;
@@ -16,6 +18,7 @@ use wasmparser::Payload;
 use wit_component::ComponentEncoder;
 
 use super::debian::{self, Release};
+use super::described::SOURCE;
 use super::{Fetched, compile, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::source;
@@ -33,6 +36,22 @@ pub fn compiled(name: &str, file: &Path) -> Fetched<PathBuf> {
         let module = directory.join("module.wasm");
         compile(rustc.args(["-O", "--edition", "2024"]).arg(file).arg("-o").arg(&module))?;
         component(&module, &directory.join("program.wasm"))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
+/// Returns a program of `programs/debug/` as a module for preview 1 with debug information, by its name without extension, optimised
+/// as `level` says.
+pub fn described(name: &str, level: &str) -> Fetched<PathBuf> {
+    let directory = source("programs/debug");
+    let file = directory.join(format!("{name}.rs"));
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let rustc = rustc()?;
+    let made = once(&format!("described{level}-rust-testing-{name}-{}", fingerprint([text.as_str()])), |made| {
+        let renamed = format!("--remap-path-prefix={}={SOURCE}", directory.display());
+        let rustc =
+            rustc.args(["--target", "wasm32-wasip1", "-g", &format!("-Copt-level={level}"), "--edition", "2024", &renamed]);
+        compile(rustc.arg(&file).arg("-o").arg(made.join("program.wasm")))
     })?;
     Ok(made.join("program.wasm"))
 }

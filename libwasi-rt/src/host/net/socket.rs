@@ -169,7 +169,6 @@ pub(crate) fn create(version: Version, kind: Kind) -> Result<SocketId, Failure> 
 /// Enters a socket with one user. Without room it is closed.
 pub(super) fn enter(fd: OwnedFd, version: Version, state: State) -> Result<SocketId, Failure> {
     let (number, place) = lowest_free()?;
-    limit::count_opened();
     LOWEST.store(number + 1, Relaxed);
     place.users.store(1, Relaxed);
     place.waiting.store(0, Relaxed);
@@ -177,6 +176,7 @@ pub(super) fn enter(fd: OwnedFd, version: Version, state: State) -> Result<Socke
     place.version.store(u8::from(version == Version::V6), Relaxed);
     place.set_state(state);
     place.file.store(fd.into_fd().number() + 1, Relaxed);
+    limit::count_opened();
     Ok(SocketId(number))
 }
 

@@ -51,7 +51,8 @@ pub(in crate::p2) fn poll(call: &mut Call<'_>, list: GuestPtr, count: u32, resul
     }
     let mut size: u32 = 0;
     for index in 0..count {
-        size += if pollable(numbers.number(index)?)?.is_ready { 4 } else { 0 };
+        let more = if pollable(numbers.number(index)?)?.is_ready { 4 } else { 0 };
+        size = size.checked_add(more).ok_or(Failure::Trap(Trap::ListOutOfBounds))?;
     }
     // The guest may have changed its list meanwhile; that is its own loss.
     let size = if call.is_first_time() { size } else { call.requested() };
