@@ -101,10 +101,15 @@ pub fn link(words: &[OsString]) -> Fetched<()> {
 
 /// Returns a call of the compiler for its target, to be completed with its task.
 pub(super) fn compiler() -> Fetched<Job> {
-    Ok(compiler_with(&linker(&root()?)?)?.args(["--target", "wasm32-wasip2"]))
+    Ok(rustc()?.args(["--target", "wasm32-wasip2"]))
 }
 
-/// Returns a call of the compiler with a linker, for any target.
+/// Returns a call of the compiler for any target.
+fn rustc() -> Fetched<Job> {
+    compiler_with(&linker(&root()?)?)
+}
+
+/// Likewise with a linker.
 fn compiler_with(linker: &Path) -> Fetched<Job> {
     let root = root()?;
     Ok(started(&root, &root.join("usr/bin/rustc"))
