@@ -34,7 +34,7 @@ impl Instantiated<'_> {
             BuiltinKind::Lower { import, ref options, .. } => {
                 let Ok(function) = import::find(&component.imports[import]) else { return Ok(None) };
                 let realloc = self.realloc(options);
-                Canonical::Lower(Lowered { function, context: self.context(builder, options), realloc, route: builder.route() })
+                Canonical::Lower(Lowered { function, context: self.context(builder, options)?, realloc, route: builder.route() })
             }
             BuiltinKind::ResourceNew(handles) => self.resource(builder, ResourceOperation::New, handles),
             BuiltinKind::ResourceRep(handles) => self.resource(builder, ResourceOperation::Rep, handles),

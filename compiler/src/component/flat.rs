@@ -4,6 +4,7 @@
 //! that copy arguments and results between memories. Everything is numbered in the order of its list.
 
 use super::types::FunctionType;
+use crate::error::Error;
 use std::ops::Range;
 use std::sync::Arc;
 use wasm2native_abi::component::Encoding;
@@ -202,4 +203,10 @@ pub struct Lifted {
     pub function: Definition,
     /// The canonical options.
     pub options: CanonicalOptions,
+}
+
+/// Returns the error for values in a memory with 64-bit addresses.
+pub(super) fn wide_memory() -> Error {
+    Error::unsupported("the component passes values in a memory with 64-bit addresses, which is not supported yet")
+        .help("build it for wasm32: addresses of the component model have 32 bits")
 }

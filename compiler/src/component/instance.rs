@@ -1,6 +1,6 @@
 //! The steps of a component become instances of a program.
 
-use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step};
+use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step, wide_memory};
 use super::functions::Functions;
 use super::import;
 use crate::error::{Error, Result};
@@ -107,13 +107,18 @@ impl<'c> Instantiated<'c> {
         }
     }
 
-    /// Returns the context of calls with these options.
-    pub fn context(&self, builder: &mut Builder<'_>, options: &CanonicalOptions) -> ContextId {
-        builder.add_context(Context {
-            memory: options.memory.map(|memory| self.memories[memory]),
-            instance: self.component_instances[options.instance],
-            encoding: options.encoding,
-        })
+    /// Returns the context of calls of the host, or by it, with these options.
+    ///
+    /// # Errors
+    ///
+    /// When their memory has 64-bit addresses, which the host does not know how to use.
+    pub fn context(&self, builder: &mut Builder<'_>, options: &CanonicalOptions) -> Result<ContextId> {
+        let memory = options.memory.map(|memory| self.memories[memory]);
+        if memory.is_some_and(|memory| builder.memory_type(memory).memory64) {
+            return Err(wide_memory());
+        }
+        let instance = self.component_instances[options.instance];
+        Ok(builder.add_context(Context { memory, instance, encoding: options.encoding }))
     }
 
     /// Returns a memory of canonical options.

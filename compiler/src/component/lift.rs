@@ -15,7 +15,7 @@ impl Instantiated<'_> {
     ///
     /// # Errors
     ///
-    /// When the core function is none.
+    /// When the core function is none, or its memory has 64-bit addresses.
     pub fn lift(
         &mut self,
         builder: &mut Builder<'_>,
@@ -35,7 +35,7 @@ impl Instantiated<'_> {
         let number = |handles: usize| numbers.get(handles).copied().unwrap_or(ResourceNumber::MAX);
         let realloc = self.realloc(options).filter(|_| !arguments.blocks.is_empty());
         Ok(Ok(Lift {
-            context: self.context(builder, options),
+            context: self.context(builder, options)?,
             component: self.component_instances[0],
             function: builder.add_invoke(function),
             realloc: realloc.map(|realloc| builder.add_invoke(realloc)),

@@ -1,6 +1,6 @@
 //! Functions that are no module's.
 
-use super::super::flat::{Builtin, BuiltinKind, CanonicalOptions};
+use super::super::flat::{Builtin, BuiltinKind, CanonicalOptions, wide_memory};
 use super::initializer::asynchronous;
 use super::ty::Types;
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ fn kind(trampoline: &Trampoline, translation: &ComponentTranslation, types: &mut
         Trampoline::ExitSyncCall => BuiltinKind::ExitCall,
         Trampoline::Trap => BuiltinKind::Trap,
         Trampoline::Transcoder { from64: true, .. } | Trampoline::Transcoder { to64: true, .. } => {
-            return Err(Error::unsupported("unsupported: strings of components in memories with 64-bit addresses"));
+            return Err(wide_memory());
         }
         Trampoline::Transcoder { op, from, to, .. } => {
             BuiltinKind::Transcode { transcoder: transcoder(*op), from: from.index(), to: to.index() }
