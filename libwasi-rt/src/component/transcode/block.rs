@@ -25,8 +25,7 @@ type Long = [u8; 64];
 pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
     let (mut rest, mut room) = (from, to);
     while let (Some((block, next)), Some((place, next_place))) = (rest.split_first_chunk(), room.split_first_chunk_mut()) {
-        *place = *block;
-        if !is_long_ascii(place) {
+        if !copy_long(block, place) {
             break;
         }
         (rest, room) = (next, next_place);
@@ -34,33 +33,21 @@ pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
     from.len() - rest.len()
 }
 
-/// Returns what follows the first bytes, of which as many as are ASCII are skipped, 64 at once.
+/// Copies bytes; returns whether all of them are ASCII. They are loaded once, so that what is checked is what was copied.
 #[inline(always)]
-pub(super) fn skip_ascii(mut from: &[u8]) -> &[u8] {
-    while let Some((block, next)) = from.split_first_chunk() {
-        if !is_long_ascii(block) {
-            break;
-        }
-        from = next;
-    }
-    from
-}
-
-/// Whether all bytes are ASCII.
-#[inline(always)]
-fn is_long_ascii(block: &Long) -> bool {
+fn copy_long(block: &Long, place: &mut Long) -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128};
-        let first = block.as_ptr();
-        // SAFETY: the array has 64 bytes.
-        let a = unsafe { _mm_loadu_si128(first.cast()) };
-        // SAFETY: as above.
-        let b = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
-        // SAFETY: as above.
-        let c = unsafe { _mm_loadu_si128(first.wrapping_add(32).cast()) };
-        // SAFETY: as above.
-        let d = unsafe { _mm_loadu_si128(first.wrapping_add(48).cast()) };
+        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_storeu_si128};
+        let (from, to) = (block.as_ptr(), place.as_mut_ptr());
+        let copy = |at| {
+            // SAFETY: the array has 64 bytes.
+            let bytes = unsafe { _mm_loadu_si128(from.wrapping_add(at).cast()) };
+            // SAFETY: as above.
+            unsafe { _mm_storeu_si128(to.wrapping_add(at).cast(), bytes) };
+            bytes
+        };
+        let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
         let any = unsafe { _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)) };
         // SAFETY: as above.
@@ -69,16 +56,16 @@ fn is_long_ascii(block: &Long) -> bool {
     }
     #[cfg(target_arch = "aarch64")]
     {
-        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8, vorrq_u8};
-        let first = block.as_ptr();
-        // SAFETY: the array has 64 bytes.
-        let a = unsafe { vld1q_u8(first) };
-        // SAFETY: as above.
-        let b = unsafe { vld1q_u8(first.wrapping_add(16)) };
-        // SAFETY: as above.
-        let c = unsafe { vld1q_u8(first.wrapping_add(32)) };
-        // SAFETY: as above.
-        let d = unsafe { vld1q_u8(first.wrapping_add(48)) };
+        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8, vorrq_u8, vst1q_u8};
+        let (from, to) = (block.as_ptr(), place.as_mut_ptr());
+        let copy = |at| {
+            // SAFETY: the array has 64 bytes.
+            let bytes = unsafe { vld1q_u8(from.wrapping_add(at)) };
+            // SAFETY: as above.
+            unsafe { vst1q_u8(to.wrapping_add(at), bytes) };
+            bytes
+        };
+        let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
         let any = unsafe { vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d)) };
         // SAFETY: as above.
@@ -87,7 +74,8 @@ fn is_long_ascii(block: &Long) -> bool {
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     {
-        let words = block.chunks_exact(8).map(|word| word.first_chunk().copied().map_or(0, u64::from_ne_bytes));
+        *place = *block;
+        let words = place.chunks_exact(8).map(|word| word.first_chunk().copied().map_or(0, u64::from_ne_bytes));
         words.fold(0, |any, word| any | word) & u64::from_ne_bytes([0x80; 8]) == 0
     }
 }
