@@ -49,7 +49,11 @@ fn copy_long(block: &Long, place: &mut Long) -> bool {
         };
         let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)) };
+        let ab = unsafe { _mm_or_si128(a, b) };
+        // SAFETY: as above.
+        let cd = unsafe { _mm_or_si128(c, d) };
+        // SAFETY: as above.
+        let any = unsafe { _mm_or_si128(ab, cd) };
         // SAFETY: as above.
         let bits = unsafe { _mm_movemask_epi8(any) };
         bits == 0
@@ -67,7 +71,11 @@ fn copy_long(block: &Long, place: &mut Long) -> bool {
         };
         let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d)) };
+        let ab = unsafe { vorrq_u8(a, b) };
+        // SAFETY: as above.
+        let cd = unsafe { vorrq_u8(c, d) };
+        // SAFETY: as above.
+        let any = unsafe { vorrq_u8(ab, cd) };
         // SAFETY: as above.
         let most = unsafe { vmaxvq_u8(any) };
         most < 0x80
@@ -182,7 +190,7 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
     #[cfg(target_arch = "aarch64")]
     {
         use core::arch::aarch64::{
-            vandq_u16, vdupq_n_u16, vld1q_u8, vmaxvq_u16, vorrq_u16, vreinterpretq_u16_u8, vst1q_u8, vuzp1q_u8,
+            vandq_u16, vdupq_n_u16, vld1q_u8, vmaxvq_u16, vorrq_u8, vreinterpretq_u16_u8, vst1q_u8, vuzp1q_u8,
         };
         let first = block.as_ptr();
         // SAFETY: the array has 32 bytes.
@@ -190,9 +198,13 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
         // SAFETY: as above.
         let high = unsafe { vld1q_u8(first.wrapping_add(16)) };
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { vorrq_u16(vreinterpretq_u16_u8(low), vreinterpretq_u16_u8(high)) };
+        let either = unsafe { vorrq_u8(low, high) };
         // SAFETY: as above.
-        let any = unsafe { vandq_u16(any, vdupq_n_u16(others)) };
+        let either = unsafe { vreinterpretq_u16_u8(either) };
+        // SAFETY: as above.
+        let mask = unsafe { vdupq_n_u16(others) };
+        // SAFETY: as above.
+        let any = unsafe { vandq_u16(either, mask) };
         // SAFETY: as above.
         if unsafe { vmaxvq_u16(any) } != 0 {
             return None;
@@ -234,13 +246,21 @@ pub(super) fn has_no_surrogate(block: &Wide) -> bool {
         // SAFETY: as above.
         let high = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
         // SAFETY: every processor of this architecture has it.
-        let (mask, surrogate) = unsafe { (_mm_set1_epi16(SURROGATE_MASK as i16), _mm_set1_epi16(SURROGATE as i16)) };
+        let mask = unsafe { _mm_set1_epi16(SURROGATE_MASK as i16) };
         // SAFETY: as above.
-        let low = unsafe { _mm_cmpeq_epi16(_mm_and_si128(low, mask), surrogate) };
+        let surrogate = unsafe { _mm_set1_epi16(SURROGATE as i16) };
         // SAFETY: as above.
-        let high = unsafe { _mm_cmpeq_epi16(_mm_and_si128(high, mask), surrogate) };
+        let low = unsafe { _mm_and_si128(low, mask) };
         // SAFETY: as above.
-        let bits = unsafe { _mm_movemask_epi8(_mm_or_si128(low, high)) };
+        let low = unsafe { _mm_cmpeq_epi16(low, surrogate) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_and_si128(high, mask) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_cmpeq_epi16(high, surrogate) };
+        // SAFETY: as above.
+        let either = unsafe { _mm_or_si128(low, high) };
+        // SAFETY: as above.
+        let bits = unsafe { _mm_movemask_epi8(either) };
         bits == 0
     }
     #[cfg(not(target_arch = "x86_64"))]
