@@ -60,6 +60,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "javascript" => &["qjs-wasi.wasm"],
         "guide/run" => &["cargo", "go", "zig", "cmake", "ctest", "ninja"],
         "guide/inspect" => &["clang"],
+        "guide/symbolize" => &["zig", "strip"],
         "guide/containers" => &["skopeo", "readelf"],
         "guide/devices" => &["readelf", "qemu-aarch64"],
         "guide/systemd" => &["curl", "go", "systemd-analyze", "systemd-socket-activate"],
