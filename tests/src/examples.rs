@@ -61,6 +61,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "guide/run" => &["cargo", "go", "zig", "cmake", "ctest", "ninja"],
         "guide/inspect" => &["clang"],
         "guide/components" => &["rustc for components", "componentize-py", "componentize-qjs", "docs/guide/components/wit"],
+        "guide/symbolize" => &["zig", "strip"],
         "guide/containers" => &["skopeo", "readelf"],
         "guide/devices" => &["readelf", "qemu-aarch64"],
         "guide/systemd" => &["curl", "go", "systemd-analyze", "systemd-socket-activate"],

@@ -3,7 +3,7 @@
 //! * [`executable`]: what is described, and the result;
 //! * [`requests`](mod@requests): what must be known about functions, before they are compiled;
 //! * [`symbols`]: names of functions;
-//! * [`frames`]: how callers are found;
+//! * [`frames`]: how callers are found, by the rules of each [`prologue`];
 //! * [`addresses`]: where the code of operators went;
 //! * [`units`]: debug information of the input, unit by unit; [`split`] ones have most of it elsewhere;
 //! * [`needed`]: what remains of it;
@@ -36,6 +36,7 @@ mod numbers;
 mod operands;
 mod operations;
 mod pointers;
+mod prologue;
 mod ranges;
 mod requests;
 mod results;
