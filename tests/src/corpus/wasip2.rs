@@ -24,12 +24,16 @@ use crate::scratch::source;
 
 /// Returns the component of a program of a folder of `programs/`, by its name without extension.
 pub fn program(folder: &str, name: &str) -> Fetched<PathBuf> {
-    let file = source("programs").join(folder).join(format!("{name}.rs"));
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    compiled(name, &source("programs").join(folder).join(format!("{name}.rs")))
+}
+
+/// Returns the component of a program.
+pub fn compiled(name: &str, file: &Path) -> Fetched<PathBuf> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let rustc = rustc()?;
     let made = once(&format!("wasip2-{name}-{}", fingerprint([text.as_str()])), |directory| {
         let module = directory.join("module.wasm");
-        compile(rustc.args(["--target", "wasm32-wasip2", "-O", "--edition", "2024"]).arg(&file).arg("-o").arg(&module))?;
+        compile(rustc.args(["--target", "wasm32-wasip2", "-O", "--edition", "2024"]).arg(file).arg("-o").arg(&module))?;
         component(&module, &directory.join("program.wasm"))
     })?;
     Ok(made.join("program.wasm"))

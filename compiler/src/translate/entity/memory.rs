@@ -210,10 +210,10 @@ impl Emitter<'_, '_, '_> {
 
 /// Returns the length that a memory never falls below, in bytes. A memory so large that it cannot exist ends the program at
 /// start.
-fn minimum(memory: &Memory) -> u64 {
+fn minimum(memory: &Memory<'_>) -> u64 {
     memory.initial_bytes().unwrap_or(u64::MAX)
 }
 
-fn can_grow(memory: &Memory) -> bool {
+fn can_grow(memory: &Memory<'_>) -> bool {
     memory.maximum > memory.ty.initial
 }
