@@ -7,6 +7,7 @@
 //! * [`addresses`]: where the code of operators went;
 //! * [`units`]: debug information of the input, unit by unit; [`split`] ones have most of it elsewhere;
 //! * [`needed`]: what remains of it;
+//! * [`owners`]: the units that functions are of;
 //! * [`entries`], with their [`attributes`] and [`ranges`], and the [`scopes`] around them;
 //! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; [`pointers`] and [`numbers`];
 //! * [`results`] of functions;
@@ -35,6 +36,7 @@ mod needed;
 mod numbers;
 mod operands;
 mod operations;
+mod owners;
 mod pointers;
 mod prologue;
 mod ranges;
