@@ -38,7 +38,7 @@ use crate::clif::symbol::Symbol;
 use crate::clif::watch::Requests;
 use crate::error::Result;
 use crate::program::id::FuncId;
-use crate::program::{FunctionBody, Program, parts};
+use crate::program::{Function, FunctionBody, Program, parts};
 use budget::{Budget, Work};
 use cranelift_codegen::ir::{self, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
@@ -105,14 +105,15 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
-        match &self.program.entities.functions[function].body {
+        let Function { body, signature } = &self.program.entities.functions[function];
+        match body {
             FunctionBody::Wasm { instance, index } => {
                 let budget = Budget::new(effort, parts::body_size(self.program, function));
                 let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host(call) => trampoline::host(emitter, call),
-            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function),
+            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function, *signature),
             FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
             FunctionBody::Entry { instances, calls, last } => {
