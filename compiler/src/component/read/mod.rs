@@ -5,10 +5,12 @@
 //!
 //! * [`initializer`]: the steps of instantiation;
 //! * [`trampoline`]: functions that are no module's;
-//! * [`ty`]: types of values;
 //! * [`unsupported`]: those of them that only asynchronous components call, and that are not supported;
-//! * [`scan`]: whether anything is asynchronous.
+//! * [`ty`]: types of values;
+//! * [`scan`]: whether anything is asynchronous;
+//! * [`extent`]: how much a component makes.
 
+mod extent;
 mod initializer;
 mod scan;
 mod trampoline;
@@ -30,6 +32,7 @@ use wasmtime_environ::{EntityRef as _, ScopeVec, Trap as Code, Tunables, WasmErr
 ///
 /// When it is invalid, or has something that no program can consist of.
 pub fn read(binary: &[u8]) -> Result<Component> {
+    extent::check(binary)?;
     let has_tasks = scan::is_asynchronous(binary);
     // Only where something is thrown must an adapter end an exception: it may not leave a component.
     read_with(binary, features() - WasmFeatures::EXCEPTIONS, has_tasks).or_else(|_| {
