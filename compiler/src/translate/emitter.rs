@@ -11,7 +11,7 @@ use crate::clif::symbol::Symbol;
 use crate::clif::watch::EXTENDED;
 use crate::program::Program;
 use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
-use crate::translate::canonical::{Entered, Prepared};
+use crate::translate::adapter::{Entered, Prepared};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
     self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, ValueLabel,

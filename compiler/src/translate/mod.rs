@@ -11,12 +11,14 @@
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
+//! * [`adapter`]: what an adapter of components has begun;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
 //! * [`index`]: indices and sizes, of 32 or 64 bits.
 //!
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
 
+mod adapter;
 pub mod batch;
 pub mod budget;
 mod canonical;

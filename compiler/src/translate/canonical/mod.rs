@@ -23,8 +23,6 @@ use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
 use crate::program::id::{ContextId, FuncId};
 use cranelift_codegen::ir::{BlockArg, ExceptionTableData, ExceptionTableItem, InstBuilder, Value, types};
-pub(super) use scope::Entered;
-pub(super) use start::Prepared;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
 

@@ -1,18 +1,10 @@
 //! Calls from one instance of a component to another that lend handles, or are tasks.
 
-use super::task::State;
 use crate::clif::builtin::Builtin;
 use crate::program::id::ContextId;
+use crate::translate::adapter::Entered;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::Value;
-
-/// A call that an adapter has begun.
-pub(in crate::translate) struct Entered {
-    /// The context of the instance that is called.
-    callee: ContextId,
-    /// The state of the caller's task, where calls are tasks.
-    caller: Option<State>,
-}
 
 impl Emitter<'_, '_, '_> {
     /// Begins a call: the numbers of the calling instance and of the one that is called are the first and last argument.

@@ -17,30 +17,13 @@ use crate::clif::signature::{ADDRESS, guest_signature, machine_type};
 use crate::program::canonical::Tasks;
 use crate::program::id::{ContextId, FuncId};
 use crate::program::types::FuncShape;
+use crate::translate::adapter::Prepared;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
-
-/// A call that an adapter has prepared.
-pub(in crate::translate) struct Prepared {
-    /// The adapter's function that lowers the arguments.
-    start: FuncId,
-    /// The adapter's function that lowers the result: a reference.
-    give_back: Value,
-    caller: ContextId,
-    /// The context of the function that is called, with its memory and without.
-    callee: [ContextId; 2],
-    /// The number of the type of its result.
-    ty: Value,
-    is_async: bool,
-    /// The core arguments of the caller.
-    arguments: Vec<Value>,
-    /// The address that the caller has for the result.
-    area: Option<Value>,
-}
 
 /// The record of an asynchronous function that is running, in the frame of its adapter.
 #[repr(C)]

@@ -6,6 +6,7 @@
 
 use crate::program::canonical::{TaskFunction, Tasks};
 use crate::program::id::{ComponentInstanceId, ContextId, GlobalId};
+use crate::translate::adapter::State;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
@@ -13,12 +14,6 @@ use wasm2native_abi::trap::Trap;
 
 /// The end of the range of a counter for backpressure.
 const MOST_BACKPRESSURE: i64 = 1 << 16;
-
-/// The saved state of a task.
-pub(super) struct State {
-    context: [Value; 2],
-    current: Value,
-}
 
 impl Emitter<'_, '_, '_> {
     pub(super) fn call_task_function(&mut self, function: &TaskFunction, arguments: &[Value]) -> Vec<Value> {
