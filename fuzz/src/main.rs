@@ -4,6 +4,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- hostile      --count    2000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! ```
 //!
 //! All derive everything from the seed and the number of a module, so `--start N --count 1` repeats one module. Findings are
@@ -12,8 +13,10 @@
 //! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
+//! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
 //! * [`draw`]: modules by wasm-smith.
 
+mod components;
 mod differential;
 mod draw;
 mod mutate;
@@ -40,6 +43,8 @@ enum What {
     Hostile(mutate::Options),
     /// Compare the behavior of executables with wasmtime
     Differential(differential::Options),
+    /// Compare values and traps of components with wasmtime
+    Components(components::Options),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +52,7 @@ fn main() -> ExitCode {
         What::Mutate(options) => mutate::run(Source::Changed, &options),
         What::Hostile(options) => mutate::run(Source::Hostile, &options),
         What::Differential(options) => differential::run(&options),
+        What::Components(options) => components::run(&options),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,

@@ -57,15 +57,7 @@ fn find<'c>(component: &'c Component, name: &str) -> Result<(String, &'c Lifted)
 
 /// Whether a value of a type has handles in it.
 fn has_handle(ty: &Type) -> bool {
-    let optional = |ty: &Option<std::sync::Arc<Type>>| ty.as_deref().is_some_and(has_handle);
-    match ty {
-        Type::Own(_) | Type::Borrow(_) => true,
-        Type::List(ty) | Type::FixedLengthList(ty, _) | Type::Option(ty) => has_handle(ty),
-        Type::Map(key, value) => has_handle(key) || has_handle(value),
-        Type::Record(fields) => fields.iter().any(|(_, ty)| has_handle(ty)),
-        Type::Tuple(types) => types.iter().any(|ty| has_handle(ty)),
-        Type::Variant(cases) => cases.iter().any(|(_, ty)| optional(ty)),
-        Type::Result(ok, error) => optional(ok) || optional(error),
-        _ => false,
-    }
+    let mut has = false;
+    ty.visit(&mut |ty| has |= matches!(ty, Type::Own(_) | Type::Borrow(_)));
+    has
 }
