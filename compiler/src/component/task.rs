@@ -33,7 +33,7 @@ impl Instantiated<'_> {
             BuiltinKind::Yield(instance) => TaskFunction::Yield(self.contexts(builder)[instance]),
             BuiltinKind::TaskCancel(instance) => TaskFunction::Cancel(self.contexts(builder)[instance]),
             BuiltinKind::TaskReturn { ty, ref options } => {
-                TaskFunction::Return { context: self.context(builder, options), ty: ty as u32, params: builtin.params.clone() }
+                TaskFunction::Return { context: self.context(builder, options)?, ty: ty as u32, params: builtin.params.clone() }
             }
             BuiltinKind::PrepareCall { memory } => {
                 let contexts = self.contexts(builder);
