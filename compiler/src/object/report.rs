@@ -17,7 +17,7 @@ use std::mem::offset_of;
 use wasm2native_abi::record::{CodeRecord, ReportedCodeRecord};
 use wasm2native_abi::symbol;
 
-/// What reports show besides names, for all parts of a program.
+/// The contents of reports besides names, for all parts of a program.
 pub struct Report<'a> {
     detail: Backtrace,
     unit: u32,
