@@ -1,4 +1,4 @@
-//! What reports of traps show of functions besides their names: a `ReportRecord` with the record of each part, and the function that
+//! The contents of reports of traps besides the names of functions: a `ReportRecord` with the record of each part, and the function that
 //! writes such reports.
 
 use super::block::Block;

@@ -16,7 +16,7 @@ use wasmparser::ValType;
 pub struct ComponentInstance {
     /// Whether it may call out: a mutable global that adapters have access to.
     pub may_leave: GlobalId,
-    /// How many reasons it has for letting calls of asynchronous functions wait, where calls are tasks.
+    /// The number of reasons that it has for letting calls of asynchronous functions wait, where calls are tasks.
     pub backpressure: Option<GlobalId>,
 }
 

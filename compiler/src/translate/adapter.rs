@@ -1,4 +1,4 @@
-//! What an adapter of components has begun, while it is translated: kept by its emitter.
+//! The state of an adapter of components while it is translated: the things that it has begun, kept by its emitter.
 
 use crate::program::id::{ContextId, FuncId};
 use cranelift_codegen::ir::Value;

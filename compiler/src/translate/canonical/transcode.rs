@@ -32,7 +32,7 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// What an adapter wants to know.
+/// The numbers that an adapter asks for.
 enum Answer {
     Nothing,
     Written,
