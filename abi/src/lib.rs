@@ -31,6 +31,7 @@
 
 pub mod builtin;
 pub mod component;
+pub mod configuration;
 pub mod confinement;
 pub mod descriptor;
 pub mod exception;

@@ -22,6 +22,8 @@ use crate::relative::{RelFn, RelSlice};
 /// * `deny_files`: denies the whole file system, likewise.
 /// * `restrict_component_files_and_ports`, `deny_files_except_ports`: the same, but allow the ports of the granted
 ///   [`Network`](crate::network::Network).
+/// * `check_configuration`: ends the process unless every environment variable that the
+///   [`Configuration`](crate::configuration::Configuration) names is set.
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -40,6 +42,7 @@ macro_rules! for_each_start_step {
             restrict_component_files();
             restrict_component_files_and_ports();
             trim_cores();
+            check_configuration();
         }
     };
 }

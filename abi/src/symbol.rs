@@ -65,3 +65,6 @@ pub const LIFTED: &str = "w2n_lifted";
 
 /// The [`Network`](crate::network::Network) that a component may use: defined by programs that use sockets.
 pub const NETWORK: &str = "w2n_network";
+
+/// The [`Configuration`](crate::configuration::Configuration) of a component: defined by programs that ask for it.
+pub const CONFIGURATION: &str = "w2n_configuration";

@@ -1,6 +1,7 @@
 //! The host functions that components import are those of the standard: names, types, core signatures and versions.
 //!
-//! The standard's files are those of a crate that implements it, which is among the dependencies of this workspace anyway.
+//! The standard's files are those of a crate that implements it, which is among the dependencies of this workspace anyway. Interfaces
+//! that are not part of it have files in `wit/`: what their authors published, without words.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -35,8 +36,9 @@ fn what_a_row_says_agrees_with_its_types() {
 }
 
 /// Returns a line for each function of one of our interfaces.
-fn lines(interface: &Interface) -> impl Iterator<Item = String> {
-    interface.functions.iter().map(|function| {
+fn lines(interface: &'static Interface) -> impl Iterator<Item = String> {
+    let with_base = std::iter::successors(Some(interface), |interface| interface.base);
+    with_base.flat_map(|interface| interface.functions).map(|function| {
         let canonical = function.canonical.as_ref().expect("it is a function of an interface");
         line(interface.name, function.name, &signature(canonical), &core(function), canonical.since)
     })
@@ -100,6 +102,10 @@ impl Standard {
     fn read() -> Standard {
         let mut resolve = Resolve::default();
         resolve.push_dir(directory()).expect("the files are WIT");
+        let others = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wit");
+        for file in std::fs::read_dir(others).expect("it is there").flatten() {
+            resolve.push_file(file.path()).expect("it is WIT");
+        }
         Standard(resolve)
     }
 
@@ -138,7 +144,7 @@ impl Standard {
         let interface = &self.0.interfaces[id];
         let package = &self.0.packages[interface.package?].name;
         let name = format!("{}:{}/{}", package.namespace, package.name, interface.name.as_ref()?);
-        let is_imported = package.namespace == "wasi" && name != "wasi:cli/run";
+        let is_imported = ["wasi", "fermyon"].contains(&&*package.namespace) && name != "wasi:cli/run";
         is_imported.then_some(name)
     }
 

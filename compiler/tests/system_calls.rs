@@ -66,7 +66,7 @@ fn document() -> String {
     for interface in INTERFACES.iter().filter(|interface| interface.base.is_none() && interface.versions.is_none()) {
         functions(&mut text, interface);
     }
-    for interface in INTERFACES.iter().filter(|interface| interface.versions.is_some()) {
+    for interface in INTERFACES.iter().filter(|interface| interface.versions.is_some() && !interface.functions.is_empty()) {
         write!(text, "\nComponents that import `{}`:\n\n{HEADER}", interface.name).expect("a string can be written to");
         functions(&mut text, interface);
     }

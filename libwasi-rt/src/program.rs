@@ -9,6 +9,8 @@
 use core::slice;
 
 #[cfg(not(test))]
+use wasm2native_abi::configuration::Configuration;
+#[cfg(not(test))]
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
@@ -28,8 +30,15 @@ pub(crate) fn network() -> &'static Network {
     unsafe { &*Machine::network() }
 }
 
+/// Returns the record of the values that the program asks for by name, if it asks for any.
+#[cfg(not(test))]
+pub(crate) fn configuration() -> &'static Configuration {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::configuration() }
+}
+
 #[cfg(test)]
-pub(crate) use empty::network;
+pub(crate) use empty::{configuration, network};
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -59,6 +68,7 @@ mod empty {
     use core::mem::zeroed;
     use std::sync::OnceLock;
 
+    use wasm2native_abi::configuration::{Configuration, Setting};
     use wasm2native_abi::limit::MOST_FILES;
     use wasm2native_abi::network::{Local, Network, Range, Remote};
     use wasm2native_abi::record::ProgramRecord;
@@ -89,6 +99,33 @@ mod empty {
     const LOCALS: [(&[u8], u32); 3] = [(&[127, 0, 0, 1], 0), (&LOOPBACK_V6, 0), (&[0; 16], 8080)];
 
     const LOOPBACK_V6: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+
+    /// The values that it asks for by name, of which two are those of environment variables: one that is set, one that is not.
+    const SETTINGS: [(&[u8], &[u8], u32); 4] =
+        [(b"greeting", "h\u{e9}llo".as_bytes(), 0), (b"empty", b"", 0), (b"user", b"PATH", 1), (b"none", b"W2N_NOT_SET", 1)];
+
+    /// Returns the configuration, which is made anew each time.
+    pub(crate) fn configuration() -> &'static Configuration {
+        #[repr(C)]
+        struct Block {
+            configuration: Configuration,
+            settings: [Setting; SETTINGS.len()],
+            texts: [[[u8; 16]; 2]; SETTINGS.len()],
+        }
+        // SAFETY: as above.
+        let block: &'static mut Block = Box::leak(Box::new(unsafe { zeroed() }));
+        let settings = block.settings.as_ptr();
+        point(&mut block.configuration.settings, settings, SETTINGS.len());
+        for (number, (key, value, is_variable)) in SETTINGS.into_iter().enumerate() {
+            let (setting, [key_text, value_text]) = (&mut block.settings[number], &mut block.texts[number]);
+            key_text[..key.len()].copy_from_slice(key);
+            value_text[..value.len()].copy_from_slice(value);
+            point(&mut setting.key.bytes, key_text.as_ptr(), key.len());
+            point(&mut setting.value.bytes, value_text.as_ptr(), value.len());
+            setting.is_variable = is_variable;
+        }
+        &block.configuration
+    }
 
     #[repr(C)]
     struct Block {

@@ -60,6 +60,10 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::sockets::TCP_CREATE_SOCKET,
     &preview2::sockets::UDP,
     &preview2::sockets::UDP_CREATE_SOCKET,
+    &preview2::config::STORE,
+    &preview2::config::RUNTIME,
+    &preview2::spin::VARIABLES,
+    &preview2::logging::LOGGING,
 ];
 
 /// The number of host functions.
@@ -111,13 +115,18 @@ impl Interface {
     }
 }
 
-/// The versions of an interface that have the same functions, or fewer: a track of semantic versions.
+/// The versions of an interface that have the same functions, or fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Versions {
-    /// The major and minor number that they all start with.
-    pub track: &'static str,
-    /// The patch number of the newest that the list knows.
-    pub newest: u64,
+pub enum Versions {
+    /// A track of semantic versions.
+    Track {
+        /// The major and minor number that they all start with.
+        start: &'static str,
+        /// The patch number of the newest that the list knows.
+        newest: u64,
+    },
+    /// Versions before a release, each of which stands for itself.
+    Drafts(&'static [&'static str]),
 }
 
 /// A host function.
@@ -198,6 +207,8 @@ pub enum Fact {
     Binds,
     /// It looks up names of hosts.
     LooksNamesUp,
+    /// It shows the values of the configuration.
+    ShowsConfiguration,
 }
 
 impl Function {

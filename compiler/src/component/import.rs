@@ -122,12 +122,15 @@ fn remedy(import: &Import, reason: Unserved) -> String {
         Unserved::Interface if interface.starts_with("wasi:http/") => {
             "wasm2native does not provide wasi:http yet: a server or a client of it needs another host".to_owned()
         }
+        Unserved::Interface if interface.starts_with("spin:") || interface.starts_with("fermyon:spin/") => {
+            format!("of Spin's interfaces, wasm2native provides fermyon:spin/variables@{}", Served("fermyon:spin/variables"))
+        }
         Unserved::Interface if interface.is_empty() => {
             "functions that a component imports by themselves are for another host, or for a component that has them".to_owned()
         }
         Unserved::Interface => {
-            "wasm2native provides WASI 0.2: cli, clocks, filesystem, io, random and sockets; compose the component with one that \
-             has the interface"
+            "wasm2native provides WASI 0.2: cli, clocks, filesystem, io, random and sockets, and drafts of config and logging; \
+             compose the component with one that has the interface"
                 .to_owned()
         }
         Unserved::Version | Unserved::Function => {

@@ -18,7 +18,7 @@ struct Rule {
 }
 
 /// Permissions that imports tell of.
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     Rule { option: "--dir", purpose: "opens files and directories", asks: HostFunction::takes_path, words: " --dir DIRECTORY" },
     Rule {
         option: "--listen",
@@ -37,6 +37,12 @@ const RULES: [Rule; 5] = [
         purpose: "listens",
         asks: |function| function.has(Fact::Binds),
         words: " --allow-listen ADDRESS:PORT",
+    },
+    Rule {
+        option: "--config",
+        purpose: "asks for values by name",
+        asks: |function| function.has(Fact::ShowsConfiguration),
+        words: "",
     },
     // Most libraries ask for the environment without anything to look for.
     Rule {

@@ -11,6 +11,7 @@
 //! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
+//! * [`config`]: values that a component asks for by name;
 //! * [`quantity`], [`text`]: the syntax of values;
 //! * [`words`](mod@words): options as words of a command line, for the record in executables;
 //! * [`check`]: options that exclude each other.
@@ -28,6 +29,7 @@
 mod address;
 mod backtrace;
 mod check;
+pub mod config;
 mod debug_info;
 pub mod directory;
 pub mod emit;
@@ -42,6 +44,7 @@ mod tools;
 mod words;
 
 pub use backtrace::Backtrace;
+pub use config::Setting;
 pub use debug_info::DebugInfo;
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};

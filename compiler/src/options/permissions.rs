@@ -1,5 +1,6 @@
 //! The resources that the program may access. By default, these are only its standard streams and arguments.
 
+use super::config::Setting;
 use super::directory::{Directory, Embed};
 use super::network::{Local, Remote};
 use super::{address, text};
@@ -45,6 +46,10 @@ pub struct Permissions {
     /// Pass the whole environment through
     #[arg(long = "inherit-env")]
     pub inherit_environment: bool,
+
+    /// Set a value that a component asks for (`wasi:config`); `env:NAME` is the value of that variable when the program starts
+    #[arg(long = "config", value_name = "KEY=VALUE")]
+    pub settings: Vec<Setting>,
 
     /// Pass an argument before those of the command line
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = text::text, allow_hyphen_values = true)]

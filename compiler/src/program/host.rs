@@ -1,7 +1,9 @@
 //! The functions with which the runtime serves imports.
 
 use std::fmt;
-use wasm2native_abi::host::{Canonical, FUNCTIONS, Fact, Function, INTERFACES, Interface, Resource, Returns, ValueType};
+use wasm2native_abi::host::{
+    Canonical, FUNCTIONS, Fact, Function, INTERFACES, Interface, Resource, Returns, ValueType, Versions,
+};
 use wasmparser::{FuncType, ValType};
 
 /// A host function, by its number in [`FUNCTIONS`].
@@ -41,9 +43,12 @@ impl HostFunction {
         if named.peek().is_none() {
             return Err(Unserved::Interface);
         }
-        let known = named.find(|known| known.versions.is_some_and(|versions| is_on_track(version, versions.track)));
-        let known = known.ok_or(Unserved::Version)?;
-        Self::in_interface(known).find(|function| function.name() == name).ok_or(Unserved::Function)
+        let known = named.find(|known| known.versions.is_some_and(|versions| has(versions, version)));
+        let mut functions = std::iter::successors(known.copied(), |known| known.base).flat_map(Self::in_interface).peekable();
+        if functions.peek().is_none() {
+            return Err(Unserved::Version);
+        }
+        functions.find(|function| function.name() == name).ok_or(Unserved::Function)
     }
 
     /// Finds the function that drops a handle of a resource type of the host.
@@ -145,17 +150,27 @@ pub enum Unserved {
     Function,
 }
 
-/// The versions of an interface that are served, such as `0.2.0 to 0.2.12`; several if there are several tracks.
+/// The versions of an interface that are served, such as `0.2.0 to 0.2.12`, or a list of drafts.
 pub struct Served<'a>(pub &'a str);
 
 impl fmt::Display for Served<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = INTERFACES.iter().filter(|known| known.name == self.0);
-        for (number, versions) in named.filter_map(|known| known.versions).enumerate() {
-            let separator = if number == 0 { "" } else { ", " };
-            write!(f, "{separator}{track}.0 to {track}.{}", versions.newest, track = versions.track)?;
-        }
-        Ok(())
+        let text = |versions| match versions {
+            Versions::Track { start, newest: 0 } => format!("{start}.0"),
+            Versions::Track { start, newest } => format!("{start}.0 to {start}.{newest}"),
+            Versions::Drafts(drafts) => drafts.join(", "),
+        };
+        let served: Vec<_> = named.filter_map(|known| known.versions).map(text).collect();
+        f.write_str(&served.join(", "))
+    }
+}
+
+/// Whether a version is one of these.
+fn has(versions: Versions, version: &str) -> bool {
+    match versions {
+        Versions::Track { start, newest: _ } => is_on_track(version, start),
+        Versions::Drafts(drafts) => drafts.contains(&version),
     }
 }
 
@@ -178,6 +193,7 @@ fn interface(module: &str) -> Option<&'static Interface> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm2native_abi::host::preview1;
 
     #[test]
     fn old_functions_take_the_place_of_new_ones() {
@@ -203,6 +219,14 @@ mod tests {
         assert_eq!(find("wasi:io/songs@0.2.0", "sing"), Err(Unserved::Interface));
         assert_eq!(find("wasi_snapshot_preview1", "fd_read"), Err(Unserved::Interface));
         assert_eq!(Served("wasi:io/streams").to_string(), "0.2.0 to 0.2.12");
+        for interface in ["wasi:config/store@0.2.0-draft", "wasi:config/store@0.2.0-rc.1", "wasi:config/runtime@0.2.0-draft"] {
+            assert_eq!(find(interface, "get-all"), Ok("w2n_p2_config_get_all"));
+        }
+        assert_eq!(find("wasi:config/store@0.2.0", "get"), Err(Unserved::Version));
+        assert_eq!(find("wasi:config/runtime@0.2.0-rc.1", "get"), Err(Unserved::Version));
+        assert_eq!(find("wasi:config/runtime@0.2.0-draft", "set"), Err(Unserved::Function));
+        assert_eq!(Served("wasi:config/store").to_string(), "0.2.0-draft, 0.2.0-draft-2024-09-27, 0.2.0-rc.1");
+        assert_eq!(Served("fermyon:spin/variables").to_string(), "2.0.0");
         assert!(!HostFunction::serves("wasi:io/streams"));
         assert_eq!(HostFunction::drop_of(Resource::Error).symbol(), "w2n_p2_error_drop_error");
     }
@@ -210,7 +234,7 @@ mod tests {
     #[test]
     fn an_old_function_is_what_the_new_one_is() {
         let newer = |name| HostFunction::find("wasi_snapshot_preview1", name).unwrap().row();
-        for old in INTERFACES.iter().filter(|interface| interface.base.is_some()).flat_map(|interface| interface.functions) {
+        for old in [&preview1::UNSTABLE].iter().flat_map(|interface| interface.functions) {
             let new = newer(old.name);
             assert_eq!(
                 (old.arguments, old.returns, old.system_calls, old.facts),

@@ -36,6 +36,9 @@ impl Program<'_> {
                 notes.push(format!("{option} has no effect: the program does not import wasi:sockets"));
             }
         }
+        if !self.options.permissions.settings.is_empty() && !self.asks_for_configuration() {
+            notes.push("--config has no effect: the program imports neither wasi:config nor fermyon:spin/variables".to_owned());
+        }
         let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
         if !can_accept && !self.options.permissions.listeners.is_empty() {
             notes.push("--listen has no effect: the program does not import sock_accept".to_owned());

@@ -4,7 +4,8 @@
 
 use super::Program;
 use super::host::HostFunction;
-use crate::options::{Enforcement, Hosts, Remote};
+use crate::options::config::Value;
+use crate::options::{Enforcement, Hosts, Remote, Setting};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
 
@@ -95,6 +96,7 @@ impl Program<'_> {
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
+            self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
@@ -121,6 +123,23 @@ impl Program<'_> {
         let names_some = |remote: &Remote| !matches!(remote.hosts, Hosts::Range { .. });
         let asks = self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
         asks && self.options.permissions.remotes.iter().any(names_some)
+    }
+
+    /// Whether it asks for values by name.
+    pub fn asks_for_configuration(&self) -> bool {
+        self.host_functions().any(|function| function.has(Fact::ShowsConfiguration))
+    }
+
+    /// Returns the values that it was given by name: of several for one key, the last.
+    pub fn settings(&self) -> impl Iterator<Item = &Setting> {
+        let settings = &self.options.permissions.settings;
+        let is_last = |number: usize, key: &str| settings[number + 1..].iter().all(|later| later.key != key);
+        settings.iter().enumerate().filter(move |(number, setting)| is_last(*number, &setting.key)).map(|(_, setting)| setting)
+    }
+
+    /// Whether some of them are those of environment variables.
+    fn reads_configured_variables(&self) -> bool {
+        self.asks_for_configuration() && self.settings().any(|setting| matches!(setting.value, Value::Variable(_)))
     }
 
     /// Whether files are part of the executable.

@@ -8,6 +8,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
@@ -83,6 +84,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_network",
                 "add {0}, {0}, :lo12:w2n_network",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn configuration() -> *const Configuration {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that ask for it.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_configuration",
+                "add {0}, {0}, :lo12:w2n_configuration",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );

@@ -17,6 +17,7 @@
 //! Only code that keeps the contract of a function calls it; each file says what it relies on.
 #![allow(unsafe_code)]
 
+use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
@@ -107,6 +108,9 @@ pub(crate) trait Architecture {
 
     /// Returns the network that a program may use, if it uses sockets.
     fn network() -> *const Network;
+
+    /// Returns the values that a program asks for by name, if it asks for any.
+    fn configuration() -> *const Configuration;
 
     /// Calls a function on another stack.
     ///

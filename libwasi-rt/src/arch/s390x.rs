@@ -12,6 +12,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
@@ -67,6 +68,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
         unsafe { asm!("larl {}, w2n_network", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn configuration() -> *const Configuration {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that ask for it.
+        unsafe { asm!("larl {}, w2n_configuration", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

@@ -9,6 +9,7 @@
 use core::arch::x86_64::{__cpuid_count, CpuidResult};
 use core::arch::{asm, global_asm};
 
+use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
@@ -60,6 +61,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
         unsafe { asm!("lea {}, [rip + w2n_network]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn configuration() -> *const Configuration {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that ask for it.
+        unsafe { asm!("lea {}, [rip + w2n_configuration]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

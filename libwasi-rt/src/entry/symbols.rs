@@ -16,6 +16,7 @@ use crate::sys::Errno;
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
+    pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;

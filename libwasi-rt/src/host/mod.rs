@@ -19,11 +19,12 @@
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
-//! * [`arguments`], [`environment`], [`clock`], [`random`], [`process`]: the rest.
+//! * [`arguments`], [`environment`], [`configuration`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod arguments;
 pub(crate) mod attributes;
 pub(crate) mod clock;
+pub(crate) mod configuration;
 pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod embedded;

@@ -9,6 +9,7 @@
 //! * [`error_code`]: errors by their numbers;
 //! * [`io`]: streams, and waiting;
 //! * [`cli`], [`clocks`], [`random`]: the process;
+//! * [`config`], [`logging`]: values by name, and messages;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
 //! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`]: bytes on their way;
@@ -20,9 +21,11 @@
 
 mod cli;
 mod clocks;
+mod config;
 mod error_code;
 pub(crate) mod filesystem;
 mod io;
+mod logging;
 mod object;
 mod objects;
 mod random;
@@ -37,8 +40,10 @@ mod interfaces {
     pub(super) use super::cli::{environment, exit, stderr, stdin, stdout};
     pub(super) use super::cli::{terminal_input, terminal_output, terminal_stderr, terminal_stdin, terminal_stdout};
     pub(super) use super::clocks::{monotonic_clock, wall_clock};
+    pub(super) use super::config::{store as config, variables as spin_variables};
     pub(super) use super::filesystem::{preopens, types as filesystem};
     pub(super) use super::io::{error, poll, streams};
+    pub(super) use super::logging;
     pub(super) use super::random::{insecure, insecure_seed, secure as random};
     pub(super) use super::sockets::name as name_lookup;
     pub(super) use super::sockets::network::{self, self as instance_network};

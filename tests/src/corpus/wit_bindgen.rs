@@ -1,5 +1,6 @@
 //! Components with bindings that are generated from the definition of their world: programs in C (`programs/componentize/*.c`), compiled
-//! by zig, and two in Rust of which one calls the other (`programs/composed/`), made one component.
+//! by zig, two in Rust of which one calls the other (`programs/composed/`), made one component, and those in Rust that import what is
+//! not part of the standard (`programs/services/`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,10 +58,44 @@ pub fn composed() -> Fetched<PathBuf> {
     })
 }
 
+/// Returns the component of a program in Rust that imports interfaces beside those of the standard: one of `programs/services/`, by its
+/// name without extension.
+pub fn service(name: &str) -> Fetched<PathBuf> {
+    let folder = source("programs/services");
+    let (worlds, file) = (folder.join("worlds.wit"), folder.join(name).with_extension("rs"));
+    let read = |file: &Path| fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()));
+    let texts = [&worlds, &file].into_iter().chain(&interfaces()).map(|file| read(file)).collect::<Fetched<Vec<_>>>()?;
+    let made = once(&format!("service-{name}-{}", fingerprint(texts.iter().map(String::as_str))), |directory| {
+        let rustc = || Ok::<_, String>(wasip2::compiler()?.args(["-O", "--edition", "2024"]).directory(directory));
+        let runtime = crates::source("wit-bindgen", "0.60.0")?.join("src/lib.rs");
+        compile(rustc()?.args(["--crate-type", "rlib", "--crate-name", "wit_bindgen"]).arg(runtime))?;
+        let generated = directory.join("generated");
+        fs::create_dir(&generated).map_err(|error| error.to_string())?;
+        let options = wit_bindgen_rust::Opts { generate_all: true, ..Default::default() };
+        generate(&mut options.build(), (&worlds, name), &generated)?;
+        let program = format!("{name}.rs");
+        let copied = fs::copy(generated.join(&program), directory.join("bindings.rs"))
+            .and_then(|_| fs::copy(&file, directory.join(&program)));
+        copied.map_err(|error| error.to_string())?;
+        compile(rustc()?.args(["--extern", "wit_bindgen=libwit_bindgen.rlib", "-o", "module.wasm"]).arg(program))?;
+        wasip2::component(&directory.join("module.wasm"), &directory.join("program.wasm"))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
+/// Returns the definitions of interfaces that are not part of the standard, which the rows of host functions are compared with.
+fn interfaces() -> Vec<PathBuf> {
+    let folder = source("../compiler/tests/wit");
+    crate::scratch::names(&folder).into_iter().map(|name| folder.join(name)).collect()
+}
+
 /// Writes the bindings for a world of a definition.
 fn generate(generator: &mut dyn WorldGenerator, (wit, world): (&Path, &str), directory: &Path) -> Fetched<()> {
     let mut generated = || {
         let mut resolve = Resolve::default();
+        for file in interfaces() {
+            resolve.push_file(file)?;
+        }
         let (package, _) = resolve.push_path(wit)?;
         let world = resolve.select_world(&[package], Some(world))?;
         let mut files = Files::default();

@@ -1,4 +1,4 @@
-//! WASI 0.2: interfaces that components import.
+//! WASI 0.2, and interfaces that are not part of it yet: what components import.
 //!
 //! A row reads like the standard, with its types in capitals:
 //!
@@ -24,16 +24,19 @@
 
 pub mod cli;
 pub mod clocks;
+pub mod config;
 pub mod filesystem;
 pub mod io;
+pub mod logging;
 pub mod random;
 pub mod sockets;
+pub mod spin;
 pub mod types;
 
 use super::Versions;
 
 /// The versions of WASI 0.2.
-pub const VERSIONS: Versions = Versions { track: "0.2", newest: 12 };
+pub const VERSIONS: Versions = Versions::Track { start: "0.2", newest: 12 };
 
 /// Calls `$each!` once with the names of the macros that call another with the functions of an interface of WASI 0.2.
 #[macro_export]
@@ -51,6 +54,7 @@ macro_rules! for_each_preview2_interface {
             for_each_network_function for_each_instance_network_function for_each_name_lookup_function
             for_each_tcp_function for_each_tcp_create_socket_function
             for_each_udp_function for_each_udp_create_socket_function
+            for_each_config_function for_each_spin_variables_function for_each_logging_function
         }
     };
 }

@@ -186,3 +186,16 @@ pub const DATAGRAM_STREAMS: Type =
 pub const RECEIVED: Type = Type::Result(Some(&Type::List(&INCOMING_DATAGRAM)), Some(&NET_ERROR_CODE));
 pub const LOOK_UP_STARTED: Type = Type::Result(Some(&OWN_RESOLVE_ADDRESS_STREAM), Some(&NET_ERROR_CODE));
 pub const NEXT_ADDRESS: Type = Type::Result(Some(&Type::Option(&IP_ADDRESS)), Some(&NET_ERROR_CODE));
+
+// `wasi:config`, `wasi:logging` and `fermyon:spin/variables`.
+pub const CONFIG_ERROR: Type = Type::Variant(&[("upstream", Some(STRING)), ("io", Some(STRING))]);
+pub const FOUND_VALUE: Type = Type::Result(Some(&OPTION_STRING), Some(&CONFIG_ERROR));
+pub const FOUND_VALUES: Type = Type::Result(Some(&VARIABLES), Some(&CONFIG_ERROR));
+pub const VARIABLE_ERROR: Type = Type::Variant(&[
+    ("invalid-name", Some(STRING)),
+    ("undefined", Some(STRING)),
+    ("provider", Some(STRING)),
+    ("other", Some(STRING)),
+]);
+pub const FOUND_VARIABLE: Type = Type::Result(Some(&STRING), Some(&VARIABLE_ERROR));
+pub const LEVEL: Type = Type::Enum(&["trace", "debug", "info", "warn", "error", "critical"]);

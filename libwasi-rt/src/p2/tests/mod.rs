@@ -2,6 +2,7 @@
 
 mod attributes;
 mod cli;
+mod config;
 mod descriptor;
 mod entries;
 mod open;

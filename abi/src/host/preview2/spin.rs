@@ -1,0 +1,30 @@
+//! Interfaces of Spin, an application framework of its own, that its programs import beside those of WASI.
+
+use super::config::RUNTIME;
+use super::types;
+use crate::host::rows::{component_functions, value_types};
+use crate::host::{Canonical, Fact, Function, Interface, Returns, ValueType, Versions};
+
+/// The versions of `fermyon:spin`.
+const VERSIONS: Versions = Versions::Track { start: "2.0", newest: 0 };
+
+/// `fermyon:spin/variables`.
+pub const VARIABLES: Interface = Interface {
+    name: "fermyon:spin/variables",
+    versions: Some(VERSIONS),
+    functions: crate::for_each_spin_variables_function!(component_functions),
+    first: RUNTIME.end(),
+    base: None,
+};
+
+/// Calls `$each!` with the functions of `fermyon:spin/variables`, preceded by the name of the runtime's module and the prefix of their
+/// names in object files.
+#[macro_export]
+macro_rules! for_each_spin_variables_function {
+    ($each:ident) => {
+        $each! {
+            spin_variables "w2n_p2_spin_variables_"
+            "get" get(name: STRING) -> (allocated FOUND_VARIABLE) calls [] is [ShowsConfiguration];
+        }
+    };
+}
