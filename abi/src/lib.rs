@@ -37,6 +37,7 @@ pub mod descriptor;
 pub mod exception;
 pub mod host;
 pub mod invoke;
+pub mod key_value;
 pub mod lift;
 pub mod limit;
 pub mod lines;

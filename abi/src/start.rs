@@ -24,6 +24,9 @@ use crate::relative::{RelFn, RelSlice};
 ///   [`Network`](crate::network::Network).
 /// * `check_configuration`: ends the process unless every environment variable that the
 ///   [`Configuration`](crate::configuration::Configuration) names is set.
+/// * `open_key_values`: opens the directory in which values are kept: see [`KeyValues`](crate::key_value::KeyValues).
+/// * `restrict_component_files_and_values`, `restrict_component_files_values_and_ports`: like the steps for a component without these,
+///   but allow the directory in which values are kept.
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -43,6 +46,9 @@ macro_rules! for_each_start_step {
             restrict_component_files_and_ports();
             trim_cores();
             check_configuration();
+            open_key_values();
+            restrict_component_files_and_values();
+            restrict_component_files_values_and_ports();
         }
     };
 }

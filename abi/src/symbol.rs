@@ -68,3 +68,12 @@ pub const NETWORK: &str = "w2n_network";
 
 /// The [`Configuration`](crate::configuration::Configuration) of a component: defined by programs that ask for it.
 pub const CONFIGURATION: &str = "w2n_configuration";
+
+/// The [`KeyValues`](crate::key_value::KeyValues) of a component: defined by programs that keep values.
+pub const KEY_VALUES: &str = "w2n_key_values";
+
+/// Returns the functions that keep values in memory: defined by the runtime, referenced by programs that use it.
+pub const KEY_VALUES_IN_MEMORY: &str = "w2n_key_values_in_memory";
+
+/// Likewise, in a directory.
+pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";

@@ -70,6 +70,28 @@ pub const CLOSE: &[&str] = &["close"];
 pub const NAME_LOOK_UP: &[&str] =
     &["socket", "setsockopt", "connect", "sendmsg", "recvmsg", "pread64", "getrandom", "clock_gettime", "close"];
 
+/// System calls to keep values in a directory.
+pub const VALUES_IN_DIRECTORY: &[&str] = &[
+    "mkdirat",
+    "openat",
+    "statx",
+    "pread64",
+    "pwrite64",
+    "fdatasync",
+    "flock",
+    "renameat2",
+    "unlinkat",
+    "lseek",
+    "getdents64",
+    "mmap",
+    "mremap",
+    "munmap",
+    "close",
+];
+
+/// System calls to keep values in memory.
+pub const VALUES_IN_MEMORY: &[&str] = &["mmap", "mremap", "munmap", "getrandom"];
+
 /// The condition on an argument of a system call. Only its lower 32 bits count, which are all that the kernel uses of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {

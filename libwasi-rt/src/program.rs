@@ -11,6 +11,8 @@ use core::slice;
 #[cfg(not(test))]
 use wasm2native_abi::configuration::Configuration;
 #[cfg(not(test))]
+use wasm2native_abi::key_value::KeyValues;
+#[cfg(not(test))]
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
@@ -37,8 +39,15 @@ pub(crate) fn configuration() -> &'static Configuration {
     unsafe { &*Machine::configuration() }
 }
 
+/// Returns the record of the keeper of values, if the program keeps any.
+#[cfg(not(test))]
+pub(crate) fn key_values() -> &'static KeyValues {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::key_values() }
+}
+
 #[cfg(test)]
-pub(crate) use empty::{configuration, network};
+pub(crate) use empty::{configuration, key_values, network};
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -69,6 +78,7 @@ mod empty {
     use std::sync::OnceLock;
 
     use wasm2native_abi::configuration::{Configuration, Setting};
+    use wasm2native_abi::key_value::KeyValues;
     use wasm2native_abi::limit::MOST_FILES;
     use wasm2native_abi::network::{Local, Network, Range, Remote};
     use wasm2native_abi::record::ProgramRecord;
@@ -103,6 +113,19 @@ mod empty {
     /// The values that it asks for by name, of which two are those of environment variables: one that is set, one that is not.
     const SETTINGS: [(&[u8], &[u8], u32); 4] =
         [(b"greeting", "h\u{e9}llo".as_bytes(), 0), (b"empty", b"", 0), (b"user", b"PATH", 1), (b"none", b"W2N_NOT_SET", 1)];
+
+    /// Returns the record of a keeper of values, with room for some.
+    pub(crate) fn key_values() -> &'static KeyValues {
+        static ADDRESS: OnceLock<usize> = OnceLock::new();
+        let address = *ADDRESS.get_or_init(|| {
+            // SAFETY: as above.
+            let record: &mut KeyValues = Box::leak(Box::new(unsafe { zeroed() }));
+            record.most = 1 << 20;
+            (&raw mut *record).expose_provenance()
+        });
+        // SAFETY: it was leaked, and nothing changes it any more.
+        unsafe { &*(address as *const KeyValues) }
+    }
 
     /// Returns the configuration, which is made anew each time.
     pub(crate) fn configuration() -> &'static Configuration {

@@ -1,11 +1,16 @@
-//! Interfaces that are not part of WASI 0.2 but that its components import: values by name, messages.
+//! Interfaces that are not part of WASI 0.2 but that its components import: values by name, messages, values that are kept.
 
-use std::path::PathBuf;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
 use wasm2native_tests::process::{Job, Outcome};
-use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::scratch::{Scratch, names};
 use wasm2native_tests::skip::available;
 
 /// Builds a program with these options.
@@ -92,4 +97,166 @@ fn mistakes() {
     let hello = Build::new(wasm2native_tests::wat::program("wasi/cat")).option(["--config", "a=b"]);
     let note = "note: --config has no effect: the program imports neither wasi:config nor fermyon:spin/variables\n";
     hello.attempt(&scratch.join("program")).expect(0).expect_err(note);
+}
+
+/// What each way of keeping values does, and one program after the other sees.
+fn kept_values(program: &Path, directory: &Path) {
+    let run = |requests: &[&str], expected: &str| {
+        let outcome = Job::new(program).directory(directory).args(requests).run().expect(0);
+        assert_eq!(outcome.out(), expected);
+    };
+    run(
+        &[
+            "get b k",
+            "set b k one",
+            "set c k two",
+            "get b k",
+            "exists b k",
+            "exists b x",
+            "set b /../\u{e9} three",
+            "keys b",
+            "page b",
+        ],
+        "Ok(None)\nOk(())\nOk(())\nOk(Some(\"one\"))\nOk(true)\nOk(false)\nOk(())\nOk([\"/../\u{e9}\", \"k\"])\n\
+         Err(Error::Other(\"all keys are on the first page\"))\n",
+    );
+    run(
+        &[
+            "delete b k",
+            "set b k one",
+            "delete b k",
+            "delete b k",
+            "get b k",
+            "fill b big 3000000",
+            "size b big",
+            "fill b big 0",
+            "size b big",
+        ],
+        "Ok(())\nOk(())\nOk(())\nOk(())\nOk(None)\nOk(())\nOk(Some(3000000))\nOk(())\nOk(Some(0))\n",
+    );
+    run(
+        &["add n k 40", "add n k 2", "get n k", "add n k -50", "old n k", "set n k 1", "old n k", "set n k x", "add n k 1"],
+        "Ok(40)\nOk(42)\nOk(Some(\"42\"))\nOk(-8)\n\
+         Ok(Some(\"-8\")) Ok([\"k\"])\n\
+         Err(Error::Other(\"the value is not a number\")) Err(Error::Other(\"all keys are on the first page\"))\n\
+         Ok(())\n\
+         Ok(Some(\"1\")) Ok([\"k\"])\n\
+         Err(Error::Other(\"the number would be too large\")) Err(Error::Other(\"all keys are on the first page\"))\n\
+         Ok(())\nErr(Error::Other(\"the value is not a number\"))\n",
+    );
+    run(&["race r k", "get r k"], "Ok(Some(\"theirs\"))\ntrue\nOk(Some(\"ours\"))\n");
+    run(
+        &["many m"],
+        "Ok(())\n\
+         Ok([Some((\"c/d\", Some(\"three\"))), None, Some((\"b\", Some(\"\"))), Some((\"a\", Some(\"one\")))])\n\
+         Ok(())\n\
+         Ok([None, None, None, None])\n\
+         Err(Error::Other(\"the key or the name is too long\"))\n",
+    );
+    run(
+        &["spin s k v"],
+        "Ok(false) Ok(None)\nOk(()) Ok(Some(\"v\"))\nOk(()) Ok([])\nErr(Error::Other(\"the key or the name is too long\"))\n",
+    );
+}
+
+#[test]
+fn values_in_memory() {
+    let options = ["--keyvalue", "memory", "--keyvalue-max", "4MiB"];
+    let Some((scratch, program)) = executable("values", &options) else { return };
+    kept_values(&program, &scratch.join("."));
+    // Nothing is left for the next program, and there is an end.
+    let outcome =
+        Job::new(&program).args(["get b big", "fill b k 5000000", "fill b a 3000000", "fill b b 3000000", "size b a"]).run();
+    let full = "Err(Error::Other(\"there is no room for the value\"))\n";
+    outcome.expect(0).expect_out(&format!("Ok(None)\n{full}Ok(())\n{full}Ok(Some(3000000))\n"));
+}
+
+#[test]
+fn values_in_a_directory() {
+    let Some((scratch, program)) = executable("values", &["--keyvalue", "data"]) else { return };
+    let refused = |text: &str| {
+        let outcome = Job::new(&program).directory(scratch.join(".")).args(["get b k"]).run().expect(1);
+        let help = "this program was built to keep values there (--keyvalue); relative paths start at the working directory";
+        assert_eq!(outcome.err(), format!("error: cannot open directory data: {text}\n  help: {help}\n"));
+    };
+    refused("it does not exist");
+    scratch.write("data", "");
+    refused("it is not a directory");
+    fs::remove_file(scratch.join("data")).expect("it is there");
+    fs::create_dir(scratch.join("data")).expect("there is none");
+    kept_values(&program, &scratch.join("."));
+    // The next program finds them.
+    let run = |requests: &[&str]| Job::new(&program).directory(scratch.join(".")).args(requests).run().expect(0).out();
+    assert_eq!(run(&["get b /../\u{e9}", "size b big", "keys m"]), "Ok(Some(\"three\"))\nOk(Some(0))\nOk([])\n");
+    assert_eq!(names(&scratch.join("data/bb")), ["k%2f%2e%2e%2f%c3%a9", "kbig"]);
+    // A directory that cannot be written to: the superuser can write anywhere.
+    if !rustix::process::geteuid().is_root() {
+        fs::set_permissions(scratch.join("data/bb"), fs::Permissions::from_mode(0o555)).expect("it is ours");
+        assert_eq!(run(&["set b k v", "size b big"]), "Err(Error::AccessDenied)\nOk(Some(0))\n");
+    }
+}
+
+/// No addition is lost, however many programs add at the same time, and whenever one is killed.
+#[test]
+fn several_programs_share_a_directory() {
+    let Some((scratch, program)) = executable("values", &["--keyvalue", "data"]) else { return };
+    fs::create_dir(scratch.join("data")).expect("there is none");
+    let command = |request: &str| {
+        let mut command = Command::new(&program);
+        command.current_dir(scratch.join(".")).arg(request);
+        command
+    };
+    let start = |request: &str| command(request).spawn().expect("it starts");
+    let mut programs: Vec<_> =
+        ["count b n 200", "swap b n 100", "count b n 200", "swap b n 100"].into_iter().map(start).collect();
+    for program in &mut programs {
+        assert!(program.wait().expect("it ends").success());
+    }
+    let read = |request: &str| String::from_utf8(command(request).output().expect("it starts").stdout).expect("it is text");
+    assert_eq!(read("get b n"), "Ok(Some(\"600\"))\n");
+    for time in 0..20 {
+        let mut program = start("count b n 1000000");
+        thread::sleep(Duration::from_millis(time));
+        program.kill().expect("it runs");
+        program.wait().expect("it ends");
+        let value = read("get b n");
+        let number = value.strip_prefix("Ok(Some(\"").and_then(|rest| rest.strip_suffix("\"))\n"));
+        assert!(number.is_some_and(|number| number.parse::<u64>().is_ok_and(|number| number >= 600)), "{value}");
+        assert_eq!(read("keys b"), "Ok([\"n\"])\n");
+    }
+}
+
+/// The kernel keeps a program to the directory, in whatever else it is granted.
+#[test]
+fn values_and_directories() {
+    let options = ["--keyvalue", "data", "--dir", "work", "--landlock"];
+    let Some((scratch, program)) = executable("values", &options) else { return };
+    for name in ["data", "work"] {
+        fs::create_dir(scratch.join(name)).expect("there is none");
+    }
+    let outcome = Job::new(&program).directory(scratch.join(".")).args(["set b k v", "get b k"]).run();
+    // Where the kernel has no Landlock, the program says so.
+    if !outcome.err().contains("--landlock") {
+        outcome.expect(0).expect_out("Ok(())\nOk(Some(\"v\"))\n");
+    }
+}
+
+#[test]
+fn mistakes_about_kept_values() {
+    let Some(build) = build("values", &[]) else { return };
+    let scratch = Scratch::new();
+    let attempt = |options: &[&str]| build.clone().option(options.iter().copied()).attempt(&scratch.join("program"));
+    let missing = "error: the component imports \"wasi:keyvalue/";
+    let outcome = attempt(&[]).expect(1).expect_err(missing);
+    outcome.expect_err(
+        "help: --keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory",
+    );
+    attempt(&["--keyvalue", "redis://localhost"]).expect(2).expect_err("redis://localhost is not supported");
+    attempt(&["--keyvalue", ""]).expect(2).expect_err("the name of the directory is missing");
+    attempt(&["--keyvalue", "memory", "--keyvalue-max", "1"]).expect(2).expect_err("must be from 64KiB to 16GiB");
+    let outcome = attempt(&["--keyvalue", "data", "--keyvalue-max", "1MiB"]).expect(1);
+    outcome.expect_err("error: --keyvalue-max limits what --keyvalue memory keeps\n");
+    let cat = Build::new(wasm2native_tests::wat::program("wasi/cat")).option(["--keyvalue", "memory"]);
+    let note = "note: --keyvalue has no effect: the program imports neither wasi:keyvalue nor fermyon:spin/key-value\n";
+    cat.attempt(&scratch.join("program")).expect(0).expect_err(note);
 }

@@ -64,6 +64,12 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::config::RUNTIME,
     &preview2::spin::VARIABLES,
     &preview2::logging::LOGGING,
+    &preview2::keyvalue::STORE,
+    &preview2::keyvalue::STORE_DRAFT,
+    &preview2::keyvalue::ATOMICS,
+    &preview2::keyvalue::ATOMICS_DRAFT,
+    &preview2::keyvalue::BATCH,
+    &preview2::spin::KEY_VALUE,
 ];
 
 /// The number of host functions.
@@ -209,6 +215,8 @@ pub enum Fact {
     LooksNamesUp,
     /// It shows the values of the configuration.
     ShowsConfiguration,
+    /// It keeps values, or looks at those that are kept.
+    KeepsValues,
 }
 
 impl Function {

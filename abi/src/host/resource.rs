@@ -62,4 +62,10 @@ resources! {
     OutgoingDatagramStream = "wasi:sockets/udp" "outgoing-datagram-stream";
     /// The addresses that a name look-up finds.
     ResolveAddressStream = "wasi:sockets/ip-name-lookup" "resolve-address-stream";
+    /// A bucket of values.
+    Bucket = "wasi:keyvalue/store" "bucket";
+    /// A value to be set if it is not changed meanwhile.
+    Cas = "wasi:keyvalue/atomics" "cas";
+    /// A bucket of values, as Spin calls it.
+    Store = "fermyon:spin/key-value" "store";
 }

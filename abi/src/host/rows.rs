@@ -99,6 +99,11 @@ macro_rules! preview2_arguments {
     (@ $to:tt $done:tt STRING $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt BYTES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt POLLABLES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt STRINGS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt PAIRS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_STRING $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_U64 $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i64) $($more)* } };
+    (@ $to:tt $done:tt S64 $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i64) $($more)* } };
     (@ $to:tt $done:tt U64 $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i64) $($more)* } };
     (@ $to:tt $done:tt DATAGRAMS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt SOCKET_ADDRESS $($more:tt)*) => {

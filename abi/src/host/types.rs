@@ -15,6 +15,8 @@ pub enum Type {
     U32,
     /// `u64`.
     U64,
+    /// `s64`.
+    S64,
     /// `string`.
     String,
     /// `own<…>`.
@@ -101,7 +103,7 @@ impl Type {
     /// Returns the arguments by which a value is passed: `flatten_type`.
     pub const fn flat(&self) -> Flat {
         match self {
-            Type::U64 => Flat::word(ValueType::I64),
+            Type::U64 | Type::S64 => Flat::word(ValueType::I64),
             Type::String | Type::List(_) => Flat::word(ValueType::I32).and(&Flat::word(ValueType::I32)),
             Type::Option(some) => Flat::word(ValueType::I32).and(&some.flat()),
             Type::Result(ok, error) => {
@@ -200,7 +202,7 @@ impl Type {
             Type::Bool | Type::U8 => (1, 1),
             Type::U16 => (2, 2),
             Type::U32 | Type::Own(_) | Type::Borrow(_) => (4, 4),
-            Type::U64 => (8, 8),
+            Type::U64 | Type::S64 => (8, 8),
             Type::String | Type::List(_) => (8, 4),
             Type::Enum(cases) => (discriminant_size(cases.len()), discriminant_size(cases.len())),
             Type::Flags(flags) => match flags.len() {

@@ -4,23 +4,25 @@ use super::flat::{Builtin, BuiltinKind, Component, Import, ResourceType};
 use super::types::{FunctionType, Type};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
-use crate::options::UnknownImports;
+use crate::options::{Options, UnknownImports};
 use crate::program::host::{HostFunction, Served, Unserved};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use wasm2native_abi::host::types::Type as Provided;
-use wasm2native_abi::host::{Canonical, Resource};
+use wasm2native_abi::host::{Canonical, Fact, Resource};
 
 /// The maximum number of imports shown.
 const SHOWN: usize = 32;
 
-/// Checks that all imports that are called are served, and are of the types that the host provides.
+/// Checks that all imports that are called are served, are of the types that the host provides, and can do something.
 ///
 /// # Errors
 ///
-/// One for all that nothing serves, unless calling these is to be a trap; or for the first of another type.
-pub(super) fn check(component: &Component, unknown: UnknownImports) -> Result<()> {
+/// One for all that nothing serves, unless calling these is to be a trap; or for the first of another type, or one that keeps values where
+/// there is nobody to keep them.
+pub(super) fn check(component: &Component, options: &Options) -> Result<()> {
+    let unknown = options.unknown_imports;
     if unknown != UnknownImports::Trap {
         check_builtins(component)?;
     }
@@ -30,15 +32,19 @@ pub(super) fn check(component: &Component, unknown: UnknownImports) -> Result<()
             BuiltinKind::Lower { import, ty, .. } => {
                 let import = &component.imports[*import];
                 match find(import) {
-                    Ok(function) => check_type(component, import, ty, function)?,
+                    Ok(function) => {
+                        check_type(component, import, ty, function)?;
+                        check_keeper(import, function, options)?;
+                    }
                     Err(reason) => missing.push((import, reason)),
                 }
             }
             BuiltinKind::ResourceDrop(handles) => {
-                if let Some(import) = component.imported_resource(*handles)
-                    && let Err(reason) = find_drop(import)
-                {
-                    missing.push((import, reason));
+                if let Some(import) = component.imported_resource(*handles) {
+                    match find_drop(import) {
+                        Ok(function) => check_keeper(import, function, options)?,
+                        Err(reason) => missing.push((import, reason)),
+                    }
                 }
             }
             _ => {}
@@ -123,13 +129,14 @@ fn remedy(import: &Import, reason: Unserved) -> String {
             "wasm2native does not provide wasi:http yet: a server or a client of it needs another host".to_owned()
         }
         Unserved::Interface if interface.starts_with("spin:") || interface.starts_with("fermyon:spin/") => {
-            format!("of Spin's interfaces, wasm2native provides fermyon:spin/variables@{}", Served("fermyon:spin/variables"))
+            let version = Served("fermyon:spin/variables");
+            format!("of Spin's interfaces, wasm2native provides fermyon:spin/key-value and variables, version {version}")
         }
         Unserved::Interface if interface.is_empty() => {
             "functions that a component imports by themselves are for another host, or for a component that has them".to_owned()
         }
         Unserved::Interface => {
-            "wasm2native provides WASI 0.2: cli, clocks, filesystem, io, random and sockets, and drafts of config and logging; \
+            "wasm2native provides WASI 0.2: cli, clocks, filesystem, io, random and sockets, and drafts of config, keyvalue and logging; \
              compose the component with one that has the interface"
                 .to_owned()
         }
@@ -137,6 +144,17 @@ fn remedy(import: &Import, reason: Unserved) -> String {
             format!("wasm2native provides {} as of versions {}", Foreign::name(interface), Served(interface))
         }
     }
+}
+
+/// Checks that there is somebody to keep values, for a function that needs that.
+fn check_keeper(import: &Import, function: HostFunction, options: &Options) -> Result<()> {
+    if !function.has(Fact::KeepsValues) || options.permissions.key_values.is_some() {
+        return Ok(());
+    }
+    let interface = Foreign::name(&import.interface);
+    Err(Error::input(format!("the component imports {interface:?}, and nothing was granted to keep its values")).help(
+        "--keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory, also for several programs",
+    ))
 }
 
 /// Checks that a function is of the type that the host provides: what a component states of it may be anything.
@@ -179,6 +197,7 @@ impl Component {
             | (Type::U16, Provided::U16)
             | (Type::U32, Provided::U32)
             | (Type::U64, Provided::U64)
+            | (Type::S64, Provided::S64)
             | (Type::String, Provided::String) => true,
             (Type::Own(handles), Provided::Own(resource)) | (Type::Borrow(handles), Provided::Borrow(resource)) => {
                 is_resource(*handles, *resource)

@@ -45,7 +45,7 @@ use instance::Instantiated;
 ///
 /// When nothing serves an import, or there is no function to run.
 pub fn plan<'a>(component: &'a Component, binary: &'a [u8], options: &Options, space: AddressSpace) -> Result<Program<'a>> {
-    import::check(component, options.unknown_imports)?;
+    import::check(component, options)?;
     let mut builder = Builder::new(options, space);
     let mut made = Instantiated::new(&mut builder, component, binary)?;
     let last = match &options.invoke {

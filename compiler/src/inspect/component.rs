@@ -8,7 +8,7 @@ use crate::component::{export, import, read};
 use crate::driver;
 use crate::error::Result;
 use crate::foreign::{Foreign, shell_word};
-use crate::options::{Emit, Options, UnknownImports};
+use crate::options::{Emit, KeyValues, Options, Permissions, UnknownImports};
 use crate::wasm;
 use crate::wasm::source::Source;
 use serde::Serialize;
@@ -67,7 +67,8 @@ pub(super) fn inspect(input: &[u8], source: &Source<'_>, file: &str) -> Result<R
     let imports = imports(&component);
     let exports = exports(&component);
     let (modules, producers) = modules(&component, source.binary()).map_err(|error| source.locate(error))?;
-    let planning = Options { emit: Emit::OBJECT, unknown_imports: UnknownImports::Trap, ..Options::default() };
+    let permissions = Permissions { key_values: Some(KeyValues::Memory), ..Permissions::default() };
+    let planning = Options { emit: Emit::OBJECT, unknown_imports: UnknownImports::Trap, permissions, ..Options::default() };
     let (system_calls, problem) = match driver::plan(input, &planning, |program| program.system_calls()) {
         Ok(calls) => (calls.into_iter().map(str::to_owned).collect(), None),
         Err(error) => (Vec::new(), Some(error.to_string())),

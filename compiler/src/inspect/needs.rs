@@ -18,7 +18,7 @@ struct Rule {
 }
 
 /// Permissions that imports tell of.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     Rule { option: "--dir", purpose: "opens files and directories", asks: HostFunction::takes_path, words: " --dir DIRECTORY" },
     Rule {
         option: "--listen",
@@ -37,6 +37,12 @@ const RULES: [Rule; 6] = [
         purpose: "listens",
         asks: |function| function.has(Fact::Binds),
         words: " --allow-listen ADDRESS:PORT",
+    },
+    Rule {
+        option: "--keyvalue",
+        purpose: "keeps values by key",
+        asks: |function| function.has(Fact::KeepsValues),
+        words: " --keyvalue memory",
     },
     Rule {
         option: "--config",

@@ -1,6 +1,6 @@
 //! Checks of options against each other.
 
-use super::{DebugInfo, Options, Package, Tools};
+use super::{DebugInfo, KeyValues, Options, Package, Tools};
 use crate::error::{Error, Result};
 
 impl Options {
@@ -8,11 +8,12 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When several targets exclude another option; when debug information is for nothing; when the grants do not fit into the limit
+    /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when the grants do not fit into the limit
     /// of open files.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
+        self.check_key_values()?;
         self.check_files()
     }
 
@@ -47,9 +48,22 @@ impl Options {
         }
     }
 
+    fn check_key_values(&self) -> Result<()> {
+        match (&self.permissions.key_values, self.permissions.key_values_size) {
+            (None | Some(KeyValues::Directory(_)), Some(_)) => {
+                Err(Error::environment("--keyvalue-max limits what --keyvalue memory keeps")
+                    .help("omit it, or add --keyvalue memory"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check_files(&self) -> Result<()> {
         const STANDARD_STREAMS: usize = 3;
-        let least = STANDARD_STREAMS + self.permissions.directories.len() + self.permissions.listeners.len();
+        let has_directory_of_values = matches!(self.permissions.key_values, Some(KeyValues::Directory(_)));
+        let granted =
+            self.permissions.directories.len() + self.permissions.listeners.len() + usize::from(has_directory_of_values);
+        let least = STANDARD_STREAMS + granted;
         let most = self.limits.max_files;
         if (most as usize) < least {
             return Err(Error::environment(format!(

@@ -11,7 +11,7 @@
 //! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
-//! * [`config`]: values that a component asks for by name;
+//! * [`config`], [`key_value`]: values that a component asks for by name, and those that it keeps;
 //! * [`quantity`], [`text`]: the syntax of values;
 //! * [`words`](mod@words): options as words of a command line, for the record in executables;
 //! * [`check`]: options that exclude each other.
@@ -33,6 +33,7 @@ pub mod config;
 mod debug_info;
 pub mod directory;
 pub mod emit;
+pub mod key_value;
 mod limits;
 mod link;
 pub mod network;
@@ -48,6 +49,7 @@ pub use config::Setting;
 pub use debug_info::DebugInfo;
 pub use directory::{Directory, Embed};
 pub use emit::{Emit, Package, Product, Stage};
+pub use key_value::KeyValues;
 pub use limits::Limits;
 pub use link::Link;
 pub use network::{Hosts, Local, Remote};

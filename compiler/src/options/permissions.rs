@@ -2,6 +2,7 @@
 
 use super::config::Setting;
 use super::directory::{Directory, Embed};
+use super::key_value::{self, KeyValues};
 use super::network::{Local, Remote};
 use super::{address, text};
 use clap::Args;
@@ -50,6 +51,14 @@ pub struct Permissions {
     /// Set a value that a component asks for (`wasi:config`); `env:NAME` is the value of that variable when the program starts
     #[arg(long = "config", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,
+
+    /// Keep the values of a component (`wasi:keyvalue`): `memory` keeps them until the program ends, a directory for good
+    #[arg(long = "keyvalue", value_name = "memory|DIRECTORY")]
+    pub key_values: Option<KeyValues>,
+
+    /// Limit the total size of the values that `--keyvalue memory` keeps [default: 64MiB]
+    #[arg(long = "keyvalue-max", value_name = "SIZE", value_parser = key_value::size)]
+    pub key_values_size: Option<u64>,
 
     /// Pass an argument before those of the command line
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = text::text, allow_hyphen_values = true)]

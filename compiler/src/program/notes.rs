@@ -39,6 +39,11 @@ impl Program<'_> {
         if !self.options.permissions.settings.is_empty() && !self.asks_for_configuration() {
             notes.push("--config has no effect: the program imports neither wasi:config nor fermyon:spin/variables".to_owned());
         }
+        if self.options.permissions.key_values.is_some() && self.keeper().is_none() {
+            notes.push(
+                "--keyvalue has no effect: the program imports neither wasi:keyvalue nor fermyon:spin/key-value".to_owned(),
+            );
+        }
         let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
         if !can_accept && !self.options.permissions.listeners.is_empty() {
             notes.push("--listen has no effect: the program does not import sock_accept".to_owned());

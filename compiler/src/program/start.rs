@@ -5,7 +5,7 @@
 use super::Program;
 use super::host::HostFunction;
 use crate::options::config::Value;
-use crate::options::{Enforcement, Hosts, Remote, Setting};
+use crate::options::{Enforcement, Hosts, KeyValues, Remote, Setting};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
 
@@ -81,7 +81,10 @@ impl Program<'_> {
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
+        let keeps_files = matches!(self.keeper(), Some(KeyValues::Directory(_)));
         let restrict = match (uses_descriptors, asks_for_directories && !permissions.directories.is_empty()) {
+            _ if keeps_files && self.uses_network() => StartStep::restrict_component_files_values_and_ports,
+            _ if keeps_files => StartStep::restrict_component_files_and_values,
             (true, _) if !permissions.directories.is_empty() => StartStep::restrict_files,
             (_, true) if self.uses_network() => StartStep::restrict_component_files_and_ports,
             (_, true) => StartStep::restrict_component_files,
@@ -95,6 +98,7 @@ impl Program<'_> {
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
+            keeps_files.then_some(StartStep::open_key_values.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
@@ -140,6 +144,12 @@ impl Program<'_> {
     /// Whether some of them are those of environment variables.
     fn reads_configured_variables(&self) -> bool {
         self.asks_for_configuration() && self.settings().any(|setting| matches!(setting.value, Value::Variable(_)))
+    }
+
+    /// Returns who keeps its values, if it keeps any.
+    pub fn keeper(&self) -> Option<&KeyValues> {
+        let keeps = self.host_functions().any(|function| function.has(Fact::KeepsValues));
+        self.options.permissions.key_values.as_ref().filter(|_| keeps)
     }
 
     /// Whether files are part of the executable.

@@ -3,9 +3,11 @@
 
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
+use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, WAITING,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, VALUES_IN_DIRECTORY,
+    VALUES_IN_MEMORY, WAITING,
 };
 
 impl Program<'_> {
@@ -36,6 +38,11 @@ impl Program<'_> {
         }
         if self.sees_variables() {
             calls.extend(ENVIRONMENT);
+        }
+        match self.keeper() {
+            Some(KeyValues::Memory) => calls.extend(VALUES_IN_MEMORY),
+            Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
+            None => {}
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls

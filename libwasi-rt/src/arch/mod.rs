@@ -18,6 +18,7 @@
 #![allow(unsafe_code)]
 
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
@@ -108,6 +109,9 @@ pub(crate) trait Architecture {
 
     /// Returns the network that a program may use, if it uses sockets.
     fn network() -> *const Network;
+
+    /// Returns the keeper of values that a program uses, if it keeps any.
+    fn key_values() -> *const KeyValues;
 
     /// Returns the values that a program asks for by name, if it asks for any.
     fn configuration() -> *const Configuration;

@@ -13,6 +13,7 @@
 use core::arch::asm;
 
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
@@ -68,6 +69,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
         unsafe { asm!("larl {}, w2n_network", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn key_values() -> *const KeyValues {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that keep values.
+        unsafe { asm!("larl {}, w2n_key_values", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

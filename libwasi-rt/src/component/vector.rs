@@ -54,6 +54,11 @@ impl<T: Copy> Vector<T> {
         Ok(())
     }
 
+    /// Removes all values.
+    pub(crate) fn clear(&mut self) {
+        self.length = 0;
+    }
+
     /// Removes the last value and returns it.
     pub(crate) fn pop(&mut self) -> Option<T> {
         let last = *self.values().last()?;

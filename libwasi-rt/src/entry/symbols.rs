@@ -10,6 +10,7 @@
 use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
+use crate::host::key_value::{Functions, Keeper, directory, memory};
 use crate::host::tree;
 use crate::sys::Errno;
 
@@ -18,12 +19,14 @@ mod steps {
     pub(super) use super::super::processor::check_processor;
     pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
+    pub(super) use crate::host::key_value::grant::open_key_values;
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;
     pub(super) use crate::memory::trim_cores;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
     pub(super) use crate::p2::filesystem::preopens::{
         open_component_directories, restrict_component_files, restrict_component_files_and_ports,
+        restrict_component_files_and_values, restrict_component_files_values_and_ports,
     };
 }
 
@@ -76,3 +79,21 @@ fn w2n_environment() -> Result<&'static [Variable], Error> {
 
 /// Checks that it has the type by which it is called.
 const _: Listing = w2n_environment;
+
+/// Returns the functions that keep values in memory.
+#[unsafe(no_mangle)]
+fn w2n_key_values_in_memory() -> Functions {
+    memory::functions()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Keeper = w2n_key_values_in_memory;
+
+/// Returns the functions that keep values in a directory.
+#[unsafe(no_mangle)]
+fn w2n_key_values_in_directory() -> Functions {
+    directory::functions()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Keeper = w2n_key_values_in_directory;

@@ -18,6 +18,7 @@
 //! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
+//! * [`key_value`]: values that are kept by key;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`configuration`], [`clock`], [`random`], [`process`]: the rest.
 
@@ -35,6 +36,7 @@ pub(crate) mod filesystem;
 pub(crate) mod flags;
 pub(crate) mod flow;
 pub(crate) mod hash;
+pub(crate) mod key_value;
 pub(crate) mod limit;
 pub(crate) mod listener;
 pub(crate) mod listing;

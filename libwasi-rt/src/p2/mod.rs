@@ -10,6 +10,7 @@
 //! * [`io`]: streams, and waiting;
 //! * [`cli`], [`clocks`], [`random`]: the process;
 //! * [`config`], [`logging`]: values by name, and messages;
+//! * [`key_value`]: values that are kept by key;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
 //! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`]: bytes on their way;
@@ -25,6 +26,7 @@ mod config;
 mod error_code;
 pub(crate) mod filesystem;
 mod io;
+mod key_value;
 mod logging;
 mod object;
 mod objects;
@@ -43,6 +45,8 @@ mod interfaces {
     pub(super) use super::config::{store as config, variables as spin_variables};
     pub(super) use super::filesystem::{preopens, types as filesystem};
     pub(super) use super::io::{error, poll, streams};
+    pub(super) use super::key_value::{atomics as keyvalue_atomics, batch as keyvalue_batch};
+    pub(super) use super::key_value::{spin as spin_key_value, store as keyvalue_store};
     pub(super) use super::logging;
     pub(super) use super::random::{insecure, insecure_seed, secure as random};
     pub(super) use super::sockets::name as name_lookup;

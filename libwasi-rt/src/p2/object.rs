@@ -5,6 +5,8 @@
 use crate::host::error::Error;
 use crate::host::file::{File, Open};
 use crate::host::flow::Place;
+use crate::host::key_value::Bucket;
+use crate::host::key_value::swap::Swap;
 use crate::host::listing::Listing;
 use crate::host::net::socket::SocketId;
 use crate::host::poll::Interest;
@@ -31,6 +33,10 @@ pub(crate) enum Object {
     Socket(SocketId),
     /// The datagrams that a socket receives, or those that it sends.
     Datagrams(Datagrams),
+    /// A bucket of values.
+    Bucket(Bucket),
+    /// A value to be set if it is not changed meanwhile.
+    Swap(Swap),
     /// A look-up of a name, by its number among those in progress.
     LookUp(u32),
 }

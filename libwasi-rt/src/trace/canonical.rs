@@ -217,6 +217,9 @@ impl Line<'_> {
                     self.message.text("0");
                 }
             }
+            program::S64 if (value as i64) < 0 => {
+                self.message.text("-").decimal((value as i64).unsigned_abs(), 0);
+            }
             _ => {
                 self.message.decimal(value, 0);
             }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! function   name of the interface, name, number of parameters, (label, type)…, one of the ways of a result, type if it has one
-//! type       BOOL | U8 | U16 | U32 | U64 | STRING
+//! type       BOOL | U8 | U16 | U32 | U64 | S64 | STRING
 //!            LIST, size of an element, length of its type, type
 //!            FIELDS, number, (name, offset, type)…
 //!            CASES, number, offset of what they hold, number of words, (name, length of the type, type)…
@@ -21,6 +21,7 @@ pub(super) const BOOL: u8 = 0;
 const U8: u8 = 1;
 const U16: u8 = 2;
 const U32: u8 = 3;
+pub(super) const S64: u8 = 4;
 pub(super) const STRING: u8 = 5;
 pub(super) const LIST: u8 = 6;
 pub(super) const FIELDS: u8 = 7;
@@ -101,7 +102,7 @@ pub(super) fn size_of_simple(kind: u8, program: &Program) -> u32 {
 /// The place of each function, from the first that components import.
 const PLACES: [u16; COUNT - FIRST] = WRITTEN.1;
 
-const BYTES: [u8; WRITTEN.0.length] = {
+static BYTES: [u8; WRITTEN.0.length] = {
     let mut bytes = [0; WRITTEN.0.length];
     let mut index = 0;
     while index < bytes.len() {
@@ -263,6 +264,7 @@ impl Writer {
             Type::U16 => self.byte(U16 as usize),
             Type::U32 | Type::Own(_) | Type::Borrow(_) => self.byte(U32 as usize),
             Type::U64 => self.byte(U64 as usize),
+            Type::S64 => self.byte(S64 as usize),
             Type::String => self.byte(STRING as usize),
             Type::List(of) => {
                 self.byte(LIST as usize);

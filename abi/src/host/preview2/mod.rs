@@ -27,6 +27,7 @@ pub mod clocks;
 pub mod config;
 pub mod filesystem;
 pub mod io;
+pub mod keyvalue;
 pub mod logging;
 pub mod random;
 pub mod sockets;
@@ -55,6 +56,9 @@ macro_rules! for_each_preview2_interface {
             for_each_tcp_function for_each_tcp_create_socket_function
             for_each_udp_function for_each_udp_create_socket_function
             for_each_config_function for_each_spin_variables_function for_each_logging_function
+            for_each_keyvalue_store_function for_each_keyvalue_store_draft_function
+            for_each_keyvalue_atomics_function for_each_keyvalue_atomics_draft_function
+            for_each_keyvalue_batch_function for_each_spin_key_value_function
         }
     };
 }

@@ -3,7 +3,7 @@
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
 //! * `permission`, `network`: the resources that the program may access;
-//! * `configuration`: the values that a component asks for by name;
+//! * `configuration`, `key_value`: the values that a component asks for by name, and who keeps those of its own;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
 //! * `lift`: calls of functions of components by the runtime;
@@ -15,6 +15,7 @@ mod component;
 mod configuration;
 mod confinement;
 mod invoke;
+mod key_value;
 mod lift;
 mod memory;
 mod network;
@@ -87,6 +88,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
     network::add(&mut block, program);
     configuration::add(&mut block, program);
+    key_value::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.

@@ -9,8 +9,8 @@ use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
 use crate::host::directory::Start;
 use crate::host::error::Error;
-use crate::host::flags::Kind;
-use crate::host::{confine, preopen};
+use crate::host::flags::{Flags, Kind};
+use crate::host::{confine, key_value, preopen};
 use crate::p2::io::end;
 use crate::p2::object::Object;
 use crate::p2::objects;
@@ -34,6 +34,20 @@ pub(crate) fn restrict_component_files() -> Result<(), Errno> {
 /// Likewise, and TCP to the granted ports.
 pub(crate) fn restrict_component_files_and_ports() -> Result<(), Errno> {
     confine::restrict_files_and_ports(granted())
+}
+
+/// Restricts the file system to the granted directories, and that in which values are kept.
+pub(crate) fn restrict_component_files_and_values() -> Result<(), Errno> {
+    confine::restrict_files(granted().chain(core::iter::once(values())))
+}
+
+/// Likewise, and TCP to the granted ports.
+pub(crate) fn restrict_component_files_values_and_ports() -> Result<(), Errno> {
+    confine::restrict_files_and_ports(granted().chain(core::iter::once(values())))
+}
+
+fn values() -> Start {
+    Start { host: key_value::grant::root(), flags: Flags::NONE }
 }
 
 /// Returns the granted directories of the kernel.

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod descriptor;
 mod entries;
+mod key_value;
 mod open;
 mod path;
 mod sockets;

@@ -13,11 +13,11 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use linux_raw_sys::general::{
-    __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl, __NR_lseek,
-    __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM,
-    POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec,
-    statx,
+    __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_flock, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl,
+    __NR_lseek, __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat,
+    __NR_write, __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, LOCK_EX, LOCK_UN, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE,
+    POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET,
+    STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statx,
 };
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
@@ -56,16 +56,23 @@ impl<'a> IoVec<'a> {
     }
 
     /// Returns how many there are.
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.range.iov_len as usize
     }
 
-    /// Copies as many of the `bytes` as there is room for, and returns how many. None of them may be in the room itself.
-    pub(crate) fn fill(&self, bytes: &'static [u8]) -> usize {
+    /// Copies as many of the `bytes` as there is room for, and returns how many.
+    pub(crate) fn fill(&self, bytes: &[u8]) -> usize {
         let count = bytes.len().min(self.range.iov_len as usize);
-        // SAFETY: this many bytes are lent and no reference to them is used; bytes that never change lie elsewhere.
+        // SAFETY: this many bytes are lent and no reference to them is used, so the bytes lie elsewhere.
         unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.range.iov_base.cast(), count) };
         count
+    }
+
+    /// Copies as many of them as there is room for.
+    pub(crate) fn copy_to(&self, room: &mut [u8]) {
+        let count = room.len().min(self.length());
+        // SAFETY: this many bytes are lent and no reference to them is used, so the room lies elsewhere.
+        unsafe { core::ptr::copy_nonoverlapping(self.range.iov_base.cast(), room.as_mut_ptr(), count) };
     }
 
     /// Returns those after the first `count`.
@@ -166,6 +173,18 @@ pub(crate) fn synchronize(fd: HostFd) -> Result<(), Errno> {
 pub(crate) fn synchronize_data(fd: HostFd) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall1(__NR_fdatasync, fd.argument()) }).map(drop)
+}
+
+/// Waits until nobody else has the lock of an open file, and takes it.
+pub(crate) fn lock(fd: HostFd) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall2(__NR_flock, fd.argument(), LOCK_EX as usize) }).map(drop)
+}
+
+/// Gives the lock back.
+pub(crate) fn unlock(fd: HostFd) {
+    // SAFETY: as above. It cannot fail for a file that is open.
+    let _ = unsafe { syscall2(__NR_flock, fd.argument(), LOCK_UN as usize) };
 }
 
 /// Extends or truncates the file.

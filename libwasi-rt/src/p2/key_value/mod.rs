@@ -1,0 +1,17 @@
+//! `wasi:keyvalue` and `fermyon:spin/key-value`: values that are kept by key.
+//!
+//! * [`store`], [`atomics`], [`batch`]: the interfaces of `wasi:keyvalue`, of which two versions differ in a few functions;
+//! * [`spin`]: the interface of Spin;
+//! * [`operation`]: what both have;
+//! * [`answer`]: results, and errors that are texts;
+//! * [`value`]: keys and values as they are passed;
+//! * [`listed`]: keys on their way to the guest.
+
+mod answer;
+pub(super) mod atomics;
+pub(super) mod batch;
+mod listed;
+mod operation;
+pub(super) mod spin;
+pub(super) mod store;
+mod value;
