@@ -13,6 +13,21 @@ pub struct KeyValues {
     pub keeper: RelPtr<u8>,
     /// The directory for values that are files; otherwise empty.
     pub directory: Text,
+    /// The server that has them; otherwise without a host.
+    pub server: Server,
     /// The maximum number of bytes of values in memory, with their keys and 24 bytes each; otherwise 0.
     pub most: u64,
+}
+
+/// A server of Redis.
+#[repr(C)]
+pub struct Server {
+    /// Its name, or its address.
+    pub host: Text,
+    /// The name of the environment variable with the password; empty if there is none.
+    pub password: Text,
+    /// Its port.
+    pub port: u32,
+    /// The number of the database.
+    pub database: u32,
 }

@@ -77,3 +77,6 @@ pub const KEY_VALUES_IN_MEMORY: &str = "w2n_key_values_in_memory";
 
 /// Likewise, in a directory.
 pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";
+
+/// Likewise, on a server of Redis.
+pub const KEY_VALUES_OF_REDIS: &str = "w2n_key_values_of_redis";

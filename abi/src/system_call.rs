@@ -89,6 +89,25 @@ pub const VALUES_IN_DIRECTORY: &[&str] = &[
     "close",
 ];
 
+/// System calls to keep values on a server, whose name is looked up.
+pub const VALUES_OF_SERVER: &[&str] = &[
+    "socket",
+    "setsockopt",
+    "connect",
+    "getsockopt",
+    "sendmsg",
+    "recvmsg",
+    "ppoll",
+    "pselect6",
+    "pread64",
+    "getrandom",
+    "clock_gettime",
+    "mmap",
+    "mremap",
+    "munmap",
+    "close",
+];
+
 /// System calls to keep values in memory.
 pub const VALUES_IN_MEMORY: &[&str] = &["mmap", "mremap", "munmap", "getrandom"];
 

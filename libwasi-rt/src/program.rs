@@ -47,7 +47,7 @@ pub(crate) fn key_values() -> &'static KeyValues {
 }
 
 #[cfg(test)]
-pub(crate) use empty::{configuration, key_values, network};
+pub(crate) use empty::{configuration, key_values, network, set_server_port};
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -76,6 +76,7 @@ core::arch::global_asm!(
 mod empty {
     use core::mem::zeroed;
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
     use wasm2native_abi::configuration::{Configuration, Setting};
     use wasm2native_abi::key_value::KeyValues;
@@ -114,17 +115,30 @@ mod empty {
     const SETTINGS: [(&[u8], &[u8], u32); 4] =
         [(b"greeting", "h\u{e9}llo".as_bytes(), 0), (b"empty", b"", 0), (b"user", b"PATH", 1), (b"none", b"W2N_NOT_SET", 1)];
 
-    /// Returns the record of a keeper of values, with room for some.
+    /// The port of the server that keeps values.
+    static SERVER_PORT: AtomicU32 = AtomicU32::new(0);
+
+    /// Sets the port of the server that keeps values.
+    pub(crate) fn set_server_port(port: u16) {
+        SERVER_PORT.store(port.into(), Relaxed);
+    }
+
+    /// Returns the record of the keepers of values, with room for some, and a server on this machine. It is made anew each time.
     pub(crate) fn key_values() -> &'static KeyValues {
-        static ADDRESS: OnceLock<usize> = OnceLock::new();
-        let address = *ADDRESS.get_or_init(|| {
-            // SAFETY: as above.
-            let record: &mut KeyValues = Box::leak(Box::new(unsafe { zeroed() }));
-            record.most = 1 << 20;
-            (&raw mut *record).expose_provenance()
-        });
-        // SAFETY: it was leaked, and nothing changes it any more.
-        unsafe { &*(address as *const KeyValues) }
+        #[repr(C)]
+        struct Block {
+            key_values: KeyValues,
+            host: [u8; 16],
+        }
+        const HOST: &[u8] = b"127.0.0.1";
+        // SAFETY: as above.
+        let block: &'static mut Block = Box::leak(Box::new(unsafe { zeroed() }));
+        block.host[..HOST.len()].copy_from_slice(HOST);
+        let host = block.host.as_ptr();
+        point(&mut block.key_values.server.host.bytes, host, HOST.len());
+        block.key_values.server.port = SERVER_PORT.load(Relaxed);
+        block.key_values.most = 1 << 20;
+        &block.key_values
     }
 
     /// Returns the configuration, which is made anew each time.

@@ -1,9 +1,10 @@
 //! Interfaces that are not part of WASI 0.2 but that its components import: values by name, messages, values that are kept.
 
 use std::fs;
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus;
 use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::{Scratch, names};
-use wasm2native_tests::skip::available;
+use wasm2native_tests::server::free_address;
+use wasm2native_tests::skip::{available, tool};
 
 /// Builds a program with these options.
 fn build(name: &str, options: &[&str]) -> Option<Build> {
@@ -135,10 +137,8 @@ fn kept_values(program: &Path, directory: &Path) {
         "Ok(())\nOk(())\nOk(())\nOk(())\nOk(None)\nOk(())\nOk(Some(3000000))\nOk(())\nOk(Some(0))\n",
     );
     run(
-        &["add n k 40", "add n k 2", "get n k", "add n k -50", "old n k", "set n k 1", "old n k", "set n k x", "add n k 1"],
+        &["add n k 40", "add n k 2", "get n k", "add n k -50", "set n k 1", "old n k", "set n k x", "add n k 1"],
         "Ok(40)\nOk(42)\nOk(Some(\"42\"))\nOk(-8)\n\
-         Ok(Some(\"-8\")) Ok([\"k\"])\n\
-         Err(Error::Other(\"the value is not a number\")) Err(Error::Other(\"all keys are on the first page\"))\n\
          Ok(())\n\
          Ok(Some(\"1\")) Ok([\"k\"])\n\
          Err(Error::Other(\"the number would be too large\")) Err(Error::Other(\"all keys are on the first page\"))\n\
@@ -251,7 +251,12 @@ fn mistakes_about_kept_values() {
     outcome.expect_err(
         "help: --keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory",
     );
-    attempt(&["--keyvalue", "redis://localhost"]).expect(2).expect_err("redis://localhost is not supported");
+    attempt(&["--keyvalue", "rediss://localhost"]).expect(2).expect_err("rediss is not supported");
+    attempt(&["--keyvalue", "redis://:secret@db"]).expect(2).expect_err("a password is read from the environment");
+    let outcome = attempt(&["--keyvalue", "redis://db", "--allow-net", "db:80"]).expect(1);
+    outcome.expect_err(
+        "error: --keyvalue redis://db:6379/0 is a server that was not granted\n  help: --allow-net db:6379 grants it\n",
+    );
     attempt(&["--keyvalue", ""]).expect(2).expect_err("the name of the directory is missing");
     attempt(&["--keyvalue", "memory", "--keyvalue-max", "1"]).expect(2).expect_err("must be from 64KiB to 16GiB");
     let outcome = attempt(&["--keyvalue", "data", "--keyvalue-max", "1MiB"]).expect(1);
@@ -259,4 +264,65 @@ fn mistakes_about_kept_values() {
     let cat = Build::new(wasm2native_tests::wat::program("wasi/cat")).option(["--keyvalue", "memory"]);
     let note = "note: --keyvalue has no effect: the program imports neither wasi:keyvalue nor fermyon:spin/key-value\n";
     cat.attempt(&scratch.join("program")).expect(0).expect_err(note);
+}
+
+/// A server that ends with the test.
+struct Server {
+    process: Child,
+    port: u16,
+}
+
+impl Server {
+    /// Starts Redis on a port that is free.
+    fn start(scratch: &Scratch, options: &[&str]) -> Option<Server> {
+        let server = tool("redis-server", "redis-server")?;
+        let port = free_address("127.0.0.1").expect("there is one").port();
+        let mut command = Command::new(server);
+        command.current_dir(scratch.join(".")).args(["--bind", "127.0.0.1", "--save", "", "--port"]).arg(port.to_string());
+        let process = command.args(options).stdout(Stdio::null()).spawn().expect("it starts");
+        let server = Server { process, port };
+        for _ in 0..500 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Some(server);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it does not listen")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().expect("it is ours");
+        self.process.wait().expect("it ends");
+    }
+}
+
+#[test]
+fn values_on_a_server() {
+    let scratch = Scratch::new();
+    let Some(server) = Server::start(&scratch, &["--requirepass", "open sesame"]) else { return };
+    let (url, grant) = (format!("redis://env:SECRET@localhost:{}/3", server.port), format!("localhost:{}", server.port));
+    let Some((_scratch, program)) = executable("values", &["--keyvalue", &url, "--allow-net", &grant]) else { return };
+    let missing = Job::new(&program).clean_environment().args(["get b k"]).run().expect(1);
+    let help = "this program was built to take the password of a server from it (--keyvalue)";
+    assert_eq!(missing.err(), format!("error: the environment variable SECRET is not set\n  help: {help}\n"));
+    let wrong = Job::new(&program).env("SECRET", "open barley").args(["get b k"]).run();
+    wrong.expect(0).expect_out("Err(Error::AccessDenied)\n");
+    let wrapper = scratch.write("program", format!("#!/bin/sh\nSECRET='open sesame' exec {} \"$@\"\n", program.display()));
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    kept_values(&wrapper, &scratch.join("."));
+    let run = |request: &str| Job::new(&wrapper).args([request]).run().expect(0).out();
+    assert_eq!(run("get b /../\u{e9}"), "Ok(Some(\"three\"))\n");
+    // Several programs share it.
+    let start = |request: &str| Command::new(&wrapper).arg(request).spawn().expect("it starts");
+    let mut programs: Vec<_> =
+        ["count b n 2000", "swap b n 500", "count b n 2000", "swap b n 500"].into_iter().map(start).collect();
+    for program in &mut programs {
+        assert!(program.wait().expect("it ends").success());
+    }
+    assert_eq!(run("get b n"), "Ok(Some(\"5000\"))\n");
+    // Without a server, there is an error, and no program waits.
+    drop(server);
+    assert_eq!(run("get b n"), "Err(Error::Other(\"the server does not answer\"))\n");
 }

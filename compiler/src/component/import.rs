@@ -153,7 +153,7 @@ fn check_keeper(import: &Import, function: HostFunction, options: &Options) -> R
     }
     let interface = Foreign::name(&import.interface);
     Err(Error::input(format!("the component imports {interface:?}, and nothing was granted to keep its values")).help(
-        "--keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory, also for several programs",
+        "--keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory, --keyvalue redis://HOST on a server",
     ))
 }
 

@@ -1,6 +1,6 @@
 //! Checks of options against each other.
 
-use super::{DebugInfo, KeyValues, Options, Package, Tools};
+use super::{DebugInfo, KeyValues, Options, Package, Remote, Tools};
 use crate::error::{Error, Result};
 
 impl Options {
@@ -8,7 +8,7 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when the grants do not fit into the limit
+    /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when a server was not granted; when the grants do not fit into the limit
     /// of open files.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
@@ -50,7 +50,12 @@ impl Options {
 
     fn check_key_values(&self) -> Result<()> {
         match (&self.permissions.key_values, self.permissions.key_values_size) {
-            (None | Some(KeyValues::Directory(_)), Some(_)) => {
+            (Some(KeyValues::Redis(server)), _) if !server.is_granted(&self.permissions.remotes) => {
+                let host = Remote { hosts: server.host.clone(), port: Some(server.port) };
+                Err(Error::environment(format!("--keyvalue {server} is a server that was not granted"))
+                    .help(format!("--allow-net {host} grants it")))
+            }
+            (None | Some(KeyValues::Directory(_) | KeyValues::Redis(_)), Some(_)) => {
                 Err(Error::environment("--keyvalue-max limits what --keyvalue memory keeps")
                     .help("omit it, or add --keyvalue memory"))
             }

@@ -52,8 +52,9 @@ pub struct Permissions {
     #[arg(long = "config", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,
 
-    /// Keep the values of a component (`wasi:keyvalue`): `memory` keeps them until the program ends, a directory for good
-    #[arg(long = "keyvalue", value_name = "memory|DIRECTORY")]
+    /// Keep the values of a component (`wasi:keyvalue`): `memory` keeps them until the program ends, a directory for good, or a server
+    /// of Redis that `--allow-net` grants (`redis://[env:PASSWORD@]HOST[:PORT][/DATABASE]`)
+    #[arg(long = "keyvalue", value_name = "memory|DIRECTORY|URL")]
     pub key_values: Option<KeyValues>,
 
     /// Limit the total size of the values that `--keyvalue memory` keeps [default: 64MiB]

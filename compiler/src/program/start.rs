@@ -5,6 +5,7 @@
 use super::Program;
 use super::host::HostFunction;
 use crate::options::config::Value;
+use crate::options::key_value::Server;
 use crate::options::{Enforcement, Hosts, KeyValues, Remote, Setting};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
@@ -99,6 +100,7 @@ impl Program<'_> {
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
             keeps_files.then_some(StartStep::open_key_values.offered()),
+            self.server().and_then(|server| server.password.as_ref()).map(|_| StartStep::check_key_values_password.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
@@ -117,15 +119,24 @@ impl Program<'_> {
         self.options.sandbox.seccomp != Enforcement::Off
     }
 
-    /// Whether it uses sockets that it makes itself.
+    /// Whether it uses sockets that it makes itself, or that the runtime makes to keep its values.
     pub fn uses_network(&self) -> bool {
-        self.host_functions().any(|function| function.has(Fact::UsesNetwork))
+        self.host_functions().any(|function| function.has(Fact::UsesNetwork)) || self.server().is_some()
+    }
+
+    /// Returns the server that keeps its values, if one does.
+    fn server(&self) -> Option<&Server> {
+        match self.keeper()? {
+            KeyValues::Redis(server) => Some(server),
+            _ => None,
+        }
     }
 
     /// Whether it looks up names of hosts, and was granted any.
     pub fn looks_names_up(&self) -> bool {
         let names_some = |remote: &Remote| !matches!(remote.hosts, Hosts::Range { .. });
-        let asks = self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
+        let has_named_server = self.server().is_some_and(|server| matches!(server.host, Hosts::Named(_)));
+        let asks = has_named_server || self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
         asks && self.options.permissions.remotes.iter().any(names_some)
     }
 

@@ -7,7 +7,7 @@ use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{
     ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, VALUES_IN_DIRECTORY,
-    VALUES_IN_MEMORY, WAITING,
+    VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
 };
 
 impl Program<'_> {
@@ -42,6 +42,7 @@ impl Program<'_> {
         match self.keeper() {
             Some(KeyValues::Memory) => calls.extend(VALUES_IN_MEMORY),
             Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
+            Some(KeyValues::Redis(_)) => calls.extend(VALUES_OF_SERVER),
             None => {}
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));

@@ -10,7 +10,7 @@
 use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
-use crate::host::key_value::{Functions, Keeper, directory, memory};
+use crate::host::key_value::{Functions, Keeper, directory, memory, redis};
 use crate::host::tree;
 use crate::sys::Errno;
 
@@ -20,6 +20,7 @@ mod steps {
     pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
     pub(super) use crate::host::key_value::grant::open_key_values;
+    pub(super) use crate::host::key_value::redis::check_key_values_password;
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;
     pub(super) use crate::memory::trim_cores;
@@ -97,3 +98,12 @@ fn w2n_key_values_in_directory() -> Functions {
 
 /// Checks that it has the type by which it is called.
 const _: Keeper = w2n_key_values_in_directory;
+
+/// Returns the functions that keep values on a server of Redis.
+#[unsafe(no_mangle)]
+fn w2n_key_values_of_redis() -> Functions {
+    redis::functions()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Keeper = w2n_key_values_of_redis;

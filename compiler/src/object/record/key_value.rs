@@ -24,6 +24,15 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
             add_text(block, record + offset_of!(KeyValues, directory), path);
             symbol::KEY_VALUES_IN_DIRECTORY
         }
+        Keeper::Redis(server) => {
+            add_text(block, record + offset_of!(KeyValues, server.host), &server.host());
+            if let Some(name) = &server.password {
+                add_text(block, record + offset_of!(KeyValues, server.password), name);
+            }
+            block.u32(record + offset_of!(KeyValues, server.port), server.port.into());
+            block.u32(record + offset_of!(KeyValues, server.database), server.database.into());
+            symbol::KEY_VALUES_OF_REDIS
+        }
     };
     block.point_to(record + offset_of!(KeyValues, keeper), functions, 0);
 }

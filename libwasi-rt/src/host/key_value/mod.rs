@@ -1,14 +1,16 @@
-//! Values that are kept by key: buckets in a directory, or in memory of the process.
+//! Values that are kept by key: buckets in a directory, in memory of the process, or by a server.
 //!
 //! ```text
 //! p2/key_value ── Functions ─┬─▶ directory   a file for each value, also for several processes
-//!                            └─▶ memory      gone when the process ends
+//!                            ├─▶ memory      gone when the process ends
+//!                            └─▶ redis       a server of Redis, also for several machines
 //! ```
 //!
 //! The program was built for one of them, whose [`Functions`] are reached through its record, so that the linker leaves the others out.
 //!
 //! * [`directory`], [`name`], [`grant`]: values as files, keys as names of files, and the directory that was granted;
 //! * [`memory`], [`table`]: values in memory, and how they lie there;
+//! * [`redis`]: values of a server;
 //! * [`number`]: values that are numbers;
 //! * [`held`], [`swap`]: state from one call of the program to the next.
 //!
@@ -23,6 +25,7 @@ pub(crate) mod held;
 pub(crate) mod memory;
 mod name;
 mod number;
+pub(crate) mod redis;
 pub(crate) mod swap;
 mod table;
 
@@ -73,14 +76,16 @@ pub(crate) enum Trouble {
     NoSuchPage,
     /// Too many files are open.
     TooManyFiles,
-    /// Something else of the system.
+    /// The server does not answer, or not as it should.
+    Unreachable,
+    /// Something else of the system, or of the server.
     Broken,
 }
 
 impl Trouble {
     /// Returns the trouble with a number.
     pub(crate) fn of(number: u8) -> Trouble {
-        const ALL: [Trouble; 8] = [
+        const ALL: [Trouble; 9] = [
             Trouble::AccessDenied,
             Trouble::KeyTooLong,
             Trouble::Full,
@@ -88,6 +93,7 @@ impl Trouble {
             Trouble::NumberTooLarge,
             Trouble::NoSuchPage,
             Trouble::TooManyFiles,
+            Trouble::Unreachable,
             Trouble::Broken,
         ];
         ALL.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or(Trouble::Broken)

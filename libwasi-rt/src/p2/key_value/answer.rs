@@ -91,7 +91,7 @@ fn error<const SIZE: usize>(call: &mut Call<'_>, form: Form, trouble: Trouble) -
 }
 
 /// The texts of errors, in the order of their numbers.
-const TEXTS: [[u8; 32]; 9] = [
+const TEXTS: [[u8; 32]; 10] = [
     padded(""),
     padded(""),
     padded("the key or the name is too long"),
@@ -100,6 +100,7 @@ const TEXTS: [[u8; 32]; 9] = [
     padded("the number would be too large"),
     padded("all keys are on the first page"),
     padded("too many open files"),
+    padded("the server does not answer"),
     padded("input/output error"),
 ];
 
