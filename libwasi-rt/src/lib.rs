@@ -62,6 +62,7 @@ mod refuse;
 mod region;
 mod room;
 mod script;
+mod serve;
 mod space;
 mod stack;
 mod sys;

@@ -9,11 +9,12 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
+    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DONTNEED, MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
     PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
 use super::errno::Errno;
+use super::initial;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
 pub(crate) use wasm2native_abi::record::LARGEST_PAGE;
@@ -95,6 +96,35 @@ pub(crate) unsafe fn release(address: usize, length: usize) {
     let _ = released;
 }
 
+/// Returns the size of a page.
+pub(crate) fn size() -> usize {
+    initial::auxiliary(initial::AT_PAGESZ).unwrap_or(4096)
+}
+
+/// Gives the memory of pages back: each has again what was mapped there, a page of a file or zeros.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing relies on what was written to them.
+pub(crate) unsafe fn discard(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let discarded = unsafe { syscall3(__NR_madvise, address, length, MADV_DONTNEED as usize) };
+    // Of a mapping without locked pages, it cannot fail.
+    let _ = discarded;
+}
+
+/// Keeps the kernel from using larger pages.
+///
+/// # Safety
+///
+/// The pages belong to the caller.
+pub(crate) unsafe fn keep_small(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let advised = unsafe { syscall3(__NR_madvise, address, length, MADV_NOHUGEPAGE as usize) };
+    // A kernel without larger pages does not know this.
+    let _ = advised;
+}
+
 /// Returns a new mapping at an address of the kernel's choice.
 fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | flags;
@@ -111,7 +141,7 @@ fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
 ///
 /// The mapping replaces nothing that is in use.
 #[inline]
-unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
+pub(super) unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
     if cfg!(target_arch = "s390x") {
         // There the call of this number takes the address of its arguments.
         // SAFETY: passed on to the caller; the kernel only reads the array.

@@ -1,0 +1,2 @@
+//! Servers.
+mod state;
