@@ -28,6 +28,7 @@
 //! * [`component`]: the canonical ABI: handles, strings and memory of components;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
+//! * [`http`]: messages of HTTP/1.1, without a connection;
 //! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
 //! * [`refuse`]: why it cannot start here;
@@ -50,6 +51,8 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
+#[expect(dead_code, reason = "the server is not written yet")]
+mod http;
 mod invoke;
 mod lift;
 mod list;

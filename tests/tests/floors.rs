@@ -61,6 +61,7 @@ const RUNTIME: House = House {
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],
+        &["http"],
         &["arch", "bytes", "list"],
     ],
     known_only_to: &[("linux_raw_sys", &["sys"])],
