@@ -61,6 +61,7 @@ const RUNTIME: House = House {
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],
+        &["cgi"],
         &["http"],
         &["arch", "bytes", "list"],
     ],
