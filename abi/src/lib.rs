@@ -44,6 +44,7 @@ pub mod permission;
 pub mod record;
 pub mod relative;
 pub mod script;
+pub mod serve;
 pub mod start;
 pub mod symbol;
 pub mod system_call;

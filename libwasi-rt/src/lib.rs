@@ -19,10 +19,12 @@
 //! * [`code`]: everything known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
+//! * [`call`]: calls of guest code that the runtime survives;
 //! * [`trace`]: logging of calls, in programs built for that;
 //! * [`invoke`]: functions called with the arguments of the process;
 //! * [`lift`]: functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts, which continue after a trap;
+//! * [`serve`]: servers: requests, each answered by a guest in the same state;
 //! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`component`]: the canonical ABI: handles, strings and memory of components;
@@ -45,6 +47,7 @@
 mod arch;
 mod builtin;
 mod bytes;
+mod call;
 #[expect(dead_code, reason = "the server that uses it is not written yet")]
 mod cgi;
 mod code;

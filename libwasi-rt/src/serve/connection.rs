@@ -67,16 +67,12 @@ pub(super) struct Connections {
 impl Connections {
     /// Makes room for so many.
     pub(super) fn new(most: usize) -> Result<Connections, Errno> {
-        let none = || Connection {
+        let list = pages::array_with(most, |number| Connection {
             socket: HostFd::new(-1),
-            phase: Phase::Free { next: None },
+            phase: Phase::Free { next: if number + 1 < most { Some(number + 1) } else { None } },
             deadline: u64::MAX,
             request: Request::new(),
             arrived: 0,
-        };
-        let list = pages::array_with(most, |number| Connection {
-            phase: Phase::Free { next: if number + 1 < most { Some(number + 1) } else { None } },
-            ..none()
         })?;
         Ok(Connections { list, buffers: pages::allocate(most * BUFFER)?, free: Some(0), open: 0 })
     }
@@ -84,11 +80,6 @@ impl Connections {
     /// Returns a connection.
     pub(super) fn get(&mut self, number: Number) -> Option<&mut Connection> {
         self.list.get_mut(number)
-    }
-
-    /// Returns all of them.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Number, &Connection)> {
-        self.list.iter().enumerate()
     }
 
     /// Whether there is room for one more.
@@ -134,16 +125,12 @@ impl Connections {
         unsafe { IoVec::from_raw(start, BUFFER - arrived) }
     }
 
-    /// Removes the bytes from `start` to `end` that arrived on a connection; those after them move.
-    pub(super) fn discard(&mut self, number: Number, start: usize, end: usize) {
+    /// Lends a connection with its buffer.
+    pub(super) fn lend(&mut self, number: Number) -> Option<(&mut Connection, &mut [u8])> {
         let buffer = self.buffer(number).cast_mut();
-        let Some(connection) = self.list.get_mut(number) else { return };
-        let rest = connection.arrived.saturating_sub(end);
-        if rest != 0 && start < end {
-            // SAFETY: both ranges are in the buffer.
-            unsafe { core::ptr::copy(buffer.wrapping_add(end), buffer.wrapping_add(start), rest) };
-        }
-        connection.arrived = start.min(connection.arrived) + rest;
+        let connection = self.list.get_mut(number)?;
+        // SAFETY: the buffer is mapped, and only this reference leads to it.
+        Some((connection, unsafe { core::slice::from_raw_parts_mut(buffer, BUFFER) }))
     }
 
     fn buffer(&self, number: Number) -> *const u8 {

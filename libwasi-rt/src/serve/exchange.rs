@@ -1,12 +1,6 @@
 //! A request that a guest answers: the body as it arrives, and the response on its way.
 //!
-//! Bytes of the body go from the socket to where the guest wants them, but for those that arrived with the head. The response is
-//! [buffered](super::response) until it is long or complete.
-//!
-//! # Safety
-//!
-//! The buffer of a connection is lent to its exchange, as long as that lasts.
-#![allow(unsafe_code)]
+//! Bytes of the body go from the socket to where the guest wants them, but for those that arrived with the head.
 
 use super::connection::BUFFER;
 use super::peer::{self, Gone};
@@ -14,20 +8,20 @@ use super::response::Response;
 use crate::host::error::Error;
 use crate::http::body::Reader;
 use crate::http::chunked::Step;
-use crate::http::encode::{Asked, CONTINUE};
+use crate::http::encode::CONTINUE;
 use crate::http::request::{Head, Request};
 use crate::sys::file::{HostFd, IoVec};
 
 /// A request and its response.
-pub(crate) struct Exchange {
+pub(super) struct Exchange<'a> {
     /// The socket of the client.
     pub(super) socket: HostFd,
     /// The response.
-    pub(super) response: Response,
+    pub(super) response: &'a mut Response,
     /// The time at which the guest must be done.
     pub(super) until: u64,
     request: Request,
-    buffer: &'static mut [u8],
+    buffer: &'a mut [u8],
     arrived: usize,
     head: usize,
     /// The first byte in the buffer that was not used.
@@ -37,84 +31,99 @@ pub(crate) struct Exchange {
     is_whole: bool,
     /// Whether the client waits to be told that the body is wanted.
     is_awaited: bool,
-    /// Why the connection is of no more use.
-    gone: Option<Gone>,
+    /// Whether the connection is of no more use.
+    is_gone: bool,
 }
 
 /// What became of the body.
 pub(super) enum Rest {
-    /// It was used, as were so many bytes of the buffer.
-    Used(usize),
+    /// It was used; the next request begins so far into the buffer, in which so many bytes are.
+    Used {
+        /// The first byte of the next request.
+        next: usize,
+        /// The number of bytes in the buffer.
+        arrived: usize,
+    },
     /// Some of it may still come.
     ToCome,
     /// The connection is gone.
     Gone,
 }
 
-impl Exchange {
-    /// The exchange of a request whose head has this length, on a connection with this buffer.
-    ///
-    /// # Safety
-    ///
-    /// Nothing else refers to the buffer as long as the exchange lasts.
-    pub(super) unsafe fn new(
-        socket: HostFd,
-        buffer: IoVec<'_>,
-        arrived: usize,
-        request: Request,
-        head: usize,
-        body: Reader,
-        response: Response,
-    ) -> Exchange {
-        // SAFETY: passed on to the caller.
-        let buffer = unsafe { buffer.into_static() };
+/// A request that has arrived: its parsed head with the length, and the body.
+pub(super) struct Arrived<'a> {
+    /// The socket of the client.
+    pub(super) socket: HostFd,
+    /// The head.
+    pub(super) request: Request,
+    /// The length of the head.
+    pub(super) head: usize,
+    /// The start of the body.
+    pub(super) body: Reader,
+    /// The buffer of the connection.
+    pub(super) buffer: &'a mut [u8],
+    /// The number of bytes in it.
+    pub(super) arrived: usize,
+}
+
+impl<'a> Exchange<'a> {
+    /// The exchange that begins with a request.
+    pub(super) fn new(from: Arrived<'a>, response: &'a mut Response, until: u64) -> Exchange<'a> {
+        let Arrived { socket, request, head, body, buffer, arrived } = from;
         let is_awaited = request.expects_continue;
-        Exchange {
-            socket,
-            response,
-            until: u64::MAX,
-            request,
-            buffer,
-            arrived,
-            head,
-            position: head,
-            body,
-            is_whole: false,
-            is_awaited,
-            gone: None,
-        }
+        let (position, is_whole, is_gone) = (head, false, false);
+        Exchange { socket, response, until, request, buffer, arrived, head, position, body, is_whole, is_awaited, is_gone }
     }
 
     /// Returns the head of the request.
-    pub(crate) fn head(&self) -> Head<'_> {
-        self.request.head(&self.buffer)
+    pub(super) fn head(&self) -> Head<'_> {
+        self.request.head(self.buffer)
+    }
+
+    /// Returns the length of the body, if it has one.
+    pub(super) fn length(&self) -> Option<u64> {
+        match self.request.body {
+            crate::http::framing::Body::Length(length) => Some(length),
+            _ => None,
+        }
     }
 
     /// Reads some of the body, and returns how many bytes; none at its end.
     ///
-    /// Errors: `Io` when the client is gone, too slow or sends what is no body; `Timedout`.
-    pub(crate) fn read(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
+    /// Errors: `Io` when the client is gone, too slow or sends what is no body.
+    pub(super) fn read(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
         let Some(first) = parts.iter().find(|part| !part.is_empty()) else { return Ok(0) };
         loop {
-            if self.gone.is_some() {
+            if self.is_gone {
                 return Err(Error::Io);
             }
-            let arrived = self.buffer.get(self.position..self.arrived).unwrap_or_default();
-            let Ok((passed, step)) = self.body.advance(arrived) else { return self.lose(Gone::Closed) };
-            self.position += passed;
-            match step {
-                Step::Data(count) => return Ok(self.take(parts, count)),
-                Step::End(trailers) => {
-                    self.position += if self.is_whole { 0 } else { trailers };
-                    self.is_whole = true;
-                    return Ok(0);
-                }
-                Step::More => {}
+            match self.step() {
+                Some(Step::Data(count)) => return Ok(self.take(parts, count)),
+                Some(Step::End(_)) => return Ok(0),
+                Some(Step::More) => {}
+                None => continue,
             }
-            if let Some(count) = self.receive(*first)? {
+            if let Some(count) = self.receive(*first) {
                 return Ok(count);
             }
         }
+    }
+
+    /// Passes over what is not data, and returns what comes next; nothing when that is no body.
+    fn step(&mut self) -> Option<Step> {
+        if self.is_whole {
+            return Some(Step::End(0));
+        }
+        let Ok((passed, step)) = self.body.advance(self.buffer.get(self.position..self.arrived).unwrap_or_default()) else {
+            self.is_gone = true;
+            return None;
+        };
+        self.position += passed;
+        if let Step::End(trailers) = step {
+            self.position += trailers;
+            self.is_whole = true;
+        }
+        Some(step)
     }
 
     /// Takes bytes of the body that have arrived.
@@ -131,84 +140,63 @@ impl Exchange {
     }
 
     /// Receives more: data to where the guest wants them, whose number is returned, and everything else to the buffer.
-    fn receive(&mut self, into: IoVec<'_>) -> Result<Option<u32>, Error> {
+    fn receive(&mut self, into: IoVec<'_>) -> Option<u32> {
         if self.is_awaited {
             self.is_awaited = false;
-            let mut text = [0; CONTINUE.len()];
-            text.copy_from_slice(CONTINUE);
-            if let Err(gone) = peer::send(self.socket, &mut [IoVec::new(&mut text)], self.until) {
-                return self.lose(gone).map(Some);
-            }
+            self.is_gone |= peer::send(self.socket, &mut [IoVec::read_only(CONTINUE)], self.until).is_err();
         }
         let data = usize::try_from(self.body.data()).unwrap_or(usize::MAX);
-        let received = if data != 0 && self.position == self.arrived {
-            peer::receive(self.socket, into.first(data), self.until)
-        } else {
-            self.make_room();
-            let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
-            peer::receive(self.socket, IoVec::new(room), self.until)
-        };
-        match received {
-            Ok(0) => self.lose(Gone::Closed).map(Some),
-            Ok(count) if data != 0 && self.position == self.arrived => {
-                self.body.took(count);
-                Ok(Some(count as u32))
-            }
-            Ok(count) => {
-                self.arrived += count;
-                Ok(None)
-            }
-            Err(gone) => self.lose(gone).map(Some),
+        if data != 0 && self.position == self.arrived {
+            let count = peer::receive(self.socket, into.first(data), self.until).unwrap_or(0);
+            self.is_gone |= count == 0;
+            self.body.took(count);
+            return if count == 0 { None } else { Some(count as u32) };
         }
+        self.make_room();
+        let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
+        // Without room, trailers are longer than they may be.
+        let count = if room.is_empty() { 0 } else { peer::receive(self.socket, IoVec::new(room), self.until).unwrap_or(0) };
+        self.is_gone |= count == 0;
+        self.arrived += count;
+        None
     }
 
-    /// Moves what was not used to the end of the head.
+    /// Moves what was not used to the end of the head, which stays.
     fn make_room(&mut self) {
-        if self.position != self.head {
-            self.buffer.copy_within(self.position..self.arrived, self.head);
-            self.arrived -= self.position - self.head;
-            self.position = self.head;
-        }
-        if self.arrived == BUFFER {
-            // Trailers longer than they may be, of which nothing is of use.
-            self.gone = Some(Gone::Closed);
-        }
+        self.buffer.copy_within(self.position..self.arrived, self.head);
+        self.arrived -= self.position - self.head;
+        self.position = self.head;
     }
 
-    /// Remembers that the client is gone.
-    fn lose(&mut self, gone: Gone) -> Result<u32, Error> {
-        self.gone = Some(gone);
-        Err(if gone == Gone::Late { Error::Timedout } else { Error::Io })
+    /// Adds bytes to the body of the response.
+    ///
+    /// Errors: `Pipe` when the client is gone or too slow.
+    pub(super) fn write(&mut self, parts: &[IoVec<'_>]) -> Result<(), Error> {
+        let result = if self.is_gone { Err(Gone::Closed) } else { self.response.write(self.socket, parts, self.until) };
+        self.is_gone |= result.is_err();
+        result.map_err(|_| Error::Pipe)
     }
 
     /// Whether the client is gone.
     pub(super) fn is_gone(&self) -> bool {
-        self.gone.is_some()
+        self.is_gone
     }
 
     /// Ends the use of the buffer, and tells what became of the body: what has arrived of it is passed over.
-    pub(super) fn end(&mut self) -> Rest {
-        while !self.is_whole && self.gone.is_none() {
-            let arrived = self.buffer.get(self.position..self.arrived).unwrap_or_default();
-            let Ok((passed, step)) = self.body.advance(arrived) else { return Rest::ToCome };
-            self.position += passed;
-            match step {
-                Step::Data(count) => {
+    pub(super) fn end(mut self) -> Rest {
+        while !self.is_gone {
+            match self.step() {
+                Some(Step::Data(count)) => {
                     self.position += count;
                     self.body.took(count);
                 }
-                Step::End(trailers) => {
-                    self.position += trailers;
-                    self.is_whole = true;
-                }
-                Step::More => return Rest::ToCome,
+                Some(Step::End(_)) => return Rest::Used { next: self.position, arrived: self.arrived },
+                Some(Step::More) => return Rest::ToCome,
+                None => {}
             }
         }
-        if self.gone.is_some() { Rest::Gone } else { Rest::Used(self.position) }
-    }
-
-    /// Returns how many bytes are in the buffer.
-    pub(super) fn arrived(&self) -> usize {
-        self.arrived
+        Rest::Gone
     }
 }
+
+const _: () = assert!(BUFFER > crate::http::request::LONGEST_HEAD);

@@ -35,18 +35,14 @@ pub(super) fn receive(peer: HostFd, into: IoVec<'_>, until: u64) -> Result<usize
 }
 
 /// Sends all bytes of these parts, which are empty afterwards.
-pub(super) fn send(peer: HostFd, mut parts: &mut [IoVec<'_>], until: u64) -> Result<(), Gone> {
+pub(super) fn send(peer: HostFd, parts: &mut [IoVec<'_>], until: u64) -> Result<(), Gone> {
     loop {
-        while let [first, rest @ ..] = parts {
-            if !first.is_empty() {
-                break;
-            }
-            parts = rest;
-        }
-        if parts.is_empty() {
+        let empty = parts.iter().take_while(|part| part.is_empty()).count();
+        let left = parts.get_mut(empty..).unwrap_or_default();
+        if left.is_empty() {
             return Ok(());
         }
-        let mut sent = match socket::send(peer, parts, MessageFlags::DONT_WAIT) {
+        let mut sent = match socket::send(peer, left, MessageFlags::DONT_WAIT) {
             Ok(sent) => sent,
             Err(error) if error == Errno::EAGAIN => {
                 wait(peer, Interest::Write, until)?;
@@ -54,8 +50,8 @@ pub(super) fn send(peer: HostFd, mut parts: &mut [IoVec<'_>], until: u64) -> Res
             }
             Err(_) => return Err(Gone::Closed),
         };
-        for part in &mut *parts {
-            let taken = sent.min(part.len() as usize);
+        for part in left {
+            let taken = sent.min(part.length());
             *part = part.after(taken);
             sent -= taken;
         }

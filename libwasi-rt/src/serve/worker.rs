@@ -8,18 +8,19 @@
 //!
 //! While a guest answers, nobody else is served here: its worker does not wait for connections then, so that they go to others.
 
-use super::answer;
+use super::answer::{self, After};
 use super::connection::{BUFFER, Connections, Number, Phase};
-use super::peer::{self, Gone};
-use super::{Server, Settings};
+use super::exchange::Arrived;
+use super::peer;
+use super::{Server, record};
 use crate::host::clock::{self, Clock};
 use crate::http::body::Reader;
 use crate::http::encode::Asked;
-use crate::http::framing::{Body, Version};
+use crate::http::framing::Body;
 use crate::http::refusal::Refusal;
 use crate::http::request::Request;
 use crate::sys::epoll::{Event, Events, Set};
-use crate::sys::file::{self, HostFd, IoVec};
+use crate::sys::file::{self, HostFd};
 use crate::sys::socket::{self, Directions};
 use crate::sys::{Errno, OpenFlags, process};
 
@@ -37,7 +38,6 @@ const LINGERING: u64 = 2_000_000_000;
 
 /// A worker.
 pub(super) struct Worker {
-    settings: &'static Settings,
     set: Set,
     connections: Connections,
     listeners: &'static [HostFd],
@@ -51,11 +51,11 @@ pub(super) struct Worker {
 
 impl Worker {
     /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end.
-    pub(super) fn new(settings: &'static Settings, listeners: &'static [HostFd], control: HostFd) -> Result<Worker, Errno> {
+    pub(super) fn new(listeners: &'static [HostFd], control: HostFd) -> Result<Worker, Errno> {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
-        let connections = Connections::new(settings.connections as usize)?;
-        let mut worker = Worker { settings, set, connections, listeners, listens: false, drains: false, now: 0, swept: 0 };
+        let connections = Connections::new(record().connections as usize)?;
+        let mut worker = Worker { set, connections, listeners, listens: false, drains: false, now: 0, swept: 0 };
         worker.listen(true)?;
         Ok(worker)
     }
@@ -70,7 +70,7 @@ impl Worker {
             for event in found {
                 match event.key() {
                     CONTROL => self.drain(),
-                    key if key >= LISTENERS => self.accept((key - LISTENERS) as usize),
+                    key if key >= LISTENERS => self.accept((key - LISTENERS) as usize, server),
                     key => self.receive(key as Number, server),
                 }
             }
@@ -105,7 +105,7 @@ impl Worker {
         }
         self.drains = true;
         let _ = self.listen(false);
-        for number in 0..self.settings.connections as usize {
+        for number in 0..record().connections as usize {
             if self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle) {
                 self.close(number);
             }
@@ -113,14 +113,14 @@ impl Worker {
     }
 
     /// Takes one connection: others may be taken by other workers.
-    fn accept(&mut self, listener: usize) {
+    fn accept(&mut self, listener: usize, server: &Server) {
         if self.drains {
             return;
         }
         let Some(&listener) = self.listeners.get(listener) else { return };
         let Ok(socket) = socket::accept(listener, OpenFlags::NONBLOCK) else { return };
-        let Ok(socket) = self.settings.window.move_out(socket) else { return };
-        let Some(number) = self.connections.insert(socket, self.now + self.settings.head_time) else {
+        let Ok(socket) = server.window.move_out(socket) else { return };
+        let Some(number) = self.connections.insert(socket, self.now + record().head_time) else {
             let _ = file::close(socket);
             return;
         };
@@ -179,11 +179,7 @@ impl Worker {
             Phase::Body { head, .. } => Ok(Some(head)),
             _ => request.parse(self.connections.arrived(number)),
         };
-        let asked = Asked {
-            version: request.version,
-            is_head: request.is_head(self.connections.arrived(number)),
-            persists: request.persists && !self.drains,
-        };
+        let asked = asked(&request, self.connections.arrived(number), self.drains);
         let body = request.body;
         let waits = !request.expects_continue;
         let connection = self.connections.get(number)?;
@@ -194,19 +190,19 @@ impl Worker {
             Ok(None) => {
                 if arrived != 0 && connection.phase != Phase::Head {
                     connection.phase = Phase::Head;
-                    connection.deadline = self.now + self.settings.head_time;
+                    connection.deadline = self.now + record().head_time;
                 }
                 return None;
             }
         };
-        let reader = match Reader::new(body, self.settings.body) {
+        let reader = match Reader::new(body, record().body) {
             Err(refusal) => return Some(Err((refusal, asked))),
             Ok(reader) => reader,
         };
         let whole = head.saturating_add(usize::try_from(reader.data()).unwrap_or(usize::MAX));
         if waits && matches!(body, Body::Length(_)) && arrived < whole && whole <= BUFFER {
             connection.phase = Phase::Body { head, whole };
-            connection.deadline = self.now + self.settings.idle_time;
+            connection.deadline = self.now + record().idle_time;
             return None;
         }
         Some(Ok((head, reader)))
@@ -214,42 +210,43 @@ impl Worker {
 
     /// Lets the guest answer; returns whether the connection is open and ready for the next request.
     fn answer(&mut self, number: Number, head: usize, body: Reader, server: &mut Server) -> bool {
-        let persists = answer::answer(self.settings, &mut self.connections, number, head, body, self.drains, server);
+        let drains = self.drains;
+        let Some((connection, buffer)) = self.connections.lend(number) else { return false };
+        let request = core::mem::replace(&mut connection.request, Request::new());
+        let arrived = connection.arrived;
+        let asked = asked(&request, buffer.get(..arrived).unwrap_or_default(), drains);
+        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived }, asked);
         self.now = now();
-        match persists {
-            answer::After::Next { used } => {
-                self.connections.discard(number, 0, used);
-                let deadline = self.now + self.settings.idle_time;
-                let Some(connection) = self.connections.get(number) else { return false };
-                connection.request = Request::new();
+        match after {
+            After::Next { next, arrived } => {
+                let deadline = self.now + record().idle_time;
+                let Some((connection, buffer)) = self.connections.lend(number) else { return false };
+                buffer.copy_within(next..arrived, 0);
+                connection.arrived = arrived - next;
                 connection.phase = Phase::Idle;
                 connection.deadline = deadline;
-                if self.drains && connection.arrived == 0 {
+                if drains && connection.arrived == 0 {
                     self.close(number);
                     return false;
                 }
                 true
             }
-            answer::After::Close => {
+            After::Close => {
                 self.close(number);
                 false
             }
-            answer::After::Linger => {
+            After::Linger => {
                 self.linger(number);
                 false
             }
         }
     }
 
-    /// Answers what is no request that can be taken; returns whether the connection is open and ready for the next request.
+    /// Answers what is no request that can be taken; the connection ends with that.
     fn refuse(&mut self, number: Number, refusal: Refusal, asked: Asked, server: &mut Server) -> bool {
+        let until = self.now + record().idle_time;
         let Some(connection) = self.connections.get(number) else { return false };
-        let asked = Asked { version: Version::Http11, persists: false, ..asked };
-        let until = self.now + self.settings.idle_time;
-        let mut head = [0; 512];
-        let length = answer::plain(&mut head, asked, refusal.status(), server.date());
-        let mut parts = [IoVec::new(&mut head).first(length)];
-        match peer::send(connection.socket, &mut parts, until) {
+        match answer::send_plain(connection.socket, asked, refusal.status(), &server.date.now(), until) {
             Ok(()) => self.linger(number),
             Err(_) => self.close(number),
         }
@@ -273,14 +270,14 @@ impl Worker {
         // A client that sends without end is late at some time.
         match peer::receive_now(socket, self.connections.room(number)) {
             Ok(None | Some(1..)) => {}
-            Ok(Some(0)) | Err(Gone::Closed | Gone::Late) => self.close(number),
+            Ok(Some(0)) | Err(_) => self.close(number),
         }
     }
 
     /// Closes connections that have waited too long.
     fn sweep(&mut self) {
         self.swept = self.now;
-        for number in 0..self.settings.connections as usize {
+        for number in 0..record().connections as usize {
             if self.connections.get(number).is_some_and(|connection| connection.deadline <= self.now) {
                 self.close(number);
             }
@@ -296,6 +293,11 @@ impl Worker {
             let _ = self.listen(true);
         }
     }
+}
+
+/// Returns what a response must know of a request.
+fn asked(request: &Request, arrived: &[u8], drains: bool) -> Asked {
+    Asked { version: request.version, is_head: request.is_head(arrived), persists: request.persists && !drains }
 }
 
 /// Returns the time of the monotonic clock.

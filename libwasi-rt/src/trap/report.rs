@@ -15,7 +15,7 @@ const INNERMOST: u64 = 40;
 const OUTERMOST: u64 = 10;
 
 /// Reports why and where the program trapped.
-pub(super) fn report(trap: Trap, origin: &Origin) {
+pub(crate) fn report(trap: Trap, origin: &Origin) {
     let mut message = Message::new();
     message.text("wasm trap: ");
     for text in program::items(&program::record().trap_texts).split(|&byte| byte == 0) {

@@ -58,6 +58,19 @@ impl Regions {
         Ok(())
     }
 
+    /// Adds memories and tables of the program.
+    pub(in crate::serve) fn add_program(&mut self) -> Result<(), Errno> {
+        for region in super::super::regions() {
+            let [base, length] = super::super::extent(region);
+            // One that may move is a mapping of its length.
+            let size = if region.reservation == 0 { length } else { region.reservation as usize };
+            if size != 0 {
+                self.add(base..base + size)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the ranges of addresses.
     pub(super) fn iter(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.ranges.iter().take(self.count).map(|&(start, end)| start..end)

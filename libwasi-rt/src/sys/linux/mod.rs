@@ -2,6 +2,7 @@
 //!
 //! `syscall` enters the kernel; the other files wrap calls by subject.
 
+pub(crate) mod children;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
@@ -15,6 +16,7 @@ pub(crate) mod flags;
 pub(crate) mod flow;
 pub(crate) mod initial;
 pub(crate) mod internet;
+pub(crate) mod limits;
 pub(crate) mod memfd;
 pub(crate) mod pagemap;
 pub(crate) mod pages;
