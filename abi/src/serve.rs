@@ -1,12 +1,15 @@
 //! Servers: programs that answer requests of clients, each with a guest in the state that instantiation has left.
 
-use crate::relative::RelFn;
+use crate::permission::Listener;
+use crate::relative::{RelFn, RelSlice};
 
 /// The server that a program is, at [`symbol::SERVER`](crate::symbol::SERVER). Times are nanoseconds.
 #[repr(C)]
 pub struct ServeRecord {
     /// The function that answers a request: a command of preview 1, as a CGI program.
     pub command: RelFn<extern "C" fn()>,
+    /// The addresses to listen on.
+    pub addresses: RelSlice<Listener>,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
     /// The most connections of a worker.

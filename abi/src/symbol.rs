@@ -76,6 +76,3 @@ pub const SERVED_EMBEDDED: &str = "w2n_served_embedded";
 
 /// Lists the variables of a request, in the place of [`ENVIRONMENT`].
 pub const SERVED_ENVIRONMENT: &str = "w2n_served_environment";
-
-/// Ends the answer to a request, in the place of the host functions that end the process.
-pub const SERVED_EXIT: &str = "w2n_served_exit";

@@ -30,6 +30,18 @@ pub(crate) fn end(outcome: usize) {
     }
 }
 
+/// Ends the current call with [`EXITED`], if the runtime survives that.
+pub(crate) fn end_by_exit() {
+    let Some(catcher) = thread::current().call.get() else { return };
+    // SAFETY: the call is being made, so its catcher is still there.
+    if unsafe { catcher.read() }.catches_exits {
+        end(EXITED);
+    }
+}
+
+/// The outcome of a call that the guest ended by exiting.
+pub(crate) const EXITED: usize = 0x100;
+
 #[cold]
 #[inline(never)]
 fn leave(catcher: ptr::NonNull<Catcher>, outcome: usize) -> ! {
@@ -41,13 +53,13 @@ fn leave(catcher: ptr::NonNull<Catcher>, outcome: usize) -> ! {
     unsafe { Machine::resume(pc, sp, fp, outcome) }
 }
 
-/// Calls a function, and returns 0 or the outcome that ended it. `told` is told of traps.
+/// Calls a function, and returns 0 or the outcome that ended it. `told` is told of traps; exits may be caught as well.
 ///
 /// # Safety
 ///
 /// The function is `extern "C"` and takes this argument, and nothing is broken when it is left.
-pub(crate) unsafe fn catching(function: *const u8, argument: *mut u8, told: fn(Trap, &Origin)) -> usize {
-    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0, told };
+pub(crate) unsafe fn catching(function: *const u8, argument: *mut u8, told: fn(Trap, &Origin), catches_exits: bool) -> usize {
+    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0, told, catches_exits };
     thread::current().call.catch(&raw mut catcher);
     // SAFETY: passed on to the caller.
     let outcome = unsafe { Machine::call_catching(function, argument, &mut catcher) };

@@ -45,7 +45,7 @@ fn call(command: &'static CommandRecord) {
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { call::catching(command.function.as_ptr(), place.cast(), |_, _| {}) };
+    let trap = unsafe { call::catching(command.function.as_ptr(), place.cast(), |_, _| {}, false) };
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
@@ -62,7 +62,7 @@ fn call_lifted(record: &'static LiftRecord) {
         lifted.trap = Trap::CannotEnterComponent as usize;
     } else {
         // SAFETY: the function takes the address of this struct.
-        let caught = unsafe { call::catching(make as *const u8, (&raw mut lifted).cast(), |_, _| {}) };
+        let caught = unsafe { call::catching(make as *const u8, (&raw mut lifted).cast(), |_, _| {}, false) };
         if caught != 0 {
             lifted.trap = caught;
         }

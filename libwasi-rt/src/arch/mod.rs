@@ -215,4 +215,6 @@ pub(crate) struct Catcher {
     pub(crate) pc: usize,
     /// The function to tell of a trap.
     pub(crate) told: fn(Trap, &Origin),
+    /// Whether it is also where exiting leads.
+    pub(crate) catches_exits: bool,
 }

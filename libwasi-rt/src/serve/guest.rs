@@ -11,9 +11,6 @@ use super::answer::Failure;
 use crate::call;
 use crate::trap::{Origin, report};
 
-/// The outcome of a call that the guest ended by exiting.
-const EXITED: usize = 0x100;
-
 /// The outcome of a call whose time was over.
 const LATE: usize = 0x101;
 
@@ -22,9 +19,9 @@ const LATE: usize = 0x101;
 /// Errors: it trapped, or was too slow; this was reported.
 pub(super) fn call(function: *const u8) -> Result<(), Failure> {
     // SAFETY: it has no parameters, so an argument means nothing; nothing of the guest stays as it is afterwards.
-    let outcome = unsafe { call::catching(function, core::ptr::null_mut(), report_trap) };
+    let outcome = unsafe { call::catching(function, core::ptr::null_mut(), report_trap, true) };
     match outcome {
-        0 | EXITED => Ok(()),
+        0 | call::EXITED => Ok(()),
         LATE => Err(Failure::Late),
         _ => Err(Failure::Server),
     }
@@ -33,10 +30,4 @@ pub(super) fn call(function: *const u8) -> Result<(), Failure> {
 /// Reports a trap, as a program that is no server does.
 fn report_trap(trap: Trap, origin: &Origin) {
     report(trap, origin);
-}
-
-/// `w2n_served_exit`: ends the request in place of the process.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_served_exit"))]
-extern "C" fn exit(_status: u32) {
-    call::end(EXITED);
 }

@@ -63,7 +63,7 @@ pub(super) fn inherited() -> Result<Inherited, Errno> {
 /// Listens, and starts the workers: returns in each of them, and never in the process that was started.
 pub(crate) fn start_workers() -> Result<(), Errno> {
     let mut places = LISTENERS.iter();
-    listener::open_all(|socket, _| {
+    listener::listen_on(program::items(&record().addresses), |socket| {
         let place = places.next().ok_or(Error::Mfile)?;
         place.store(socket.into_fd().number(), Relaxed);
         Ok(())
