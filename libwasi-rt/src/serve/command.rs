@@ -71,7 +71,7 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
     let variables = list_variables(memory, exchange)?;
     let mut current = Current { exchange, output: Output::new(), is_malformed: false, variables };
     CURRENT.store((&raw mut current).cast(), Relaxed);
-    let outcome = guest::call(record().command.as_ptr());
+    let outcome = guest::call(record().command.as_ptr(), current.exchange.until);
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome?;
     if current.is_malformed || !current.exchange.response.is_decided() { Err(Failure::Server) } else { Ok(()) }
@@ -114,7 +114,8 @@ fn list_variables(memory: &mut Memory, exchange: &Exchange<'_>) -> Result<&'stat
 /// Errors: `Io` when there is none, which is so during instantiation.
 fn with_current<T>(act: impl FnOnce(&mut Current<'static, 'static>) -> Result<T, Error>) -> Result<T, Error> {
     // SAFETY: it is there as long as the guest runs, which called this function and waits, and is used nowhere else meanwhile.
-    act(unsafe { CURRENT.load(Relaxed).as_mut() }.ok_or(Error::Io)?)
+    let current = unsafe { CURRENT.load(Relaxed).as_mut() }.ok_or(Error::Io)?;
+    guest::exclusively(|| act(current))
 }
 
 impl Current<'_, '_> {

@@ -149,6 +149,7 @@ fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
     };
     let [server] = pages::array_with(1, make)? else { return Err(Errno::ENOMEM) };
     command::take_streams();
+    guest::start_ticks()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { pages::watch(&raw mut server.watch) };
     let mut regions = Regions::new();

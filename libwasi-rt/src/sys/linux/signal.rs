@@ -14,7 +14,7 @@ use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
-    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU, kernel_sigaction,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_RESTART, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU, kernel_sigaction,
     sigaltstack, siginfo_t,
 };
 
@@ -95,6 +95,17 @@ pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Err
         it_interval: __kernel_old_timeval { tv_sec: 1, tv_usec: 0 },
         it_value: __kernel_old_timeval { tv_sec: (microseconds / 1_000_000) as _, tv_usec: (microseconds % 1_000_000) as _ },
     };
+    // SAFETY: the kernel reads `timer`.
+    unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
+}
+
+/// Has `handler` called again and again, each time after so many nanoseconds, on the stack of handlers of faults.
+pub(crate) fn handle_ticks(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
+    // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
+    unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART) }?;
+    hold_back(0, bit(SIGALRM));
+    let time = || __kernel_old_timeval { tv_sec: 0, tv_usec: (nanoseconds / 1000) as _ };
+    let timer = __kernel_old_itimerval { it_interval: time(), it_value: time() };
     // SAFETY: the kernel reads `timer`.
     unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
 }
