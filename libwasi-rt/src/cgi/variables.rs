@@ -4,7 +4,7 @@
 //! hyphens. A field whose own name has an underscore could pass for another, and is left out; so is `Proxy`, since programs take
 //! `HTTP_PROXY` for the address of a proxy. Values are bytes as they were sent, never with a NUL.
 
-use crate::http::field::{Field, alike, is, is_of_connection};
+use crate::http::field::{Field, alike, is_of_connection, is_one_of};
 use crate::http::framing::Version;
 use crate::http::refusal::Refusal;
 use crate::http::request::Head;
@@ -60,12 +60,10 @@ impl<'b> Variables<'b> {
         Variables { into: Writer::new(into), count: 0 }
     }
 
-    /// Adds a variable, whose value is several parts one after the other.
-    pub(crate) fn add(&mut self, name: &[u8], value: &[&[u8]]) {
+    /// Adds a variable.
+    pub(crate) fn add(&mut self, name: &[u8], value: &[u8]) {
         self.begin(name);
-        for part in value {
-            self.into.put(part);
-        }
+        self.into.put(value);
         self.end();
     }
 
@@ -76,28 +74,28 @@ impl<'b> Variables<'b> {
         let Request { head, .. } = *request;
         let protocol: &[u8] = if head.version == Version::Http11 { b"HTTP/1.1" } else { b"HTTP/1.0" };
         let (host, _) = host_and_port(head.authority);
-        self.add(b"AUTH_TYPE", &[]);
+        self.add(b"AUTH_TYPE", b"");
         if let Some(length) = request.content_length {
             self.add_number(b"CONTENT_LENGTH", length);
         }
         if let Some(content_type) = only(&head, b"content-type")? {
-            self.add(b"CONTENT_TYPE", &[content_type]);
+            self.add(b"CONTENT_TYPE", content_type);
         }
-        self.add(b"GATEWAY_INTERFACE", &[b"CGI/1.1"]);
+        self.add(b"GATEWAY_INTERFACE", b"CGI/1.1");
         self.add_decoded(b"PATH_INFO", request.path_info)?;
         self.add_decoded(b"PATH_TRANSLATED", request.path_info)?;
-        self.add(b"QUERY_STRING", &[head.target.query().unwrap_or_default()]);
-        self.add(b"REMOTE_ADDR", &[request.client_address]);
-        self.add(b"REMOTE_HOST", &[request.client_address]);
+        self.add(b"QUERY_STRING", head.target.query().unwrap_or_default());
+        self.add(b"REMOTE_ADDR", request.client_address);
+        self.add(b"REMOTE_HOST", request.client_address);
         self.add_number(b"REMOTE_PORT", request.client_port.into());
-        self.add(b"REMOTE_USER", &[]);
-        self.add(b"REQUEST_METHOD", &[head.method]);
-        self.add(b"REQUEST_URI", &[head.target.path_and_query()]);
-        self.add(b"SCRIPT_NAME", &[request.script_name]);
-        self.add(b"SERVER_NAME", &[if host.is_empty() { request.server_address } else { host }]);
+        self.add(b"REMOTE_USER", b"");
+        self.add(b"REQUEST_METHOD", head.method);
+        self.add(b"REQUEST_URI", head.target.path_and_query());
+        self.add(b"SCRIPT_NAME", request.script_name);
+        self.add(b"SERVER_NAME", if host.is_empty() { request.server_address } else { host });
         self.add_number(b"SERVER_PORT", request.server_port.into());
-        self.add(b"SERVER_PROTOCOL", &[protocol]);
-        self.add(b"SERVER_SOFTWARE", &[b"wasm2native"]);
+        self.add(b"SERVER_PROTOCOL", protocol);
+        self.add(b"SERVER_SOFTWARE", b"wasm2native");
         self.add_wagi(request);
         self.add_fields(&head);
         Ok(())
@@ -114,10 +112,9 @@ impl<'b> Variables<'b> {
     /// Adds the variables that WAGI has beside those of CGI.
     fn add_wagi(&mut self, request: &Request) {
         let Request { head, .. } = *request;
-        let separator: &[u8] = b"://";
         self.begin(b"X_FULL_URL");
         self.into.put(request.scheme);
-        self.into.put(separator);
+        self.into.put(b"://");
         if head.authority.is_empty() {
             self.into.put(request.server_address);
             self.into.put(b":");
@@ -127,11 +124,11 @@ impl<'b> Variables<'b> {
         }
         self.into.put(head.target.path_and_query());
         self.end();
-        self.add(b"X_MATCHED_ROUTE", &[request.route]);
-        self.add(b"X_RAW_PATH_INFO", &[request.path_info]);
-        self.add(b"X_COMPONENT_ROUTE", &[request.route.strip_suffix(b"/...").unwrap_or(request.route)]);
-        self.add(b"X_RAW_COMPONENT_ROUTE", &[request.route]);
-        self.add(b"X_BASE_PATH", &[b"/"]);
+        self.add(b"X_MATCHED_ROUTE", request.route);
+        self.add(b"X_RAW_PATH_INFO", request.path_info);
+        self.add(b"X_COMPONENT_ROUTE", request.route.strip_suffix(b"/...").unwrap_or(request.route));
+        self.add(b"X_RAW_COMPONENT_ROUTE", request.route);
+        self.add(b"X_BASE_PATH", b"/");
         self.begin(b"X_CLIENT_ADDR");
         self.into.put(request.client_address);
         self.into.put(b":");
@@ -204,9 +201,7 @@ impl<'b> Variables<'b> {
 fn becomes_variable(name: &[u8]) -> bool {
     name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !is_of_connection(name)
-        && ![&b"proxy"[..], b"content-length", b"content-type", b"authorization", b"proxy-authorization"]
-            .iter()
-            .any(|other| is(name, other))
+        && !is_one_of(name, b"proxy content-length content-type authorization proxy-authorization")
 }
 
 /// Returns the value of a field that a request may have once.

@@ -75,7 +75,7 @@ impl<'a> Iterator for Fields<'a> {
 /// Returns the fields of a trailer section that a receiver may use: no field that frames the message, routes it, says who asks,
 /// or says how the content is to be read (section 6.5.1 of RFC 9110).
 pub(crate) fn trailers<'a>(fields: Fields<'a>) -> impl Iterator<Item = Field<'a>> {
-    fields.filter(|field| !NOT_IN_TRAILERS.split(|&byte| byte == b' ').any(|name| field.is(name)))
+    fields.filter(|field| !is_one_of(field.name, NOT_IN_TRAILERS))
 }
 
 const NOT_IN_TRAILERS: &[u8] = b"transfer-encoding content-length host connection keep-alive proxy-connection te trailer upgrade \
@@ -85,10 +85,15 @@ const NOT_IN_TRAILERS: &[u8] = b"transfer-encoding content-length host connectio
 
 /// Whether a field is about the connection rather than the message: neither taken from nor passed on by who frames messages.
 pub(crate) fn is_of_connection(name: &[u8]) -> bool {
-    OF_CONNECTION.split(|&byte| byte == b' ').any(|other| is(name, other))
+    is_one_of(name, OF_CONNECTION)
 }
 
 const OF_CONNECTION: &[u8] = b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade http2-settings";
+
+/// Whether a name is one of some, which are in lower case with a space between them: a table would need relocation.
+pub(crate) fn is_one_of(name: &[u8], others: &[u8]) -> bool {
+    others.split(|&byte| byte == b' ').any(|other| is(name, other))
+}
 
 /// Returns the elements of a list that are not empty, without whitespace around them.
 pub(crate) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
