@@ -4,8 +4,10 @@
 pub(crate) const TOKEN: u8 = 1;
 /// May be in the value of a field: text, spaces and tabs (section 5.5 of RFC 9110).
 pub(crate) const VALUE: u8 = 2;
-/// May be in a path and a query. That is what RFC 3986 has, and what browsers send in spite of it.
+/// May be in a path: what section 3.3 of RFC 3986 has, and `[]^{|}`, which clients send in spite of it.
 pub(crate) const PATH: u8 = 4;
+/// May be in a query: all that may be in a path, and what else browsers do not encode there.
+pub(crate) const QUERY: u8 = 16;
 /// May be in the name of a host (section 3.2.2 of RFC 3986), without the brackets and colons of an address.
 pub(crate) const HOST: u8 = 8;
 
@@ -28,8 +30,11 @@ const fn classes() -> [u8; 256] {
         if alphanumeric || one_of(byte, b"!#$%&'*+-.^_`|~") {
             classes[byte] |= TOKEN;
         }
-        if alphanumeric || one_of(byte, b"-._~!$&'()*+,;=:@/?%[]^|") {
-            classes[byte] |= PATH;
+        if alphanumeric || one_of(byte, b"-._~!$&'()*+,;=:@/%[]^{|}") {
+            classes[byte] |= PATH | QUERY;
+        }
+        if one_of(byte, b"?`\\") {
+            classes[byte] |= QUERY;
         }
         if alphanumeric || one_of(byte, b"-._~!$&'()*+,;=%") {
             classes[byte] |= HOST;

@@ -1,7 +1,7 @@
 //! Reasons why a message is not taken.
 //!
 //! After a refusal nobody knows where the next message begins, so the connection is closed, after an answer with
-//! [`status`](Refusal::status) if it was a request. To add a reason, say in `fuzz/src/http` whether other servers share it.
+//! [`status`](Refusal::status) if it was a request. To add a reason, say in `fuzz/src/requests` whether hyper shares it.
 
 /// A reason, in the order in which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
-//! Cases as they are written: see `tests/http/README.md`.
+//! Cases as they are written: see `tests/http/README.md`. The fuzzer of requests uses this file too.
 
 use std::fs;
 use std::path::Path;
+
+use crate::http::refusal::Refusal;
 
 /// A case.
 pub(super) struct Case {
@@ -13,7 +15,7 @@ pub(super) struct Case {
 }
 
 /// A message on a connection, or what there is of it; bytes are escaped, to be read in a failure.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Message {
     /// Method and target, or status; empty if the head was not taken.
     pub(super) first: String,
@@ -25,6 +27,8 @@ pub(super) struct Message {
     pub(super) expects: String,
     /// `keep`, `close`, `waiting`, or the refusal.
     pub(super) end: String,
+    /// The reason for that, of which cases say nothing.
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl Case {

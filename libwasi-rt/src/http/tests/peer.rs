@@ -1,4 +1,5 @@
-//! A connection of a server, and one of a client, without a socket: bytes arrive in pieces, in one buffer of bounded length.
+//! A connection of a server, and one of a client, without a socket: bytes arrive in pieces, in one buffer of bounded length. The
+//! fuzzer of requests uses this file too.
 
 use super::case::Message;
 use crate::http::body::Reader;
@@ -80,6 +81,7 @@ pub(super) fn serve(pieces: &[&[u8]], limit: u64) -> Vec<Message> {
     while !connection.buffer.is_empty() || connection.fill() {
         let mut message = Message::default();
         let end = serve_one(&mut connection, &mut message, limit);
+        message.refusal = end.as_ref().err().copied();
         message.end = end.unwrap_or_else(|refusal| refusal.status().to_string());
         let is_last = message.end != "keep";
         messages.push(message);
