@@ -8,7 +8,8 @@ pub(crate) const VALUE: u8 = 2;
 pub(crate) const PATH: u8 = 4;
 /// May be in a query: all that may be in a path, and what else browsers do not encode there.
 pub(crate) const QUERY: u8 = 16;
-/// May be in the name of a host (section 3.2.2 of RFC 3986), without the brackets and colons of an address.
+/// May be in the name of a host (section 3.2.2 of RFC 3986), without the brackets and colons of an address. Nobody encodes
+/// bytes with `%` there.
 pub(crate) const HOST: u8 = 8;
 
 /// Whether a byte is of a class.
@@ -36,7 +37,7 @@ const fn classes() -> [u8; 256] {
         if one_of(byte, b"?`\\") {
             classes[byte] |= QUERY;
         }
-        if alphanumeric || one_of(byte, b"-._~!$&'()*+,;=%") {
+        if alphanumeric || one_of(byte, b"-._~!$&'()*+,;=") {
             classes[byte] |= HOST;
         }
         byte += 1;

@@ -20,7 +20,7 @@ pub(super) struct Message {
     /// Method and target, or status; empty if the head was not taken.
     pub(super) first: String,
     /// Whether `first` is only the beginning.
-    abbreviated: bool,
+    pub(super) abbreviated: bool,
     pub(super) fields: Vec<String>,
     pub(super) body: String,
     pub(super) trailers: Vec<String>,
