@@ -18,12 +18,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-#[allow(dead_code, clippy::unwrap_used, reason = "the unit tests of the runtime use the rest")]
+#[allow(dead_code, clippy::duplicate_mod, clippy::unwrap_used, reason = "the unit tests of the runtime, which use all of it")]
 #[path = "../../../libwasi-rt/src/http/tests/case.rs"]
 mod case;
 mod draw;
 mod other;
-#[allow(dead_code, clippy::unwrap_used, reason = "the unit tests of the runtime use the rest")]
+#[allow(dead_code, clippy::duplicate_mod, clippy::unwrap_used, reason = "the unit tests of the runtime, which use all of it")]
 #[path = "../../../libwasi-rt/src/http/tests/peer.rs"]
 mod peer;
 
