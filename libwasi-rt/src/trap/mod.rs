@@ -14,7 +14,6 @@
 
 mod backtrace;
 mod detail;
-mod line;
 mod report;
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
@@ -42,7 +41,7 @@ pub(crate) fn install() {
 #[cold]
 pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
     script::catch(trap);
-    report::report(trap, origin);
+    report::chosen(trap, origin);
     process::exit(EXIT_STATUS)
 }
 
