@@ -8,8 +8,8 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! ```
 //!
-//! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one module. Findings are
-//! written into a directory, and become tests when they are fixed.
+//! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
+//! are written into a directory, and become tests when they are fixed.
 //!
 //! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
 //!   bounded time and memory;
