@@ -8,6 +8,7 @@
 /// * `memory_grow(record, delta)`: `memory.grow` in pages; returns the old size, or -1.
 /// * `table_grow(record, delta, element)`: `table.grow` in elements; returns the old size, or -1.
 /// * `memory_grow_within`, `table_grow_within`: the same in programs with a common limit for both and exceptions.
+/// * `memory_grow_dumped`: the same as `memory_grow_within` in programs that may be debugged.
 /// * `table_fill(first, element, count)`: fills `count` elements from the native address `first`.
 /// * `memory_copy(to, from, bytes)`, `memory_fill(to, byte, bytes)`: take checked native addresses; may overlap.
 /// * `sleep(time)`: `memory.atomic.wait` for this many nanoseconds, when nobody can end it.
@@ -28,6 +29,7 @@ macro_rules! for_each_builtin {
             table_grow => w2n_table_grow (pointer, i64, i64) -> i64;
             memory_grow_within => w2n_memory_grow_within (pointer, i64) -> i64;
             table_grow_within => w2n_table_grow_within (pointer, i64, i64) -> i64;
+            memory_grow_dumped => w2n_memory_grow_dumped (pointer, i64) -> i64;
             table_fill => w2n_table_fill (pointer, i64, i64);
             memory_copy => memmove (pointer, pointer, i64) -> pointer;
             memory_fill => memset (pointer, i32, i64) -> pointer;

@@ -15,7 +15,7 @@
 //! * [`start`]: the steps that the runtime takes before guest code runs;
 //! * [`limit`]: limits on what the program may use;
 //! * [`confinement`]: the restrictions that the kernel is asked to enforce;
-//! * [`lines`]: the lines of functions, for reports of traps;
+//! * [`lines`]: the lines of functions, for reports of traps, in the codes of [`prefix`];
 //! * [`text`]: the display of text by others;
 //! * [`system_call`]: the system calls of the runtime, and on whose behalf it makes them;
 //! * [`trace`]: logging of host function calls;
@@ -41,6 +41,7 @@ pub mod limit;
 pub mod lines;
 pub mod network;
 pub mod permission;
+pub mod prefix;
 pub mod record;
 pub mod relative;
 pub mod script;

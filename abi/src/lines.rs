@@ -3,13 +3,14 @@
 //! Tables of debug information are larger than the code that they describe; these are small enough to be part of the program. A
 //! report needs the positions of few instructions: those that may trap, and calls.
 //!
-//! Numbers are LEB128, unsigned unless it says otherwise. Each function of a part has the length of what follows, which is 0 if its
-//! lines are unknown; the signed distance of a line from that of the function before, times two, and one more if its number of a
-//! file follows, which otherwise is that of the function before; and then rows and changes of scope, as a byte each that may have
+//! Numbers are LEB128, unsigned unless it says otherwise. The lines of a function are operations, of a byte each that may have
 //! operands:
 //!
 //! | byte | meaning |
 //! |---|---|
+//! | [`FUNCTION`] | the function begins; its first line follows, as the signed distance from that of the function before |
+//! | [`FUNCTION_IN`] | the same; then the number of its file follows, which otherwise is that of the function before |
+//! | [`END`] | the function ends; its lines are unknown if nothing was before |
 //! | [`ROW`] + 12 × step + line + 3 | a row, `step` strides after the last one; `line` is added to the line |
 //! | [`ROW_FURTHER`] + step | the same; the signed `line` follows |
 //! | [`ROW_NEAR`] + units − 1 | the same, 1 to 7 units after the last one |
@@ -20,15 +21,20 @@
 //! | [`ENTER`]`[n]` + line | `n` inlined functions end, and another one begins, which is called `line` lines further on; its number follows |
 //! | [`ENTER`]`[n + 1]` − 1 | the same; the number and then the signed `line` follow |
 //!
+//! Each of these bytes is in the [`prefix`](crate::prefix) code of its [`Context`].
+//!
 //! The code at an offset has the position of the last row at or before it, or of the first one. Where a row begins is right for the
-//! instructions that reports are about, and otherwise wherever it takes the fewest bytes.
+//! instructions that reports are about, and otherwise wherever it takes the fewest bits.
 //!
 //! At a function that the index finds, rows count from file 0 and line 0 again.
 //!
-//! An inlined function has the number of its file, its least line, which is the one where it is entered, and its name: twice its length and its bytes, or, if that is the name of a function of the part, twice its length, one more, and its offset
-//! in [`CodeRecord::names`](crate::record::CodeRecord::names). One without a name is code of the same function in another file.
+//! An inlined function has the number of its file, its least line, which is the one where it is entered, and its name: twice its
+//! length and its bytes, or, if that is the name of a function of the part, twice its length, one more, and its offset in
+//! [`CodeRecord::names`](crate::record::CodeRecord::names). One without a name is code of the same function in another file.
 
-/// The distance of functions that an index finds; those between are found by the lengths of the ones before.
+use crate::prefix::{Bits, Code, number};
+
+/// The distance of functions that an index finds; those between are found behind the ones before.
 pub const INDEXED: usize = 16;
 
 /// The greatest number of functions that are inlined in each other.
@@ -67,8 +73,64 @@ pub const MOST_LEFT: u8 = 3;
 /// The continuation of the inlined function that ended last.
 pub const AGAIN: u8 = LEAVE + MOST_LEFT;
 
-/// The start of an inlined function, after 0, 1 or 2 others have ended; the last is the end of the bytes that have a meaning.
+/// The start of an inlined function, after 0, 1 or 2 others have ended; the last is the end of these.
 pub const ENTER: [u8; 4] = [AGAIN + 1, AGAIN + 12, AGAIN + 21, AGAIN + 30];
+
+/// The end of a function.
+pub const END: u8 = ENTER[3];
+
+/// The start of a function in the same file as the last one.
+pub const FUNCTION: u8 = END + 1;
+
+/// The start of a function in another file.
+pub const FUNCTION_IN: u8 = END + 2;
+
+/// The meanings of bytes that have codes of their own: operations, by the one before, and operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// An operation at the start of a function.
+    First,
+    /// An operation after the start of a function, or after a row at a distance in strides that are few.
+    AfterRow,
+    /// An operation after another row.
+    AfterFar,
+    /// An operation after the end of inlined functions.
+    AfterLeave,
+    /// An operation after the continuation of one.
+    AfterAgain,
+    /// An operation after the start of one.
+    AfterEnter,
+    /// The first byte of the number of an inlined function.
+    Inlined,
+    /// The first byte of the distance of a line.
+    Line,
+    /// The first byte of the distance of the line of a call.
+    Call,
+    /// The first byte of the distance of the first line of a function.
+    FirstLine,
+    /// The first byte of another number.
+    Count,
+    /// Any other byte of a number.
+    Further,
+}
+
+/// The number of contexts.
+pub const CONTEXTS: usize = 12;
+
+impl Context {
+    /// Returns the context of the operation after another one.
+    #[inline]
+    pub fn after(operation: u8) -> Self {
+        match operation {
+            ROW..ROW_NEAR | FUNCTION | FUNCTION_IN => Self::AfterRow,
+            ROW_NEAR..LEAVE => Self::AfterFar,
+            LEAVE..AGAIN => Self::AfterLeave,
+            AGAIN => Self::AfterAgain,
+            END => Self::First,
+            _ => Self::AfterEnter,
+        }
+    }
+}
 
 /// A position in source code: a line of a function, or of one that is inlined in it.
 #[derive(Clone, Debug)]
@@ -116,10 +178,12 @@ pub enum Name<'a> {
 /// The tables of a part.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
-    /// The offset of every [`INDEXED`]th function in `rows`.
+    /// The number of the bit in `rows` at which every [`INDEXED`]th function begins.
     pub index: &'a [u32],
     /// The lines of all functions.
     pub rows: &'a [u8],
+    /// The codes of all contexts, in order of these.
+    pub codes: &'a [u8],
     /// The functions that are inlined.
     pub inlined: &'a [u8],
     /// The number of bytes that code offsets are multiples of.
@@ -132,74 +196,53 @@ impl<'a> Lines<'a> {
     /// Returns the position of the code at an offset in a function, by the function's number in its part.
     #[inline]
     pub fn position(&self, function: usize, offset: u32) -> Option<Position> {
-        let mut bytes = Bytes(self.rows.get(*self.index.get(function / INDEXED)? as usize..)?);
+        let start = *self.index.get(function / INDEXED)?;
+        let mut operations = Operations::new(self, start as usize)?;
         let mut now = Position { file: 0, line: 0, depth: 0, inlined: [Call::default(); DEEPEST] };
         for _ in 0..function % INDEXED {
-            now.begin(&mut Bytes(bytes.take()?));
+            if operations.begin(&mut now)? {
+                while !matches!(operations.next()?, Operation::End) {}
+            }
         }
-        let mut bytes = Bytes(bytes.take()?);
-        now.begin(&mut bytes);
+        if !operations.begin(&mut now)? {
+            return None;
+        }
         let mut found = None;
         let mut at = 0u32;
-        while let Some(byte) = bytes.byte() {
-            let (step, distance) = match byte {
-                ROW..ROW_FURTHER => {
-                    let (step, distance) = ((byte - ROW) / DISTANCES, (byte - ROW) % DISTANCES);
-                    (u32::from(step).wrapping_mul(self.stride), i32::from(distance) + LEAST_DISTANCE)
+        loop {
+            match operations.next()? {
+                Operation::End => return found,
+                Operation::Row { step, distance } => {
+                    at = at.wrapping_add(step);
+                    if at > offset && found.is_some() {
+                        return found;
+                    }
+                    now.line = now.line.wrapping_add_signed(distance);
+                    found = Some(now.clone());
                 }
-                ROW_FURTHER..ROW_NEAR => (u32::from(byte - ROW_FURTHER).wrapping_mul(self.stride), bytes.signed()?),
-                ROW_NEAR..ROW_FAR => {
-                    let units = if byte + 1 == ROW_FAR { bytes.unsigned()? } else { u32::from(byte - ROW_NEAR) + 1 };
-                    (units.wrapping_mul(self.unit), bytes.signed()?)
+                Operation::Leave(count) => now.leave(count),
+                Operation::Again => {
+                    now.line = self.inlined(now.inlined.get(now.depth)?.inlined)?.line;
+                    now.depth += 1;
                 }
-                ROW_FAR => (bytes.unsigned()?.wrapping_mul(self.stride), bytes.signed()?),
-                _ => {
-                    self.change(&mut now, byte, &mut bytes)?;
-                    continue;
+                Operation::Enter { left, inlined, distance } => {
+                    now.leave(left);
+                    *now.inlined.get_mut(now.depth)? = Call { inlined, line: now.line.wrapping_add_signed(distance) };
+                    now.line = self.inlined(inlined)?.line;
+                    now.depth += 1;
                 }
-            };
-            at = at.wrapping_add(step);
-            if at > offset && found.is_some() {
-                break;
-            }
-            now.line = now.line.wrapping_add_signed(distance);
-            found = Some(now.clone());
-        }
-        found
-    }
-
-    /// Changes the scope.
-    #[inline]
-    fn change(&self, position: &mut Position, byte: u8, bytes: &mut Bytes<'a>) -> Option<()> {
-        match byte {
-            LEAVE..AGAIN => position.leave(usize::from(byte - LEAVE) + 1),
-            AGAIN => {
-                position.line = self.inlined(position.inlined.get(position.depth)?.inlined)?.line;
-                position.depth += 1;
-            }
-            _ => {
-                let left = ENTER.iter().skip(1).filter(|&&next| next <= byte).count();
-                position.leave(left);
-                let (first, next) = (*ENTER.get(left)?, *ENTER.get(left + 1)?);
-                let number = bytes.unsigned()?;
-                let distance = if byte + 1 == next { bytes.signed()? } else { i32::from(byte - first) };
-                *position.inlined.get_mut(position.depth)? =
-                    Call { inlined: number, line: position.line.wrapping_add_signed(distance) };
-                position.line = self.inlined(number)?.line;
-                position.depth += 1;
             }
         }
-        Some(())
     }
 
     /// Returns an inlined function by its number.
     #[inline]
     fn inlined(&self, number: u32) -> Option<Inlined<'a>> {
-        let mut bytes = Bytes(self.inlined);
+        let mut bytes = self.inlined;
         for _ in 0..number {
-            bytes.inlined()?;
+            inlined(&mut bytes)?;
         }
-        bytes.inlined()
+        inlined(&mut bytes)
     }
 
     /// Returns the innermost inlined function of a position, unless it is in the function itself.
@@ -210,17 +253,6 @@ impl<'a> Lines<'a> {
 }
 
 impl Position {
-    /// Begins a function, unless its lines are unknown.
-    #[inline]
-    fn begin(&mut self, bytes: &mut Bytes<'_>) -> Option<()> {
-        let distance = bytes.signed()?;
-        self.line = self.line.wrapping_add_signed(distance >> 1);
-        if distance & 1 != 0 {
-            self.file = bytes.unsigned()?;
-        }
-        Some(())
-    }
-
     /// Continues with the position of the call of the innermost inlined function.
     #[inline]
     pub fn leave(&mut self, count: usize) {
@@ -231,52 +263,132 @@ impl Position {
     }
 }
 
-/// Bytes to be decoded.
-#[derive(Clone, Copy)]
-struct Bytes<'a>(&'a [u8]);
+/// Takes an inlined function from the start of bytes.
+#[inline]
+fn inlined<'a>(bytes: &mut &'a [u8]) -> Option<Inlined<'a>> {
+    let (file, line, length) = (number(bytes)?, number(bytes)?, number(bytes)?);
+    let name = match length & 1 {
+        0 => {
+            let (name, rest) = bytes.split_at_checked((length >> 1) as usize)?;
+            *bytes = rest;
+            Name::Bytes(name)
+        }
+        _ => Name::OfFunction { offset: number(bytes)?, length: length >> 1 },
+    };
+    Some(Inlined { file, line, name })
+}
 
-impl<'a> Bytes<'a> {
+/// An operation, except for the start of a function.
+enum Operation {
+    End,
+    /// The step is in bytes.
+    Row {
+        step: u32,
+        distance: i32,
+    },
+    Leave(usize),
+    Again,
+    Enter {
+        left: usize,
+        inlined: u32,
+        distance: i32,
+    },
+}
+
+/// Operations to be decoded.
+struct Operations<'a> {
+    codes: [Code<'a>; CONTEXTS],
+    bits: Bits<'a>,
+    unit: u32,
+    stride: u32,
+    context: Context,
+}
+
+impl<'a> Operations<'a> {
+    /// Begins at a bit, where a function begins.
     #[inline]
-    fn byte(&mut self) -> Option<u8> {
-        let (&byte, rest) = self.0.split_first()?;
-        self.0 = rest;
+    fn new(lines: &Lines<'a>, start: usize) -> Option<Self> {
+        let mut codes = [Code::default(); CONTEXTS];
+        let mut description = lines.codes;
+        for code in &mut codes {
+            (*code, description) = Code::read(description)?;
+        }
+        let bits = Bits::new(lines.rows, start);
+        Some(Self { codes, bits, unit: lines.unit, stride: lines.stride, context: Context::First })
+    }
+
+    /// Continues with the start of the next function; returns whether its lines are known.
+    #[inline]
+    fn begin(&mut self, position: &mut Position) -> Option<bool> {
+        let byte = self.operation()?;
+        if byte == END {
+            return Some(false);
+        }
+        position.line = position.line.wrapping_add_signed(self.signed(Context::FirstLine)?);
+        if byte == FUNCTION_IN {
+            position.file = self.unsigned(Context::Count)?;
+        }
+        Some(true)
+    }
+
+    /// Returns the next operation of a function.
+    #[inline]
+    fn next(&mut self) -> Option<Operation> {
+        Some(match self.operation()? {
+            byte @ ROW..ROW_FURTHER => {
+                let (step, distance) = ((byte - ROW) / DISTANCES, (byte - ROW) % DISTANCES);
+                Operation::Row { step: self.strides(step.into()), distance: i32::from(distance) + LEAST_DISTANCE }
+            }
+            byte @ ROW_FURTHER..ROW_NEAR => {
+                let step = self.strides((byte - ROW_FURTHER).into());
+                Operation::Row { step, distance: self.signed(Context::Line)? }
+            }
+            byte @ ROW_NEAR..ROW_FAR => {
+                let is_near = byte + 1 != ROW_FAR;
+                let units = if is_near { u32::from(byte - ROW_NEAR) + 1 } else { self.unsigned(Context::Count)? };
+                Operation::Row { step: units.wrapping_mul(self.unit), distance: self.signed(Context::Line)? }
+            }
+            ROW_FAR => {
+                let step = self.unsigned(Context::Count)?;
+                Operation::Row { step: self.strides(step), distance: self.signed(Context::Line)? }
+            }
+            byte @ LEAVE..AGAIN => Operation::Leave(usize::from(byte - LEAVE) + 1),
+            AGAIN => Operation::Again,
+            END.. => Operation::End,
+            byte => {
+                let left = ENTER.iter().skip(1).filter(|&&next| next <= byte).count();
+                let (first, next) = (*ENTER.get(left)?, *ENTER.get(left + 1)?);
+                let inlined = self.unsigned(Context::Inlined)?;
+                let is_near = byte + 1 != next;
+                let distance = if is_near { i32::from(byte - first) } else { self.signed(Context::Call)? };
+                Operation::Enter { left, inlined, distance }
+            }
+        })
+    }
+
+    #[inline]
+    fn strides(&self, step: u32) -> u32 {
+        step.wrapping_mul(self.stride)
+    }
+
+    /// Returns the byte of the next operation.
+    #[inline]
+    fn operation(&mut self) -> Option<u8> {
+        let byte = self.byte(self.context)?;
+        self.context = Context::after(byte);
         Some(byte)
-    }
-
-    /// Returns as many bytes as the next number says.
-    #[inline]
-    fn take(&mut self) -> Option<&'a [u8]> {
-        let length = self.unsigned()?;
-        self.take_some(length)
-    }
-
-    #[inline]
-    fn take_some(&mut self, length: u32) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length as usize)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    #[inline]
-    fn inlined(&mut self) -> Option<Inlined<'a>> {
-        let (file, line, length) = (self.unsigned()?, self.unsigned()?, self.unsigned()?);
-        let name = match length & 1 {
-            0 => Name::Bytes(self.take_some(length >> 1)?),
-            _ => Name::OfFunction { offset: self.unsigned()?, length: length >> 1 },
-        };
-        Some(Inlined { file, line, name })
     }
 
     /// Returns the next number.
     #[inline]
-    fn unsigned(&mut self) -> Option<u32> {
-        Some(self.number()?.0)
+    fn unsigned(&mut self, context: Context) -> Option<u32> {
+        Some(self.number(context)?.0)
     }
 
     /// Returns the next number, which is signed.
     #[inline]
-    fn signed(&mut self) -> Option<i32> {
-        let (number, bits) = self.number()?;
+    fn signed(&mut self, context: Context) -> Option<i32> {
+        let (number, bits) = self.number(context)?;
         // Nothing is to be extended where all bits are there.
         let missing = 32u32.saturating_sub(bits);
         Some((number << missing) as i32 >> missing)
@@ -284,15 +396,22 @@ impl<'a> Bytes<'a> {
 
     /// Returns the next number, and how many bits of it are there.
     #[inline]
-    fn number(&mut self) -> Option<(u32, u32)> {
+    fn number(&mut self, context: Context) -> Option<(u32, u32)> {
         let (mut number, mut bits) = (0, 0);
+        let mut context = context;
         loop {
-            let byte = self.byte()?;
+            let byte = self.byte(context)?;
             number |= u32::from(byte & 0x7f).checked_shl(bits)?;
             bits += 7;
             if byte & 0x80 == 0 {
                 return Some((number, bits));
             }
+            context = Context::Further;
         }
+    }
+
+    #[inline]
+    fn byte(&mut self, context: Context) -> Option<u8> {
+        self.bits.byte(self.codes.get(context as usize)?)
     }
 }

@@ -9,7 +9,7 @@
 //! ├─ code: [CodeRecord]                   one for each part of the text
 //! │  ├─ text, functions: [FunctionRecord] → bytes of traps and names
 //! │  ├─ call_sites: [CallSiteRecord]      → handlers: [HandlerRecord]
-//! │  └─ report: ReportRecord              → lines of functions; or null
+//! │  └─ (ReportRecord                     → lines of functions)
 //! ├─ trap_texts                           → bytes
 //! ├─ memories: [MemoryRecord]
 //! │  └─ region: RegionRecord              → MemoryDescriptor, writable
@@ -157,8 +157,6 @@ pub struct CodeRecord {
     pub call_sites: RelSlice<CallSiteRecord>,
     /// Handlers of all call sites.
     pub handlers: RelSlice<HandlerRecord>,
-    /// The things that reports show of functions besides names; null for nothing.
-    pub report: RelPtr<ReportRecord>,
 }
 
 /// A compiled function.
@@ -187,14 +185,23 @@ pub const FUNCTION_ENTRY: u32 = u32::MAX;
 /// [`FunctionRecord::index`] of a function made by the compiler between guest code and the host.
 pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
 
+/// A part of the text of a program whose reports show more than names. In other programs a [`CodeRecord`] is alone.
+#[repr(C)]
+pub struct ReportedCodeRecord {
+    /// The part.
+    pub code: CodeRecord,
+    /// What reports show.
+    pub report: ReportRecord,
+}
+
 /// The things that reports show of the functions of a part besides their names.
 #[repr(C)]
 pub struct ReportRecord {
-    /// The function of the runtime that shows a function in a report.
-    pub show: RelPtr<u8>,
     /// The lines of functions, in the encoding of [`lines`](crate::lines); empty when they are not shown.
     pub rows: RelSlice<u8>,
-    /// The offset in `rows` of every [`INDEXED`](crate::lines::INDEXED)th function.
+    /// The prefix codes in `rows`.
+    pub codes: RelSlice<u8>,
+    /// The bit in `rows` at which every [`INDEXED`](crate::lines::INDEXED)th function begins.
     pub index: RelSlice<u32>,
     /// The functions that are inlined in others, in the same encoding.
     pub inlined: RelSlice<u8>,

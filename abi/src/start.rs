@@ -12,6 +12,7 @@ use crate::relative::{RelFn, RelSlice};
 ///
 /// * `check_processor`: ends the process unless the processor has all `features`, bits of the target's own numbering: see
 ///   [`cpu`](crate::record::cpu).
+/// * `trim_cores`: leaves address space that is only reserved for memories out of core files.
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `start_workers`: listens, and starts the workers of a server; the next steps are taken by each of them.
 /// * `open_sockets`: opens the granted sockets.
@@ -40,6 +41,7 @@ macro_rules! for_each_start_step {
             open_component_directories();
             restrict_component_files();
             restrict_component_files_and_ports();
+            trim_cores();
         }
     };
 }

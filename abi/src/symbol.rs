@@ -17,7 +17,7 @@ pub const VERSION: &str = crate::abi_version!();
 #[macro_export]
 macro_rules! abi_version {
     () => {
-        "w2n_abi_version_11"
+        "w2n_abi_version_12"
     };
 }
 
@@ -30,11 +30,15 @@ pub const TRACE_CANONICAL: &str = "w2n_trace_canonical";
 /// The name of the environment variable that starts tracing, with a NUL after it: defined by programs that can be traced.
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 
-/// Shows a function in a report with its address: defined by the runtime, referenced by programs whose reports have addresses.
-pub const SHOW_ADDRESS: &str = "w2n_show_address";
+/// Writes the report of a trap: defined by the runtime, and by programs whose reports show more than names, in place of that: it
+/// continues at one of the two below.
+pub const REPORT: &str = "w2n_report";
 
-/// Shows a function in a report with its lines: defined by the runtime, referenced by programs whose reports have lines.
-pub const SHOW_LINES: &str = "w2n_show_lines";
+/// Likewise, with the addresses of functions: defined by the runtime.
+pub const REPORT_ADDRESSES: &str = "w2n_report_addresses";
+
+/// Likewise, with the lines of functions: defined by the runtime.
+pub const REPORT_LINES: &str = "w2n_report_lines";
 
 /// Answers questions about the files in the executable: defined by the runtime, referenced by programs that have some.
 pub const EMBEDDED: &str = "w2n_embedded";

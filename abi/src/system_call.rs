@@ -17,6 +17,10 @@ pub const RUNTIME: &[&str] =
 /// System calls to grow a guarded memory or a table.
 pub const GROWTH_IN_PLACE: &[&str] = &["mprotect"];
 
+/// System calls to grow a guarded memory in a program that may be debugged, besides those: what was added becomes part of core
+/// files.
+pub const GROWTH_IN_CORES: &[&str] = &["madvise"];
+
 /// System calls to grow an explicitly checked memory.
 pub const GROWTH_BY_MOVING: &[&str] = &["mmap", "mremap", "munmap"];
 
@@ -91,6 +95,8 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     // No page ever becomes code.
     ("mmap", 2, Argument::Without(PROT_EXEC)),
     ("mprotect", 2, Argument::Without(PROT_EXEC)),
+    // MADV_DODUMP.
+    ("madvise", 2, Argument::OneOf(&[17])),
     // TCGETS and FIONREAD: whoever may call TIOCSTI can inject input into a terminal.
     ("ioctl", 1, Argument::OneOf(&[0x5401, 0x541b])),
     // AF_INET and AF_INET6.

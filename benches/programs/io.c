@@ -1,5 +1,5 @@
 // prints: done
-// Bytes in and out: one job a run, as the first argument says; the second names a file. On standard output is nothing but what
+// Bytes in and out: one job a run, as the first argument says; the second names a file, and the third another. On standard output is nothing but what
 // a job writes there, so `done` is said on standard error.
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,6 +36,13 @@ static int copy(void) {
   return 0;
 }
 
+static int copy_file(const char *from, const char *to, size_t size) {
+  int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  for (ssize_t count; (count = read(in, block, size)) > 0;)
+    if (write(out, block, count) != count) return 1;
+  return close(in) || close(out);
+}
+
 static int read_clock(void) {
   struct timespec time, before = {0, 0};
   for (int count = 0; count < CALLS; count++) {
@@ -70,6 +77,8 @@ int main(int argc, char **argv) {
   int failed = !strcmp(what, "write")   ? write_file(argv[2])
                : !strcmp(what, "read")  ? read_file(argv[2])
                : !strcmp(what, "copy")  ? copy()
+               : !strcmp(what, "files") ? copy_file(argv[2], argv[3], BLOCK)
+               : !strcmp(what, "small") ? copy_file(argv[2], argv[3], 8 << 10)
                : !strcmp(what, "clock") ? read_clock()
                : !strcmp(what, "raw")   ? read_raw_clock()
                : !strcmp(what, "byte")  ? write_bytes()

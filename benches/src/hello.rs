@@ -1,4 +1,5 @@
-//! The costs of a program that only says hello: bytes, time from start to exit, memory.
+//! The costs of a program that only says hello: bytes, time from start to exit, memory. Once in C, as a module for preview 1, and once
+//! in Rust, as a component for WASI 0.2.
 //!
 //! The reference is the same C compiled to a static native executable with musl, which hardly does anything at its start; glibc
 //! alone would take several times as long. Time is taken from before the process is made until it has been waited for; the
@@ -12,6 +13,7 @@ use measure::process::{self, Memory, traced};
 use measure::report::table::Table;
 use measure::report::unit::bytes;
 use measure::statistics;
+use wasm2native_tests::corpus::wasip2;
 
 use crate::engine::{Engine, engines};
 use crate::programs::HELLO;
@@ -41,16 +43,22 @@ impl Candidate {
 
 /// Measures and prints.
 pub fn measure(options: &Options) -> Result<()> {
-    let module = HELLO.module()?;
+    measure_module("hello", &HELLO.module()?, HELLO.prints(), options)?;
+    println!();
+    measure_module("hello in Rust for WASI 0.2", &wasip2::program("wasip2", "hello")?, "Hello, world!", options)
+}
+
+fn measure_module(title: &str, module: &Path, prints: &str, options: &Options) -> Result<()> {
     let directory = corpus::fresh_directory("hello")?;
     let mut candidates = vec![Candidate { name: "C, static, musl", file: HELLO.native()?, engine: None }];
     for &engine in engines() {
-        let file = engine.build(&module, &directory, None)?;
+        let file = engine.build(module, &directory, None)?;
         candidates.push(Candidate { name: engine.name(), file, engine: Some(engine) });
     }
     for candidate in &candidates {
         let said = process::output(&mut candidate.command()?)?.stdout;
-        if said.trim_end() != HELLO.prints() {
+        let expected = if candidate.engine.is_none() { HELLO.prints() } else { prints };
+        if said.trim_end() != expected {
             return Err(format!("{} says {said:?}", candidate.name));
         }
     }
@@ -62,7 +70,7 @@ pub fn measure(options: &Options) -> Result<()> {
         }
     }
 
-    println!("hello: a module of {}, {} runs each\n", bytes(size(&module)?), options.runs);
+    println!("{title}: a file of {}, {} runs each\n", bytes(size(module)?), options.runs);
     let reference = statistics::median(times[0].iter().copied());
     let headings = ["", "artifact", "start to exit, least", "median", "ratio", "resident at exit", "of it private"];
     let mut table = Table::new(&headings);

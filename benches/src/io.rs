@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use clap::Args;
 use measure::report::table::Table;
 use measure::{process, statistics};
+use wasm2native_tests::corpus::wasip2;
 
 use crate::engine::Engine;
 use crate::programs::IO;
@@ -22,60 +23,82 @@ pub struct Options {
     /// How often each job is done
     #[arg(long, default_value_t = 5)]
     repeats: usize,
-    /// Where the file of 1 GiB goes; one in memory, such as /dev/shm, shows most of the runtime
+    /// Where the files of 1 GiB go; one in memory, such as /dev/shm, shows most of the runtime
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
 }
 
-/// A job: its name in `io.c`, and its description.
-const JOBS: [(&str, &str); 6] = [
-    ("write", "write 1 GiB in blocks of 64 KiB"),
-    ("read", "read 1 GiB in blocks of 64 KiB"),
-    ("copy", "copy 1 GiB from standard input to standard output"),
-    ("clock", "read the clock a million times"),
-    ("raw", "the same by clock_time_get, without the guest's libc"),
-    ("byte", "write a byte to /dev/null a million times"),
+/// A job: its name in `io.c`, that in the program of ours, and its description.
+struct Job(&'static str, Program, &'static str);
+
+/// A program of ours, and the name of a job in it.
+enum Program {
+    /// `io.c` for preview 1.
+    Preview1(&'static str),
+    /// `components/files.rs` for WASI 0.2.
+    Component(&'static str),
+}
+
+use Program::{Component, Preview1};
+
+const JOBS: [Job; 11] = [
+    Job("write", Preview1("write"), "write 1 GiB in blocks of 64 KiB"),
+    Job("read", Preview1("read"), "read 1 GiB in blocks of 64 KiB"),
+    Job("copy", Preview1("copy"), "copy 1 GiB from standard input to standard output"),
+    Job("files", Preview1("files"), "copy 1 GiB from file to file in blocks of 64 KiB"),
+    Job("files", Component("lists"), "the same through the streams of WASI 0.2: `blocking-read` and `write`"),
+    Job("files", Component("splice"), "the same by `blocking-splice`"),
+    Job("files", Component("blocks"), "the same by the files of Rust for WASI 0.2"),
+    Job("small", Component("std"), "the same by Rust's `std::io::copy`, against blocks of 8 KiB, as it has"),
+    Job("clock", Preview1("clock"), "read the clock a million times"),
+    Job("raw", Preview1("raw"), "the same by clock_time_get, without the guest's libc"),
+    Job("byte", Preview1("byte"), "write a byte to /dev/null a million times"),
 ];
 
 /// Measures and prints.
 pub fn measure(options: &Options) -> Result<()> {
     let fresh = corpus::fresh_directory("io")?;
     let directory = options.directory.as_deref().unwrap_or(&fresh);
-    let ours = fresh.join("io");
-    process::output(Engine::Ours.compile(&IO.module()?, &ours, None, None)?.args(["--dir", "/"]))?;
-    let candidates = [compile(&fresh)?, ours];
-    let file = directory.join("w2n-bench-io");
+    let component = wasip2::compiled("files", Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/programs/components/files.rs")))?;
+    let build = |module: &Path, name: &str| {
+        let executable = fresh.join(name);
+        process::output(Engine::Ours.compile(module, &executable, None, None)?.args(["--dir", "/"])).map(|_| executable)
+    };
+    let [native, preview1, component] = [compile(&fresh)?, build(&IO.module()?, "io")?, build(&component, "files")?];
+    let files = ["w2n-bench-io", "w2n-bench-io-copy"].map(|name| directory.join(name));
     let mut table = Table::new(&["", "C", "wasm2native", "ratio"]);
-    for (job, what) in JOBS {
+    for Job(job, program, what) in JOBS {
+        let ours = match program {
+            Preview1(job) => (&preview1, job),
+            Component(job) => (&component, job),
+        };
         let mut times = [Vec::new(), Vec::new()];
         for round in 0..options.repeats.max(1) {
             progress(&format!("{what}, {round}"));
-            for (candidate, times) in candidates.iter().zip(&mut times) {
-                times.push(run(candidate, job, &file)?);
+            for ((candidate, job), times) in [(&native, job), ours].into_iter().zip(&mut times) {
+                times.push(run(candidate, job, &files)?);
             }
         }
         let [native, ours] = times.map(statistics::least);
         let shown = |seconds: f64| format!("{:.0} ms", seconds * 1e3);
         table.row([what.to_owned(), shown(native), shown(ours), format!("{:.3}", ours / native)]);
     }
-    // It was only needed for the jobs.
-    drop(std::fs::remove_file(&file));
+    // They were only needed for the jobs.
+    files.iter().for_each(|file| drop(std::fs::remove_file(file)));
     progress("");
     println!("processor time, least of {} runs\n\n{table}", options.repeats);
     Ok(())
 }
 
 /// Does a job once; returns the processor time in seconds.
-fn run(program: &Path, job: &str, file: &Path) -> Result<f64> {
-    if job == "write" {
-        // Making an old file empty would cost all runs but the first. Whether there was one does not matter.
-        drop(std::fs::remove_file(file));
-    }
+fn run(program: &Path, job: &str, [file, copy]: &[PathBuf; 2]) -> Result<f64> {
+    // Making an old file empty would cost all runs but the first. Whether there was one does not matter.
+    drop(std::fs::remove_file(if job == "write" { file } else { copy }));
     let because = |error: std::io::Error| format!("{}: {error}", file.display());
     let input = if job == "copy" { Stdio::from(File::open(file).map_err(because)?) } else { Stdio::null() };
     let null = OpenOptions::new().write(true).open("/dev/null").map_err(because)?;
     let mut command = Command::new(program);
-    command.arg(job).arg(file).stdin(input).stdout(null).stderr(Stdio::null());
+    command.arg(job).arg(file).arg(copy).stdin(input).stdout(null).stderr(Stdio::null());
     Ok(process::redirected(&mut command)?.cpu.as_secs_f64())
 }
 

@@ -90,7 +90,8 @@ pub fn read_open(action: &str, path: &Path, file: File, claim: &Claim) -> Result
     if metadata.is_file() && metadata.len() > MOST_BYTES {
         return too_large();
     }
-    let mut bytes = Vec::new();
+    // A vector that grows would be moved many times, and end up to twice as large.
+    let mut bytes = Vec::with_capacity(if metadata.is_file() { metadata.len() as usize } else { 0 });
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     match bytes.len() as u64 > MOST_BYTES {
         true => too_large(),

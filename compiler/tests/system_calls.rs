@@ -7,7 +7,9 @@ use std::path::Path;
 use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
-use wasm2native_abi::system_call::{ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, RUNTIME, WAITING};
+use wasm2native_abi::system_call::{
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, WAITING,
+};
 
 #[test]
 fn numbers_are_those_of_the_kernel() {
@@ -41,7 +43,8 @@ fn the_document_is_up_to_date() {
 }
 
 fn every_name() -> BTreeSet<&'static str> {
-    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT].into_iter().flatten().copied();
+    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT];
+    let ours = ours.into_iter().flatten().copied();
     ours.chain(FUNCTIONS.into_iter().flat_map(of_host_function)).collect()
 }
 
@@ -54,6 +57,7 @@ fn document() -> String {
     text.push_str(HEADER);
     line(&mut text, "every program: traps, signals, its end", RUNTIME.iter().copied());
     line(&mut text, "a memory or table that grows", GROWTH_IN_PLACE.iter().copied());
+    line(&mut text, "a memory that grows, with `--debuggable`", GROWTH_IN_CORES.iter().copied());
     line(&mut text, "a memory with explicit bounds that grows", GROWTH_BY_MOVING.iter().copied());
     line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
@@ -97,6 +101,7 @@ const CONCLUSION: &str = "
 Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
+* `madvise`: `MADV_DODUMP`;
 * `ioctl`: `TCGETS` and `FIONREAD`;
 * `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.

@@ -21,7 +21,7 @@ use wasm2native::error::Kind;
 use wasm2native::options::{Bounds, Emit, Link, Optimize, Options as Build, UnknownImports};
 use wasm2native::progress::Progress;
 use wasm2native::{driver, wasm};
-use wasm2native_spec_tests::hostile::{SHAPES, Scale};
+use wasm2native_spec_tests::hostile::{COMPONENTS, SHAPES, Scale};
 use wasm2native_spec_tests::{mutation, plan, suite};
 use wasmparser::{ExternalKind, Parser, Payload, Validator};
 
@@ -317,6 +317,11 @@ impl Draw {
             return (hostile_module(&mut random), random);
         }
         let other = &self.seeds[random.random_range(0..self.seeds.len())];
+        if random.random_range(0..8) == 0 {
+            let scale = Scale { width: random.random_range(1..20), size: 100 };
+            let component = COMPONENTS[random.random_range(0..COMPONENTS.len())].binary(scale).unwrap_or_default();
+            return (mutation::mutate(&component, other, &mut random), random);
+        }
         let module = match random.random_range(0..4) {
             0 => draw::module(&mut random, |_| {}).map_or_else(|| other.clone(), |module| module.to_bytes()),
             _ => self.seeds[random.random_range(0..self.seeds.len())].clone(),
@@ -329,12 +334,17 @@ impl Draw {
     }
 }
 
-/// Draws a module of some shape, of any size up to a megabyte.
+/// Draws a module or component of some shape, of any size up to a megabyte.
 fn hostile_module(random: &mut SmallRng) -> Vec<u8> {
-    let shape = &SHAPES[random.random_range(0..SHAPES.len())];
+    let number = random.random_range(0..SHAPES.len() + COMPONENTS.len());
     let width = 1 << random.random_range(0..16);
     let size = 1000 << random.random_range(0..10);
-    shape.module(Scale { width: random.random_range(width..=2 * width).min(50_000), size: random.random_range(size..=2 * size) })
+    let scale = Scale { width: random.random_range(width..=2 * width).min(50_000), size: random.random_range(size..=2 * size) };
+    match SHAPES.get(number) {
+        Some(shape) => shape.module(scale),
+        // The text format may have a limit where the binary has none.
+        None => COMPONENTS[number - SHAPES.len()].binary(scale).unwrap_or_default(),
+    }
 }
 
 /// Changes a module with wasm-mutate, which keeps valid modules valid.

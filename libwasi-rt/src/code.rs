@@ -12,7 +12,7 @@
 use core::slice;
 
 use wasm2native_abi::exception::CATCH_ALL;
-use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportRecord};
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportRecord, ReportedCodeRecord};
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::trap::Trap;
 
@@ -33,7 +33,13 @@ pub(crate) struct Function {
     pub(crate) name: &'static [u8],
     /// The offset of the location from its start, in bytes.
     pub(crate) offset: u32,
-    part: &'static CodeRecord,
+}
+
+/// A function's part of the text, in a program whose reports show more than names.
+#[derive(Clone, Copy)]
+pub(crate) struct Reported {
+    part: &'static ReportedCodeRecord,
+    number: usize,
 }
 
 /// The handler at which an exception continues, in a frame that is still active.
@@ -60,7 +66,7 @@ impl Place {
     pub(crate) fn function(self) -> Option<Function> {
         let (record, next) = self.records()?;
         let name = between(&self.part.names, record.name, next.name);
-        Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset), part: self.part })
+        Some(Function { record, name, offset: self.offset.wrapping_sub(record.offset) })
     }
 
     /// Returns the trap of this location, if the program can trap here.
@@ -97,27 +103,41 @@ impl Place {
     }
 }
 
-impl Function {
-    /// Returns the details that reports show of the functions of this part, if there are any.
-    #[inline]
-    pub(crate) fn report(&self) -> Option<&'static ReportRecord> {
-        // SAFETY: this is null or leads to such a record.
-        unsafe { self.part.report.as_ptr().as_ref() }
+impl Reported {
+    /// Returns the part of a function: the one among whose records that of the function is.
+    ///
+    /// # Safety
+    ///
+    /// The reports of this program show more than names.
+    pub(crate) unsafe fn of(function: &Function) -> Option<Reported> {
+        let record = (&raw const *function.record).addr();
+        program::items(&program::record().code).iter().find_map(|part| {
+            // SAFETY: the records lead to one for each part, and in such a program the part is the start of a larger one.
+            let part = unsafe { part.as_ptr().cast::<ReportedCodeRecord>().as_ref() }?;
+            let distance = record.wrapping_sub(part.code.functions.as_ptr().addr());
+            let number = distance / size_of::<FunctionRecord>();
+            if number < part.code.functions.len as usize { Some(Reported { part, number }) } else { None }
+        })
     }
 
-    /// Returns its number in its part.
-    pub(crate) fn number(&self) -> usize {
-        (&raw const *self.record).addr().wrapping_sub(self.part.functions.as_ptr().addr()) / size_of::<FunctionRecord>()
+    /// Returns what reports show of its functions.
+    pub(crate) fn record(self) -> &'static ReportRecord {
+        &self.part.report
     }
 
-    /// Returns the bytes at an offset among the names of the functions of its part.
-    pub(crate) fn name_at(&self, offset: u32, length: u32) -> &'static [u8] {
-        between(&self.part.names, offset, offset.saturating_add(length))
+    /// Returns the number of the function in its part.
+    pub(crate) fn number(self) -> usize {
+        self.number
     }
 
-    /// Returns the address of the location.
-    pub(crate) fn address(&self) -> usize {
-        self.part.text.as_ptr().addr() + self.record.offset as usize + self.offset as usize
+    /// Returns the bytes at an offset among the names of the functions of the part.
+    pub(crate) fn name_at(self, offset: u32, length: u32) -> &'static [u8] {
+        between(&self.part.code.names, offset, offset.saturating_add(length))
+    }
+
+    /// Returns the address of the code at an offset in the function.
+    pub(crate) fn address(self, function: &Function) -> usize {
+        self.part.code.text.as_ptr().addr() + function.record.offset as usize + function.offset as usize
     }
 }
 
@@ -154,12 +174,12 @@ fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
             }
         }
         at += value >> 1;
-        let trap = match value & 1 {
-            0 => Some(Trap::MemoryOutOfBounds),
-            _ => Trap::from_code(*sites.next()?),
+        let code = match value & 1 {
+            0 => Trap::MemoryOutOfBounds as u8,
+            _ => *sites.next()?,
         };
         if at == distance {
-            return trap;
+            return Trap::from_code(code);
         }
     }
     None

@@ -48,7 +48,6 @@ mod arch;
 mod builtin;
 mod bytes;
 mod call;
-#[expect(dead_code, reason = "the server that uses it is not written yet")]
 mod cgi;
 mod code;
 #[allow(dead_code, reason = "host functions of components use the rest")]
@@ -57,7 +56,6 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
-#[expect(dead_code, reason = "the server that uses it is not written yet")]
 mod http;
 mod invoke;
 mod lift;

@@ -3,6 +3,9 @@
 //! A guarded memory has its whole index range reserved and never moves; an explicitly checked one is mapped as far as it is needed
 //! and may move.
 //!
+//! In programs that may be debugged, the addresses that a memory may still grow to are left out of core files: debuggers would
+//! write gigabytes of zeros.
+//!
 //! # Safety
 //!
 //! Descriptors, reservations and mappings belong to this file: generated code only reads descriptors, and guest code runs only
@@ -37,6 +40,31 @@ extern "C" fn grow(record: &'static MemoryRecord, delta: u64) -> i64 {
 #[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow_within"))]
 extern "C" fn grow_within(record: &'static MemoryRecord, delta: u64) -> i64 {
     room::grow(bytes(record, delta), || grow(record, delta))
+}
+
+/// [`grow`] in programs built with `--debuggable`, with or without `--max-memory`: what is added becomes part of core files.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_memory_grow_dumped"))]
+extern "C" fn grow_dumped(record: &'static MemoryRecord, delta: u64) -> i64 {
+    let old = grow_within(record, delta);
+    if old >= 0 && is_guarded(record) {
+        // SAFETY: nobody writes to the descriptor during this call any more.
+        let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
+        // SAFETY: the pages are this memory's.
+        unsafe { pages::include_in_cores(base as usize, length as usize) };
+    }
+    old
+}
+
+/// Leaves what is only reserved for memories out of core files: a start step of programs built with `--debuggable`.
+pub(crate) fn trim_cores() {
+    for record in program::items(&program::record().memories).iter().filter(|record| is_guarded(record)) {
+        // SAFETY: guest code, which grows memories, does not run yet.
+        let &MemoryDescriptor { base, length } = unsafe { &*descriptor(record) };
+        let used = length.next_multiple_of(pages::LARGEST_PAGE);
+        let rest = record.region.reservation.saturating_sub(used);
+        // SAFETY: the range is reserved for this memory.
+        unsafe { pages::leave_out_of_cores((base + used) as usize, rest as usize) };
+    }
 }
 
 /// Whether an address lies in the reserved range of a guarded memory, past its length, so that an access there is out of

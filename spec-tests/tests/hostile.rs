@@ -7,7 +7,7 @@ use wasm2native::error::Kind;
 use wasm2native::options::{Emit, Optimize, Options, UnknownImports};
 use wasm2native::progress::Progress;
 use wasm2native::translate::budget::Work;
-use wasm2native_spec_tests::hostile::{SHAPES, Scale};
+use wasm2native_spec_tests::hostile::{COMPONENTS, SHAPES, Scale};
 
 /// Returns the work of the code generator for a module, if it is not refused.
 fn work(name: &str, module: &[u8], optimize: Optimize) -> Option<Work> {
@@ -30,6 +30,25 @@ fn work_is_in_proportion_to_the_size() {
                 // A single operator can pass a thousand operands, which are values as well.
                 let most = 2_000_000 + 40 * module.len();
                 assert!(work.pieces() < most, "{} with {width}: {work:?} for {} bytes", shape.name, module.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn work_of_components_is_in_proportion_to_the_size() {
+    for shape in COMPONENTS {
+        for width in [1, 30, 300] {
+            let component = shape.binary(Scale { width, size: 3000 }).unwrap_or_else(|error| panic!("{}: {error}", shape.name));
+            let options = Options { emit: Emit::OBJECT, optimize: Optimize::None, ..Options::default() };
+            match driver::build(&component, &options, &Progress::default()) {
+                // Modules may be there several times.
+                Ok(output) => {
+                    assert!(output.work.pieces() < 24_000_000 + 40 * component.len(), "{}: {:?}", shape.name, output.work)
+                }
+                Err(error) => {
+                    assert!(matches!(error.kind(), Kind::Unsupported | Kind::Input), "{} with {width}: {error}", shape.name)
+                }
             }
         }
     }

@@ -13,6 +13,12 @@
     (func (export "run") (result i32) (call $exit (i32.const 0)) (i32.const 0))
     (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))
   (core instance $i (instantiate $m (with "" (instance (export "exit" (func $exit)) (export "print" (func $print))))))
+  ;; The same function for another memory.
+  (core module $another (memory (export "memory") 1))
+  (core instance $other (instantiate $another))
+  (core func $print-other (canon lower (func $console "print") (memory (core memory $other "memory"))))
+  (core module $n (import "" "print" (func (param i32 i32))))
+  (core instance (instantiate $n (with "" (instance (export "print" (func $print-other))))))
   (func $run (result (result)) (canon lift (core func $i "run")))
   (instance $command (export "run" (func $run)))
   (export "wasi:cli/run@0.2.3" (instance $command))

@@ -30,6 +30,7 @@ pub mod corpus;
 pub mod debug;
 pub mod disk;
 pub mod examples;
+pub mod gdb;
 pub mod golden;
 pub mod launcher;
 pub mod machine;

@@ -3,6 +3,7 @@
 //! What they do beside the network is compared with the reference runner.
 
 use wasm2native_tests::corpus;
+use wasm2native_tests::corpus::componentize::Engine;
 use wasm2native_tests::skip;
 use wasm2native_tests::trial::Program;
 
@@ -71,14 +72,37 @@ fn python() {
 
 #[test]
 fn javascript() {
-    if !skip::heavy("component in JavaScript") {
+    report_in_javascript("component in JavaScript", Engine::QuickJs);
+}
+
+#[test]
+fn javascript_by_jco() {
+    if skip::heavy("component in JavaScript by jco") {
+        report_in_javascript("component in JavaScript by jco", Engine::QuickJsByJco);
+    }
+}
+
+#[test]
+fn javascript_in_spidermonkey() {
+    const NAME: &str = "component in JavaScript for SpiderMonkey";
+    if !skip::heavy(NAME) {
         return;
     }
-    let Some(program) = Program::of("component in JavaScript", corpus::componentize::javascript("squares")) else { return };
+    report_in_javascript(NAME, Engine::SpiderMonkey);
+    let Some(program) = Program::of(NAME, corpus::componentize::javascript(Engine::SpiderMonkey, "squares")) else { return };
     program
         .trial()
         .agree()
         .0
         .expect(0)
         .expect_out("1 4 9\na,of,three\n{\"text\":\"naïve €\",\"big\":\"1180591620717411303424\"}\n");
+}
+
+/// Runs the program that uses arguments, environment, standard streams and files.
+fn report_in_javascript(name: &str, engine: Engine) {
+    let Some(program) = Program::of(name, corpus::componentize::javascript(engine, "report")) else { return };
+    let program = program.env("GREETING", "hi");
+    let (outcome, left) = program.trial().args(["an argument"]).input("the cat and the dog and the end\n").agree();
+    outcome.expect(0).expect_out("3 the\n2 and\n1 cat\n[\"an argument\"] hi\n[\"report.txt\"]\n");
+    assert_eq!(std::fs::read_to_string(left.join("work/report.txt")).expect("it was written"), "8 words\n");
 }

@@ -45,6 +45,7 @@ const COMPILER: House = House {
         ("addr2line", &["wasm", "symbolize"]),
         ("clap", &["cli", "main", "options"]),
         ("measure", &["cli"]),
+        ("allocator", &["main"]),
     ],
 };
 

@@ -123,7 +123,7 @@ fn a_cache_that_cannot_be_used() {
     let cache = home.cache();
     fs::create_dir(&cache).expect("scratch is writable");
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o755)).expect("it is ours");
-    works(home.run()).expect_err("note: the program is not kept").expect_err("chmod 700");
+    works(home.run()).expect_err("note: the program is not kept").expect_err("\n  help: chmod 700");
     assert!(!works(home.run().arg("-q")).err().contains("note"));
     assert_eq!(names(&cache), [""; 0]);
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o700)).expect("it is ours");

@@ -37,7 +37,10 @@ pub fn run(bench: &Bench) -> Result<()> {
     let (engines, missing) = engines(bench)?;
     let bytes = Input::open(&bench.input)?.read(&Claim::default())?;
     // A text, or what is not in a file, becomes one that every engine can read.
-    let folder = Directory::new().map_err(|error| Error::io("write", &std::env::temp_dir(), &error))?;
+    let folder = Directory::new().map_err(|error| {
+        Error::io("create a directory in", &std::env::temp_dir(), &error)
+            .help("TMPDIR names another directory for temporary files")
+    })?;
     let module = module(&bench.input, &bytes, folder.path())?;
     let subject = Subject {
         module,

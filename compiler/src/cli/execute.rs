@@ -45,7 +45,7 @@ pub fn run(wanted: &Run, report: &Report) -> Result<()> {
         Some(cache) => {
             let obtained = cache.obtain(&request, build)?;
             if let Some(error) = obtained.lost {
-                report.note(&format!("the program is not kept: {error}"));
+                note_loss(report, &error);
             }
             obtained.executable
         }
@@ -68,10 +68,16 @@ fn cache(wanted: &Run, report: &Report) -> Option<Cache> {
     match Cache::open(&folder.join("wasm2native")) {
         Ok(cache) => Some(cache),
         Err(error) => {
-            report.note(&format!("the program is not kept: {error}"));
+            note_loss(report, &error);
             None
         }
     }
+}
+
+/// Shows why the program is not in the cache.
+fn note_loss(report: &Report, error: &Error) {
+    let help: Vec<_> = error.remedy().map(|remedy| format!("help: {remedy}")).into_iter().collect();
+    report.note_with(&format!("the program is not kept: {}", error.message()), &help);
 }
 
 /// Returns the name of this processor, if the program is compiled for it and no other.

@@ -6,7 +6,7 @@
 //! * [`trap`]: trap codes, both ways;
 //! * [`region`]: the parts of memory that never overlap;
 //! * [`signature`]: machine types and signatures;
-//! * [`watch`]: the values of locals, for debuggers;
+//! * [`watch`]: the values of locals and operands, for debuggers;
 //! * [`effort`]: how much is done for a function.
 //!
 //! Code is made of these in `translate/` and read with them in `codegen/`, `object/` and `dump/`, which do not know each other.

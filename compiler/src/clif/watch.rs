@@ -1,21 +1,44 @@
-//! The values of locals, for debuggers: labels travel through the code generator.
+//! The values of locals and operands, for debuggers: labels travel through the code generator.
 
 use crate::program::id::FuncId;
 use rustc_hash::FxHashMap;
 
 /// The functions that debuggers are to know more about than their names and frames.
 #[derive(Debug, Default)]
-pub struct Requests(FxHashMap<FuncId, Box<[u32]>>);
+pub struct Requests(FxHashMap<FuncId, Request>);
+
+/// The wanted places of a function.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Locals.
+    pub locals: Box<[u32]>,
+    /// Operands, in ascending order.
+    pub operands: Box<[Operand]>,
+}
+
+/// An operand that some variable is in for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Operand {
+    /// The offset in the input of the first operator for which it is.
+    pub from: u32,
+    /// The offset of the first one for which it is not.
+    pub to: u32,
+    /// The number of operands below it.
+    pub height: u32,
+}
+
+/// Operands count as locals from here on; a function has fewer locals.
+pub const OPERANDS: u32 = 1 << 16;
 
 impl Requests {
-    /// Adds a function, and those of its locals whose places are wanted.
-    pub fn add(&mut self, function: FuncId, locals: Vec<u32>) {
-        self.0.insert(function, locals.into());
+    /// Adds a function.
+    pub fn add(&mut self, function: FuncId, request: Request) {
+        self.0.insert(function, request);
     }
 
-    /// Returns the locals of a function whose places are wanted, if anything about its code is.
-    pub fn of(&self, function: FuncId) -> Option<&[u32]> {
-        self.0.get(&function).map(|locals| &**locals)
+    /// Returns what is wanted of a function, if anything about its code is.
+    pub fn of(&self, function: FuncId) -> Option<&Request> {
+        self.0.get(&function)
     }
 }
 
@@ -31,7 +54,7 @@ pub const PART_OF: u32 = 1 << 29;
 /// From an operator on, a local has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The local.
+    /// The local, or the operand.
     pub local: u32,
     /// The offset in the input of the first operator for which it is true.
     pub from: u32,

@@ -2,6 +2,7 @@
 
 use super::flat::Lifted;
 use super::instance::Instantiated;
+use super::shape::Shape;
 use super::value::Value;
 use super::{lower, result};
 use crate::error::Result;
@@ -22,6 +23,9 @@ impl Instantiated<'_> {
         arguments: &[Value],
     ) -> Result<std::result::Result<Lift, String>> {
         let options = &lifted.options;
+        if lifted.ty.result.as_deref().is_some_and(|ty| Shape::of(ty).is_too_large()) {
+            return Ok(Err("the result is too large for any memory".to_owned()));
+        }
         let arguments = match lower::lower(arguments, &lifted.ty, options.encoding) {
             Ok(arguments) => arguments,
             Err(reason) => return Ok(Err(reason)),

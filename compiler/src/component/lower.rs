@@ -2,7 +2,7 @@
 //!
 //! Sections "Storing" and "Flat Lowering" of the Canonical ABI explainer.
 
-use super::shape::{Cases, MOST_PARAMETERS, Shape, core_values, offsets};
+use super::shape::{Cases, MOST_PARAMETERS, Shape, TOO_LARGE, core_values, offsets};
 use super::types::{FunctionType, Type};
 use super::value::Value;
 use crate::program::canonical::Encoding;
@@ -28,6 +28,9 @@ pub fn lower(values: &[Value], ty: &FunctionType, encoding: Encoding) -> Result<
     }
     lowering.arguments.values.push(0);
     let shape = Shape::of_fields(types());
+    if shape.is_too_large() {
+        return Err("the arguments are too large for any memory".to_owned());
+    }
     let block = lowering.block(vec![0; shape.size as usize], shape.alignment, Parent::Argument(0));
     for ((value, ty), offset) in values.iter().zip(types()).zip(offsets(types())) {
         lowering.store(value, ty, (block, offset))?;
@@ -132,7 +135,11 @@ impl Lowering {
             _ => return Err(mismatch(value, ty)),
         };
         let shape = Shape::of(&element);
-        let block = self.block(vec![0; shape.size as usize * values.len()], shape.alignment, parent);
+        let size = (shape.size as usize).saturating_mul(values.len());
+        if size >= TOO_LARGE as usize {
+            return Err(format!("a list of {} elements of type {element} is too large for any memory", values.len()));
+        }
+        let block = self.block(vec![0; size], shape.alignment, parent);
         self.elements(values, &element, (block, 0))?;
         Ok(values.len() as u32)
     }
@@ -214,8 +221,9 @@ fn encode(text: &str, encoding: Encoding) -> (Vec<u8>, u32, u32) {
 }
 
 fn mismatch(value: &Value, ty: &Type) -> String {
-    match ty {
-        Type::Own(_) | Type::Borrow(_) => "a resource cannot be written".to_owned(),
+    match (value, ty) {
+        (_, Type::Own(_) | Type::Borrow(_)) => "a resource cannot be written".to_owned(),
+        (Value::List(values), _) => format!("a list of {} elements is no {ty}", values.len()),
         _ => format!("{value:?} is no {ty}"),
     }
 }

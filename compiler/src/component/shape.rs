@@ -1,6 +1,7 @@
 //! The size of values in memory, and the number of core values that they are passed as.
 //!
-//! Sections "Alignment", "Element Size" and "Flattening" of the Canonical ABI explainer.
+//! Sections "Alignment", "Element Size" and "Flattening" of the Canonical ABI explainer. Types may be nested a hundred deep, so each is
+//! looked at once for each type that it is in; and lists of fixed length may be larger than any memory.
 
 use super::types::Type;
 use std::sync::Arc;
@@ -20,6 +21,9 @@ pub struct Shape {
     pub alignment: u32,
 }
 
+/// The size of values that are too large for any memory, and of all that they are in.
+pub const TOO_LARGE: u32 = 1 << 31;
+
 impl Shape {
     /// The shape of a number of this many bytes.
     const fn number(size: u32) -> Self {
@@ -36,7 +40,7 @@ impl Shape {
             Type::String | Type::List(_) | Type::Map(..) => Self { size: 8, alignment: 4 },
             Type::FixedLengthList(ty, count) => {
                 let element = Self::of(ty);
-                Self { size: element.size.saturating_mul(*count), alignment: element.alignment }
+                Self::sized(u64::from(element.size) * u64::from(*count), element.alignment)
             }
             Type::Record(fields) => Self::of_fields(fields.iter().map(|(_, ty)| &**ty)),
             Type::Tuple(types) => Self::of_fields(types.iter().map(|ty| &**ty)),
@@ -44,10 +48,21 @@ impl Shape {
             Type::Enum(_) | Type::Variant(_) | Type::Option(_) | Type::Result(..) => {
                 let cases = Cases::of(ty);
                 let payload = cases.payload();
+                let offset = cases.discriminant().next_multiple_of(payload.alignment);
                 let alignment = payload.alignment.max(cases.discriminant());
-                Self { size: (cases.offset() + payload.size).next_multiple_of(alignment), alignment }
+                Self::sized((u64::from(offset) + u64::from(payload.size)).next_multiple_of(alignment.into()), alignment)
             }
         }
+    }
+
+    /// Returns the shape of a size, which is [`TOO_LARGE`] from there on.
+    fn sized(size: u64, alignment: u32) -> Self {
+        Self { size: u32::try_from(size).map_or(TOO_LARGE, |size| size.min(TOO_LARGE)), alignment }
+    }
+
+    /// Whether no memory has room for such a value.
+    pub fn is_too_large(self) -> bool {
+        self.size >= TOO_LARGE
     }
 
     /// Returns the shape of a record with fields of these types.
@@ -55,10 +70,10 @@ impl Shape {
         let mut whole = Self { size: 0, alignment: 1 };
         for ty in types {
             let field = Self::of(ty);
-            whole.size = whole.size.next_multiple_of(field.alignment) + field.size;
-            whole.alignment = whole.alignment.max(field.alignment);
+            let size = u64::from(whole.size.next_multiple_of(field.alignment)) + u64::from(field.size);
+            whole = Self::sized(size, whole.alignment.max(field.alignment));
         }
-        Self { size: whole.size.next_multiple_of(whole.alignment), alignment: whole.alignment }
+        Self::sized(u64::from(whole.size).next_multiple_of(whole.alignment.into()), whole.alignment)
     }
 }
 
@@ -67,7 +82,7 @@ pub fn offsets<'t>(types: impl Iterator<Item = &'t Type>) -> impl Iterator<Item 
     types.scan(0_u32, |end, ty| {
         let field = Shape::of(ty);
         let offset = end.next_multiple_of(field.alignment);
-        *end = offset + field.size;
+        *end = Shape::sized(u64::from(offset) + u64::from(field.size), field.alignment).size;
         Some(offset)
     })
 }
@@ -77,11 +92,11 @@ pub fn core_values(ty: &Type) -> usize {
     match ty {
         Type::String | Type::List(_) | Type::Map(..) => 2,
         Type::FixedLengthList(ty, count) => core_values(ty).saturating_mul(*count as usize),
-        Type::Record(fields) => fields.iter().map(|(_, ty)| core_values(ty)).sum(),
-        Type::Tuple(types) => types.iter().map(|ty| core_values(ty)).sum(),
+        Type::Record(fields) => fields.iter().map(|(_, ty)| core_values(ty)).fold(0, usize::saturating_add),
+        Type::Tuple(types) => types.iter().map(|ty| core_values(ty)).fold(0, usize::saturating_add),
         Type::Enum(_) | Type::Variant(_) | Type::Option(_) | Type::Result(..) => {
             let payloads = Cases::of(ty).0.into_iter().filter_map(|(_, ty)| ty);
-            1 + payloads.map(|ty| core_values(ty)).max().unwrap_or(0)
+            payloads.map(|ty| core_values(ty)).max().unwrap_or(0).saturating_add(1)
         }
         _ => 1,
     }
@@ -156,5 +171,20 @@ mod tests {
         assert_eq!([1, 8, 9, 16, 17, 32].map(|count| shape(&Type::Flags(names(count))).0), [1, 1, 2, 2, 4, 4]);
         assert_eq!(shape(&Type::FixedLengthList(half, 3)), (6, 2, 3));
         assert_eq!(shape(&Type::List(word)), (8, 4, 2));
+    }
+
+    #[test]
+    fn types_may_be_nested_and_huge() {
+        let nested = (0..99).fold(Type::U64, |ty, _| Type::Option(Arc::new(ty)));
+        assert_eq!((Shape::of(&nested).size, core_values(&nested)), (100 * 8, 100));
+        let huge = Arc::new(Type::FixedLengthList(Arc::new(Type::U8), 1 << 30));
+        assert!(!Shape::of(&huge).is_too_large());
+        let twice = Type::Tuple(vec![huge.clone(), huge.clone()]);
+        assert!(Shape::of(&twice).is_too_large());
+        let more = Type::Tuple(vec![Arc::new(twice), huge.clone(), Arc::new(Type::Option(huge))]);
+        assert!(Shape::of(&more).is_too_large() && Shape::of(&Type::Option(Arc::new(more))).is_too_large());
+        let square = Arc::new(Type::FixedLengthList(Arc::new(Type::FixedLengthList(Arc::new(Type::U64), 1 << 30)), 1 << 30));
+        assert!(Shape::of(&square).is_too_large());
+        assert!(core_values(&Type::Tuple(vec![square.clone(), square])) > MOST_PARAMETERS);
     }
 }

@@ -65,3 +65,64 @@ fn shims_stay_where_guest_code_runs_before_they_are_complete() {
         assert!(matches!(table.storage, TableStorage::Variable { .. }));
     });
 }
+
+/// Returns the reason why a component is refused.
+fn refused(text: &str) -> Option<String> {
+    let source = Source::new(text.as_bytes()).unwrap();
+    read::read(source.binary()).err().map(|error| error.to_string())
+}
+
+/// Components of which each instantiates the one before it twice.
+#[test]
+fn components_that_make_too_much_are_refused() {
+    let inner = r#"(component $c0 (core module $m (func (export "f"))) (core instance (instantiate $m)))"#;
+    let doubled = |depth: usize| {
+        let nested = (1..=depth).fold(inner.to_owned(), |nested, level| {
+            let instance = format!("(instance (instantiate $c{}))", level - 1);
+            format!("(component $c{level} {nested} {instance} {instance})")
+        });
+        format!("(component {nested} (instance (instantiate $c{depth})))")
+    };
+    assert_eq!(refused(&doubled(8)), None);
+    assert!(refused(&doubled(30)).is_some_and(|reason| reason.contains("more than 10000 instances")));
+    // The component that is instantiated is an argument, and has another from outside.
+    let twice = r#"(component $twice
+        (import "c" (component $c)) (export $d "d" (component $c))
+        (component $both (alias outer 1 0 (component $c)) (instance (instantiate $c)) (instance (instantiate $c)))
+        (export "both" (component $both)))"#;
+    let passed = |depth: usize| {
+        let level = |level: usize| {
+            let before = if level == 0 { "$c0".to_owned() } else { format!("$d{}", level - 1) };
+            format!(
+                r#"(instance $i{level} (instantiate $twice (with "c" (component {before}))))
+                (alias export $i{level} "both" (component $d{level}))"#
+            )
+        };
+        let levels: String = (0..depth).map(level).collect();
+        format!("(component {inner} {twice} {levels} (instance (instantiate $d{})))", depth - 1)
+    };
+    assert_eq!(refused(&passed(8)), None);
+    assert!(refused(&passed(30)).is_some_and(|reason| reason.contains("more than 10000 instances")));
+    // Types and components within others.
+    let binary = |id: u8, contents: &[u8]| {
+        let mut all = b"\0asm\x0d\0\x01\0".to_vec();
+        all.push(id);
+        all.extend((0..5).map(|byte| (contents.len() >> (7 * byte)) as u8 & 0x7f | if byte < 4 { 0x80 } else { 0 }));
+        all.extend(contents);
+        all
+    };
+    let nested_types = [&[1][..], &[0x41, 1, 1].repeat(1_000_000), &[0x41, 0]].concat();
+    assert!(read::read(&binary(7, &nested_types)).is_err());
+    let nested = (0..2000).fold(b"\0asm\x0d\0\x01\0".to_vec(), |inner, _| binary(4, &inner));
+    assert!(read::read(&nested).is_err_and(|error| error.to_string().contains("nested more than")));
+    // More functions than there are bytes.
+    assert!(read::read(&binary(8, &[0xff, 0xff, 0xff, 0x7f])).is_err());
+    // One module, many times.
+    let functions: String = (0..2000).map(|_| "(func unreachable)").collect();
+    let module = |count: usize| {
+        let instances: String = (0..count).map(|_| "(core instance (instantiate $m))").collect();
+        format!("(component (core module $m {functions}) {instances})")
+    };
+    assert_eq!(refused(&module(10)), None);
+    assert!(refused(&module(900)).is_some_and(|reason| reason.contains("instances of modules with more than")));
+}

@@ -6,8 +6,9 @@ use super::executable::{Input, Slice};
 use super::expressions::Kind;
 use super::locations::{Context, Location, Locations, is_static};
 use super::needed::Search;
+use super::numbers::Numbers;
 use super::operands::{FrameBase, Operands};
-use super::pointers::Pointers;
+use super::pointers::{self, Pointers};
 use super::ranges;
 use super::results;
 use super::scopes::{Scope, Scopes, Written};
@@ -44,6 +45,7 @@ enum Outcome<'i> {
 struct Progress<'i> {
     scopes: Scopes<'i>,
     pointers: Pointers,
+    numbers: Numbers,
 }
 
 /// Finds the entries of a unit that something remains of. What they refer to is found with them.
@@ -88,7 +90,8 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         let mut entries = copier.from.entries_raw(None)?;
         let mut entry = Entry::default();
         entries.read_entry(&mut entry)?;
-        let mut progress = Progress { scopes: Scopes::new(entry.depth), pointers: Pointers::default() };
+        let scopes = Scopes::new(entry.depth);
+        let mut progress = Progress { scopes, pointers: Pointers::default(), numbers: Numbers::default() };
         let mut code = Vec::new();
         let mut skipped: Option<isize> = None;
         while !entries.is_empty() {
@@ -150,7 +153,8 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
             Role::Entry => {}
         }
         let level = progress.scopes.level(unit, &mut self.offsets);
-        self.offsets[number as usize] = unit.entry(entry.tag, level);
+        let is_number = self.is_big_endian && pointers::is_pointer(entry.tag);
+        self.offsets[number as usize] = unit.entry(if is_number { dw::DW_TAG_base_type } else { entry.tag }, level);
         let replaced = match self.detail {
             DebugInfo::All => self.complete(copier, entry, progress, unit),
             _ => &[],
@@ -179,15 +183,19 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         progress: &mut Progress<'i>,
         unit: &mut Unit<'_, 'i>,
     ) -> &'static [DwAt] {
+        let order = |unit: &mut Unit<'_, 'i>| unit.data(dw::DW_AT_endianity, dw::DW_FORM_data1, dw::DW_END_little.0.into());
         match entry.tag {
-            dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => {
-                match progress.pointers.complete(copier, unit, entry) {
-                    true => &[dw::DW_AT_byte_size, dw::DW_AT_type],
-                    false => &[dw::DW_AT_byte_size],
-                }
+            tag if pointers::is_pointer(tag) && self.is_big_endian => {
+                pointers::complete_number(copier, unit, entry);
+                order(unit);
+                &[dw::DW_AT_name, dw::DW_AT_type, dw::DW_AT_byte_size, dw::DW_AT_address_class]
             }
+            tag if pointers::is_pointer(tag) => match progress.pointers.complete(copier, unit, entry) {
+                true => &[dw::DW_AT_byte_size, dw::DW_AT_type],
+                false => &[dw::DW_AT_byte_size],
+            },
             dw::DW_TAG_base_type if self.is_big_endian => {
-                unit.data(dw::DW_AT_endianity, dw::DW_FORM_data1, dw::DW_END_little.0.into());
+                order(unit);
                 &[dw::DW_AT_endianity]
             }
             dw::DW_TAG_variable | dw::DW_TAG_formal_parameter => self.locate(copier, entry, progress, unit).unwrap_or(&[]),
@@ -205,14 +213,20 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         &mut self,
         copier: &Copier<'_, 'i>,
         entry: &Entry<'i>,
-        Progress { scopes, pointers }: &mut Progress<'i>,
+        Progress { scopes, pointers, numbers }: &mut Progress<'i>,
         unit: &mut Unit<'_, 'i>,
     ) -> Option<&'static [DwAt]> {
         let value = entry.attr_value(dw::DW_AT_location)?;
-        let context = scopes.function().and_then(|(start, base)| Some(Context { function: self.addresses.at(start)?, base }));
+        let is_variable = entry.tag == dw::DW_TAG_variable;
+        let context =
+            scopes.function().and_then(|(start, base)| Some(Context { function: self.addresses.at(start)?, base, is_variable }));
         let pointer = pointers.of_variable(copier.from, entry);
         let ty = pointer.and_then(|pointer| pointers.native(copier, unit, pointer));
-        let kind = if ty.is_some() { Kind::Pointer } else { Kind::Plain };
+        let kind = match ty {
+            Some(_) => Kind::Pointer,
+            None if self.is_big_endian => numbers.of_variable(copier.from, entry).map_or(Kind::Plain, Kind::Number),
+            None => Kind::Plain,
+        };
         match self.locations.convert(value, copier.from, context, kind)? {
             Location::Expression(bytes) => unit.block(dw::DW_AT_location, dw::DW_FORM_exprloc, bytes),
             Location::List(list, expressions) => {

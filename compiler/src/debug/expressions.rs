@@ -1,10 +1,12 @@
-//! Expressions over the locals, globals and memory of a module, as ones over registers, the frame and the addresses of the
-//! executable.
+//! Expressions over the locals, operands, globals and memory of a module, as ones over registers, the frame and the addresses of
+//! the executable.
 
 use super::addresses::Home;
 use super::executable::Slice;
+use super::numbers::Number;
 use super::operands::{FrameBase, Operands};
 use super::operations::Operations;
+use crate::clif::watch::OPERANDS;
 use gimli::constants as dw;
 use gimli::read::{Operation, UnitRef};
 
@@ -15,6 +17,8 @@ pub enum Kind {
     Plain,
     /// A pointer, whose value is an address in the executable.
     Pointer,
+    /// A number whose bytes are in another order in registers.
+    Number(Number),
 }
 
 /// The parts of an expression's meaning that its operations leave open.
@@ -24,7 +28,7 @@ pub struct Meaning<'m, 'b, 'a> {
     pub operands: &'m Operands<'b, 'a>,
     /// The start of the frame.
     pub base: Option<FrameBase>,
-    /// The places of locals.
+    /// The places of locals and operands.
     pub homes: &'m [(u32, Home)],
     /// The variable's kind.
     pub kind: Kind,
@@ -48,10 +52,11 @@ pub fn read<'i>(
     Some(())
 }
 
-/// Returns the local that an operation reads.
+/// Returns the local or operand that an operation reads.
 pub fn local(operation: &Operation<Slice<'_>>, base: Option<FrameBase>) -> Option<u32> {
     match (operation, base) {
         (Operation::WasmLocal { index }, _) => Some(*index),
+        (Operation::WasmStack { index }, _) if *index < OPERANDS => Some(OPERANDS + index),
         (Operation::FrameOffset { .. }, Some(FrameBase::Local(local))) => Some(local),
         _ => None,
     }
@@ -77,7 +82,8 @@ impl Meaning<'_, '_, '_> {
             }
             // A piece that cannot be expressed is unknown.
             let start = out.len();
-            if end > 0 && self.location(&rest[..end], out).is_none() {
+            let piece = Self { kind: Kind::Plain, ..*self };
+            if end > 0 && piece.location(&rest[..end], out).is_none() {
                 out.truncate(start);
             }
             out.piece(size_in_bits / 8);
@@ -97,14 +103,19 @@ impl Meaning<'_, '_, '_> {
     /// Converts an expression without pieces.
     fn location(&self, operations: &[Operation<Slice<'_>>], out: &mut Operations) -> Option<()> {
         let Self { operands, kind, .. } = *self;
-        if let ([Operation::WasmLocal { index }, Operation::StackValue], Kind::Plain) = (operations, kind) {
-            return operands.whole(self.home(*index)?, out);
+        if let ([read, Operation::StackValue], true) = (operations, kind != Kind::Pointer)
+            && matches!(read, Operation::WasmLocal { .. } | Operation::WasmStack { .. })
+        {
+            let number = if let Kind::Number(number) = kind { Some(number) } else { None };
+            return operands.whole(self.home(local(read, None)?)?, number, out);
         }
         // A local by itself is the address of a variable: compilers pass large arguments so.
         let mut is_value = false;
         for operation in operations {
             match operation {
-                Operation::WasmLocal { index } => operands.value(self.home(*index)?, out)?,
+                Operation::WasmLocal { .. } | Operation::WasmStack { .. } => {
+                    operands.value(self.home(local(operation, None)?)?, out)?;
+                }
                 Operation::WasmGlobal { index } => operands.global(*index, out)?,
                 Operation::FrameOffset { offset } => {
                     match self.base? {
@@ -116,7 +127,7 @@ impl Meaning<'_, '_, '_> {
                 }
                 Operation::Address { address } => out.unsigned(*address),
                 Operation::StackValue => is_value = true,
-                Operation::ImplicitValue { data } if kind == Kind::Plain => {
+                Operation::ImplicitValue { data } if kind != Kind::Pointer => {
                     out.implicit(data.slice());
                     return Some(());
                 }
@@ -135,8 +146,13 @@ impl Meaning<'_, '_, '_> {
             operands.to_native(out)?;
         }
         match (kind, is_value) {
-            (Kind::Plain, false) => {}
+            (Kind::Plain | Kind::Number(_), false) => {}
+            (Kind::Plain, true) if operands.is_big_endian() => return None,
             (Kind::Plain, true) => out.add(dw::DW_OP_stack_value),
+            (Kind::Number(number), true) => {
+                out.reverse(number.size);
+                out.add(dw::DW_OP_stack_value);
+            }
             (Kind::Pointer, _) => {
                 if !is_value {
                     out.load_little_endian(operands.size);

@@ -40,6 +40,8 @@ pub struct Context<'f, 'd> {
     pub function: &'f Function<'d>,
     /// The start of its frame.
     pub base: Option<FrameBase>,
+    /// Whether it is about a variable, and not a parameter.
+    pub is_variable: bool,
 }
 
 /// A location.
@@ -100,7 +102,9 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
         }
         if let AttributeValue::Exprloc(expression) = value {
             self.read(expression, from, context)?;
-            if self.are_settled(context) {
+            // For one that mentions an address, LLDB takes a variable to be static, unless it has a list.
+            let needs_list = !self.locals.is_empty() && context.is_some_and(|context| context.is_variable);
+            if !needs_list && self.are_settled(context) {
                 let base = context.and_then(|context| context.base);
                 let meaning = Meaning { operands: self.operands, base, homes: &self.known, kind };
                 meaning.convert(&self.operations, &mut self.expressions)?;

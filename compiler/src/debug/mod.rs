@@ -8,7 +8,7 @@
 //! * [`units`]: debug information of the input, unit by unit; [`split`] ones have most of it elsewhere;
 //! * [`needed`]: what remains of it;
 //! * [`entries`], with their [`attributes`] and [`ranges`], and the [`scopes`] around them;
-//! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; and [`pointers`];
+//! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; [`pointers`] and [`numbers`];
 //! * [`results`] of functions;
 //! * [`lines`];
 //! * [`unit`](mod@unit), [`abbreviations`], [`lists`], [`line_table`], [`strings`] and [`bytes`]: the output, which is written once and at once,
@@ -32,6 +32,7 @@ mod lines;
 mod lists;
 mod locations;
 mod needed;
+mod numbers;
 mod operands;
 mod operations;
 mod pointers;

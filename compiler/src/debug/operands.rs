@@ -2,6 +2,7 @@
 
 use super::addresses::Home;
 use super::executable::{Input, Slice};
+use super::numbers::Number;
 use super::operations::Operations;
 use crate::program::Value;
 use crate::program::id::InstanceId;
@@ -60,11 +61,15 @@ impl<'b, 'a> Operands<'b, 'a> {
         }
     }
 
-    /// Describes a local as a whole: debuggers can even assign to it. Types are those of the guest, whose byte order is that of few
-    /// registers.
-    pub fn whole(&self, home: Home, out: &mut Operations) -> Option<()> {
-        if self.input.order == RunTimeEndian::Big {
-            return None;
+    /// Whether the byte order of the target is not the guest's.
+    pub fn is_big_endian(&self) -> bool {
+        self.input.order == RunTimeEndian::Big
+    }
+
+    /// Describes a local as a whole: debuggers can even assign to it, unless it is in another order than the guest's.
+    pub fn whole(&self, home: Home, number: Option<Number>, out: &mut Operations) -> Option<()> {
+        if self.is_big_endian() {
+            return self.reversed(home, number?, out);
         }
         match home {
             Home::Frame(offset) => out.register_offset(self.input.stack_pointer, offset.into()),
@@ -82,7 +87,31 @@ impl<'b, 'a> Operands<'b, 'a> {
         Some(())
     }
 
-    /// Pushes the value of a local that is an address or a part of one.
+    /// Describes a local that is a number, in the guest's byte order.
+    fn reversed(&self, home: Home, Number { size, is_float }: Number, out: &mut Operations) -> Option<()> {
+        match home {
+            Home::Frame(offset) => {
+                out.register_offset(self.input.stack_pointer, offset.into());
+                out.load(if size > 4 { 8 } else { 4 });
+            }
+            // A shorter one is at the upper end of its register.
+            Home::Register(register) if is_float => {
+                out.register_offset(Register(register), 0);
+                out.unsigned((8 - u64::from(size)) * 8);
+                out.add(dw::DW_OP_shr);
+            }
+            Home::Spilled(offset) if is_float => {
+                out.frame_offset(offset);
+                out.load(size);
+            }
+            home => self.value(home, out)?,
+        }
+        out.reverse(size);
+        out.add(dw::DW_OP_stack_value);
+        Some(())
+    }
+
+    /// Pushes the value of a local that is an address or a part of one. What was spilled is a whole register.
     pub fn value(&self, home: Home, out: &mut Operations) -> Option<()> {
         match home {
             Home::Frame(offset) => {
@@ -92,7 +121,7 @@ impl<'b, 'a> Operands<'b, 'a> {
             Home::Register(register) => out.register_offset(Register(register), 0),
             Home::Spilled(offset) => {
                 out.frame_offset(offset);
-                out.load(self.size);
+                out.load(if self.is_big_endian() { 8 } else { self.size });
             }
             Home::AddressIn(register) => {
                 out.register_offset(Register(register), 0);
@@ -107,7 +136,7 @@ impl<'b, 'a> Operands<'b, 'a> {
             Home::PartIn(register, constant) => out.register_offset(Register(register), constant),
             Home::PartAt(offset, constant) => {
                 out.frame_offset(offset);
-                out.load(4);
+                out.load(if self.is_big_endian() { 8 } else { 4 });
                 out.signed(constant);
                 out.add(dw::DW_OP_plus);
             }

@@ -120,6 +120,31 @@ impl Operations {
         self.add(dw::DW_OP_drop);
     }
 
+    /// Reverses the order of the lowest `size` bytes of the value on the stack. One stays what it is, with those above it.
+    pub fn reverse(&mut self, size: u8) {
+        if size == 1 {
+            return;
+        }
+        // The rest of the value, and the result so far.
+        self.unsigned(0);
+        for byte in 0..size {
+            if byte > 0 {
+                self.add(dw::DW_OP_swap);
+                self.unsigned(8);
+                self.add(dw::DW_OP_shr);
+                self.add(dw::DW_OP_swap);
+                self.unsigned(8);
+                self.add(dw::DW_OP_shl);
+            }
+            self.add(dw::DW_OP_over);
+            self.unsigned(0xff);
+            self.add(dw::DW_OP_and);
+            self.add(dw::DW_OP_or);
+        }
+        self.add(dw::DW_OP_swap);
+        self.add(dw::DW_OP_drop);
+    }
+
     /// Does `more`, whose operations are not branches, unless the value on the stack is zero.
     pub fn unless_zero(&mut self, more: impl FnOnce(&mut Self)) {
         self.add(dw::DW_OP_dup);
@@ -206,6 +231,18 @@ mod tests {
             })
         };
         assert_eq!([1, 2, 4, 8].map(load), [1, 0x201, 0x4030201, 0x807060504030201]);
+    }
+
+    #[test]
+    fn bytes_in_reverse() {
+        let reverse = |size| {
+            evaluate(RunTimeEndian::Big, &[], |it| {
+                it.unsigned(0x0102_0304_0506_0708);
+                it.reverse(size);
+            })
+        };
+        assert_eq!([2, 4, 8].map(reverse), [0x807, 0x807_0605, 0x807_0605_0403_0201]);
+        assert_eq!(reverse(1) & 0xff, 8);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A variable of such a type is shown as an address in the executable, so that debuggers follow it; its type is a pointer of the
 //! executable. A pointer in the memory stays what it is. Debuggers know one type of pointers to each type, so the latter
-//! point to an alias of it.
+//! point to an alias of it. Where the byte order is not the guest's, debuggers would swap its bytes, since only types of numbers may
+//! have an order of their own: there it is a number.
 
 use super::attributes::Copier;
 use super::executable::Slice;
@@ -39,12 +40,7 @@ impl Pointers {
         from: UnitRef<'_, Slice<'i>>,
         variable: &DebuggingInformationEntry<Slice<'i>>,
     ) -> Option<Pointer> {
-        let mut ty = reference(variable, dw::DW_AT_type);
-        if ty.is_none() {
-            let origin = from.entry(reference(variable, dw::DW_AT_abstract_origin)?).ok()?;
-            ty = reference(&origin, dw::DW_AT_type);
-        }
-        let ty = ty?;
+        let ty = type_of(from, variable)?;
         if let Some(known) = self.of_types.get(&ty) {
             return *known;
         }
@@ -88,6 +84,26 @@ impl Pointers {
     }
 }
 
+/// Completes the current entry, which is the type of numbers that pointers in the memory are.
+pub fn complete_number<'i>(copier: &Copier<'_, 'i>, unit: &mut Unit<'_, 'i>, entry: &DebuggingInformationEntry<Slice<'i>>) {
+    unit.name(name(copier.from, entry.offset, 0).unwrap_or(Cow::Borrowed(b"pointer")));
+    unit.data(dw::DW_AT_encoding, dw::DW_FORM_data1, dw::DW_ATE_unsigned.0.into());
+    unit.data(dw::DW_AT_byte_size, dw::DW_FORM_data1, copier.from.encoding().address_size.into());
+}
+
+/// Whether entries with a tag are types of pointers.
+pub fn is_pointer(tag: DwTag) -> bool {
+    matches!(tag, dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type)
+}
+
+/// Returns the type of a variable.
+pub fn type_of(from: UnitRef<'_, Slice<'_>>, variable: &DebuggingInformationEntry<Slice<'_>>) -> Option<UnitOffset> {
+    reference(variable, dw::DW_AT_type).or_else(|| {
+        let origin = from.entry(reference(variable, dw::DW_AT_abstract_origin)?).ok()?;
+        reference(&origin, dw::DW_AT_type)
+    })
+}
+
 /// Returns the pointer to data that a type is.
 fn pointer(from: UnitRef<'_, Slice<'_>>, mut ty: UnitOffset) -> Option<Pointer> {
     for _ in 0..MOST_NAMES {
@@ -96,7 +112,7 @@ fn pointer(from: UnitRef<'_, Slice<'_>>, mut ty: UnitOffset) -> Option<Pointer> 
             dw::DW_TAG_typedef | dw::DW_TAG_const_type | dw::DW_TAG_volatile_type | dw::DW_TAG_restrict_type => {
                 ty = reference(&entry, dw::DW_AT_type)?;
             }
-            dw::DW_TAG_pointer_type | dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => {
+            tag if is_pointer(tag) => {
                 let to = reference(&entry, dw::DW_AT_type);
                 // Functions are not in the memory.
                 let is_function = match to {
@@ -133,6 +149,8 @@ fn name<'i>(unit: UnitRef<'_, Slice<'i>>, offset: UnitOffset, depth: usize) -> O
         dw::DW_TAG_const_type => Some([b"const ", &*of()?].concat().into()),
         dw::DW_TAG_volatile_type => Some([b"volatile ", &*of()?].concat().into()),
         dw::DW_TAG_pointer_type => Some([&*of()?, b" *"].concat().into()),
+        dw::DW_TAG_reference_type => Some([&*of()?, b" &"].concat().into()),
+        dw::DW_TAG_rvalue_reference_type => Some([&*of()?, b" &&"].concat().into()),
         _ => None,
     }
 }

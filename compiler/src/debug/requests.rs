@@ -1,11 +1,11 @@
-//! The functions that the input says something about, and the locals that its variables are in: only these are looked for in the
-//! code.
+//! The functions that the input says something about, and the locals and operands that its variables are in: only these are looked
+//! for in the code.
 
 use super::executable::Slice;
 use super::operands::FrameBase;
 use super::ranges;
 use super::split::Package;
-use crate::clif::watch::Requests;
+use crate::clif::watch::{OPERANDS, Operand, Request, Requests};
 use crate::options::DebugInfo;
 use crate::program::{Instance, Program};
 use crate::wasm::Module;
@@ -13,6 +13,7 @@ use gimli::constants as dw;
 use gimli::read::{AttributeValue, DebuggingInformationEntry, Dwarf, Operation, UnitRef};
 use gimli::{EndianSlice, Expression, LittleEndian};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// Finds out what a description in some detail needs to know about functions.
 pub fn requests(program: &Program<'_>, detail: DebugInfo) -> Requests {
@@ -36,11 +37,13 @@ struct Needs<'p, 'a> {
     /// Functions, by their positions in the code section.
     described: FxHashSet<usize>,
     locals: FxHashSet<(usize, u32)>,
+    operands: FxHashSet<(usize, Operand)>,
 }
 
 impl<'p, 'a> Needs<'p, 'a> {
     fn of(module: &'p Module<'a>, detail: DebugInfo) -> Self {
-        Self { module, detail, described: FxHashSet::default(), locals: FxHashSet::default() }
+        let (described, locals, operands) = (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
+        Self { module, detail, described, locals, operands }
     }
 
     fn read(&mut self) -> gimli::Result<()> {
@@ -120,26 +123,34 @@ impl<'p, 'a> Needs<'p, 'a> {
         self.described.extend(first..first + functions);
     }
 
-    /// Notes the locals that the location of a variable of a function mentions.
+    /// Notes the locals and operands that the location of a variable of a function mentions.
     fn read_location(
         &mut self,
         value: AttributeValue<Slice<'a>>,
         unit: UnitRef<'_, Slice<'a>>,
         function: usize,
     ) -> gimli::Result<()> {
-        let mut read = |expression: Expression<Slice<'a>>| {
+        let body = self.module.code[function].body.range();
+        let mut read = |expression: Expression<Slice<'a>>, code: Range<u64>| {
             let mut operations = expression.operations(unit.encoding());
             while let Ok(Some(operation)) = operations.next() {
-                if let Operation::WasmLocal { index } = operation {
-                    self.locals.insert((function, index));
+                match operation {
+                    Operation::WasmLocal { index } => drop(self.locals.insert((function, index))),
+                    Operation::WasmStack { index: height } if height < OPERANDS && body.contains(&code.start) => {
+                        let operand = Operand { from: code.start as u32, to: code.end.min(body.end) as u32, height };
+                        self.operands.insert((function, operand));
+                    }
+                    _ => {}
                 }
             }
         };
         if let AttributeValue::Exprloc(expression) = value {
-            read(expression);
+            read(expression, body.clone());
         } else if let Some(mut locations) = unit.attr_locations(value)? {
+            let origin = self.module.debug.code_start;
             while let Some(location) = locations.next()? {
-                read(location.data);
+                let code = location.range.begin.saturating_add(origin)..location.range.end.saturating_add(origin);
+                read(location.data, code);
             }
         }
         Ok(())
@@ -165,10 +176,16 @@ impl<'p, 'a> Needs<'p, 'a> {
         for (function, local) in self.locals {
             locals.entry(function).or_default().push(local);
         }
+        let mut operands: FxHashMap<usize, Vec<Operand>> = FxHashMap::default();
+        for (function, operand) in self.operands {
+            operands.entry(function).or_default().push(operand);
+        }
         let imported = self.module.imported_functions();
         for (function, locals) in locals {
+            let mut operands = operands.remove(&function).unwrap_or_default();
+            operands.sort_unstable();
             if let Some(id) = instance.functions.get(imported + function) {
-                requests.add(*id, locals);
+                requests.add(*id, Request { locals: locals.into(), operands: operands.into() });
             }
         }
     }

@@ -219,6 +219,14 @@ impl<'o, 'i> Unit<'o, 'i> {
         }
     }
 
+    /// Adds a name.
+    pub fn name(&mut self, name: Cow<'i, [u8]>) {
+        match name {
+            Cow::Borrowed(name) => self.string(dw::DW_AT_name, name),
+            Cow::Owned(name) => self.own_string(dw::DW_AT_name, &name),
+        }
+    }
+
     fn own_string(&mut self, name: DwAt, value: &[u8]) {
         let values = self.attribute(name, dw::DW_FORM_string);
         values.extend(value);
@@ -251,10 +259,8 @@ impl<'o, 'i> Unit<'o, 'i> {
             if let Some(size) = entry.size {
                 self.data(dw::DW_AT_byte_size, dw::DW_FORM_data1, size.into());
             }
-            match entry.name {
-                Some(Cow::Borrowed(name)) => self.string(dw::DW_AT_name, name),
-                Some(Cow::Owned(name)) => self.own_string(dw::DW_AT_name, &name),
-                None => {}
+            if let Some(name) = entry.name {
+                self.name(name);
             }
             if let Some(ty) = entry.ty {
                 self.reference(dw::DW_AT_type, ty);

@@ -84,7 +84,7 @@ impl<'b, 'a> Emission<'b, 'a> {
             descriptions.extend(described.filter_map(|(id, function)| Some((id, function.description?))));
         }
         let mut data = Writer::new(self.target)?;
-        data.add_program(self.program, &self.facts(&text), self.target.page_size)?;
+        data.add_program(self.program, &report, &self.facts(&text), self.target.page_size)?;
         objects.insert(0, Input { name: "program.o".to_owned(), bytes: data.finish()? });
         Ok((objects, descriptions))
     }
@@ -108,7 +108,7 @@ impl<'b, 'a> Emission<'b, 'a> {
             let code = self.code(part, Text::Discard)?;
             object.add_code(self.program, &report, &mut text, parts::functions(self.program, part), &code)?;
         }
-        object.add_program(self.program, &self.facts(&text), self.target.page_size)?;
+        object.add_program(self.program, &report, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
             object.add_tree(self.tree)?;
         }

@@ -2,7 +2,7 @@
 
 use super::needs::{self, rules_of};
 use super::report::{Export, Import, Permission, Tool};
-use super::text::{more, or_none, row, shortened, size};
+use super::text::{self, SHOWN, all_or_none, made_by, more, row, shortened, size};
 use crate::component::flat::{self, BuiltinKind, Component, CoreModule};
 use crate::component::{export, import, read};
 use crate::driver;
@@ -14,9 +14,6 @@ use crate::wasm::source::Source;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
-
-/// The number of lines in a list.
-const SHOWN: usize = 40;
 
 /// The contents of a component, and its needs.
 #[derive(Debug, Serialize)]
@@ -105,8 +102,10 @@ fn imports(component: &Component) -> Vec<Import> {
             needs: host.and_then(rules_of),
         }
     };
+    // Each module that calls one has it for itself.
+    let mut known = BTreeSet::new();
     let called = component.functions.iter().filter_map(|function| match &function.kind {
-        BuiltinKind::Lower { import, ty, .. } => Some((&component.imports[*import], ty.to_string())),
+        BuiltinKind::Lower { import, ty, .. } if known.insert(*import) => Some((&component.imports[*import], ty.to_string())),
         _ => None,
     });
     called.map(describe).collect()
@@ -126,8 +125,7 @@ fn modules(component: &Component, binary: &[u8]) -> Result<(Vec<Module>, Vec<Too
         let new = module.producers.into_iter().filter(|producer| !producers.contains(producer)).collect::<Vec<_>>();
         producers.extend(new);
     }
-    let tool = |wasm::hints::Producer { role, name, version }| Tool { role, name, version };
-    Ok((modules, producers.into_iter().map(tool).collect()))
+    Ok((modules, producers.into_iter().map(Tool::from).collect()))
 }
 
 /// Returns the versions of the interfaces of WASI that a component names.
@@ -154,33 +152,21 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = if self.kind == "command" { "a command" } else { "a library" };
         writeln!(f, "{}: a component, {kind}, {} of {}", Foreign::message(&self.file), size(self.bytes as u64), self.encoding)?;
-        let words = |words: &mut dyn Iterator<Item = String>| {
-            or_none(&words.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>())
-        };
-        let tool = |tool: &Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
-        row(f, "made by", &words(&mut self.producers.iter().map(tool)))?;
-        row(f, "WASI", &words(&mut self.wasi.iter().map(|version| Foreign::name(version).to_string())))?;
+        made_by(f, &self.producers)?;
+        row(f, "WASI", &all_or_none(self.wasi.iter().map(|version| Foreign::name(version).to_string())))?;
         for module in &self.modules {
             row(f, "module", &format!("{}, {} functions", size(module.bytes as u64), module.functions))?;
         }
         self.interface(f)?;
-        row(f, "system calls", &words(&mut self.system_calls.iter().cloned()))?;
-        for permission in &self.permissions {
-            row(f, permission.option, &format!("{} ({})", permission.purpose, shortened(&permission.imports)))?;
-        }
-        if let Some(problem) = &self.problem {
-            row(f, "problem", problem)?;
-        }
-        row(f, "build with", &Foreign::message(&self.command).to_string())
+        text::needs(f, &self.system_calls, &self.permissions)?;
+        text::command(f, &self.command, self.problem.as_deref())
     }
 }
 
 impl Report {
     /// Writes imports by interface: their types can be long, and `--json` has them.
     fn interface(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unknown = self.imports.iter().filter(|import| !import.served).count();
-        let served = if unknown == 0 { "all served".to_owned() } else { format!("{unknown} of them unknown") };
-        row(f, "imports", &format!("{}, {served}", self.imports.len()))?;
+        text::served(f, &self.imports)?;
         let mut interfaces: Vec<_> = self.imports.iter().map(|import| (import.served, &*import.module)).collect();
         interfaces.sort();
         interfaces.dedup();
@@ -191,10 +177,6 @@ impl Report {
             row(f, "", &format!("{}: {names}", Foreign::name(interface)))?;
         }
         more(f, interfaces.len())?;
-        row(f, "exports", &self.exports.len().to_string())?;
-        for export in self.exports.iter().take(SHOWN) {
-            row(f, "", &format!("{}: {}", Foreign::name(&export.name), export.r#type))?;
-        }
-        more(f, self.exports.len())
+        text::exports(f, &self.exports)
     }
 }

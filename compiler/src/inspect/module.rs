@@ -36,7 +36,7 @@ pub(super) fn inspect(input: &[u8], source: &Source<'_>, file: &str) -> Result<R
         bytes: input.len(),
         encoding: if source.is_text() { "text" } else { "binary" },
         kind: kind(&module),
-        producers: module.producers.iter().cloned().map(tool).collect(),
+        producers: module.producers.iter().cloned().map(Tool::from).collect(),
         features: features_used::used(&module),
         exports: module.exports.iter().map(|export| describe_export(&module, export)).collect(),
         memories: memories(&module),
@@ -65,10 +65,6 @@ fn kind(module: &Module<'_>) -> &'static str {
         (false, true) => "reactor",
         (false, false) => "library",
     }
-}
-
-fn tool(wasm::hints::Producer { role, name, version }: wasm::hints::Producer) -> Tool {
-    Tool { role, name, version }
 }
 
 fn describe_export(module: &Module<'_>, export: &wasm::module::Export<'_>) -> Export {

@@ -1,5 +1,6 @@
 //! The contents of a report on a module, as JSON has them.
 
+use crate::wasm::hints::Producer;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -53,6 +54,12 @@ pub struct Tool {
     pub name: String,
     /// Its version, which may be empty.
     pub version: String,
+}
+
+impl From<Producer> for Tool {
+    fn from(Producer { role, name, version }: Producer) -> Self {
+        Tool { role, name, version }
+    }
 }
 
 /// An import.

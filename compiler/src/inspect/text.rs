@@ -1,6 +1,6 @@
 //! A report for people.
 
-use super::report::{Import, Memory, Report, Tool};
+use super::report::{Export, Import, Memory, Permission, Report, Tool};
 use crate::foreign::Foreign;
 use std::fmt;
 
@@ -8,7 +8,7 @@ use std::fmt;
 const COLUMN: usize = 14;
 
 /// The number of exports and imports that are listed.
-const SHOWN: usize = 40;
+pub(super) const SHOWN: usize = 40;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,29 +18,16 @@ impl fmt::Display for Report {
             _ => "a library, without a start",
         };
         writeln!(f, "{}: {kind}, {} of {}", Foreign::message(&self.file), size(self.bytes as u64), self.encoding)?;
-        self.producers(f)?;
-        let features: Vec<_> = self.features.iter().map(String::as_str).collect();
-        row(f, "features", &or_none(&features))?;
+        made_by(f, &self.producers)?;
+        row(f, "features", &all_or_none(self.features.iter().cloned()))?;
         self.contents(f)?;
         self.interface(f)?;
-        row(f, "system calls", &or_none(&self.system_calls.iter().map(String::as_str).collect::<Vec<_>>()))?;
-        for permission in &self.permissions {
-            row(f, permission.option, &format!("{} ({})", permission.purpose, shortened(&permission.imports)))?;
-        }
-        if let Some(problem) = &self.problem {
-            row(f, "problem", problem)?;
-        }
-        row(f, "build with", &Foreign::message(&self.command).to_string())
+        needs(f, &self.system_calls, &self.permissions)?;
+        command(f, &self.command, self.problem.as_deref())
     }
 }
 
 impl Report {
-    fn producers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |tool: &Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
-        let tools: Vec<_> = self.producers.iter().map(shown).collect();
-        row(f, "made by", &or_none(&tools.iter().map(String::as_str).collect::<Vec<_>>()))
-    }
-
     fn contents(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for memory in &self.memories {
             row(f, "memory", &memory.to_string())?;
@@ -50,7 +37,7 @@ impl Report {
             row(f, "table", &format!("{} of {}, {most}", table.minimum, table.r#type))?;
         }
         row(f, "data", &format!("{} in {} segments", size(self.data.bytes as u64), self.data.count))?;
-        row(f, "debugging", &or_none(&self.debug))?;
+        row(f, "debugging", &all_or_none(self.debug.iter().map(ToString::to_string)))?;
         row(f, "functions", &format!("{}, {}; the largest:", self.functions.defined, size(self.functions.bytes as u64)))?;
         for function in self.functions.largest.iter().take(5) {
             let name = function.name.as_deref().map(|name| Foreign::name(name).to_string()).unwrap_or_default();
@@ -60,23 +47,14 @@ impl Report {
     }
 
     fn interface(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unknown = self.imports.iter().filter(|import| !import.served).count();
-        let served = match unknown {
-            0 => "all served".to_owned(),
-            unknown => format!("{unknown} of them unknown"),
-        };
-        row(f, "imports", &format!("{}, {served}", self.imports.len()))?;
+        served(f, &self.imports)?;
         // What the user must deal with comes first.
         let (known, others): (Vec<_>, Vec<_>) = self.imports.iter().partition(|import| import.served);
         for import in others.into_iter().chain(known).take(SHOWN) {
             row(f, "", &import.to_string())?;
         }
         more(f, self.imports.len())?;
-        row(f, "exports", &self.exports.len().to_string())?;
-        for export in self.exports.iter().take(SHOWN) {
-            row(f, "", &format!("{}: {}", Foreign::name(&export.name), export.r#type))?;
-        }
-        more(f, self.exports.len())
+        exports(f, &self.exports)
     }
 }
 
@@ -103,6 +81,47 @@ impl fmt::Display for Memory {
     }
 }
 
+/// Writes the tools that made a module or a component.
+pub(super) fn made_by(f: &mut fmt::Formatter<'_>, producers: &[Tool]) -> fmt::Result {
+    let shown = |tool: &Tool| format!("{} {}", Foreign::name(&tool.name), Foreign::name(&tool.version)).trim_end().to_owned();
+    row(f, "made by", &all_or_none(producers.iter().map(shown)))
+}
+
+/// Writes how many imports there are, and whether they are served.
+pub(super) fn served(f: &mut fmt::Formatter<'_>, imports: &[Import]) -> fmt::Result {
+    let served = match imports.iter().filter(|import| !import.served).count() {
+        0 => "all served".to_owned(),
+        unknown => format!("{unknown} of them unknown"),
+    };
+    row(f, "imports", &format!("{}, {served}", imports.len()))
+}
+
+/// Writes the first exports.
+pub(super) fn exports(f: &mut fmt::Formatter<'_>, exports: &[Export]) -> fmt::Result {
+    row(f, "exports", &exports.len().to_string())?;
+    for export in exports.iter().take(SHOWN) {
+        row(f, "", &format!("{}: {}", Foreign::name(&export.name), export.r#type))?;
+    }
+    more(f, exports.len())
+}
+
+/// Writes the system calls that are made, and the permissions that are asked for.
+pub(super) fn needs(f: &mut fmt::Formatter<'_>, system_calls: &[String], permissions: &[Permission]) -> fmt::Result {
+    row(f, "system calls", &all_or_none(system_calls.iter().cloned()))?;
+    for permission in permissions {
+        row(f, permission.option, &format!("{} ({})", permission.purpose, shortened(&permission.imports)))?;
+    }
+    Ok(())
+}
+
+/// Writes the command that builds it, and what stands against that.
+pub(super) fn command(f: &mut fmt::Formatter<'_>, command: &str, problem: Option<&str>) -> fmt::Result {
+    if let Some(problem) = problem {
+        row(f, "problem", problem)?;
+    }
+    row(f, "build with", &Foreign::message(command).to_string())
+}
+
 pub(super) fn row(f: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
     let mut lines = value.lines();
     writeln!(f, "{}", format!("{name:<COLUMN$} {}", lines.next().unwrap_or_default()).trim_end())?;
@@ -116,7 +135,9 @@ pub(super) fn more(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
     }
 }
 
-pub(super) fn or_none(items: &[&str]) -> String {
+/// Returns the items with commas between them.
+pub(super) fn all_or_none(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<_> = items.collect();
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 

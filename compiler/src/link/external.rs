@@ -38,7 +38,10 @@ fn failed_to_run(linker: &Path, error: &std::io::Error) -> Error {
 
 /// Runs `linker` over files in a directory that is removed afterwards.
 pub fn link(linker: &Path, inputs: &[Input], options: &LinkOptions<'_>) -> Result<Vec<u8>> {
-    let directory = Directory::new().map_err(|error| Error::io("create a directory in", &std::env::temp_dir(), &error))?;
+    let directory = Directory::new().map_err(|error| {
+        Error::io("create a directory in", &std::env::temp_dir(), &error)
+            .help("TMPDIR names another directory for temporary files")
+    })?;
     let output = directory.path().join("output");
     let mut command = Command::new(linker);
     command.args(arguments(options, &output.to_string_lossy()));

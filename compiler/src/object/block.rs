@@ -51,6 +51,11 @@ impl Block {
         self.bytes.reserve_exact(size);
     }
 
+    /// Lets `write` append bytes.
+    pub fn extend(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.bytes);
+    }
+
     /// Lets `write` append bytes; returns their offset.
     pub fn append_with<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<usize, E> {
         let offset = self.bytes.len();

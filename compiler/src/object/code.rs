@@ -115,7 +115,7 @@ fn add_record<'a>(
     length: u32,
 ) -> Result<()> {
     let mut block = writer.block();
-    let record = block.reserve(size_of::<CodeRecord>(), align_of::<CodeRecord>());
+    let record = block.reserve(report.record_size(), align_of::<CodeRecord>());
     block.name(record_symbol(part), record);
     block.point_to(record + offset_of!(CodeRecord, text), text_symbol(part), 0);
     block.u32(record + offset_of!(CodeRecord, length), length);
@@ -124,9 +124,7 @@ fn add_record<'a>(
     let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
     let functions = placed.iter().map(|placed| (placed.id, placed.function));
-    if let Some(report) = report.add(&mut block, program, functions, &names.offsets) {
-        block.point_within(record + offset_of!(CodeRecord, report), report);
-    }
+    report.add(&mut block, record, program, functions, &names.offsets);
     for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names.bytes)] {
         let place = block.append(&bytes);
         block.point_within(record + field, place);

@@ -122,12 +122,14 @@ fn add_images(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Res
     for (id, memory) in program.entities.memories.iter() {
         let mut pages = writer.block();
         pages.name(pages_symbol(id), 0);
+        let moved = memory.image.extents.iter().filter(|extent| extent.kind == ExtentKind::Moved);
+        pages.reserve_capacity(moved.map(|extent| extent.length as usize).sum());
         for extent in &memory.image.extents {
-            match extent.kind {
+            let block = match extent.kind {
                 ExtentKind::Moved => &mut pages,
                 ExtentKind::Copied => &mut copied,
-            }
-            .append(&extent.bytes);
+            };
+            block.extend(|bytes| memory.image.append(extent, bytes));
         }
         if pages.len() > 0 {
             // Both ends are whole pages, so nothing else lies on them.

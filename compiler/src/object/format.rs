@@ -65,6 +65,24 @@ pub fn add_relocation(
     add(object, section, ObjectRelocation { offset, symbol, addend: relocation.addend, flags })
 }
 
+/// Adds code that continues at a function, at the start of a section; returns its size.
+pub fn add_jump(object: &mut Object<'_>, section: SectionId, function: SymbolId) -> Result<u64> {
+    let (code, offset, kind, addend): (&[u8], u64, Reloc, i64) = match object.architecture() {
+        // jmp
+        Architecture::X86_64 => (&[0xe9, 0, 0, 0, 0], 1, Reloc::X86CallPCRel4, -4),
+        // b
+        Architecture::Aarch64 => (&[0, 0, 0, 0x14], 0, Reloc::Arm64Call, 0),
+        // auipc t1, 0; jr t1
+        Architecture::Riscv64 => (&[0x17, 0x03, 0, 0, 0x67, 0, 0x03, 0], 0, Reloc::RiscvCallPlt, 0),
+        // jg
+        Architecture::S390x => (&[0xc0, 0xf4, 0, 0, 0, 0], 2, Reloc::S390xPLTRel32Dbl, 2),
+        other => return Err(Error::bug(format!("no jump for {other:?}"))),
+    };
+    let start = object.append_section_data(section, code, 8);
+    add(object, section, ObjectRelocation { offset: start + offset, symbol: function, addend, flags: flags(kind)? })?;
+    Ok(code.len() as u64)
+}
+
 fn add(object: &mut Object<'_>, section: SectionId, relocation: ObjectRelocation) -> Result<()> {
     object
         .add_relocation(section, relocation)

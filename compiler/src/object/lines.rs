@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::leb128;
 use super::name::shown_name;
+use super::prefix::{Bits, Code, Counts};
 use crate::codegen::Site;
 use crate::wasm::positions::{Position, Positions};
 use std::cmp::Reverse;
@@ -10,7 +11,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem::offset_of;
 use wasm2native_abi::lines::{
-    AGAIN, DEEPEST, DISTANCES, ENTER, INDEXED, LEAST_DISTANCE, LEAVE, MOST_LEFT, NEAR, ROW, ROW_FAR, ROW_FURTHER, ROW_NEAR, STEPS,
+    AGAIN, CONTEXTS, Context, DEEPEST, DISTANCES, END, ENTER, FUNCTION, FUNCTION_IN, INDEXED, LEAST_DISTANCE, LEAVE, MOST_LEFT,
+    NEAR, ROW, ROW_FAR, ROW_FURTHER, ROW_NEAR, STEPS,
 };
 use wasm2native_abi::record::{FileRecord, ReportRecord};
 
@@ -142,18 +144,15 @@ impl Lines {
             known[number] = Known { number: place as u64, line: least[number] };
             encode_inlined(&inlined.values[number], known[number].line, names, &mut bytes_of_inlined);
         }
-        let (mut rows, mut index) = (Vec::new(), Vec::new());
-        let encoder = Encoder { known: &known, unit, stride: stride(unit) };
+        let mut encoder = Encoder { known: &known, unit, stride: stride(unit), output: Output::default() };
         let mut before = (0, 0);
         for (number, function) in functions.iter().enumerate() {
             if number.is_multiple_of(INDEXED) {
-                index.push(rows.len() as u32);
                 before = (0, 0);
             }
-            let bytes = encoder.function(function, &mut before);
-            leb128::unsigned(bytes.len() as u64, &mut rows);
-            rows.extend(bytes);
+            encoder.function(function, &mut before);
         }
+        let Coded { rows, codes, index } = encoder.output.coded();
         block.u32(record + offset_of!(ReportRecord, unit), unit);
         block.u32(record + offset_of!(ReportRecord, stride), stride(unit));
         let places = block.reserve_slice::<u32>(record + offset_of!(ReportRecord, index), index.len());
@@ -165,6 +164,7 @@ impl Lines {
         }
         for (field, bytes) in [
             (offset_of!(ReportRecord, rows), rows),
+            (offset_of!(ReportRecord, codes), codes),
             (offset_of!(ReportRecord, inlined), bytes_of_inlined),
             (offset_of!(ReportRecord, paths), paths.bytes),
         ] {
@@ -207,6 +207,7 @@ struct Encoder<'a> {
     known: &'a [Known],
     unit: u32,
     stride: u32,
+    output: Output,
 }
 
 /// What the decoder knows at a place.
@@ -219,28 +220,27 @@ struct State {
 }
 
 impl Encoder<'_> {
-    /// Returns the bytes of a function; `before` are the file and line of the last one.
-    fn function(&self, function: &Function, before: &mut (u32, u32)) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        if function.rows.is_empty() {
-            return bytes;
-        }
-        let (file, line) = std::mem::replace(before, (function.file, function.line));
-        let distance = i64::from(function.line) - i64::from(line);
-        leb128::signed(distance << 1 | i64::from(function.file != file), &mut bytes);
-        if function.file != file {
-            leb128::unsigned(function.file.into(), &mut bytes);
+    /// Adds a function; `before` are the file and line of the last one.
+    fn function(&mut self, function: &Function, before: &mut (u32, u32)) {
+        if !function.rows.is_empty() {
+            let (file, line) = std::mem::replace(before, (function.file, function.line));
+            let distance = i64::from(function.line) - i64::from(line);
+            self.output.operation(if function.file == file { FUNCTION } else { FUNCTION_IN });
+            self.output.signed(Context::FirstLine, distance);
+            if function.file != file {
+                self.output.unsigned(Context::Count, function.file.into());
+            }
         }
         let mut state = State { at: 0, line: function.line, calls: Vec::new(), depth: 0 };
         for row in &function.rows {
-            self.change_scope(&mut state, &row.scope, &mut bytes);
-            self.row(&mut state, row, &mut bytes);
+            self.change_scope(&mut state, &row.scope);
+            self.row(&mut state, row);
         }
-        bytes
+        self.output.operation(END);
     }
 
     /// Ends and begins inlined functions.
-    fn change_scope(&self, state: &mut State, scope: &[Call], bytes: &mut Vec<u8>) {
+    fn change_scope(&mut self, state: &mut State, scope: &[Call]) {
         let common = common(&state.calls[..state.depth], scope);
         let mut left = state.depth - common;
         if left > 0 {
@@ -248,13 +248,13 @@ impl Encoder<'_> {
             state.depth = common;
         }
         while left == 0 && state.depth < scope.len() && state.calls.get(state.depth) == Some(&scope[state.depth]) {
-            bytes.push(AGAIN);
+            self.output.operation(AGAIN);
             state.line = self.known[scope[state.depth].inlined as usize].line;
             state.depth += 1;
         }
         while left > 0 && (left + 1 >= ENTER.len() || state.depth == scope.len()) {
             let count = left.min(MOST_LEFT.into());
-            bytes.push(LEAVE + count as u8 - 1);
+            self.output.operation(LEAVE + count as u8 - 1);
             left -= count;
         }
         for &call in &scope[state.depth..] {
@@ -263,13 +263,13 @@ impl Encoder<'_> {
             let distance = i64::from(call.line) - i64::from(state.line);
             match u8::try_from(distance).ok().filter(|&distance| distance < longest - first) {
                 Some(distance) => {
-                    bytes.push(first + distance);
-                    leb128::unsigned(number, bytes);
+                    self.output.operation(first + distance);
+                    self.output.unsigned(Context::Inlined, number);
                 }
                 None => {
-                    bytes.push(longest);
-                    leb128::unsigned(number, bytes);
-                    leb128::signed(distance, bytes);
+                    self.output.operation(longest);
+                    self.output.unsigned(Context::Inlined, number);
+                    self.output.signed(Context::Call, distance);
                 }
             }
             state.calls.truncate(state.depth);
@@ -281,7 +281,7 @@ impl Encoder<'_> {
     }
 
     /// Begins a row as late as it can without taking another byte, so that the next one is near.
-    fn row(&self, state: &mut State, row: &Row, bytes: &mut Vec<u8>) {
+    fn row(&mut self, state: &mut State, row: &Row) {
         let distance = i64::from(row.line) - i64::from(state.line);
         let first = row.start.0.saturating_sub(state.at).div_ceil(self.stride);
         let last = (row.start.1 - state.at) / self.stride;
@@ -292,25 +292,88 @@ impl Encoder<'_> {
         if first > last {
             let units = row.start.0.div_ceil(self.unit) - state.at / self.unit;
             match u8::try_from(units).ok().filter(|units| (1..NEAR).contains(units)) {
-                Some(units) => bytes.push(ROW_NEAR + units - 1),
+                Some(units) => self.output.operation(ROW_NEAR + units - 1),
                 None => {
-                    bytes.push(ROW_NEAR + NEAR - 1);
-                    leb128::unsigned(units.into(), bytes);
+                    self.output.operation(ROW_NEAR + NEAR - 1);
+                    self.output.unsigned(Context::Count, units.into());
                 }
             }
             state.at += units * self.unit;
         } else {
             state.at += step * self.stride;
             match (u8::try_from(step).ok().filter(|&step| step < STEPS), short) {
-                (Some(step), Some(distance)) => return bytes.push(ROW + step * DISTANCES + distance),
-                (Some(step), None) => bytes.push(ROW_FURTHER + step),
+                (Some(step), Some(distance)) => return self.output.operation(ROW + step * DISTANCES + distance),
+                (Some(step), None) => self.output.operation(ROW_FURTHER + step),
                 (None, _) => {
-                    bytes.push(ROW_FAR);
-                    leb128::unsigned(step.into(), bytes);
+                    self.output.operation(ROW_FAR);
+                    self.output.unsigned(Context::Count, step.into());
                 }
             }
         }
-        leb128::signed(distance, bytes);
+        self.output.signed(Context::Line, distance);
+    }
+}
+
+/// Operations and their operands, before they are in codes.
+struct Output {
+    bytes: Vec<(Context, u8)>,
+    context: Context,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { bytes: Vec::new(), context: Context::First }
+    }
+}
+
+/// Lines in prefix codes.
+struct Coded {
+    rows: Vec<u8>,
+    codes: Vec<u8>,
+    index: Vec<u32>,
+}
+
+impl Output {
+    fn operation(&mut self, byte: u8) {
+        self.bytes.push((self.context, byte));
+        self.context = Context::after(byte);
+    }
+
+    fn unsigned(&mut self, context: Context, number: u64) {
+        let mut bytes = Vec::new();
+        leb128::unsigned(number, &mut bytes);
+        self.number(context, &bytes);
+    }
+
+    fn signed(&mut self, context: Context, number: i64) {
+        let mut bytes = Vec::new();
+        leb128::signed(number, &mut bytes);
+        self.number(context, &bytes);
+    }
+
+    fn number(&mut self, first: Context, bytes: &[u8]) {
+        let contexts = std::iter::once(first).chain(std::iter::repeat(Context::Further));
+        self.bytes.extend(contexts.zip(bytes.iter().copied()));
+    }
+
+    /// Returns everything in the codes that fit it best.
+    fn coded(self) -> Coded {
+        let mut counts: [Counts; CONTEXTS] = [[0; 256]; CONTEXTS];
+        self.bytes.iter().for_each(|&(context, byte)| counts[context as usize][byte as usize] += 1);
+        let in_use = counts.each_ref().map(Code::of);
+        let mut codes = Vec::new();
+        in_use.iter().for_each(|code| code.describe(&mut codes));
+        let (mut bits, mut index, mut functions) = (Bits::default(), Vec::new(), 0);
+        for (context, byte) in self.bytes {
+            if context == Context::First {
+                if usize::is_multiple_of(functions, INDEXED) {
+                    index.push(bits.len() as u32);
+                }
+                functions += 1;
+            }
+            bits.push(&in_use[context as usize], byte);
+        }
+        Coded { rows: bits.into_bytes(), codes, index }
     }
 }
 

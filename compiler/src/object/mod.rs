@@ -6,7 +6,7 @@
 //! * [`code`]: functions and what the runtime must know about them;
 //! * [`traps`]: the trap sites of functions;
 //! * [`report`]: their lines, for reports of traps, with [`lines`];
-//! * [`leb128`]: numbers in either, and [`name`]: names;
+//! * [`leb128`]: numbers in either, [`prefix`]: bytes in fewer bits, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
 //! * [`filter`]: the seccomp filter in it;
@@ -23,6 +23,7 @@ mod format;
 mod leb128;
 mod lines;
 mod name;
+mod prefix;
 mod record;
 mod report;
 mod traps;
@@ -54,9 +55,16 @@ impl Writer {
         code::add(self, program, report, text, functions, code)
     }
 
-    /// Adds the program's data and record, once all parts of the text are known.
-    pub fn add_program(&mut self, program: &Program<'_>, facts: &Facts<'_>, page_size: u64) -> Result<()> {
+    /// Adds the program's data and record, once all parts of the text are known, and the function that writes reports.
+    pub fn add_program<'a>(
+        &mut self,
+        program: &Program<'a>,
+        report: &Report<'a>,
+        facts: &Facts<'_>,
+        page_size: u64,
+    ) -> Result<()> {
         data::add(self, program, page_size)?;
+        report.add_function(self)?;
         record::add(self, program, facts)
     }
 

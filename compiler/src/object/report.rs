@@ -1,15 +1,20 @@
-//! What reports of traps show of functions besides their names: a [`ReportRecord`].
+//! What reports of traps show of functions besides their names: a `ReportRecord` with the record of each part, and the function that
+//! writes such reports.
 
 use super::block::Block;
+use super::format;
 use super::lines::Lines;
+use super::writer::Writer;
 use crate::codegen::CompiledFunction;
+use crate::error::Result;
 use crate::options::Backtrace;
 use crate::program::Program;
 use crate::program::id::{FuncId, ModuleId};
 use crate::wasm::positions::Positions;
+use object::{SectionKind, SymbolKind};
 use std::collections::HashMap;
 use std::mem::offset_of;
-use wasm2native_abi::record::ReportRecord;
+use wasm2native_abi::record::{CodeRecord, ReportedCodeRecord};
 use wasm2native_abi::symbol;
 
 /// What reports show besides names, for all parts of a program.
@@ -27,27 +32,39 @@ impl<'a> Report<'a> {
         Self { detail, unit, positions: positions.collect() }
     }
 
-    /// Adds the record of a part, if there is one; returns its offset. `names` are the offsets of the names of its functions.
+    /// Returns the size of a part's record.
+    pub(super) fn record_size(&self) -> usize {
+        if self.detail == Backtrace::Names { size_of::<CodeRecord>() } else { size_of::<ReportedCodeRecord>() }
+    }
+
+    /// Completes the record of a part. `names` are the offsets of the names of its functions.
     pub(super) fn add<'f>(
         &self,
         block: &mut Block,
+        record: usize,
         program: &Program<'a>,
         functions: impl Iterator<Item = (FuncId, &'f CompiledFunction)>,
         names: &HashMap<String, u32>,
-    ) -> Option<usize> {
-        let show = match self.detail {
-            Backtrace::Names => return None,
-            Backtrace::Addresses => symbol::SHOW_ADDRESS,
-            Backtrace::Lines => symbol::SHOW_LINES,
-        };
-        let record = block.reserve(size_of::<ReportRecord>(), align_of::<ReportRecord>());
-        block.point_to(record + offset_of!(ReportRecord, show), show, 0);
+    ) {
         if self.detail == Backtrace::Lines {
             let mut lines = Lines::default();
             functions.for_each(|(id, function)| lines.add(self.positions_of(program, id), &function.sites));
-            lines.write(block, record, names, self.unit);
+            lines.write(block, record + offset_of!(ReportedCodeRecord, report), names, self.unit);
         }
-        Some(record)
+    }
+
+    /// Defines the function that writes reports, if they show more than names.
+    pub(super) fn add_function(&self, writer: &mut Writer) -> Result<()> {
+        let continues_at = match self.detail {
+            Backtrace::Names => return Ok(()),
+            Backtrace::Addresses => symbol::REPORT_ADDRESSES,
+            Backtrace::Lines => symbol::REPORT_LINES,
+        };
+        let section = writer.section(".text.w2n_report", SectionKind::Text);
+        let continues_at = writer.refer(continues_at);
+        let size = format::add_jump(&mut writer.object, section, continues_at)?;
+        writer.define(symbol::REPORT, SymbolKind::Text, section, 0, size);
+        Ok(())
     }
 
     fn positions_of(&self, program: &Program<'a>, function: FuncId) -> Option<&Positions<'a>> {

@@ -20,7 +20,7 @@ pub struct Limits {
     #[arg(long, value_name = "SIZE", value_parser = stack_size, default_value_t = STACK_SIZE, hide_default_value = true)]
     pub stack_size: u64,
 
-    /// Limit the number of open files, including standard streams and directories
+    /// Limit the number of open files, including standard streams, directories and sockets
     #[arg(long, value_name = "COUNT", value_parser = files, default_value_t = MOST_FILES, hide_default_value = true)]
     pub max_files: u32,
 

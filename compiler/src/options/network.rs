@@ -90,7 +90,12 @@ impl FromStr for Local {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        super::address::parse_any_port(text).map(Local)
+        let address = super::address::parse_any_port(text)?;
+        match address.ip() {
+            IpAddr::V6(v6) if let Some(v4) = v6.to_ipv4_mapped() => Err(format!("an IPv4 address is written as one: {v4}")),
+            ip if ip.is_multicast() => Err(format!("{ip} stands for several hosts, and is no address of this machine")),
+            _ => Ok(Local(address)),
+        }
     }
 }
 
@@ -147,7 +152,17 @@ fn range(text: &str) -> Result<Hosts, String> {
     if start != first {
         return Err(format!("{first} has bits after the first {prefix}; did you mean {start}/{prefix}?"));
     }
-    Ok(Hosts::Range { first, prefix })
+    let is_broadcast = first == IpAddr::from(Ipv4Addr::BROADCAST);
+    match first {
+        // No program may connect to these.
+        _ if prefix == bits && first.is_unspecified() => {
+            Err(format!("{first} is no host; `*` stands for all, {first}/0 for all such addresses"))
+        }
+        _ if prefix == bits && (first.is_multicast() || is_broadcast) => {
+            Err(format!("{first} stands for several hosts, and only single ones can be granted"))
+        }
+        _ => Ok(Hosts::Range { first, prefix }),
+    }
 }
 
 /// Returns an address with all bits zero after the first.
@@ -220,6 +235,11 @@ mod tests {
             ("[127.0.0.1]:80", "only IPv6 addresses"),
             ("[fe80::1%eth0]", "is not an address"),
             ("[::ffff:127.0.0.1]", "an IPv4 address is written as one: 127.0.0.1"),
+            ("0.0.0.0:80", "0.0.0.0 is no host; `*` stands for all, 0.0.0.0/0"),
+            ("[::]", ":: is no host"),
+            ("224.0.0.1", "several hosts"),
+            ("[ff02::1]:80", "several hosts"),
+            ("255.255.255.255", "several hosts"),
             ("10.0.0.1/8", "did you mean 10.0.0.0/8?"),
             ("[fd12::/8]", "did you mean fd00::/8?"),
             ("10.0.0.0/33", "33 is not the length of a prefix: that is 0 to 32"),
@@ -242,6 +262,8 @@ mod tests {
         assert_eq!("127.0.0.1:0".parse::<Local>().unwrap().to_string(), "127.0.0.1:0");
         assert_eq!("[::]:8080".parse::<Local>().unwrap().to_string(), "[::]:8080");
         assert!("localhost:80".parse::<Local>().is_err());
+        assert!("224.0.0.1:80".parse::<Local>().is_err_and(|said| said.contains("several hosts")));
+        assert!("[::ffff:127.0.0.1]:80".parse::<Local>().is_err_and(|said| said.contains("127.0.0.1")));
         assert!("127.0.0.1".parse::<Local>().is_err_and(|said| said.contains("the port is missing")));
     }
 }

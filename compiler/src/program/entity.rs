@@ -21,7 +21,7 @@ pub struct Entities<'a> {
     /// Every compiled function, in code order.
     pub functions: IdVec<FuncId, Function>,
     /// Every memory.
-    pub memories: IdVec<MemoryId, Memory>,
+    pub memories: IdVec<MemoryId, Memory<'a>>,
     /// Every table.
     pub tables: IdVec<TableId, Table>,
     /// Every global.

@@ -3,25 +3,44 @@
 //! Segments overlay each other in order, zeros are left out, and large runs are arranged in whole pages, so that the runtime
 //! can move the executable's own pages into place instead of copying them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The initial contents of a memory where they are not zero.
+/// The initial contents of a memory where they are not zero. Until they are written to an object, they are the module's bytes.
 #[derive(Debug, Default)]
-pub struct Image {
+pub struct Image<'a> {
     /// Runs in ascending order that do not overlap.
     pub extents: Vec<Extent>,
+    /// The contents of all runs, by their offsets in bytes from the base.
+    pieces: Vec<Piece<'a>>,
 }
+
+/// Contents and their offset in bytes from the base.
+type Piece<'a> = (u64, &'a [u8]);
 
 /// A run of contents.
 #[derive(Debug)]
 pub struct Extent {
     /// Its offset in bytes from the base.
     pub offset: u64,
-    /// Its contents.
-    pub bytes: Vec<u8>,
+    /// Its length in bytes.
+    pub length: u64,
     /// The way its contents get into the memory.
     pub kind: ExtentKind,
+    /// Its contents, among those of all runs; what is between them is zero.
+    pieces: Range<usize>,
+}
+
+impl Image<'_> {
+    /// Appends the contents of a run of this image to `bytes`.
+    pub fn append(&self, extent: &Extent, bytes: &mut Vec<u8>) {
+        let start = bytes.len();
+        for (offset, piece) in &self.pieces[extent.pieces.clone()] {
+            bytes.resize(start + (offset - extent.offset) as usize, 0);
+            bytes.extend_from_slice(piece);
+        }
+        bytes.resize(start + extent.length as usize, 0);
+    }
 }
 
 /// The way the contents of a run get into the memory.
@@ -77,58 +96,57 @@ impl<'a> ImageBuilder<'a> {
     }
 
     /// Arranges the runs; `page` is the page size of the target, or `None` when pages cannot be moved.
-    pub fn finish(self, page: Option<u64>) -> Image {
-        let mut pieces: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
+    pub fn finish(self, page: Option<u64>) -> Image<'a> {
+        let mut pieces = Vec::new();
         for (offset, run) in self.runs {
             split_at_zeros(offset, run, &mut pieces);
         }
-        let Some(page) = page else {
-            return Image { extents: pieces.into_iter().map(copied).collect() };
-        };
         let mut extents = Vec::new();
-        let mut cluster: Vec<(u64, Cow<'a, [u8]>)> = Vec::new();
-        for piece in pieces {
-            let apart = cluster.last().is_some_and(|last| end(last).next_multiple_of(page) + page <= piece.0);
-            if apart {
-                arrange(std::mem::take(&mut cluster), page, &mut extents);
+        let mut cluster = 0..0;
+        for (number, piece) in pieces.iter().enumerate() {
+            let is_apart =
+                |page: u64| pieces[..number].last().is_some_and(|last| end(last).next_multiple_of(page) + page <= piece.0);
+            if page.is_none_or(is_apart) {
+                arrange(&pieces, cluster, page, &mut extents);
+                cluster = number..number;
             }
-            cluster.push(piece);
+            cluster.end = number + 1;
         }
-        arrange(cluster, page, &mut extents);
-        Image { extents }
+        arrange(&pieces, cluster, page, &mut extents);
+        Image { extents, pieces }
     }
 }
 
-fn end((offset, bytes): &(u64, Cow<'_, [u8]>)) -> u64 {
+fn end((offset, bytes): &Piece<'_>) -> u64 {
     offset + bytes.len() as u64
 }
 
-fn copied((offset, bytes): (u64, Cow<'_, [u8]>)) -> Extent {
-    Extent { offset, bytes: bytes.into_owned(), kind: ExtentKind::Copied }
-}
-
-/// Turns pieces with less than two pages of zeros between them into pages if they are large and mostly full.
-fn arrange(cluster: Vec<(u64, Cow<'_, [u8]>)>, page: u64, extents: &mut Vec<Extent>) {
-    let (Some(first), Some(last)) = (cluster.first(), cluster.last()) else { return };
-    let start = first.0 / page * page;
-    let length = end(last).next_multiple_of(page) - start;
-    let contents: u64 = cluster.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    if length < MOVE_THRESHOLD.max(MOVE_THRESHOLD_PAGES * page) || contents < length / 2 {
-        extents.extend(cluster.into_iter().map(copied));
-        return;
+/// Turns a cluster of pieces with less than two pages of zeros between them into pages if they are large and mostly full.
+fn arrange(pieces: &[Piece<'_>], cluster: Range<usize>, page: Option<u64>, extents: &mut Vec<Extent>) {
+    let members = &pieces[cluster.clone()];
+    let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
+    if let Some(page) = page {
+        let offset = first.0 / page * page;
+        let length = end(last).next_multiple_of(page) - offset;
+        let contents: u64 = members.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        if length >= MOVE_THRESHOLD.max(MOVE_THRESHOLD_PAGES * page) && contents >= length / 2 {
+            extents.push(Extent { offset, length, kind: ExtentKind::Moved, pieces: cluster });
+            return;
+        }
     }
-    let mut bytes = vec![0; length as usize];
-    for (offset, piece) in cluster {
-        bytes[(offset - start) as usize..][..piece.len()].copy_from_slice(&piece);
-    }
-    extents.push(Extent { offset: start, bytes, kind: ExtentKind::Moved });
+    extents.extend(cluster.zip(members).map(|(number, (offset, bytes))| Extent {
+        offset: *offset,
+        length: bytes.len() as u64,
+        kind: ExtentKind::Copied,
+        pieces: number..number + 1,
+    }));
 }
 
 /// Splits off zeros at both ends and long runs of them inside.
-fn split_at_zeros<'a>(offset: u64, run: &'a [u8], pieces: &mut Vec<(u64, Cow<'a, [u8]>)>) {
+fn split_at_zeros<'a>(offset: u64, run: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
     let mut start = None;
     let mut zeros = 0;
-    let mut push = |start: usize, end: usize| pieces.push((offset + start as u64, Cow::Borrowed(&run[start..end])));
+    let mut push = |start: usize, end: usize| pieces.push((offset + start as u64, &run[start..end]));
     for (position, &byte) in run.iter().enumerate() {
         if byte == 0 {
             zeros += 1;
@@ -153,10 +171,12 @@ fn split_at_zeros<'a>(offset: u64, run: &'a [u8], pieces: &mut Vec<(u64, Cow<'a,
 mod tests {
     use super::*;
 
-    fn contents(image: &Image, size: usize) -> Vec<u8> {
+    fn contents(image: &Image<'_>, size: usize) -> Vec<u8> {
         let mut memory = vec![0; size];
         for extent in &image.extents {
-            memory[extent.offset as usize..][..extent.bytes.len()].copy_from_slice(&extent.bytes);
+            let mut bytes = Vec::new();
+            image.append(extent, &mut bytes);
+            memory[extent.offset as usize..][..extent.length as usize].copy_from_slice(&bytes);
         }
         memory
     }
@@ -185,7 +205,7 @@ mod tests {
         let mut builder = ImageBuilder::default();
         builder.write(7, &bytes);
         let image = builder.finish(Some(4096));
-        let lengths: Vec<_> = image.extents.iter().map(|extent| (extent.offset, extent.bytes.len())).collect();
+        let lengths: Vec<_> = image.extents.iter().map(|extent| (extent.offset, extent.length)).collect();
         assert_eq!(lengths, [(107, 1), (5007, 11)]);
     }
 
@@ -194,7 +214,7 @@ mod tests {
         let mut builder = ImageBuilder::default();
         (0..1000).for_each(|number| builder.write(number * 8000, &[1]));
         let image = builder.finish(Some(4096));
-        assert_eq!(image.extents.iter().map(|extent| extent.bytes.len()).sum::<usize>(), 1000);
+        assert_eq!(image.extents.iter().map(|extent| extent.length).sum::<u64>(), 1000);
     }
 
     #[test]
@@ -206,9 +226,9 @@ mod tests {
         let image = builder.finish(Some(4096));
         assert_eq!(image.extents.len(), 2);
         assert_eq!((image.extents[0].kind, image.extents[1].kind), (ExtentKind::Moved, ExtentKind::Copied));
-        assert_eq!((image.extents[0].offset % 4096, image.extents[0].bytes.len() % 4096), (0, 0));
+        assert_eq!((image.extents[0].offset % 4096, image.extents[0].length % 4096), (0, 0));
         assert_eq!(image.extents[1].offset, 1 << 30);
-        let pages = Image { extents: image.extents.into_iter().take(1).collect() };
+        let pages = Image { extents: image.extents.into_iter().take(1).collect(), pieces: image.pieces };
         assert_eq!(contents(&pages, 200_000)[5000..105_000], bytes);
     }
 }

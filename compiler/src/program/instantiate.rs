@@ -58,7 +58,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn plan_memory(&self, ty: MemoryType) -> Memory {
+    fn plan_memory(&self, ty: MemoryType) -> Memory<'static> {
         let reserved = self.entities.memories.iter().map(|(_, memory)| memory.reservation()).sum();
         Memory::plan(ty, self.options.bounds, self.options.limits.max_memory, self.space, reserved)
     }

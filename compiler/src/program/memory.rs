@@ -7,7 +7,7 @@ use wasmparser::MemoryType;
 
 /// A memory of the program.
 #[derive(Debug)]
-pub struct Memory {
+pub struct Memory<'a> {
     /// Its type as the module declares it.
     pub ty: MemoryType,
     /// The strategy that keeps accesses inside it.
@@ -15,7 +15,7 @@ pub struct Memory {
     /// The size beyond which it cannot grow, in pages.
     pub maximum: u64,
     /// Its initial contents.
-    pub image: Image,
+    pub image: Image<'a>,
 }
 
 /// The way accesses to a memory are kept inside it.
@@ -38,7 +38,7 @@ const GUARD: u64 = 2 << 30;
 /// The address space that a 32-bit index can reach.
 const INDEX_RANGE_32: u64 = 4 << 30;
 
-impl Memory {
+impl Memory<'_> {
     /// Plans a memory; `limit` is the number of bytes granted to all memories at build time, and `reserved` the address space
     /// that other memories already take. The maximum is below the minimum if no memory can be so large.
     pub fn plan(ty: MemoryType, bounds: Bounds, limit: Option<u64>, space: AddressSpace, reserved: u64) -> Self {

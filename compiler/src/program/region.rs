@@ -19,7 +19,7 @@ pub struct Region {
     pub length: u64,
 }
 
-impl Memory {
+impl Memory<'_> {
     /// Returns its sizes at start. One that no address space can hold is as large as any number says, and does not start.
     pub fn region(&self) -> Region {
         let length = self.initial_bytes().unwrap_or(u64::MAX);

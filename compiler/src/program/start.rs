@@ -91,6 +91,7 @@ impl Program<'_> {
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
+            self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
             self.options.serve.serves().then_some(StartStep::start_workers.required(NO_WORKERS)),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
@@ -101,6 +102,11 @@ impl Program<'_> {
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
         steps.into_iter().flatten().collect()
+    }
+
+    /// Whether it leaves what is only reserved for memories out of core files. Others may not be dumped.
+    fn trims_cores(&self) -> bool {
+        self.options.sandbox.debuggable && self.entities.memories.iter().any(|(_, memory)| memory.reservation() != 0)
     }
 
     /// Whether its system calls are filtered.
@@ -197,6 +203,9 @@ mod tests {
     #[test]
     fn a_program_that_wants_nothing_takes_no_step() {
         let sandbox = Sandbox { landlock: Enforcement::Off, seccomp: Enforcement::Off, debuggable: true };
-        assert_eq!(steps("", &Options { sandbox, ..Options::default() }, 0), []);
+        let options = Options { sandbox, ..Options::default() };
+        assert_eq!(steps("", &options, 0), []);
+        assert_eq!(steps("(memory 1)", &options, 0), [StartStep::trim_cores.offered()]);
+        assert_eq!(steps("(memory 1)", &Options::default(), 0), [StartStep::deny_files.offered()]);
     }
 }

@@ -4,7 +4,7 @@
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING};
+use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING};
 
 impl Program<'_> {
     /// Returns their names.
@@ -16,8 +16,12 @@ impl Program<'_> {
             calls.extend(GROWTH_BY_MOVING);
         }
         let tables_grow = self.entities.tables.iter().any(|(_, table)| Table::can_grow(table));
-        if tables_grow || growing().any(|memory| matches!(memory.strategy, Strategy::Guard { .. })) {
+        let guarded_grow = growing().any(|memory| matches!(memory.strategy, Strategy::Guard { .. }));
+        if tables_grow || guarded_grow {
             calls.extend(GROWTH_IN_PLACE);
+        }
+        if guarded_grow && self.options.sandbox.debuggable {
+            calls.extend(GROWTH_IN_CORES);
         }
         if self.entities.tags.iter().next().is_some() {
             calls.extend(EXCEPTIONS);

@@ -151,7 +151,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
-            self.watch.operator(offset as u32, &self.emitter);
+            self.watch.operator(offset as u32, self.stack, &mut self.emitter);
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }

@@ -7,7 +7,7 @@
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
 //! * [`locals`]: the representation of locals in the code generator;
-//! * [`watch`]: the values of locals, for debuggers;
+//! * [`watch`]: the values of locals and operands, for debuggers;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
@@ -98,9 +98,8 @@ impl<'p, 'a> Translator<'p, 'a> {
 
     fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
         // Locals in the frame need no watching.
-        let locals = self.requests.of(function).filter(|_| effort == Effort::Asked).unwrap_or_default();
-        self.scratch.watch.begin(locals);
-        if !locals.is_empty() {
+        let request = self.requests.of(function).filter(|_| effort == Effort::Asked);
+        if self.scratch.watch.begin(request) {
             into.dfg.collect_debug_info();
         }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);

@@ -112,6 +112,11 @@ impl Stack {
         &self.values[self.values.len() - count..]
     }
 
+    /// Returns the operand above `height` others.
+    pub(crate) fn at_height(&self, height: u32) -> Option<Value> {
+        self.values.get(height as usize).copied()
+    }
+
     /// Returns the number of operands.
     pub(crate) fn height(&self) -> usize {
         self.values.len()

@@ -1,11 +1,13 @@
-//! The values of locals, for debuggers.
+//! The values of locals and operands, for debuggers.
 //!
 //! The code generator knows where a value is. So each value of a local gets a label, and it is noted from which operator on the
 //! local has that value: until it is assigned another, or until the code joins with other code, where it may have another. A
-//! local that is assigned once at the start of a function has that value to the end.
+//! local that is assigned once at the start of a function has that value to the end. Operands are asked for one by one, each from
+//! one operator to another.
 
 use super::emitter::Emitter;
-use crate::clif::watch::{Note, PART_OF, Watched};
+use super::stack::Stack;
+use crate::clif::watch::{Note, OPERANDS, Operand, PART_OF, Request, Watched};
 use cranelift_codegen::ir::{Block, Value, ValueLabel};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
@@ -23,11 +25,14 @@ pub(crate) struct Watch {
     start: u32,
     /// The locals that are watched.
     wanted: HashSet<u32>,
+    /// The operands that are watched, in ascending order, and the number of those that were passed.
+    operands: Vec<Operand>,
+    passed: usize,
 }
 
 impl Watch {
-    /// Forgets everything, for the next function, in which some locals are watched.
-    pub(crate) fn begin(&mut self, locals: &[u32]) {
+    /// Forgets everything, for the next function. Returns whether anything in it is watched.
+    pub(crate) fn begin(&mut self, request: Option<&Request>) -> bool {
         self.notes.clear();
         self.open.clear();
         self.labels.clear();
@@ -35,15 +40,28 @@ impl Watch {
         self.block = None;
         self.start = 0;
         self.wanted.clear();
-        self.wanted.extend(locals);
+        self.operands.clear();
+        self.passed = 0;
+        if let Some(Request { locals, operands }) = request {
+            self.wanted.extend(locals);
+            self.operands.extend(operands);
+        }
+        !self.wanted.is_empty() || !self.operands.is_empty()
     }
 
     /// Begins an operator.
-    pub(crate) fn operator(&mut self, offset: u32, emitter: &Emitter<'_, '_, '_>) {
+    pub(crate) fn operator(&mut self, offset: u32, stack: &Stack, emitter: &mut Emitter<'_, '_, '_>) {
         if !self.wanted.is_empty() && self.block != emitter.builder.current_block() {
             self.block = emitter.builder.current_block();
             self.start = offset;
             self.open.drain().for_each(|(_, note)| self.notes[note].to = offset);
+        }
+        while let Some(Operand { to, height, .. }) = self.operands.get(self.passed).copied().filter(|it| it.from <= offset) {
+            self.passed += 1;
+            if let Some(value) = stack.at_height(height).filter(|_| offset < to) {
+                let value = self.watched(value, emitter);
+                self.notes.push(Note { local: OPERANDS + height, from: offset, to, value });
+            }
         }
     }
 
@@ -94,7 +112,15 @@ impl Watch {
     }
 
     fn note(&mut self, local: u32, from: u32, value: Value, emitter: &mut Emitter<'_, '_, '_>) -> usize {
-        let value = match emitter.constant_value(value) {
+        let value = self.watched(value, emitter);
+        self.notes.push(Note { local, from, to: from, value });
+        self.open.insert(local, self.notes.len() - 1);
+        self.notes.len() - 1
+    }
+
+    /// Returns how the code generator knows a value, with a label if that changes.
+    fn watched(&mut self, value: Value, emitter: &mut Emitter<'_, '_, '_>) -> Watched {
+        match emitter.constant_value(value) {
             Some(constant) => Watched::Constant(constant.cast_signed()),
             None => {
                 let next = self.labels.len() as u32;
@@ -109,9 +135,6 @@ impl Watch {
                 }
                 Watched::Label(label, sum.map(|(_, constant)| constant))
             }
-        };
-        self.notes.push(Note { local, from, to: from, value });
-        self.open.insert(local, self.notes.len() - 1);
-        self.notes.len() - 1
+        }
     }
 }

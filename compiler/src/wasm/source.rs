@@ -93,10 +93,14 @@ impl<'a> Source<'a> {
 
 /// Returns the error for an input that is neither a binary module nor the text format.
 fn not_wasm(input: &[u8]) -> Error {
-    let error = Error::input("this is not WebAssembly, neither a binary module nor the text format")
-        .help("a binary module starts with the bytes 00 61 73 6d, a text module with (module");
+    const ELF: &[u8] = b"\x7fELF";
+    let error = |help| Error::input("this is not WebAssembly, neither a binary module nor the text format").help(help);
     match str::from_utf8(input) {
-        Ok(text) if !text.contains('\0') => error.in_all_of(text, text.len() - text.trim_start().len()),
-        _ => error.at(0),
+        Ok(text) if !text.contains('\0') => {
+            error("the source of a program is compiled to WebAssembly first, by the compiler of its language: see docs/guide/first-program.md")
+                .in_all_of(text, text.len() - text.trim_start().len())
+        }
+        _ if input.starts_with(ELF) => error("it is a native program or library: a program runs as it is").at(0),
+        _ => error("a binary module or component starts with the bytes 00 61 73 6d").at(0),
     }
 }

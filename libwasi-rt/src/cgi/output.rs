@@ -157,3 +157,94 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Malformed> {
 fn trailing_space(text: &[u8]) -> usize {
     text.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parses output whole, and cut at each byte; returns the response or why there is none.
+    fn read(written: &str) -> Result<String, Option<Malformed>> {
+        let written = written.as_bytes();
+        let whole = describe(written, written.len());
+        for cut in 0..written.len() {
+            assert_eq!(describe(written, cut), whole, "cut at {cut}");
+        }
+        whole
+    }
+
+    /// Errors: the output is malformed, or (none) not complete.
+    fn describe(written: &[u8], cut: usize) -> Result<String, Option<Malformed>> {
+        let mut output = Output::new();
+        let parsed = match output.parse(&written[..cut]) {
+            Ok(None) => output.parse(written),
+            parsed => parsed,
+        };
+        let length = parsed.map_err(Some)?.ok_or(None)?;
+        let content = written[length..].escape_ascii();
+        Ok(match output.answer(written) {
+            Answer::LocalRedirect(path) => format!("local {}", path.escape_ascii()),
+            Answer::Response { status, fields, length } => {
+                let fields: String =
+                    fields.map(|field| format!("{}={} ", field.name.escape_ascii(), field.value.escape_ascii())).collect();
+                let length = length.map_or(String::new(), |length| format!("length {length} "));
+                format!("{status} {fields}{length}[{content}]")
+            }
+        })
+    }
+
+    #[test]
+    fn blocks_become_responses() {
+        let cases = [
+            ("Content-Type: text/plain\n\nhello\n", "200 Content-Type=text/plain [hello\\n]"),
+            ("Content-Type: text/plain\r\n\r\nhello", "200 Content-Type=text/plain [hello]"),
+            ("content-type:a\r\n\n\n", "200 content-type=a [\\n]"),
+            ("Status: 404 Not Found\nContent-Type: a\n\n", "404 Content-Type=a []"),
+            ("Status: 404\n\n", "404 []"),
+            ("X: y\nstatus: 201 \nContent-Length: 2\n\nhi", "201 X=y Content-Length=2 length 2 [hi]"),
+            ("Location: http://a/b\n\n", "302 Location=http://a/b []"),
+            ("Location: //a/b\n\n", "302 Location=//a/b []"),
+            ("Location: /b?c \n\n", "local /b?c"),
+            ("Status: 303 See Other\nLocation: /b\n\n", "303 Location=/b []"),
+            ("Location: /b\nContent-Type: a\n\nc", "302 Location=/b Content-Type=a [c]"),
+            ("Set-Cookie: a\nSet-Cookie: b\nContent-Type: c\n\n", "200 Set-Cookie=a Set-Cookie=b Content-Type=c []"),
+        ];
+        for (written, response) in cases {
+            assert_eq!(read(written).as_deref(), Ok(response), "{written:?}");
+        }
+    }
+
+    #[test]
+    fn other_output_is_malformed() {
+        let cases = [
+            ("hello\n", Malformed::Line),
+            ("HTTP/1.1 200 OK\r\n\r\n", Malformed::Line),
+            ("Content-Type : a\n\n", Malformed::Line),
+            ("Content-Type: a\n b\n\n", Malformed::Line),
+            ("Content-Type: a\0\n\n", Malformed::Line),
+            ("Content-Type: a\rX: y\n\n", Malformed::Line),
+            ("\nhello", Malformed::Nothing),
+            ("X: y\n\nhello", Malformed::Nothing),
+            ("Status: 100\n\n", Malformed::Status),
+            ("Status: 099\n\n", Malformed::Status),
+            ("Status: 600\n\n", Malformed::Status),
+            ("Status: 20\n\n", Malformed::Status),
+            ("Status: 2000\n\n", Malformed::Status),
+            ("Status: OK\n\n", Malformed::Status),
+            ("Status: 200\nStatus: 200\n\n", Malformed::Twice),
+            ("Location: /a\nLocation: /a\n\n", Malformed::Twice),
+            ("Content-Type: a\nContent-Type: a\n\n", Malformed::Twice),
+            ("Content-Length: 1\nContent-Length: 1\n\n", Malformed::Twice),
+            ("Location:\n\n", Malformed::Location),
+            ("Location: /a b\n\n", Malformed::Location),
+            ("Content-Length: -1\n\n", Malformed::Length),
+            ("Content-Length: 99999999999999999999\n\n", Malformed::Length),
+        ];
+        for (written, malformed) in cases {
+            assert_eq!(read(written), Err(Some(malformed)), "{written:?}");
+        }
+        assert_eq!(read("Content-Type: a\n"), Err(None));
+        assert_eq!(describe("X: y\n".repeat(101).as_bytes(), 0), Err(Some(Malformed::Long)));
+        let long = ["X: ".as_bytes(), &[b'a'; LONGEST_BLOCK]].concat();
+        assert_eq!(describe(&long, 0), Err(Some(Malformed::Long)));
+    }
+}

@@ -66,7 +66,7 @@ pub(crate) fn room(of: HostFd, waiting: Waiting) -> Result<u64, Error> {
 }
 
 /// Whether something open is ready, or has failed, which the next transfer tells.
-fn is_ready(of: HostFd, interest: Interest, waiting: Waiting) -> Result<bool, Error> {
+pub(crate) fn is_ready(of: HostFd, interest: Interest, waiting: Waiting) -> Result<bool, Error> {
     let time = if waiting == Waiting::Blocks { None } else { Some(Time::ZERO) };
     Ok(poll::wait(&mut [Waited::new(Some(of), interest)], time)? != 0)
 }

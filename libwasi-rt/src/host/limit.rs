@@ -1,9 +1,10 @@
 //! Limits that the program was built with: how long it may run, and how many files it may have open.
 
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 
+use super::error::Error;
 use crate::message::Message;
 use crate::program;
 use crate::sys::signal::{self, Reason};
@@ -12,6 +13,28 @@ use crate::sys::{Errno, process};
 /// Returns how many files the program may have open at once.
 pub(crate) fn most_files() -> usize {
     program::record().limits.files as usize
+}
+
+/// The number of open files of a component, sockets included and standard streams not.
+static OPEN: AtomicU32 = AtomicU32::new(0);
+
+/// Checks that a component may have one more file open, before anything is done to open it.
+///
+/// Errors: `Mfile`.
+pub(crate) fn expect_room() -> Result<(), Error> {
+    const STANDARD_STREAMS: usize = 3;
+    let open = OPEN.load(Relaxed) as usize + STANDARD_STREAMS;
+    if open < most_files() { Ok(()) } else { Err(Error::Mfile) }
+}
+
+/// Counts a file that a component opened.
+pub(crate) fn count_opened() {
+    OPEN.store(OPEN.load(Relaxed) + 1, Relaxed);
+}
+
+/// Counts a file that a component closed.
+pub(crate) fn count_closed() {
+    OPEN.store(OPEN.load(Relaxed).saturating_sub(1), Relaxed);
 }
 
 /// The time that the process has, in nanoseconds.

@@ -90,14 +90,16 @@ impl Decoder {
 
     /// Returns how many bytes of data are certain to come next, before anything else.
     pub(crate) fn data(&self) -> u64 {
-        self.left
+        if self.state == State::Data { self.left } else { 0 }
     }
 
     /// Tells that data were taken, out of what had arrived or directly from the connection.
     pub(crate) fn took(&mut self, count: usize) {
-        self.left = self.left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
-        if self.left == 0 && self.state == State::Data {
-            self.state = State::DataEnd;
+        if self.state == State::Data {
+            self.left = self.left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
+            if self.left == 0 {
+                self.state = State::DataEnd;
+            }
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// Parses a line without its end.
+    /// Parses a line of [`Lines`](super::lines::Lines), without its end.
     pub(crate) fn parse(line: &'a [u8]) -> Result<Field<'a>, Refusal> {
         if let [b' ' | b'\t', ..] = line {
             return Err(Refusal::Fold);
@@ -25,9 +25,6 @@ impl<'a> Field<'a> {
         let [b':', value @ ..] = rest else { return Err(Refusal::FieldName) };
         if name.is_empty() {
             return Err(Refusal::FieldName);
-        }
-        if !is_value(value) {
-            return Err(Refusal::FieldValue);
         }
         Ok(Field { name, value: trim(value) })
     }
@@ -65,16 +62,20 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
     fn next(&mut self) -> Option<Field<'a>> {
-        let end = self.lines.iter().position(|&byte| byte == b'\n')?;
-        let line = self.lines.get(..end)?;
-        self.lines = self.lines.get(end + 1..)?;
-        Field::parse(line.strip_suffix(b"\r").unwrap_or(line)).ok()
+        // They were checked, so nothing but ends of lines is a control character.
+        let end = character::control(self.lines)?;
+        let (line, rest) = self.lines.split_at_checked(end)?;
+        self.lines = rest.strip_prefix(b"\r").unwrap_or(rest).get(1..)?;
+        let colon = line.iter().position(|&byte| byte == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        Some(Field { name, value: trim(value.get(1..)?) })
     }
 }
 
 /// Returns the fields of a trailer section that a receiver may use: no field that frames the message, routes it, says who asks,
 /// or says how the content is to be read (section 6.5.1 of RFC 9110).
 pub(crate) fn trailers<'a>(fields: Fields<'a>) -> impl Iterator<Item = Field<'a>> {
+    // One text rather than a table of texts, whose addresses would have to be relocated.
     fields.filter(|field| !NOT_IN_TRAILERS.split(|&byte| byte == b' ').any(|name| field.is(name)))
 }
 
@@ -85,10 +86,16 @@ const NOT_IN_TRAILERS: &[u8] = b"transfer-encoding content-length host connectio
 
 /// Whether a field is about the connection rather than the message: neither taken from nor passed on by who frames messages.
 pub(crate) fn is_of_connection(name: &[u8]) -> bool {
-    OF_CONNECTION.split(|&byte| byte == b' ').any(|other| is(name, other))
+    match name.len() {
+        2 => is(name, b"te"),
+        7 => is(name, b"trailer") || is(name, b"upgrade"),
+        10 => is(name, b"connection") || is(name, b"keep-alive"),
+        14 => is(name, b"http2-settings"),
+        16 => is(name, b"proxy-connection"),
+        17 => is(name, b"transfer-encoding"),
+        _ => false,
+    }
 }
-
-const OF_CONNECTION: &[u8] = b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade http2-settings";
 
 /// Returns the elements of a list that are not empty, without whitespace around them.
 pub(crate) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -132,7 +139,7 @@ pub(crate) fn is_token_character(byte: u8) -> bool {
 
 /// Whether they may be the value of a field, with whitespace around it: no control characters except tabs.
 pub(crate) fn is_value(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| character::is(byte, character::VALUE))
+    character::control(bytes).is_none()
 }
 
 /// Removes spaces and tabs at both ends.

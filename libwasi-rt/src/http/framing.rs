@@ -3,7 +3,7 @@
 //! Whatever two servers could read in two ways is refused, also where the RFC would let it pass: a second `Content-Length` of
 //! the same value, or a `Content-Length` beside a `Transfer-Encoding`.
 
-use super::field::{Field, decimal, is, is_token, list};
+use super::field::{Field, decimal, is, is_token, list, trim};
 use super::refusal::Refusal;
 
 /// A version of HTTP.
@@ -58,7 +58,8 @@ impl Framing {
             self.read_encoding(field.value)?;
         } else if field.is(b"connection") {
             for option in list(field.value) {
-                self.close |= is(option, b"close");
+                // Somebody else may read another list here, so nothing else is read from this connection.
+                self.close |= is(option, b"close") || !is_token(option);
                 self.keep_alive |= is(option, b"keep-alive");
             }
         }
@@ -115,7 +116,7 @@ impl Framing {
         }
         let chunked = |coding: &&[u8]| is(coding, b"chunked");
         let once = list(value).filter(chunked).count() == 1 && list(value).last().is_some_and(|last| chunked(&last));
-        let known = value.split(|&byte| byte == b',').all(|coding| is_token(super::field::trim(coding)));
+        let known = value.split(|&byte| byte == b',').all(|coding| is_token(trim(coding)));
         Err(if once && known { Refusal::OtherEncoding } else { Refusal::Encoding })
     }
 }

@@ -5,6 +5,7 @@
 
 use core::ops::Range;
 
+use super::character;
 use super::refusal::Refusal;
 
 /// The ends of lines that a section may have.
@@ -22,7 +23,7 @@ pub(crate) struct Lines {
     ends: Ends,
     /// Start of the line that comes next.
     start: usize,
-    /// All before this was searched for an end.
+    /// All before this was looked at.
     searched: usize,
 }
 
@@ -32,20 +33,25 @@ impl Lines {
         Lines { ends, start: 0, searched: 0 }
     }
 
-    /// Returns where in `section`, which is all that arrived, the next line is, without its end; none if it is not complete.
+    /// Returns where in `section`, which is all that arrived, the next line is, without its end; none if it is not complete. A
+    /// line has no control characters except tabs.
     pub(crate) fn next(&mut self, section: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
-        let Some(found) = section.get(self.searched..).and_then(|rest| rest.iter().position(|&byte| byte == b'\n')) else {
-            self.searched = section.len();
-            return Ok(None);
+        let rest = section.get(self.searched..).unwrap_or_default();
+        let end = self.searched + character::control(rest).unwrap_or(rest.len());
+        let newline = match section.get(end..).unwrap_or_default() {
+            [b'\r', b'\n', ..] => end + 1,
+            [b'\n', ..] if self.ends == Ends::Either => end,
+            [] | [b'\r'] => {
+                self.searched = end;
+                return Ok(None);
+            }
+            [b'\r' | b'\n', ..] => return Err(Refusal::LineEnd),
+            _ => return Err(Refusal::Control),
         };
-        let (start, newline) = (self.start, self.searched + found);
+        let line = self.start..end;
         self.start = newline + 1;
         self.searched = newline + 1;
-        match section.get(start..newline) {
-            Some([.., b'\r']) => Ok(Some(start..newline - 1)),
-            _ if self.ends == Ends::Either => Ok(Some(start..newline)),
-            _ => Err(Refusal::LineEnd),
-        }
+        Ok(Some(line))
     }
 
     /// Returns the number of bytes of the lines so far, with their ends.

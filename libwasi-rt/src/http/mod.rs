@@ -38,3 +38,6 @@ pub(crate) mod response;
 mod status;
 pub(crate) mod target;
 pub(crate) mod writer;
+
+#[cfg(test)]
+mod tests;

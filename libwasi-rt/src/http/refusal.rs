@@ -1,13 +1,15 @@
 //! Reasons why a message is not taken.
 //!
 //! After a refusal nobody knows where the next message begins, so the connection is closed, after an answer with
-//! [`status`](Refusal::status) if it was a request. To add a reason, say in `fuzz/src/http` whether other servers share it.
+//! [`status`](Refusal::status) if it was a request. To add a reason, say in `fuzz/src/requests` whether hyper shares it.
 
 /// A reason, in the order in which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// A line that ends without CR, or a CR elsewhere.
     LineEnd,
+    /// A control character other than a tab.
+    Control,
     /// A request line that is not a method, a target and a version with one space between them.
     RequestLine,
     /// A status line that is not a version, three digits and a reason.
@@ -28,10 +30,10 @@ pub(crate) enum Refusal {
     Fold,
     /// The name of a field that is not a token, or is followed by something else than a colon.
     FieldName,
-    /// A control character in the value of a field.
-    FieldValue,
     /// More fields, or longer ones, than the limits allow.
     ManyFields,
+    /// A field that a request may have once, and has twice.
+    Twice,
     /// No `Host`, two of them, or one that is no host and port.
     Host,
     /// A `Host` other than the one in the target.

@@ -5,7 +5,7 @@
 
 use core::ops::Range;
 
-use super::field::{Field, Fields, is, is_token, is_token_character, list};
+use super::field::{Field, Fields, is, is_token, list};
 use super::framing::{Body, Framing, Version};
 use super::lines::{Ends, Lines};
 use super::refusal::Refusal;
@@ -76,10 +76,6 @@ impl Request {
         let head = arrived.get(..LONGEST_HEAD).unwrap_or(arrived);
         loop {
             let Some(line) = self.lines.next(head)? else {
-                // What is no request at all, as a greeting of TLS, may never have an end of a line.
-                if self.method.is_empty() && head.first().is_some_and(|&byte| !is_token_character(byte) && byte != b'\r') {
-                    return Err(Refusal::RequestLine);
-                }
                 if head.len() == LONGEST_HEAD {
                     return Err(if self.method.is_empty() { Refusal::LongTarget } else { Refusal::ManyFields });
                 }

@@ -2,7 +2,6 @@
 
 use core::ops::Range;
 
-use super::character;
 use super::field::{Field, Fields};
 use super::framing::{Body, Framing, Version};
 use super::lines::{Ends, Lines};
@@ -86,9 +85,6 @@ impl Response {
         else {
             return Err(Refusal::StatusLine);
         };
-        if !rest.iter().all(|&byte| character::is(byte, character::VALUE)) {
-            return Err(Refusal::StatusLine);
-        }
         let number = [a, b, c].into_iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
         if number == 101 {
             return Err(Refusal::Switch);

@@ -150,8 +150,11 @@ fn is_host(host: &[u8]) -> bool {
     }
 }
 
-fn is_path(path: &[u8]) -> bool {
+/// Whether they are a path with or without a query.
+fn is_path(whole: &[u8]) -> bool {
+    let (path, query) = whole.split_at_checked(question_mark(whole).unwrap_or(whole.len())).unwrap_or_default();
     path.iter().all(|&byte| character::is(byte, character::PATH))
+        && query.iter().all(|&byte| character::is(byte, character::QUERY))
 }
 
 fn question_mark(path: &[u8]) -> Option<usize> {

@@ -25,6 +25,17 @@ impl<'b> Writer<'b> {
         self.length += bytes::copy(room, text);
     }
 
+    /// Adds some bytes, each of them changed.
+    pub(crate) fn put_changed(&mut self, text: &[u8], change: impl Fn(u8) -> u8) {
+        let start = self.length;
+        self.put(text);
+        if !self.full {
+            for byte in self.into.get_mut(start..self.length).unwrap_or_default() {
+                *byte = change(*byte);
+            }
+        }
+    }
+
     /// Adds a number in decimal.
     pub(crate) fn put_decimal(&mut self, number: u64) {
         let mut digits = [0; 20];

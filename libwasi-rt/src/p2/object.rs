@@ -36,7 +36,7 @@ pub(crate) enum Object {
 }
 
 impl Object {
-    /// Whether it has an open file of its own.
+    /// Whether it has an open file of its own. Sockets are counted where they are kept.
     pub(super) fn has_file(&self) -> bool {
         matches!(self, Object::Descriptor(_) | Object::Entries(_))
     }
@@ -101,8 +101,22 @@ pub(crate) enum End {
     Standard(u8),
     /// A descriptor, which stays open as long as the stream.
     Descriptor(Number),
-    /// A connection, which stays open as long as the stream.
-    Socket(SocketId),
+    /// Something else, which stays in use as long as the stream: a connection. The stream carries the functions of its kind, so that
+    /// programs without such streams do not have them.
+    Carried {
+        /// Its number among those of its kind.
+        number: u32,
+        /// Returns the functions of its kind.
+        functions: fn() -> Functions,
+    },
+}
+
+/// The functions of a kind of ends of streams, which are called with the number of one.
+pub(crate) struct Functions {
+    /// Returns the file.
+    pub(crate) file: fn(u32) -> Result<File, Error>,
+    /// Ends the use by a stream that is dropped.
+    pub(crate) release: fn(u32),
 }
 
 /// A stream to the program.

@@ -16,7 +16,6 @@ use wasm2native_abi::trap::Trap;
 use super::object::{Number, Object};
 use crate::component::outcome::Failure;
 use crate::component::vector::Vector;
-use crate::host::error::Error;
 use crate::host::limit;
 
 /// Adds an object, and returns its number.
@@ -46,16 +45,6 @@ pub(crate) fn remove(number: Number) -> Option<Object> {
     with(|table| table.remove(number))
 }
 
-/// Checks that the program may have one more file open, before anything is done to open it.
-///
-/// Errors: `Mfile`.
-pub(crate) fn expect_room() -> Result<(), Error> {
-    /// The files that are open from the start and have no objects.
-    const STANDARD_STREAMS: usize = 3;
-    let open = with(|table| table.files) as usize + STANDARD_STREAMS;
-    if open < limit::most_files() { Ok(()) } else { Err(Error::Mfile) }
-}
-
 /// The lower bits of a number that are an index; the others count how often the entry was used.
 const INDEX_BITS: u32 = 20;
 const INDEX: u32 = (1 << INDEX_BITS) - 1;
@@ -64,8 +53,6 @@ struct Table {
     entries: Vector<Entry>,
     /// The index after that of the entry that was freed last; 0 when none is free.
     free: u32,
-    /// The number of objects with an open file.
-    files: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -81,7 +68,7 @@ impl Table {
     fn insert(&mut self, object: Object) -> Result<Number, Trap> {
         if let Some(entry) = self.entries.values_mut().get_mut(self.free.wrapping_sub(1) as usize) {
             self.free = entry.next_free;
-            self.files += u32::from(object.has_file());
+            count(&object);
             entry.object = Some(object);
             return Ok(entry.number);
         }
@@ -89,7 +76,7 @@ impl Table {
         if number > INDEX || self.entries.push(Entry { object: Some(object), number, next_free: 0 }).is_err() {
             return Err(Trap::HandlesExhausted);
         }
-        self.files += u32::from(object.has_file());
+        count(&object);
         Ok(number)
     }
 
@@ -105,8 +92,16 @@ impl Table {
         entry.number = number.wrapping_add(1 << INDEX_BITS);
         entry.next_free = free;
         self.free = (number & INDEX) + 1;
-        self.files -= u32::from(object.has_file());
+        if object.has_file() {
+            limit::count_closed();
+        }
         Some(object)
+    }
+}
+
+fn count(added: &Object) {
+    if added.has_file() {
+        limit::count_opened();
     }
 }
 
@@ -115,7 +110,7 @@ struct TheTable(UnsafeCell<Table>);
 // SAFETY: there is one thread.
 unsafe impl Sync for TheTable {}
 
-static TABLE: TheTable = TheTable(UnsafeCell::new(Table { entries: Vector::new(), free: 0, files: 0 }));
+static TABLE: TheTable = TheTable(UnsafeCell::new(Table { entries: Vector::new(), free: 0 }));
 
 #[inline]
 fn with<R>(act: impl FnOnce(&mut Table) -> R) -> R {

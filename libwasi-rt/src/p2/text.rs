@@ -9,19 +9,25 @@ pub(super) fn with_valid<R>(text: &[u8], act: impl FnOnce(&[u8]) -> R) -> R {
     if bytes::are_text(text) {
         return act(text);
     }
-    scratch::with(|room| {
-        let mut length = 0;
-        let mut rest = text;
-        while !rest.is_empty() {
-            let character = bytes::first_character(rest);
-            let (head, tail) = rest.split_at_checked(character.map_or(1, char::len_utf8)).unwrap_or_default();
-            let valid = if character.is_some() { head } else { REPLACEMENT };
-            let Some(place) = room.get_mut(length..).filter(|place| place.len() >= valid.len()) else { break };
-            length += bytes::copy(place, valid);
-            rest = tail;
-        }
-        act(room.get(..length).unwrap_or_default())
-    })
+    scratch::with(|room| act(replace(text, room)))
+}
+
+/// Writes a text with replacements, as far as there is room, and returns what was written.
+// Few programs get here, and several functions of each could.
+#[cold]
+#[inline(never)]
+fn replace<'a>(text: &[u8], room: &'a mut [u8]) -> &'a [u8] {
+    let mut length = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let character = bytes::first_character(rest);
+        let (head, tail) = rest.split_at_checked(character.map_or(1, char::len_utf8)).unwrap_or_default();
+        let valid = if character.is_some() { head } else { REPLACEMENT };
+        let Some(place) = room.get_mut(length..).filter(|place| place.len() >= valid.len()) else { break };
+        length += bytes::copy(place, valid);
+        rest = tail;
+    }
+    room.get(..length).unwrap_or_default()
 }
 
 /// U+FFFD.

@@ -1,4 +1,5 @@
-//! What a report shows of a function besides its name, in programs built for that. The linker leaves it out of others.
+//! Reports that show more of a function than its name, in programs built for that: those define the function that writes a report
+//! as one of these. The linker leaves them out of others.
 //!
 //! ```text
 //!   build ID: 1f2e…                          for `wasm2native symbolize`
@@ -12,53 +13,68 @@
 //!
 //! # Safety
 //!
-//! The linker guarantees the headers of the executable.
+//! The linker guarantees the headers of the executable, and the compiler the records of programs that it builds for this.
 #![allow(unsafe_code)]
 
 use core::slice;
 
 use wasm2native_abi::lines::{Inlined, Lines, Name};
 use wasm2native_abi::record::{FileRecord, ReportRecord};
+use wasm2native_abi::trap::Trap;
 
-use super::line::{Show, name};
+use super::backtrace::Origin;
+use super::report::{name, report_with};
 use crate::arch::{Architecture as _, Machine};
 use crate::bytes::{part, same};
-use crate::code::Function;
+use crate::code::{Function, Reported};
 use crate::message::Message;
 use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, NT_GNU_BUILD_ID, PT_NOTE};
 
-const _: [Show; 2] = [show_address, show_lines];
-
-/// `w2n_show_address`: shows a function with the address of the instruction that trapped, or of the last byte of the call, from the
-/// start of the executable. The first one comes after what identifies that.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_show_address"))]
-fn show_address(message: &mut Message, depth: u64, function: &Function) {
-    if let Some(id) = if depth == 0 { build_id() } else { None } {
-        message.text("  build ID: ");
-        for byte in id {
-            message.digits(u64::from(byte >> 4), 16, 0).digits(u64::from(byte & 15), 16, 0);
+/// `w2n_report_addresses`: reports a trap with the address of the instruction that trapped, and of the last byte of each call, from
+/// the start of the executable. The first one comes after what identifies that.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_report_addresses"))]
+fn report_addresses(trap: Trap, origin: &Origin) {
+    report_with(trap, origin, |message, depth, function| {
+        if let Some(id) = if depth == 0 { build_id() } else { None } {
+            message.text("  build ID: ");
+            for byte in id {
+                message.digits(u64::from(byte >> 4), 16, 0).digits(u64::from(byte & 15), 16, 0);
+            }
+            message.text("\n");
+        }
+        message.decimal(depth, 5).text(": ");
+        name(message, depth, function);
+        // SAFETY: the program was built for this.
+        if let Some(part) = unsafe { Reported::of(function) } {
+            let address = part.address(function).wrapping_sub(Machine::image().addr());
+            message.text(" at ").hexadecimal(address as u64);
         }
         message.text("\n");
-    }
-    message.decimal(depth, 5).text(": ");
-    name(message, depth, function);
-    message.text(" at ").hexadecimal(function.address().wrapping_sub(Machine::image().addr()) as u64).text("\n");
+    });
 }
 
-/// `w2n_show_lines`: shows a function with the line in it, and before it those that are inlined there.
-#[cfg_attr(not(test), unsafe(export_name = "w2n_show_lines"))]
+/// `w2n_report_lines`: reports a trap with the line in each function, and before it those that are inlined there.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_report_lines"))]
+fn report_lines(trap: Trap, origin: &Origin) {
+    report_with(trap, origin, show_lines);
+}
+
+/// Shows a function with the line in it, and before it those that are inlined there.
 fn show_lines(message: &mut Message, depth: u64, function: &Function) {
     message.decimal(depth, 5).text(": ");
-    if let Some(record) = function.report() {
+    // SAFETY: the program was built for this.
+    if let Some(part) = unsafe { Reported::of(function) } {
+        let record = part.record();
         let lines = Lines {
             index: program::items(&record.index),
             rows: program::items(&record.rows),
+            codes: program::items(&record.codes),
             inlined: program::items(&record.inlined),
             unit: record.unit,
             stride: record.stride,
         };
-        if let Some(mut position) = lines.position(function.number(), function.offset) {
+        if let Some(mut position) = lines.position(part.number(), function.offset) {
             while let Some(Inlined { file, name, .. }) = lines.innermost(&position) {
                 let name = match name {
                     Name::Bytes([]) => {
@@ -66,7 +82,7 @@ fn show_lines(message: &mut Message, depth: u64, function: &Function) {
                         break;
                     }
                     Name::Bytes(name) => name,
-                    Name::OfFunction { offset, length } => function.name_at(offset, length),
+                    Name::OfFunction { offset, length } => part.name_at(offset, length),
                 };
                 message.bytes(name).text(" (inlined)");
                 end_line(message, record, file, position.line);

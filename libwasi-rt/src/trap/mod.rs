@@ -14,7 +14,6 @@
 
 mod backtrace;
 mod detail;
-mod line;
 mod report;
 
 use wasm2native_abi::trap::{EXIT_STATUS, Trap};
@@ -27,7 +26,7 @@ use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{call, memory, thread};
 pub(crate) use backtrace::Origin;
-pub(crate) use report::report;
+pub(crate) use report::chosen as report;
 use backtrace::{caller, place};
 
 /// Makes faults end the program with a report from now on.

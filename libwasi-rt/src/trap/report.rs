@@ -3,8 +3,8 @@
 use wasm2native_abi::trap::Trap;
 
 use super::backtrace::{Backtrace, Origin};
-use super::line::line;
 use crate::arch::{Architecture as _, Machine};
+use crate::code::Function;
 use crate::message::Message;
 use crate::program;
 
@@ -14,8 +14,37 @@ const INNERMOST: u64 = 40;
 /// The number of functions listed at its outer end.
 const OUTERMOST: u64 = 10;
 
-/// Reports why and where the program trapped.
-pub(crate) fn report(trap: Trap, origin: &Origin) {
+// The report of a program that was not built for another one, which then has this name.
+#[cfg(not(test))]
+core::arch::global_asm!(
+    ".weak w2n_report",
+    ".type w2n_report,@function",
+    ".set w2n_report, {report}",
+    report = sym report,
+);
+
+#[cfg(not(test))]
+unsafe extern "Rust" {
+    /// Writes the report of a trap.
+    #[link_name = "w2n_report"]
+    pub(crate) safe fn chosen(trap: Trap, origin: &Origin);
+}
+
+#[cfg(test)]
+pub(crate) use report as chosen;
+
+/// Reports why and where the program trapped, with names of functions.
+pub(super) fn report(trap: Trap, origin: &Origin) {
+    report_with(trap, origin, |message, depth, function| {
+        message.decimal(depth, 5).text(": ");
+        name(message, depth, function);
+        message.text("\n");
+    });
+}
+
+/// Reports why and where the program trapped; `line` shows a function as lines.
+#[inline(always)]
+pub(super) fn report_with(trap: Trap, origin: &Origin, line: impl Fn(&mut Message, u64, &Function)) {
     let mut message = Message::new();
     message.text("wasm trap: ");
     for text in program::items(&program::record().trap_texts).split(|&byte| byte == 0) {
@@ -47,4 +76,18 @@ pub(super) fn report_bug(signal: u32, address: usize, pc: usize) {
         "\n  help: this is a bug in wasm2native; please report it with the output of `wasm2native --version` and the module\n",
     );
     message.end();
+}
+
+/// Adds the name of a function. Without one, the offset is that of the instruction that trapped, or of the one to which a call
+/// returns, as a debugger shows it.
+// Inline: most programs have one report.
+#[inline(always)]
+pub(super) fn name(message: &mut Message, depth: u64, function: &Function) {
+    if function.name.is_empty() {
+        let offset = u64::from(function.offset) + u64::from(depth != 0);
+        message.text("func[").decimal(function.record.index.into(), 0).text("]+").hexadecimal(offset);
+    } else {
+        // As the compiler has written it, nothing in it needs to be escaped.
+        message.bytes(function.name);
+    }
 }

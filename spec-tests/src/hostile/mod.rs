@@ -3,9 +3,10 @@
 //!
 //! Each shape has two parameters: its width (the number of locals, parameters, targets, clauses or whatever it has many of) and
 //! the number of bytes that its code may take. All modules are valid. To add a shape, write a function that fills a `Draft`, in
-//! the file of its subject, and add a line to [`SHAPES`].
+//! the file of its subject, and add a line to [`SHAPES`]; one of components is text, and a line in [`COMPONENTS`].
 
 mod call;
+mod component;
 mod draft;
 mod entity;
 mod exception;
@@ -15,6 +16,7 @@ mod operand;
 mod operator;
 mod section;
 
+pub use component::{COMPONENTS, ComponentShape};
 use draft::Draft;
 
 /// A kind of module.

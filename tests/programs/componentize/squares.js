@@ -3,7 +3,7 @@
 export const run = {
   run() {
     console.log([1, 2, 3].map((number) => number * number).join(" "));
-    console.log(["three", "a", "of"].sort((a, b) => a.length - b.length));
+    console.log(["three", "a", "of"].sort((a, b) => a.length - b.length).join());
     console.log(JSON.stringify({ text: "naïve €", big: 2n ** 70n + "" }));
   },
 };

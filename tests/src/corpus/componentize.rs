@@ -1,5 +1,5 @@
 //! Components of programs in Python (`programs/componentize/*.py`) and JavaScript (`*.js`): interpreters with a program inside, made
-//! by the packages `componentize-py` and `componentize-js`.
+//! by the packages `componentize-py`, `componentize-js`, `componentize-qjs` and `jco`.
 //!
 //! The definition of the world that they are made for is part of a crate.
 
@@ -15,7 +15,7 @@ pub(super) const WORLD: &str = "wasi:cli/command@0.2.12";
 
 /// Returns the component of a program in Python, by its name without extension.
 pub fn python(name: &str) -> Fetched<PathBuf> {
-    program(name, "py", |directory, wit| {
+    program_by("py", name, "py", |directory, wit| {
         let package = pip::package("componentize-py", "0.25.1")?;
         let componentize = Job::new("python3").env("PYTHONPATH", &package).arg(package.join("bin/componentize-py"));
         compile(
@@ -28,28 +28,62 @@ pub fn python(name: &str) -> Fetched<PathBuf> {
     })
 }
 
+/// An engine that runs programs in JavaScript, with the package that puts them into it.
+#[derive(Clone, Copy)]
+pub enum Engine {
+    /// SpiderMonkey, by `componentize-js`.
+    SpiderMonkey,
+    /// QuickJS, by `componentize-qjs`.
+    QuickJs,
+    /// QuickJS, by the command `jco`, which calls the same.
+    QuickJsByJco,
+}
+
 /// Returns the component of a program in JavaScript, by its name without extension.
-pub fn javascript(name: &str) -> Fetched<PathBuf> {
-    program(name, "js", |directory, wit| {
-        let modules = npm::packages(&["@bytecodealliance/componentize-js@0.23.0"])?;
-        let script = format!(
-            "import {{ componentize }} from {package:?};\n\
-             import {{ writeFile }} from 'node:fs/promises';\n\
-             const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {WORLD:?}, disableFeatures: ['http', 'fetch-event'] }};\n\
-             await writeFile('program.wasm', (await componentize(options)).component);\n",
-            package = modules.join("@bytecodealliance/componentize-js/src/componentize.js"),
-        );
-        fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
-        compile(Job::new("node").arg("make.mjs").directory(directory))
+pub fn javascript(engine: Engine, name: &str) -> Fetched<PathBuf> {
+    let (label, package) = match engine {
+        Engine::SpiderMonkey => ("js", "@bytecodealliance/componentize-js@0.23.0"),
+        Engine::QuickJs => ("qjs", "componentize-qjs@0.4.5"),
+        Engine::QuickJsByJco => ("jco", "@bytecodealliance/jco@1.35.0"),
+    };
+    program_by(label, name, "js", |directory, wit| {
+        let modules = npm::packages(&[package])?;
+        let command = |name: &str| Job::new(modules.join(".bin").join(name)).directory(directory);
+        match engine {
+            Engine::SpiderMonkey => {
+                let script = format!(
+                    "import {{ componentize }} from {package:?};\n\
+                     import {{ writeFile }} from 'node:fs/promises';\n\
+                     const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {WORLD:?}, \
+                     disableFeatures: ['http', 'fetch-event'] }};\n\
+                     await writeFile('program.wasm', (await componentize(options)).component);\n",
+                    package = modules.join("@bytecodealliance/componentize-js/src/componentize.js"),
+                );
+                fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
+                compile(Job::new("node").arg("make.mjs").directory(directory))
+            }
+            // Without this option, functions are those of WASI 0.3.
+            Engine::QuickJs => compile(
+                command("componentize-qjs")
+                    .args(["--sync", "--js", "program.js", "--world", WORLD, "--output", "program.wasm", "--wit"])
+                    .arg(wit),
+            ),
+            Engine::QuickJsByJco => compile(
+                command("jco")
+                    .args(["componentize", "program.js", "--backend", "qjs", "--backend-qjs-disable-async"])
+                    .args(["--world-name", WORLD, "--out", "program.wasm", "--wit"])
+                    .arg(wit),
+            ),
+        }
     })
 }
 
-/// Makes the component of a program from a copy of its source, named `program`, with the definitions of WASI.
-fn program(name: &str, extension: &str, make: impl FnOnce(&Path, &Path) -> Fetched<()>) -> Fetched<PathBuf> {
+/// Makes the component of a program by a tool with a label, from a copy of its source, named `program`, with the definitions of WASI.
+fn program_by(label: &str, name: &str, extension: &str, make: impl FnOnce(&Path, &Path) -> Fetched<()>) -> Fetched<PathBuf> {
     let file = source("programs/componentize").join(name).with_extension(extension);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let wit = wit()?;
-    let made = once(&format!("componentize-{extension}-{name}-{}", fingerprint([text.as_str()])), |directory| {
+    let made = once(&format!("componentize-{label}-{name}-{}", fingerprint([text.as_str()])), |directory| {
         fs::write(directory.join("program").with_extension(extension), &text).map_err(|error| error.to_string())?;
         make(directory, &wit)
     })?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Fetched, rust, zig};
+use super::{Fetched, rust, wasip2, zig};
 use crate::skip::available;
 
 /// The directory that programs of `programs/debug/` say to be compiled in: where it really is differs from machine to machine.
@@ -16,12 +16,12 @@ pub struct Module {
     pub path: PathBuf,
 }
 
-/// Returns all of them that can be had: thirteen, in four languages.
+/// Returns all of them that can be had: fourteen, in four languages.
 pub fn modules() -> Vec<Module> {
     let ours = |file: &str, options: &str| (format!("{file} {options}"), zig::described(file, options));
     let zig = |file: &str| (file.to_owned(), zig::program(file));
     let rust = |file: &str| (format!("{file}.rs"), rust::program(file));
-    let all: [(String, Fetched<PathBuf>); 13] = [
+    let all: [(String, Fetched<PathBuf>); 14] = [
         ours("list.c", "-O0"),
         ours("list.c", "-O1"),
         ours("list.c", "-Os -gdwarf-5"),
@@ -32,6 +32,7 @@ pub fn modules() -> Vec<Module> {
         zig("hello.zig"),
         zig("stack.c"),
         ("tree.rs".to_owned(), rust::described("tree", "0")),
+        ("tree.rs of a newer compiler".to_owned(), wasip2::described("tree", "0")),
         rust("collections"),
         rust("panic"),
         rust("files"),

@@ -1,8 +1,10 @@
 //! Components for WASI 0.2: programs of `programs/wasip2/`, compiled by the rustc of Debian's testing release for its target
-//! `wasm32-wasip2`, and modules for preview 1 behind an adapter.
+//! `wasm32-wasip2`, and modules for preview 1 behind an adapter, or with debug information by a newer compiler than [`rust`]'s.
 //!
 //! The compiler is unpacked outside the system directories, with the C library and the LLVM that it was built for. Its linker
 //! leaves a core module whose custom sections tell its world; [`component`] makes a component of it.
+//!
+//! [`rust`]: super::rust
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,19 +17,40 @@ use wasmparser::Payload;
 use wit_component::ComponentEncoder;
 
 use super::debian::{self, Release};
+use super::described::SOURCE;
 use super::{Fetched, compile, fingerprint, once};
 use crate::process::Job;
 use crate::scratch::source;
 
 /// Returns the component of a program of a folder of `programs/`, by its name without extension.
 pub fn program(folder: &str, name: &str) -> Fetched<PathBuf> {
-    let file = source("programs").join(folder).join(format!("{name}.rs"));
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    compiled(name, &source("programs").join(folder).join(format!("{name}.rs")))
+}
+
+/// Returns the component of a program.
+pub fn compiled(name: &str, file: &Path) -> Fetched<PathBuf> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let rustc = rustc()?;
     let made = once(&format!("wasip2-{name}-{}", fingerprint([text.as_str()])), |directory| {
         let module = directory.join("module.wasm");
-        compile(rustc.args(["--target", "wasm32-wasip2", "-O", "--edition", "2024"]).arg(&file).arg("-o").arg(&module))?;
+        compile(rustc.args(["--target", "wasm32-wasip2", "-O", "--edition", "2024"]).arg(file).arg("-o").arg(&module))?;
         component(&module, &directory.join("program.wasm"))
+    })?;
+    Ok(made.join("program.wasm"))
+}
+
+/// Returns a program of `programs/debug/` as a module for preview 1 with debug information, by its name without extension, optimised
+/// as `level` says.
+pub fn described(name: &str, level: &str) -> Fetched<PathBuf> {
+    let directory = source("programs/debug");
+    let file = directory.join(format!("{name}.rs"));
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let rustc = rustc()?;
+    let made = once(&format!("described{level}-rust-testing-{name}-{}", fingerprint([text.as_str()])), |made| {
+        let renamed = format!("--remap-path-prefix={}={SOURCE}", directory.display());
+        let rustc =
+            rustc.args(["--target", "wasm32-wasip1", "-g", &format!("-Copt-level={level}"), "--edition", "2024", &renamed]);
+        compile(rustc.arg(&file).arg("-o").arg(made.join("program.wasm")))
     })?;
     Ok(made.join("program.wasm"))
 }

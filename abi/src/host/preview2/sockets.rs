@@ -205,7 +205,7 @@ macro_rules! for_each_udp_function {
                 calls [&["setsockopt"]];
             "[method]udp-socket.subscribe" subscribe(self: UDP_SOCKET) -> (i32 OWN_POLLABLE) calls [];
             "[method]incoming-datagram-stream.receive" receive(self: INCOMING_DATAGRAM_STREAM, max_results: U64) -> (allocated RECEIVED)
-                calls [&["recvmsg", "mmap"]] is [UsesNetwork];
+                calls [&["recvmsg", "getpeername"]] is [UsesNetwork];
             "[method]incoming-datagram-stream.subscribe" subscribe_to_incoming(self: INCOMING_DATAGRAM_STREAM) -> (i32 OWN_POLLABLE)
                 calls [];
             "[method]outgoing-datagram-stream.check-send" check_send(self: OUTGOING_DATAGRAM_STREAM) -> (stored FOUND_U64)

@@ -9,6 +9,7 @@ use cranelift_codegen::{CompiledCode, LabelValueLoc, ValueLocRange};
 use gimli::leb128::{read, write::Leb128};
 use gimli::{EndianSlice, LittleEndian};
 use std::ops::Range;
+use target_lexicon::Architecture;
 
 /// The place of a local during some of the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: 
                 for (range, form) in of(label, Form::Value).chain(addresses).chain(parts) {
                     let at = match range.loc {
                         LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
-                        LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset)),
+                        LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset - above_stack_pointer(isa))),
                     };
                     at.into_iter().for_each(|at| finder.add(local, range, (at, form)));
                 }
@@ -151,6 +152,16 @@ pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: 
         goes_on
     });
     places.into_iter().collect()
+}
+
+/// Returns the distance of the address that the caller's frame ends at, as debuggers count, from the caller's stack pointer, from
+/// which the code generator counts.
+fn above_stack_pointer(isa: &dyn TargetIsa) -> i64 {
+    match isa.triple().architecture {
+        // The register save area: s390x ELF ABI, "The Stack Frame".
+        Architecture::S390x => 160,
+        _ => 0,
+    }
 }
 
 /// Finds the code that is both of operators for which a local has a value, and in a range.

@@ -6,8 +6,10 @@
 //! * [`initializer`]: the steps of instantiation;
 //! * [`trampoline`]: functions that are no module's;
 //! * [`ty`]: types of values;
-//! * [`scan`]: what is refused before anything else is looked at.
+//! * [`scan`]: what is refused before anything else is looked at;
+//! * [`extent`]: how much a component makes.
 
+mod extent;
 mod initializer;
 mod scan;
 mod trampoline;
@@ -29,6 +31,7 @@ use wasmtime_environ::{EntityRef as _, ScopeVec, Trap as Code, Tunables, WasmErr
 /// When it is invalid, or has something that no program can consist of.
 pub fn read(binary: &[u8]) -> Result<Component> {
     scan::refuse(binary)?;
+    extent::check(binary)?;
     // Only where something is thrown must an adapter end an exception: it may not leave a component.
     read_with(binary, features() - WasmFeatures::EXCEPTIONS).or_else(|_| read_with(binary, features()))
 }

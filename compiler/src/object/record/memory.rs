@@ -29,7 +29,7 @@ fn add_image(block: &mut Block, field: usize, program: &Program<'_>, id: MemoryI
     let records = block.reserve_slice::<Extent>(field, extents.len());
     let mut moved = 0;
     for (record, run) in records.zip(extents) {
-        let length = run.bytes.len() as u64;
+        let length = run.length;
         let bytes = record + offset_of!(Extent, bytes);
         match run.kind {
             ExtentKind::Moved => {

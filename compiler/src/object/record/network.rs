@@ -9,9 +9,9 @@ use std::net::IpAddr;
 use wasm2native_abi::network::{Local, Network, Range, Remote};
 use wasm2native_abi::symbol;
 
-/// Adds the record, if the program uses sockets, or streams of components, which may be of sockets.
+/// Adds the record, if the program uses sockets.
 pub(super) fn add(block: &mut Block, program: &Program<'_>) {
-    if !program.uses_network() && program.entities.component_instances.is_empty() {
+    if !program.uses_network() {
         return;
     }
     let permissions = &program.options.permissions;

@@ -170,8 +170,13 @@ impl Emitter<'_, '_, '_> {
     /// Grows by `delta` pages and returns the old size in pages, or -1; both as 64 bits.
     pub(crate) fn memory_grow(&mut self, id: MemoryId, delta: Value) -> Value {
         let record = self.address(Symbol::MemoryRecord(id));
-        let is_limited = self.program.options.limits.max_memory.is_some();
-        self.compute(if is_limited { Builtin::memory_grow_within } else { Builtin::memory_grow }, &[record, delta])
+        let options = &self.program.options;
+        let builtin = match options.limits.max_memory {
+            _ if options.sandbox.debuggable => Builtin::memory_grow_dumped,
+            Some(_) => Builtin::memory_grow_within,
+            None => Builtin::memory_grow,
+        };
+        self.compute(builtin, &[record, delta])
     }
 
     /// Checks a range and returns the native address of its first byte.
@@ -205,10 +210,10 @@ impl Emitter<'_, '_, '_> {
 
 /// Returns the length that a memory never falls below, in bytes. A memory so large that it cannot exist ends the program at
 /// start.
-fn minimum(memory: &Memory) -> u64 {
+fn minimum(memory: &Memory<'_>) -> u64 {
     memory.initial_bytes().unwrap_or(u64::MAX)
 }
 
-fn can_grow(memory: &Memory) -> bool {
+fn can_grow(memory: &Memory<'_>) -> bool {
     memory.maximum > memory.ty.initial
 }

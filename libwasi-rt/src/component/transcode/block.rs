@@ -1,4 +1,4 @@
-//! Sixteen characters at once: the stretches of ASCII and Latin-1 that most strings consist of.
+//! Sixteen characters at once, or 64: the stretches of ASCII and Latin-1 that most strings consist of.
 //!
 //! Every x86-64 processor has SSE2 and every ARM one NEON; elsewhere words of 64 bits do. UTF-16 is little-endian, as everything in
 //! guest memory. Blocks that end a stretch are left to code that looks at each character.
@@ -16,6 +16,81 @@ pub(super) type Wide = [u8; 32];
 
 /// The number of characters of a block.
 pub(super) const CHARACTERS: usize = size_of::<Narrow>();
+
+/// Four blocks of bytes.
+type Long = [u8; 64];
+
+/// Copies bytes from the start of `from` as long as there are 64, all of them ASCII, and room for them; returns how many were copied.
+#[inline(always)]
+pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
+    let (mut rest, mut room) = (from, to);
+    while let (Some((block, next)), Some((place, next_place))) = (rest.split_first_chunk(), room.split_first_chunk_mut()) {
+        *place = *block;
+        if !is_long_ascii(place) {
+            break;
+        }
+        (rest, room) = (next, next_place);
+    }
+    from.len() - rest.len()
+}
+
+/// Returns what follows the first bytes, of which as many as are ASCII are skipped, 64 at once.
+#[inline(always)]
+pub(super) fn skip_ascii(mut from: &[u8]) -> &[u8] {
+    while let Some((block, next)) = from.split_first_chunk() {
+        if !is_long_ascii(block) {
+            break;
+        }
+        from = next;
+    }
+    from
+}
+
+/// Whether all bytes are ASCII.
+#[inline(always)]
+fn is_long_ascii(block: &Long) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128};
+        let first = block.as_ptr();
+        // SAFETY: the array has 64 bytes.
+        let a = unsafe { _mm_loadu_si128(first.cast()) };
+        // SAFETY: as above.
+        let b = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
+        // SAFETY: as above.
+        let c = unsafe { _mm_loadu_si128(first.wrapping_add(32).cast()) };
+        // SAFETY: as above.
+        let d = unsafe { _mm_loadu_si128(first.wrapping_add(48).cast()) };
+        // SAFETY: every processor of this architecture has it.
+        let any = unsafe { _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)) };
+        // SAFETY: as above.
+        let bits = unsafe { _mm_movemask_epi8(any) };
+        bits == 0
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8, vorrq_u8};
+        let first = block.as_ptr();
+        // SAFETY: the array has 64 bytes.
+        let a = unsafe { vld1q_u8(first) };
+        // SAFETY: as above.
+        let b = unsafe { vld1q_u8(first.wrapping_add(16)) };
+        // SAFETY: as above.
+        let c = unsafe { vld1q_u8(first.wrapping_add(32)) };
+        // SAFETY: as above.
+        let d = unsafe { vld1q_u8(first.wrapping_add(48)) };
+        // SAFETY: every processor of this architecture has it.
+        let any = unsafe { vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d)) };
+        // SAFETY: as above.
+        let most = unsafe { vmaxvq_u8(any) };
+        most < 0x80
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        let words = block.chunks_exact(8).map(|word| word.first_chunk().copied().map_or(0, u64::from_ne_bytes));
+        words.fold(0, |any, word| any | word) & u64::from_ne_bytes([0x80; 8]) == 0
+    }
+}
 
 /// Whether all bytes are ASCII.
 #[inline(always)]
@@ -116,7 +191,30 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
         // SAFETY: the array has sixteen bytes.
         unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), packed) };
     }
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "aarch64")]
+    {
+        use core::arch::aarch64::{
+            vandq_u16, vdupq_n_u16, vld1q_u8, vmaxvq_u16, vorrq_u16, vreinterpretq_u16_u8, vst1q_u8, vuzp1q_u8,
+        };
+        let first = block.as_ptr();
+        // SAFETY: the array has 32 bytes.
+        let low = unsafe { vld1q_u8(first) };
+        // SAFETY: as above.
+        let high = unsafe { vld1q_u8(first.wrapping_add(16)) };
+        // SAFETY: every processor of this architecture has it.
+        let any = unsafe { vorrq_u16(vreinterpretq_u16_u8(low), vreinterpretq_u16_u8(high)) };
+        // SAFETY: as above.
+        let any = unsafe { vandq_u16(any, vdupq_n_u16(others)) };
+        // SAFETY: as above.
+        if unsafe { vmaxvq_u16(any) } != 0 {
+            return None;
+        }
+        // SAFETY: as above.
+        let packed = unsafe { vuzp1q_u8(low, high) };
+        // SAFETY: the array has sixteen bytes.
+        unsafe { vst1q_u8(bytes.as_mut_ptr(), packed) };
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     {
         let [low, high] = others.to_le_bytes();
         let mut any = 0;
@@ -137,9 +235,47 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
 /// Whether no unit is a surrogate.
 #[inline(always)]
 pub(super) fn has_no_surrogate(block: &Wide) -> bool {
-    let mut any = false;
-    for pair in block.chunks_exact(2) {
-        any |= matches!(pair, &[_, 0xd8..=0xdf]);
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{
+            _mm_and_si128, _mm_cmpeq_epi16, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi16,
+        };
+        let first = block.as_ptr();
+        // SAFETY: the array has 32 bytes.
+        let low = unsafe { _mm_loadu_si128(first.cast()) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
+        // SAFETY: every processor of this architecture has it.
+        let (mask, surrogate) = unsafe { (_mm_set1_epi16(SURROGATE_MASK as i16), _mm_set1_epi16(SURROGATE as i16)) };
+        // SAFETY: as above.
+        let low = unsafe { _mm_cmpeq_epi16(_mm_and_si128(low, mask), surrogate) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_cmpeq_epi16(_mm_and_si128(high, mask), surrogate) };
+        // SAFETY: as above.
+        let bits = unsafe { _mm_movemask_epi8(_mm_or_si128(low, high)) };
+        bits == 0
     }
-    !any
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let mut any = 0;
+        for pair in block.chunks_exact(2) {
+            let unit = pair.first_chunk().copied().map_or(0, u16::from_le_bytes);
+            any |= u16::from(unit & SURROGATE_MASK == SURROGATE);
+        }
+        any == 0
+    }
+}
+
+/// The bits of a unit that tell whether it is a surrogate, and what they are then.
+const SURROGATE_MASK: u16 = 0xf800;
+const SURROGATE: u16 = 0xd800;
+
+/// Returns the bits that any unit has.
+#[inline(always)]
+pub(super) fn bits(block: &Wide) -> u16 {
+    let mut all = 0;
+    for pair in block.chunks_exact(2) {
+        all |= pair.first_chunk().copied().map_or(0, u16::from_le_bytes);
+    }
+    all
 }

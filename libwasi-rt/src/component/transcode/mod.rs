@@ -27,6 +27,7 @@ mod view;
 use wasm2native_abi::component::{INVALID_STRING, UTF16_TAG};
 use wasm2native_abi::descriptor::MemoryDescriptor;
 
+use crate::bytes;
 use lengths::{Lengths, Pass};
 use view::View;
 
@@ -57,17 +58,20 @@ macro_rules! transcoders {
 transcoders! {
     /// UTF-8 to UTF-8.
     copy_utf8 = "w2n_copy_utf8" (from, to, at, length, into) {
-        answer(View::new(from, at, length, 1).copy(to, into, utf8::is_valid))
+        answer(View::new(from, at, length, 1).with(to, into, length, 1, utf8::copy))
     }
 
     /// UTF-16 to UTF-16.
     copy_utf16 = "w2n_copy_utf16" (from, to, at, length, into) {
-        answer(View::new(from, at, length, 2).copy(to, into, utf16::is_valid))
+        answer(View::new(from, at, length, 2).with(to, into, length, 2, |from, to| utf16::copy(from, to).map(|_| 0)))
     }
 
     /// Latin-1 to Latin-1.
     copy_latin1 = "w2n_copy_latin1" (from, to, at, length, into) {
-        answer(View::new(from, at, length, 1).copy(to, into, |_| true))
+        answer(View::new(from, at, length, 1).with(to, into, length, 1, |from, to| {
+            bytes::copy(to, from);
+            Some(0)
+        }))
     }
 
     /// Latin-1 to UTF-16.
@@ -83,8 +87,7 @@ transcoders! {
     /// UTF-16 to Latin-1 or UTF-16, with room for UTF-16.
     utf16_to_compact_probably_utf16 = "w2n_utf16_to_compact_probably_utf16" (from, to, at, length, into) {
         answer(View::new(from, at, length, 2).with(to, into, length, 2, |from, to| {
-            let is_latin1 = utf16::copy(from, to)?;
-            if is_latin1 { utf16::to_latin1(from, to).map(|lengths| lengths.written) } else { Some(length | UTF16_TAG) }
+            if utf16::is_latin1(utf16::copy(from, to)?) { utf16::to_latin1(from, to).map(|lengths| lengths.written) } else { Some(length | UTF16_TAG) }
         }))
     }
 

@@ -7,8 +7,8 @@ fn texts() -> Vec<String> {
     let mut texts = vec![String::new()];
     for odd in ["", "ä", "ÿ", "€", "🦀", "äö€🦀ß", "\u{7f}\u{80}\u{7ff}\u{800}\u{d7ff}\u{e000}\u{ffff}\u{10000}\u{10ffff}"]
     {
-        for before in [0, 1, 2, 7, 15, 16, 17, 31, 33] {
-            for after in [0, 1, 14, 15, 16, 32, 35] {
+        for before in [0, 1, 2, 7, 15, 16, 17, 31, 33, 63, 64, 65, 130] {
+            for after in [0, 1, 14, 15, 16, 32, 35, 64, 70] {
                 texts.push(format!("{}{odd}{}", "a".repeat(before), "z".repeat(after)));
                 texts.push(format!("{}{odd}{}", "é".repeat(before), "ü".repeat(after)));
             }
@@ -38,7 +38,7 @@ fn ill_formed_utf8() -> Vec<Vec<u8>> {
         b"\xf4\x90\x80\x80",
         b"\xe2\x28\xa1",
     ];
-    let places = [0, 1, 13, 14, 15, 16, 17, 40];
+    let places = [0, 1, 13, 14, 15, 16, 17, 40, 62, 63, 64, 100, 130];
     bad.iter().flat_map(|bad| places.map(|place| [&vec![b'a'; place], *bad, b"z"].concat())).collect()
 }
 
@@ -53,18 +53,19 @@ fn ill_formed_utf16() -> Vec<Vec<u8>> {
 #[test]
 fn validity_is_that_of_the_standard_library() {
     for text in texts() {
-        assert!(utf8::is_valid(text.as_bytes()) && utf16::is_valid(&utf16(&text)), "{text}");
-        for end in 0..text.len() {
-            assert_eq!(utf8::is_valid(&text.as_bytes()[..end]), text.is_char_boundary(end), "{text} up to {end}");
+        let mut place = vec![0; text.len()];
+        for end in 0..=text.len() {
+            let (part, place) = (&text.as_bytes()[..end], &mut place[..end]);
+            assert_eq!(utf8::copy(part, place).is_some(), text.is_char_boundary(end), "{text} up to {end}");
+            assert!(!text.is_char_boundary(end) || place == part, "{text} up to {end}");
         }
     }
     for text in ill_formed_utf8() {
-        assert!(!utf8::is_valid(&text), "{text:x?}");
+        assert_eq!(utf8::copy(&text, &mut vec![0; text.len()]), None, "{text:x?}");
         assert_eq!(utf8::to_utf16(&text, &mut vec![0; 2 * text.len()]), None);
     }
     for text in ill_formed_utf16() {
-        assert!(!utf16::is_valid(&text), "{text:x?}");
-        assert_eq!(utf16::copy(&text, &mut vec![0; text.len()]), None);
+        assert_eq!(utf16::copy(&text, &mut vec![0; text.len()]), None, "{text:x?}");
         assert_eq!(utf16::to_utf8(&text, &mut vec![0; 2 * text.len()], Pass::Whole), None);
     }
 }
@@ -81,7 +82,8 @@ fn unicode_in_all_directions() {
         assert_eq!(utf16::to_utf8(&units, &mut place, Pass::Whole), Some(lengths));
         assert_eq!(&place[..bytes.len()], bytes);
         let mut place = vec![0; units.len()];
-        assert_eq!(utf16::copy(&units, &mut place), Some(latin1(&text).is_some()));
+        let copied = utf16::copy(&units, &mut place).unwrap();
+        assert_eq!(utf16::is_latin1(copied), latin1(&text).is_some());
         assert_eq!(place, units);
     }
 }

@@ -12,7 +12,7 @@ const NOT_LATIN1: u16 = 0xff00;
 const NOT_ASCII: u16 = 0xff80;
 
 /// Whether a string is well-formed: its surrogates are in pairs.
-pub(super) fn is_valid(text: &[u8]) -> bool {
+fn is_valid(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
         while let Some((block, next)) = rest.split_first_chunk() {
@@ -33,16 +33,26 @@ pub(super) fn is_valid(text: &[u8]) -> bool {
     }
 }
 
-/// Writes UTF-16; returns whether all characters are Latin-1, or nothing when the string is ill-formed.
-pub(super) fn copy(from: &[u8], to: &mut [u8]) -> Option<bool> {
-    if !is_valid(from) {
-        return None;
+/// Copies a string to a place that is as long or longer; returns the copy if it is well-formed there.
+pub(super) fn copy<'a>(from: &[u8], to: &'a mut [u8]) -> Option<&'a [u8]> {
+    let to = to.get_mut(..from.len())?;
+    bytes::copy(to, from);
+    is_valid(to).then_some(to)
+}
+
+/// Whether all characters are Latin-1.
+pub(super) fn is_latin1(text: &[u8]) -> bool {
+    let mut rest = text;
+    let mut all = 0;
+    while let Some((block, next)) = rest.split_first_chunk() {
+        all |= block::bits(block);
+        rest = next;
     }
-    if bytes::copy(to, from) != from.len() {
-        return None;
+    while let Some((&unit, next)) = rest.split_first_chunk() {
+        all |= u16::from_le_bytes(unit);
+        rest = next;
     }
-    let upper = from.chunks_exact(2).fold(0, |all, unit| all | unit.last().copied().unwrap_or_default());
-    Some(upper == 0)
+    all & NOT_LATIN1 == 0
 }
 
 /// Writes Latin-1, up to the first other character.

@@ -3,12 +3,21 @@
 use super::block;
 use super::lengths::Lengths;
 use super::output::Output;
-use crate::bytes::{are_text, first_character};
+use crate::bytes::{self, are_text, first_character};
+
+/// Copies a string to a place that is as long; returns 0 if it is well-formed there.
+pub(super) fn copy(from: &[u8], to: &mut [u8]) -> Option<u32> {
+    let done = block::copy_ascii(from, to);
+    let (rest, place) = (from.get(done..)?, to.get_mut(done..)?);
+    bytes::copy(place, rest);
+    is_valid(place).then_some(0)
+}
 
 /// Whether a string is well-formed.
-pub(super) fn is_valid(text: &[u8]) -> bool {
+fn is_valid(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
+        rest = block::skip_ascii(rest);
         while let Some((block, next)) = rest.split_first_chunk() {
             if !block::is_ascii(block) {
                 break;

@@ -48,22 +48,6 @@ impl View {
         let to = unsafe { slice::from_raw_parts_mut(to.first, to.length) };
         act(from, to)
     }
-
-    /// Copies the string to a place; returns 0 if it is valid there.
-    #[inline]
-    pub(super) fn copy(self, memory: &MemoryDescriptor, at: u32, is_valid: impl FnOnce(&[u8]) -> bool) -> Option<u32> {
-        let from = self.0?;
-        let room = u32::try_from(from.length).ok()?;
-        let to = Bytes::new(memory, at, room, 1)?;
-        if overlap(&from, &to) {
-            return None;
-        }
-        // SAFETY: both ranges lie in memories, and do not overlap.
-        unsafe { ptr::copy_nonoverlapping(from.first, to.first, from.length) };
-        // SAFETY: the range lies in the memory, and nobody writes to it.
-        let copy = unsafe { slice::from_raw_parts(to.first, to.length) };
-        if is_valid(copy) { Some(0) } else { None }
-    }
 }
 
 impl Bytes {

@@ -176,17 +176,19 @@ pub(super) fn enter(fd: OwnedFd, version: Version, state: State) -> Result<Socke
     place.version.store(u8::from(version == Version::V6), Relaxed);
     place.set_state(state);
     place.file.store(fd.into_fd().number() + 1, Relaxed);
+    limit::count_opened();
     Ok(SocketId(number))
 }
 
 /// Checks that there is room for one more, before anything is done to open it.
 pub(super) fn expect_room() -> Result<(), Failure> {
+    limit::expect_room().map_err(Failure::System)?;
     lowest_free().map(drop)
 }
 
 fn lowest_free() -> Result<(u32, &'static Socket), Failure> {
     let from = LOWEST.load(Relaxed);
-    let mut places = (from..).zip(SOCKETS.iter().take(limit::most_files()).skip(from as usize));
+    let mut places = (from..).zip(SOCKETS.iter().skip(from as usize));
     places.find(|(_, place)| place.file.load(Relaxed) == 0).ok_or(Failure::System(Error::Mfile))
 }
 
@@ -215,6 +217,7 @@ pub(crate) fn release(id: SocketId) {
         socket.opened.store(socket.opened.load(Relaxed).wrapping_add(1), Relaxed);
         socket.generation.store(socket.generation.load(Relaxed).wrapping_add(1), Relaxed);
         LOWEST.store(LOWEST.load(Relaxed).min(id.0), Relaxed);
+        limit::count_closed();
         // What was sent is on its way or lost; nobody waits for either.
         let _ = file::close(host);
     }

@@ -213,8 +213,16 @@ fn datagrams_go_where_they_may() {
     wait(Some(udp::wanted(socket, Interest::Read)));
     assert_eq!(udp::receive(id, socket, &mut buffer), Ok((4, peer_at)));
     assert_eq!(udp::receive(id, socket, &mut buffer), Err(Failure::Wait));
-    // With an association, only with that peer.
+    // With an association, only with that peer, whoever sent something before.
+    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for sender in [&stranger, &other] {
+        sender.send_to(b"early", ("127.0.0.1", port)).unwrap();
+    }
     let second = udp::associate(id, Some(&peer_at)).unwrap();
+    assert_eq!(udp::receive(id, socket, &mut buffer), Err(Failure::Wait));
+    peer.send_to(b"late", ("127.0.0.1", port)).unwrap();
+    wait(Some(udp::wanted(socket, Interest::Read)));
+    assert_eq!(udp::receive(id, socket, &mut buffer), Ok((4, peer_at)));
     assert_eq!((udp::of_streams(id, first).map(drop), udp::of_streams(id, second).map(drop)), (Err(Failure::State), Ok(())));
     assert_eq!((socket.remote(), send(None), send(Some(&peer_at))), (Ok(peer_at), Ok(()), Ok(())));
     assert_eq!(send(Some(&at(V4, 9))), Err(Failure::Invalid));

@@ -85,6 +85,10 @@ pub(crate) fn receive(id: SocketId, socket: &Socket, buffer: &mut [u8]) -> Resul
         match internet::receive(socket.host(), IoVec::new(buffer)) {
             Ok(received) => {
                 let Some(from) = received.from else { return Err(Failure::System(Error::Io)) };
+                // What had arrived before the socket was connected is from anybody.
+                if socket.state() == State::Connected && !is_remote(socket, &from)? {
+                    continue;
+                }
                 if socket.serves.load(Relaxed) != 0 {
                     remember(id, socket, &from);
                 } else if socket.state() != State::Connected && !grant::may_reach(&from) {
@@ -107,8 +111,7 @@ pub(crate) fn send(id: SocketId, socket: &Socket, bytes: IoVec<'_>, to: Option<&
     let to = match (socket.state(), to) {
         (State::Connected, None) => None,
         (State::Connected, Some(to)) => {
-            let remote = internet::remote(socket.host())?;
-            if (remote.ip, remote.port) != (to.ip, to.port) {
+            if !is_remote(socket, to)? {
                 return Err(Failure::Invalid);
             }
             None
@@ -122,6 +125,12 @@ pub(crate) fn send(id: SocketId, socket: &Socket, bytes: IoVec<'_>, to: Option<&
         _ => return Err(Failure::State),
     };
     Ok(internet::send(socket.host(), bytes, to).map(drop)?)
+}
+
+/// Whether an address is that which a connected socket is associated with.
+fn is_remote(socket: &Socket, address: &Endpoint) -> Result<bool, Failure> {
+    let remote = internet::remote(socket.host())?;
+    Ok((remote.ip, remote.port) == (address.ip, address.port))
 }
 
 /// Returns what to wait for until a datagram can be received or sent.

@@ -10,6 +10,7 @@ use crate::host::attributes::{Attributes, FileType};
 use crate::host::path::Path;
 use crate::host::{file, hash, named};
 use crate::p2::clocks::wall_clock::datetime;
+use crate::sys::Time;
 
 /// Get the dynamic type of a descriptor.
 pub(in crate::p2) fn get_type(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
@@ -19,9 +20,8 @@ pub(in crate::p2) fn get_type(call: &mut Call<'_>, this: u32, results: GuestPtr)
 
 /// Return the attributes of an open file or directory.
 pub(in crate::p2) fn stat(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let (_, descriptor) = borrow(call, this)?;
-    let results = call.record::<104>(results, 8)?;
-    store(call, results, 8, file::attributes(descriptor.open.file).map_err(Into::into), descriptor_stat)
+    let attributes = attributes_of(call, this);
+    found(call, results, attributes, descriptor_stat)
 }
 
 /// Return the attributes of a file or directory.
@@ -34,16 +34,14 @@ pub(in crate::p2) fn stat_at(
     results: GuestPtr,
 ) -> Result<u32, Failure> {
     let attributes = attributes_at(call, this, path_flags, (path, length));
-    let results = call.record::<104>(results, 8)?;
-    store(call, results, 8, attributes, descriptor_stat)
+    found(call, results, attributes, descriptor_stat)
 }
 
 /// Return a hash of the metadata associated with a filesystem object referred to by a descriptor. The lower half depends on nothing but
 /// which object it is, the upper half also on its size and when it was last modified.
 pub(in crate::p2) fn metadata_hash(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let (_, descriptor) = borrow(call, this)?;
-    let results = call.record::<24>(results, 8)?;
-    store(call, results, 8, file::attributes(descriptor.open.file).map_err(Into::into), hash_of)
+    let attributes = attributes_of(call, this);
+    found(call, results, attributes, hash_of)
 }
 
 /// Return a hash of the metadata associated with a filesystem object referred to by a directory descriptor and a relative path.
@@ -56,8 +54,7 @@ pub(in crate::p2) fn metadata_hash_at(
     results: GuestPtr,
 ) -> Result<u32, Failure> {
     let attributes = attributes_at(call, this, path_flags, (path, length));
-    let results = call.record::<24>(results, 8)?;
-    store(call, results, 8, attributes, hash_of)
+    found(call, results, attributes, hash_of)
 }
 
 /// Test whether two descriptors refer to the same filesystem object.
@@ -85,9 +82,9 @@ pub(in crate::p2) fn set_times(
 ) -> Result<u32, Failure> {
     let (_, descriptor) = borrow(call, this)?;
     store_done(call, results, |_| {
-        let accessed = new_time((accessed, accessed_seconds, accessed_nanoseconds))?;
-        let modified = new_time((modified, modified_seconds, modified_nanoseconds))?;
-        Ok(file::set_times(&descriptor.open, &file::new_times(accessed, modified))?)
+        let times =
+            new_times((accessed, accessed_seconds, accessed_nanoseconds), (modified, modified_seconds, modified_nanoseconds))?;
+        Ok(file::set_times(&descriptor.open, &times)?)
     })
 }
 
@@ -113,11 +110,27 @@ pub(in crate::p2) fn set_times_at(
     store_done(call, results, |call| {
         let mut name = Path::new();
         set_path(&mut name, call, (path, length))?;
-        let accessed = new_time((accessed, accessed_seconds, accessed_nanoseconds))?;
-        let modified = new_time((modified, modified_seconds, modified_nanoseconds))?;
-        let times = file::new_times(accessed, modified);
+        let times =
+            new_times((accessed, accessed_seconds, accessed_nanoseconds), (modified, modified_seconds, modified_nanoseconds))?;
         Ok(named::set_times(&descriptor.directory()?, &name, links(path_flags), &times)?)
     })
+}
+
+/// Stores attributes, a `result<…, error-code>` of `SIZE` bytes.
+fn found<const SIZE: usize>(
+    call: &mut Call<'_>,
+    results: GuestPtr,
+    attributes: Answer<Attributes>,
+    lower: fn(Attributes) -> [u8; SIZE],
+) -> Result<u32, Failure> {
+    let results = call.record::<SIZE>(results, 8)?;
+    store(call, results, 8, attributes, lower)
+}
+
+/// Returns the attributes of a descriptor.
+fn attributes_of(call: &Call<'_>, this: u32) -> Answer<Attributes> {
+    let (_, descriptor) = borrow(call, this)?;
+    Ok(file::attributes(descriptor.open.file)?)
 }
 
 /// Returns the attributes of what a path names.
@@ -126,6 +139,13 @@ fn attributes_at(call: &Call<'_>, this: u32, path_flags: u32, path: (GuestPtr, u
     let mut name = Path::new();
     set_path(&mut name, call, path)?;
     Ok(named::attributes(&descriptor.directory()?, &name, links(path_flags))?)
+}
+
+/// Decodes the `new-timestamp`s of an access and of a modification.
+///
+/// Errors: those of [`new_time`].
+fn new_times(accessed: (u32, u64, u32), modified: (u32, u64, u32)) -> Answer<[Time; 2]> {
+    Ok(file::new_times(new_time(accessed)?, new_time(modified)?))
 }
 
 /// Encodes `descriptor-type`.

@@ -12,6 +12,7 @@ use crate::component::outcome::Failure;
 use crate::component::string::NewString;
 use crate::guest::GuestPtr;
 use crate::host::error::Error;
+use crate::host::limit;
 use crate::host::listing::Listing;
 use crate::p2::object::Object;
 use crate::p2::objects;
@@ -23,7 +24,7 @@ pub(in crate::p2) fn read_directory(call: &mut Call<'_>, this: u32, results: Gue
     let (_, descriptor) = borrow(call, this)?;
     store_handle(call, results, |call| {
         let directory = descriptor.directory()?;
-        objects::expect_room()?;
+        limit::expect_room()?;
         let listing = Listing::open(&directory)?;
         let stream = objects::insert(Object::Entries(listing)).inspect_err(|_| listing.close())?;
         Ok(call.new_own(Resource::DirectoryEntryStream.number(), stream)?)

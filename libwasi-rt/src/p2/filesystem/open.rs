@@ -11,10 +11,10 @@ use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
 use crate::host::error::Error;
 use crate::host::flags::{Flags, Kind};
+use crate::host::limit;
 use crate::host::open;
 use crate::host::path::Path;
 use crate::p2::object::Descriptor;
-use crate::p2::objects;
 use crate::sys::OpenFlags;
 
 /// `open-flags`: create the file if it does not exist.
@@ -60,7 +60,7 @@ fn open(call: &mut Call<'_>, base: &Descriptor, name: &Path, path_flags: u32, op
     if changes && directory.flags.has(Flags::READ_ONLY) {
         return Err(Error::Rofs.into());
     }
-    objects::expect_room()?;
+    limit::expect_room()?;
     let access = match flags & (READ | WRITE) {
         WRITE => OpenFlags::WRITE,
         0 | READ => OpenFlags::READ,

@@ -11,6 +11,7 @@ use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::component::string::NewString;
 use crate::guest::GuestPtr;
+use crate::host::directory::Directory;
 use crate::host::error::Error;
 use crate::host::named;
 use crate::host::path::Path;
@@ -28,12 +29,7 @@ pub(in crate::p2) fn create_directory_at(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let (_, descriptor) = borrow(call, this)?;
-    store_done(call, results, |call| {
-        let mut name = Path::new();
-        set_path(&mut name, call, (path, length))?;
-        Ok(named::create_directory(&descriptor.directory()?, &mut name)?)
-    })
+    act_on(call, this, (path, length), results, named::create_directory)
 }
 
 /// Create a hard link.
@@ -52,12 +48,8 @@ pub(in crate::p2) fn link_at(
     results: GuestPtr,
 ) -> Result<u32, Failure> {
     let ((_, from), (_, to)) = (borrow(call, this)?, borrow(call, new_descriptor)?);
-    store_done(call, results, |call| {
-        let mut old = Path::new();
-        set_path(&mut old, call, (old_path, old_length))?;
-        let mut new = Path::new();
-        set_path(&mut new, call, (new_path, new_length))?;
-        Ok(named::link(&from.directory()?, &old, links(old_path_flags), &to.directory()?, &mut new)?)
+    act_on_both(call, (old_path, old_length), (new_path, new_length), results, |old, new| {
+        named::link(&from.directory()?, old, links(old_path_flags), &to.directory()?, new)
     })
 }
 
@@ -109,12 +101,7 @@ pub(in crate::p2) fn remove_directory_at(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let (_, descriptor) = borrow(call, this)?;
-    store_done(call, results, |call| {
-        let mut name = Path::new();
-        set_path(&mut name, call, (path, length))?;
-        Ok(named::remove_directory(&descriptor.directory()?, &mut name)?)
-    })
+    act_on(call, this, (path, length), results, named::remove_directory)
 }
 
 /// Rename a filesystem object.
@@ -133,12 +120,8 @@ pub(in crate::p2) fn rename_at(
     results: GuestPtr,
 ) -> Result<u32, Failure> {
     let ((_, from), (_, to)) = (borrow(call, this)?, borrow(call, new_descriptor)?);
-    store_done(call, results, |call| {
-        let mut old = Path::new();
-        set_path(&mut old, call, (old_path, old_length))?;
-        let mut new = Path::new();
-        set_path(&mut new, call, (new_path, new_length))?;
-        Ok(named::rename(&from.directory()?, &mut old, &to.directory()?, &mut new)?)
+    act_on_both(call, (old_path, old_length), (new_path, new_length), results, |old, new| {
+        named::rename(&from.directory()?, old, &to.directory()?, new)
     })
 }
 
@@ -155,12 +138,8 @@ pub(in crate::p2) fn symlink_at(
     results: GuestPtr,
 ) -> Result<u32, Failure> {
     let (_, descriptor) = borrow(call, this)?;
-    store_done(call, results, |call| {
-        let mut contents = Path::new();
-        set_path(&mut contents, call, (old_path, old_length))?;
-        let mut new = Path::new();
-        set_path(&mut new, call, (new_path, new_length))?;
-        Ok(named::create_link(&contents, &descriptor.directory()?, &mut new)?)
+    act_on_both(call, (old_path, old_length), (new_path, new_length), results, |contents, new| {
+        named::create_link(contents, &descriptor.directory()?, new)
     })
 }
 
@@ -174,10 +153,37 @@ pub(in crate::p2) fn unlink_file_at(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
+    act_on(call, this, (path, length), results, named::unlink)
+}
+
+/// Acts on what a path names, and stores the result, a `result<_, error-code>`.
+fn act_on(
+    call: &mut Call<'_>,
+    this: u32,
+    path: (GuestPtr, u32),
+    results: GuestPtr,
+    act: impl FnOnce(&Directory, &mut Path) -> Result<(), Error>,
+) -> Result<u32, Failure> {
     let (_, descriptor) = borrow(call, this)?;
     store_done(call, results, |call| {
         let mut name = Path::new();
-        set_path(&mut name, call, (path, length))?;
-        Ok(named::unlink(&descriptor.directory()?, &mut name)?)
+        set_path(&mut name, call, path)?;
+        Ok(act(&descriptor.directory()?, &mut name)?)
+    })
+}
+
+/// Likewise with two paths.
+fn act_on_both(
+    call: &mut Call<'_>,
+    old_path: (GuestPtr, u32),
+    new_path: (GuestPtr, u32),
+    results: GuestPtr,
+    act: impl FnOnce(&mut Path, &mut Path) -> Result<(), Error>,
+) -> Result<u32, Failure> {
+    store_done(call, results, |call| {
+        let (mut old, mut new) = (Path::new(), Path::new());
+        set_path(&mut old, call, old_path)?;
+        set_path(&mut new, call, new_path)?;
+        Ok(act(&mut old, &mut new)?)
     })
 }

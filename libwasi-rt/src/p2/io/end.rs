@@ -2,7 +2,6 @@
 
 use crate::host::error::Error;
 use crate::host::file::{self, File};
-use crate::host::net::socket;
 use crate::p2::object::{End, Number, Object};
 use crate::p2::objects;
 use crate::sys::file::HostFd;
@@ -16,7 +15,7 @@ impl End {
                 Some(Object::Descriptor(descriptor)) => Ok(descriptor.open.file),
                 _ => Err(Error::Badf),
             },
-            End::Socket(id) => socket::get(id).map(|socket| File::Kernel(socket.host())).map_err(|_| Error::Badf),
+            End::Carried { number, functions } => (functions().file)(number),
         }
     }
 
@@ -24,7 +23,7 @@ impl End {
     pub(in crate::p2) fn is_of_file_system(self) -> bool {
         match self {
             End::Standard(_) | End::Descriptor(_) => true,
-            End::Socket(_) => false,
+            End::Carried { .. } => false,
         }
     }
 
@@ -33,7 +32,7 @@ impl End {
         match self {
             End::Standard(_) => {}
             End::Descriptor(number) => release(number),
-            End::Socket(id) => socket::release(id),
+            End::Carried { number, functions } => (functions().release)(number),
         }
     }
 }

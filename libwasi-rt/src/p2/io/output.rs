@@ -11,6 +11,7 @@ use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::host::file::File;
 use crate::host::flow::{self, Place, Supply};
+use crate::host::poll::Interest;
 use crate::host::socket::Waiting;
 use crate::p2::object::{Input, Number, Object, Output};
 use crate::p2::{objects, scratch};
@@ -44,6 +45,15 @@ impl Output {
         };
         self.permit = permit;
         Ok(permit)
+    }
+
+    /// Waits until there is room, without asking how much.
+    pub(super) fn wait(&self) -> Result<(), Stop> {
+        self.expect_open()?;
+        if let (Place::Current, File::Kernel(host)) = (self.place, self.end.file()?) {
+            flow::is_ready(host, Interest::Write, Waiting::Blocks)?;
+        }
+        Ok(())
     }
 
     /// Fails when the stream is closed.

@@ -32,7 +32,7 @@ pub(in crate::p2) fn ready(call: &mut Call<'_>, this: u32) -> Result<u32, Failur
 /// `block` returns immediately if the pollable is ready, and otherwise blocks until ready.
 pub(in crate::p2) fn block(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.borrow(Resource::Pollable.number(), this)?;
-    wait(&One(number))?;
+    wait(&Numbers::One(number))?;
     Ok(0)
 }
 
@@ -45,13 +45,14 @@ pub(in crate::p2) fn poll(call: &mut Call<'_>, list: GuestPtr, count: u32, resul
     if count == 0 {
         return Err(Failure::Trap(Trap::EmptyPoll));
     }
-    let numbers = Several { call, handles };
+    let numbers = Numbers::Several(call, handles);
     if call.is_first_time() {
         wait(&numbers)?;
     }
     let mut size: u32 = 0;
     for index in 0..count {
-        size += if pollable(numbers.number(index)?)?.is_ready { 4 } else { 0 };
+        let more = if pollable(numbers.number(index)?)?.is_ready { 4 } else { 0 };
+        size = size.checked_add(more).ok_or(Failure::Trap(Trap::ListOutOfBounds))?;
     }
     // The guest may have changed its list meanwhile; that is its own loss.
     let size = if call.is_first_time() { size } else { call.requested() };
@@ -75,41 +76,31 @@ pub(in crate::p2) fn subscribe(call: &mut Call<'_>, event: Event) -> Result<u32,
 }
 
 /// The numbers of pollables to wait for.
-trait Numbers {
+enum Numbers<'a, 'b> {
+    /// A single one.
+    One(Number),
+    /// Those behind the handles of a list.
+    Several(&'a Call<'b>, Array<4>),
+}
+
+impl Numbers<'_, '_> {
     /// Returns how many there are.
-    fn count(&self) -> u32;
+    fn count(&self) -> u32 {
+        match self {
+            Numbers::One(_) => 1,
+            Numbers::Several(_, handles) => handles.len(),
+        }
+    }
 
     /// Returns one of them.
-    fn number(&self, index: u32) -> Result<Number, Failure>;
-}
-
-/// A single one.
-struct One(Number);
-
-impl Numbers for One {
-    fn count(&self) -> u32 {
-        1
-    }
-
-    fn number(&self, _: u32) -> Result<Number, Failure> {
-        Ok(self.0)
-    }
-}
-
-/// Those behind the handles of a list.
-struct Several<'a, 'b> {
-    call: &'a Call<'b>,
-    handles: Array<4>,
-}
-
-impl Numbers for Several<'_, '_> {
-    fn count(&self) -> u32 {
-        self.handles.len()
-    }
-
     fn number(&self, index: u32) -> Result<Number, Failure> {
-        let handle = self.handles.get(index).ok_or(Failure::Trap(Trap::ListOutOfBounds))?;
-        self.call.borrow(Resource::Pollable.number(), u32::from_le_bytes(self.call.memory.load(handle)))
+        match self {
+            Numbers::One(number) => Ok(*number),
+            Numbers::Several(call, handles) => {
+                let handle = handles.get(index).ok_or(Failure::Trap(Trap::ListOutOfBounds))?;
+                call.borrow(Resource::Pollable.number(), u32::from_le_bytes(call.memory.load(handle)))
+            }
+        }
     }
 }
 
@@ -150,7 +141,7 @@ fn is_ready_now(event: Event) -> Result<bool, Error> {
 }
 
 /// Waits until at least one is ready, and remembers which.
-fn wait(numbers: &impl Numbers) -> Result<(), Failure> {
+fn wait(numbers: &Numbers<'_, '_>) -> Result<(), Failure> {
     if let (1, Wanted::Time(time)) = (numbers.count(), wanted(pollable(numbers.number(0)?)?.event)) {
         clock::sleep_until(Clock::Monotonic, time).map_err(refused)?;
         return mark(numbers.number(0)?, true);
@@ -162,7 +153,7 @@ fn wait(numbers: &impl Numbers) -> Result<(), Failure> {
 
 /// [`wait`] with room in `files` for every pollable: those of files take it from the start, in order, and look-ups from the end.
 /// Returns whether one is ready.
-fn wait_for_all(numbers: &impl Numbers, files: &mut [Waited]) -> Result<bool, Failure> {
+fn wait_for_all(numbers: &Numbers<'_, '_>, files: &mut [Waited]) -> Result<bool, Failure> {
     let mut now = Now::default();
     let mut longest = None;
     let (mut used, mut look_ups) = (0, files.len());

@@ -142,9 +142,9 @@ pub(in crate::p2) fn flush(call: &mut Call<'_>, this: u32, results: GuestPtr) ->
 
 /// Request to flush buffered output, and block until flush completes and stream is ready for writing again.
 pub(in crate::p2) fn blocking_flush(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let (number, mut output) = output::borrow(call, this)?;
+    let (number, output) = output::borrow(call, this)?;
     let results = call.record::<12>(results, 4)?;
-    let ready = output.check(Waiting::Blocks).map(drop);
+    let ready = output.wait();
     keep_output(number, output, &ready);
     store(call, results, output.end, ready, |()| [0; 12])
 }

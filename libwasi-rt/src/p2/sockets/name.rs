@@ -4,7 +4,7 @@ use wasm2native_abi::host::Resource;
 use wasm2native_abi::trap::Trap;
 
 use super::network;
-use super::value::{self, Code, store};
+use super::value::{self, Code, store, store_handles};
 use super::wanted;
 use crate::bytes;
 use crate::component::call::Call;
@@ -43,16 +43,11 @@ pub(in crate::p2) fn resolve_addresses(
     let mut text = [0; name::LONGEST + 1];
     let string = call.string(name, length)?;
     let copied = call.copy_string(string, &mut text)?;
-    let slot = call.record::<8>(results, 4)?;
-    let text = copied.ok().and_then(|length| text.get(..length));
-    let started = text.ok_or(Refusal::Invalid).and_then(LookUp::start);
-    let entered = started.and_then(|look_up| slots::enter(look_up).ok_or(Refusal::System(Error::Mfile)));
-    let handle = match entered {
-        Ok(slot) => Ok(call.new_own(RESOLVE_ADDRESS_STREAM, objects::insert(Object::LookUp(slot))?)?.to_le_bytes()),
-        Err(refusal) => Err(Code::from(refusal)),
-    };
-    store(call, slot, 4, handle.as_ref().map(|handle| &handle[..]).map_err(|code| *code));
-    Ok(0)
+    let text = copied.ok().and_then(|length| text.get(..length)).ok_or(Refusal::Invalid);
+    store_handles::<1, 8>(call, results, |call| {
+        let slot = slots::enter(LookUp::start(text?)?).ok_or(Refusal::System(Error::Mfile))?;
+        Ok([call.new_own(RESOLVE_ADDRESS_STREAM, objects::insert(Object::LookUp(slot))?)?])
+    })
 }
 
 /// Returns the next address from the resolver, or none when all were returned.

@@ -3,45 +3,35 @@
 use wasm2native_abi::host::Resource;
 
 use super::datagram;
-use super::network;
-use super::tcp::{get, id, release};
-use super::value::{self, Code, done, found_address, found_u8, found_u64, store};
+use super::handle::{Type, received, sent, set_hops, set_received, set_sent, settings};
+use super::value::{self, found_address, found_u8, found_u64, store_handles};
 use super::wanted;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
-use crate::host::net::setting::{self, Buffer};
-use crate::host::net::socket::Socket;
+use crate::host::net::setting;
 use crate::host::net::udp;
 use crate::p2::io::poll;
-use crate::p2::object::Object;
-use crate::p2::objects;
 
 pub(in crate::p2) use super::datagram::{
     check_send, drop_incoming_datagram_stream, drop_outgoing_datagram_stream, receive, send, subscribe_to_incoming,
     subscribe_to_outgoing,
 };
 
-const UDP_SOCKET: u32 = Resource::UdpSocket.number();
+const SOCKET: Type = Type(Resource::UdpSocket.number());
 
 /// Create a new UDP socket.
 pub(in crate::p2) fn create_udp_socket(call: &mut Call<'_>, family: u32, results: GuestPtr) -> Result<u32, Failure> {
     let version = value::version(family)?;
-    let slot = call.record::<8>(results, 4)?;
-    let created = match udp::create(version) {
-        Ok(id) => Ok(call.new_own(UDP_SOCKET, objects::insert(Object::Socket(id))?)?.to_le_bytes()),
-        Err(refusal) => Err(Code::from(refusal)),
-    };
-    store(call, slot, 4, created.as_ref().map(|handle| &handle[..]).map_err(|code| *code));
-    Ok(0)
+    store_handles::<1, 8>(call, results, |call| {
+        let id = udp::create(version)?;
+        Ok([SOCKET.new_handle(call, id)?])
+    })
 }
 
 /// Drops a handle, and the socket if it owned it.
 pub(in crate::p2) fn drop_udp_socket(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
-    if let Some(number) = call.drop_handle(UDP_SOCKET, this)? {
-        release(number);
-    }
-    Ok(0)
+    SOCKET.drop(call, this)
 }
 
 /// Bind the socket to the provided IP address and port.
@@ -64,16 +54,12 @@ pub(in crate::p2) fn start_bind(
     j: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let socket = borrow(call, this)?;
-    network::check(call, network)?;
-    let at = value::address([case, port, a, b, c, d, e, f, g, h, i, j])?;
-    done(call, results, || udp::start_bind(socket, &at))
+    SOCKET.act_at(call, (this, network), [case, port, a, b, c, d, e, f, g, h, i, j], results, udp::start_bind)
 }
 
 /// Finishes binding.
 pub(in crate::p2) fn finish_bind(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let socket = borrow(call, this)?;
-    done(call, results, || udp::finish_bind(socket))
+    SOCKET.act(call, this, results, udp::finish_bind)
 }
 
 /// Set up inbound & outbound communication channels, optionally to a specific peer. Streams that were returned before fail from
@@ -97,90 +83,45 @@ pub(in crate::p2) fn stream(
     j: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let id = id(call.borrow(UDP_SOCKET, this)?)?;
+    let id = SOCKET.id(call, this)?;
     let to = match discriminant(is_some, 2)? {
         0 => None,
         _ => Some(value::address([case, port, a, b, c, d, e, f, g, h, i, j])?),
     };
-    let slot = call.record::<12>(results, 4)?;
-    let streams = match udp::associate(id, to.as_ref()) {
-        Ok(generation) => Ok(value::handles(datagram::new_streams(call, id, generation)?)),
-        Err(refusal) => Err(Code::from(refusal)),
-    };
-    store(call, slot, 4, streams.as_ref().map(|handles| handles.as_flattened()).map_err(|code| *code));
-    Ok(0)
+    store_handles::<2, 12>(call, results, |call| {
+        let generation = udp::associate(id, to.as_ref())?;
+        Ok(datagram::new_streams(call, id, generation)?)
+    })
 }
 
 /// Get the current bound address.
 pub(in crate::p2) fn local_address(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let local = borrow(call, this)?.local();
+    let local = SOCKET.borrow(call, this)?.local();
     found_address(call, results, local)
 }
 
 /// Get the address the socket is currently streaming to.
 pub(in crate::p2) fn remote_address(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let remote = borrow(call, this)?.remote();
+    let remote = SOCKET.borrow(call, this)?.remote();
     found_address(call, results, remote)
 }
 
 /// Whether this is a IPv4 or IPv6 socket.
 pub(in crate::p2) fn address_family(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
-    Ok(value::family(borrow(call, this)?.version()))
+    Ok(value::family(SOCKET.borrow(call, this)?.version()))
 }
 
-/// Returns what `set_unicast_hop_limit` sets.
-pub(in crate::p2) fn unicast_hop_limit(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let limit = setting::hop_limit(borrow(call, this)?);
-    found_u8(call, results, limit)
-}
-
-/// Sets the number of routers that a packet may pass.
-pub(in crate::p2) fn set_unicast_hop_limit(
-    call: &mut Call<'_>,
-    this: u32,
-    value: u32,
-    results: GuestPtr,
-) -> Result<u32, Failure> {
-    let socket = borrow(call, this)?;
-    done(call, results, || setting::set_hop_limit(socket, value as u8))
-}
-
-/// Returns what `set_receive_buffer_size` sets.
-pub(in crate::p2) fn receive_buffer_size(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let size = setting::buffer_size(borrow(call, this)?, Buffer::Receive);
-    found_u64(call, results, size)
-}
-
-/// Sets the size of the buffer for what arrives.
-pub(in crate::p2) fn set_receive_buffer_size(
-    call: &mut Call<'_>,
-    this: u32,
-    value: u64,
-    results: GuestPtr,
-) -> Result<u32, Failure> {
-    let socket = borrow(call, this)?;
-    done(call, results, || setting::set_buffer_size(socket, Buffer::Receive, value))
-}
-
-/// Returns what `set_send_buffer_size` sets.
-pub(in crate::p2) fn send_buffer_size(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let size = setting::buffer_size(borrow(call, this)?, Buffer::Send);
-    found_u64(call, results, size)
-}
-
-/// Sets the size of the buffer for what is sent.
-pub(in crate::p2) fn set_send_buffer_size(call: &mut Call<'_>, this: u32, value: u64, results: GuestPtr) -> Result<u32, Failure> {
-    let socket = borrow(call, this)?;
-    done(call, results, || setting::set_buffer_size(socket, Buffer::Send, value))
+settings! {
+    /// Sets the number of routers that a packet may pass.
+    unicast_hop_limit set_unicast_hop_limit(u32) found_u8: setting::hop_limit, set_hops;
+    /// Sets the size of the buffer for what arrives.
+    receive_buffer_size set_receive_buffer_size(u64) found_u64: received, set_received;
+    /// Sets the size of the buffer for what is sent.
+    send_buffer_size set_send_buffer_size(u64) found_u64: sent, set_sent;
 }
 
 /// Create a `pollable` which will resolve once the socket is ready for I/O: binding never waits.
 pub(in crate::p2) fn subscribe(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
-    let number = call.borrow(UDP_SOCKET, this)?;
+    let number = call.borrow(SOCKET.0, this)?;
     poll::subscribe(call, wanted::socket(number))
-}
-
-/// Returns the socket behind a handle.
-fn borrow(call: &Call<'_>, this: u32) -> Result<&'static Socket, Failure> {
-    id(call.borrow(UDP_SOCKET, this)?).and_then(get)
 }

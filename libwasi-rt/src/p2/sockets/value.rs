@@ -228,9 +228,42 @@ pub(super) fn found_address(call: &mut Call<'_>, results: GuestPtr, found: Resul
     Ok(0)
 }
 
-/// Returns handles as they are stored next to each other.
-pub(super) fn handles<const COUNT: usize>(handles: [u32; COUNT]) -> [[u8; 4]; COUNT] {
-    handles.map(u32::to_le_bytes)
+/// Why a function does not return its handles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// An error of the function.
+    Refusal(Refusal),
+    /// A trap.
+    Failure(Failure),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refusal(refusal)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failure(failure)
+    }
+}
+
+/// Calls `act`, and stores its result, a `result<…, error-code>` of `SIZE` bytes with handles next to each other.
+pub(super) fn store_handles<const COUNT: usize, const SIZE: usize>(
+    call: &mut Call<'_>,
+    results: GuestPtr,
+    act: impl FnOnce(&mut Call<'_>) -> Result<[u32; COUNT], Stop>,
+) -> Result<u32, Failure> {
+    const { assert!(SIZE == 4 + 4 * COUNT) }
+    let slot = call.record::<SIZE>(results, 4)?;
+    let handles = match act(call) {
+        Ok(handles) => Ok(handles.map(u32::to_le_bytes)),
+        Err(Stop::Refusal(refusal)) => Err(refusal.into()),
+        Err(Stop::Failure(failure)) => return Err(failure),
+    };
+    store(call, slot, 4, handles.as_ref().map(|handles| handles.as_flattened()).map_err(|code| *code));
+    Ok(0)
 }
 
 #[cfg(test)]

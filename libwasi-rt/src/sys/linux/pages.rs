@@ -14,8 +14,8 @@ use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use linux_raw_sys::general::{
-    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DONTNEED, MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE,
-    PROT_NONE, PROT_READ, PROT_WRITE,
+    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTNEED, MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_NORESERVE,
+    MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
 use super::errno::Errno;
@@ -121,6 +121,26 @@ pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> R
         watch.replace(address, grown, new_length);
     }
     Ok(grown)
+}
+
+/// Leaves pages out of core files.
+///
+/// # Safety
+///
+/// The pages belong to the caller.
+pub(crate) unsafe fn leave_out_of_cores(address: usize, length: usize) {
+    // SAFETY: passed on to the caller. A core file is larger without it, and as good.
+    let _ = unsafe { syscall3(__NR_madvise, address, length, MADV_DONTDUMP as usize) };
+}
+
+/// Makes pages part of core files that were left out of them.
+///
+/// # Safety
+///
+/// The pages belong to the caller.
+pub(crate) unsafe fn include_in_cores(address: usize, length: usize) {
+    // SAFETY: passed on to the caller. It cannot fail with this value, and nobody but a debugger would miss the pages.
+    let _ = unsafe { syscall3(__NR_madvise, address, length, MADV_DODUMP as usize) };
 }
 
 /// Releases pages.

@@ -4,7 +4,7 @@
 //! hyphens. A field whose own name has an underscore could pass for another, and is left out; so is `Proxy`, since programs take
 //! `HTTP_PROXY` for the address of a proxy. Values are bytes as they were sent, never with a NUL.
 
-use crate::http::field::{Field, alike, is, is_of_connection};
+use crate::http::field::{alike, is, is_of_connection};
 use crate::http::framing::Version;
 use crate::http::refusal::Refusal;
 use crate::http::request::Head;
@@ -60,12 +60,10 @@ impl<'b> Variables<'b> {
         Variables { into: Writer::new(into), count: 0 }
     }
 
-    /// Adds a variable, whose value is several parts one after the other.
-    pub(crate) fn add(&mut self, name: &[u8], value: &[&[u8]]) {
+    /// Adds a variable.
+    pub(crate) fn add(&mut self, name: &[u8], value: &[u8]) {
         self.begin(name);
-        for part in value {
-            self.into.put(part);
-        }
+        self.into.put(value);
         self.end();
     }
 
@@ -76,28 +74,28 @@ impl<'b> Variables<'b> {
         let Request { head, .. } = *request;
         let protocol: &[u8] = if head.version == Version::Http11 { b"HTTP/1.1" } else { b"HTTP/1.0" };
         let (host, _) = host_and_port(head.authority);
-        self.add(b"AUTH_TYPE", &[]);
+        self.add(b"AUTH_TYPE", b"");
         if let Some(length) = request.content_length {
             self.add_number(b"CONTENT_LENGTH", length);
         }
         if let Some(content_type) = only(&head, b"content-type")? {
-            self.add(b"CONTENT_TYPE", &[content_type]);
+            self.add(b"CONTENT_TYPE", content_type);
         }
-        self.add(b"GATEWAY_INTERFACE", &[b"CGI/1.1"]);
+        self.add(b"GATEWAY_INTERFACE", b"CGI/1.1");
         self.add_decoded(b"PATH_INFO", request.path_info)?;
         self.add_decoded(b"PATH_TRANSLATED", request.path_info)?;
-        self.add(b"QUERY_STRING", &[head.target.query().unwrap_or_default()]);
-        self.add(b"REMOTE_ADDR", &[request.client_address]);
-        self.add(b"REMOTE_HOST", &[request.client_address]);
+        self.add(b"QUERY_STRING", head.target.query().unwrap_or_default());
+        self.add(b"REMOTE_ADDR", request.client_address);
+        self.add(b"REMOTE_HOST", request.client_address);
         self.add_number(b"REMOTE_PORT", request.client_port.into());
-        self.add(b"REMOTE_USER", &[]);
-        self.add(b"REQUEST_METHOD", &[head.method]);
-        self.add(b"REQUEST_URI", &[head.target.path_and_query()]);
-        self.add(b"SCRIPT_NAME", &[request.script_name]);
-        self.add(b"SERVER_NAME", &[if host.is_empty() { request.server_address } else { host }]);
+        self.add(b"REMOTE_USER", b"");
+        self.add(b"REQUEST_METHOD", head.method);
+        self.add(b"REQUEST_URI", head.target.path_and_query());
+        self.add(b"SCRIPT_NAME", request.script_name);
+        self.add(b"SERVER_NAME", if host.is_empty() { request.server_address } else { host });
         self.add_number(b"SERVER_PORT", request.server_port.into());
-        self.add(b"SERVER_PROTOCOL", &[protocol]);
-        self.add(b"SERVER_SOFTWARE", &[b"wasm2native"]);
+        self.add(b"SERVER_PROTOCOL", protocol);
+        self.add(b"SERVER_SOFTWARE", b"wasm2native");
         self.add_wagi(request);
         self.add_fields(&head);
         Ok(())
@@ -114,10 +112,9 @@ impl<'b> Variables<'b> {
     /// Adds the variables that WAGI has beside those of CGI.
     fn add_wagi(&mut self, request: &Request) {
         let Request { head, .. } = *request;
-        let separator: &[u8] = b"://";
         self.begin(b"X_FULL_URL");
         self.into.put(request.scheme);
-        self.into.put(separator);
+        self.into.put(b"://");
         if head.authority.is_empty() {
             self.into.put(request.server_address);
             self.into.put(b":");
@@ -127,11 +124,11 @@ impl<'b> Variables<'b> {
         }
         self.into.put(head.target.path_and_query());
         self.end();
-        self.add(b"X_MATCHED_ROUTE", &[request.route]);
-        self.add(b"X_RAW_PATH_INFO", &[request.path_info]);
-        self.add(b"X_COMPONENT_ROUTE", &[request.route.strip_suffix(b"/...").unwrap_or(request.route)]);
-        self.add(b"X_RAW_COMPONENT_ROUTE", &[request.route]);
-        self.add(b"X_BASE_PATH", &[b"/"]);
+        self.add(b"X_MATCHED_ROUTE", request.route);
+        self.add(b"X_RAW_PATH_INFO", request.path_info);
+        self.add(b"X_COMPONENT_ROUTE", request.route.strip_suffix(b"/...").unwrap_or(request.route));
+        self.add(b"X_RAW_COMPONENT_ROUTE", request.route);
+        self.add(b"X_BASE_PATH", b"/");
         self.begin(b"X_CLIENT_ADDR");
         self.into.put(request.client_address);
         self.into.put(b":");
@@ -141,21 +138,25 @@ impl<'b> Variables<'b> {
 
     /// Adds the fields of the head, those of one name as one variable (section 4.1.18).
     fn add_fields(&mut self, head: &Head) {
+        let mut names = Names::default();
+        for field in head.fields {
+            names.add(field.name);
+        }
         for (index, field) in head.fields.enumerate() {
-            if !becomes_variable(field.name) || head.fields.take(index).any(|earlier| alike(earlier.name, field.name)) {
+            let maybe_twice = names.has_twice(field.name);
+            let is_later = || head.fields.take(index).any(|earlier| alike(earlier.name, field.name));
+            if !becomes_variable(field.name) || (maybe_twice && is_later()) {
                 continue;
             }
             self.into.put(b"HTTP_");
-            for &byte in field.name {
-                self.into.put(&[if byte == b'-' { b'_' } else { byte.to_ascii_uppercase() }]);
-            }
+            self.into.put_changed(field.name, |byte| if byte == b'-' { b'_' } else { byte.to_ascii_uppercase() });
             self.into.put(b"=");
             self.into.put(field.value);
-            let separator: &[u8] = if field.is(b"cookie") { b"; " } else { b", " };
-            for Field { name, value } in head.fields.skip(index + 1) {
-                if alike(name, field.name) {
+            if maybe_twice {
+                let separator: &[u8] = if field.is(b"cookie") { b"; " } else { b", " };
+                for later in head.fields.skip(index + 1).filter(|later| alike(later.name, field.name)) {
                     self.into.put(separator);
-                    self.into.put(value);
+                    self.into.put(later.value);
                 }
             }
             self.end();
@@ -171,18 +172,15 @@ impl<'b> Variables<'b> {
     /// Adds a variable whose value is a part of a path.
     fn add_decoded(&mut self, name: &[u8], path: &[u8]) -> Result<(), Refusal> {
         self.begin(name);
-        let mut rest = path;
-        while let [byte, after @ ..] = rest {
-            let (byte, after) = match (byte, after) {
-                (b'%', [high, low, after @ ..]) => match (digit(*high), digit(*low)) {
-                    (Some(high), Some(low)) if high | low != 0 => (high << 4 | low, after),
-                    _ => return Err(Refusal::Target),
-                },
-                (b'%', _) => return Err(Refusal::Target),
-                _ => (*byte, after),
-            };
-            self.into.put(&[byte]);
-            rest = after;
+        let mut parts = path.split(|&byte| byte == b'%');
+        self.into.put(parts.next().unwrap_or_default());
+        for part in parts {
+            let [high, low, after @ ..] = part else { return Err(Refusal::Target) };
+            match (digit(*high), digit(*low)) {
+                (Some(high), Some(low)) if high | low != 0 => self.into.put(&[high << 4 | low]),
+                _ => return Err(Refusal::Target),
+            }
+            self.into.put(after);
         }
         self.end();
         Ok(())
@@ -199,21 +197,53 @@ impl<'b> Variables<'b> {
     }
 }
 
+/// Names that were seen, and those that perhaps were seen twice: two of one length with some equal letters may count as one.
+#[derive(Clone, Copy, Default)]
+struct Names {
+    once: [u64; 4],
+    twice: [u64; 4],
+}
+
+impl Names {
+    fn add(&mut self, name: &[u8]) {
+        let (word, bit) = Names::place(name);
+        if let (Some(once), Some(twice)) = (self.once.get_mut(word), self.twice.get_mut(word)) {
+            *twice |= *once & bit;
+            *once |= bit;
+        }
+    }
+
+    fn has_twice(&self, name: &[u8]) -> bool {
+        let (word, bit) = Names::place(name);
+        self.twice.get(word).is_some_and(|twice| twice & bit != 0)
+    }
+
+    fn place(name: &[u8]) -> (usize, u64) {
+        let lower = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0) | 0x20);
+        let hash = name.len() * 7 + lower(name.first()) * 5 + lower(name.last()) * 3 + lower(name.get(name.len() / 2));
+        (hash / 64 % 4, 1 << (hash % 64))
+    }
+}
+
 /// Whether a field becomes a variable. Those that say who asks do not, as the RFC recommends, nor those with variables of their
 /// own.
 fn becomes_variable(name: &[u8]) -> bool {
-    name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !is_of_connection(name)
-        && ![&b"proxy"[..], b"content-length", b"content-type", b"authorization", b"proxy-authorization"]
-            .iter()
-            .any(|other| is(name, other))
+    let is_left_out = match name.len() {
+        5 => is(name, b"proxy"),
+        12 => is(name, b"content-type"),
+        13 => is(name, b"authorization"),
+        14 => is(name, b"content-length"),
+        19 => is(name, b"proxy-authorization"),
+        _ => false,
+    };
+    !(is_left_out || is_of_connection(name)) && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Returns the value of a field that a request may have once.
 fn only<'a>(head: &Head<'a>, name: &[u8]) -> Result<Option<&'a [u8]>, Refusal> {
     let mut fields = head.fields.filter(|field| field.is(name));
     let first = fields.next();
-    if fields.next().is_some() { Err(Refusal::FieldValue) } else { Ok(first.map(|field| field.value)) }
+    if fields.next().is_some() { Err(Refusal::Twice) } else { Ok(first.map(|field| field.value)) }
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -224,3 +254,6 @@ fn digit(byte: u8) -> Option<u8> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

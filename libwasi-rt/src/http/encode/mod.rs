@@ -1,9 +1,9 @@
 //! Heads and chunks that are sent.
 
-use super::field::{Field, alike, is_of_connection, is_token};
-use super::framing::{Body, Version, has_no_content};
-use super::status::reason;
-use super::writer::Writer;
+use crate::http::field::{Field, alike, is_of_connection, is_token};
+use crate::http::framing::{Body, Version, has_no_content};
+use crate::http::status::reason;
+use crate::http::writer::Writer;
 
 /// The interim response to a client that waits before it sends the content.
 pub(crate) const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
@@ -57,7 +57,7 @@ pub(crate) enum Unsent {
 /// Writes the head of a response.
 ///
 /// Fields of the connection and lengths among `fields` are left out: both are written as they are. So is a date, unless
-/// there is one; `date` is by [`imf_fixdate`](super::date::imf_fixdate).
+/// there is one; `date` is by [`imf_fixdate`](crate::http::date::imf_fixdate).
 pub(crate) fn response<'f>(
     into: &mut [u8],
     asked: Asked,
@@ -118,7 +118,7 @@ pub(crate) fn request<'f>(
     fields: impl Iterator<Item = Field<'f>>,
     content: Option<Content>,
 ) -> Result<Sent, Unsent> {
-    let parsed = super::target::Target::new(method, target);
+    let parsed = crate::http::target::Target::new(method, target);
     if !is_token(method) || parsed.check(method).is_err() || parsed.check_host(authority).is_err() {
         return Err(Unsent::Invalid);
     }
@@ -192,3 +192,6 @@ fn put_field(head: &mut Writer, field: &Field) -> Result<(), Unsent> {
     head.put_field(field.name, field.value);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
