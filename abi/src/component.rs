@@ -93,6 +93,10 @@ pub const INVALID_STRING: u64 = u64::MAX;
 /// The bit of a length that tells UTF-16 where strings are [`Encoding::Latin1OrUtf16`].
 pub const UTF16_TAG: u32 = 1 << 31;
 
+/// The maximum number of bytes of a string or list that is passed (`MAX_STRING_BYTE_LENGTH` and `MAX_LIST_BYTE_LENGTH` of section
+/// "Loading"), whatever its encoding.
+pub const MOST_BYTES: u32 = (1 << 28) - 1;
+
 /// Calls `$each!` with the built-ins of the component model: `name => symbol (parameters) -> result;`, as
 /// [`for_each_builtin`](crate::for_each_builtin) does, after rows that are given. All
 /// results of 64 bits are [`Outcome`]s, unless stated otherwise.

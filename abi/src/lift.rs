@@ -6,7 +6,7 @@
 //!
 //! Only programs that make such a call link that part of the runtime, and test scripts.
 
-use crate::component::{CallContext, InstanceState};
+use crate::component::{CallContext, InstanceState, ResourceNumber};
 use crate::relative::{RelFn, RelPtr, RelSlice};
 use crate::script::VALUE_SIZE;
 
@@ -29,12 +29,23 @@ pub struct LiftRecord {
     pub blocks: RelSlice<BlockRecord>,
     /// The type of the result; empty when there is none.
     pub result: RelSlice<u8>,
+    /// The destructors of resources that the result may own.
+    pub destructors: RelSlice<DestructorRecord>,
     /// Whether the core result is the address of the result, which is in memory: 0 or 1.
     pub is_in_memory: u32,
     /// The size of the result in memory.
     pub size: u32,
     /// The alignment of the result in memory.
     pub alignment: u32,
+}
+
+/// The destructor of a resource type.
+#[repr(C)]
+pub struct DestructorRecord {
+    /// The function to call with the representation of a resource.
+    pub function: RelFn<extern "C" fn(*mut u8)>,
+    /// The number of the type.
+    pub resource: ResourceNumber,
 }
 
 /// A block of guest memory to be allocated and filled.

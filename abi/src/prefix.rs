@@ -62,6 +62,8 @@ impl<'a> Bits<'a> {
     }
 
     /// Returns the next byte in a code.
+    // Called from many places, none of which is in a hurry: one copy is enough, in the crate of its callers.
+    #[cold]
     #[inline]
     pub fn byte(&mut self, code: &Code<'_>) -> Option<u8> {
         let (mut value, mut first, mut before) = (0u32, 0u32, 0u32);

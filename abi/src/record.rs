@@ -190,7 +190,7 @@ pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
 pub struct ReportedCodeRecord {
     /// The part.
     pub code: CodeRecord,
-    /// What reports show.
+    /// The contents of reports.
     pub report: ReportRecord,
 }
 

@@ -115,6 +115,22 @@ traps! {
     WriteNotPermitted = 39, "write not permitted: more bytes than check-write returned";
     /// The system refused something to a host function that has no errors.
     HostExhausted = 40, "the system is out of resources";
+    /// An asynchronous function ended before it had returned a result.
+    NoResult = 41, "async-lifted export failed to produce a result";
+    /// `task.return` is of another type than the function that is running, or a synchronous function called it.
+    TaskReturnInvalid = 42, "invalid `task.return` signature and/or options for current task";
+    /// An asynchronous function returned a second result.
+    TaskReturnedTwice = 43, "`task.return` or `task.cancel` called more than once for current task";
+    /// `task.cancel` was called although nobody had asked for it.
+    TaskNotCancelled = 44, "`task.cancel` called by task which has not been cancelled";
+    /// `backpressure.inc` was called 65536 times more often than `backpressure.dec`, or less often.
+    BackpressureOverflow = 45, "backpressure counter overflow";
+    /// The core function of an asynchronous function, or its callback, returned a number that asks for nothing.
+    UnsupportedCallbackCode = 46, "unsupported callback code";
+    /// A synchronous function called an asynchronous one in a way that may wait for it.
+    CannotBlock = 47, "cannot block a synchronous task before returning";
+    /// An asynchronous function was called that may not begin yet: its instance exerts backpressure.
+    CallWaits = 48, "unsupported: a call of an asynchronous function that has to wait";
 }
 
 impl Trap {

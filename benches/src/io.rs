@@ -60,9 +60,10 @@ pub fn measure(options: &Options) -> Result<()> {
     let fresh = corpus::fresh_directory("io")?;
     let directory = options.directory.as_deref().unwrap_or(&fresh);
     let component = wasip2::compiled("files", Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/programs/components/files.rs")))?;
-    let build = |module: &Path, name: &str| {
+    let build = |module: &Path, name: &str| -> Result<PathBuf> {
         let executable = fresh.join(name);
-        process::output(Engine::Ours.compile(module, &executable, None, None)?.args(["--dir", "/"])).map(|_| executable)
+        process::output(Engine::Ours.compile(module, &executable, None, None)?.args(["--dir", "/"]))?;
+        Ok(executable)
     };
     let [native, preview1, component] = [compile(&fresh)?, build(&IO.module()?, "io")?, build(&component, "files")?];
     let files = ["w2n-bench-io", "w2n-bench-io-copy"].map(|name| directory.join(name));

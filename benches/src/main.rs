@@ -1,4 +1,4 @@
-//! Measures what wasm2native makes and the compiler itself against their peers, and prints a table for the README.
+//! Measures what wasm2native makes and the compiler itself against their peers, and prints a table for `docs/figures.md`.
 //!
 //! ```text
 //!   programs ─ a module ─► layout ─ the same in another order ─┬─► engine: ours      ─► crate `measure`

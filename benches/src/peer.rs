@@ -101,7 +101,7 @@ mod wasmtime_crate {
 
     pub fn run(compiled: &Path) -> Result<ExitCode> {
         let engine = Engine::new(&config())?;
-        if engine.detect_precompiled_file(compiled)? == Some(Precompiled::Component) {
+        if Engine::detect_precompiled_file(compiled)? == Some(Precompiled::Component) {
             return run_component(&engine, compiled);
         }
         // SAFETY: the file was written by `compile` for this measurement.

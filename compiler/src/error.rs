@@ -117,6 +117,13 @@ impl Error {
         self
     }
 
+    /// Adds the line around a byte of a text that is no file, with a caret below that byte.
+    #[must_use]
+    pub fn showing(self, text: &str, position: usize) -> Self {
+        let excerpt = location::excerpt(text, position).unwrap_or_default();
+        excerpt.lines().fold(self, Error::detail)
+    }
+
     /// Adds the end of another program's output, one line each.
     #[must_use]
     pub fn output(self, text: &str) -> Self {

@@ -5,6 +5,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- hostile      --count    2000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! ```
 //!
@@ -14,12 +15,14 @@
 //! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
+//! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
 //! * [`requests`]: requests of HTTP are taken or refused as by hyper;
 //! * [`draw`]: modules by wasm-smith.
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "the runtime uses the rest")]
 #[path = "../../libwasi-rt/src/bytes.rs"]
 mod bytes;
+mod components;
 mod differential;
 mod draw;
 #[allow(dead_code, reason = "the runtime uses the rest")]
@@ -50,6 +53,8 @@ enum What {
     Hostile(mutate::Options),
     /// Compare the behavior of executables with wasmtime
     Differential(differential::Options),
+    /// Compare values and traps of components with wasmtime
+    Components(components::Options),
     /// Compare the runtime's parser of HTTP requests with hyper
     Requests(requests::Options),
 }
@@ -59,6 +64,7 @@ fn main() -> ExitCode {
         What::Mutate(options) => mutate::run(Source::Changed, &options),
         What::Hostile(options) => mutate::run(Source::Hostile, &options),
         What::Differential(options) => differential::run(&options),
+        What::Components(options) => components::run(&options),
         What::Requests(options) => requests::run(&options),
     };
     match found {

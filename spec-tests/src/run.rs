@@ -6,7 +6,7 @@
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
 use super::runner::Runner;
-use super::script::{self, Argument};
+use super::script::{self, Argument, Directive};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -49,7 +49,20 @@ fn optimize() -> Result<Optimize, String> {
 }
 
 fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Result<Report, String> {
-    let directives = script::parse(text)?;
+    run_directives(&script::parse(text)?, features, runner, directory)
+}
+
+/// Runs the directives of a script.
+///
+/// # Errors
+///
+/// When there can be no verdicts at all.
+pub fn run_directives(
+    directives: &[Directive],
+    features: WasmFeatures,
+    runner: &Runner,
+    directory: &Path,
+) -> Result<Report, String> {
     let spectest = Source::new(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = &runner.target;
     // A small stack makes exhaustion fast.
@@ -62,7 +75,7 @@ fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path
         ..Options::default()
     };
     let plan =
-        plan::plan(&directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
+        plan::plan(directives, spectest.binary(), features, &options, target.space()).map_err(|error| error.to_string())?;
     let mut report = Report { verdicts: plan.verdicts, skipped: plan.skipped };
     let program = plan.builder.finish(Root::Script(plan.commands));
     let outcomes = driver::build_program(program, &options, &Progress::default())

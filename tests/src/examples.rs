@@ -60,6 +60,8 @@ fn needs(name: &str) -> &'static [&'static str] {
         "javascript" => &["qjs-wasi.wasm"],
         "guide/run" => &["cargo", "go", "zig", "cmake", "ctest", "ninja"],
         "guide/inspect" => &["clang"],
+        "guide/components" => &["rustc for components", "componentize-py", "componentize-qjs", "docs/guide/components/wit"],
+        "guide/symbolize" => &["zig", "strip"],
         "guide/containers" => &["skopeo", "readelf"],
         "guide/devices" => &["readelf", "qemu-aarch64"],
         "guide/systemd" => &["curl", "go", "systemd-analyze", "systemd-socket-activate"],
@@ -70,13 +72,17 @@ fn needs(name: &str) -> &'static [&'static str] {
 
 /// Puts what a document needs into the directory where it starts, or as a command into `tools`.
 fn provide(need: &str, directory: &Path, tools: &Path) -> Fetched<()> {
-    let tool = |script: Fetched<String>| script.and_then(|script| write_tool(&tools.join(need), &script));
+    let name = need.split(' ').next().unwrap_or(need);
+    let tool = |script: Fetched<String>| script.and_then(|script| write_tool(&tools.join(name), &script));
     let file = |contents: Fetched<PathBuf>| {
         contents.and_then(|contents| symlink(contents, directory.join(need)).map_err(|error| error.to_string()))
     };
     match need {
         "clang" | "clang++" => tool(corpus::clang::script(need)),
         "rustc" => tool(corpus::rust::script()),
+        "rustc for components" => tool(corpus::wasip2::script()),
+        "componentize-py" => tool(corpus::componentize::python_tool().map(|tool| tool.script())),
+        "componentize-qjs" => tool(corpus::componentize::javascript_tool().map(|tool| tool.script())),
         "cargo" => tool(corpus::rust::cargo_script()),
         "go" => tool(corpus::go::toolchain().map(|go| go.script())),
         "zig" => tool(corpus::zig::compiler().map(|zig| zig.script())),
@@ -86,6 +92,7 @@ fn provide(need: &str, directory: &Path, tools: &Path) -> Fetched<()> {
         "ninja" => tool(pip::program("ninja", "1.13.0", "bin/ninja").map(|path| Job::new(path).script())),
         "node_modules" => file(corpus::assemblyscript::packages()),
         "python.wasm" => file(corpus::cpython::fetch()),
+        "docs/guide/components/wit" => file(corpus::componentize::wit()),
         "qjs-wasi.wasm" => file(corpus::quickjs::fetch()),
         installed => client(Job::new(installed).arg("--version")).map(drop),
     }

@@ -118,7 +118,7 @@ fn functions_have_their_names_as_symbols() {
     assert_eq!(names.len(), 8, "{names:?}");
 }
 
-/// An object is linked as `-v` and the README say.
+/// An object is linked as `-v` and the manual say.
 #[test]
 fn objects_are_linked_by_others() {
     let linkers = Job::new("gcc").arg("--version").attempt().map(drop);

@@ -177,7 +177,8 @@ fn sockets_are_counted() {
         let mut lines = BufReader::new(server.stdout.take().expect("it is piped"));
         let mut address = String::new();
         lines.read_line(&mut address).expect("it tells its address");
-        drop(TcpStream::connect(address.trim()).expect("it listens"));
+        // One that may not accept a connection ends at once.
+        assert!(TcpStream::connect(address.trim()).is_ok() || status != 0, "{options:?}");
         assert_eq!(server.wait().expect("it ends").code(), Some(status), "{options:?}");
     }
 }

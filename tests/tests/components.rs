@@ -61,6 +61,28 @@ fn c_with_generated_bindings() {
     outcome.expect(0).expect_out(&text.to_uppercase()).expect_err("done\n");
 }
 
+/// One component calls another, which has resources with destructors: they are one executable.
+#[test]
+fn composed_components() {
+    let Some(program) = Program::of("composed components", corpus::wit_bindgen::composed().map(|made| made.join("program.wasm")))
+    else {
+        return;
+    };
+    let text = "The cat and the dog\nare the best of friends\n4 ever\n";
+    let (outcome, _) = program.trial().args(["3", "2"]).input(text).agree();
+    outcome.expect(0).expect_out("5 words\n4 words\n1 words\n3 the\n1 and\n8 different words\n");
+    // Errors are values, too.
+    let (outcome, _) = program.trial().args(["1", "1"]).input(text).agree();
+    outcome.expect(0).expect_out("5 words\n5 words\n'4' is no letter\n3 the\n8 different words\n");
+    // A trap in one component ends both, and its report names the functions of both.
+    let (outcome, _) = program.trial().args(["1", "0"]).input("a b\n").agree();
+    let outcome = outcome.expect(134).expect_out("2 words\n").expect_err("none was asked for\n");
+    let report = outcome.err();
+    let place = |function: &str| report.find(function).unwrap_or_else(|| panic!("{function}\n{report}"));
+    assert!(place(": <library::Counter as ") < place(": example:words/counting@1.0.0#[method]counter.most\n"), "{report}");
+    assert!(place("#[method]counter.most\n") < place(": command::main\n"), "{report}");
+}
+
 #[test]
 fn python() {
     let Some(program) = Program::of("component in Python", corpus::componentize::python("report")) else { return };

@@ -34,7 +34,7 @@ impl Instantiated<'_> {
             BuiltinKind::Lower { import, ref options, .. } => {
                 let Ok(function) = import::find(&component.imports[import]) else { return Ok(None) };
                 let realloc = self.realloc(options);
-                Canonical::Lower(Lowered { function, context: self.context(builder, options), realloc, route: builder.route() })
+                Canonical::Lower(Lowered { function, context: self.context(builder, options)?, realloc, route: builder.route() })
             }
             BuiltinKind::ResourceNew(handles) => self.resource(builder, ResourceOperation::New, handles),
             BuiltinKind::ResourceRep(handles) => self.resource(builder, ResourceOperation::Rep, handles),
@@ -55,6 +55,10 @@ impl Instantiated<'_> {
                 Canonical::Transcode { transcoder, from: self.memory(from), to: self.memory(to) }
             }
             BuiltinKind::Trap => Canonical::Trap(component.traps.clone()),
+            BuiltinKind::Unsupported { instance, name } => {
+                Canonical::Unsupported { context: instance.map(|instance| self.contexts(builder)[instance]), name }
+            }
+            _ => Canonical::Task(self.task_function(builder, builtin)?),
         }))
     }
 
@@ -89,7 +93,7 @@ impl Instantiated<'_> {
     }
 
     /// Returns a context without a memory for each instance.
-    fn contexts(&mut self, builder: &mut Builder<'_>) -> Arc<[ContextId]> {
+    pub(super) fn contexts(&mut self, builder: &mut Builder<'_>) -> Arc<[ContextId]> {
         if let Some(contexts) = &self.functions.contexts {
             return contexts.clone();
         }

@@ -40,7 +40,7 @@ pub(super) fn command<'c>(component: &'c Component, options: &Options) -> Result
 }
 
 fn is_command(lifted: &Lifted) -> bool {
-    lifted.ty.params.is_empty() && lifted.ty.result.as_deref() == Some(&Type::Result(None, None))
+    !lifted.ty.is_async && lifted.ty.params.is_empty() && lifted.ty.result.as_deref() == Some(&Type::Result(None, None))
 }
 
 /// Returns the functions that a component exports, for a message.

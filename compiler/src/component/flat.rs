@@ -4,6 +4,7 @@
 //! that copy arguments and results between memories. Everything is numbered in the order of its list.
 
 use super::types::FunctionType;
+use crate::error::Error;
 use std::ops::Range;
 use std::sync::Arc;
 use wasm2native_abi::component::Encoding;
@@ -33,6 +34,8 @@ pub struct Component {
     pub traps: Arc<[Trap]>,
     /// The exports by name.
     pub exports: Vec<(String, Export)>,
+    /// Whether calls are tasks: something in it is asynchronous.
+    pub has_tasks: bool,
 }
 
 /// A core module.
@@ -60,6 +63,8 @@ pub enum Step {
     Realloc(Definition),
     /// Names the next `post-return` of canonical options.
     PostReturn(Definition),
+    /// Names the next `callback` of canonical options.
+    Callback(Definition),
     /// Defines a resource type.
     Resource {
         /// The number of the type.
@@ -83,6 +88,12 @@ pub enum Definition {
     },
     /// A global that tells whether a component instance may call out.
     MayLeave(usize),
+    /// A global that tells whether the function that is running may wait for others.
+    MayBlock,
+    /// A function that reads a word of the task that is running.
+    ContextGet(usize),
+    /// A function that writes such a word.
+    ContextSet(usize),
     /// A function that is no module's.
     Builtin(usize),
 }
@@ -120,10 +131,44 @@ pub enum BuiltinKind {
     TransferOwn,
     /// Lends a handle, for an adapter.
     TransferBorrow,
-    /// Begins a call that lends handles.
+    /// Begins a call that lends handles, or that is a task of its own.
     EnterCall,
-    /// Ends a call that lends handles.
+    /// Ends such a call.
     ExitCall,
+    /// `canon backpressure.inc` of a component instance.
+    BackpressureInc(usize),
+    /// `canon backpressure.dec`.
+    BackpressureDec(usize),
+    /// `canon thread.yield` of a component instance.
+    Yield(usize),
+    /// `canon task.return`.
+    TaskReturn {
+        /// The number of the type of the result.
+        ty: usize,
+        /// The canonical options.
+        options: CanonicalOptions,
+    },
+    /// `canon task.cancel` of a component instance.
+    TaskCancel(usize),
+    /// Prepares a call that is asynchronous for the caller, for the function that is called, or for both.
+    PrepareCall {
+        /// The memory of the function that is called.
+        memory: Option<usize>,
+    },
+    /// Makes the call that has been prepared.
+    StartCall {
+        /// The function that is called until the task has ended.
+        callback: Option<usize>,
+        /// The function to call after results have been read.
+        post_return: Option<usize>,
+    },
+    /// A built-in of asynchronous components that is not supported.
+    Unsupported {
+        /// The component instance that calls it.
+        instance: Option<usize>,
+        /// Its name in the specification.
+        name: &'static str,
+    },
     /// Copies a string, for an adapter.
     Transcode {
         /// The encodings.
@@ -150,6 +195,8 @@ pub struct CanonicalOptions {
     pub post_return: Option<usize>,
     /// The encoding of strings.
     pub encoding: Encoding,
+    /// Whether results are returned by `task.return`.
+    pub is_async: bool,
 }
 
 /// A function to be served by the host.
@@ -202,4 +249,10 @@ pub struct Lifted {
     pub function: Definition,
     /// The canonical options.
     pub options: CanonicalOptions,
+}
+
+/// Returns the error for values in a memory with 64-bit addresses.
+pub(super) fn wide_memory() -> Error {
+    Error::unsupported("the component passes values in a memory with 64-bit addresses, which is not supported yet")
+        .help("build it for wasm32: addresses of the component model have 32 bits")
 }

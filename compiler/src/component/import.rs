@@ -1,11 +1,12 @@
 //! The host functions that serve imports.
 
-use super::flat::{BuiltinKind, Component, Import, ResourceType};
+use super::flat::{Builtin, BuiltinKind, Component, Import, ResourceType};
 use super::types::{FunctionType, Type};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::UnknownImports;
 use crate::program::host::{HostFunction, Served, Unserved};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use wasm2native_abi::host::types::Type as Provided;
@@ -20,6 +21,9 @@ const SHOWN: usize = 32;
 ///
 /// One for all that nothing serves, unless calling these is to be a trap; or for the first of another type.
 pub(super) fn check(component: &Component, unknown: UnknownImports) -> Result<()> {
+    if unknown != UnknownImports::Trap {
+        check_builtins(component)?;
+    }
     let mut missing: Vec<(&Import, Unserved)> = Vec::new();
     for function in &component.functions {
         match &function.kind {
@@ -44,6 +48,26 @@ pub(super) fn check(component: &Component, unknown: UnknownImports) -> Result<()
         true => Ok(()),
         false => Err(unserved(missing)),
     }
+}
+
+/// Checks that all built-ins that are called are supported.
+fn check_builtins(component: &Component) -> Result<()> {
+    let name = |function: &Builtin| match function.kind {
+        BuiltinKind::Unsupported { name, .. } => Some(name),
+        _ => None,
+    };
+    let names: BTreeSet<_> = component.functions.iter().filter_map(name).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+    Err(Error::unsupported(format!(
+        "the component has {names}, and asynchronous components (WASI 0.3) are supported only as far as nothing waits"
+    ))
+    .help(
+        "build the program for WASI 0.2, such as with Rust's target wasm32-wasip2; --unknown-imports=trap builds it anyway, and \
+         calling one is a trap",
+    ))
 }
 
 /// Finds the host function that serves an import.

@@ -1,6 +1,6 @@
 //! The steps of a component become instances of a program.
 
-use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step};
+use super::flat::{CanonicalOptions, Component, CoreModule, Definition, ResourceType, Step, wide_memory};
 use super::functions::Functions;
 use super::import;
 use crate::error::{Error, Result};
@@ -20,6 +20,7 @@ pub struct Instantiated<'c> {
     memories: Vec<MemoryId>,
     reallocs: Vec<FuncId>,
     post_returns: Vec<FuncId>,
+    callbacks: Vec<FuncId>,
     pub(super) resources: Vec<DefinedResource>,
     pub(super) functions: Functions,
 }
@@ -42,6 +43,9 @@ impl<'c> Instantiated<'c> {
         let modules = read_modules(component, binary)?;
         let modules: Vec<_> = modules.into_iter().map(|module| builder.add_module(module)).collect();
         let component_instances: Vec<_> = (0..component.instances).map(|_| builder.add_component_instance()).collect();
+        if component.has_tasks {
+            builder.add_tasks(&component_instances);
+        }
         // One that the host does not have is of a number that no handle is of: nothing can make one.
         let number = |resource: &ResourceType| match resource {
             ResourceType::Imported(import) => import::resource(import).map_or(ResourceNumber::MAX, Resource::number),
@@ -55,6 +59,7 @@ impl<'c> Instantiated<'c> {
             memories: Vec::new(),
             reallocs: Vec::new(),
             post_returns: Vec::new(),
+            callbacks: Vec::new(),
             resources: numbers.into_iter().map(|number| DefinedResource { number, destructor: None }).collect(),
             functions: Functions::new(component.functions.len()),
         };
@@ -82,6 +87,10 @@ impl<'c> Instantiated<'c> {
                 let function = self.function(builder, *function)?;
                 self.post_returns.push(function);
             }
+            Step::Callback(function) => {
+                let function = self.function(builder, *function)?;
+                self.callbacks.push(function);
+            }
             Step::Resource { resource, destructor } => {
                 let destructor = destructor.map(|destructor| self.function(builder, destructor)).transpose()?;
                 self.resources[*resource].destructor = destructor;
@@ -95,6 +104,9 @@ impl<'c> Instantiated<'c> {
         match definition {
             Definition::Export { instance, kind, index } => Ok(builder.entity(self.instances[instance], kind, index)),
             Definition::MayLeave(instance) => Ok(builder.may_leave(self.component_instances[instance])),
+            Definition::MayBlock => builder.may_block().ok_or_else(|| Error::bug("a component without tasks asks for them")),
+            Definition::ContextGet(word) => Ok(Extern::Func(self.context_get(builder, word))),
+            Definition::ContextSet(word) => Ok(Extern::Func(self.context_set(builder, word))),
             Definition::Builtin(number) => self.builtin(builder, number).map(Extern::Func),
         }
     }
@@ -107,13 +119,18 @@ impl<'c> Instantiated<'c> {
         }
     }
 
-    /// Returns the context of calls with these options.
-    pub fn context(&self, builder: &mut Builder<'_>, options: &CanonicalOptions) -> ContextId {
-        builder.add_context(Context {
-            memory: options.memory.map(|memory| self.memories[memory]),
-            instance: self.component_instances[options.instance],
-            encoding: options.encoding,
-        })
+    /// Returns the context of calls of the host, or by it, with these options.
+    ///
+    /// # Errors
+    ///
+    /// When their memory has 64-bit addresses, which the host does not know how to use.
+    pub fn context(&self, builder: &mut Builder<'_>, options: &CanonicalOptions) -> Result<ContextId> {
+        let memory = options.memory.map(|memory| self.memories[memory]);
+        if memory.is_some_and(|memory| builder.memory_type(memory).memory64) {
+            return Err(wide_memory());
+        }
+        let instance = self.component_instances[options.instance];
+        Ok(builder.add_context(Context { memory, instance, encoding: options.encoding }))
     }
 
     /// Returns a memory of canonical options.
@@ -128,7 +145,15 @@ impl<'c> Instantiated<'c> {
 
     /// Returns the function to call after results have been read, if the options name one.
     pub fn post_return(&self, options: &CanonicalOptions) -> Option<FuncId> {
-        options.post_return.map(|number| self.post_returns[number])
+        self.post_return_of(options.post_return)
+    }
+
+    pub(super) fn post_return_of(&self, number: Option<usize>) -> Option<FuncId> {
+        number.map(|number| self.post_returns[number])
+    }
+
+    pub(super) fn callback(&self, number: Option<usize>) -> Option<FuncId> {
+        number.map(|number| self.callbacks[number])
     }
 }
 

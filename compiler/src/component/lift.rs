@@ -1,13 +1,16 @@
 //! Calls of exported functions by the runtime, with arguments that are known now.
 
 use super::flat::Lifted;
-use super::instance::Instantiated;
+use super::instance::{DefinedResource, Instantiated};
 use super::shape::Shape;
+use super::types::Type;
 use super::value::Value;
 use super::{lower, result};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::program::Builder;
+use crate::program::id::FuncId;
 use crate::program::lift::Lift;
+use std::collections::BTreeMap;
 use wasm2native_abi::component::ResourceNumber;
 
 impl Instantiated<'_> {
@@ -15,7 +18,7 @@ impl Instantiated<'_> {
     ///
     /// # Errors
     ///
-    /// When the core function is none.
+    /// When the core function is none, or its memory has 64-bit addresses.
     pub fn lift(
         &mut self,
         builder: &mut Builder<'_>,
@@ -30,19 +33,44 @@ impl Instantiated<'_> {
             Ok(arguments) => arguments,
             Err(reason) => return Ok(Err(reason)),
         };
+        if options.is_async {
+            return Err(Error::unsupported("unsupported: calls of asynchronous functions (WASI 0.3) from outside the component"));
+        }
         let function = self.function(builder, lifted.function)?;
+        let function = builder.add_task(function, lifted.ty.is_async);
         let numbers: Vec<_> = self.resource_numbers().collect();
         let number = |handles: usize| numbers.get(handles).copied().unwrap_or(ResourceNumber::MAX);
         let realloc = self.realloc(options).filter(|_| !arguments.blocks.is_empty());
         Ok(Ok(Lift {
-            context: self.context(builder, options),
+            context: self.context(builder, options)?,
             component: self.component_instances[0],
             function: builder.add_invoke(function),
-            realloc: realloc.map(|realloc| builder.add_invoke(realloc)),
+            realloc: realloc.map(|realloc| builder.add_task(realloc, false)).map(|realloc| builder.add_invoke(realloc)),
             post_return: self.post_return(options).map(|post_return| builder.add_invoke(post_return)),
             arguments,
             result: lifted.ty.result.as_deref().map(|ty| result::result(ty, &number)),
+            destructors: self.destructors(builder, lifted),
         }))
+    }
+
+    /// Returns the destructors of resources that the result of a function may own: the host, which gets them, drops them.
+    fn destructors(&self, builder: &mut Builder<'_>, lifted: &Lifted) -> Vec<(ResourceNumber, FuncId)> {
+        let mut owned = BTreeMap::new();
+        if let Some(ty) = &lifted.ty.result {
+            ty.visit(&mut |ty| {
+                if let Type::Own(handles) = ty
+                    && let Some(table) = self.component.handles[*handles]
+                    && let DefinedResource { number, destructor: Some(destructor) } = self.resources[table.resource]
+                {
+                    owned.insert(number, destructor);
+                }
+            });
+        }
+        let invoke = |(number, destructor)| {
+            let destructor = builder.add_task(destructor, false);
+            (number, builder.add_invoke(destructor))
+        };
+        owned.into_iter().map(invoke).collect()
     }
 
     /// Returns the resource numbers of handles, by the numbers of their tables.

@@ -247,7 +247,7 @@ mod tests {
             _ => Type::String,
         };
         let params = types.iter().map(|ty| ("p".to_owned(), Arc::new(copy(ty)))).collect();
-        lower(values, &FunctionType { params, result: None }, encoding)
+        lower(values, &FunctionType { is_async: false, params, result: None }, encoding)
     }
 
     #[test]

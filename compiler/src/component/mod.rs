@@ -7,7 +7,7 @@
 //! * [`flat`]: the result: modules, and the steps that instantiate them;
 //! * [`types`]: types of values and functions, as WIT writes them;
 //! * [`instance`]: the steps become instances of a program;
-//! * [`canonical`] and [`functions`]: functions that are no module's;
+//! * [`canonical`], [`functions`] and [`task`]: functions that are no module's;
 //! * [`import`]: the host functions that serve imports;
 //! * [`export`]: the function that is run, and `invoke`: another that is called in its place;
 //! * `lift`: calls of exported functions by the runtime, whose arguments [`wave`] reads, which are [`value`]s;
@@ -25,6 +25,7 @@ mod lower;
 pub mod read;
 mod result;
 mod shape;
+mod task;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -51,7 +52,8 @@ pub fn plan<'a>(component: &'a Component, binary: &'a [u8], options: &Options, s
         Some(text) => Some(invoke::call(&mut made, &mut builder, component, text)?),
         None => {
             let command = export::command(component, options)?;
-            command.map(|lifted| made.function(&mut builder, lifted.function)).transpose()?.map(Last::Command)
+            let function = command.map(|lifted| made.function(&mut builder, lifted.function)).transpose()?;
+            function.map(|function| Last::Command(builder.add_task(function, false)))
         }
     };
     let entry = builder.add_entry_with(made.instances, Vec::new(), last);

@@ -1,4 +1,4 @@
-//! What becomes of components in a plan.
+//! The plans that components become.
 
 use super::{plan, read};
 use crate::options::{Emit, Options};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 /// The type of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionType {
+    /// Whether it is asynchronous.
+    pub is_async: bool,
     /// The parameters: names and types.
     pub params: Vec<(String, Arc<Type>)>,
     /// The result, if there is one.
@@ -45,9 +47,26 @@ pub enum Type {
     Borrow(usize),
 }
 
+impl Type {
+    /// Calls `visit` with this type, and with all types of parts of its values.
+    pub fn visit(&self, visit: &mut impl FnMut(&Type)) {
+        visit(self);
+        let mut optional = |ty: &Option<Arc<Type>>| ty.iter().for_each(|ty| ty.visit(visit));
+        match self {
+            Type::List(ty) | Type::FixedLengthList(ty, _) | Type::Option(ty) => ty.visit(visit),
+            Type::Map(key, value) => [key, value].into_iter().for_each(|ty| ty.visit(visit)),
+            Type::Record(fields) => fields.iter().for_each(|(_, ty)| ty.visit(visit)),
+            Type::Tuple(types) => types.iter().for_each(|ty| ty.visit(visit)),
+            Type::Variant(cases) => cases.iter().for_each(|(_, ty)| optional(ty)),
+            Type::Result(ok, error) => [ok, error].into_iter().for_each(optional),
+            _ => {}
+        }
+    }
+}
+
 impl fmt::Display for FunctionType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("func(")?;
+        f.write_str(if self.is_async { "async func(" } else { "func(" })?;
         list(f, &self.params, |f, (name, ty)| write!(f, "{name}: {ty}"))?;
         f.write_str(")")?;
         self.result.iter().try_for_each(|ty| write!(f, " -> {ty}"))

@@ -2,13 +2,35 @@
 
 use super::types::{FunctionType, Type};
 use super::value::Value;
-use wasm_wave::parser::ParserErrorKind;
+use std::error::Error as _;
+use std::fmt;
+use wasm_wave::parser::{ParserError, ParserErrorKind};
 use wasm_wave::untyped::{UntypedFuncCall, UntypedValue};
 use wasm_wave::value::{Type as WaveType, Value as WaveValue};
 use wasm_wave::wasm::{WasmTypeKind, WasmValue};
 
 /// The words that are values by themselves, so that names need a sign before them.
 const WORDS: &[&str] = &["true", "false", "inf", "nan", "some", "none", "ok", "err"];
+
+/// The reason why a text is not what was expected.
+#[derive(Debug)]
+pub struct Refusal {
+    reason: String,
+    /// The byte of the text that it is about; nothing if it is about the whole.
+    pub at: Option<usize>,
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Refusal { reason, at: None }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
 
 /// Returns a name as it is written in a value.
 pub fn label(name: &str) -> String {
@@ -20,15 +42,23 @@ pub fn label(name: &str) -> String {
 /// # Errors
 ///
 /// When they are no values of the types of the parameters.
-pub fn parse_arguments(text: &str, ty: &FunctionType) -> Result<Vec<Value>, String> {
+pub fn parse_arguments(text: &str, ty: &FunctionType) -> Result<Vec<Value>, Refusal> {
     let types = ty.params.iter().map(|(_, ty)| wave_type(ty).ok_or_else(|| format!("a value of type {ty} cannot be written")));
     let types: Vec<_> = types.collect::<Result<_, _>>()?;
     // The parser wants the name of a function.
-    let text = format!("f{text}");
-    let call = UntypedFuncCall::parse(&text).map_err(|error| describe(&error, &text))?;
+    const NAME: &str = "f";
+    let text = format!("{NAME}{text}");
+    let refusal = |error: &ParserError| {
+        let Refusal { reason, at } = describe(error, &text);
+        Refusal { reason, at: at.map(|at| at.saturating_sub(NAME.len())) }
+    };
+    let call = UntypedFuncCall::parse(&text).map_err(|error| refusal(&error))?;
     let values = call.to_wasm_params::<WaveValue>(&types).map_err(|error| match error.kind() {
-        ParserErrorKind::InvalidParams => "wrong number of arguments".to_owned(),
-        _ => describe(&error, &text),
+        ParserErrorKind::InvalidParams => match types.len() {
+            1 => "there is 1 parameter".to_owned().into(),
+            count => format!("there are {count} parameters").into(),
+        },
+        _ => refusal(&error),
     })?;
     Ok(values.iter().map(value).collect())
 }
@@ -38,7 +68,7 @@ pub fn parse_arguments(text: &str, ty: &FunctionType) -> Result<Vec<Value>, Stri
 /// # Errors
 ///
 /// When it is none.
-pub fn parse(text: &str, ty: &Type) -> Result<Value, String> {
+pub fn parse(text: &str, ty: &Type) -> Result<Value, Refusal> {
     let ty = wave_type(ty).ok_or_else(|| format!("a value of type {ty} cannot be written"))?;
     let parsed = UntypedValue::parse(text).and_then(|untyped| untyped.to_wasm_value::<WaveValue>(&ty));
     parsed.map(|parsed| value(&parsed)).map_err(|error| describe(&error, text))
@@ -120,9 +150,15 @@ fn value(of: &WaveValue) -> Value {
     }
 }
 
-/// Describes an error, with the text that it is about.
-fn describe(error: &wasm_wave::parser::ParserError, text: &str) -> String {
-    let at = text.get(error.span()).unwrap_or_default();
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    if at.is_empty() { detail } else { format!("{detail}: {at}") }
+/// Describes an error, with the part of the text that it is about.
+fn describe(error: &ParserError, text: &str) -> Refusal {
+    let part = text.get(error.span()).unwrap_or_default();
+    let reason = match (error.kind(), error.detail(), error.source()) {
+        (_, _, Some(source)) => source.to_string(),
+        // The detail is the parser's name of the token.
+        (ParserErrorKind::UnexpectedToken, _, None) | (_, None, None) => error.kind().to_string(),
+        (_, Some(detail), None) => detail.to_owned(),
+    };
+    let reason = if part.is_empty() { reason } else { format!("{reason}: {part}") };
+    Refusal { reason, at: Some(error.span().start) }
 }

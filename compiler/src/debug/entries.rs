@@ -8,6 +8,7 @@ use super::locations::{Context, Location, Locations, is_static};
 use super::needed::Search;
 use super::numbers::Numbers;
 use super::operands::{FrameBase, Operands};
+use super::owners::Owners;
 use super::pointers::{self, Pointers};
 use super::ranges;
 use super::results;
@@ -23,6 +24,7 @@ use std::ops::Range;
 /// Converts the entries of an instance.
 pub struct Entries<'b, 'd, 'a, 'i> {
     addresses: &'b Addresses<'d>,
+    owners: &'b Owners,
     locations: Locations<'b, 'd, 'a, 'i>,
     is_big_endian: bool,
     detail: DebugInfo,
@@ -48,12 +50,13 @@ struct Progress<'i> {
     numbers: Numbers,
 }
 
-/// Finds the entries of a unit that something remains of. What they refer to is found with them.
+/// Finds the entries of a unit that something remains of, and the functions that are in it. What they refer to is found with them.
 pub fn select<'i>(
     unit: UnitRef<'_, Slice<'i>>,
     addresses: &Addresses<'_>,
     detail: DebugInfo,
     search: &mut Search,
+    owners: &mut Owners,
 ) -> gimli::Result<()> {
     let has_variables = detail == DebugInfo::All;
     let may_be_asked = |tag| tag == dw::DW_TAG_subprogram || tag == dw::DW_TAG_variable && has_variables;
@@ -61,22 +64,40 @@ pub fn select<'i>(
         if entry.tag == dw::DW_TAG_variable {
             return Ok(is_static(entry.attr_value(dw::DW_AT_location), unit));
         }
-        Ok(ranges::of_entry(unit, entry)?.iter().any(|range| addresses.at(range.start).is_some()))
+        let mut is_asked = false;
+        for range in ranges::of_entry(unit, entry)? {
+            let Some(function) = addresses.at(range.start) else { continue };
+            is_asked = true;
+            owners.add(function, &range, unit);
+        }
+        Ok(is_asked)
     })
 }
 
 impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
     /// Prepares to convert the `count` needed entries of an instance.
-    pub fn new(input: &Input<'_, '_>, operands: &'b Operands<'b, 'a>, addresses: &'b Addresses<'d>, count: u32) -> Self {
+    pub fn new(
+        input: &Input<'_, '_>,
+        operands: &'b Operands<'b, 'a>,
+        addresses: &'b Addresses<'d>,
+        owners: &'b Owners,
+        count: u32,
+    ) -> Self {
         let base = input.functions.iter().map(|(_, code, _)| code.start).min().unwrap_or(0);
         Self {
             addresses,
+            owners,
             locations: Locations::new(operands, addresses, input.order),
             is_big_endian: input.order == RunTimeEndian::Big,
             detail: input.detail,
             base,
             offsets: vec![0; count as usize],
         }
+    }
+
+    /// Returns the units that functions are of.
+    pub fn owners(&self) -> &Owners {
+        self.owners
     }
 
     /// Returns the address that those in a unit count from.
@@ -257,7 +278,10 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         }
         let mut code = Vec::new();
         if entry.tag == dw::DW_TAG_subprogram {
-            let functions = ranges.iter().filter_map(|range| self.addresses.at(range.start));
+            let functions = ranges.iter().filter_map(|range| {
+                let function = self.addresses.at(range.start)?;
+                self.owners.agree(function, range).then_some(function)
+            });
             code.extend(functions.map(|function| function.code.clone()));
             merge(&mut code);
             // Others may refer to a function that was left out.

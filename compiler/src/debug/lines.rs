@@ -3,6 +3,7 @@
 use super::addresses::{Addresses, Function};
 use super::executable::Slice;
 use super::line_table::{self, Row, Writer};
+use super::owners::Owners;
 use super::unit::Output;
 use gimli::read::{IncompleteLineProgram, UnitRef};
 use rustc_hash::FxHashSet;
@@ -13,6 +14,7 @@ pub fn convert<'i>(
     program: &IncompleteLineProgram<Slice<'i>>,
     unit: UnitRef<'_, Slice<'i>>,
     addresses: &Addresses<'_>,
+    owners: &Owners,
     out: &mut Output<'i>,
 ) -> gimli::Result<()> {
     let (rows, sequences) = read(program)?;
@@ -23,7 +25,9 @@ pub fn convert<'i>(
         let sequence = Sequence { start: sequence.start, end: sequence.end, rows: &rows[sequence.rows] };
         let functions = addresses.within(&(sequence.start..sequence.end));
         let Some((own, others)) = functions.split_first() else { continue };
-        converter.convert(own, &sequence);
+        if owners.agree_on_lines(own, sequence.end, unit) {
+            converter.convert(own, &sequence);
+        }
         // Linkers leave out all but one of several equal functions, and let the lines of the others refer to it: these may be
         // longer and end in the function behind it.
         for other in others.iter().filter(|other| other.input.end <= sequence.end && !begun.contains(&other.id)) {

@@ -8,6 +8,7 @@ use super::line_table;
 use super::lines;
 use super::needed::{Needed, Search};
 use super::operands::Operands;
+use super::owners::Owners;
 use super::split::Package;
 use super::unit::{Output, Unit};
 use crate::program::id::InstanceId;
@@ -68,14 +69,14 @@ fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut O
         units.push(dwarf.unit(header)?);
     }
     let units: Vec<_> = units.iter().map(|unit| UnitRef::new(&dwarf, unit)).collect();
-    let mut search = Search::default();
+    let (mut search, mut owners) = (Search::default(), Owners::default());
     for unit in &units {
-        entries::select(*unit, &addresses, input.detail, &mut search)?;
+        entries::select(*unit, &addresses, input.detail, &mut search, &mut owners)?;
     }
     let needed = search.finish(&units)?;
     let operands = Operands::new(input, instance);
     let package = Package::of(debug)?;
-    let mut entries = Entries::new(input, &operands, &addresses, needed.count());
+    let mut entries = Entries::new(input, &operands, &addresses, &owners, needed.count());
     for unit in &units {
         if unit.dwo_id.is_none() && needed.has_any(unit) {
             convert_unit(&mut entries, &addresses, *unit, None, &needed, out)?;
@@ -86,10 +87,10 @@ fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut O
     for unit in units {
         let Some((dwarf, rest)) = package.rest_of(unit)? else { continue };
         let rest = UnitRef::new(&dwarf, &rest);
-        let mut search = Search::default();
-        entries::select(rest, &addresses, input.detail, &mut search)?;
+        let (mut search, mut owners) = (Search::default(), Owners::default());
+        entries::select(rest, &addresses, input.detail, &mut search, &mut owners)?;
         let needed = search.finish(&[rest])?;
-        let mut entries = Entries::new(input, &operands, &addresses, needed.count());
+        let mut entries = Entries::new(input, &operands, &addresses, &owners, needed.count());
         if needed.has_any(&rest) {
             convert_unit(&mut entries, &addresses, rest, Some(unit), &needed, out)?;
         }
@@ -127,7 +128,7 @@ fn convert_unit<'i>(
     if entries.convert(&copier, unit)?
         && let Some(program) = program
     {
-        lines::convert(program, with_lines, addresses, out)?;
+        lines::convert(program, with_lines, addresses, entries.owners(), out)?;
     }
     Ok(())
 }

@@ -135,8 +135,8 @@ impl<'a> Main<'a> {
     /// Reads a component, with which nothing can be linked.
     fn component(source: Source<'a>, options: &Options, output: &mut Output) -> Result<Self> {
         if !options.links.is_empty() {
-            return Err(Error::environment("--link is for modules, and this is a component")
-                .help("compose components with each other, as wac does"));
+            let error = Error::unsupported("--link is for modules, and this is a component");
+            return Err(source.locate(error.help("compose components with each other, as wac does")));
         }
         let component = output.timing.phase("flatten", || component::read::read(source.binary()));
         let component = component.map_err(|error| source.locate(error))?;

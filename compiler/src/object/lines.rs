@@ -210,7 +210,7 @@ struct Encoder<'a> {
     output: Output,
 }
 
-/// What the decoder knows at a place.
+/// The knowledge of the decoder at a place.
 struct State {
     at: u32,
     line: u32,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use wasm2native_abi::prefix::LONGEST;
 
-/// How often each byte occurs.
+/// The number of times that each byte occurs.
 pub type Counts = [u32; 256];
 
 /// A prefix code.

@@ -1,4 +1,4 @@
-//! What reports of traps show of functions besides their names: a `ReportRecord` with the record of each part, and the function that
+//! The contents of reports of traps besides the names of functions: a `ReportRecord` with the record of each part, and the function that
 //! writes such reports.
 
 use super::block::Block;
@@ -17,7 +17,7 @@ use std::mem::offset_of;
 use wasm2native_abi::record::{CodeRecord, ReportedCodeRecord};
 use wasm2native_abi::symbol;
 
-/// What reports show besides names, for all parts of a program.
+/// The contents of reports besides names, for all parts of a program.
 pub struct Report<'a> {
     detail: Backtrace,
     unit: u32,

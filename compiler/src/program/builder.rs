@@ -26,6 +26,7 @@ use crate::options::{Optimize, Options};
 use crate::target::AddressSpace;
 use crate::wasm::Module;
 use std::collections::{BTreeMap, BTreeSet};
+use wasmparser::MemoryType;
 
 /// Instances that one entry makes one after the other: what one of them does to another before guest code has run, nothing can
 /// observe.
@@ -159,6 +160,11 @@ impl<'a> Builder<'a> {
     /// Returns the parameters and results of a function.
     pub fn shape(&self, function: FuncId) -> &FuncShape {
         self.types.shape(self.entities.functions[function].signature)
+    }
+
+    /// Returns the type of a memory.
+    pub fn memory_type(&self, memory: MemoryId) -> MemoryType {
+        self.entities.memories[memory].ty
     }
 
     /// Decides everything that depends on the whole program.

@@ -9,12 +9,28 @@ use super::id::{ComponentInstanceId, ContextId, FuncId, GlobalId, MemoryId};
 use std::sync::Arc;
 pub use wasm2native_abi::component::{Encoding, ResourceNumber};
 use wasm2native_abi::trap::Trap;
+use wasmparser::ValType;
 
 /// An instance of a component.
 #[derive(Debug)]
 pub struct ComponentInstance {
     /// Whether it may call out: a mutable global that adapters have access to.
     pub may_leave: GlobalId,
+    /// The number of reasons that it has for letting calls of asynchronous functions wait, where calls are tasks.
+    pub backpressure: Option<GlobalId>,
+}
+
+/// The state of the task that is running, in programs in which calls of components are tasks: mutable globals.
+///
+/// A call of another function saves them, begins with zeros, and restores them.
+#[derive(Clone, Copy, Debug)]
+pub struct Tasks {
+    /// The words of the task, which `context.get` and `context.set` reach.
+    pub context: [GlobalId; 2],
+    /// Whether the function may wait for others: it is asynchronous, or was called by one that is.
+    pub may_block: GlobalId,
+    /// The address of the record of an asynchronous function that is to return by `task.return`; 0 in all others.
+    pub current: GlobalId,
 }
 
 /// The context of calls by an instance of a component.
@@ -48,7 +64,8 @@ pub enum Canonical {
     TransferOwn(Arc<[Handles]>),
     /// Lends a handle of one instance to another.
     TransferBorrow(Arc<[Handles]>),
-    /// Begins a call from one instance to another that lends handles: by the number of each, the contexts of all instances.
+    /// Begins a call from one instance to another that lends handles or is a task: by the number of each, the contexts of all
+    /// instances.
     EnterCall(Arc<[ContextId]>),
     /// Ends such a call.
     ExitCall,
@@ -63,6 +80,65 @@ pub enum Canonical {
     },
     /// Traps for the reason of a number.
     Trap(Arc<[Trap]>),
+    /// Does something with the task that is running.
+    Task(TaskFunction),
+    /// Traps, as a built-in that is not supported.
+    Unsupported {
+        /// The context of the instance that calls it, if it is one's.
+        context: Option<ContextId>,
+        /// Its name.
+        name: &'static str,
+    },
+}
+
+/// A function of tasks.
+#[derive(Clone, Debug)]
+pub enum TaskFunction {
+    /// `canon context.get` of the word with this number.
+    ContextGet(usize),
+    /// `canon context.set`.
+    ContextSet(usize),
+    /// `canon backpressure.inc` of an instance.
+    BackpressureInc(ComponentInstanceId),
+    /// `canon backpressure.dec`.
+    BackpressureDec(ComponentInstanceId),
+    /// `canon thread.yield` by an instance.
+    Yield(ContextId),
+    /// `canon task.return`.
+    Return {
+        /// The canonical options.
+        context: ContextId,
+        /// The number of the type of the result.
+        ty: u32,
+        /// The core types of the result, or of its address.
+        params: Vec<ValType>,
+    },
+    /// `canon task.cancel` by an instance.
+    Cancel(ContextId),
+    /// Prepares a call from one instance to another, of which at least one is asynchronous there.
+    Prepare {
+        /// By the number of each, the contexts of all instances, without memory.
+        contexts: Arc<[ContextId]>,
+        /// By the number of its instance times three and the encoding of strings, the context of the function that is called:
+        /// with its memory, and without.
+        callees: Arc<[[ContextId; 2]]>,
+    },
+    /// Makes the call that has been prepared.
+    Start {
+        /// The function that is called until the task has ended.
+        callback: Option<FuncId>,
+        /// The function to call after results have been read.
+        post_return: Option<FuncId>,
+        /// The core result of the caller.
+        result: Option<ValType>,
+    },
+    /// Calls a function as the first of a task: for calls by the host.
+    Enter {
+        /// The function.
+        function: FuncId,
+        /// Whether it may wait for others.
+        may_block: bool,
+    },
 }
 
 /// An import that the host serves, as an instance of a component calls it.
@@ -124,18 +200,25 @@ impl Canonical {
         match self {
             Canonical::Lower(lowered) => !lowered.function.allocates() && lowered.route == Route::InPlace,
             Canonical::Resource { destructor, .. } => destructor.is_none(),
+            // It is called once, if ever.
+            Canonical::Unsupported { .. } => false,
+            Canonical::Task(TaskFunction::Enter { .. }) => false,
             _ => true,
         }
     }
 
     /// Returns the functions of the guest that it may call.
     pub fn callees(&self) -> impl Iterator<Item = FuncId> + use<> {
-        match *self {
+        let only = match *self {
             Canonical::Lower(Lowered { realloc, function, .. }) => realloc.filter(|_| function.allocates()),
             Canonical::Resource { destructor, .. } => destructor,
+            Canonical::Task(TaskFunction::Enter { function, .. }) => Some(function),
+            Canonical::Task(TaskFunction::Start { callback, post_return, .. }) => {
+                return [callback, post_return].into_iter().flatten();
+            }
             _ => None,
-        }
-        .into_iter()
+        };
+        [only, None].into_iter().flatten()
     }
 
     /// Returns its name in the specification, or in the interface that it belongs to.
@@ -151,6 +234,19 @@ impl Canonical {
             Canonical::ExitCall => "exit-call",
             Canonical::Transcode { .. } => "transcode",
             Canonical::Trap(_) => "trap",
+            Canonical::Unsupported { name, .. } => name,
+            Canonical::Task(function) => match function {
+                TaskFunction::ContextGet(_) => "context.get",
+                TaskFunction::ContextSet(_) => "context.set",
+                TaskFunction::BackpressureInc(_) => "backpressure.inc",
+                TaskFunction::BackpressureDec(_) => "backpressure.dec",
+                TaskFunction::Yield(_) => "thread.yield",
+                TaskFunction::Return { .. } => "task.return",
+                TaskFunction::Cancel(_) => "task.cancel",
+                TaskFunction::Prepare { .. } => "prepare-call",
+                TaskFunction::Start { .. } => "start-call",
+                TaskFunction::Enter { .. } => "enter",
+            },
         }
     }
 }

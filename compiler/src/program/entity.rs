@@ -1,7 +1,7 @@
 //! The entities that a program consists of: instances, functions, globals, tags, segments. Memories and tables have files of
 //! their own.
 
-use super::canonical::{Canonical, ComponentInstance, Context};
+use super::canonical::{Canonical, ComponentInstance, Context, Tasks};
 use super::host_call::HostCall;
 use super::id::{
     ComponentInstanceId, ContextId, DataId, ElementId, FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId, TagId,
@@ -36,6 +36,8 @@ pub struct Entities<'a> {
     pub component_instances: IdVec<ComponentInstanceId, ComponentInstance>,
     /// Every context of calls by components.
     pub contexts: IdVec<ContextId, Context>,
+    /// The state of the task that is running, where calls of components are tasks.
+    pub tasks: Option<Tasks>,
 }
 
 /// An entity, as instances export and import it.

@@ -6,7 +6,7 @@
 //! called as one of preview 1 is. What nothing refers to any more needs no code, and a table that no code uses no elements.
 
 use super::builder::Builder;
-use super::canonical::Canonical;
+use super::canonical::{Canonical, TaskFunction};
 use super::entity::{Entities, Instance};
 use super::id::{FuncId, InstanceId, TableId};
 use super::{FunctionBody, InitStep, Last, Root, TableStorage, Value};
@@ -183,6 +183,10 @@ fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut im
             FunctionBody::Invoke { function } => visit(function),
             FunctionBody::Canonical(Canonical::Lower(lowered)) => lowered.realloc.iter_mut().for_each(&mut *visit),
             FunctionBody::Canonical(Canonical::Resource { destructor, .. }) => destructor.iter_mut().for_each(&mut *visit),
+            FunctionBody::Canonical(Canonical::Task(TaskFunction::Enter { function, .. })) => visit(function),
+            FunctionBody::Canonical(Canonical::Task(TaskFunction::Start { callback, post_return, .. })) => {
+                callback.iter_mut().chain(post_return).for_each(&mut *visit);
+            }
             _ => {}
         }
     }

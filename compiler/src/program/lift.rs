@@ -1,6 +1,7 @@
 //! Calls of functions that a component exports, made by the runtime with arguments that are known now.
 
 use super::id::{ComponentInstanceId, ContextId, FuncId};
+use wasm2native_abi::component::ResourceNumber;
 
 /// A call of a function that a component exports: see [`wasm2native_abi::lift`].
 #[derive(Clone, Debug)]
@@ -19,12 +20,15 @@ pub struct Lift {
     pub arguments: Arguments,
     /// The result, if there is one.
     pub result: Option<LiftedResult>,
+    /// The functions that invoke the destructors of resources that the result may own, by the numbers of their types.
+    pub destructors: Vec<(ResourceNumber, FuncId)>,
 }
 
 impl Lift {
     /// Returns the functions that the runtime calls.
     pub(super) fn functions(&mut self) -> impl Iterator<Item = &mut FuncId> {
-        std::iter::once(&mut self.function).chain(&mut self.realloc).chain(&mut self.post_return)
+        let destructors = self.destructors.iter_mut().map(|(_, destructor)| destructor);
+        std::iter::once(&mut self.function).chain(&mut self.realloc).chain(&mut self.post_return).chain(destructors)
     }
 }
 

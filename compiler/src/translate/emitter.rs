@@ -10,7 +10,8 @@ use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
 use crate::clif::symbol::Symbol;
 use crate::clif::watch::EXTENDED;
 use crate::program::Program;
-use crate::program::id::{ContextId, FuncId, MemoryId, TableId, TypeId};
+use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
+use crate::translate::adapter::{Entered, Prepared};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
     self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, ValueLabel,
@@ -30,8 +31,12 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
     declared: &'t mut Declared,
     entry: Block,
     effort: Effort,
-    /// The context of the instance that an adapter has begun to call.
-    pub(super) entered: Option<ContextId>,
+    /// The call of another instance that an adapter has begun.
+    pub(super) entered: Option<Entered>,
+    /// The call that an adapter has prepared.
+    pub(super) prepared: Option<Prepared>,
+    /// The functions whose references an adapter has taken.
+    pub(super) references: Vec<(Value, FuncId)>,
 }
 
 /// The declarations made so far in the current function.
@@ -81,7 +86,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         builder.switch_to_block(entry);
         builder.seal_block(entry);
         builder.ensure_inserted_block();
-        Self { program, isa, builder, declared, entry, effort, entered: None }
+        Self { program, isa, builder, declared, entry, effort, entered: None, prepared: None, references: Vec::new() }
     }
 
     /// Ends the function.

@@ -11,12 +11,14 @@
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
+//! * [`adapter`]: what an adapter of components has begun;
 //! * [`entity`]: the representation of memories, tables, globals, functions and tags;
 //! * [`index`]: indices and sizes, of 32 or 64 bits.
 //!
 //! Each function is translated alone, knowing only the plan. No bytes of machine code are seen here, and nothing is decided
 //! that the plan could decide.
 
+mod adapter;
 pub mod batch;
 pub mod budget;
 mod canonical;
@@ -38,7 +40,7 @@ use crate::clif::symbol::Symbol;
 use crate::clif::watch::Requests;
 use crate::error::Result;
 use crate::program::id::FuncId;
-use crate::program::{FunctionBody, Program, parts};
+use crate::program::{Function, FunctionBody, Program, parts};
 use budget::{Budget, Work};
 use cranelift_codegen::ir::{self, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
@@ -104,14 +106,15 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
         let builder = FunctionBuilder::new(&mut *into, &mut self.context);
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
-        match &self.program.entities.functions[function].body {
+        let Function { body, signature } = &self.program.entities.functions[function];
+        match body {
             FunctionBody::Wasm { instance, index } => {
                 let budget = Budget::new(effort, parts::body_size(self.program, function));
                 let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);
                 return translator.translate().map_err(|error| self.program.blame(function, error));
             }
             FunctionBody::Host(call) => trampoline::host(emitter, call),
-            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function),
+            FunctionBody::Canonical(function) => trampoline::canonical(emitter, function, *signature),
             FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
             FunctionBody::Entry { instances, calls, last } => {

@@ -50,9 +50,10 @@ fn trace(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, errno: Option<Value
 }
 
 /// Calls a function of the canonical ABI with the parameters: for all calls that are not made in place.
-pub(crate) fn canonical(mut emitter: Emitter<'_, '_, '_>, function: &Canonical) {
+pub(crate) fn canonical(mut emitter: Emitter<'_, '_, '_>, function: &Canonical, signature: TypeId) {
     let arguments = emitter.parameters();
-    let results = emitter.call_canonical(function, &arguments);
+    let types = &emitter.program.types.shape(signature).results;
+    let results = emitter.call_canonical(function, &arguments, types);
     emitter.builder.ins().return_(&results);
     emitter.finish();
 }

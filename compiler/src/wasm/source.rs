@@ -85,7 +85,7 @@ impl<'a> Source<'a> {
         let Some(text) = &self.text else { return error };
         match (error.offset(), error.kind()) {
             (Some(offset), _) => error.in_text(text, text::position(text, offset)),
-            (None, Kind::Input) => error.in_all_of(text, text::start(text)),
+            (None, Kind::Input | Kind::Unsupported) => error.in_all_of(text, text::start(text)),
             (None, _) => error,
         }
     }

@@ -3,7 +3,7 @@
 //! A host function is a safe function that takes a [`Call`] and its core arguments. It checks everything that it was given, where
 //! a violation is a trap, acts, and stores its results. See the [module](super) for an example of each shape.
 
-use wasm2native_abi::component::{Allocation, CallContext, Encoding, ResourceNumber};
+use wasm2native_abi::component::{Allocation, CallContext, Encoding, MOST_BYTES, ResourceNumber};
 use wasm2native_abi::trap::Trap;
 
 use super::instance::Instance;
@@ -70,12 +70,18 @@ impl<'a> Call<'a> {
     #[inline]
     pub(crate) fn list<const N: usize>(&self, at: GuestPtr, count: u32, alignment: u32) -> Result<Array<N>, Failure> {
         self.check_alignment(at, alignment)?;
+        if u64::from(count) * N as u64 > MOST_BYTES.into() {
+            return Err(Failure::Trap(Trap::ListOutOfBounds));
+        }
         self.memory.closed_array(at, count).map_err(|_| Failure::Trap(Trap::ListOutOfBounds))
     }
 
     /// Returns the bytes of a `list<u8>`.
     #[inline]
     pub(crate) fn bytes(&self, at: GuestPtr, count: u32) -> Result<Range, Failure> {
+        if count > MOST_BYTES {
+            return Err(Failure::Trap(Trap::ListOutOfBounds));
+        }
         self.memory.closed_range(at, count).map_err(|_| Failure::Trap(Trap::ListOutOfBounds))
     }
 

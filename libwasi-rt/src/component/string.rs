@@ -1,10 +1,10 @@
 //! Strings of the guest, in the three encodings of its memory.
 //!
-//! The host works with UTF-8. Section "String loading and storing" of the Canonical ABI explainer; an ill-formed string, or one
+//! The host works with UTF-8. Sections "Loading" and "Storing" of the Canonical ABI explainer; an ill-formed string, or one
 //! outside the memory, is a trap. Strings for the guest are encoded into a block of the exact size. Lengths count bytes in
 //! UTF-8, code units in UTF-16, and in the third encoding either, where the highest bit tells UTF-16.
 
-use wasm2native_abi::component::{Encoding, UTF16_TAG};
+use wasm2native_abi::component::{Encoding, MOST_BYTES, UTF16_TAG};
 use wasm2native_abi::trap::Trap;
 
 use super::call::Call;
@@ -63,6 +63,9 @@ impl Call<'_> {
         }
         let outside = Failure::Trap(Trap::StringOutOfBounds);
         let size = if form == Form::Utf16 { units.checked_mul(2).ok_or(outside)? } else { units };
+        if size > MOST_BYTES {
+            return Err(outside);
+        }
         let bytes = self.memory.closed_range(at, size).map_err(|_| outside)?;
         Ok(GuestString { bytes, form })
     }

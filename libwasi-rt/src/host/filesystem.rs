@@ -87,10 +87,12 @@ pub(crate) fn is_process(name: &[u8]) -> bool {
     name.iter().all(u8::is_ascii_digit) || same(name, b"self") || same(name, b"thread-self")
 }
 
-/// Whether a granted directory lies on procfs, where paths are resolved component by component.
+/// Whether a granted directory lies on procfs, where paths are resolved component by component. It is compiled once `For` each
+/// caller, of which a program has one.
 ///
 /// Errors: `Perm` for the directory of a process, and anything below one.
-pub(crate) fn grant(directory: HostFd) -> Result<Flags, Error> {
+#[expect(clippy::extra_unused_type_parameters, reason = "it makes a copy for each caller")]
+pub(crate) fn grant<For>(directory: HostFd) -> Result<Flags, Error> {
     /// More levels than procfs has.
     const MAX_DEPTH: u32 = 32;
     if !file::file_system(directory)?.is_procfs() {
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn folders_of_processes_are_never_granted() {
-        let grant = |path| grant(opened(path).as_fd());
+        let grant = |path| grant::<()>(opened(path).as_fd());
         assert_eq!(grant(c"/tmp"), Ok(Flags::NONE));
         assert_eq!(grant(c"/proc"), Ok(Flags::WALKED));
         assert_eq!(grant(c"/proc/sys/kernel"), Ok(Flags::WALKED));

@@ -17,9 +17,9 @@ use crate::sys::process;
 
 /// Opens all of them in order, and has each entered with its properties and its number, counted from 1. Without one of them
 /// the program would not do what it was built for, so the process ends with a message that names it.
-pub(crate) fn open_all(mut enter: impl FnMut(OwnedFile, Flags, u16) -> Result<(), Error>) {
+pub(crate) fn open_all<Enter: FnMut(OwnedFile, Flags, u16) -> Result<(), Error>>(mut enter: Enter) {
     for (granted, number) in granted().iter().zip(1..) {
-        let entered = open(granted).and_then(|(file, flags)| enter(file, flags, number));
+        let entered = open::<Enter>(granted).and_then(|(file, flags)| enter(file, flags, number));
         if let Err(error) = entered {
             refuse(granted, error);
         }
@@ -36,7 +36,7 @@ fn granted() -> &'static [Directory] {
     program::items(&program::record().permissions.directories)
 }
 
-fn open(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
+fn open<Enter>(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
     let when = |granted_flag, flag| if granted.flags & granted_flag == 0 { Flags::NONE } else { flag };
     let flags = when(DIRECTORY_READ_ONLY, Flags::READ_ONLY) | when(DIRECTORY_DEVICES, Flags::DEVICES);
     if granted.flags & DIRECTORY_EMBEDDED != 0 {
@@ -54,7 +54,7 @@ fn open(granted: &'static Directory) -> Result<(OwnedFile, Flags), Error> {
         Err(Error::Acces) => directory::open_host(path, OpenFlags::PATH | OpenFlags::DIRECTORY)?,
         answer => answer?,
     };
-    let flags = flags | filesystem::grant(opened.as_fd())?;
+    let flags = flags | filesystem::grant::<Enter>(opened.as_fd())?;
     Ok((OwnedFile::Kernel(opened), flags))
 }
 

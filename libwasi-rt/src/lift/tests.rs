@@ -8,6 +8,7 @@ use super::text::Text;
 use super::ty::Type;
 use super::value::{Lifter, Source};
 use crate::component::instance::context;
+use crate::component::vector::Vector;
 use crate::guest::GuestMemory;
 
 /// Returns the text of a value of a type at the start of a memory.
@@ -16,7 +17,9 @@ fn lift_from(memory: &[u8], program: &[u8], source: Source) -> Result<String, Tr
     memory.resize(64, 0);
     let mut text = Text::new();
     let context = context(Encoding::Utf8);
-    GuestMemory::with(&mut memory, |memory| Lifter::new(&context, memory, &mut text).value(&mut Type::new(program), source))?;
+    GuestMemory::with(&mut memory, |memory| {
+        Lifter::new(&context, memory, &mut text, &mut Vector::new()).value(&mut Type::new(program), source)
+    })?;
     Ok(String::from_utf8(text.bytes().to_vec()).unwrap())
 }
 

@@ -3,7 +3,7 @@
 //! Sections "Loading" and "Flat Lifting" of the Canonical ABI explainer. A result that is passed as a core value is of a type with
 //! one such value only, so every part of it that is not a pure name is that value.
 
-use wasm2native_abi::component::{Allocation, CallContext};
+use wasm2native_abi::component::{Allocation, CallContext, MOST_BYTES, ResourceNumber};
 use wasm2native_abi::lift::kind;
 use wasm2native_abi::trap::Trap;
 
@@ -11,6 +11,7 @@ use super::text::{Float, Text};
 use super::ty::Type;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
+use crate::component::vector::Vector;
 use crate::guest::{GuestMemory, GuestPtr};
 
 /// The location of a value.
@@ -53,16 +54,29 @@ impl Source {
     }
 }
 
+/// A resource that the result owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Owned {
+    pub(super) resource: ResourceNumber,
+    pub(super) rep: u32,
+}
+
 /// What values are read from and written to.
 pub(super) struct Lifter<'a> {
     context: &'a CallContext,
     memory: &'a mut GuestMemory,
     text: &'a mut Text,
+    owned: &'a mut Vector<Owned>,
 }
 
 impl<'a> Lifter<'a> {
-    pub(super) fn new(context: &'a CallContext, memory: &'a mut GuestMemory, text: &'a mut Text) -> Lifter<'a> {
-        Lifter { context, memory, text }
+    pub(super) fn new(
+        context: &'a CallContext,
+        memory: &'a mut GuestMemory,
+        text: &'a mut Text,
+        owned: &'a mut Vector<Owned>,
+    ) -> Lifter<'a> {
+        Lifter { context, memory, text, owned }
     }
 
     /// Checks and writes a value of the type that comes next.
@@ -135,7 +149,7 @@ impl<'a> Lifter<'a> {
         let (at, count) = self.address_and_length(from)?;
         let elements = Source::Memory(at);
         elements.check_alignment(alignment)?;
-        let bytes = count.checked_mul(size).ok_or(Trap::ListOutOfBounds)?;
+        let bytes = count.checked_mul(size).filter(|&bytes| bytes <= MOST_BYTES).ok_or(Trap::ListOutOfBounds)?;
         elements.check_size(self.memory, bytes).map_err(|_| Trap::ListOutOfBounds)?;
         self.elements(ty.take(length), elements, count, size)
     }
@@ -209,13 +223,14 @@ impl<'a> Lifter<'a> {
         self.text.push(b'}')
     }
 
-    /// Takes a resource, which nobody can name from here on.
+    /// Takes a resource, which is destroyed when the call has ended.
     fn own(&mut self, ty: &mut Type<'_>, from: Source) -> Result<(), Trap> {
         let resource = ty.number();
         let handle = u32::from_le_bytes(self.load(from)?);
         let mut allocation = Allocation::default();
         let call = Call::new(self.context, self.memory, &mut allocation);
-        call.take_own(resource, handle).map_err(trap_of)?;
+        let rep = call.take_own(resource, handle).map_err(trap_of)?;
+        self.owned.push(Owned { resource, rep }).map_err(|_| Trap::HandlesExhausted)?;
         self.text.add(b"resource")
     }
 

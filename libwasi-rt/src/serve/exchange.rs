@@ -5,6 +5,7 @@
 use super::connection::BUFFER;
 use super::peer::{self, Gone};
 use super::response::Response;
+use crate::bytes;
 use crate::host::error::Error;
 use crate::http::body::Reader;
 use crate::http::chunked::Step;
@@ -163,7 +164,7 @@ impl<'a> Exchange<'a> {
 
     /// Moves what was not used to the end of the head, which stays.
     fn make_room(&mut self) {
-        self.buffer.copy_within(self.position..self.arrived, self.head);
+        bytes::move_back(self.buffer, self.position..self.arrived, self.head);
         self.arrived -= self.position - self.head;
         self.position = self.head;
     }

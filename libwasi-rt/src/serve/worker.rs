@@ -13,6 +13,7 @@ use super::connection::{BUFFER, Connections, Number, Phase};
 use super::exchange::Arrived;
 use super::peer;
 use super::{Server, record};
+use crate::bytes;
 use crate::host::clock::{self, Clock};
 use crate::http::body::Reader;
 use crate::http::encode::Asked;
@@ -221,7 +222,7 @@ impl Worker {
             After::Next { next, arrived } => {
                 let deadline = self.now + record().idle_time;
                 let Some((connection, buffer)) = self.connections.lend(number) else { return false };
-                buffer.copy_within(next..arrived, 0);
+                bytes::move_back(buffer, next..arrived, 0);
                 connection.arrived = arrived - next;
                 connection.phase = Phase::Idle;
                 connection.deadline = deadline;

@@ -7,8 +7,10 @@
 //! * [`types`]: types, and their layout by the canonical ABI;
 //! * `store`: core code that does what the canonical ABI does: it stores flat values;
 //! * `text`: the components in the text format;
-//! * `value`: values of a type, as scripts write them.
+//! * `value`: values of a type, as scripts write them;
+//! * `raw`: components that return bytes drawn at random, which may be no value of the type.
 
+mod raw;
 mod store;
 mod text;
 pub mod types;
@@ -40,4 +42,11 @@ pub fn script(number: u64, scale: Scale) -> String {
         }
     }
     script
+}
+
+/// Returns a script of functions that return bytes drawn at random, by themselves and by way of another component. It asserts
+/// nothing that is known here: many of them trap.
+pub fn raw_script(number: u64, functions: usize) -> String {
+    let mut random = SmallRng::seed_from_u64(number ^ 0x7261_7700);
+    (0..functions).map(|_| raw::component(&mut random)).collect()
 }

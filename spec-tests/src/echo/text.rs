@@ -10,10 +10,16 @@ use std::fmt::Write as _;
 /// The number of core parameters of a function that takes its parameters one by one.
 const MOST_FLAT: usize = 16;
 
-/// Memory of a component, and a `realloc` that never frees and checks what it is asked for.
-const MEMORY: &str = r#"
-      (memory (export "memory") 1)
-      (global $top (mut i32) (i32.const 64))
+/// Returns the memory of a component, whose bytes before the top are used, and a `realloc` that never frees and checks what it is
+/// asked for.
+pub(super) fn memory(top: u32) -> String {
+    format!("\n      (memory (export \"memory\") 1)\n      (global $top (mut i32) (i32.const {top})){REALLOC}")
+}
+
+/// The address from which an empty memory is allocated.
+pub(super) const BOTTOM: u32 = 64;
+
+const REALLOC: &str = r#"
       (func $realloc (export "realloc") (param $old i32) (param $old-size i32) (param $alignment i32) (param $size i32) (result i32)
         (local $at i32) (local $end i32)
         (if (i32.ne (i32.popcnt (local.get $alignment)) (i32.const 1)) (then unreachable))
@@ -46,13 +52,13 @@ pub(super) fn component(types: &[Type], random: &mut SmallRng) -> String {
     text
 }
 
-fn encoding(random: &mut SmallRng) -> &'static str {
+pub(super) fn encoding(random: &mut SmallRng) -> &'static str {
     ["utf8", "utf16", "latin1+utf16"][random.random_range(0..3)]
 }
 
 /// The component that returns what it is given.
 fn inner(text: &mut String, types: &[Type], names: &Names<'_>, encoding: &str) {
-    let _ = writeln!(text, "  (component $inner\n    (core module $m{MEMORY}");
+    let _ = writeln!(text, "  (component $inner\n    (core module $m{}", memory(BOTTOM));
     for (index, ty) in types.iter().enumerate() {
         let _ = writeln!(text, "      {}", echo(index, ty));
     }
@@ -67,7 +73,7 @@ fn inner(text: &mut String, types: &[Type], names: &Names<'_>, encoding: &str) {
 }
 
 /// Returns the definition of a named type by a component itself.
-fn own(name: &str, definition: &str) -> String {
+pub(super) fn own(name: &str, definition: &str) -> String {
     format!("(type $d-{name} {definition}) (export ${name} \"{name}\" (type $d-{name}))")
 }
 
@@ -102,7 +108,8 @@ fn outer(text: &mut String, types: &[Type], names: &Names<'_>, encoding: &str) {
         let ty = names.reference(ty);
         let _ = writeln!(text, "      (export \"echo{index}\" (func (param \"value\" {ty}) (result {ty})))");
     }
-    let _ = writeln!(text, "    ))\n    (core module $memory{MEMORY})\n    (core instance $memory (instantiate $memory))");
+    let memory = memory(BOTTOM);
+    let _ = writeln!(text, "    ))\n    (core module $memory{memory})\n    (core instance $memory (instantiate $memory))");
     names.define(text, "    ", own);
     let mut module = String::from(
         "    (core module $m\n      (import \"memory\" \"realloc\" (func $realloc (param i32 i32 i32 i32) (result i32)))\n",
@@ -157,18 +164,18 @@ fn lift(index: usize, encoding: &str, module: &str, memory: &str) -> String {
     format!("(canon lift (core func {module} \"echo{index}\") {})", options(encoding, memory))
 }
 
-fn options(encoding: &str, memory: &str) -> String {
+pub(super) fn options(encoding: &str, memory: &str) -> String {
     format!("(memory (core memory {memory} \"memory\")) (realloc (core func {memory} \"realloc\")) string-encoding={encoding}")
 }
 
 /// The names of the types that must have one, and their definitions, in an order in which each names earlier ones only.
-struct Names<'a> {
+pub(super) struct Names<'a> {
     order: Vec<&'a Type>,
     numbers: HashMap<String, usize>,
 }
 
 impl<'a> Names<'a> {
-    fn of(types: &'a [Type]) -> Self {
+    pub(super) fn of(types: &'a [Type]) -> Self {
         let mut names = Names { order: Vec::new(), numbers: HashMap::new() };
         types.iter().for_each(|ty| names.add(ty));
         names
@@ -190,7 +197,7 @@ impl<'a> Names<'a> {
     }
 
     /// Writes a line for each name and definition.
-    fn define(&self, text: &mut String, indent: &str, line: impl Fn(&str, &str) -> String) {
+    pub(super) fn define(&self, text: &mut String, indent: &str, line: impl Fn(&str, &str) -> String) {
         for (number, ty) in self.order.iter().enumerate() {
             let _ = writeln!(text, "{indent}{}", line(&format!("t{number}"), &self.definition(ty)));
         }
@@ -221,7 +228,7 @@ impl<'a> Names<'a> {
     }
 
     /// Returns a type as other types and functions refer to it.
-    fn reference(&self, ty: &Type) -> String {
+    pub(super) fn reference(&self, ty: &Type) -> String {
         match ty {
             Type::Bool => "bool".to_owned(),
             Type::Integer { bits, signed } => format!("{}{bits}", if *signed { 's' } else { 'u' }),

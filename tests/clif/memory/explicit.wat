@@ -1,4 +1,4 @@
-;;! claim = README.md: rebuild it with `--bounds=explicit`, which compares every address instead
+;;! claim = docs/manual.md: rebuild it with `--bounds=explicit`, which compares every address instead
 ;;! emit = clif
 ;;! options = --bounds explicit
 ;;! functions = load store

@@ -16,16 +16,25 @@ pub(super) const WORLD: &str = "wasi:cli/command@0.2.12";
 /// Returns the component of a program in Python, by its name without extension.
 pub fn python(name: &str) -> Fetched<PathBuf> {
     program_by("py", name, "py", |directory, wit| {
-        let package = pip::package("componentize-py", "0.25.1")?;
-        let componentize = Job::new("python3").env("PYTHONPATH", &package).arg(package.join("bin/componentize-py"));
         compile(
-            componentize
+            python_tool()?
                 .arg("-d")
                 .arg(wit)
                 .args(["-w", WORLD, "componentize", "program", "-o", "program.wasm"])
                 .directory(directory),
         )
     })
+}
+
+/// Returns a call of `componentize-py`.
+pub fn python_tool() -> Fetched<Job> {
+    let package = pip::package("componentize-py", "0.25.1")?;
+    Ok(Job::new("python3").env("PYTHONPATH", &package).arg(package.join("bin/componentize-py")))
+}
+
+/// Returns a call of `componentize-qjs`.
+pub fn javascript_tool() -> Fetched<Job> {
+    Ok(Job::new(npm::packages(&["componentize-qjs@0.4.5"])?.join(".bin/componentize-qjs")))
 }
 
 /// An engine that runs programs in JavaScript, with the package that puts them into it.
@@ -41,39 +50,35 @@ pub enum Engine {
 
 /// Returns the component of a program in JavaScript, by its name without extension.
 pub fn javascript(engine: Engine, name: &str) -> Fetched<PathBuf> {
-    let (label, package) = match engine {
-        Engine::SpiderMonkey => ("js", "@bytecodealliance/componentize-js@0.23.0"),
-        Engine::QuickJs => ("qjs", "componentize-qjs@0.4.5"),
-        Engine::QuickJsByJco => ("jco", "@bytecodealliance/jco@1.35.0"),
+    let label = match engine {
+        Engine::SpiderMonkey => "js",
+        Engine::QuickJs => "qjs",
+        Engine::QuickJsByJco => "jco",
     };
-    program_by(label, name, "js", |directory, wit| {
-        let modules = npm::packages(&[package])?;
-        let command = |name: &str| Job::new(modules.join(".bin").join(name)).directory(directory);
-        match engine {
-            Engine::SpiderMonkey => {
-                let script = format!(
-                    "import {{ componentize }} from {package:?};\n\
-                     import {{ writeFile }} from 'node:fs/promises';\n\
-                     const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {WORLD:?}, \
-                     disableFeatures: ['http', 'fetch-event'] }};\n\
-                     await writeFile('program.wasm', (await componentize(options)).component);\n",
-                    package = modules.join("@bytecodealliance/componentize-js/src/componentize.js"),
-                );
-                fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
-                compile(Job::new("node").arg("make.mjs").directory(directory))
-            }
-            // Without this option, functions are those of WASI 0.3.
-            Engine::QuickJs => compile(
-                command("componentize-qjs")
-                    .args(["--sync", "--js", "program.js", "--world", WORLD, "--output", "program.wasm", "--wit"])
-                    .arg(wit),
-            ),
-            Engine::QuickJsByJco => compile(
-                command("jco")
-                    .args(["componentize", "program.js", "--backend", "qjs", "--backend-qjs-disable-async"])
-                    .args(["--world-name", WORLD, "--out", "program.wasm", "--wit"])
-                    .arg(wit),
-            ),
+    program_by(label, name, "js", |directory, wit| match engine {
+        Engine::SpiderMonkey => {
+            let package = npm::packages(&["@bytecodealliance/componentize-js@0.23.0"])?;
+            let script = format!(
+                "import {{ componentize }} from {package:?};\n\
+                 import {{ writeFile }} from 'node:fs/promises';\n\
+                 const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {WORLD:?}, \
+                 disableFeatures: ['http', 'fetch-event'] }};\n\
+                 await writeFile('program.wasm', (await componentize(options)).component);\n",
+                package = package.join("@bytecodealliance/componentize-js/src/componentize.js"),
+            );
+            fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
+            compile(Job::new("node").arg("make.mjs").directory(directory))
+        }
+        // Without this option, functions are those of WASI 0.3.
+        Engine::QuickJs => {
+            let tool =
+                javascript_tool()?.args(["--sync", "--js", "program.js", "--world", WORLD, "--output", "program.wasm", "--wit"]);
+            compile(tool.arg(wit).directory(directory))
+        }
+        Engine::QuickJsByJco => {
+            let jco = npm::packages(&["@bytecodealliance/jco@1.35.0"])?.join(".bin/jco");
+            let tool = Job::new(jco).args(["componentize", "program.js", "--backend", "qjs", "--backend-qjs-disable-async"]);
+            compile(tool.args(["--world-name", WORLD, "--out", "program.wasm", "--wit"]).arg(wit).directory(directory))
         }
     })
 }
@@ -91,6 +96,6 @@ fn program_by(label: &str, name: &str, extension: &str, make: impl FnOnce(&Path,
 }
 
 /// Returns the directory with the definitions of WASI 0.2.
-pub(super) fn wit() -> Fetched<PathBuf> {
+pub fn wit() -> Fetched<PathBuf> {
     Ok(crates::source("wasmtime-wasi", "48.0.8")?.join("src/p2/wit"))
 }

@@ -16,7 +16,7 @@
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
-//! | [`wit_bindgen`] | components in C, with bindings generated for their world | Cargo, PyPI |
+//! | [`wit_bindgen`] | components in C, and two in Rust as one, with bindings generated for their worlds | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |

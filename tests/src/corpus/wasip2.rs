@@ -6,6 +6,7 @@
 //!
 //! [`rust`]: super::rust
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -30,10 +31,10 @@ pub fn program(folder: &str, name: &str) -> Fetched<PathBuf> {
 /// Returns the component of a program.
 pub fn compiled(name: &str, file: &Path) -> Fetched<PathBuf> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let rustc = rustc()?;
+    let rustc = compiler()?;
     let made = once(&format!("wasip2-{name}-{}", fingerprint([text.as_str()])), |directory| {
         let module = directory.join("module.wasm");
-        compile(rustc.args(["--target", "wasm32-wasip2", "-O", "--edition", "2024"]).arg(file).arg("-o").arg(&module))?;
+        compile(rustc.args(["-O", "--edition", "2024"]).arg(file).arg("-o").arg(&module))?;
         component(&module, &directory.join("program.wasm"))
     })?;
     Ok(made.join("program.wasm"))
@@ -77,9 +78,50 @@ pub(super) fn component(module: &Path, output: &Path) -> Fetched<()> {
     fs::write(output, encoded).map_err(|error| format!("{}: {error}", output.display()))
 }
 
-/// Returns a call of the compiler, to be completed with its task.
+/// Returns a shell script that acts as `rustc` and makes components, as the compiler does with its own linker. The tests of this package
+/// have the command that stands in for that.
+pub fn script() -> Fetched<String> {
+    let test = std::env::current_exe().map_err(|error| error.to_string())?;
+    let linker = test.ancestors().nth(2).unwrap_or(&test).join("component-ld");
+    let script = Job::new(linker).arg(self::linker(&root()?)?).script();
+    let made = written("component-ld", &script)?;
+    Ok(compiler_with(&made)?.script())
+}
+
+/// Calls a linker, the first of the words, with the others, and makes a component of what it links.
+pub fn link(words: &[OsString]) -> Fetched<()> {
+    let [linker, words @ ..] = words else { return Err("LINKER ARGUMENT…".to_owned()) };
+    let outcome = Job::new(linker).args(words).attempt()?;
+    if !outcome.status.success() {
+        return Err(outcome.err());
+    }
+    let output = words.iter().skip_while(|word| *word != "-o").nth(1).ok_or("there is no -o among the arguments")?;
+    component(Path::new(output), Path::new(output))
+}
+
+/// Returns a call of the compiler for its target, to be completed with its task.
+pub(super) fn compiler() -> Fetched<Job> {
+    Ok(rustc()?.args(["--target", "wasm32-wasip2"]))
+}
+
+/// Returns a call of the compiler for any target.
 fn rustc() -> Fetched<Job> {
-    let root = debian::packages(Release::Forky, "rust-forky", || {
+    compiler_with(&linker(&root()?)?)
+}
+
+/// Likewise with a linker.
+fn compiler_with(linker: &Path) -> Fetched<Job> {
+    let root = root()?;
+    Ok(started(&root, &root.join("usr/bin/rustc"))
+        .arg("--sysroot")
+        .arg(root.join("usr"))
+        .args(["-C", "linker-flavor=wasm-ld", "-C"])
+        .arg(format!("linker={}", linker.display())))
+}
+
+/// Returns the directory with the compiler.
+fn root() -> Fetched<PathBuf> {
+    debian::packages(Release::Forky, "rust-forky", || {
         // It links no programs for this machine: what that needs is left out. The libraries for this machine depend on those
         // that the compiler itself is linked with.
         let present = ["gcc", "binutils", "libc6-dev"];
@@ -91,13 +133,7 @@ fn rustc() -> Fetched<Job> {
             wanted.extend(debian::closure(Release::Forky, &[linker.as_str()], &present)?);
         }
         Ok(wanted)
-    })?;
-    let linker = linker(&root)?;
-    Ok(started(&root, &root.join("usr/bin/rustc"))
-        .arg("--sysroot")
-        .arg(root.join("usr"))
-        .args(["-C", "linker-flavor=wasm-ld", "-C"])
-        .arg(format!("linker={}", linker.display())))
+    })
 }
 
 /// The standard libraries for wasm; the package recommends the linker of the same LLVM.
@@ -116,12 +152,17 @@ fn linker(root: &Path) -> Fetched<PathBuf> {
     let linkers = versions.iter().map(|name| root.join("usr/lib").join(name).join("bin/wasm-ld"));
     let linker = linkers.into_iter().find(|linker| linker.exists()).ok_or("the package lld brings no wasm-ld")?;
     let script = started(root, &linker).script().replacen("#!/bin/sh\n", "#!/bin/sh\n[ \"$1\" = -flavor ] && shift 2\n", 1);
-    let made = once(&format!("wasm-ld-{}", fingerprint([script.as_str()])), |directory| {
-        let file = directory.join("wasm-ld");
-        let written = fs::write(&file, &script).and_then(|()| fs::set_permissions(&file, fs::Permissions::from_mode(0o755)));
+    written("wasm-ld", &script)
+}
+
+/// Writes a script that acts as a program.
+fn written(name: &str, script: &str) -> Fetched<PathBuf> {
+    let made = once(&format!("{name}-{}", fingerprint([script])), |directory| {
+        let file = directory.join(name);
+        let written = fs::write(&file, script).and_then(|()| fs::set_permissions(&file, fs::Permissions::from_mode(0o755)));
         written.map_err(|error| format!("{}: {error}", file.display()))
     })?;
-    Ok(made.join("wasm-ld"))
+    Ok(made.join(name))
 }
 
 /// Whether a module exports `_start`.

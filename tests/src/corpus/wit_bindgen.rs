@@ -1,23 +1,25 @@
-//! Components of programs in C (`programs/componentize/*.c`): bindings generated from the definition of their world, compiled by zig.
+//! Components with bindings that are generated from the definition of their world: programs in C (`programs/componentize/*.c`), compiled
+//! by zig, and two in Rust of which one calls the other (`programs/composed/`), made one component.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use wit_bindgen_c::Opts;
-use wit_bindgen_core::Files;
+use wasm_compose::composer::ComponentComposer;
+use wasm_compose::config::Config;
+use wit_bindgen_core::{Files, WorldGenerator};
 use wit_parser::Resolve;
 
 use super::componentize::{WORLD, wit};
-use super::{Fetched, compile, fingerprint, once, wasip2, zig};
+use super::{Fetched, compile, crates, fingerprint, once, programs, wasip2, zig};
 use crate::scratch::source;
 
-/// Returns the component of a program, by its name without extension.
+/// Returns the component of a program in C, by its name without extension.
 pub fn c(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/componentize").join(name).with_extension("c");
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let (wit, compiler) = (wit()?, zig::compiler()?);
     let made = once(&format!("componentize-c-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        generate(&wit, directory).map_err(|error| format!("no bindings: {error:#}"))?;
+        generate(&mut *wit_bindgen_c::Opts::default().build(), (&wit, WORLD), directory)?;
         let zig = compiler.directory(directory).args(["cc", "--target=wasm32-wasi", "-mexec-model=reactor", "-O2"]);
         compile(zig.args(["-I.", "command.c", "command_component_type.o", "-o", "module.wasm"]).arg(&file))?;
         wasip2::component(&directory.join("module.wasm"), &directory.join("program.wasm"))
@@ -25,15 +27,48 @@ pub fn c(name: &str) -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// Writes the bindings for the world of a command.
-fn generate(wit: &Path, directory: &Path) -> anyhow::Result<()> {
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_path(wit)?;
-    let world = resolve.select_world(&[package], Some(WORLD))?;
-    let mut files = Files::default();
-    Opts::default().build().generate(&mut resolve, world, &mut files)?;
-    for (name, contents) in files.iter() {
-        fs::write(directory.join(name), contents)?;
-    }
-    Ok(())
+/// Returns the directory with the components in Rust: `library.wasm`, `command.wasm` which imports what that exports, and both as one,
+/// `program.wasm`.
+pub fn composed() -> Fetched<PathBuf> {
+    let (folder, sources) = (source("programs/composed"), programs("composed"));
+    let texts = sources.iter().map(|(_, text)| text.as_str());
+    let runtime = crates::source("wit-bindgen", "0.60.0")?.join("src/lib.rs");
+    once(&format!("composed-{}", fingerprint(texts)), |directory| {
+        let rustc = || Ok::<_, String>(wasip2::compiler()?.args(["-O", "-g", "--edition", "2024"]).directory(directory));
+        compile(rustc()?.args(["--crate-type", "rlib", "--crate-name", "wit_bindgen"]).arg(runtime))?;
+        let generated = directory.join("generated");
+        fs::create_dir(&generated).map_err(|error| error.to_string())?;
+        for (world, kind) in [("library", "cdylib"), ("command", "bin")] {
+            // The bindings are a module beside the program.
+            generate(&mut wit_bindgen_rust::Opts::default().build(), (&folder.join("words.wit"), world), &generated)?;
+            let program = format!("{world}.rs");
+            let copied = fs::copy(generated.join(&program), directory.join("bindings.rs"))
+                .and_then(|_| fs::copy(folder.join(&program), directory.join(&program)));
+            copied.map_err(|error| error.to_string())?;
+            let rustc = rustc()?.args(["--crate-type", kind, "--extern", "wit_bindgen=libwit_bindgen.rlib", "-o", "module.wasm"]);
+            compile(rustc.arg(program))?;
+            wasip2::component(&directory.join("module.wasm"), &directory.join(world).with_extension("wasm"))?;
+        }
+        // What the command imports is searched for among what the library exports.
+        let config = Config { definitions: vec![directory.join("library.wasm")], ..Config::default() };
+        let composed = ComponentComposer::new(&directory.join("command.wasm"), &config).compose();
+        let composed = composed.map_err(|error| format!("the components do not fit: {error:#}"))?;
+        fs::write(directory.join("program.wasm"), composed).map_err(|error| error.to_string())
+    })
+}
+
+/// Writes the bindings for a world of a definition.
+fn generate(generator: &mut dyn WorldGenerator, (wit, world): (&Path, &str), directory: &Path) -> Fetched<()> {
+    let mut generated = || {
+        let mut resolve = Resolve::default();
+        let (package, _) = resolve.push_path(wit)?;
+        let world = resolve.select_world(&[package], Some(world))?;
+        let mut files = Files::default();
+        generator.generate(&mut resolve, world, &mut files)?;
+        for (name, contents) in files.iter() {
+            fs::write(directory.join(name), contents)?;
+        }
+        anyhow::Ok(())
+    };
+    generated().map_err(|error| format!("no bindings: {error:#}"))
 }

@@ -1,4 +1,4 @@
-//! How much a component makes, before it is flattened: a few bytes can ask for more than any machine holds.
+//! The amount that a component makes, counted before it is flattened: a few bytes can ask for more than any machine holds.
 //!
 //! An instance of a component is everything that the component instantiates, again. Thirty components that instantiate the one before
 //! them twice are a billion instances. So instantiation is played through here, with no more of it than decides what is instantiated:
@@ -156,7 +156,7 @@ struct Frame {
 
 type Exports<'a> = HashMap<&'a str, Item>;
 
-/// What there is too much of.
+/// The kind of thing that there is too much of.
 struct Excess(String);
 
 type Outcome<T> = std::result::Result<T, Excess>;

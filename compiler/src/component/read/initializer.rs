@@ -3,7 +3,9 @@
 use super::super::flat::{Definition, Step};
 use crate::error::{Error, Result};
 use wasmparser::ExternalKind;
-use wasmtime_environ::component::{Component, CoreDef, CoreExport, ExportItem, GlobalInitializer, InstantiateModule};
+use wasmtime_environ::component::{
+    Component, CoreDef, CoreExport, ExportItem, GlobalInitializer, InstantiateModule, UnsafeIntrinsic,
+};
 use wasmtime_environ::{EntityIndex, EntityRef as _};
 
 /// Returns the steps in order.
@@ -29,9 +31,9 @@ pub(super) fn steps(flattened: &Component) -> Result<Vec<Step>> {
                 resource: flattened.resource_index(resource.index).index(),
                 destructor: resource.dtor.as_ref().map(definition).transpose()?,
             },
-            // Functions of the canonical ABI are found by their numbers.
-            GlobalInitializer::LowerImport { .. } => continue,
-            GlobalInitializer::ExtractCallback(_) | GlobalInitializer::ExtractTable(_) => return Err(asynchronous()),
+            GlobalInitializer::ExtractCallback(function) => Step::Callback(definition(&function.def)?),
+            // Functions of the canonical ABI are found by their numbers, and only threads start functions of tables.
+            GlobalInitializer::LowerImport { .. } | GlobalInitializer::ExtractTable(_) => continue,
         });
     }
     Ok(steps)
@@ -55,11 +57,13 @@ pub(super) fn definition(definition: &CoreDef) -> Result<Definition> {
         }
         CoreDef::InstanceFlags(instance) => Definition::MayLeave(instance.index()),
         CoreDef::Trampoline(function) => Definition::Builtin(function.index()),
-        CoreDef::UnsafeIntrinsic(_) | CoreDef::TaskMayBlock => return Err(asynchronous()),
+        CoreDef::TaskMayBlock => Definition::MayBlock,
+        CoreDef::UnsafeIntrinsic(intrinsic) => match intrinsic {
+            UnsafeIntrinsic::ContextGetI32_0 => Definition::ContextGet(0),
+            UnsafeIntrinsic::ContextGetI32_1 => Definition::ContextGet(1),
+            UnsafeIntrinsic::ContextSetI32_0 => Definition::ContextSet(0),
+            UnsafeIntrinsic::ContextSetI32_1 => Definition::ContextSet(1),
+            other => return Err(Error::unsupported(format!("the component imports {}, which is wasmtime's own", other.name()))),
+        },
     })
-}
-
-/// Returns the error for something of asynchronous components.
-pub(super) fn asynchronous() -> Error {
-    Error::unsupported("unsupported: asynchronous components (WASI 0.3)")
 }

@@ -5,8 +5,9 @@
 //!
 //! * [`initializer`]: the steps of instantiation;
 //! * [`trampoline`]: functions that are no module's;
+//! * [`unsupported`]: those of them that only asynchronous components call, and that are not supported;
 //! * [`ty`]: types of values;
-//! * [`scan`]: what is refused before anything else is looked at;
+//! * [`scan`]: whether anything is asynchronous;
 //! * [`extent`]: how much a component makes.
 
 mod extent;
@@ -14,8 +15,9 @@ mod initializer;
 mod scan;
 mod trampoline;
 mod ty;
+mod unsupported;
 
-use super::flat::{Component, CoreModule, Export, Import, Lifted, ResourceType};
+use super::flat::{BuiltinKind, Component, CoreModule, Export, Import, Lifted, ResourceType};
 use crate::error::{Error, Result};
 use initializer::definition;
 use ty::Types;
@@ -30,15 +32,22 @@ use wasmtime_environ::{EntityRef as _, ScopeVec, Trap as Code, Tunables, WasmErr
 ///
 /// When it is invalid, or has something that no program can consist of.
 pub fn read(binary: &[u8]) -> Result<Component> {
-    scan::refuse(binary)?;
     extent::check(binary)?;
+    let has_tasks = scan::is_asynchronous(binary);
     // Only where something is thrown must an adapter end an exception: it may not leave a component.
-    read_with(binary, features() - WasmFeatures::EXCEPTIONS).or_else(|_| read_with(binary, features()))
+    read_with(binary, features() - WasmFeatures::EXCEPTIONS, has_tasks).or_else(|_| {
+        let component = read_with(binary, features(), has_tasks)?;
+        // What the library makes for asynchronous calls leaves that to its own runtime.
+        match component.functions.iter().any(|function| matches!(function.kind, BuiltinKind::StartCall { .. })) {
+            true => Err(Error::unsupported("unsupported: exceptions in components that call each other asynchronously")),
+            false => Ok(component),
+        }
+    })
 }
 
-fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Component> {
-    // Without tasks: nothing in it is asynchronous.
-    let tunables = Tunables { concurrency_support: false, ..Tunables::default_u64() };
+fn read_with(binary: &[u8], features: WasmFeatures, has_tasks: bool) -> Result<Component> {
+    // Where nothing is asynchronous, calls keep no account of tasks.
+    let tunables = Tunables { concurrency_support: has_tasks, ..Tunables::default_u64() };
     let mut validator = Validator::new_with_features(features);
     let mut types = ComponentTypesBuilder::new(&validator);
     let adapters = ScopeVec::new();
@@ -53,6 +62,7 @@ fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Component> {
         instances: flattened.num_runtime_component_instances as usize,
         import_names: flattened.import_types.values().map(|(name, _)| name.clone()).collect(),
         traps: traps().into(),
+        has_tasks,
         ..Component::default()
     };
     component.imports = imports(flattened)?;
@@ -69,7 +79,7 @@ fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Component> {
 
 /// Returns the features of components that can be compiled, and all of modules, which are looked at again.
 fn features() -> WasmFeatures {
-    WasmFeatures::all() - WasmFeatures::CM_GC - WasmFeatures::CM_THREADING
+    WasmFeatures::all() - WasmFeatures::CM_GC - WasmFeatures::CM_NESTED_NAMES
 }
 
 fn core_module(wasm: &[u8], offset: u64) -> CoreModule {
@@ -114,6 +124,7 @@ fn traps() -> Vec<Trap> {
         Code::ListOutOfBounds => Trap::ListOutOfBounds,
         Code::MemoryOutOfBounds => Trap::MemoryOutOfBounds,
         Code::UncaughtException => Trap::UncaughtException,
+        Code::CannotBlockSyncTask => Trap::CannotBlock,
         _ => Trap::Unreachable,
     };
     (0..=u8::MAX).map_while(Code::from_u8).map(trap).collect()

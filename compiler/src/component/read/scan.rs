@@ -1,59 +1,45 @@
-//! What is refused before anything else is looked at: asynchronous functions, which need another runtime.
+//! Whether anything in a component is asynchronous: only then are its calls tasks.
 
-use crate::error::{Error, Result};
-use wasmparser::{CanonicalFunction, CanonicalOption, ComponentType, Parser, Payload};
+use wasmparser::{
+    CanonicalFunction, CanonicalOption, ComponentType, ComponentTypeDeclaration, InstanceTypeDeclaration, Parser, Payload,
+};
 
-/// Refuses a component with asynchronous functions, built-ins or options, at the first of them. Whatever is malformed is left to
-/// the validation.
-pub(super) fn refuse(binary: &[u8]) -> Result<()> {
-    for payload in Parser::new(0).parse_all(binary).map_while(Result::ok) {
-        match payload {
-            Payload::ComponentCanonicalSection(section) => {
-                for (offset, function) in section.into_iter_with_offsets().map_while(Result::ok) {
-                    if let Some(what) = asynchronous(&function) {
-                        return Err(unsupported(what, offset));
-                    }
-                }
-            }
-            Payload::ComponentTypeSection(section) => {
-                for (offset, ty) in section.into_iter_with_offsets().map_while(Result::ok) {
-                    if matches!(ty, ComponentType::Func(function) if function.async_) {
-                        return Err(unsupported("an async function", offset));
-                    }
-                }
-            }
-            _ => {}
+/// Whether a component has an asynchronous function, or a built-in or an option of such functions. Whatever is malformed is left
+/// to the validation.
+pub(super) fn is_asynchronous(binary: &[u8]) -> bool {
+    Parser::new(0).parse_all(binary).map_while(Result::ok).any(|payload| match payload {
+        Payload::ComponentCanonicalSection(section) => {
+            section.into_iter().map_while(Result::ok).any(|function| is_async(&function))
         }
-    }
-    Ok(())
+        Payload::ComponentTypeSection(section) => section.into_iter().map_while(Result::ok).any(|ty| declares_async(&ty)),
+        _ => false,
+    })
 }
 
-fn unsupported(what: &str, offset: u64) -> Error {
-    Error::unsupported(format!("the component has {what}, and asynchronous components (WASI 0.3) are not supported yet"))
-        .at(offset)
-        .help("build the program for WASI 0.2, such as with Rust's target wasm32-wasip2")
-}
-
-fn asynchronous(function: &CanonicalFunction) -> Option<&'static str> {
+fn is_async(function: &CanonicalFunction) -> bool {
     match function {
-        CanonicalFunction::Lift { options, .. } if is_async(options) => Some("an async lift"),
-        CanonicalFunction::Lower { options, .. } if is_async(options) => Some("an async lower"),
-        CanonicalFunction::Lift { .. }
-        | CanonicalFunction::Lower { .. }
-        | CanonicalFunction::ResourceNew { .. }
+        CanonicalFunction::Lift { options, .. } | CanonicalFunction::Lower { options, .. } => {
+            options.iter().any(|option| matches!(option, CanonicalOption::Async | CanonicalOption::Callback(_)))
+        }
+        CanonicalFunction::ResourceNew { .. }
         | CanonicalFunction::ResourceDrop { .. }
-        | CanonicalFunction::ResourceRep { .. } => None,
-        CanonicalFunction::ThreadSpawnRef { .. }
-        | CanonicalFunction::ThreadSpawnIndirect { .. }
-        | CanonicalFunction::ThreadAvailableParallelism => Some("threads"),
-        CanonicalFunction::ContextGet { .. } | CanonicalFunction::ContextSet { .. } => Some("a context of tasks"),
-        CanonicalFunction::ErrorContextNew { .. }
-        | CanonicalFunction::ErrorContextDebugMessage { .. }
-        | CanonicalFunction::ErrorContextDrop => Some("an error context"),
-        _ => Some("an asynchronous built-in"),
+        | CanonicalFunction::ResourceRep { .. } => false,
+        _ => true,
     }
 }
 
-fn is_async(options: &[CanonicalOption]) -> bool {
-    options.iter().any(|option| matches!(option, CanonicalOption::Async | CanonicalOption::Callback(_)))
+/// Whether a type is that of an asynchronous function, or of an instance or component that has one.
+fn declares_async(ty: &ComponentType<'_>) -> bool {
+    match ty {
+        ComponentType::Func(function) => function.async_,
+        ComponentType::Component(declarations) => declarations.iter().any(|declaration| match declaration {
+            ComponentTypeDeclaration::Type(ty) => declares_async(ty),
+            _ => false,
+        }),
+        ComponentType::Instance(declarations) => declarations.iter().any(|declaration| match declaration {
+            InstanceTypeDeclaration::Type(ty) => declares_async(ty),
+            _ => false,
+        }),
+        ComponentType::Defined(_) | ComponentType::Resource { .. } => false,
+    }
 }

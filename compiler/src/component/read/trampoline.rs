@@ -1,8 +1,8 @@
 //! Functions that are no module's.
 
-use super::super::flat::{Builtin, BuiltinKind, CanonicalOptions};
-use super::initializer::asynchronous;
+use super::super::flat::{Builtin, BuiltinKind, CanonicalOptions, wide_memory};
 use super::ty::Types;
+use super::unsupported::unsupported;
 use crate::error::{Error, Result};
 use crate::program::canonical::Transcoder;
 use wasm2native_abi::component::Encoding;
@@ -38,12 +38,27 @@ fn kind(trampoline: &Trampoline, translation: &ComponentTranslation, types: &mut
         Trampoline::ExitSyncCall => BuiltinKind::ExitCall,
         Trampoline::Trap => BuiltinKind::Trap,
         Trampoline::Transcoder { from64: true, .. } | Trampoline::Transcoder { to64: true, .. } => {
-            return Err(Error::unsupported("unsupported: strings of components in memories with 64-bit addresses"));
+            return Err(wide_memory());
         }
         Trampoline::Transcoder { op, from, to, .. } => {
             BuiltinKind::Transcode { transcoder: transcoder(*op), from: from.index(), to: to.index() }
         }
-        _ => return Err(asynchronous()),
+        Trampoline::BackpressureInc { instance } => BuiltinKind::BackpressureInc(instance.index()),
+        Trampoline::BackpressureDec { instance } => BuiltinKind::BackpressureDec(instance.index()),
+        Trampoline::ThreadYield { instance, .. } => BuiltinKind::Yield(instance.index()),
+        Trampoline::TaskReturn { results, options: used, .. } => {
+            BuiltinKind::TaskReturn { ty: results.index(), options: options(&translation.component.options[*used]) }
+        }
+        Trampoline::TaskCancel { instance } => BuiltinKind::TaskCancel(instance.index()),
+        Trampoline::PrepareCall { memory } => BuiltinKind::PrepareCall { memory: memory.map(|memory| memory.index()) },
+        Trampoline::SyncStartCall { callback } => {
+            BuiltinKind::StartCall { callback: callback.map(|callback| callback.index()), post_return: None }
+        }
+        Trampoline::AsyncStartCall { callback, post_return } => BuiltinKind::StartCall {
+            callback: callback.map(|callback| callback.index()),
+            post_return: post_return.map(|function| function.index()),
+        },
+        other => unsupported(other)?,
     })
 }
 
@@ -72,6 +87,7 @@ pub(super) fn options(options: &Options) -> CanonicalOptions {
             StringEncoding::Utf16 => Encoding::Utf16,
             StringEncoding::CompactUtf16 => Encoding::Latin1OrUtf16,
         },
+        is_async: options.async_,
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use wasmparser::ValType;
 use wasmtime_environ::component::{ComponentTypes, InterfaceType, TypeFuncIndex, TypeResourceTable, TypeResourceTableIndex};
-use wasmtime_environ::{EntityRef as _, ModuleInternedTypeIndex, WasmValType};
+use wasmtime_environ::{EntityRef as _, ModuleInternedTypeIndex, WasmHeapType, WasmValType};
 
 /// The types of a component, converted as they are asked for.
 pub(super) struct Types<'a> {
@@ -28,7 +28,7 @@ impl<'a> Types<'a> {
         let params = function.param_names.iter().zip(params).map(|(name, ty)| Ok((name.clone(), self.value(*ty)?)));
         let params = params.collect::<Result<_>>()?;
         let result = types[function.results].types.first().map(|ty| self.value(*ty)).transpose()?;
-        Ok(FunctionType { params, result })
+        Ok(FunctionType { is_async: function.async_, params, result })
     }
 
     /// Returns the parameters and results of a core function.
@@ -111,6 +111,7 @@ fn core_value(ty: &WasmValType) -> Result<ValType> {
         WasmValType::I64 => ValType::I64,
         WasmValType::F32 => ValType::F32,
         WasmValType::F64 => ValType::F64,
+        WasmValType::Ref(ty) if ty.nullable && matches!(ty.heap_type, WasmHeapType::Func) => ValType::FUNCREF,
         WasmValType::V128 | WasmValType::Ref(_) => {
             return Err(Error::bug(format!("a function of the canonical ABI takes a {ty}")));
         }

@@ -5,7 +5,7 @@ use crate::object::block::Block;
 use crate::program::lift::{Lift, Parent};
 use crate::program::{FunctionBody, Last, Program, Root};
 use std::mem::offset_of;
-use wasm2native_abi::lift::{ARGUMENTS, BlockRecord, LiftRecord};
+use wasm2native_abi::lift::{ARGUMENTS, BlockRecord, DestructorRecord, LiftRecord};
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::symbol;
 
@@ -47,7 +47,16 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>, lift: &Lift) -> usiz
             block.u32(record + offset_of!(LiftRecord, alignment), alignment);
         }
     }
+    add_destructors(block, record + offset_of!(LiftRecord, destructors), lift);
     record
+}
+
+fn add_destructors(block: &mut Block, field: usize, lift: &Lift) {
+    let records = block.reserve_slice::<DestructorRecord>(field, lift.destructors.len());
+    for (record, (resource, function)) in records.zip(&lift.destructors) {
+        block.point_to(record + offset_of!(DestructorRecord, function), Symbol::Function(*function).name(), 0);
+        block.u32(record + offset_of!(DestructorRecord, resource), *resource);
+    }
 }
 
 fn add_blocks(block: &mut Block, field: usize, lift: &Lift) {

@@ -9,8 +9,10 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::component::{ALLOCATE, Allocation};
-use wasm2native_abi::host::Returns;
+use wasm2native_abi::host::types::Type;
+use wasm2native_abi::host::{Canonical, Returns};
 use wasm2native_abi::trace::MOST_CANONICAL_ARGUMENTS;
+use wasm2native_abi::trap::Trap;
 
 /// Offsets of the fields of a request.
 const MADE: i32 = offset_of!(Allocation, made) as i32;
@@ -22,6 +24,7 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn call_lowered(&mut self, lowered: &Lowered, arguments: &[Value]) -> Vec<Value> {
         self.check_may_leave(lowered.context);
         self.check_stack();
+        self.check_result(lowered, arguments);
         if lowered.function.allocates() {
             let outcome = self.call_allocating(lowered, arguments);
             self.trace(lowered, arguments, Some(outcome));
@@ -43,6 +46,15 @@ impl Emitter<'_, '_, '_> {
                 self.result_of(lowered, outcome)
             }
             None => Vec::new(),
+        }
+    }
+
+    /// Traps where a function that never returns is given a `result` of no case: it can tell nobody.
+    fn check_result(&mut self, lowered: &Lowered, arguments: &[Value]) {
+        let Some(Canonical { parameters: [(_, Type::Result(None, None))], .. }) = lowered.function.canonical() else { return };
+        if !lowered.function.returns() {
+            let invalid = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, arguments[0], 1);
+            self.trap_if(invalid, Trap::InvalidDiscriminant);
         }
     }
 
@@ -110,9 +122,9 @@ impl Emitter<'_, '_, '_> {
         let may_leave = entities.component_instances[entities.contexts[lowered.context].instance].may_leave;
         let [no, yes] = [0, 1].map(|flag| self.builder.ins().iconst(types::I32, flag));
         self.global_set(may_leave, no);
-        let realloc = self.function(realloc);
-        let call = self.builder.ins().call(realloc, &[old, old_size, align, size]);
-        let allocated = self.builder.inst_results(call)[0];
+        let caller = self.begin_task();
+        let allocated = self.call_to_trap(realloc, &[old, old_size, align, size])[0];
+        self.end_task(caller);
         self.global_set(may_leave, yes);
         self.builder.ins().store(flags, allocated, request, ADDRESS_MADE);
         let made = self.builder.ins().load(types::I32, flags, request, MADE);

@@ -2,7 +2,8 @@
 //!
 //! * [`lower`]: imports that the host serves, and the memory that they ask for;
 //! * [`resource`]: handles: made, looked at, dropped, passed on;
-//! * [`scope`]: calls from one instance of a component to another that lend handles;
+//! * [`scope`]: calls from one instance of a component to another that lend handles, or are tasks;
+//! * [`task`]: the task that is running, where something is asynchronous, and [`start`]: calls of asynchronous functions;
 //! * [`transcode`]: strings on the way from one memory to another.
 //!
 //! The runtime never calls guest code: what it needs of it, it returns, and code here calls. It never traps either, but returns
@@ -11,19 +12,23 @@
 mod lower;
 mod resource;
 mod scope;
+mod start;
+mod task;
 mod transcode;
 
 use super::emitter::Emitter;
 use crate::clif::builtin::Builtin;
+use crate::clif::signature::{ADDRESS, machine_type};
 use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
-use crate::program::id::ContextId;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use crate::program::id::{ContextId, FuncId};
+use cranelift_codegen::ir::{BlockArg, ExceptionTableData, ExceptionTableItem, InstBuilder, Value, types};
 use wasm2native_abi::trap::Trap;
+use wasmparser::ValType;
 
 impl Emitter<'_, '_, '_> {
-    /// Calls a function of the canonical ABI; returns its results.
-    pub(crate) fn call_canonical(&mut self, function: &Canonical, arguments: &[Value]) -> Vec<Value> {
+    /// Calls a function of the canonical ABI; returns its results, which are of these types.
+    pub(crate) fn call_canonical(&mut self, function: &Canonical, arguments: &[Value], results: &[ValType]) -> Vec<Value> {
         match function {
             Canonical::Lower(lowered) => self.call_lowered(lowered, arguments),
             Canonical::Resource { operation, context, resource, destructor } => {
@@ -39,7 +44,42 @@ impl Emitter<'_, '_, '_> {
                 self.trap_always(trap.unwrap_or(Trap::Unreachable));
                 Vec::new()
             }
+            Canonical::Task(function) => self.call_task_function(function, arguments),
+            Canonical::Unsupported { context, .. } => {
+                if let Some(context) = *context {
+                    self.check_may_leave(context);
+                }
+                self.trap_always(Trap::UnknownImport);
+                self.zeros(results)
+            }
         }
+    }
+
+    /// Calls a function of the guest on behalf of the canonical ABI; returns its results. An exception that leaves it is a trap
+    /// (`call_and_trap_on_throw` in the explainer).
+    fn call_to_trap(&mut self, function: FuncId, arguments: &[Value]) -> Vec<Value> {
+        if self.program.entities.tags.is_empty() {
+            return self.call_guest(function, arguments);
+        }
+        let signature = self.program.entities.functions[function].signature;
+        let signature = self.signature(signature);
+        let function = self.function(function);
+        let [returned, thrown] = [(); 2].map(|()| self.builder.create_block());
+        let returns = self.builder.func.dfg.signatures[signature].returns.clone();
+        let values: Vec<_> = returns.iter().map(|ty| self.builder.append_block_param(returned, ty.value_type)).collect();
+        self.builder.append_block_param(thrown, ADDRESS);
+        let results: Vec<_> = (0..values.len() as u32).map(BlockArg::TryCallRet).collect();
+        let normal = self.builder.func.dfg.block_call(returned, &results);
+        let handler = self.builder.func.dfg.block_call(thrown, &[BlockArg::TryCallExn(0)]);
+        let table = ExceptionTableData::new(signature, normal, [ExceptionTableItem::Default(handler)]);
+        let table = self.builder.func.dfg.exception_tables.push(table);
+        self.builder.ins().try_call(function, arguments, table);
+        [returned, thrown].into_iter().for_each(|block| self.builder.seal_block(block));
+        self.builder.switch_to_block(thrown);
+        self.set_cold(thrown);
+        self.trap(Trap::UncaughtException);
+        self.builder.switch_to_block(returned);
+        values
     }
 
     /// Returns the address of a context.
@@ -93,5 +133,15 @@ impl Emitter<'_, '_, '_> {
         self.trap_always(Trap::Unreachable);
         let zero = self.builder.ins().iconst(types::I32, 0);
         vec![zero; results]
+    }
+
+    /// Returns values for what is never executed.
+    fn zeros(&mut self, types: &[ValType]) -> Vec<Value> {
+        let zero = |ty: &ValType| match machine_type(*ty) {
+            types::F32 => self.builder.ins().f32const(0.0),
+            types::F64 => self.builder.ins().f64const(0.0),
+            integer => self.builder.ins().iconst(integer, 0),
+        };
+        types.iter().map(zero).collect()
     }
 }

@@ -58,8 +58,9 @@ impl Emitter<'_, '_, '_> {
         self.builder.switch_to_block(destroy);
         if let Some(destructor) = destructor {
             let representation = self.builder.ins().ireduce(types::I32, outcome);
-            let destructor = self.function(destructor);
-            self.builder.ins().call(destructor, &[representation]);
+            let caller = self.begin_task();
+            self.call_to_trap(destructor, &[representation]);
+            self.end_task(caller);
         }
         self.builder.ins().jump(done, &[]);
 

@@ -6,13 +6,16 @@ use crate::program::id::MemoryId;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
-use wasm2native_abi::component::INVALID_STRING;
+use wasm2native_abi::component::{INVALID_STRING, MOST_BYTES};
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
     /// Copies a string; returns the code units read, for some encodings, and those written, for most.
     pub(super) fn transcode(&mut self, transcoder: Transcoder, from: MemoryId, to: MemoryId, arguments: &[Value]) -> Vec<Value> {
         self.check_stack();
+        let most = i64::from(MOST_BYTES) / unit(transcoder);
+        let too_long = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, arguments[1], most);
+        self.trap_if(too_long, Trap::StringOutOfBounds);
         let memories = [from, to].map(|memory| self.memory_descriptor(memory));
         let units = self.compute(builtin(transcoder), &[&memories, arguments].concat());
         let invalid = self.builder.ins().icmp_imm_s(IntCC::Equal, units, INVALID_STRING.cast_signed());
@@ -29,11 +32,23 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// What an adapter wants to know.
+/// The numbers that an adapter asks for.
 enum Answer {
     Nothing,
     Written,
     ReadAndWritten,
+}
+
+/// Returns the number of bytes of a code unit that is read.
+fn unit(transcoder: Transcoder) -> i64 {
+    match transcoder {
+        Transcoder::CopyUtf16
+        | Transcoder::Utf16ToCompactProbablyUtf16
+        | Transcoder::Utf16ToCompactUtf16
+        | Transcoder::Utf16ToLatin1
+        | Transcoder::Utf16ToUtf8 => 2,
+        _ => 1,
+    }
 }
 
 fn answer(transcoder: Transcoder) -> Answer {

@@ -36,7 +36,8 @@ impl FunctionTranslator<'_, '_, '_> {
             && function.is_called_in_place()
         {
             let arguments = self.arguments(*signature);
-            let results = self.emitter.call_canonical(function, &arguments);
+            let types = &self.emitter.program.types.shape(*signature).results;
+            let results = self.emitter.call_canonical(function, &arguments, types);
             results.into_iter().for_each(|result| self.stack.push(result));
             return Ok(());
         }

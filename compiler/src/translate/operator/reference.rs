@@ -16,7 +16,11 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn ref_func(&mut self, function: u32) {
-        let reference = self.emitter.func_reference(self.instance.functions[function as usize]);
+        let function = self.instance.functions[function as usize];
+        let reference = self.emitter.func_reference(function);
+        if self.module.is_adapter {
+            self.emitter.references.push((reference, function));
+        }
         self.stack.push(reference);
     }
 

@@ -25,8 +25,7 @@ type Long = [u8; 64];
 pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
     let (mut rest, mut room) = (from, to);
     while let (Some((block, next)), Some((place, next_place))) = (rest.split_first_chunk(), room.split_first_chunk_mut()) {
-        *place = *block;
-        if !is_long_ascii(place) {
+        if !copy_long(block, place) {
             break;
         }
         (rest, room) = (next, next_place);
@@ -34,60 +33,57 @@ pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
     from.len() - rest.len()
 }
 
-/// Returns what follows the first bytes, of which as many as are ASCII are skipped, 64 at once.
+/// Copies bytes; returns whether all of them are ASCII. They are loaded once, so that what is checked is what was copied.
 #[inline(always)]
-pub(super) fn skip_ascii(mut from: &[u8]) -> &[u8] {
-    while let Some((block, next)) = from.split_first_chunk() {
-        if !is_long_ascii(block) {
-            break;
-        }
-        from = next;
-    }
-    from
-}
-
-/// Whether all bytes are ASCII.
-#[inline(always)]
-fn is_long_ascii(block: &Long) -> bool {
+fn copy_long(block: &Long, place: &mut Long) -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128};
-        let first = block.as_ptr();
-        // SAFETY: the array has 64 bytes.
-        let a = unsafe { _mm_loadu_si128(first.cast()) };
-        // SAFETY: as above.
-        let b = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
-        // SAFETY: as above.
-        let c = unsafe { _mm_loadu_si128(first.wrapping_add(32).cast()) };
-        // SAFETY: as above.
-        let d = unsafe { _mm_loadu_si128(first.wrapping_add(48).cast()) };
+        use core::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_storeu_si128};
+        let (from, to) = (block.as_ptr(), place.as_mut_ptr());
+        let copy = |at| {
+            // SAFETY: the array has 64 bytes.
+            let bytes = unsafe { _mm_loadu_si128(from.wrapping_add(at).cast()) };
+            // SAFETY: as above.
+            unsafe { _mm_storeu_si128(to.wrapping_add(at).cast(), bytes) };
+            bytes
+        };
+        let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)) };
+        let ab = unsafe { _mm_or_si128(a, b) };
+        // SAFETY: as above.
+        let cd = unsafe { _mm_or_si128(c, d) };
+        // SAFETY: as above.
+        let any = unsafe { _mm_or_si128(ab, cd) };
         // SAFETY: as above.
         let bits = unsafe { _mm_movemask_epi8(any) };
         bits == 0
     }
     #[cfg(target_arch = "aarch64")]
     {
-        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8, vorrq_u8};
-        let first = block.as_ptr();
-        // SAFETY: the array has 64 bytes.
-        let a = unsafe { vld1q_u8(first) };
-        // SAFETY: as above.
-        let b = unsafe { vld1q_u8(first.wrapping_add(16)) };
-        // SAFETY: as above.
-        let c = unsafe { vld1q_u8(first.wrapping_add(32)) };
-        // SAFETY: as above.
-        let d = unsafe { vld1q_u8(first.wrapping_add(48)) };
+        use core::arch::aarch64::{vld1q_u8, vmaxvq_u8, vorrq_u8, vst1q_u8};
+        let (from, to) = (block.as_ptr(), place.as_mut_ptr());
+        let copy = |at| {
+            // SAFETY: the array has 64 bytes.
+            let bytes = unsafe { vld1q_u8(from.wrapping_add(at)) };
+            // SAFETY: as above.
+            unsafe { vst1q_u8(to.wrapping_add(at), bytes) };
+            bytes
+        };
+        let [a, b, c, d] = [copy(0), copy(16), copy(32), copy(48)];
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d)) };
+        let ab = unsafe { vorrq_u8(a, b) };
+        // SAFETY: as above.
+        let cd = unsafe { vorrq_u8(c, d) };
+        // SAFETY: as above.
+        let any = unsafe { vorrq_u8(ab, cd) };
         // SAFETY: as above.
         let most = unsafe { vmaxvq_u8(any) };
         most < 0x80
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     {
-        let words = block.chunks_exact(8).map(|word| word.first_chunk().copied().map_or(0, u64::from_ne_bytes));
+        *place = *block;
+        let words = place.chunks_exact(8).map(|word| word.first_chunk().copied().map_or(0, u64::from_ne_bytes));
         words.fold(0, |any, word| any | word) & u64::from_ne_bytes([0x80; 8]) == 0
     }
 }
@@ -194,7 +190,7 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
     #[cfg(target_arch = "aarch64")]
     {
         use core::arch::aarch64::{
-            vandq_u16, vdupq_n_u16, vld1q_u8, vmaxvq_u16, vorrq_u16, vreinterpretq_u16_u8, vst1q_u8, vuzp1q_u8,
+            vandq_u16, vdupq_n_u16, vld1q_u8, vmaxvq_u16, vorrq_u8, vreinterpretq_u16_u8, vst1q_u8, vuzp1q_u8,
         };
         let first = block.as_ptr();
         // SAFETY: the array has 32 bytes.
@@ -202,9 +198,13 @@ pub(super) fn narrow(block: &Wide, others: u16) -> Option<Narrow> {
         // SAFETY: as above.
         let high = unsafe { vld1q_u8(first.wrapping_add(16)) };
         // SAFETY: every processor of this architecture has it.
-        let any = unsafe { vorrq_u16(vreinterpretq_u16_u8(low), vreinterpretq_u16_u8(high)) };
+        let either = unsafe { vorrq_u8(low, high) };
         // SAFETY: as above.
-        let any = unsafe { vandq_u16(any, vdupq_n_u16(others)) };
+        let either = unsafe { vreinterpretq_u16_u8(either) };
+        // SAFETY: as above.
+        let mask = unsafe { vdupq_n_u16(others) };
+        // SAFETY: as above.
+        let any = unsafe { vandq_u16(either, mask) };
         // SAFETY: as above.
         if unsafe { vmaxvq_u16(any) } != 0 {
             return None;
@@ -246,13 +246,21 @@ pub(super) fn has_no_surrogate(block: &Wide) -> bool {
         // SAFETY: as above.
         let high = unsafe { _mm_loadu_si128(first.wrapping_add(16).cast()) };
         // SAFETY: every processor of this architecture has it.
-        let (mask, surrogate) = unsafe { (_mm_set1_epi16(SURROGATE_MASK as i16), _mm_set1_epi16(SURROGATE as i16)) };
+        let mask = unsafe { _mm_set1_epi16(SURROGATE_MASK as i16) };
         // SAFETY: as above.
-        let low = unsafe { _mm_cmpeq_epi16(_mm_and_si128(low, mask), surrogate) };
+        let surrogate = unsafe { _mm_set1_epi16(SURROGATE as i16) };
         // SAFETY: as above.
-        let high = unsafe { _mm_cmpeq_epi16(_mm_and_si128(high, mask), surrogate) };
+        let low = unsafe { _mm_and_si128(low, mask) };
         // SAFETY: as above.
-        let bits = unsafe { _mm_movemask_epi8(_mm_or_si128(low, high)) };
+        let low = unsafe { _mm_cmpeq_epi16(low, surrogate) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_and_si128(high, mask) };
+        // SAFETY: as above.
+        let high = unsafe { _mm_cmpeq_epi16(high, surrogate) };
+        // SAFETY: as above.
+        let either = unsafe { _mm_or_si128(low, high) };
+        // SAFETY: as above.
+        let bits = unsafe { _mm_movemask_epi8(either) };
         bits == 0
     }
     #[cfg(not(target_arch = "x86_64"))]

@@ -1,4 +1,4 @@
-//! How much a transcoder reads and writes.
+//! The amounts that a transcoder reads and writes.
 
 /// Code units that were read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The transcoders: built-ins by which adapters copy a string from the memory of one component into that of another.
 //!
-//! Section "String loading and storing" (`store_string_into_range`) of the Canonical ABI explainer says which of them an adapter calls and
+//! Section "Storing" (`store_string_into_range`) of the Canonical ABI explainer says which of them an adapter calls and
 //! in which order: a compact string is first written as if it were short, and a second transcoder continues where that ended.
 //!
 //! * [`latin1`], [`utf8`], [`utf16`]: from each encoding, as safe code on slices;

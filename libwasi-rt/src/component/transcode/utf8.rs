@@ -17,7 +17,6 @@ pub(super) fn copy(from: &[u8], to: &mut [u8]) -> Option<u32> {
 fn is_valid(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
-        rest = block::skip_ascii(rest);
         while let Some((block, next)) = rest.split_first_chunk() {
             if !block::is_ascii(block) {
                 break;

@@ -47,7 +47,7 @@ impl Kept {
     pub(super) fn make_room(&mut self) -> Result<(), Errno> {
         const SMALL_PAGE: usize = 4096;
         self.page = pages::size();
-        self.most = (MOST * SMALL_PAGE / self.page).clamp(1, MOST);
+        self.most = ((MOST * SMALL_PAGE) >> self.page.trailing_zeros()).clamp(1, MOST);
         self.copies = pages::allocate(self.most * self.page)?;
         Ok(())
     }

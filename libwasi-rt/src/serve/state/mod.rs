@@ -192,7 +192,7 @@ fn each_marked(
     let mut entries = [Entry::NONE; 512];
     let (mut at, mut run) = (region.start, region.start..region.start);
     while at < region.end {
-        let wanted = entries.len().min((region.end - at) / page);
+        let wanted = entries.len().min((region.end - at) >> page.trailing_zeros());
         let known = entries.get_mut(..wanted).unwrap_or_default();
         let count = read(at, known)?;
         if count == 0 {

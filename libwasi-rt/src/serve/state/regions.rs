@@ -31,7 +31,7 @@ impl Regions {
     /// Errors: `ENOMEM` when there are too many.
     pub(in crate::serve) fn add(&mut self, range: Range<usize>) -> Result<(), Errno> {
         let page = pages::size();
-        let range = (range.start & !(page - 1), range.end.next_multiple_of(page));
+        let range = (range.start & !(page - 1), (range.end + page - 1) & !(page - 1));
         *self.ranges.get_mut(self.count).ok_or(Errno::ENOMEM)? = range;
         self.count += 1;
         Ok(())

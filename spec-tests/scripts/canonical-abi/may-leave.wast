@@ -1,0 +1,112 @@
+;; Sections "Component Instances" (may_leave), "Lifting and Lowering Context" (realloc), "canon lift" (post-return), "canon lower" and
+;; "canon resource.*" of the Canonical ABI explainer: what an instance may call while values are passed on its behalf.
+
+;; During realloc, called by the host for an argument.
+(component definition $Host
+  (component $Other
+    (core module $m (func (export "f")))
+    (core instance $i (instantiate $m))
+    (func (export "f") (canon lift (core func $i "f"))))
+  (component $Main
+    (import "f" (func $f))
+    (type $r (resource (rep i32)))
+    (core func $f (canon lower (func $f)))
+    (core func $new (canon resource.new $r))
+    (core func $drop (canon resource.drop $r))
+    (core func $rep (canon resource.rep $r))
+    (core module $m
+      (import "" "f" (func $f))
+      (import "" "new" (func $new (param i32) (result i32)))
+      (import "" "drop" (func $drop (param i32)))
+      (import "" "rep" (func $rep (param i32) (result i32)))
+      (memory (export "memory") 1)
+      (global $what (mut i32) (i32.const 0))
+      (global $handle (mut i32) (i32.const 0))
+      (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+        (if (i32.eq (global.get $what) (i32.const 1)) (then (call $f)))
+        (if (i32.eq (global.get $what) (i32.const 2)) (then (drop (call $new (i32.const 1)))))
+        (if (i32.eq (global.get $what) (i32.const 3)) (then (call $drop (global.get $handle))))
+        ;; Only this one needs no permission.
+        (if (i32.eq (global.get $what) (i32.const 4)) (then
+          (if (i32.ne (call $rep (global.get $handle)) (i32.const 7)) (then unreachable))))
+        (i32.const 16))
+      (func (export "choose") (param i32)
+        (global.set $what (local.get 0))
+        (global.set $handle (call $new (i32.const 7))))
+      (func (export "take") (param i32 i32))
+      (func (export "give") (result i32)
+        (i32.store (i32.const 0) (i32.const 32)) (i32.store (i32.const 4) (i32.const 1)) (i32.const 0)))
+    (core instance $i (instantiate $m (with "" (instance
+      (export "f" (func $f)) (export "new" (func $new)) (export "drop" (func $drop)) (export "rep" (func $rep))))))
+    (func (export "choose") (param "what" u32) (canon lift (core func $i "choose")))
+    (func (export "take") (param "text" string)
+      (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+    (func (export "give") (result string) (canon lift (core func $i "give") (memory (core memory $i "memory")))))
+  ;; Calls `take` with a string of its own memory, and `give`, whose result needs its realloc.
+  (component $Caller
+    (import "take" (func $take (param "text" string)))
+    (import "give" (func $give (result string)))
+    (import "f" (func $f))
+    (core func $f (canon lower (func $f)))
+    (core module $memory
+      (import "" "f" (func $f))
+      (memory (export "memory") 1)
+      (global $leaves (mut i32) (i32.const 0))
+      (func (export "leave") (global.set $leaves (i32.const 1)))
+      (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+        (if (global.get $leaves) (then (call $f)))
+        (i32.const 64)))
+    (core instance $memory (instantiate $memory (with "" (instance (export "f" (func $f))))))
+    (core func $take (canon lower (func $take) (memory (core memory $memory "memory"))))
+    (core func $give (canon lower (func $give) (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+    (core module $m
+      (import "" "take" (func $take (param i32 i32)))
+      (import "" "give" (func $give (param i32)))
+      (func (export "pass") (call $take (i32.const 0) (i32.const 3)))
+      (func (export "get") (call $give (i32.const 0))))
+    (core instance $i (instantiate $m (with "" (instance (export "take" (func $take)) (export "give" (func $give))))))
+    (func (export "leave") (canon lift (core func $memory "leave")))
+    (func (export "pass") (canon lift (core func $i "pass")))
+    (func (export "get") (canon lift (core func $i "get"))))
+  (instance $other (instantiate $Other))
+  (instance $main (instantiate $Main (with "f" (func $other "f"))))
+  (instance $caller (instantiate $Caller
+    (with "take" (func $main "take")) (with "give" (func $main "give")) (with "f" (func $other "f"))))
+  (func (export "choose") (alias export $main "choose"))
+  (func (export "take") (alias export $main "take"))
+  (func (export "leave") (alias export $caller "leave"))
+  (func (export "pass") (alias export $caller "pass"))
+  (func (export "get") (alias export $caller "get")))
+
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 0)))
+(assert_return (invoke "take" (str.const "abc")))
+(assert_return (invoke "pass"))
+(assert_return (invoke "get"))
+(assert_return (invoke "choose" (u32.const 4)))
+(assert_return (invoke "take" (str.const "abc")))
+(assert_return (invoke "pass"))
+;; The caller's realloc runs for the result.
+(assert_return (invoke "leave"))
+(assert_trap (invoke "get") "cannot leave component instance")
+
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 1)))
+(assert_trap (invoke "take" (str.const "abc")) "cannot leave component instance")
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 2)))
+(assert_trap (invoke "take" (str.const "abc")) "cannot leave component instance")
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 3)))
+(assert_trap (invoke "take" (str.const "abc")) "cannot leave component instance")
+
+;; The same, called by an adapter for another component.
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 1)))
+(assert_trap (invoke "pass") "cannot leave component instance")
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 2)))
+(assert_trap (invoke "pass") "cannot leave component instance")
+(component instance $i $Host)
+(assert_return (invoke "choose" (u32.const 3)))
+(assert_trap (invoke "pass") "cannot leave component instance")

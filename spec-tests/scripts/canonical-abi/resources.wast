@@ -1,0 +1,151 @@
+;; Sections "Resource State", "canon resource.new", "canon resource.drop" and "canon resource.rep" of the Canonical ABI explainer: what is
+;; not in resources/*.wast of the component model.
+
+;; A resource that is returned to the host is destroyed once the call has ended: the host cannot name it.
+(component
+  (core module $destructor
+    (global $destroyed (export "destroyed") (mut i32) (i32.const 0))
+    (func (export "destructor") (param i32)
+      (global.set $destroyed (i32.add (i32.mul (global.get $destroyed) (i32.const 10)) (local.get 0)))))
+  (core instance $destructor (instantiate $destructor))
+  (type $r' (resource (rep i32) (dtor (core func $destructor "destructor"))))
+  (core func $new (canon resource.new $r'))
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "destroyed" (global $destroyed (mut i32)))
+    (memory (export "memory") 1)
+    (func (export "make") (result i32) (call $new (i32.const 1)))
+    (func (export "post") (param i32)
+      ;; It is destroyed after this.
+      (if (global.get $destroyed) (then unreachable)))
+    (func (export "two") (result i32)
+      (i32.store (i32.const 16) (call $new (i32.const 2)))
+      (i32.store (i32.const 20) (call $new (i32.const 3)))
+      (i32.store (i32.const 0) (i32.const 16)) (i32.store (i32.const 4) (i32.const 2)) (i32.const 0))
+    (func (export "destroyed") (result i32) (global.get $destroyed)))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "new" (func $new)) (export "destroyed" (global $destructor "destroyed"))))))
+  (export $r "r" (type $r'))
+  (func (export "make") (result (own $r)) (canon lift (core func $i "make") (post-return (core func $i "post"))))
+  (func (export "two") (result (list (own $r))) (canon lift (core func $i "two") (memory (core memory $i "memory"))))
+  (func (export "destroyed") (result u32) (canon lift (core func $i "destroyed"))))
+(assert_return (invoke "destroyed") (u32.const 0))
+(invoke "make")
+(assert_return (invoke "destroyed") (u32.const 1))
+(invoke "two")
+(assert_return (invoke "destroyed") (u32.const 123))
+
+;; A destructor is called as a function of the instance that defines the type: if it traps or throws, the call of resource.drop is a
+;; trap, though the caller may catch exceptions.
+(component definition $Bad
+  (component $C
+    (core module $destructor
+      (tag $tag)
+      (func (export "destructor") (param i32)
+        (if (i32.eq (local.get 0) (i32.const 1)) (then unreachable))
+        (if (i32.eq (local.get 0) (i32.const 2)) (then (throw $tag)))))
+    (core instance $destructor (instantiate $destructor))
+    (type $r' (resource (rep i32) (dtor (core func $destructor "destructor"))))
+    (core func $new (canon resource.new $r'))
+    (core func $drop (canon resource.drop $r'))
+    (export $r "r" (type $r'))
+    (core module $m
+      (import "" "new" (func $new (param i32) (result i32)))
+      (import "" "drop" (func $drop (param i32)))
+      (func (export "make") (param i32) (result i32) (call $new (local.get 0)))
+      ;; The instance that defines it drops it.
+      (func (export "own") (param i32)
+        (block $caught (try_table (catch_all $caught) (call $drop (call $new (local.get 0)))))))
+    (core instance $i (instantiate $m (with "" (instance (export "new" (func $new)) (export "drop" (func $drop))))))
+    (func (export "make") (param "rep" u32) (result (own $r)) (canon lift (core func $i "make")))
+    (func (export "own") (param "rep" u32) (canon lift (core func $i "own"))))
+  (component $D
+    (import "c" (instance $c
+      (export "r" (type $r (sub resource)))
+      (export "make" (func (param "rep" u32) (result (own $r))))))
+    (alias export $c "r" (type $r))
+    (core func $make (canon lower (func $c "make")))
+    (core func $drop (canon resource.drop $r))
+    (core module $m
+      (import "" "make" (func $make (param i32) (result i32)))
+      (import "" "drop" (func $drop (param i32)))
+      (func (export "other") (param i32)
+        (block $caught (try_table (catch_all $caught) (call $drop (call $make (local.get 0)))))))
+    (core instance $i (instantiate $m (with "" (instance (export "make" (func $make)) (export "drop" (func $drop))))))
+    (func (export "other") (param "rep" u32) (canon lift (core func $i "other"))))
+  (instance $c (instantiate $C))
+  (instance $d (instantiate $D (with "c" (instance $c))))
+  (func (export "own") (alias export $c "own"))
+  (func (export "other") (alias export $d "other")))
+(component instance $i $Bad)
+(assert_return (invoke "own" (u32.const 0)))
+(assert_return (invoke "other" (u32.const 0)))
+(assert_trap (invoke "own" (u32.const 1)) "unreachable")
+(component instance $i $Bad)
+(assert_trap (invoke "own" (u32.const 2)) "uncaught exception")
+(component instance $i $Bad)
+(assert_trap (invoke "other" (u32.const 1)) "unreachable")
+(assert_trap (invoke "other" (u32.const 0)) "cannot enter component instance")
+(component instance $i $Bad)
+(assert_trap (invoke "other" (u32.const 2)) "uncaught exception")
+;; The host is a caller, too.
+(component definition $BadForHost
+  (core module $destructor
+    (tag $tag)
+    (func (export "destructor") (param i32)
+      (if (i32.eq (local.get 0) (i32.const 1)) (then unreachable))
+      (if (i32.eq (local.get 0) (i32.const 2)) (then (throw $tag)))))
+  (core instance $destructor (instantiate $destructor))
+  (type $r' (resource (rep i32) (dtor (core func $destructor "destructor"))))
+  (core func $new (canon resource.new $r'))
+  (export $r "r" (type $r'))
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (func (export "make") (param i32) (result i32) (call $new (local.get 0))))
+  (core instance $i (instantiate $m (with "" (instance (export "new" (func $new))))))
+  (func (export "make") (param "rep" u32) (result (own $r)) (canon lift (core func $i "make"))))
+(component instance $i $BadForHost)
+(invoke "make" (u32.const 0))
+(assert_trap (invoke "make" (u32.const 1)) "unreachable")
+(component instance $i $BadForHost)
+(assert_trap (invoke "make" (u32.const 2)) "uncaught exception")
+
+;; Handles that are none, of another type, or not owned.
+(component definition $Handles
+  (type $r (resource (rep i32)))
+  (type $s (resource (rep i32)))
+  (core func $new-r (canon resource.new $r))
+  (core func $rep-r (canon resource.rep $r))
+  (core func $drop-r (canon resource.drop $r))
+  (core func $new-s (canon resource.new $s))
+  (core module $m
+    (import "" "new-r" (func $new-r (param i32) (result i32)))
+    (import "" "rep-r" (func $rep-r (param i32) (result i32)))
+    (import "" "drop-r" (func $drop-r (param i32)))
+    (import "" "new-s" (func $new-s (param i32) (result i32)))
+    (func (export "rep") (param i32) (result i32) (call $rep-r (local.get 0)))
+    (func (export "drop") (param i32) (call $drop-r (local.get 0)))
+    (func (export "make") (result i32) (call $new-r (i32.const 0xffffffff)))
+    (func (export "make-other") (result i32) (call $new-s (i32.const 9))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "new-r" (func $new-r)) (export "rep-r" (func $rep-r)) (export "drop-r" (func $drop-r)) (export "new-s" (func $new-s))))))
+  (func (export "rep") (param "handle" u32) (result u32) (canon lift (core func $i "rep")))
+  (func (export "drop") (param "handle" u32) (canon lift (core func $i "drop")))
+  (func (export "make") (result u32) (canon lift (core func $i "make")))
+  (func (export "make-other") (result u32) (canon lift (core func $i "make-other"))))
+(component instance $i $Handles)
+(assert_return (invoke "make") (u32.const 1))
+(assert_return (invoke "rep" (u32.const 1)) (u32.const 0xffffffff))
+(assert_return (invoke "make-other") (u32.const 2))
+(assert_return (invoke "drop" (u32.const 1)))
+(assert_trap (invoke "drop" (u32.const 1)) "unknown handle index 1")
+(component instance $i $Handles)
+(assert_trap (invoke "rep" (u32.const 0)) "unknown handle index 0")
+(component instance $i $Handles)
+(assert_trap (invoke "rep" (u32.const 0xffffffff)) "unknown handle index")
+(component instance $i $Handles)
+(assert_return (invoke "make-other") (u32.const 1))
+(assert_trap (invoke "drop" (u32.const 1)) "handle index 1 used with the wrong type")
+(component instance $i $Handles)
+(assert_return (invoke "make-other") (u32.const 1))
+(assert_trap (invoke "rep" (u32.const 1)) "handle index 1 used with the wrong type")

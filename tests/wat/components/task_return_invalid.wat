@@ -1,0 +1,11 @@
+;;! status = 134
+;; A synchronous function returns in the way of asynchronous ones.
+(component
+  (core func $f (canon task.return))
+  (core module $m
+    (import "" "f" (func $f))
+    (func (export "run") (result i32) (call $f) i32.const 0))
+  (core instance $i (instantiate $m (with "" (instance (export "f" (func $f))))))
+  (func $run (result (result)) (canon lift (core func $i "run")))
+  (instance $command (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.12" (instance $command)))
