@@ -139,15 +139,14 @@ extern "C" fn serve() {
 fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
     let Inherited { listeners, control, map } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control)?;
-    let make = |_| Server {
-        state: State::none(),
+    let server = pages::store(Server {
+        state: State::new()?,
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
         window: Window::new(),
         watch: pages::Watch::new(),
-    };
-    let [server] = pages::array_with(1, make)? else { return Err(Errno::ENOMEM) };
+    })?;
     command::take_streams();
     guest::start_ticks()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.

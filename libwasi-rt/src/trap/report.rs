@@ -34,7 +34,7 @@ unsafe extern "Rust" {
 pub(crate) use report as chosen;
 
 /// Reports why and where the program trapped, with names of functions.
-pub(super) fn report(trap: Trap, origin: &Origin) {
+pub(crate) fn report(trap: Trap, origin: &Origin) {
     report_with(trap, origin, |message, depth, function| {
         message.decimal(depth, 5).text(": ");
         name(message, depth, function);

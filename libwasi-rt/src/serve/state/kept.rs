@@ -37,19 +37,13 @@ struct Page {
 }
 
 impl Kept {
-    /// No pages, and no room for any.
-    pub(super) const fn none() -> Kept {
-        let none = Page { address: 0, copy: 0, is_present: false };
-        Kept { copies: 0, page: 0, pages: [none; MOST], count: 0, most: 0 }
-    }
-
-    /// Makes room for copies.
-    pub(super) fn make_room(&mut self) -> Result<(), Errno> {
+    /// No pages, with room for copies.
+    pub(super) fn new() -> Result<Kept, Errno> {
         const SMALL_PAGE: usize = 4096;
-        self.page = pages::size();
-        self.most = ((MOST * SMALL_PAGE) >> self.page.trailing_zeros()).clamp(1, MOST);
-        self.copies = pages::allocate(self.most * self.page)?;
-        Ok(())
+        let page = pages::size();
+        let most = ((MOST * SMALL_PAGE) >> page.trailing_zeros()).clamp(1, MOST);
+        let none = Page { address: 0, copy: 0, is_present: false };
+        Ok(Kept { copies: pages::allocate(most * page)?, page, pages: [none; MOST], count: 0, most })
     }
 
     /// Forgets which pages are in memory.

@@ -71,9 +71,9 @@ impl Finder {
 }
 
 impl State {
-    /// No state.
-    pub(super) const fn none() -> State {
-        State { regions: Regions::new(), kept: Kept::none(), finder: Finder::None, faults: 0 }
+    /// No state, with the memory for one.
+    pub(super) fn new() -> Result<State, Errno> {
+        Ok(State { regions: Regions::new(), kept: Kept::new()?, finder: Finder::None, faults: 0 })
     }
 
     /// Freezes the state of these regions.
@@ -83,7 +83,6 @@ impl State {
     /// They are the writable memory of the process but for its stack and this value, and no reference to anything in them is
     /// held meanwhile.
     pub(super) unsafe fn freeze(&mut self, regions: Regions, finder: Finder) -> Result<(), Errno> {
-        self.kept.make_room()?;
         self.finder = finder;
         let file = memfd::create()?;
         let mut offset = 0;

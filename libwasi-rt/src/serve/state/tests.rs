@@ -13,7 +13,7 @@ impl Subject {
     fn new(finder: impl FnOnce() -> Finder) -> Subject {
         let page = pages::size();
         let start = pages::allocate(PAGES * page).unwrap();
-        let mut subject = Subject { state: State::none(), start, page };
+        let mut subject = Subject { state: State::new().unwrap(), start, page };
         subject.write(3, 17, b"before");
         let mut regions = Regions::new();
         regions.add(start..start + PAGES * page).unwrap();

@@ -97,7 +97,7 @@ impl Entry {
 /// Reads the entries of the pages of this size from an address on; returns how many there are.
 pub(crate) fn entries(map: HostFd, start: usize, page: usize, entries: &mut [Entry]) -> Result<usize, Errno> {
     let (at, size) = (entries.as_mut_ptr().expose_provenance(), size_of_val(entries));
-    let offset = start / page * size_of::<Entry>();
+    let offset = (start >> page.trailing_zeros()) * size_of::<Entry>();
     // SAFETY: the kernel writes to `entries`.
     let read = uninterrupted(|| unsafe { syscall4(__NR_pread64, map.argument(), at, size, offset) })?;
     Ok(read / size_of::<Entry>())

@@ -46,6 +46,16 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
     Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
 }
 
+/// Maps pages for good, for one value.
+pub(crate) fn store<T>(value: T) -> Result<&'static mut T, Errno> {
+    let place = allocate(size_of::<T>().max(1))? as *mut T;
+    // SAFETY: the pages are new, start at a multiple of any alignment and are large enough, and nobody else knows of them.
+    unsafe {
+        place.write(value);
+        Ok(&mut *place)
+    }
+}
+
 /// Maps an array for good, each of whose elements is made from its index.
 pub(crate) fn array_with<T>(count: usize, make: impl Fn(usize) -> T) -> Result<&'static mut [T], Errno> {
     let size = count.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
