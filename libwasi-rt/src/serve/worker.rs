@@ -46,17 +46,23 @@ pub(super) struct Worker {
     listens: bool,
     /// Whether no more connections are taken.
     drains: bool,
+    /// Whether it ends when it has no connection for some time.
+    is_extra: bool,
     now: u64,
     swept: u64,
+    /// The last time at which there was a connection.
+    used: u64,
 }
 
 impl Worker {
-    /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end.
-    pub(super) fn new(listeners: &'static [HostFd], control: HostFd) -> Result<Worker, Errno> {
+    /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end. An extra one ends when it
+    /// has no connection for some time.
+    pub(super) fn new(listeners: &'static [HostFd], control: HostFd, is_extra: bool) -> Result<Worker, Errno> {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
         let connections = Connections::new(record().connections as usize)?;
-        let mut worker = Worker { set, connections, listeners, listens: false, drains: false, now: 0, swept: 0 };
+        let mut worker =
+            Worker { set, connections, listeners, listens: false, drains: false, is_extra, now: 0, swept: 0, used: now() };
         worker.listen(true)?;
         Ok(worker)
     }
@@ -65,8 +71,7 @@ impl Worker {
     pub(super) fn run(&mut self, server: &mut Server) -> ! {
         let mut events = [Event::NONE; 64];
         loop {
-            let time = if self.connections.open == 0 { None } else { Some(SWEEP / 1_000_000) };
-            let found = self.set.wait(&mut events, time.map(|time| time as u32)).unwrap_or_default();
+            let found = self.set.wait(&mut events, self.waiting_time()).unwrap_or_default();
             self.now = now();
             for event in found {
                 match event.key() {
@@ -78,9 +83,21 @@ impl Worker {
             if self.now.saturating_sub(self.swept) >= SWEEP {
                 self.sweep();
             }
-            if self.drains && self.connections.open == 0 {
+            if self.connections.open == 0 && (self.drains || self.is_extra && self.now >= self.used + record().idle_time) {
                 process::exit(0);
             }
+            if self.connections.open != 0 {
+                self.used = self.now;
+            }
+        }
+    }
+
+    /// Returns for how many milliseconds nothing has to be done.
+    fn waiting_time(&self) -> Option<u32> {
+        match self.connections.open {
+            0 if self.is_extra => u32::try_from(record().idle_time.div_ceil(1_000_000)).ok(),
+            0 => None,
+            _ => Some((SWEEP / 1_000_000) as u32),
         }
     }
 
