@@ -66,9 +66,15 @@ pub(super) fn tell_ready() {
     let place = PLACE.load(Relaxed) as u8;
     // The supervisor may be gone, which the other pipe tells.
     let _ = file::transfer(stored(&READY), Transfer::WRITE, &[IoVec::read_only(&[place])], 0);
-    let _ = file::close(stored(&READY));
-    // Its number stays in use, since those of the guest's files are above the numbers that were in use at the freeze.
-    if let Ok(copy) = file::duplicate_above(stored(&CONTROL), READY.load(Relaxed)) {
+    give_up(stored(&READY));
+}
+
+/// Closes a file that this worker has from the supervisor, or had opened before the freeze.
+///
+/// Its number stays in use: those of the guest's files are above the numbers that were in use at the freeze.
+pub(super) fn give_up(file: HostFd) {
+    let _ = file::close(file);
+    if let Ok(copy) = file::duplicate_above(stored(&CONTROL), file.number()) {
         copy.into_fd();
     }
 }
