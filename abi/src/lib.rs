@@ -45,6 +45,7 @@ pub mod prefix;
 pub mod record;
 pub mod relative;
 pub mod script;
+pub mod serve;
 pub mod start;
 pub mod symbol;
 pub mod system_call;

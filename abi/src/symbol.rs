@@ -65,3 +65,18 @@ pub const LIFTED: &str = "w2n_lifted";
 
 /// The [`Network`](crate::network::Network) that a component may use: defined by programs that use sockets.
 pub const NETWORK: &str = "w2n_network";
+
+/// Serves, once everything is instantiated: defined by the runtime, called by programs that are servers.
+pub const SERVE: &str = "w2n_serve";
+
+/// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
+pub const SERVER: &str = "w2n_server";
+
+/// Answers questions about the streams of a command that is served, and is in the place of [`EMBEDDED`].
+pub const SERVED: &str = "w2n_served";
+
+/// Likewise, in programs with files in the executable.
+pub const SERVED_EMBEDDED: &str = "w2n_served_embedded";
+
+/// Lists the variables of a request, in the place of [`ENVIRONMENT`].
+pub const SERVED_ENVIRONMENT: &str = "w2n_served_environment";

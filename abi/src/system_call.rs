@@ -36,6 +36,13 @@ pub const WAITING: &[&str] = &["clock_nanosleep"];
 /// System calls for granted variables, which are listed in pages of their own.
 pub const ENVIRONMENT: &[&str] = &["mmap"];
 
+/// System calls of a server.
+pub const SERVING: &[&str] = &[
+    "epoll_create1", "epoll_ctl", "epoll_pwait", "accept4", "fcntl", "close", "close_range", "sendmsg", "recvmsg", "shutdown",
+    "ppoll", "ioctl", "madvise", "mprotect", "mmap", "munmap", "memfd_create", "pwrite64", "pread64", "getrusage", "clock_gettime",
+    "prlimit64",
+];
+
 /// System calls to resolve a path below a directory, with the kernel's help or component by component.
 pub const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 

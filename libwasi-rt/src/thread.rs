@@ -34,6 +34,11 @@ impl Call {
         self.catcher.store(catcher, Relaxed);
     }
 
+    /// Returns the catcher to which a trap returns, if there is one.
+    pub(crate) fn get(&self) -> Option<ptr::NonNull<Catcher>> {
+        ptr::NonNull::new(self.catcher.load(Relaxed))
+    }
+
     /// Takes the catcher to which a trap returns, if there is one.
     pub(crate) fn take(&self) -> Option<ptr::NonNull<Catcher>> {
         let catcher = ptr::NonNull::new(self.catcher.load(Relaxed))?;

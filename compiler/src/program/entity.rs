@@ -152,6 +152,8 @@ pub enum Last {
     Command(FuncId),
     /// The runtime calls it, with arguments that are known now, and prints its result.
     Lifted(Box<Lift>),
+    /// The runtime calls it for each request.
+    Served(FuncId),
 }
 
 impl Last {
@@ -160,7 +162,7 @@ impl Last {
         match self {
             Last::Invoked(invoked) => Some(invoked.function),
             Last::Command(function) => Some(*function),
-            Last::Lifted(_) => None,
+            Last::Lifted(_) | Last::Served(_) => None,
         }
     }
 }

@@ -46,7 +46,15 @@ pub fn plan<'a>(
     instances.push(instance);
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
-    let entry = builder.add_entry_with(instances, first, invoked.map(Last::Invoked));
+    let last = match first.pop() {
+        // A request is a run of the command.
+        Some(command) if options.serve.serves() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
+        call => {
+            first.extend(call);
+            invoked.map(Last::Invoked)
+        }
+    };
+    let entry = builder.add_entry_with(instances, first, last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     Ok(program)

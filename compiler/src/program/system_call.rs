@@ -4,9 +4,7 @@
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, WAITING,
-};
+use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING};
 
 impl Program<'_> {
     /// Returns their names.
@@ -36,6 +34,9 @@ impl Program<'_> {
         }
         if self.sees_variables() {
             calls.extend(ENVIRONMENT);
+        }
+        if self.options.serve.serves() {
+            calls.extend(SERVING);
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls

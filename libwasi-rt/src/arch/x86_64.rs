@@ -12,6 +12,7 @@ use core::arch::{asm, global_asm};
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
+use wasm2native_abi::serve::ServeRecord;
 
 use super::{Architecture, Catcher, Interrupted, StackPointer, Told};
 
@@ -60,6 +61,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
         unsafe { asm!("lea {}, [rip + w2n_network]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn server() -> *const ServeRecord {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in servers.
+        unsafe { asm!("lea {}, [rip + w2n_server]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

@@ -40,8 +40,13 @@ pub(crate) fn open_all(mut enter: impl FnMut(OwnedFd, Owner) -> Result<(), Error
             }
         }
     }
-    for granted in program::items(&permissions.listeners) {
-        if let Err(error) = listen(granted).and_then(|socket| enter(socket, Owner::Process)) {
+    listen_on(program::items(&permissions.listeners), |socket| enter(socket, Owner::Process));
+}
+
+/// Listens on addresses, and has each socket entered; without one of them, as [`open_all`].
+pub(crate) fn listen_on(addresses: &'static [Listener], mut enter: impl FnMut(OwnedFd) -> Result<(), Error>) {
+    for granted in addresses {
+        if let Err(error) = listen(granted).and_then(&mut enter) {
             refuse(granted, error);
         }
     }

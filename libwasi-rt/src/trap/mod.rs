@@ -5,7 +5,7 @@
 //! the guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the
 //! signal as it would without this runtime.
 //!
-//! [`end`] is where a trap ends the program, unless a [`script`] continues.
+//! [`end`] is where a trap ends the program, unless a [call] is made that the runtime survives.
 //!
 //! # Safety
 //!
@@ -24,8 +24,9 @@ use crate::refuse::refuse;
 use crate::stack::Frame;
 use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
-use crate::{memory, script, thread};
+use crate::{call, memory, thread};
 pub(crate) use backtrace::Origin;
+pub(crate) use report::chosen as report;
 use backtrace::{caller, place};
 
 /// Makes faults end the program with a report from now on.
@@ -40,8 +41,8 @@ pub(crate) fn install() {
 /// Ends the program, whose guest code trapped at `origin`.
 #[cold]
 pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
-    script::catch(trap);
-    report::chosen(trap, origin);
+    call::trap(trap, origin);
+    report(trap, origin);
     process::exit(EXIT_STATUS)
 }
 

@@ -6,7 +6,7 @@ use crate::object::filter;
 use crate::program::Program;
 use crate::target::Target;
 use std::mem::offset_of;
-use wasm2native_abi::confinement::{Confinement, FilterInstruction};
+use wasm2native_abi::confinement::{Confinement, DUMPS_BY_WORKERS, FilterInstruction};
 use wasm2native_abi::limit::Limits;
 
 /// Fills in the record of limits.
@@ -20,7 +20,11 @@ pub(super) fn add_confinement(block: &mut Block, record: usize, program: &Progra
     if program.is_filtered() {
         add_filter(block, record + offset_of!(Confinement, filter), program, target)?;
     }
-    block.u32(record + offset_of!(Confinement, debuggable), u32::from(program.options.sandbox.debuggable));
+    let debuggable = match program.options.sandbox.debuggable {
+        false if program.options.serve.serves() => DUMPS_BY_WORKERS,
+        debuggable => debuggable.into(),
+    };
+    block.u32(record + offset_of!(Confinement, debuggable), debuggable);
     Ok(())
 }
 

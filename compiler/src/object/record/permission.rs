@@ -50,7 +50,7 @@ fn add_nodes(block: &mut Block, field: usize, tree: &Tree) {
     block.u32(field + offset_of!(RelSlice<Node>, len), tree.nodes.len() as u32);
 }
 
-fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
+pub(super) fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
     let records = block.reserve_slice::<Listener>(field, addresses.len());
     for (record, address) in records.zip(addresses.iter()) {
         add_text(block, record + offset_of!(Listener, text), &address.to_string());

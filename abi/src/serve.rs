@@ -1,0 +1,27 @@
+//! Servers: programs that answer requests of clients, each with a guest in the state that instantiation has left.
+
+use crate::permission::Listener;
+use crate::relative::{RelFn, RelSlice};
+
+/// The server that a program is, at [`symbol::SERVER`](crate::symbol::SERVER). Times are nanoseconds.
+#[repr(C)]
+pub struct ServeRecord {
+    /// The function that answers a request: a command of preview 1, as a CGI program.
+    pub command: RelFn<extern "C" fn()>,
+    /// The addresses to listen on.
+    pub addresses: RelSlice<Listener>,
+    /// The number of workers; 0 for one for each processor.
+    pub workers: u32,
+    /// The most connections of a worker.
+    pub connections: u32,
+    /// The most bytes of the body of a request.
+    pub body: u64,
+    /// The time for the head of a request.
+    pub head_time: u64,
+    /// The time for which a connection may wait for a request or its client.
+    pub idle_time: u64,
+    /// The time for the answer to a request.
+    pub request_time: u64,
+    /// The time for which workers finish what they do, when the server is told to end.
+    pub grace: u64,
+}

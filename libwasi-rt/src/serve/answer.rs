@@ -1,0 +1,90 @@
+//! The answer to a request: what the guest says, or a plain one where it fails.
+
+use super::exchange::{Arrived, Exchange, Rest};
+use super::peer::{self, Gone};
+use super::{Server, command, record, worker};
+use crate::http::encode::{self, Asked, Content};
+use crate::http::field::Field;
+use crate::sys::file::{HostFd, IoVec};
+
+/// What becomes of a connection after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// It goes on: the next request begins so far into the buffer, in which so many bytes are.
+    Next {
+        /// The first byte of the next request.
+        next: usize,
+        /// The number of bytes in the buffer.
+        arrived: usize,
+    },
+    /// It is closed once the client has stopped to send.
+    Linger,
+    /// It is closed.
+    Close,
+}
+
+/// Why a guest did not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// What it said is no response, or it said nothing, or it trapped.
+    Server,
+    /// It took too long.
+    Late,
+    /// The request cannot be passed to it: the answer has this status.
+    Request(u16),
+}
+
+impl Failure {
+    fn status(self) -> u16 {
+        match self {
+            Failure::Server => 500,
+            Failure::Late => 504,
+            Failure::Request(status) => status,
+        }
+    }
+}
+
+impl Server {
+    /// Has the guest answer a request, and restores its state.
+    pub(super) fn answer(&mut self, from: Arrived<'_>, asked: Asked) -> After {
+        self.response.start(asked, &self.date.now());
+        let until = worker::now() + record().request_time;
+        let mut exchange = Exchange::new(from, &mut self.response, until);
+        let outcome = command::answer(&mut self.command, &mut exchange);
+        let after = finish(exchange, outcome, asked);
+        // SAFETY: guest code does not run any more, and no reference to its memory is held.
+        unsafe { self.restore() };
+        after
+    }
+}
+
+/// Ends the response, and decides what becomes of the connection.
+fn finish(exchange: Exchange<'_>, outcome: Result<(), Failure>, asked: Asked) -> After {
+    // The guest's time is over, but not the client's.
+    let until = worker::now() + record().idle_time;
+    let persists = match outcome {
+        Ok(()) => exchange.response.finish(exchange.socket, until).unwrap_or(false),
+        Err(failure) if exchange.response.is_unsent() && !exchange.is_gone() => {
+            return match send_plain(exchange.socket, asked, failure.status(), exchange.response.date(), until) {
+                Ok(()) => After::Linger,
+                Err(_) => After::Close,
+            };
+        }
+        // A part of a response must not pass for all of it.
+        Err(_) => return After::Close,
+    };
+    match exchange.end() {
+        Rest::Used { next, arrived } if persists => After::Next { next, arrived },
+        Rest::Used { .. } | Rest::ToCome => After::Linger,
+        Rest::Gone => After::Close,
+    }
+}
+
+/// Sends an answer that says nothing but its status, and that the connection is closed.
+pub(super) fn send_plain(socket: HostFd, asked: Asked, status: u16, date: &[u8; 29], until: u64) -> Result<(), Gone> {
+    let mut head = [0; 256];
+    let asked = Asked { persists: false, ..asked };
+    let none = core::iter::empty::<Field<'static>>();
+    let length = encode::response(&mut head, asked, status, none, Content::Length(0), date).map_or(0, |sent| sent.length);
+    peer::send(socket, &mut [IoVec::read_only(head.get(..length).unwrap_or_default())], until)
+}

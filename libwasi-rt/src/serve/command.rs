@@ -1,0 +1,206 @@
+//! Commands of preview 1 as CGI programs: variables, standard input and standard output are those of the request.
+//!
+//! Both streams are files of the kind of those in the executable, so that no other program pays for them.
+//!
+//! # Safety
+//!
+//! While a guest runs, its exchange is reached through here alone.
+#![allow(unsafe_code)]
+
+use core::ptr;
+use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+
+use super::answer::Failure;
+use super::exchange::Exchange;
+use super::{guest, record};
+use crate::cgi::output::{Answer as Said, LONGEST_BLOCK, Output};
+use crate::cgi::variables::{MOST_ROOM, Request, Variables};
+use crate::host::attributes::FileType;
+use crate::host::embedded::{Answer, Node, Question};
+use crate::host::environment::Variable;
+use crate::host::error::Error;
+use crate::host::file::OwnedFile;
+use crate::host::flags::{Flags, Kind};
+use crate::p1::grants;
+use crate::sys::file::IoVec;
+
+/// The number of standard input among the nodes of the tree of files, which are fewer.
+const INPUT: Node = Node(0x7fff_0000);
+
+/// That of standard output.
+const OUTPUT: Node = Node(0x7fff_0001);
+
+/// The most variables: those of CGI and WAGI, and one for each field.
+const MOST_VARIABLES: usize = 150;
+
+/// The memory for the variables of a request.
+pub(super) struct Memory {
+    text: [u8; MOST_ROOM],
+    list: [Variable; MOST_VARIABLES],
+    granted: usize,
+}
+
+/// A request that a command answers.
+struct Current<'a, 'b> {
+    exchange: &'a mut Exchange<'b>,
+    output: Output,
+    /// Whether what was written is no response.
+    is_malformed: bool,
+    variables: &'static [Variable],
+}
+
+/// The request that is being answered, if any is. The variable is the guest's: it is restored.
+static CURRENT: AtomicPtr<Current<'static, 'static>> = AtomicPtr::new(ptr::null_mut());
+
+impl Memory {
+    /// No variables.
+    pub(super) const fn none() -> Memory {
+        Memory { text: [0; MOST_ROOM], list: [Variable::NONE; MOST_VARIABLES], granted: 0 }
+    }
+}
+
+/// Makes standard input and output those of requests: called once, before the state is frozen.
+pub(super) fn take_streams() {
+    for node in [INPUT, OUTPUT] {
+        grants::replace_stream(node.0 - INPUT.0, OwnedFile::Node(node), Kind::Stream, Flags::NONE);
+    }
+}
+
+/// Has the command answer a request.
+pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result<(), Failure> {
+    let variables = list_variables(memory, exchange)?;
+    let mut current = Current { exchange, output: Output::new(), is_malformed: false, variables };
+    CURRENT.store((&raw mut current).cast(), Relaxed);
+    let outcome = guest::call(record().command.as_ptr(), current.exchange.until);
+    CURRENT.store(ptr::null_mut(), Relaxed);
+    outcome?;
+    if current.is_malformed || !current.exchange.response.is_decided() { Err(Failure::Server) } else { Ok(()) }
+}
+
+/// Writes the variables of a request, and returns them.
+///
+/// The list is lent to the guest for the time of its call.
+fn list_variables(memory: &mut Memory, exchange: &Exchange<'_>) -> Result<&'static [Variable], Failure> {
+    let head = exchange.head();
+    let path = head.target.path();
+    let request = Request {
+        head,
+        content_length: exchange.length(),
+        scheme: b"http",
+        route: b"/...",
+        script_name: b"",
+        path_info: path,
+        server_address: b"",
+        server_port: 0,
+        client_address: b"",
+        client_port: 0,
+    };
+    let mut variables = Variables::new(&mut memory.text);
+    variables.add_request(&request).map_err(|refusal| Failure::Request(refusal.status()))?;
+    let written = variables.finish().map_err(|refusal| Failure::Request(refusal.status()))?;
+    // SAFETY: the text changes only when the next request is answered, and nobody keeps the list until then.
+    let text: &'static [u8] = unsafe { core::slice::from_raw_parts(memory.text.as_ptr(), written.length) };
+    let mut count = 0;
+    for (place, variable) in memory.list.iter_mut().zip(text.split(|&byte| byte == 0)).take(written.count) {
+        *place = Variable::new(variable);
+        count += 1;
+    }
+    // SAFETY: as above.
+    Ok(unsafe { core::slice::from_raw_parts(memory.list.as_ptr(), count) })
+}
+
+/// Acts on the request that is being answered.
+///
+/// Errors: `Io` when there is none, which is so during instantiation.
+fn with_current<T>(act: impl FnOnce(&mut Current<'static, 'static>) -> Result<T, Error>) -> Result<T, Error> {
+    // SAFETY: it is there as long as the guest runs, which called this function and waits, and is used nowhere else meanwhile.
+    let current = unsafe { CURRENT.load(Relaxed).as_mut() }.ok_or(Error::Io)?;
+    guest::exclusively(|| act(current))
+}
+
+impl Current<'_, '_> {
+    /// Takes output of the command.
+    fn write(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
+        let size: usize = parts.iter().map(IoVec::length).sum();
+        let mut parts = parts;
+        let mut first = IoVec::NONE;
+        while !self.exchange.response.is_decided() {
+            let [part, rest @ ..] = parts else { return Ok(size as u32) };
+            first = self.write_head(*part)?;
+            parts = rest;
+        }
+        if !first.is_empty() {
+            self.exchange.write(&[first])?;
+        }
+        if !parts.is_empty() {
+            self.exchange.write(parts)?;
+        }
+        Ok(size as u32)
+    }
+
+    /// Takes output that begins in the head; returns what lies behind it.
+    fn write_head<'p>(&mut self, part: IoVec<'p>) -> Result<IoVec<'p>, Error> {
+        if self.is_malformed {
+            return Ok(IoVec::NONE);
+        }
+        let response = &mut *self.exchange.response;
+        let before = response.block_length;
+        let taken = part.copy_to(response.block.get_mut(before..).unwrap_or_default());
+        response.block_length = before + taken;
+        let written = response.block.get(..response.block_length).unwrap_or_default();
+        match self.output.parse(written) {
+            Ok(None) => {}
+            Ok(Some(length)) => {
+                match self.output.answer(written) {
+                    Said::Response { status, length: body, .. } => response.decide(status, length, body),
+                    Said::LocalRedirect(_) => self.is_malformed = true,
+                }
+                return Ok(part.after(length - before));
+            }
+            Err(_) => self.is_malformed = true,
+        }
+        Ok(IoVec::NONE)
+    }
+}
+
+const _: () = assert!(LONGEST_BLOCK <= u16::MAX as usize);
+
+/// `w2n_served`: answers questions about the streams of a command.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_served(question: Question<'_>) -> Result<Answer, Error> {
+    answer_question(question).unwrap_or(Err(Error::Badf))
+}
+
+/// `w2n_served_embedded`: likewise, and about the files in the executable.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_served_embedded(question: Question<'_>) -> Result<Answer, Error> {
+    let node = match &question {
+        Question::Transfer { node, .. } | Question::Look { node } | Question::Seek { node, .. } => *node,
+        Question::Open { start, .. } => *start,
+        Question::Entry { directory, .. } => *directory,
+    };
+    if node == INPUT || node == OUTPUT { w2n_served(question) } else { crate::host::tree::answer(question) }
+}
+
+/// Answers a question about a stream; nothing for other nodes.
+fn answer_question(question: Question<'_>) -> Option<Result<Answer, Error>> {
+    let answer = |number| Answer { number, file_type: FileType::Pipe, bytes: &[] };
+    Some(match question {
+        Question::Transfer { how, .. } if how.positioned => Err(Error::Spipe),
+        Question::Transfer { node: INPUT, how, parts, .. } if !how.writes => {
+            with_current(|current| current.exchange.read(parts)).map(|count| answer(count.into()))
+        }
+        Question::Transfer { node: OUTPUT, how, parts, .. } if how.writes => {
+            with_current(|current| current.write(parts)).map(|count| answer(count.into()))
+        }
+        Question::Look { .. } => Ok(answer(0)),
+        Question::Seek { .. } => Err(Error::Spipe),
+        _ => return None,
+    })
+}
+
+/// `w2n_served_environment`: lists the variables of the request.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_served_environment() -> Result<&'static [Variable], Error> {
+    with_current(|current| Ok(current.variables))
+}

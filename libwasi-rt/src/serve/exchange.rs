@@ -1,0 +1,203 @@
+//! A request that a guest answers: the body as it arrives, and the response on its way.
+//!
+//! Bytes of the body go from the socket to where the guest wants them, but for those that arrived with the head.
+
+use super::connection::BUFFER;
+use super::peer::{self, Gone};
+use super::response::Response;
+use crate::bytes;
+use crate::host::error::Error;
+use crate::http::body::Reader;
+use crate::http::chunked::Step;
+use crate::http::encode::CONTINUE;
+use crate::http::request::{Head, Request};
+use crate::sys::file::{HostFd, IoVec};
+
+/// A request and its response.
+pub(super) struct Exchange<'a> {
+    /// The socket of the client.
+    pub(super) socket: HostFd,
+    /// The response.
+    pub(super) response: &'a mut Response,
+    /// The time at which the guest must be done.
+    pub(super) until: u64,
+    request: Request,
+    buffer: &'a mut [u8],
+    arrived: usize,
+    head: usize,
+    /// The first byte in the buffer that was not used.
+    position: usize,
+    body: Reader,
+    /// Whether all of the body was used.
+    is_whole: bool,
+    /// Whether the client waits to be told that the body is wanted.
+    is_awaited: bool,
+    /// Whether the connection is of no more use.
+    is_gone: bool,
+}
+
+/// What became of the body.
+pub(super) enum Rest {
+    /// It was used; the next request begins so far into the buffer, in which so many bytes are.
+    Used {
+        /// The first byte of the next request.
+        next: usize,
+        /// The number of bytes in the buffer.
+        arrived: usize,
+    },
+    /// Some of it may still come.
+    ToCome,
+    /// The connection is gone.
+    Gone,
+}
+
+/// A request that has arrived: its parsed head with the length, and the body.
+pub(super) struct Arrived<'a> {
+    /// The socket of the client.
+    pub(super) socket: HostFd,
+    /// The head.
+    pub(super) request: Request,
+    /// The length of the head.
+    pub(super) head: usize,
+    /// The start of the body.
+    pub(super) body: Reader,
+    /// The buffer of the connection.
+    pub(super) buffer: &'a mut [u8],
+    /// The number of bytes in it.
+    pub(super) arrived: usize,
+}
+
+impl<'a> Exchange<'a> {
+    /// The exchange that begins with a request.
+    pub(super) fn new(from: Arrived<'a>, response: &'a mut Response, until: u64) -> Exchange<'a> {
+        let Arrived { socket, request, head, body, buffer, arrived } = from;
+        let is_awaited = request.expects_continue;
+        let (position, is_whole, is_gone) = (head, false, false);
+        Exchange { socket, response, until, request, buffer, arrived, head, position, body, is_whole, is_awaited, is_gone }
+    }
+
+    /// Returns the head of the request.
+    pub(super) fn head(&self) -> Head<'_> {
+        self.request.head(self.buffer)
+    }
+
+    /// Returns the length of the body, if it has one.
+    pub(super) fn length(&self) -> Option<u64> {
+        match self.request.body {
+            crate::http::framing::Body::Length(length) => Some(length),
+            _ => None,
+        }
+    }
+
+    /// Reads some of the body, and returns how many bytes; none at its end.
+    ///
+    /// Errors: `Io` when the client is gone, too slow or sends what is no body.
+    pub(super) fn read(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
+        let Some(first) = parts.iter().find(|part| !part.is_empty()) else { return Ok(0) };
+        loop {
+            if self.is_gone {
+                return Err(Error::Io);
+            }
+            match self.step() {
+                Some(Step::Data(count)) => return Ok(self.take(parts, count)),
+                Some(Step::End(_)) => return Ok(0),
+                Some(Step::More) => {}
+                None => continue,
+            }
+            if let Some(count) = self.receive(*first) {
+                return Ok(count);
+            }
+        }
+    }
+
+    /// Passes over what is not data, and returns what comes next; nothing when that is no body.
+    fn step(&mut self) -> Option<Step> {
+        if self.is_whole {
+            return Some(Step::End(0));
+        }
+        let Ok((passed, step)) = self.body.advance(self.buffer.get(self.position..self.arrived).unwrap_or_default()) else {
+            self.is_gone = true;
+            return None;
+        };
+        self.position += passed;
+        if let Step::End(trailers) = step {
+            self.position += trailers;
+            self.is_whole = true;
+        }
+        Some(step)
+    }
+
+    /// Takes bytes of the body that have arrived.
+    fn take(&mut self, parts: &[IoVec<'_>], count: usize) -> u32 {
+        let mut left = self.buffer.get(self.position..self.position + count).unwrap_or_default();
+        for part in parts {
+            let filled = part.fill_from(left);
+            left = left.get(filled..).unwrap_or_default();
+        }
+        let taken = count - left.len();
+        self.position += taken;
+        self.body.took(taken);
+        taken as u32
+    }
+
+    /// Receives more: data to where the guest wants them, whose number is returned, and everything else to the buffer.
+    fn receive(&mut self, into: IoVec<'_>) -> Option<u32> {
+        if self.is_awaited {
+            self.is_awaited = false;
+            self.is_gone |= peer::send(self.socket, &mut [IoVec::read_only(CONTINUE)], self.until).is_err();
+        }
+        let data = usize::try_from(self.body.data()).unwrap_or(usize::MAX);
+        if data != 0 && self.position == self.arrived {
+            let count = peer::receive(self.socket, into.first(data), self.until).unwrap_or(0);
+            self.is_gone |= count == 0;
+            self.body.took(count);
+            return if count == 0 { None } else { Some(count as u32) };
+        }
+        self.make_room();
+        let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
+        // Without room, trailers are longer than they may be.
+        let count = if room.is_empty() { 0 } else { peer::receive(self.socket, IoVec::new(room), self.until).unwrap_or(0) };
+        self.is_gone |= count == 0;
+        self.arrived += count;
+        None
+    }
+
+    /// Moves what was not used to the end of the head, which stays.
+    fn make_room(&mut self) {
+        bytes::move_back(self.buffer, self.position..self.arrived, self.head);
+        self.arrived -= self.position - self.head;
+        self.position = self.head;
+    }
+
+    /// Adds bytes to the body of the response.
+    ///
+    /// Errors: `Pipe` when the client is gone or too slow.
+    pub(super) fn write(&mut self, parts: &[IoVec<'_>]) -> Result<(), Error> {
+        let result = if self.is_gone { Err(Gone::Closed) } else { self.response.write(self.socket, parts, self.until) };
+        self.is_gone |= result.is_err();
+        result.map_err(|_| Error::Pipe)
+    }
+
+    /// Whether the client is gone.
+    pub(super) fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+
+    /// Ends the use of the buffer, and tells what became of the body: what has arrived of it is passed over.
+    pub(super) fn end(mut self) -> Rest {
+        while !self.is_gone {
+            match self.step() {
+                Some(Step::Data(count)) => {
+                    self.position += count;
+                    self.body.took(count);
+                }
+                Some(Step::End(_)) => return Rest::Used { next: self.position, arrived: self.arrived },
+                Some(Step::More) => return Rest::ToCome,
+                None => {}
+            }
+        }
+        Rest::Gone
+    }
+}
+
+const _: () = assert!(BUFFER > crate::http::request::LONGEST_HEAD);

@@ -1,0 +1,84 @@
+//! Calls of the guest: one for each request, which ends with the request whatever the guest does.
+//!
+//! A timer ticks all the time, so that a request sets none. When the time of a request is over, a tick leaves the call wherever it
+//! is: in guest code, or in a function of the runtime, all of whose variables are restored after the request. What must not be
+//! left is the server's own work, which is [exclusive].
+//!
+//! # Safety
+//!
+//! The compiler guarantees the functions of the record.
+#![allow(unsafe_code)]
+
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, compiler_fence};
+
+use wasm2native_abi::trap::Trap;
+
+use super::answer::Failure;
+use super::worker::now;
+use crate::call;
+use crate::message::Message;
+use crate::sys::Errno;
+use crate::sys::signal::{self, Reason};
+use crate::trap::{Origin, report};
+
+/// The time between two ticks, in nanoseconds.
+const TICK: u64 = 20_000_000;
+
+/// The outcome of a call whose time was over.
+const LATE: usize = 0x101;
+
+/// The time at which the call that is being made is too late; 0 while none is made.
+static DEADLINE: AtomicU64 = AtomicU64::new(0);
+
+/// Whether the server works, and must not be left.
+static IS_EXCLUSIVE: AtomicBool = AtomicBool::new(true);
+
+/// Starts the ticks.
+pub(super) fn start_ticks() -> Result<(), Errno> {
+    signal::handle_ticks(on_tick, TICK)
+}
+
+/// Calls a function of the guest without parameters. Exiting is a way to return.
+///
+/// Errors: it trapped, or was too slow; this was reported.
+pub(super) fn call(function: *const u8, until: u64) -> Result<(), Failure> {
+    DEADLINE.store(until, Relaxed);
+    IS_EXCLUSIVE.store(false, Relaxed);
+    // SAFETY: it has no parameters, so an argument means nothing; nothing of the guest stays as it is afterwards.
+    let outcome = unsafe { call::catching(function, core::ptr::null_mut(), report_trap, true) };
+    IS_EXCLUSIVE.store(true, Relaxed);
+    DEADLINE.store(0, Relaxed);
+    match outcome {
+        0 | call::EXITED => Ok(()),
+        LATE => {
+            Message::new().text("error: a request took too long (--request-timeout)\n").end();
+            Err(Failure::Late)
+        }
+        _ => Err(Failure::Server),
+    }
+}
+
+/// Does work of the server on behalf of the guest, which no tick leaves.
+pub(super) fn exclusively<T>(act: impl FnOnce() -> T) -> T {
+    IS_EXCLUSIVE.store(true, Relaxed);
+    // The handler is no other thread: the order of instructions is what counts.
+    compiler_fence(core::sync::atomic::Ordering::SeqCst);
+    let result = act();
+    compiler_fence(core::sync::atomic::Ordering::SeqCst);
+    IS_EXCLUSIVE.store(false, Relaxed);
+    result
+}
+
+/// Ends a call that is too late: called by the kernel.
+unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8) {
+    let deadline = DEADLINE.load(Relaxed);
+    if deadline != 0 && !IS_EXCLUSIVE.load(Relaxed) && deadline <= now() {
+        call::end(LATE);
+    }
+}
+
+/// Reports a trap, as a program that is no server does.
+fn report_trap(trap: Trap, origin: &Origin) {
+    IS_EXCLUSIVE.store(true, Relaxed);
+    report(trap, origin);
+}

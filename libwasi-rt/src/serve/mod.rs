@@ -1,0 +1,164 @@
+//! Servers: programs that answer requests, each with a guest in the state that instantiation has left.
+//!
+//! ```text
+//! start ──→ supervisor ──fork──→ worker: sandbox ─→ instantiation ─→ freeze ─┬→ accept, read ─→ guest ─→ respond ─→ restore ─┐
+//!             │  ↑  restarts      …                                          └──────────────────────────────────────────────┘
+//!             └──┴─ signals
+//! ```
+//!
+//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends;
+//! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
+//! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
+//! * [`guest`]: calls of the guest;
+//! * [`command`]: commands of preview 1 as CGI programs;
+//! * [`state`]: what is restored after each request;
+//! * [`window`]: which file descriptors are the guest's.
+//!
+//! Everything of the server that outlasts a request is in memory of its own, a [`Server`], and no `static`: those are restored.
+//!
+//! To serve another kind of guest, add its call to [`guest`].
+//!
+//! # Safety
+//!
+//! The names of symbols belong to the contract with the compiler, and no other symbol has them.
+#![allow(unsafe_code)]
+
+mod answer;
+mod command;
+mod connection;
+mod date;
+mod exchange;
+mod guest;
+mod peer;
+mod response;
+mod state;
+pub(crate) mod supervisor;
+mod window;
+mod worker;
+
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
+use wasm2native_abi::record::RegionRecord;
+use wasm2native_abi::serve::ServeRecord;
+
+use crate::arch::{Architecture as _, Machine};
+use crate::program;
+use crate::refuse::refuse;
+use crate::sys::{Errno, pages};
+use command::Memory;
+use date::Date;
+use response::Response;
+use state::{Finder, Regions, State};
+use supervisor::Inherited;
+use window::Window;
+use worker::Worker;
+
+/// Returns the record of the server.
+fn record() -> &'static ServeRecord {
+    // SAFETY: a program that refers to functions of this room has such a record.
+    unsafe { &*Machine::server() }
+}
+
+/// What a worker keeps from request to request.
+struct Server {
+    state: State,
+    date: Date,
+    response: Response,
+    command: Memory,
+    window: Window,
+    watch: pages::Watch,
+}
+
+impl Server {
+    /// Restores the state of the guest.
+    ///
+    /// # Safety
+    ///
+    /// Guest code does not run, and no reference to its memory or to variables is held.
+    unsafe fn restore(&mut self) {
+        self.window.close_all();
+        for (address, length) in self.watch.mappings() {
+            // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
+            unsafe { pages::unmap(address, length) };
+        }
+        self.watch.forget();
+        let lengths = lengths();
+        // SAFETY: passed on to the caller.
+        unsafe { self.state.restore() };
+        if lengths != self::lengths() {
+            // SAFETY: passed on to the caller.
+            unsafe { revoke_growth() };
+        }
+    }
+}
+
+/// Returns the regions of all memories and tables.
+fn regions() -> impl Iterator<Item = &'static RegionRecord> {
+    let program = program::record();
+    let memories = program::items(&program.memories).iter().map(|memory| &memory.region);
+    memories.chain(program::items(&program.tables).iter().map(|table| &table.region))
+}
+
+/// Returns the address and the length, in the unit of the descriptor, of a memory or table.
+fn extent(region: &RegionRecord) -> [usize; 2] {
+    // SAFETY: nothing writes to the descriptor now.
+    unsafe { *region.descriptor.as_ptr() }.map(|word| word as usize)
+}
+
+/// Returns the sum of all lengths: none ever becomes less during a request.
+fn lengths() -> usize {
+    regions().fold(0, |sum, region| sum.wrapping_add(extent(region)[1]))
+}
+
+/// Makes what memories and tables have grown by inaccessible again.
+///
+/// # Safety
+///
+/// Descriptors are restored, and guest code does not run.
+unsafe fn revoke_growth() {
+    let program = program::record();
+    let memories = program::items(&program.memories).iter().map(|memory| (&memory.region, 1));
+    let tables = program::items(&program.tables).iter().map(|table| (&table.region, TABLE_ELEMENT_SIZE));
+    for (region, unit) in memories.chain(tables).filter(|(region, _)| region.reservation != 0) {
+        let [base, length] = extent(region);
+        let kept = (length * unit).next_multiple_of(pages::LARGEST_PAGE as usize);
+        // SAFETY: the range is reserved for this region, and lies behind its end.
+        let _ = unsafe { pages::revoke(base + kept, (region.reservation as usize).saturating_sub(kept)) };
+    }
+}
+
+/// `w2n_serve`: serves, once everything is instantiated.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
+extern "C" fn serve() {
+    match prepare() {
+        Ok((mut worker, server)) => worker.run(server),
+        Err(_) => refuse(b"error: the system refused memory or files that this server needs\n"),
+    }
+}
+
+/// Makes a worker, and freezes the state of its guest.
+fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
+    let Inherited { listeners, control, map } = supervisor::inherited()?;
+    let worker = Worker::new(listeners, control)?;
+    let server = pages::store(Server {
+        state: State::new()?,
+        date: Date::none(),
+        response: Response::NONE,
+        command: Memory::none(),
+        window: Window::new(),
+        watch: pages::Watch::new(),
+    })?;
+    command::take_streams();
+    guest::start_ticks()?;
+    // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
+    unsafe { pages::watch(&raw mut server.watch) };
+    let mut regions = Regions::new();
+    regions.add_image()?;
+    regions.add_program()?;
+    for (address, length) in server.watch.mappings() {
+        regions.add(address..address + length)?;
+    }
+    server.watch.forget();
+    // SAFETY: guest code does not run, and no reference to its memory or to variables is held.
+    unsafe { server.state.freeze(regions, Finder::new(map)) }?;
+    Ok((worker, server))
+}
