@@ -177,6 +177,17 @@ impl Connection {
         self.try_receive("GET").unwrap_or_else(|fault| panic!("{fault}"))
     }
 
+    /// Receives the response that is final: those before it, if any, only say that there will be one.
+    #[track_caller]
+    pub fn receive_final(&mut self) -> Response {
+        loop {
+            let response = self.receive();
+            if response.status >= 200 {
+                return response;
+            }
+        }
+    }
+
     /// Receives the response to a request of a method.
     #[track_caller]
     pub fn receive_to(&mut self, method: &str) -> Response {

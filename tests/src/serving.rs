@@ -1,7 +1,7 @@
 //! Executables that are servers: built, started on a port that nobody uses, and ended with the test.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,9 +16,6 @@ use crate::http::{self, Connection, Response};
 use crate::machine;
 use crate::scratch::Scratch;
 use crate::server::free_address;
-
-/// The line by which a server says that it is ready, before its address.
-const READY: &str = "listening on http://";
 
 /// The time that a server may take to start or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,19 +72,24 @@ impl Serving {
     /// Builds with some options, and starts.
     #[track_caller]
     pub fn of(build: &Build) -> Serving {
-        let scratch = Scratch::new();
+        Serving::in_directory(build, Scratch::new())
+    }
+
+    /// Likewise in a directory, to which granted paths are relative.
+    #[track_caller]
+    pub fn in_directory(build: &Build, scratch: Scratch) -> Serving {
         let address = free_address("127.0.0.1").expect("every machine has this address");
         let build = build.clone().option(["--serve", &address.to_string()]);
         let build = if build.names("--workers") { build } else { build.option(["--workers", "1"]) };
         let executable = build.executable(&scratch);
-        let mut serving = Serving::start(machine::command(&executable).current_dir(scratch.path()), &executable);
+        let mut serving = Serving::start(machine::command(&executable).current_dir(scratch.path()), &executable, address);
         serving._scratch = Some(scratch);
         serving
     }
 
-    /// Starts a server that was built.
+    /// Starts a server that was built for an address.
     #[track_caller]
-    pub fn start(command: &mut Command, executable: &Path) -> Serving {
+    pub fn start(command: &mut Command, executable: &Path, address: SocketAddr) -> Serving {
         let mut child =
             command.stderr(Stdio::piped()).spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         let said = Arc::new(Said::default());
@@ -103,17 +105,14 @@ impl Serving {
             into.lock().is_whole = true;
             into.more.notify_all();
         });
-        let mut address = None;
-        let is_ready = said.wait(|said| {
-            let line = said.text.lines().find_map(|line| line.split_once(READY));
-            address = line.and_then(|(_, address)| address.trim_end_matches('/').parse().ok());
-            address.is_some()
-        });
-        let executable = executable.to_path_buf();
-        let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
-        // It is killed also if it never became ready.
-        let serving = Serving { child, address: address.unwrap_or(unknown), executable, said, _scratch: None };
-        assert!(is_ready, "the server is not ready: {command:?}\n{}", serving.said());
+        // It is killed also if it never becomes ready.
+        let serving = Serving { child, address, executable: executable.to_path_buf(), said, _scratch: None };
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            let is_late = start.elapsed() > PATIENCE || serving.said.lock().is_whole;
+            assert!(!is_late, "the server is not ready: {command:?}\n{}", serving.said());
+            thread::sleep(Duration::from_millis(2));
+        }
         serving
     }
 

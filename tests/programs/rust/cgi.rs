@@ -1,4 +1,5 @@
-//! A CGI program, see `tests/src/corpus/cgi.rs`.
+//! A CGI program, see `tests/src/corpus/cgi.rs`. With the argument `mirror`, it answers every request with its method, its target and
+//! its body.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -12,6 +13,10 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
     let path = variable("PATH_INFO");
     let parts: Vec<&str> = path.splitn(3, '/').skip(1).collect();
+    if env::args().nth(1).as_deref() == Some("mirror") {
+        write!(out, "Content-Type: text/plain\n\n{} {}\n", variable("REQUEST_METHOD"), variable("REQUEST_URI"))?;
+        return io::copy(&mut io::stdin().lock(), &mut out).map(drop);
+    }
     match *parts {
         [""] => write!(out, "Content-Type: text/plain\n\nhello from Rust\n"),
         ["variables"] => {
