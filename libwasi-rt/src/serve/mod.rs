@@ -86,7 +86,7 @@ impl Frozen {
     ///
     /// Guest code does not run, and no reference to its memory or to variables is held.
     unsafe fn restore(&mut self) {
-        self.window.close_all();
+        self.window.restore();
         for (address, length) in self.watch.mappings() {
             // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
             unsafe { pages::unmap(address, length) };
@@ -153,13 +153,14 @@ extern "C" fn serve() {
 fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control, is_extra)?;
-    let state = State::new()?;
+    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let (state, window) = (State::new()?, Window::new(own)?);
     let server = pages::store(Server {
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
         ticker: Ticker::new(),
-        frozen: Frozen { state, window: Window::new(), watch: pages::Watch::new() },
+        frozen: Frozen { state, window, watch: pages::Watch::new() },
     })?;
     command::take_streams();
     // SAFETY: the server is there for good, and its timer changes as atomics do.

@@ -70,6 +70,11 @@ impl Worker {
         Ok(worker)
     }
 
+    /// Returns the file descriptor of its set of those it waits for.
+    pub(super) fn set(&self) -> HostFd {
+        self.set.as_fd()
+    }
+
     /// Serves until nobody is left to be served.
     pub(super) fn run(&mut self, server: &mut Server) -> ! {
         let mut events = [Event::NONE; 64];
