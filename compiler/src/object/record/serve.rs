@@ -19,6 +19,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     block.point_to(record + offset_of!(ServeRecord, command), Symbol::Function(*command).name(), 0);
     add_listeners(block, record + offset_of!(ServeRecord, addresses), &serve.addresses);
     block.u32(record + offset_of!(ServeRecord, workers), serve.workers.unwrap_or(0));
+    block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);
     let times = [
