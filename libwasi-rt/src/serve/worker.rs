@@ -42,6 +42,7 @@ pub(super) struct Worker {
     set: Set,
     connections: Connections,
     listeners: &'static [HostFd],
+    control: HostFd,
     /// Whether the listening sockets are in the set.
     listens: bool,
     /// Whether no more connections are taken.
@@ -56,7 +57,7 @@ impl Worker {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
         let connections = Connections::new(record().connections as usize)?;
-        let mut worker = Worker { set, connections, listeners, listens: false, drains: false, now: 0, swept: 0 };
+        let mut worker = Worker { set, connections, listeners, control, listens: false, drains: false, now: 0, swept: 0 };
         worker.listen(true)?;
         Ok(worker)
     }
@@ -70,7 +71,7 @@ impl Worker {
             self.now = now();
             for event in found {
                 match event.key() {
-                    CONTROL => self.drain(),
+                    CONTROL => self.drain(server),
                     key if key >= LISTENERS => self.accept((key - LISTENERS) as usize, server),
                     key => self.receive(key as Number, server),
                 }
@@ -100,17 +101,27 @@ impl Worker {
     }
 
     /// Takes no more connections, and closes those without a request.
-    fn drain(&mut self) {
+    fn drain(&mut self, server: &mut Server) {
         if self.drains {
             return;
         }
         self.drains = true;
         let _ = self.listen(false);
+        // Its end would be found again and again.
+        let _ = self.set.remove(self.control);
         for number in 0..record().connections as usize {
-            if self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle) {
+            if self.is_idle(number) {
+                // A request may be there already.
+                self.receive(number, server);
+            }
+            if self.is_idle(number) {
                 self.close(number);
             }
         }
+    }
+
+    fn is_idle(&mut self, number: Number) -> bool {
+        self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle)
     }
 
     /// Takes one connection: others may be taken by other workers.
@@ -216,7 +227,8 @@ impl Worker {
         let request = core::mem::replace(&mut connection.request, Request::new());
         let arrived = connection.arrived;
         let asked = asked(&request, buffer.get(..arrived).unwrap_or_default(), drains);
-        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
+        let after = server
+            .answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
         self.now = now();
         match after {
             After::Next { next, arrived } => {
