@@ -73,6 +73,7 @@ impl Server {
             if redirects > MOST_REDIRECTS {
                 break Err(Failure::Server);
             }
+            exchange.response.forget_block();
             // SAFETY: guest code does not run, and no reference to its memory is held.
             unsafe { self.frozen.restore() };
         };
