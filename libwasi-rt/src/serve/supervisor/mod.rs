@@ -316,12 +316,10 @@ const LOOK: u64 = 50_000_000;
 
 /// Tells that a worker has ended, and how.
 fn report_end(status: u32) {
+    let (code, signal) = parts(status);
+    let (how, number) = if signal == 0 { ("status ", code) } else { ("signal ", signal) };
     let mut message = Message::new();
-    match parts(status) {
-        (code, 0) => message.text("error: a worker exited with status ").decimal(code.into(), 0),
-        (_, signal) => message.text("error: a worker was ended by signal ").decimal(signal.into(), 0),
-    };
-    message.text("; another takes its place\n").end();
+    message.text("error: a worker ended (").text(how).decimal(number.into(), 0).text("); another takes its place\n").end();
 }
 
 /// Returns the exit code or the signal with which a process has ended: wait(2).
