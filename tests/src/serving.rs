@@ -172,6 +172,20 @@ impl Serving {
         children.split_whitespace().filter_map(|number| number.parse().ok()).collect()
     }
 
+    /// Waits until there are so many workers: only the first is there when the server is ready.
+    #[track_caller]
+    pub fn expect_workers(&self, count: usize) -> Vec<u32> {
+        let start = Instant::now();
+        loop {
+            let workers = self.workers();
+            if workers.len() == count {
+                return workers;
+            }
+            assert!(start.elapsed() < PATIENCE, "expected {count} workers: {workers:?}\n{}", self.said());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Returns the memory of the first process and of all workers that is theirs alone or shared among so many, in bytes.
     pub fn memory(&self) -> u64 {
         self.workers().into_iter().chain([self.child.id()]).map(proportional_memory).sum()

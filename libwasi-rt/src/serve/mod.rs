@@ -7,7 +7,7 @@
 //! ```
 //!
 //! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
-//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager;
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers;
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
@@ -28,6 +28,7 @@ mod answer;
 mod command;
 mod connection;
 mod date;
+mod ending;
 mod exchange;
 mod guest;
 mod listen;

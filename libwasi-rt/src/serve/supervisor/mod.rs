@@ -18,7 +18,7 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
 use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 
 use super::listen::{self, Listening};
-use super::{notify, record};
+use super::{ending, notify, record};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -93,6 +93,7 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     if is_private {
         process::forbid_dumps();
     }
+    ending::prepare()?;
     let signals = children::open_signals(blocked)?;
     let (control, writer) = children::pipe()?;
     let (ready, teller) = children::pipe()?;
@@ -104,7 +105,7 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     // From here on this is a worker. It keeps none of the supervisor's files but those of statics.
     drop(supervisor);
     become_worker(place, blocked, is_private);
-    Ok(())
+    ending::leave_to_read()
 }
 
 /// Makes this process a worker.
@@ -283,6 +284,7 @@ impl Supervisor {
             }
             Stage::Serving => {
                 notify::stopping();
+                ending::announce();
                 self.listening.close();
                 self.control = None;
                 self.stage = Stage::Draining(now().saturating_add(record().grace));
