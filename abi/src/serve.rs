@@ -16,6 +16,8 @@ pub struct ServeRecord {
     pub workers: u32,
     /// The number of workers when all of them are busy; not more than the other for no more than those.
     pub most_workers: u32,
+    /// Whether the guest may open files and sockets.
+    pub opens: u32,
     /// The most connections of a worker.
     pub connections: u32,
     /// The most bytes of the body of a request.

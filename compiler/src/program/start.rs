@@ -134,7 +134,10 @@ impl Program<'_> {
     /// Returns the name of the function that lists the variables that the program sees, if there may be any.
     pub fn environment(&self) -> Option<&'static str> {
         if self.options.serve.serves() {
-            return self.host_functions().any(|function| function.has(Fact::ShowsEnvironment)).then_some(symbol::SERVED_ENVIRONMENT);
+            return self
+                .host_functions()
+                .any(|function| function.has(Fact::ShowsEnvironment))
+                .then_some(symbol::SERVED_ENVIRONMENT);
         }
         self.sees_variables().then_some(symbol::ENVIRONMENT)
     }

@@ -6,6 +6,7 @@ use super::connection::BUFFER;
 use super::peer::{self, Gone};
 use super::response::Response;
 use crate::bytes;
+use crate::cgi::address::Name;
 use crate::host::error::Error;
 use crate::http::body::Reader;
 use crate::http::chunked::Step;
@@ -34,6 +35,8 @@ pub(super) struct Exchange<'a> {
     is_awaited: bool,
     /// Whether the connection is of no more use.
     is_gone: bool,
+    /// Both ends.
+    pub(super) ends: Ends,
 }
 
 /// What became of the body.
@@ -65,15 +68,40 @@ pub(super) struct Arrived<'a> {
     pub(super) buffer: &'a mut [u8],
     /// The number of bytes in it.
     pub(super) arrived: usize,
+    /// Both ends of the connection.
+    pub(super) ends: Ends,
+}
+
+/// Both ends of a connection.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    /// The address of the client.
+    pub(super) client: Name,
+    /// The address where the request arrived.
+    pub(super) server: Name,
 }
 
 impl<'a> Exchange<'a> {
     /// The exchange that begins with a request.
     pub(super) fn new(from: Arrived<'a>, response: &'a mut Response, until: u64) -> Exchange<'a> {
-        let Arrived { socket, request, head, body, buffer, arrived } = from;
+        let Arrived { socket, request, head, body, buffer, arrived, ends } = from;
         let is_awaited = request.expects_continue;
         let (position, is_whole, is_gone) = (head, false, false);
-        Exchange { socket, response, until, request, buffer, arrived, head, position, body, is_whole, is_awaited, is_gone }
+        Exchange {
+            socket,
+            response,
+            until,
+            request,
+            buffer,
+            arrived,
+            head,
+            position,
+            body,
+            is_whole,
+            is_awaited,
+            is_gone,
+            ends,
+        }
     }
 
     /// Returns the head of the request.
@@ -176,6 +204,11 @@ impl<'a> Exchange<'a> {
         let result = if self.is_gone { Err(Gone::Closed) } else { self.response.write(self.socket, parts, self.until) };
         self.is_gone |= result.is_err();
         result.map_err(|_| Error::Pipe)
+    }
+
+    /// Sends what has waited to be sent since the last tick.
+    pub(super) fn tick(&mut self) {
+        self.is_gone |= !self.is_gone && self.response.tick(self.socket, self.until).is_err();
     }
 
     /// Whether the client is gone.

@@ -51,6 +51,7 @@ use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
 use command::Memory;
 use date::Date;
+use guest::Ticker;
 use response::Response;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
@@ -65,16 +66,22 @@ fn record() -> &'static ServeRecord {
 
 /// What a worker keeps from request to request.
 struct Server {
-    state: State,
     date: Date,
     response: Response,
     command: Memory,
+    ticker: Ticker,
+    frozen: Frozen,
+}
+
+/// The state that each request finds.
+struct Frozen {
+    state: State,
     window: Window,
     watch: pages::Watch,
 }
 
-impl Server {
-    /// Restores the state of the guest.
+impl Frozen {
+    /// Restores it.
     ///
     /// # Safety
     ///
@@ -147,26 +154,27 @@ extern "C" fn serve() {
 fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control, is_extra)?;
+    let state = State::new()?;
     let server = pages::store(Server {
-        state: State::new()?,
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
-        window: Window::new(),
-        watch: pages::Watch::new(),
+        ticker: Ticker::new(),
+        frozen: Frozen { state, window: Window::new(), watch: pages::Watch::new() },
     })?;
     command::take_streams();
-    guest::start_ticks()?;
+    // SAFETY: the server is there for good, and its timer changes as atomics do.
+    unsafe { &*(&raw const server.ticker) }.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
-    unsafe { pages::watch(&raw mut server.watch) };
+    unsafe { pages::watch(&raw mut server.frozen.watch) };
     let mut regions = Regions::new();
     regions.add_image()?;
     regions.add_program()?;
-    for (address, length) in server.watch.mappings() {
+    for (address, length) in server.frozen.watch.mappings() {
         regions.add(address..address + length)?;
     }
-    server.watch.forget();
+    server.frozen.watch.forget();
     // SAFETY: guest code does not run, and no reference to its memory or to variables is held.
-    unsafe { server.state.freeze(regions, Finder::new(map)) }?;
+    unsafe { server.frozen.state.freeze(regions, Finder::new(map)) }?;
     Ok((worker, server))
 }

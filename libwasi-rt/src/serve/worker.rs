@@ -157,8 +157,8 @@ impl Worker {
         }
         let &listener = self.listeners.get(listener)?;
         let socket = socket::accept(listener, OpenFlags::NONBLOCK).ok()?;
-        let socket = server.window.move_out(socket).ok()?;
-        let Some(number) = self.connections.insert(socket, self.now + record().head_time) else {
+        let socket = server.frozen.window.move_out(socket).ok()?;
+        let Some(number) = self.connections.insert(socket, peer::ends(socket), self.now + record().head_time) else {
             let _ = file::close(socket);
             return None;
         };
@@ -254,7 +254,7 @@ impl Worker {
         let request = core::mem::replace(&mut connection.request, Request::new());
         let arrived = connection.arrived;
         let asked = asked(&request, buffer.get(..arrived).unwrap_or_default(), drains);
-        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived }, asked);
+        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
         self.now = now();
         match after {
             After::Next { next, arrived } => {
