@@ -119,13 +119,16 @@ impl Worker {
         Ok(())
     }
 
-    /// Takes no more connections than wait already, and closes those without a request.
-    fn drain(&mut self, server: &Server) {
+    /// Takes no more connections than wait already, and closes those on which no request has come.
+    fn drain(&mut self, server: &mut Server) {
         if self.drains {
             return;
         }
         for number in 0..record().connections as usize {
-            if self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle) {
+            if self.is_idle(number) {
+                self.receive(number, server);
+            }
+            if self.is_idle(number) {
                 self.close(number);
             }
         }
@@ -136,6 +139,10 @@ impl Worker {
             supervisor::give_up(listener);
         }
         self.listeners = &[];
+    }
+
+    fn is_idle(&mut self, number: Number) -> bool {
+        self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle)
     }
 
     /// Takes all connections that wait, for as long as their first request takes to come.
