@@ -77,7 +77,9 @@ impl Options {
         }
         if !self.permissions.listeners.is_empty() || self.permissions.inherit_sockets {
             return Err(Error::environment("--listen and --inherit-sockets are for programs that take connections themselves")
-                .help("name the addresses of a server with --serve alone; `--serve systemd` takes sockets of a service manager"));
+                .help(
+                    "name the addresses of a server with --serve alone; `--serve systemd` takes sockets of a service manager",
+                ));
         }
         if self.invoke.is_some() {
             return Err(Error::environment("--invoke calls a function once, and a server calls the program for each request")

@@ -211,10 +211,9 @@ fn a_service_manager_is_notified() {
     let path = scratch.join("notify");
     let name = format!("wasm2native-test-{}", std::process::id());
     let name_of = SocketAddr::from_abstract_name(&name).expect("it is short");
-    for (socket, variable) in [
-        (UnixDatagram::bind(&path), path.display().to_string()),
-        (UnixDatagram::bind_addr(&name_of), format!("@{name}")),
-    ] {
+    for (socket, variable) in
+        [(UnixDatagram::bind(&path), path.display().to_string()), (UnixDatagram::bind_addr(&name_of), format!("@{name}"))]
+    {
         let socket = socket.expect("it can be made");
         socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a time can be set");
         let serving = start(&scratch, &executable, &[("NOTIFY_SOCKET", &variable)]);
