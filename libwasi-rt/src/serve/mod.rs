@@ -35,6 +35,7 @@ mod listen;
 mod notify;
 mod peer;
 mod processors;
+mod record;
 mod response;
 mod state;
 pub(crate) mod supervisor;
@@ -43,26 +44,19 @@ mod worker;
 
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::record::RegionRecord;
-use wasm2native_abi::serve::ServeRecord;
 
-use crate::arch::{Architecture as _, Machine};
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
 use command::Memory;
 use date::Date;
 use guest::Ticker;
+use record::record;
 use response::Response;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
 use window::Window;
 use worker::Worker;
-
-/// Returns the record of the server.
-fn record() -> &'static ServeRecord {
-    // SAFETY: a program that refers to functions of this room has such a record.
-    unsafe { &*Machine::server() }
-}
 
 /// What a worker keeps from request to request.
 struct Server {

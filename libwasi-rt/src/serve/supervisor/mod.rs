@@ -18,7 +18,8 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
 use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 
 use super::listen::{self, Listening};
-use super::{ending, notify, record};
+use super::record::record;
+use super::{ending, notify};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -28,7 +29,7 @@ use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::poll::{self, Interest, Waited};
 use crate::sys::signal::{self, SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use crate::sys::{Errno, pagemap, pages, process};
-use workers::{MOST_WORKERS, Workers};
+use workers::{MOST_WORKERS, Place, Stage, Workers};
 
 /// What a worker has from the supervisor.
 pub(super) struct Inherited {
@@ -125,24 +126,6 @@ fn become_worker(place: Place, blocked: u64, is_private: bool) {
     if is_private {
         process::forbid_dumps();
     }
-}
-
-/// The place of a worker among all.
-#[derive(Clone, Copy)]
-struct Place {
-    number: usize,
-    is_extra: bool,
-}
-
-/// What the server does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// No worker has been ready yet.
-    Starting,
-    /// It serves.
-    Serving,
-    /// It ends. After this time, workers are ended.
-    Draining(u64),
 }
 
 /// The state of the first process.
