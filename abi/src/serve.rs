@@ -14,10 +14,10 @@ pub struct ServeRecord {
     pub socket_mode: u32,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
-    /// The number of workers when all of them are busy; not more than the other for no more than those.
-    pub most_workers: u32,
     /// Whether the guest may open files and sockets.
     pub opens: u32,
+    /// The number of workers when all of them are busy; not more than the other for no more than those.
+    pub most_workers: u32,
     /// The most connections of a worker.
     pub connections: u32,
     /// The most bytes of the body of a request.

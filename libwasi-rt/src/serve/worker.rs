@@ -159,20 +159,15 @@ impl Worker {
 
     /// Takes one connection: others may be taken by other workers.
     fn accept(&mut self, listener: usize, server: &Server) -> Option<Number> {
-        if self.drains || !self.connections.has_room() {
-            return None;
-        }
+        let number = self.connections.vacant().filter(|_| !self.drains)?;
         let &listener = self.listeners.get(listener)?;
         let socket = socket::accept(listener, OpenFlags::NONBLOCK).ok()?;
-        let socket = server.frozen.window.move_out(socket).ok()?;
-        let Some(number) = self.connections.insert(socket, peer::ends(socket), self.now + record().head_time) else {
-            let _ = file::close(socket);
-            return None;
-        };
+        let socket = server.frozen.window.move_out(socket, number).ok()?;
+        self.connections.insert(number, socket, peer::ends(socket), self.now + record().head_time);
         if self.set.add(socket, Events::READ, number as u64).is_err() {
             self.close(number);
         }
-        if !self.connections.has_room() {
+        if self.connections.vacant().is_none() {
             let _ = self.listen(false);
         }
         Some(number)

@@ -74,8 +74,7 @@ pub(super) fn tell_ready() {
 ///
 /// Its number stays in use: those of the guest's files are above the numbers that were in use at the freeze.
 pub(super) fn give_up(file: HostFd) {
-    let _ = file::close(file);
-    if let Ok(copy) = file::duplicate_above(stored(&CONTROL), file.number()) {
+    if let Ok(copy) = file::duplicate_as(stored(&CONTROL), file.number()) {
         copy.into_fd();
     }
 }
