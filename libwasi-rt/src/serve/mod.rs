@@ -6,7 +6,8 @@
 //!             └──┴─ signals
 //! ```
 //!
-//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends;
+//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager;
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
@@ -29,7 +30,10 @@ mod connection;
 mod date;
 mod exchange;
 mod guest;
+mod listen;
+mod notify;
 mod peer;
+mod processors;
 mod response;
 mod state;
 pub(crate) mod supervisor;
@@ -139,15 +143,18 @@ unsafe fn revoke_growth() {
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
     match prepare() {
-        Ok((mut worker, server)) => worker.run(server),
+        Ok((mut worker, server)) => {
+            supervisor::tell_ready();
+            worker.run(server)
+        }
         Err(_) => refuse(b"error: the system refused memory or files that this server needs\n"),
     }
 }
 
 /// Makes a worker, and freezes the state of its guest.
 fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
-    let Inherited { listeners, control, map } = supervisor::inherited()?;
-    let worker = Worker::new(listeners, control)?;
+    let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
+    let worker = Worker::new(listeners, control, is_extra)?;
     let state = State::new()?;
     let server = pages::store(Server {
         date: Date::none(),
