@@ -109,6 +109,14 @@ pub enum Argument {
     OneOf(&'static [u32]),
 }
 
+/// The arguments that the filter of a server allows beside [`ARGUMENTS`]: name, further values of the argument that is checked there.
+pub const SERVING_ARGUMENTS: &[(&str, &[u32])] = &[
+    // MADV_DONTNEED and MADV_NOHUGEPAGE.
+    ("madvise", &[4, 15]),
+    // PAGEMAP_SCAN.
+    ("ioctl", &[0xc060_6610]),
+];
+
 /// The executable bit of a page's protection.
 const PROT_EXEC: u32 = 4;
 

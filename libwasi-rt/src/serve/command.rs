@@ -66,12 +66,7 @@ static CURRENT: AtomicPtr<Current<'static, 'static>> = AtomicPtr::new(ptr::null_
 impl Memory {
     /// No variables.
     pub(super) const fn none() -> Memory {
-        Memory {
-            text: [0; MOST_ROOM],
-            list: [Variable::NONE; MOST_VARIABLES],
-            redirect: [0; LONGEST_BLOCK],
-            redirected: 0,
-        }
+        Memory { text: [0; MOST_ROOM], list: [Variable::NONE; MOST_VARIABLES], redirect: [0; LONGEST_BLOCK], redirected: 0 }
     }
 
     /// Forgets what a guest has referred to.

@@ -11,6 +11,7 @@ use crate::host::error::Error;
 use crate::http::body::Reader;
 use crate::http::chunked::Step;
 use crate::http::encode::CONTINUE;
+use crate::http::refusal::Refusal;
 use crate::http::request::{Head, Request};
 use crate::sys::file::{HostFd, IoVec};
 
@@ -35,6 +36,8 @@ pub(super) struct Exchange<'a> {
     is_awaited: bool,
     /// Whether the connection is of no more use.
     is_gone: bool,
+    /// The status with which the body is refused, if it is.
+    refusal: Option<u16>,
     /// Both ends.
     pub(super) ends: Ends,
 }
@@ -100,6 +103,7 @@ impl<'a> Exchange<'a> {
             is_whole,
             is_awaited,
             is_gone,
+            refusal: None,
             ends,
         }
     }
@@ -143,9 +147,13 @@ impl<'a> Exchange<'a> {
         if self.is_whole {
             return Some(Step::End(0));
         }
-        let Ok((passed, step)) = self.body.advance(self.buffer.get(self.position..self.arrived).unwrap_or_default()) else {
-            self.is_gone = true;
-            return None;
+        let arrived = self.buffer.get(self.position..self.arrived).unwrap_or_default();
+        let (passed, step) = match self.body.advance(arrived) {
+            Ok(answer) => answer,
+            Err(refusal) => {
+                self.refuse(refusal);
+                return None;
+            }
         };
         self.position += passed;
         if let Step::End(trailers) = step {
@@ -153,6 +161,17 @@ impl<'a> Exchange<'a> {
             self.is_whole = true;
         }
         Some(step)
+    }
+
+    /// Takes no more of a body that is none.
+    fn refuse(&mut self, refusal: Refusal) {
+        self.is_gone = true;
+        self.refusal = Some(refusal.status());
+    }
+
+    /// Returns the status with which the body is refused, if it is and nothing of a response was sent.
+    pub(super) fn refusal(&self) -> Option<u16> {
+        self.refusal.filter(|_| self.response.is_unsent())
     }
 
     /// Takes bytes of the body that have arrived.
@@ -183,8 +202,12 @@ impl<'a> Exchange<'a> {
         }
         self.make_room();
         let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
-        // Without room, trailers are longer than they may be.
-        let count = if room.is_empty() { 0 } else { peer::receive(self.socket, IoVec::new(room), self.until).unwrap_or(0) };
+        if room.is_empty() {
+            // Trailers are longer than they may be.
+            self.refuse(Refusal::ManyFields);
+            return None;
+        }
+        let count = peer::receive(self.socket, IoVec::new(room), self.until).unwrap_or(0);
         self.is_gone |= count == 0;
         self.arrived += count;
         None
@@ -217,7 +240,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Ends the use of the buffer, and tells what became of the body: what has arrived of it is passed over.
-    pub(super) fn end(mut self) -> Rest {
+    pub(super) fn end(&mut self) -> Rest {
         while !self.is_gone {
             match self.step() {
                 Some(Step::Data(count)) => {

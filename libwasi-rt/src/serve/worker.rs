@@ -45,6 +45,7 @@ pub(super) struct Worker {
     set: Set,
     connections: Connections,
     listeners: &'static [HostFd],
+    control: HostFd,
     /// Whether the listening sockets are in the set.
     listens: bool,
     /// Whether no more connections are taken.
@@ -64,8 +65,18 @@ impl Worker {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
         let connections = Connections::new(record().connections as usize)?;
-        let mut worker =
-            Worker { set, connections, listeners, listens: false, drains: false, is_extra, now: 0, swept: 0, used: now() };
+        let mut worker = Worker {
+            set,
+            connections,
+            listeners,
+            control,
+            listens: false,
+            drains: false,
+            is_extra,
+            now: 0,
+            swept: 0,
+            used: now(),
+        };
         worker.listen(true)?;
         Ok(worker)
     }
@@ -124,8 +135,11 @@ impl Worker {
         if self.drains {
             return;
         }
+        // Its end would be found again and again.
+        let _ = self.set.remove(self.control);
         for number in 0..record().connections as usize {
             if self.is_idle(number) {
+                // A request may be there already.
                 self.receive(number, server);
             }
             if self.is_idle(number) {
@@ -256,7 +270,8 @@ impl Worker {
         let request = core::mem::replace(&mut connection.request, Request::new());
         let arrived = connection.arrived;
         let asked = asked(&request, buffer.get(..arrived).unwrap_or_default(), drains);
-        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
+        let after = server
+            .answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
         self.now = now();
         match after {
             After::Next { next, arrived } => {

@@ -17,6 +17,7 @@
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
+//! | [`handlers`] | handlers of HTTP requests as components, in four languages | Cargo, PyPI, npm |
 //! | [`wit_bindgen`] | components in C, and two in Rust as one, with bindings generated for their worlds | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
@@ -35,6 +36,7 @@ pub mod crates;
 pub mod debian;
 pub mod described;
 pub mod go;
+pub mod handlers;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;
 pub mod nextpnr;

@@ -10,9 +10,10 @@
 //! * [`clients`]: programs in real use as clients, and a real web server in our place;
 //! * [`load`]: all of it at the same time, for some seconds or for half an hour.
 
+mod clients;
 mod failure;
-
 mod listening;
+mod load;
 mod malformed;
 mod processes;
 mod requests;
