@@ -38,8 +38,27 @@ pub const ENVIRONMENT: &[&str] = &["mmap"];
 
 /// System calls of a server.
 pub const SERVING: &[&str] = &[
-    "epoll_create1", "epoll_ctl", "epoll_pwait", "accept4", "fcntl", "close", "close_range", "sendmsg", "recvmsg", "shutdown",
-    "ppoll", "ioctl", "madvise", "mprotect", "mmap", "munmap", "memfd_create", "pwrite64", "pread64", "getrusage", "clock_gettime",
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_pwait",
+    "accept4",
+    "fcntl",
+    "close",
+    "close_range",
+    "sendmsg",
+    "recvmsg",
+    "shutdown",
+    "ppoll",
+    "ioctl",
+    "madvise",
+    "mprotect",
+    "mmap",
+    "munmap",
+    "memfd_create",
+    "pwrite64",
+    "pread64",
+    "getrusage",
+    "clock_gettime",
     "prlimit64",
 ];
 

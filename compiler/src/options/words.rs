@@ -4,8 +4,8 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, Tools, UnknownImports,
-    directory::Directory,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, Tools,
+    UnknownImports, directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
 use std::collections::BTreeSet;
@@ -100,29 +100,15 @@ fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> 
 }
 
 fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
-    let Serve {
-        addresses,
-        cgi,
-        workers,
-        max_connections,
-        max_body,
-        request_timeout,
-        idle_timeout,
-        head_timeout,
-        grace,
-    } = serve;
+    let Serve { addresses, cgi, workers, max_connections, max_body, request_timeout, idle_timeout, head_timeout, grace } = serve;
     let usual = Serve::default();
     let addresses: Vec<_> = addresses.iter().map(|address| valued("serve", &address.to_string())).collect();
     let count = |name, value: u64| valued(name, &value.to_string());
     let workers = workers.map(|workers| count("workers", workers.into()));
     let connections = (*max_connections != usual.max_connections).then(|| count("max-connections", (*max_connections).into()));
     let body = (*max_body != usual.max_body).then(|| count("max-body", *max_body));
-    let times = [
-        ("request-timeout", request_timeout),
-        ("idle-timeout", idle_timeout),
-        ("head-timeout", head_timeout),
-        ("grace", grace),
-    ];
+    let times =
+        [("request-timeout", request_timeout), ("idle-timeout", idle_timeout), ("head-timeout", head_timeout), ("grace", grace)];
     let times: Vec<_> = times.into_iter().filter_map(|(name, time)| Some(valued(name, &milliseconds((*time)?)))).collect();
     let cgi = cgi.then(|| "--cgi".to_owned());
     addresses.into_iter().chain(cgi).chain(workers).chain(connections).chain(body).chain(times)

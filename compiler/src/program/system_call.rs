@@ -4,7 +4,9 @@
 use super::host::HostFunction;
 use super::{Program, Strategy, Table};
 use std::collections::BTreeSet;
-use wasm2native_abi::system_call::{ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING};
+use wasm2native_abi::system_call::{
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING,
+};
 
 impl Program<'_> {
     /// Returns their names.

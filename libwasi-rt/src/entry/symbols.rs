@@ -20,11 +20,11 @@ mod steps {
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;
     pub(super) use crate::memory::trim_cores;
-    pub(super) use crate::serve::supervisor::start_workers;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
     pub(super) use crate::p2::filesystem::preopens::{
         open_component_directories, restrict_component_files, restrict_component_files_and_ports,
     };
+    pub(super) use crate::serve::supervisor::start_workers;
 }
 
 macro_rules! start_steps {

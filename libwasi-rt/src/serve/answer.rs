@@ -2,7 +2,7 @@
 
 use super::exchange::{Arrived, Exchange, Rest};
 use super::peer::{self, Gone};
-use super::{Server, command, record, worker};
+use super::{Server, record, worker};
 use crate::http::encode::{self, Asked, Content};
 use crate::http::field::Field;
 use crate::sys::file::{HostFd, IoVec};
@@ -50,7 +50,7 @@ impl Server {
         self.response.start(asked, &self.date.now());
         let until = worker::now() + record().request_time;
         let mut exchange = Exchange::new(from, &mut self.response, until);
-        let outcome = command::answer(&mut self.command, &mut exchange);
+        let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
         let after = finish(exchange, outcome, asked);
         // SAFETY: guest code does not run any more, and no reference to its memory is held.
         unsafe { self.restore() };

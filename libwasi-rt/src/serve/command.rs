@@ -22,6 +22,7 @@ use crate::host::error::Error;
 use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
 use crate::p1::grants;
+use crate::sys::Errno;
 use crate::sys::file::IoVec;
 
 /// The number of standard input among the nodes of the tree of files, which are fewer.
@@ -60,10 +61,11 @@ impl Memory {
 }
 
 /// Makes standard input and output those of requests: called once, before the state is frozen.
-pub(super) fn take_streams() {
+pub(super) fn prepare() -> Result<(), Errno> {
     for node in [INPUT, OUTPUT] {
         grants::replace_stream(node.0 - INPUT.0, OwnedFile::Node(node), Kind::Stream, Flags::NONE);
     }
+    Ok(())
 }
 
 /// Has the command answer a request.
@@ -71,7 +73,7 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
     let variables = list_variables(memory, exchange)?;
     let mut current = Current { exchange, output: Output::new(), is_malformed: false, variables };
     CURRENT.store((&raw mut current).cast(), Relaxed);
-    let outcome = guest::call(record().command.as_ptr(), current.exchange.until);
+    let outcome = guest::call(record().command.as_ptr(), ptr::null_mut(), current.exchange.until);
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome?;
     if current.is_malformed || !current.exchange.response.is_decided() { Err(Failure::Server) } else { Ok(()) }

@@ -38,14 +38,14 @@ pub(super) fn start_ticks() -> Result<(), Errno> {
     signal::handle_ticks(on_tick, TICK)
 }
 
-/// Calls a function of the guest without parameters. Exiting is a way to return.
+/// Calls a function of the guest with an argument, which means nothing to one without parameters. Exiting is a way to return.
 ///
 /// Errors: it trapped, or was too slow; this was reported.
-pub(super) fn call(function: *const u8, until: u64) -> Result<(), Failure> {
+pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<(), Failure> {
     DEADLINE.store(until, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
-    // SAFETY: it has no parameters, so an argument means nothing; nothing of the guest stays as it is afterwards.
-    let outcome = unsafe { call::catching(function, core::ptr::null_mut(), report_trap, true) };
+    // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
+    let outcome = unsafe { call::catching(function, argument, report_trap, true) };
     IS_EXCLUSIVE.store(true, Relaxed);
     DEADLINE.store(0, Relaxed);
     match outcome {

@@ -11,12 +11,13 @@
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
 //! * [`command`]: commands of preview 1 as CGI programs;
+//! * [`handler`]: handlers of components;
 //! * [`state`]: what is restored after each request;
 //! * [`window`]: which file descriptors are the guest's.
 //!
 //! Everything of the server that outlasts a request is in memory of its own, a [`Server`], and no `static`: those are restored.
 //!
-//! To serve another kind of guest, add its call to [`guest`].
+//! To serve another kind of guest, add a [`Kind`].
 //!
 //! # Safety
 //!
@@ -29,6 +30,7 @@ mod connection;
 mod date;
 mod exchange;
 mod guest;
+mod handler;
 mod peer;
 mod response;
 mod state;
@@ -44,8 +46,10 @@ use crate::arch::{Architecture as _, Machine};
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
+use answer::Failure;
 use command::Memory;
 use date::Date;
+use exchange::Exchange;
 use response::Response;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
@@ -58,8 +62,18 @@ fn record() -> &'static ServeRecord {
     unsafe { &*Machine::server() }
 }
 
+/// What answers requests.
+#[derive(Clone, Copy)]
+struct Kind {
+    /// Prepares for requests, before the state is frozen.
+    prepare: fn() -> Result<(), Errno>,
+    /// Has the guest answer a request.
+    answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<(), Failure>,
+}
+
 /// What a worker keeps from request to request.
 struct Server {
+    kind: Kind,
     state: State,
     date: Date,
     response: Response,
@@ -126,20 +140,31 @@ unsafe fn revoke_growth() {
     }
 }
 
-/// `w2n_serve`: serves, once everything is instantiated.
+/// `w2n_serve`: serves with a command, once everything is instantiated.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
-    match prepare() {
+    serve_with(Kind { prepare: command::prepare, answer: command::answer })
+}
+
+/// `w2n_serve_handler`: likewise with the handler of a component.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
+extern "C" fn serve_handler() {
+    serve_with(Kind { prepare: handler::prepare, answer: handler::answer })
+}
+
+fn serve_with(kind: Kind) {
+    match prepare(kind) {
         Ok((mut worker, server)) => worker.run(server),
         Err(_) => refuse(b"error: the system refused memory or files that this server needs\n"),
     }
 }
 
 /// Makes a worker, and freezes the state of its guest.
-fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
+fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     let Inherited { listeners, control, map } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control)?;
     let server = pages::store(Server {
+        kind,
         state: State::new()?,
         date: Date::none(),
         response: Response::NONE,
@@ -147,7 +172,7 @@ fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
         window: Window::new(),
         watch: pages::Watch::new(),
     })?;
-    command::take_streams();
+    (kind.prepare)()?;
     guest::start_ticks()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { pages::watch(&raw mut server.watch) };

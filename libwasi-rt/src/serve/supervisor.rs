@@ -121,7 +121,8 @@ impl Supervisor {
                 None => {}
             }
             while let Some((child, status)) = children::ended() {
-                let Some(place) = self.workers.iter().position(|worker| worker.is_some_and(|worker| worker.child == child)) else {
+                let Some(place) = self.workers.iter().position(|worker| worker.is_some_and(|worker| worker.child == child))
+                else {
                     continue;
                 };
                 if self.replace(place, status)? {
@@ -158,7 +159,11 @@ impl Supervisor {
             self.kill();
             process::exit(REFUSED);
         }
-        Message::new().text("error: a worker ended (wait status ").decimal(status.into(), 0).text("); another takes its place\n").end();
+        Message::new()
+            .text("error: a worker ended (wait status ")
+            .decimal(status.into(), 0)
+            .text("); another takes its place\n")
+            .end();
         if lived < SOON {
             let _ = clock::sleep(Clock::Monotonic, SOON / 4);
         }

@@ -26,8 +26,8 @@ use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{call, memory, thread};
 pub(crate) use backtrace::Origin;
-pub(crate) use report::chosen as report;
 use backtrace::{caller, place};
+pub(crate) use report::chosen as report;
 
 /// Makes faults end the program with a report from now on.
 pub(crate) fn install() {

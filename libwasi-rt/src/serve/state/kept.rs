@@ -86,7 +86,8 @@ impl Kept {
                     address + self.page
                 }
                 Err(index) => {
-                    let end = self.pages.get(index).filter(|_| index < self.count).map_or(run.end, |page| page.address.min(run.end));
+                    let end =
+                        self.pages.get(index).filter(|_| index < self.count).map_or(run.end, |page| page.address.min(run.end));
                     // SAFETY: passed on to the caller.
                     unsafe { pages::discard(address, end - address) };
                     end

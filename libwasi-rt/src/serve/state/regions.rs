@@ -43,7 +43,8 @@ impl Regions {
         // SAFETY: the head of the image is mapped.
         let &Elf_Ehdr { e_phoff, e_phnum, .. } = unsafe { &*image.cast() };
         // SAFETY: so are the program headers, which are in it.
-        let headers = unsafe { core::slice::from_raw_parts(image.wrapping_add(e_phoff).cast::<Elf_Phdr>(), usize::from(e_phnum)) };
+        let headers =
+            unsafe { core::slice::from_raw_parts(image.wrapping_add(e_phoff).cast::<Elf_Phdr>(), usize::from(e_phnum)) };
         let range = |header: &Elf_Phdr| {
             let start = image.addr() + header.p_vaddr;
             start..start + header.p_memsz
