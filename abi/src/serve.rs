@@ -15,6 +15,8 @@ pub struct ServeRecord {
     pub addresses: RelSlice<Listener>,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
+    /// Whether the guest may open files and sockets.
+    pub opens: u32,
     /// The most connections of a worker.
     pub connections: u32,
     /// The most bytes of the body of a request.

@@ -60,6 +60,9 @@ pub const SERVING: &[&str] = &[
     "getrusage",
     "clock_gettime",
     "prlimit64",
+    "setitimer",
+    "getpeername",
+    "getsockname",
 ];
 
 /// System calls to resolve a path below a directory, with the kernel's help or component by component.

@@ -9,11 +9,12 @@ impl Options {
     /// # Errors
     ///
     /// When several targets exclude another option; when debug information is for nothing; when the grants do not fit into the limit
-    /// of open files.
+    /// of open files; when a server is to end after a time.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
-        self.check_files()
+        self.check_files()?;
+        self.check_server()
     }
 
     fn check_targets(&self) -> Result<()> {
@@ -50,12 +51,20 @@ impl Options {
     fn check_files(&self) -> Result<()> {
         const STANDARD_STREAMS: usize = 3;
         let least = STANDARD_STREAMS + self.permissions.directories.len() + self.permissions.listeners.len();
-        let most = self.limits.max_files;
+        let most = self.most_files();
         if (most as usize) < least {
             return Err(Error::environment(format!(
                 "--max-files {most} is too low for the standard streams and what is granted"
             ))
             .help(format!("at least {least} are needed")));
+        }
+        Ok(())
+    }
+
+    fn check_server(&self) -> Result<()> {
+        if self.serve.serves() && self.limits.timeout.is_some() {
+            return Err(Error::environment("--timeout ends a program, and a server goes on")
+                .help("limit each request with --request-timeout"));
         }
         Ok(())
     }

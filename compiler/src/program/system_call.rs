@@ -8,7 +8,15 @@ use wasm2native_abi::system_call::{
     ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, WAITING,
 };
 
+/// The system calls that open something.
+const OPENING: &[&str] = &["accept4", "openat", "openat2", "socket"];
+
 impl Program<'_> {
+    /// Whether a function that it imports opens files or sockets.
+    pub fn opens_files(&self) -> bool {
+        self.host_functions().flat_map(HostFunction::system_calls).any(|call| OPENING.contains(&call))
+    }
+
     /// Returns their names.
     pub fn system_calls(&self) -> BTreeSet<&'static str> {
         let mut calls: BTreeSet<_> = RUNTIME.iter().copied().collect();

@@ -8,5 +8,6 @@
 //! Programs that write whole responses (names that begin with `nph-`) are not served. To add a variable, put it into
 //! [`variables`], and say in the guide where its value comes from.
 
+pub(crate) mod address;
 pub(crate) mod output;
 pub(crate) mod variables;

@@ -23,6 +23,18 @@ pub(super) enum After {
     Close,
 }
 
+/// What a guest has said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// A response.
+    Response,
+    /// That the answer is the one to another request, which is made by the next call.
+    Redirect,
+}
+
+/// The most times that a guest may refer to another request.
+const MOST_REDIRECTS: u32 = 10;
+
 /// Why a guest did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -50,10 +62,23 @@ impl Server {
         self.response.start(asked, &self.date.now());
         let until = worker::now() + record().request_time;
         let mut exchange = Exchange::new(from, &mut self.response, until);
-        let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
+        self.command.forget_redirect();
+        let mut redirects = 0;
+        let outcome = loop {
+            let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
+            if !matches!(outcome, Ok(Said::Redirect)) {
+                break outcome.map(drop);
+            }
+            redirects += 1;
+            if redirects > MOST_REDIRECTS {
+                break Err(Failure::Server);
+            }
+            // SAFETY: guest code does not run, and no reference to its memory is held.
+            unsafe { self.frozen.restore() };
+        };
         let after = finish(exchange, outcome, asked);
-        // SAFETY: guest code does not run any more, and no reference to its memory is held.
-        unsafe { self.restore() };
+        // SAFETY: as above.
+        unsafe { self.frozen.restore() };
         after
     }
 }

@@ -10,10 +10,11 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use super::answer::Failure;
+use super::answer::{Failure, Said};
 use super::exchange::Exchange;
 use super::{guest, record};
-use crate::cgi::output::{Answer as Said, LONGEST_BLOCK, Output};
+use crate::bytes;
+use crate::cgi::output::{Answer as Meant, LONGEST_BLOCK, Output};
 use crate::cgi::variables::{MOST_ROOM, Request, Variables};
 use crate::host::attributes::FileType;
 use crate::host::embedded::{Answer, Node, Question};
@@ -21,6 +22,8 @@ use crate::host::environment::Variable;
 use crate::host::error::Error;
 use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
+use crate::http::request::Head;
+use crate::http::target::Target;
 use crate::p1::grants;
 use crate::sys::Errno;
 use crate::sys::file::IoVec;
@@ -38,7 +41,10 @@ const MOST_VARIABLES: usize = 150;
 pub(super) struct Memory {
     text: [u8; MOST_ROOM],
     list: [Variable; MOST_VARIABLES],
-    granted: usize,
+    /// The path and query that the guest has referred to.
+    redirect: [u8; LONGEST_BLOCK],
+    /// Its length; 0 if there is none.
+    redirected: usize,
 }
 
 /// A request that a command answers.
@@ -48,6 +54,11 @@ struct Current<'a, 'b> {
     /// Whether what was written is no response.
     is_malformed: bool,
     variables: &'static [Variable],
+    /// Where a path and query that the guest refers to are written, and their length.
+    redirect: &'a mut [u8; LONGEST_BLOCK],
+    redirected: &'a mut usize,
+    /// Whether this is the answer to such a one, which has no body.
+    was_redirected: bool,
 }
 
 /// The request that is being answered, if any is. The variable is the guest's: it is restored.
@@ -56,7 +67,12 @@ static CURRENT: AtomicPtr<Current<'static, 'static>> = AtomicPtr::new(ptr::null_
 impl Memory {
     /// No variables.
     pub(super) const fn none() -> Memory {
-        Memory { text: [0; MOST_ROOM], list: [Variable::NONE; MOST_VARIABLES], granted: 0 }
+        Memory { text: [0; MOST_ROOM], list: [Variable::NONE; MOST_VARIABLES], redirect: [0; LONGEST_BLOCK], redirected: 0 }
+    }
+
+    /// Forgets what a guest has referred to.
+    pub(super) fn forget_redirect(&mut self) {
+        self.redirected = 0;
     }
 }
 
@@ -68,34 +84,55 @@ pub(super) fn prepare() -> Result<(), Errno> {
     Ok(())
 }
 
-/// Has the command answer a request.
-pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result<(), Failure> {
+/// Has the command answer a request, or the one that it has referred to before.
+pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said, Failure> {
     let variables = list_variables(memory, exchange)?;
-    let mut current = Current { exchange, output: Output::new(), is_malformed: false, variables };
+    let (redirect, redirected) = (&mut memory.redirect, &mut memory.redirected);
+    let was_redirected = core::mem::take(redirected) != 0;
+    let mut current =
+        Current { exchange, output: Output::new(), is_malformed: false, variables, redirect, redirected, was_redirected };
     CURRENT.store((&raw mut current).cast(), Relaxed);
     let outcome = guest::call(record().command.as_ptr(), ptr::null_mut(), current.exchange.until);
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome?;
-    if current.is_malformed || !current.exchange.response.is_decided() { Err(Failure::Server) } else { Ok(()) }
+    match current {
+        Current { is_malformed: true, .. } => Err(Failure::Server),
+        Current { redirected: 1.., .. } => Ok(Said::Redirect),
+        _ if current.exchange.response.is_decided() => Ok(Said::Response),
+        _ => Err(Failure::Server),
+    }
+}
+
+/// Sends what the command wrote some time ago.
+pub(super) fn tick() {
+    // SAFETY: it is there as long as the guest runs, which was interrupted, and is used nowhere else meanwhile.
+    if let Some(current) = unsafe { CURRENT.load(Relaxed).as_mut() } {
+        guest::exclusively(|| current.exchange.tick());
+    }
 }
 
 /// Writes the variables of a request, and returns them.
 ///
 /// The list is lent to the guest for the time of its call.
 fn list_variables(memory: &mut Memory, exchange: &Exchange<'_>) -> Result<&'static [Variable], Failure> {
-    let head = exchange.head();
+    let mut head = exchange.head();
+    let mut content_length = exchange.length();
+    if let Some(path @ [_, ..]) = memory.redirect.get(..memory.redirected) {
+        head = Head { method: b"GET", target: Target::Origin(path), ..head };
+        content_length = None;
+    }
     let path = head.target.path();
     let request = Request {
         head,
-        content_length: exchange.length(),
+        content_length,
         scheme: b"http",
         route: b"/...",
         script_name: b"",
         path_info: path,
-        server_address: b"",
-        server_port: 0,
-        client_address: b"",
-        client_port: 0,
+        server_address: exchange.ends.server.address(),
+        server_port: exchange.ends.server.port,
+        client_address: exchange.ends.client.address(),
+        client_port: exchange.ends.client.port,
     };
     let mut variables = Variables::new(&mut memory.text);
     variables.add_request(&request).map_err(|refusal| Failure::Request(refusal.status()))?;
@@ -121,6 +158,11 @@ fn with_current<T>(act: impl FnOnce(&mut Current<'static, 'static>) -> Result<T,
 }
 
 impl Current<'_, '_> {
+    /// Reads some of the body.
+    fn read(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
+        if self.was_redirected { Ok(0) } else { self.exchange.read(parts) }
+    }
+
     /// Takes output of the command.
     fn write(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
         let size: usize = parts.iter().map(IoVec::length).sum();
@@ -142,7 +184,7 @@ impl Current<'_, '_> {
 
     /// Takes output that begins in the head; returns what lies behind it.
     fn write_head<'p>(&mut self, part: IoVec<'p>) -> Result<IoVec<'p>, Error> {
-        if self.is_malformed {
+        if self.is_malformed || *self.redirected != 0 {
             return Ok(IoVec::NONE);
         }
         let response = &mut *self.exchange.response;
@@ -154,8 +196,8 @@ impl Current<'_, '_> {
             Ok(None) => {}
             Ok(Some(length)) => {
                 match self.output.answer(written) {
-                    Said::Response { status, length: body, .. } => response.decide(status, length, body),
-                    Said::LocalRedirect(_) => self.is_malformed = true,
+                    Meant::Response { status, length: body, .. } => response.decide(status, length, body),
+                    Meant::LocalRedirect(path) => *self.redirected = bytes::copy(self.redirect, path),
                 }
                 return Ok(part.after(length - before));
             }
@@ -190,7 +232,7 @@ fn answer_question(question: Question<'_>) -> Option<Result<Answer, Error>> {
     Some(match question {
         Question::Transfer { how, .. } if how.positioned => Err(Error::Spipe),
         Question::Transfer { node: INPUT, how, parts, .. } if !how.writes => {
-            with_current(|current| current.exchange.read(parts)).map(|count| answer(count.into()))
+            with_current(|current| current.read(parts)).map(|count| answer(count.into()))
         }
         Question::Transfer { node: OUTPUT, how, parts, .. } if how.writes => {
             with_current(|current| current.write(parts)).map(|count| answer(count.into()))

@@ -7,6 +7,8 @@
 //! Buffers are a mapping of this file, apart from each other.
 #![allow(unsafe_code)]
 
+use super::exchange::Ends;
+use crate::cgi::address::Name;
 use crate::http::chunked::LONGEST_TRAILERS;
 use crate::http::request::{LONGEST_HEAD, Request};
 use crate::sys::file::{HostFd, IoVec};
@@ -53,6 +55,8 @@ pub(super) struct Connection {
     pub(super) request: Request,
     /// How many bytes are in its buffer.
     pub(super) arrived: usize,
+    /// Both ends.
+    pub(super) ends: Ends,
 }
 
 /// All connections of a worker.
@@ -73,6 +77,7 @@ impl Connections {
             deadline: u64::MAX,
             request: Request::new(),
             arrived: 0,
+            ends: Ends { client: Name::NONE, server: Name::NONE },
         })?;
         Ok(Connections { list, buffers: pages::allocate(most * BUFFER)?, free: Some(0), open: 0 })
     }
@@ -88,11 +93,11 @@ impl Connections {
     }
 
     /// Adds a connection, if there is room.
-    pub(super) fn insert(&mut self, socket: HostFd, deadline: u64) -> Option<Number> {
+    pub(super) fn insert(&mut self, socket: HostFd, ends: Ends, deadline: u64) -> Option<Number> {
         let number = self.free?;
         let connection = self.list.get_mut(number)?;
         let Phase::Free { next } = connection.phase else { return None };
-        *connection = Connection { socket, phase: Phase::Idle, deadline, request: Request::new(), arrived: 0 };
+        *connection = Connection { socket, phase: Phase::Idle, deadline, request: Request::new(), arrived: 0, ends };
         self.free = next;
         self.open += 1;
         Some(number)

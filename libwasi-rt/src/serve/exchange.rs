@@ -8,6 +8,7 @@ use super::connection::BUFFER;
 use super::peer::{self, Gone};
 use super::response::Response;
 use crate::bytes;
+use crate::cgi::address::Name;
 use crate::host::error::Error;
 use crate::host::flow::Supply;
 use crate::host::poll::Interest;
@@ -45,6 +46,8 @@ pub(super) struct Exchange<'a> {
     is_gone: bool,
     /// The reason for that.
     reason: Error,
+    /// Both ends.
+    pub(super) ends: Ends,
 }
 
 /// What became of the body.
@@ -76,12 +79,23 @@ pub(super) struct Arrived<'a> {
     pub(super) buffer: &'a mut [u8],
     /// The number of bytes in it.
     pub(super) arrived: usize,
+    /// Both ends of the connection.
+    pub(super) ends: Ends,
+}
+
+/// Both ends of a connection.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    /// The address of the client.
+    pub(super) client: Name,
+    /// The address where the request arrived.
+    pub(super) server: Name,
 }
 
 impl<'a> Exchange<'a> {
     /// The exchange that begins with a request.
     pub(super) fn new(from: Arrived<'a>, response: &'a mut Response, until: u64) -> Exchange<'a> {
-        let Arrived { socket, request, head, body, buffer, arrived } = from;
+        let Arrived { socket, request, head, body, buffer, arrived, ends } = from;
         let is_awaited = request.expects_continue;
         let (position, is_whole, is_gone) = (head, false, false);
         let (trailers, reason) = (head..head, Error::Connreset);
@@ -100,6 +114,7 @@ impl<'a> Exchange<'a> {
             trailers,
             is_gone,
             reason,
+            ends,
         }
     }
 
@@ -318,6 +333,11 @@ impl<'a> Exchange<'a> {
         let result = if self.is_gone { Err(Gone::Closed) } else { self.response.write(self.socket, parts, self.until) };
         self.is_gone |= result.is_err();
         result.map_err(|_| Error::Pipe)
+    }
+
+    /// Sends what has waited to be sent since the last tick.
+    pub(super) fn tick(&mut self) {
+        self.is_gone |= !self.is_gone && self.response.tick(self.socket, self.until).is_err();
     }
 
     /// Whether the client is gone.

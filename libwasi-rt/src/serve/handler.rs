@@ -10,7 +10,7 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use super::answer::Failure;
+use super::answer::{Failure, Said};
 use super::command::Memory;
 use super::exchange::Exchange;
 use super::{guest, peer, record};
@@ -37,12 +37,12 @@ const WORTHWHILE: usize = 4096;
 /// A request that a handler answers.
 struct Current<'a, 'b> {
     exchange: &'a mut Exchange<'b>,
-    said: Said,
+    said: Stated,
 }
 
 /// What the guest said of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
+enum Stated {
     /// Nothing.
     Nothing,
     /// Its status and fields.
@@ -66,7 +66,7 @@ pub(super) fn prepare() -> Result<(), Errno> {
         read: |into| with_current(|current| current.exchange.read(&[into])),
         pass: || with_current(|current| current.exchange.pass()),
         decide: |status, fields, length| said(|current| current.decide(status, fields, length)),
-        refuse: |status| said(|_| Said::Status(status)),
+        refuse: |status| said(|_| Stated::Status(status)),
         room: |waiting| with_current(|current| current.room(waiting)),
         write: |part| with_current(|current| current.exchange.write(&[part])),
         discard: || {
@@ -77,13 +77,13 @@ pub(super) fn prepare() -> Result<(), Errno> {
         },
         flush: || with_current(|current| current.exchange.flush()),
         finish: |trailers| with_current(|current| current.exchange.finish(trailers)),
-        abort: || said(|_| Said::Broken),
+        abort: || said(|_| Stated::Broken),
     })?);
     Ok(())
 }
 
 /// Has the handler answer a request.
-pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<(), Failure> {
+pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said, Failure> {
     // SAFETY: a program with a handler has this record.
     let call = unsafe { &*record().handler.as_ptr() };
     // SAFETY: the record has a context.
@@ -95,7 +95,7 @@ pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<(), 
         value
     });
     let until = exchange.until;
-    let mut current = Current { exchange, said: Said::Nothing };
+    let mut current = Current { exchange, said: Stated::Nothing };
     CURRENT.store((&raw mut current).cast(), Relaxed);
     let arguments = values.as_mut_ptr().cast();
     let mut outcome = guest::call(call.function.as_ptr(), arguments, until);
@@ -106,9 +106,17 @@ pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<(), 
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome?;
     match current.said {
-        Said::Head => Ok(()),
-        Said::Status(status) => Err(Failure::Request(status)),
-        Said::Nothing | Said::Broken => Err(Failure::Server),
+        Stated::Head => Ok(Said::Response),
+        Stated::Status(status) => Err(Failure::Request(status)),
+        Stated::Nothing | Stated::Broken => Err(Failure::Server),
+    }
+}
+
+/// Sends what the handler wrote some time ago.
+pub(super) fn tick() {
+    // SAFETY: it is there as long as the guest runs, which was interrupted, and is used nowhere else meanwhile.
+    if let Some(current) = unsafe { CURRENT.load(Relaxed).as_mut() } {
+        guest::exclusively(|| current.exchange.tick());
     }
 }
 
@@ -122,7 +130,7 @@ fn with_current<T>(act: impl FnOnce(&mut Current<'static, 'static>) -> Result<T,
 }
 
 /// Remembers what the guest said of the response.
-fn said(act: impl FnOnce(&mut Current<'static, 'static>) -> Said) {
+fn said(act: impl FnOnce(&mut Current<'static, 'static>) -> Stated) {
     let _ = with_current(|current| {
         current.said = act(current);
         Ok(())
@@ -143,15 +151,15 @@ fn for_now_fields(fields: field::Fields<'_>) -> field::Fields<'static> {
 
 impl Current<'_, '_> {
     /// Decides on the response, unless it is none that can be sent.
-    fn decide(&mut self, status: u16, fields: Entries<'_>, length: Option<u64>) -> Said {
+    fn decide(&mut self, status: u16, fields: Entries<'_>, length: Option<u64>) -> Stated {
         let response = &mut *self.exchange.response;
         let mut block = Writer::new(&mut response.block);
         for Field { name, value } in fields {
             block.put_field(name, value);
         }
-        let Some(written) = block.finish().filter(|_| (200..=599).contains(&status)) else { return Said::Broken };
+        let Some(written) = block.finish().filter(|_| (200..=599).contains(&status)) else { return Stated::Broken };
         response.decide(status, written, length);
-        Said::Head
+        Stated::Head
     }
 
     /// Returns how many bytes may be written next.

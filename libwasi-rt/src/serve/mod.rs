@@ -46,10 +46,11 @@ use crate::arch::{Architecture as _, Machine};
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
-use answer::Failure;
+use answer::{Failure, Said};
 use command::Memory;
 use date::Date;
 use exchange::Exchange;
+use guest::Ticker;
 use response::Response;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
@@ -68,22 +69,30 @@ struct Kind {
     /// Prepares for requests, before the state is frozen.
     prepare: fn() -> Result<(), Errno>,
     /// Has the guest answer a request.
-    answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<(), Failure>,
+    answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
+    /// Sends what a guest wrote some time ago.
+    tick: fn(),
 }
 
 /// What a worker keeps from request to request.
 struct Server {
     kind: Kind,
-    state: State,
     date: Date,
     response: Response,
     command: Memory,
+    ticker: Ticker,
+    frozen: Frozen,
+}
+
+/// The state that each request finds.
+struct Frozen {
+    state: State,
     window: Window,
     watch: pages::Watch,
 }
 
-impl Server {
-    /// Restores the state of the guest.
+impl Frozen {
+    /// Restores it.
     ///
     /// # Safety
     ///
@@ -143,13 +152,13 @@ unsafe fn revoke_growth() {
 /// `w2n_serve`: serves with a command, once everything is instantiated.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
-    serve_with(Kind { prepare: command::prepare, answer: command::answer })
+    serve_with(Kind { prepare: command::prepare, answer: command::answer, tick: command::tick })
 }
 
 /// `w2n_serve_handler`: likewise with the handler of a component.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
 extern "C" fn serve_handler() {
-    serve_with(Kind { prepare: handler::prepare, answer: handler::answer })
+    serve_with(Kind { prepare: handler::prepare, answer: handler::answer, tick: handler::tick })
 }
 
 fn serve_with(kind: Kind) {
@@ -163,27 +172,28 @@ fn serve_with(kind: Kind) {
 fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     let Inherited { listeners, control, map } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control)?;
+    let state = State::new()?;
     let server = pages::store(Server {
         kind,
-        state: State::new()?,
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
-        window: Window::new(),
-        watch: pages::Watch::new(),
+        ticker: Ticker::new(kind.tick),
+        frozen: Frozen { state, window: Window::new(), watch: pages::Watch::new() },
     })?;
     (kind.prepare)()?;
-    guest::start_ticks()?;
+    // SAFETY: the server is there for good, and its timer changes as atomics do.
+    unsafe { &*(&raw const server.ticker) }.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
-    unsafe { pages::watch(&raw mut server.watch) };
+    unsafe { pages::watch(&raw mut server.frozen.watch) };
     let mut regions = Regions::new();
     regions.add_image()?;
     regions.add_program()?;
-    for (address, length) in server.watch.mappings() {
+    for (address, length) in server.frozen.watch.mappings() {
         regions.add(address..address + length)?;
     }
-    server.watch.forget();
+    server.frozen.watch.forget();
     // SAFETY: guest code does not run, and no reference to its memory or to variables is held.
-    unsafe { server.state.freeze(regions, Finder::new(map)) }?;
+    unsafe { server.frozen.state.freeze(regions, Finder::new(map)) }?;
     Ok((worker, server))
 }

@@ -47,6 +47,8 @@ pub(super) struct Response {
     pub(super) block_length: usize,
     body: [u8; BUFFERED],
     buffered: usize,
+    /// Whether something waited to be sent at the last tick, and nothing was sent since.
+    waits: bool,
     head: [u8; LONGEST_BLOCK + 512],
 }
 
@@ -63,6 +65,7 @@ impl Response {
         block_length: 0,
         body: [0; BUFFERED],
         buffered: 0,
+        waits: false,
         head: [0; LONGEST_BLOCK + 512],
     };
 
@@ -75,6 +78,7 @@ impl Response {
         self.date = *date;
         self.block_length = 0;
         self.buffered = 0;
+        self.waits = false;
     }
 
     /// Returns the date of the response.
@@ -133,9 +137,13 @@ impl Response {
         self.buffered = 0;
     }
 
-    /// Sends what waits to be sent.
+    /// Sends what waits to be sent: at the next tick if nothing was sent before, since most responses are complete soon.
     pub(super) fn flush(&mut self, peer: HostFd, until: u64) -> Result<(), Gone> {
-        if self.stage == Stage::Known || self.buffered != 0 { self.send(peer, &[], until, false) } else { Ok(()) }
+        if self.stage == Stage::Known {
+            self.waits = true;
+            return Ok(());
+        }
+        if self.buffered != 0 { self.send(peer, &[], until, false) } else { Ok(()) }
     }
 
     /// Ends the body with trailers, where the body can have some. A function writes their lines, and returns how long they are.
@@ -158,9 +166,12 @@ impl Response {
         sent.map(|()| self.persists)
     }
 
-    /// Whether all of it was sent.
-    pub(super) fn is_complete(&self) -> bool {
-        self.stage == Stage::Complete
+    /// Sends what has waited to be sent since the last tick.
+    pub(super) fn tick(&mut self, peer: HostFd, until: u64) -> Result<(), Gone> {
+        if self.stage == Stage::Known || self.buffered != 0 {
+            return if core::mem::replace(&mut self.waits, true) { self.send(peer, &[], until, false) } else { Ok(()) };
+        }
+        Ok(())
     }
 
     /// Ends the body; returns whether the connection can be used again.
@@ -179,6 +190,7 @@ impl Response {
     fn send(&mut self, peer: HostFd, more: &[IoVec<'_>], until: u64, end: bool) -> Result<(), Gone> {
         let buffered = self.buffered;
         self.buffered = 0;
+        self.waits = false;
         let mut size = buffered as u64 + more.iter().map(|part| part.length() as u64).sum::<u64>();
         let mut head = 0;
         if self.stage == Stage::Known {
@@ -219,13 +231,17 @@ impl Response {
         let before = before.map(IoVec::read_only);
         let after = [close, last].map(IoVec::read_only);
         let framed = before.iter().chain(more).chain(&after).copied();
-        let mut left = size;
-        for (index, (part, place)) in framed.zip(&mut parts).enumerate() {
+        let (mut left, mut used) = (size, 0);
+        for (index, part) in framed.enumerate() {
             let is_data = (2..3 + more.len()).contains(&index);
-            *place = if is_data { part.first(usize::try_from(left).unwrap_or(usize::MAX)) } else { part };
-            left -= if is_data { place.length() as u64 } else { 0 };
+            let part = if is_data { part.first(usize::try_from(left).unwrap_or(usize::MAX)) } else { part };
+            left -= if is_data { part.length() as u64 } else { 0 };
+            if let Some(place) = parts.get_mut(used).filter(|_| !part.is_empty()) {
+                *place = part;
+                used += 1;
+            }
         }
-        let sent = peer::send(peer, &mut parts, until);
+        let sent = peer::send(peer, parts.get_mut(..used).unwrap_or_default(), until);
         if sent.is_err() {
             self.stage = Stage::Broken;
         }

@@ -3,10 +3,14 @@
 //! The kernel gives the lowest free number, so what a guest opens lies in between. All of that is closed after a request, without
 //! a list of what was opened.
 
+use super::record;
 use crate::program;
 use crate::sys::children::close_range;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::{Errno, limits};
+
+/// How many numbers functions of the runtime use beside those that the guest has, to find files and names.
+const PASSING: u32 = 32;
 
 /// The numbers of the guest.
 pub(super) struct Window {
@@ -20,7 +24,7 @@ impl Window {
         let first = file::lowest_free().unwrap_or(3);
         let most = limits::most_files();
         // At least half are left for connections.
-        let wanted = i32::try_from(program::record().limits.files).unwrap_or(i32::MAX);
+        let wanted = i32::try_from(program::record().limits.files.saturating_add(PASSING)).unwrap_or(i32::MAX);
         let end = first.saturating_add(wanted).min(i32::try_from(most / 2).unwrap_or(i32::MAX).max(first));
         Window { first, end }
     }
@@ -32,7 +36,9 @@ impl Window {
 
     /// Closes whatever a guest has left open.
     pub(super) fn close_all(&self) {
-        // A kernel without this call, before Linux 5.9, is not served.
-        let _ = close_range(self.first, self.end - 1);
+        // The kernel looks at each number. One without this call, before Linux 5.9, is not served.
+        if record().opens != 0 {
+            let _ = close_range(self.first, self.end - 1);
+        }
     }
 }

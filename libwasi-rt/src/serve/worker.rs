@@ -120,8 +120,8 @@ impl Worker {
         }
         let Some(&listener) = self.listeners.get(listener) else { return };
         let Ok(socket) = socket::accept(listener, OpenFlags::NONBLOCK) else { return };
-        let Ok(socket) = server.window.move_out(socket) else { return };
-        let Some(number) = self.connections.insert(socket, self.now + record().head_time) else {
+        let Ok(socket) = server.frozen.window.move_out(socket) else { return };
+        let Some(number) = self.connections.insert(socket, peer::ends(socket), self.now + record().head_time) else {
             let _ = file::close(socket);
             return;
         };
@@ -216,7 +216,8 @@ impl Worker {
         let request = core::mem::replace(&mut connection.request, Request::new());
         let arrived = connection.arrived;
         let asked = asked(&request, buffer.get(..arrived).unwrap_or_default(), drains);
-        let after = server.answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived }, asked);
+        let after = server
+            .answer(Arrived { socket: connection.socket, request, head, body, buffer, arrived, ends: connection.ends }, asked);
         self.now = now();
         match after {
             After::Next { next, arrived } => {

@@ -11,7 +11,7 @@ use wasm2native_abi::limit::Limits;
 
 /// Fills in the record of limits.
 pub(super) fn add_limits(block: &mut Block, record: usize, program: &Program<'_>) {
-    block.u32(record + offset_of!(Limits, files), program.options.limits.max_files);
+    block.u32(record + offset_of!(Limits, files), program.options.most_files());
     block.u64(record + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
 }
 

@@ -32,6 +32,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     }
     add_listeners(block, record + offset_of!(ServeRecord, addresses), &serve.addresses);
     block.u32(record + offset_of!(ServeRecord, workers), serve.workers.unwrap_or(0));
+    block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);
     let times = [

@@ -99,15 +99,20 @@ pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Err
     unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
 }
 
-/// Has `handler` called again and again, each time after so many nanoseconds, on the stack of handlers of faults.
-pub(crate) fn handle_ticks(handler: Handler, nanoseconds: u64) -> Result<(), Errno> {
+/// Has `handler` called on the stack of handlers of faults at each tick, when there are [any](tick).
+pub(crate) fn handle_ticks(handler: Handler) -> Result<(), Errno> {
     // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
     unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART) }?;
     hold_back(0, bit(SIGALRM));
+    Ok(())
+}
+
+/// Ticks from now on, each time after so many nanoseconds; 0 stops that.
+pub(crate) fn tick(nanoseconds: u64) {
     let time = || __kernel_old_timeval { tv_sec: 0, tv_usec: (nanoseconds / 1000) as _ };
     let timer = __kernel_old_itimerval { it_interval: time(), it_value: time() };
-    // SAFETY: the kernel reads `timer`.
-    unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
+    // SAFETY: the kernel reads `timer`. The call cannot fail with these values.
+    let _ = unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) };
 }
 
 /// Ignores a signal.
