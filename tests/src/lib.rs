@@ -32,6 +32,7 @@ pub mod disk;
 pub mod examples;
 pub mod gdb;
 pub mod golden;
+pub mod http;
 pub mod launcher;
 pub mod machine;
 pub mod operators;
@@ -39,6 +40,7 @@ pub mod process;
 pub mod reference;
 pub mod scratch;
 pub mod server;
+pub mod serving;
 pub mod skip;
 pub mod sources;
 #[cfg(target_arch = "x86_64")]

@@ -9,6 +9,7 @@
 //! | [`yosys`], [`nextpnr`] | chip design tools in C++, with exceptions | PyPI |
 //! | [`clang`] | LLVM as one WASI program, and through node the compiler of our C and C++ programs | npm |
 //! | [`c`], [`cpp`] | programs compiled by it | `programs/` |
+//! | [`cgi`] | a CGI program in each language | |
 //! | [`cpython`] | CPython with its standard library inside | npm |
 //! | [`go`], [`zig`] | toolchains, and programs compiled by them | PyPI |
 //! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
@@ -25,6 +26,7 @@
 
 pub mod assemblyscript;
 pub mod c;
+pub mod cgi;
 pub mod clang;
 pub mod componentize;
 pub mod cpp;
