@@ -4,6 +4,7 @@
 //! * [`malformed`]: the corpus of `tests/http`, over a connection;
 //! * [`state`]: what a request leaves behind, which the next must not find;
 //! * [`failure`]: guests that trap, never end, or answer what is no answer;
+//! * [`messages`]: handlers of components, and what they do with requests and responses;
 //! * [`processes`]: signals, workers and limits;
 //! * [`clients`]: programs in real use as clients, and a real web server in our place;
 //! * [`load`]: all of it at the same time, for some seconds or for half an hour.
@@ -11,6 +12,7 @@
 mod failure;
 
 mod malformed;
+mod messages;
 mod processes;
 mod requests;
 mod state;
