@@ -83,6 +83,9 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
         Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_)) | None => Vec::new(),
     };
+    if let Some(Last::Served(_) | Last::Handled(_)) = last {
+        emitter.call_builtin(Builtin::watch_pages, &[]);
+    }
     for &instance in instances {
         for step in &program.instances[instance].init {
             emit_step(&mut emitter, step);

@@ -26,6 +26,7 @@ use crate::p2::http::port::{self, Port};
 use crate::p2::http::request;
 
 use crate::sys::{Errno, pages};
+use wasm2native_abi::component::CallContext;
 use wasm2native_abi::script::VALUE_SIZE;
 
 /// The number of bytes that may be written at once where the client takes them.
@@ -82,13 +83,24 @@ pub(super) fn prepare() -> Result<(), Errno> {
     Ok(())
 }
 
+/// Makes room for the handles and fields of a request: called once, before the state is frozen.
+pub(super) fn rehearse() {
+    request::rehearse(context());
+}
+
+/// Returns the context of the call.
+fn context() -> &'static CallContext {
+    // SAFETY: a program with a handler has this record.
+    let call = unsafe { &*record().handler.as_ptr() };
+    // SAFETY: the record has a context.
+    unsafe { &*call.context.as_ptr() }
+}
+
 /// Has the handler answer a request.
 pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said, Failure> {
     // SAFETY: a program with a handler has this record.
     let call = unsafe { &*record().handler.as_ptr() };
-    // SAFETY: the record has a context.
-    let context = unsafe { &*call.context.as_ptr() };
-    let handles = request::arguments(context).map_err(|_| Failure::Server)?;
+    let handles = request::arguments(context()).map_err(|_| Failure::Server)?;
     let mut values = handles.map(|handle| {
         let mut value = [0; VALUE_SIZE];
         crate::bytes::copy(&mut value, &handle.to_le_bytes());

@@ -68,6 +68,8 @@ fn record() -> &'static ServeRecord {
 struct Kind {
     /// Prepares for requests, before the state is frozen.
     prepare: fn() -> Result<(), Errno>,
+    /// Does what requests do, so that memory is mapped for it.
+    rehearse: fn(),
     /// Has the guest answer a request.
     answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
     /// Sends what a guest wrote some time ago.
@@ -149,27 +151,41 @@ unsafe fn revoke_growth() {
     }
 }
 
+/// `w2n_watch_pages`: remembers what instantiation maps.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_watch_pages"))]
+extern "C" fn watch_pages() {
+    match pages::store(pages::Watch::new()) {
+        // SAFETY: the watch is there for good, and used for nothing else.
+        Ok(watch) => unsafe { pages::watch(watch) },
+        Err(_) => refuse(REFUSED),
+    }
+}
+
 /// `w2n_serve`: serves with a command, once everything is instantiated.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
-    serve_with(Kind { prepare: command::prepare, answer: command::answer, tick: command::tick })
+    serve_with(Kind { prepare: command::prepare, rehearse: || (), answer: command::answer, tick: command::tick })
 }
 
 /// `w2n_serve_handler`: likewise with the handler of a component.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
 extern "C" fn serve_handler() {
-    serve_with(Kind { prepare: handler::prepare, answer: handler::answer, tick: handler::tick })
+    serve_with(Kind { prepare: handler::prepare, rehearse: handler::rehearse, answer: handler::answer, tick: handler::tick })
 }
 
 fn serve_with(kind: Kind) {
     match prepare(kind) {
         Ok((mut worker, server)) => worker.run(server),
-        Err(_) => refuse(b"error: the system refused memory or files that this server needs\n"),
+        Err(_) => refuse(REFUSED),
     }
 }
 
+const REFUSED: &[u8] = b"error: the system refused memory or files that this server needs\n";
+
 /// Makes a worker, and freezes the state of its guest.
 fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
+    // SAFETY: nothing refers to it while nothing is mapped.
+    let watch = unsafe { pages::end_watch() };
     let Inherited { listeners, control, map } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control)?;
     let state = State::new()?;
@@ -179,13 +195,14 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
         response: Response::NONE,
         command: Memory::none(),
         ticker: Ticker::new(kind.tick),
-        frozen: Frozen { state, window: Window::new(), watch: pages::Watch::new() },
+        frozen: Frozen { state, window: Window::new(), watch },
     })?;
     (kind.prepare)()?;
     // SAFETY: the server is there for good, and its timer changes as atomics do.
     unsafe { &*(&raw const server.ticker) }.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { pages::watch(&raw mut server.frozen.watch) };
+    (kind.rehearse)();
     let mut regions = Regions::new();
     regions.add_image()?;
     regions.add_program()?;

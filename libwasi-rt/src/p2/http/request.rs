@@ -3,6 +3,7 @@
 use wasm2native_abi::component::CallContext;
 use wasm2native_abi::host::Resource;
 
+use super::heap::Text;
 use super::thing::{self, IncomingBody, Number, Source, Thing, UNKNOWN};
 use super::{fields, port, value};
 use crate::bytes::layout;
@@ -11,9 +12,12 @@ use crate::component::instance::Instance;
 use crate::component::outcome::Failure;
 use crate::component::resource;
 use crate::guest::GuestPtr;
+use crate::host::error::Error;
 use crate::http::field::is;
 use crate::http::request::Head;
 use crate::http::target::Target;
+use crate::p2::object::{Domain, Failed, Object};
+use crate::p2::objects;
 
 /// Returns the arguments of a handler: new handles of its instance, which own the request and the right to respond.
 pub(crate) fn arguments(context: &CallContext) -> Result<[u32; 2], Failure> {
@@ -24,6 +28,26 @@ pub(crate) fn arguments(context: &CallContext) -> Result<[u32; 2], Failure> {
         resource::new_own(instance, Resource::IncomingRequest.number(), request)?,
         resource::new_own(instance, Resource::ResponseOutparam.number(), response)?,
     ])
+}
+
+/// Does with handles, streams and fields what requests do, and undoes it: memory for them is mapped then.
+pub(crate) fn rehearse(context: &CallContext) {
+    let instance = Instance::of(context);
+    if let Ok([request, response]) = arguments(context) {
+        for (resource, handle) in [(Resource::ResponseOutparam, response), (Resource::IncomingRequest, request)] {
+            if let Ok(Some(number)) = resource::drop_handle(instance, resource.number(), handle) {
+                thing::remove(number);
+            }
+        }
+    }
+    let failed = Failed { error: Error::Io, domain: Domain::Http };
+    if let Ok(number) = objects::insert(Object::Error(failed)) {
+        objects::remove(number);
+    }
+    let mut text = Text::EMPTY;
+    if text.append(b" ").is_ok() {
+        text.release();
+    }
 }
 
 /// Drops a handle, and the request if it owned it.
