@@ -1,7 +1,7 @@
 //! Servers: programs that answer requests of clients, each with a guest in the state that instantiation has left.
 
 use crate::lift::LiftRecord;
-use crate::permission::Listener;
+use crate::permission::Text;
 use crate::relative::{RelFn, RelPtr, RelSlice};
 
 /// The server that a program is, at [`symbol::SERVER`](crate::symbol::SERVER). Times are nanoseconds.
@@ -11,12 +11,16 @@ pub struct ServeRecord {
     pub command: RelFn<extern "C" fn()>,
     /// The call that answers a request, if it is a component: its arguments are handles, and are not in the record.
     pub handler: RelPtr<LiftRecord>,
-    /// The addresses to listen on.
-    pub addresses: RelSlice<Listener>,
+    /// The addresses to listen on, as on the command line.
+    pub addresses: RelSlice<Text>,
+    /// The permissions of the files of sockets; 0 for those that the process leaves to new files.
+    pub socket_mode: u32,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
     /// Whether the guest may open files and sockets.
     pub opens: u32,
+    /// The number of workers when all of them are busy; not more than the other for no more than those.
+    pub most_workers: u32,
     /// The most connections of a worker.
     pub connections: u32,
     /// The most bytes of the body of a request.

@@ -13,6 +13,7 @@ impl Options {
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
+        self.check_addresses()?;
         self.check_files()?;
         self.check_server()
     }
@@ -46,6 +47,15 @@ impl Options {
             }
             _ => Ok(()),
         }
+    }
+
+    fn check_addresses(&self) -> Result<()> {
+        const MOST: usize = 16;
+        if self.serve.addresses.len() > MOST {
+            return Err(Error::environment(format!("a server listens on at most {MOST} addresses"))
+                .help("omit some of --serve; 0.0.0.0 stands for all addresses of a machine"));
+        }
+        Ok(())
     }
 
     fn check_files(&self) -> Result<()> {

@@ -87,20 +87,18 @@ impl Connections {
         self.list.get_mut(number)
     }
 
-    /// Whether there is room for one more.
-    pub(super) fn has_room(&self) -> bool {
-        self.free.is_some()
+    /// Returns the number of the next connection, if there is room for one more.
+    pub(super) fn vacant(&self) -> Option<Number> {
+        self.free
     }
 
-    /// Adds a connection, if there is room.
-    pub(super) fn insert(&mut self, socket: HostFd, ends: Ends, deadline: u64) -> Option<Number> {
-        let number = self.free?;
-        let connection = self.list.get_mut(number)?;
-        let Phase::Free { next } = connection.phase else { return None };
+    /// Adds a connection as the [vacant](Connections::vacant) one.
+    pub(super) fn insert(&mut self, number: Number, socket: HostFd, ends: Ends, deadline: u64) {
+        let Some(connection) = self.list.get_mut(number) else { return };
+        let Phase::Free { next } = connection.phase else { return };
         *connection = Connection { socket, phase: Phase::Idle, deadline, request: Request::new(), arrived: 0, ends };
         self.free = next;
         self.open += 1;
-        Some(number)
     }
 
     /// Removes a connection, and returns its socket.

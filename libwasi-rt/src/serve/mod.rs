@@ -6,7 +6,8 @@
 //!             └──┴─ signals
 //! ```
 //!
-//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends;
+//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager;
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
@@ -31,7 +32,10 @@ mod date;
 mod exchange;
 mod guest;
 mod handler;
+mod listen;
+mod notify;
 mod peer;
+mod processors;
 mod response;
 mod state;
 pub(crate) mod supervisor;
@@ -175,7 +179,10 @@ extern "C" fn serve_handler() {
 
 fn serve_with(kind: Kind) {
     match prepare(kind) {
-        Ok((mut worker, server)) => worker.run(server),
+        Ok((mut worker, server)) => {
+            supervisor::tell_ready();
+            worker.run(server)
+        }
         Err(_) => refuse(REFUSED),
     }
 }
@@ -186,8 +193,8 @@ const REFUSED: &[u8] = b"error: the system refused memory or files that this ser
 fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     // SAFETY: nothing refers to it while nothing is mapped.
     let watch = unsafe { pages::end_watch() };
-    let Inherited { listeners, control, map } = supervisor::inherited()?;
-    let worker = Worker::new(listeners, control)?;
+    let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
+    let worker = Worker::new(listeners, control, is_extra)?;
     let state = State::new()?;
     let server = pages::store(Server {
         kind,

@@ -3,6 +3,7 @@
 //! The kernel gives the lowest free number, so what a guest opens lies in between. All of that is closed after a request, without
 //! a list of what was opened.
 
+use super::connection::Number;
 use super::record;
 use crate::program;
 use crate::sys::children::close_range;
@@ -29,9 +30,9 @@ impl Window {
         Window { first, end }
     }
 
-    /// Moves a file descriptor of the server out of the way.
-    pub(super) fn move_out(&self, file: OwnedFd) -> Result<HostFd, Errno> {
-        Ok(file::duplicate_above(file.as_fd(), self.end)?.into_fd())
+    /// Moves a file descriptor out of the way: that of the connection with this number.
+    pub(super) fn move_out(&self, file: OwnedFd, number: Number) -> Result<HostFd, Errno> {
+        Ok(file::duplicate_as(file.as_fd(), self.end + number as i32)?.into_fd())
     }
 
     /// Closes whatever a guest has left open.

@@ -12,7 +12,7 @@ use super::answer::{self, After};
 use super::connection::{BUFFER, Connections, Number, Phase};
 use super::exchange::Arrived;
 use super::peer;
-use super::{Server, record};
+use super::{Server, record, supervisor};
 use crate::bytes;
 use crate::host::clock::{self, Clock};
 use crate::http::body::Reader;
@@ -34,6 +34,9 @@ const LISTENERS: u64 = 1 << 32;
 /// The shortest time between two looks at who is late, in nanoseconds.
 const SWEEP: u64 = 250_000_000;
 
+/// How long a connection that has come when the server is to end waits for a request, in nanoseconds.
+const GREETING: u64 = 1_000_000_000;
+
 /// How long the end of what a client sends is waited for, in nanoseconds.
 const LINGERING: u64 = 2_000_000_000;
 
@@ -46,17 +49,23 @@ pub(super) struct Worker {
     listens: bool,
     /// Whether no more connections are taken.
     drains: bool,
+    /// Whether it ends when it has no connection for some time.
+    is_extra: bool,
     now: u64,
     swept: u64,
+    /// The last time at which there was a connection.
+    used: u64,
 }
 
 impl Worker {
-    /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end.
-    pub(super) fn new(listeners: &'static [HostFd], control: HostFd) -> Result<Worker, Errno> {
+    /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end. An extra one ends when it
+    /// has no connection for some time.
+    pub(super) fn new(listeners: &'static [HostFd], control: HostFd, is_extra: bool) -> Result<Worker, Errno> {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
         let connections = Connections::new(record().connections as usize)?;
-        let mut worker = Worker { set, connections, listeners, listens: false, drains: false, now: 0, swept: 0 };
+        let mut worker =
+            Worker { set, connections, listeners, listens: false, drains: false, is_extra, now: 0, swept: 0, used: now() };
         worker.listen(true)?;
         Ok(worker)
     }
@@ -65,22 +74,33 @@ impl Worker {
     pub(super) fn run(&mut self, server: &mut Server) -> ! {
         let mut events = [Event::NONE; 64];
         loop {
-            let time = if self.connections.open == 0 { None } else { Some(SWEEP / 1_000_000) };
-            let found = self.set.wait(&mut events, time.map(|time| time as u32)).unwrap_or_default();
+            let found = self.set.wait(&mut events, self.waiting_time()).unwrap_or_default();
             self.now = now();
             for event in found {
                 match event.key() {
-                    CONTROL => self.drain(),
-                    key if key >= LISTENERS => self.accept((key - LISTENERS) as usize, server),
+                    CONTROL => self.drain(server),
+                    key if key >= LISTENERS => drop(self.accept((key - LISTENERS) as usize, server)),
                     key => self.receive(key as Number, server),
                 }
             }
             if self.now.saturating_sub(self.swept) >= SWEEP {
                 self.sweep();
             }
-            if self.drains && self.connections.open == 0 {
+            if self.connections.open == 0 && (self.drains || self.is_extra && self.now >= self.used + record().idle_time) {
                 process::exit(0);
             }
+            if self.connections.open != 0 {
+                self.used = self.now;
+            }
+        }
+    }
+
+    /// Returns for how many milliseconds nothing has to be done.
+    fn waiting_time(&self) -> Option<u32> {
+        match self.connections.open {
+            0 if self.is_extra => u32::try_from(record().idle_time.div_ceil(1_000_000)).ok(),
+            0 => None,
+            _ => Some((SWEEP / 1_000_000) as u32),
         }
     }
 
@@ -99,38 +119,51 @@ impl Worker {
         Ok(())
     }
 
-    /// Takes no more connections, and closes those without a request.
-    fn drain(&mut self) {
+    /// Takes no more connections than wait already, and closes those without a request.
+    fn drain(&mut self, server: &Server) {
         if self.drains {
             return;
         }
-        self.drains = true;
-        let _ = self.listen(false);
         for number in 0..record().connections as usize {
             if self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle) {
                 self.close(number);
             }
         }
+        self.greet(server);
+        self.drains = true;
+        let _ = self.listen(false);
+        for &listener in self.listeners {
+            supervisor::give_up(listener);
+        }
+        self.listeners = &[];
+    }
+
+    /// Takes all connections that wait, for as long as their first request takes to come.
+    fn greet(&mut self, server: &Server) {
+        for listener in 0..self.listeners.len() {
+            while let Some(number) = self.accept(listener, server) {
+                let deadline = self.now + GREETING.min(record().head_time);
+                if let Some(connection) = self.connections.get(number) {
+                    connection.deadline = deadline;
+                }
+            }
+        }
     }
 
     /// Takes one connection: others may be taken by other workers.
-    fn accept(&mut self, listener: usize, server: &Server) {
-        if self.drains {
-            return;
-        }
-        let Some(&listener) = self.listeners.get(listener) else { return };
-        let Ok(socket) = socket::accept(listener, OpenFlags::NONBLOCK) else { return };
-        let Ok(socket) = server.frozen.window.move_out(socket) else { return };
-        let Some(number) = self.connections.insert(socket, peer::ends(socket), self.now + record().head_time) else {
-            let _ = file::close(socket);
-            return;
-        };
+    fn accept(&mut self, listener: usize, server: &Server) -> Option<Number> {
+        let number = self.connections.vacant().filter(|_| !self.drains)?;
+        let &listener = self.listeners.get(listener)?;
+        let socket = socket::accept(listener, OpenFlags::NONBLOCK).ok()?;
+        let socket = server.frozen.window.move_out(socket, number).ok()?;
+        self.connections.insert(number, socket, peer::ends(socket), self.now + record().head_time);
         if self.set.add(socket, Events::READ, number as u64).is_err() {
             self.close(number);
         }
-        if !self.connections.has_room() {
+        if self.connections.vacant().is_none() {
             let _ = self.listen(false);
         }
+        Some(number)
     }
 
     /// Receives what there is on a connection, and answers what is complete.

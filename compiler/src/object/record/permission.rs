@@ -50,7 +50,7 @@ fn add_nodes(block: &mut Block, field: usize, tree: &Tree) {
     block.u32(field + offset_of!(RelSlice<Node>, len), tree.nodes.len() as u32);
 }
 
-pub(super) fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
+fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
     let records = block.reserve_slice::<Listener>(field, addresses.len());
     for (record, address) in records.zip(addresses.iter()) {
         add_text(block, record + offset_of!(Listener, text), &address.to_string());
@@ -64,7 +64,7 @@ pub(super) fn add_listeners(block: &mut Block, field: usize, addresses: &[Socket
     }
 }
 
-fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
+pub(super) fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
     let records = block.reserve_slice::<Text>(field, texts.len());
     for (record, text) in records.zip(texts) {
         add_text(block, record, text);

@@ -1,6 +1,6 @@
 //! The record of a server.
 
-use super::permission::add_listeners;
+use super::permission::add_texts;
 use crate::clif::symbol::Symbol;
 use crate::object::block::Block;
 use crate::program::{FunctionBody, Last, Program, Root};
@@ -30,8 +30,11 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
         }
         _ => {}
     }
-    add_listeners(block, record + offset_of!(ServeRecord, addresses), &serve.addresses);
-    block.u32(record + offset_of!(ServeRecord, workers), serve.workers.unwrap_or(0));
+    let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
+    add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);
+    block.u32(record + offset_of!(ServeRecord, socket_mode), serve.socket_mode.unwrap_or(0));
+    block.u32(record + offset_of!(ServeRecord, workers), serve.workers.map_or(0, |workers| workers.least));
+    block.u32(record + offset_of!(ServeRecord, most_workers), serve.workers.map_or(0, |workers| workers.most));
     block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);

@@ -6,23 +6,27 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_clone, __NR_close_range, __NR_kill, __NR_pipe2, __NR_prctl, __NR_rt_sigtimedwait, __NR_sched_getaffinity, __NR_wait4,
-    O_CLOEXEC, SIGCHLD, SIGKILL, WNOHANG,
+    __NR_clone, __NR_close_range, __NR_getppid, __NR_kill, __NR_pipe2, __NR_prctl, __NR_sched_getaffinity, __NR_signalfd4,
+    __NR_wait4, O_CLOEXEC, O_NONBLOCK, SIGCHLD, SIGKILL, WNOHANG,
 };
 use linux_raw_sys::prctl::PR_SET_PDEATHSIG;
 
 use super::errno::Errno;
 use super::fd::{HostFd, OwnedFd};
-use super::syscall::{syscall2, syscall3, syscall4, syscall5};
-use super::time::Time;
+use super::file::{self, IoVec, Transfer};
+use super::syscall::{syscall0, syscall2, syscall3, syscall4, syscall5};
+use crate::bytes;
 
 /// A process that this one started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Child(i32);
 
 impl Child {
-    /// No process.
-    pub(crate) const NONE: Child = Child(0);
+    /// The process with this number.
+    #[cfg(test)]
+    pub(crate) fn numbered(number: i32) -> Child {
+        Child(number)
+    }
 
     /// Ends it at once.
     pub(crate) fn kill(self) {
@@ -42,7 +46,7 @@ pub(crate) fn fork() -> Result<Option<Child>, Errno> {
     }
 }
 
-/// Has the kernel end this process when the one that started it ends.
+/// Has the kernel end this process when the one that started it ends from now on.
 pub(crate) fn end_with_parent() {
     // SAFETY: the call touches no memory.
     let _ = unsafe { syscall2(__NR_prctl, PR_SET_PDEATHSIG as usize, SIGKILL as usize) };
@@ -59,20 +63,36 @@ pub(crate) fn ended() -> Option<(Child, u32)> {
     }
 }
 
-/// Waits for one of these blocked signals, a bit each, for at most this long; returns it.
-pub(crate) fn wait_for_signal(signals: u64, time: Option<Time>) -> Option<u32> {
+/// Opens a file from which these blocked signals, a bit each, are read.
+pub(crate) fn open_signals(signals: u64) -> Result<OwnedFd, Errno> {
     let set = (&raw const signals).expose_provenance();
-    let time = time.as_ref().map_or(0, |time| (&raw const *time).expose_provenance());
-    // SAFETY: the kernel reads the set, of which it is told the size, and the time.
-    unsafe { syscall4(__NR_rt_sigtimedwait, set, 0, time, size_of::<u64>()) }.ok().map(|signal| signal as u32)
+    let flags = (O_CLOEXEC | O_NONBLOCK) as usize;
+    // SAFETY: the kernel reads the set, of which it is told the size.
+    let fd = unsafe { syscall4(__NR_signalfd4, usize::MAX, set, size_of::<u64>(), flags) }?;
+    Ok(OwnedFd::from_answer(fd))
 }
 
-/// Makes a pipe: the end that is read, and the one that is written.
+/// Takes a signal that has arrived in such a file, if there is one.
+pub(crate) fn next_signal(signals: HostFd) -> Option<u32> {
+    /// The size of a `struct signalfd_siginfo`, which starts with the signal's number.
+    const SIZE: usize = 128;
+    let mut found = [0; SIZE];
+    let read = file::transfer(signals, Transfer::READ, &[IoVec::new(&mut found)], 0);
+    (read == Ok(SIZE)).then(|| u32::from_ne_bytes(bytes::part(&found, 0)))
+}
+
+/// Returns the number of the process that started this one.
+pub(crate) fn parent() -> u32 {
+    // SAFETY: the call touches no memory, and never fails.
+    unsafe { syscall0(__NR_getppid) }.map_or(0, |id| id as u32)
+}
+
+/// Makes a pipe: the end that is read, without blocking, and the one that is written.
 pub(crate) fn pipe() -> Result<(OwnedFd, OwnedFd), Errno> {
     let mut ends = [0_i32; 2];
     let at = ends.as_mut_ptr().expose_provenance();
     // SAFETY: the kernel writes two numbers.
-    unsafe { syscall2(__NR_pipe2, at, O_CLOEXEC as usize) }?;
+    unsafe { syscall2(__NR_pipe2, at, (O_CLOEXEC | O_NONBLOCK) as usize) }?;
     let [reader, writer] = ends.map(|end| OwnedFd::adopt(HostFd::new(end)));
     Ok((reader, writer))
 }

@@ -13,11 +13,11 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use linux_raw_sys::general::{
-    __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl, __NR_lseek,
+    __NR_dup, __NR_dup3, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl, __NR_lseek,
     __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat, __NR_write,
-    __NR_writev, AT_EMPTY_PATH, F_DUPFD_CLOEXEC, F_GETFL, F_SETFL, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL,
-    POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS,
-    STATX_MNT_ID_UNIQUE, iovec, statx,
+    __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, O_CLOEXEC, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM,
+    POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec,
+    statx,
 };
 use linux_raw_sys::ioctl::{FIONREAD, TCGETS};
 
@@ -165,14 +165,15 @@ pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u
 
 /// Returns the lowest number that no open file has.
 pub(crate) fn lowest_free() -> Result<i32, Errno> {
-    let copy = duplicate_above(HostFd::new(2), 0)?;
+    // SAFETY: the call touches no memory.
+    let copy = OwnedFd::from_answer(unsafe { syscall1(__NR_dup, HostFd::new(2).argument()) }?);
     Ok(copy.as_fd().number())
 }
 
-/// Opens the same again, under the lowest free number that is not below `first`.
-pub(crate) fn duplicate_above(fd: HostFd, first: i32) -> Result<OwnedFd, Errno> {
+/// Opens the same again, under this number, which is closed before if it is open.
+pub(crate) fn duplicate_as(fd: HostFd, number: i32) -> Result<OwnedFd, Errno> {
     // SAFETY: the call touches no memory.
-    let copy = unsafe { syscall3(__NR_fcntl, fd.argument(), F_DUPFD_CLOEXEC as usize, first as usize) }?;
+    let copy = unsafe { syscall3(__NR_dup3, fd.argument(), HostFd::new(number).argument(), O_CLOEXEC as usize) }?;
     Ok(OwnedFd::from_answer(copy))
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod flow;
 pub(crate) mod initial;
 pub(crate) mod internet;
 pub(crate) mod limits;
+pub(crate) mod local;
 pub(crate) mod memfd;
 pub(crate) mod pagemap;
 pub(crate) mod pages;

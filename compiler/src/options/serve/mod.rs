@@ -1,25 +1,38 @@
 //! Programs that are servers.
 
-use super::{address, quantity};
+mod address;
+mod workers;
+
+pub use address::ServeAddress;
+pub use workers::Workers;
+
+use super::quantity;
 use clap::Args;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How a program serves; a program without an address is no server.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Server")]
 pub struct Serve {
-    /// Make a server, which answers HTTP requests on `IPv4:PORT` or `[IPv6]:PORT`
-    #[arg(long = "serve", value_name = "ADDRESS:PORT", value_parser = address::parse)]
-    pub addresses: Vec<SocketAddr>,
+    /// Make a server, which answers HTTP requests on `IPv4:PORT`, `[IPv6]:PORT`, a socket `unix:PATH`, or sockets of a service
+    /// manager (`systemd`); a port or all of it may be `env:NAME`, a variable that is read at start
+    #[arg(
+        long = "serve", value_name = "ADDRESS",
+        conflicts_with_all = ["listeners", "inherit_sockets", "timeout", "invoke"],
+    )]
+    pub addresses: Vec<ServeAddress>,
 
     /// Answer each request with a run of the program as a CGI command
     #[arg(long, requires = "addresses")]
     pub cgi: bool,
 
-    /// Start this many processes [default: one for each processor]
-    #[arg(long, value_name = "COUNT", requires = "addresses", value_parser = clap::value_parser!(u32).range(1..=256))]
-    pub workers: Option<u32>,
+    /// Start this many processes; with `MIN..MAX`, more when all are busy [default: one for each processor]
+    #[arg(long, value_name = "COUNT", requires = "addresses")]
+    pub workers: Option<Workers>,
+
+    /// Give the files of Unix sockets these permissions, such as 660 [default: as the umask says]
+    #[arg(long, value_name = "MODE", requires = "addresses", value_parser = mode)]
+    pub socket_mode: Option<u32>,
 
     /// Limit the connections of each process
     #[arg(
@@ -58,12 +71,21 @@ const CONNECTIONS: u32 = 1024;
 /// The most bytes of a body, unless another number is requested.
 const BODY: u64 = 1 << 30;
 
+/// Parses permissions as chmod(1) takes them: three octal digits.
+fn mode(text: &str) -> Result<u32, String> {
+    match u32::from_str_radix(text.trim_start_matches('0'), 8) {
+        Ok(mode @ 1..=0o777) if text.len() <= 4 && !text.starts_with('+') => Ok(mode),
+        _ => Err("permissions are octal digits, such as 660 for the user and the group".to_owned()),
+    }
+}
+
 impl Default for Serve {
     fn default() -> Self {
         Self {
             addresses: Vec::new(),
             cgi: false,
             workers: None,
+            socket_mode: None,
             max_connections: CONNECTIONS,
             max_body: BODY,
             request_timeout: None,
