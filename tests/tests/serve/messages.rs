@@ -8,13 +8,40 @@ use std::time::{Duration, Instant};
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus::messages;
 use wasm2native_tests::http::{Connection, Fault, Framing};
+use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::serving::Serving;
 use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
 
 /// Starts the handler.
 fn start() -> Option<Serving> {
     let build = available("handler of messages", messages::handler()).map(Build::new)?;
     Some(Serving::of(&build.option(["--request-timeout", "2s", "--env", "COLOR=blue"])))
+}
+
+/// A component in text: what is made by instantiation, and what a request finds, are the same each time.
+#[test]
+fn instances() {
+    let serving = Serving::of(&Build::new(wat::program("serve/status")));
+    let mut connection = serving.connect();
+    for _ in 0..5 {
+        connection.request("GET", "/", &[], b"").receive().expect(201).expect_text("");
+    }
+}
+
+#[test]
+fn what_is_no_handler_is_refused() {
+    let scratch = Scratch::new();
+    let refused = |program: &str, options: &[&str], error: &str, help: &str| {
+        let build = Build::new(wat::program(program)).option(options);
+        let said = build.attempt(&scratch.join("server")).expect(1).err();
+        assert!(said.contains(error) && said.contains(help), "{said}");
+    };
+    let serve = ["--serve", "127.0.0.1:1"];
+    refused("serve/status", &[], "it answers HTTP requests, and no command", "--serve ADDRESS:PORT makes a server of it");
+    refused("components/hello", &serve, "the component exports no wasi:http/incoming-handler", "wasi:cli/run@0.2.0.run");
+    refused("serve/status", &[&serve[..], &["--cgi"]].concat(), "this is a component", "without --cgi");
+    refused("../../examples/hello", &serve, "the module is no component", "--cgi serves a command");
 }
 
 /// Makes a request with a body in chunks, which these bytes are.
