@@ -7,6 +7,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::entries::{self, is_forbidden};
 use super::heap::Text;
+use super::source;
 use super::thing::{self, Fields, Number, Source, Thing, UNKNOWN};
 use crate::bytes::layout;
 use crate::component::call::Call;
@@ -83,9 +84,9 @@ pub(in crate::p2) fn fields_get(
     let results = call.record::<8>(results, 4)?;
     with_name(call, name, length, |call, name| {
         let is_wanted = |field: &Field<'_>| is(field.name, name);
-        let count = entries::with(&fields.source, |fields| fields.filter(is_wanted).count()) as u32;
+        let count = source::with(&fields.source, |fields| fields.filter(is_wanted).count()) as u32;
         let list = call.new_list(count, 4, |call, index| {
-            entries::with(&fields.source, |fields| {
+            source::with(&fields.source, |fields| {
                 let value = fields.filter(is_wanted).nth(index as usize).map_or(&[][..], |field| field.value);
                 new_bytes(call, value)
             })
@@ -99,7 +100,7 @@ pub(in crate::p2) fn fields_get(
 pub(in crate::p2) fn fields_has(call: &mut Call<'_>, this: u32, name: GuestPtr, length: u32) -> Result<u32, Failure> {
     let (_, fields) = borrow(call, this)?;
     with_name(call, name, length, |_, name| {
-        let has = entries::with(&fields.source, |mut fields| fields.any(|field| is(field.name, name)));
+        let has = source::with(&fields.source, |mut fields| fields.any(|field| is(field.name, name)));
         has.into()
     })
 }
@@ -169,9 +170,9 @@ pub(in crate::p2) fn fields_append(
 pub(in crate::p2) fn fields_entries(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
     let (_, fields) = borrow(call, this)?;
     let results = call.record::<8>(results, 4)?;
-    let count = entries::with(&fields.source, |fields| fields.count()) as u32;
+    let count = source::with(&fields.source, |fields| fields.count()) as u32;
     let list = call.new_list(count, 4, |call, index| {
-        entries::with(&fields.source, |mut fields| {
+        source::with(&fields.source, |mut fields| {
             let Field { name, value } = fields.nth(index as usize).unwrap_or(Field { name: b"", value: b"" });
             let name = scratch::with(|room| {
                 let length = crate::bytes::copy(room, name);
@@ -189,7 +190,7 @@ pub(in crate::p2) fn fields_entries(call: &mut Call<'_>, this: u32, results: Gue
 /// Make a deep copy of the Fields, which is mutable.
 pub(in crate::p2) fn fields_clone(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let (_, fields) = borrow(call, this)?;
-    new(call, Source::Own(entries::copy(&fields.source)?), true)
+    new(call, Source::Own(source::copy(&fields.source)?), true)
 }
 
 /// Returns a new handle that owns fields.
@@ -199,21 +200,21 @@ pub(super) fn new(call: &Call<'_>, source: Source, is_mutable: bool) -> Result<u
 
 /// Returns a new handle that owns a copy of fields, which cannot be changed.
 pub(super) fn new_copy(call: &Call<'_>, text: Text) -> Result<u32, Failure> {
-    new(call, Source::Own(entries::copy(&Source::Own(text))?), false)
+    new(call, Source::Own(source::copy(&Source::Own(text))?), false)
 }
 
 /// Takes fields that were passed as `own`.
 pub(super) fn take(call: &Call<'_>, this: u32) -> Result<Text, Failure> {
     match thing::remove(call.take_own(Resource::Fields.number(), this)?) {
         Some(Thing::Fields(Fields { source: Source::Own(text), .. })) => Ok(text),
-        Some(Thing::Fields(Fields { source, .. })) => entries::copy(&source),
+        Some(Thing::Fields(Fields { source, .. })) => source::copy(&source),
         _ => Err(UNKNOWN),
     }
 }
 
 /// Returns the length that fields say; an error if it is no number.
 pub(super) fn content_length(text: Text) -> Result<Option<u64>, ()> {
-    entries::with(&Source::Own(text), |mut fields| {
+    source::with(&Source::Own(text), |mut fields| {
         let Some(field) = fields.find(|field| is(field.name, b"content-length")) else { return Ok(None) };
         let number = crate::http::field::decimal(field.value).filter(|&number| number != u64::MAX);
         number.map(Some).ok_or(())

@@ -5,7 +5,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::error::Code;
 use super::thing::{self, IncomingBody, Number, Source, Thing, UNKNOWN};
-use super::{entries, fields, port, value};
+use super::{fields, port, source, value};
 use crate::bytes::layout;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
@@ -84,7 +84,7 @@ pub(in crate::p2) fn future_trailers_get(call: &mut Call<'_>, this: u32, results
             call.store(results, [0; 56]);
             return Ok(0);
         }
-        Ok(true) if entries::with(&Source::Trailers, |mut trailers| trailers.next().is_none()) => layout! { 56; 0: 1_u8 },
+        Ok(true) if source::with(&Source::Trailers, |mut trailers| trailers.next().is_none()) => layout! { 56; 0: 1_u8 },
         Ok(true) => layout! { 56; 0: 1_u8, 24: 1_u8, 28: fields::new(call, Source::Trailers, false)? },
         Err(error) => {
             let mut found = layout! { 56; 0: 1_u8, 16: 1_u8 };

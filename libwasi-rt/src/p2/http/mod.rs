@@ -9,7 +9,8 @@
 //! * [`port`]: the functions of the server;
 //! * [`request`], [`incoming`]: the request and its content;
 //! * [`response`], [`outgoing`]: the response and its content;
-//! * [`fields`], [`entries`]: fields of either;
+//! * [`content`]: what becomes of the content of either;
+//! * [`fields`], [`entries`], [`source`]: fields of either;
 //! * [`client`]: requests that a component makes;
 //! * [`thing`], [`heap`]: what handles stand for, and the memory of fields;
 //! * [`value`], [`error`]: values and errors as components see them.
@@ -17,6 +18,7 @@
 //! What a guest leaves behind is forgotten with its memory.
 
 mod client;
+mod content;
 pub(crate) mod entries;
 mod error;
 mod fields;
@@ -26,6 +28,7 @@ mod outgoing;
 pub(crate) mod port;
 pub(crate) mod request;
 mod response;
+mod source;
 mod thing;
 mod value;
 

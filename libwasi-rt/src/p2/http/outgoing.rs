@@ -10,7 +10,7 @@ use wasm2native_abi::trap::Trap;
 use super::error::{Code, wrong_length};
 use super::heap::Text;
 use super::thing::{self, Content, Message, Number, OutgoingBody, Thing, UNKNOWN};
-use super::{fields, port, response, value};
+use super::{content, fields, port, value};
 use crate::bytes::layout;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
@@ -114,8 +114,8 @@ pub(in crate::p2) fn outgoing_body_finish(
         return Ok(0);
     }
     match body.of {
-        Message::Sent => response::finish(trailers),
-        Message::Waiting(_) => response::settle(body.of, Content::Complete(trailers)),
+        Message::Sent => content::finish(trailers),
+        Message::Waiting(_) => content::settle(body.of, Content::Complete(trailers)),
         Message::Gone => trailers.release(),
     }
     call.store(results, [0; 40]);
@@ -126,7 +126,7 @@ pub(in crate::p2) fn outgoing_body_finish(
 fn give_up(body: &OutgoingBody) {
     match (body.of, port::get()) {
         (Message::Sent, Some(port)) => (port.abort)(),
-        _ => response::settle(body.of, Content::Broken),
+        _ => content::settle(body.of, Content::Broken),
     }
 }
 
@@ -171,7 +171,9 @@ fn write(number: Number, part: IoVec<'_>) -> Result<(), Error> {
         return Err(wrong_length(written));
     }
     match body.of {
-        Message::Waiting(message) if owns(message) => OWNER.store(message + 1, Relaxed),
+        Message::Waiting(message) if owns(message) && room(number, Waiting::Fails)? >= part.length() as u64 => {
+            OWNER.store(message + 1, Relaxed);
+        }
         Message::Waiting(_) => return Err(Error::Nobufs),
         Message::Gone => return Err(Error::Pipe),
         Message::Sent => {}

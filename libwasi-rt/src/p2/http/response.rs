@@ -2,10 +2,10 @@
 
 use wasm2native_abi::host::Resource;
 
-use super::entries::{self, Entries};
+use super::entries::Entries;
 use super::heap::Text;
-use super::thing::{self, Content, Message, Number, OutgoingResponse, Source, Thing, UNKNOWN};
-use super::{error, fields, outgoing, port, value};
+use super::thing::{self, Content, Number, OutgoingResponse, Thing, UNKNOWN};
+use super::{content, error, fields, outgoing, port, value};
 use crate::bytes::layout;
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
@@ -87,14 +87,14 @@ pub(in crate::p2) fn response_outparam_set(
     b: u64,
     c: u32,
     d: u32,
-    _: u32,
+    e: u32,
     _: u32,
 ) -> Result<u32, Failure> {
     let param = call.take_own(Resource::ResponseOutparam.number(), param)?;
     thing::remove(param);
     if discriminant(is_error, 2)? == 1 {
         let code = discriminant(response, error::COUNT)?;
-        check_error(call, code, (a, b, c, d))?;
+        check_error(call, code, (a, b, c, d, e))?;
         if let Some(port) = port::get() {
             (port.refuse)(error::status(code));
         }
@@ -109,7 +109,7 @@ pub(in crate::p2) fn response_outparam_set(
 }
 
 /// Checks the strings that an error may hold: nobody is told of them.
-fn check_error(call: &Call<'_>, code: u32, (a, b, c, d): (u32, u64, u32, u32)) -> Result<(), Failure> {
+fn check_error(call: &Call<'_>, code: u32, (a, b, c, d, e): (u32, u64, u32, u32, u32)) -> Result<(), Failure> {
     let check = |is_some: u32, at: u32, length: u32| {
         if discriminant(is_some, 2)? == 1 {
             let string = call.string(GuestPtr::new(at), length)?;
@@ -121,7 +121,7 @@ fn check_error(call: &Call<'_>, code: u32, (a, b, c, d): (u32, u64, u32, u32)) -
         // option<string> first.
         1 | 24 | 27 | 30 | 31 | 32 | 38 => check(a, b as u32, c),
         // option<u8>, then option<string>.
-        14 => check(c, d, 0),
+        14 => check(c, d, e),
         17 | 21 | 23 | 26 | 28 | 29 => discriminant(a, 2).map(|_| ()),
         22 if discriminant(a, 2)? == 1 => check(b as u32, c, d),
         _ => Ok(()),
@@ -138,40 +138,16 @@ fn send(number: Number, response: OutgoingResponse) {
     response.fields.with(|fields| (port.decide)(response.status, Entries::Records(fields), length));
     response.fields.release();
     match response.body {
-        Content::None => finish(Text::EMPTY),
+        Content::None => content::finish(Text::EMPTY),
         Content::Open(body) => outgoing::connect(body),
-        Content::Complete(trailers) => finish(trailers),
+        Content::Complete(trailers) => content::finish(trailers),
         Content::Broken => (port.abort)(),
     }
-}
-
-/// Completes the response that is on its way.
-pub(super) fn finish(trailers: Text) {
-    if let Some(port) = port::get() {
-        // A client that is gone misses nothing.
-        let _ = entries::with(&Source::Own(trailers), |trailers| (port.finish)(trailers));
-    }
-    trailers.release();
 }
 
 fn borrow(call: &Call<'_>, this: u32) -> Result<(Number, OutgoingResponse), Failure> {
     match thing::borrow(call, Resource::OutgoingResponse, this)? {
         (number, Thing::OutgoingResponse(response)) => Ok((number, response)),
         _ => Err(UNKNOWN),
-    }
-}
-
-/// Remembers what became of the content of a response that was not set yet.
-pub(super) fn settle(of: Message, content: Content) {
-    if let Message::Waiting(number) = of {
-        match thing::get(number) {
-            Ok(Thing::OutgoingResponse(response)) => {
-                thing::set(number, Thing::OutgoingResponse(OutgoingResponse { body: content, ..response }));
-            }
-            Ok(Thing::OutgoingRequest(request)) => {
-                thing::set(number, Thing::OutgoingRequest(thing::OutgoingRequest { body: content, ..request }));
-            }
-            _ => {}
-        }
     }
 }
