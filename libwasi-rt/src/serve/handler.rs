@@ -25,6 +25,7 @@ use crate::p2::http::entries::Entries;
 use crate::p2::http::port::{self, Port};
 use crate::p2::http::request;
 
+use crate::sys::file::IoVec;
 use crate::sys::{Errno, pages};
 use wasm2native_abi::component::CallContext;
 use wasm2native_abi::script::VALUE_SIZE;
@@ -69,15 +70,15 @@ pub(super) fn prepare() -> Result<(), Errno> {
         decide: |status, fields, length| said(|current| current.decide(status, fields, length)),
         refuse: |status| said(|_| Stated::Status(status)),
         room: |waiting| with_current(|current| current.room(waiting)),
-        write: |part| with_current(|current| current.exchange.write(&[part])),
+        write: |part| with_current(|current| current.write(part)),
         discard: || {
             said(|current| {
                 current.exchange.response.discard();
                 current.said
             })
         },
-        flush: || with_current(|current| current.exchange.flush()),
-        finish: |trailers| with_current(|current| current.exchange.finish(trailers)),
+        flush: || with_sent(Exchange::flush),
+        finish: |trailers| with_sent(|exchange| exchange.finish(trailers)),
         abort: || said(|_| Stated::Broken),
     })?);
     Ok(())
@@ -141,6 +142,11 @@ fn with_current<T>(act: impl FnOnce(&mut Current<'static, 'static>) -> Result<T,
     guest::exclusively(|| act(current))
 }
 
+/// Acts on the exchange if a response is on its way.
+fn with_sent(act: impl FnOnce(&mut Exchange<'static>) -> Result<(), Error>) -> Result<(), Error> {
+    with_current(|current| if current.said == Stated::Head { act(current.exchange) } else { Ok(()) })
+}
+
 /// Remembers what the guest said of the response.
 fn said(act: impl FnOnce(&mut Current<'static, 'static>) -> Stated) {
     let _ = with_current(|current| {
@@ -172,6 +178,14 @@ impl Current<'_, '_> {
         let Some(written) = block.finish().filter(|_| (200..=599).contains(&status)) else { return Stated::Broken };
         response.decide(status, written, length);
         Stated::Head
+    }
+
+    /// Adds bytes to the content, unless there will be none.
+    fn write(&mut self, part: IoVec<'_>) -> Result<(), Error> {
+        match self.said {
+            Stated::Nothing | Stated::Head => self.exchange.write(&[part]),
+            Stated::Status(_) | Stated::Broken => Ok(()),
+        }
     }
 
     /// Returns how many bytes may be written next.
