@@ -116,6 +116,8 @@ impl Frozen {
         if lengths != self::lengths() {
             // SAFETY: passed on to the caller.
             unsafe { revoke_growth() };
+            // Pages that were restored there are gone.
+            self.state.distrust_presence();
         }
     }
 }

@@ -112,6 +112,11 @@ fn fields() {
     for _ in 0..3 {
         connection.request("GET", "/fields", &["X-Test: One"], b"").receive().expect(200).expect_text(FIELDS);
     }
+    // Those before made memory grow, and these do not.
+    for _ in 0..20 {
+        connection.request("GET", "/", &[], b"").receive().expect(200).expect_text("hello\n");
+    }
+    assert!(!serving.said().contains("worker"), "{}", serving.said());
 }
 
 const REQUESTS: &str = r#"default: (Method::Get, None, None, None)
