@@ -127,3 +127,12 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     // F_GETFL and F_SETFL.
     ("fcntl", 1, Argument::OneOf(&[3, 4])),
 ];
+
+/// The values that a server may pass beside those of [`ARGUMENTS`].
+pub const ARGUMENTS_OF_SERVERS: &[(&str, u32)] = &[
+    // PAGEMAP_SCAN.
+    ("ioctl", 0xc060_6610),
+    // MADV_DONTNEED and MADV_NOHUGEPAGE.
+    ("madvise", 4),
+    ("madvise", 15),
+];

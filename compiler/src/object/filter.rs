@@ -52,9 +52,14 @@ const FIRST_ARGUMENT: u32 = 16;
 /// An upper bound on the system call numbers of any kernel.
 const NUMBERS: u32 = 512;
 
-/// Returns the filter that allows these calls and no others.
-pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, endianness: Endianness) -> Result<Vec<Instruction>> {
-    let mut assembler = Assembler { reversed: Vec::new(), endianness };
+/// Returns the filter that allows these calls and no others, with the arguments that every program may pass and `more`.
+pub fn build(
+    names: &BTreeSet<&'static str>,
+    more: &'static [(&'static str, u32)],
+    calls: &SystemCalls,
+    endianness: Endianness,
+) -> Result<Vec<Instruction>> {
+    let mut assembler = Assembler { reversed: Vec::new(), more, endianness };
     let kill = assembler.push(RETURN, KILL);
     let allow = assembler.push(RETURN, ALLOW);
     let mut numbers = names.iter().map(|name| Ok((calls.number(name)?, *name))).collect::<Result<Vec<_>>>()?;
@@ -90,6 +95,7 @@ type Position = usize;
 /// Assembles a program, the last instruction first.
 struct Assembler {
     reversed: Vec<Instruction>,
+    more: &'static [(&'static str, u32)],
     endianness: Endianness,
 }
 
@@ -115,7 +121,8 @@ impl Assembler {
             match *check {
                 Argument::Without(bits) => self.branch(JUMP_IF_ANY_BIT, bits, kill, next),
                 Argument::OneOf(values) => {
-                    values.iter().fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
+                    let more = self.more.iter().filter(|(listed, _)| *listed == name).map(|(_, value)| value);
+                    values.iter().chain(more).fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
                 }
             };
             let low_half = low_half(self.endianness);
@@ -194,6 +201,8 @@ mod tests {
         }
     }
 
+    const SERVER: &[(&str, u32)] = wasm2native_abi::system_call::ARGUMENTS_OF_SERVERS;
+
     fn every_name() -> BTreeSet<&'static str> {
         let functions = HostFunction::modules().flat_map(HostFunction::of);
         functions.flat_map(HostFunction::system_calls).chain(["mprotect"]).collect()
@@ -204,7 +213,7 @@ mod tests {
         for (name, calls) in SystemCalls::all().unwrap() {
             let endianness = if name == "s390x" { Endianness::Big } else { Endianness::Little };
             for names in [BTreeSet::from(["write"]), BTreeSet::from(["read", "write", "close"]), every_name()] {
-                let program = build(&names, &calls, endianness).unwrap();
+                let program = build(&names, SERVER, &calls, endianness).unwrap();
                 let allowed: BTreeSet<u32> = names.iter().map(|name| calls.number(name).unwrap()).collect();
                 // Arguments that pass every check: F_GETFL is also a protection.
                 for number in (0..1000).chain([0x4000_0001, u32::MAX]) {
@@ -221,7 +230,7 @@ mod tests {
     #[test]
     fn arguments_are_checked() {
         let calls = &SystemCalls::all().unwrap()["x86_64"];
-        let program = build(&every_name(), calls, Endianness::Little).unwrap();
+        let program = build(&every_name(), &[], calls, Endianness::Little).unwrap();
         let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, Endianness::Little);
         assert_eq!(answer("mmap", [0, 4096, 3, 0x22, 0, 0]), ALLOW);
         assert_eq!(answer("mmap", [0, 4096, 7, 0x22, 0, 0]), KILL);
@@ -230,6 +239,10 @@ mod tests {
         assert_eq!(answer("ioctl", [0, 0x5412, 0, 0, 0, 0]), KILL);
         assert_eq!(answer("fcntl", [0, 4, 0, 0, 0, 0]), ALLOW);
         assert_eq!(answer("fcntl", [0, 0, 0, 0, 0, 0]), KILL);
+        assert_eq!(answer("ioctl", [0, 0xc060_6610, 0, 0, 0, 0]), KILL);
+        let server = build(&every_name(), SERVER, calls, Endianness::Little).unwrap();
+        let ioctl = calls.number("ioctl").unwrap();
+        assert_eq!(run(&server, calls.audit, ioctl, [0, 0xc060_6610, 0, 0, 0, 0], Endianness::Little), ALLOW);
     }
 
     #[test]

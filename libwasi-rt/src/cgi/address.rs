@@ -101,7 +101,8 @@ mod tests {
         assert_eq!(Name::v4([255; 4], 0).address(), Ipv4Addr::BROADCAST.to_string().as_bytes());
         // Every way in which groups can be zero; an address that holds one of version 4 is written in groups all the same.
         for pattern in 0..256_u16 {
-            let groups: [u16; 8] = core::array::from_fn(|index| if pattern >> index & 1 == 1 { 0x0bc0 + index as u16 } else { 0 });
+            let groups: [u16; 8] =
+                core::array::from_fn(|index| if pattern >> index & 1 == 1 { 0x0bc0 + index as u16 } else { 0 });
             let address = Ipv6Addr::from(groups);
             let mapped = groups.iter().take(5).all(|&group| group == 0);
             if !mapped {

@@ -73,6 +73,7 @@ impl Server {
             if redirects > MOST_REDIRECTS {
                 break Err(Failure::Server);
             }
+            exchange.response.forget_block();
             // SAFETY: guest code does not run, and no reference to its memory is held.
             unsafe { self.frozen.restore() };
         };
@@ -84,21 +85,29 @@ impl Server {
 }
 
 /// Ends the response, and decides what becomes of the connection.
-fn finish(exchange: Exchange<'_>, outcome: Result<(), Failure>, asked: Asked) -> After {
+fn finish(mut exchange: Exchange<'_>, outcome: Result<(), Failure>, asked: Asked) -> After {
     // The guest's time is over, but not the client's.
     let until = worker::now() + record().idle_time;
-    let persists = match outcome {
-        Ok(()) => exchange.response.finish(exchange.socket, until).unwrap_or(false),
-        Err(failure) if exchange.response.is_unsent() && !exchange.is_gone() => {
-            return match send_plain(exchange.socket, asked, failure.status(), exchange.response.date(), until) {
-                Ok(()) => After::Linger,
-                Err(_) => After::Close,
-            };
-        }
+    let failed = match outcome {
+        // What the guest made of a part of a body is no answer.
+        Ok(()) | Err(Failure::Server) if exchange.refusal().is_some() => exchange.refusal(),
+        Ok(()) => None,
+        Err(failure) if exchange.response.is_unsent() && !exchange.is_gone() => Some(failure.status()),
         // A part of a response must not pass for all of it.
         Err(_) => return After::Close,
     };
-    match exchange.end() {
+    if let Some(status) = failed {
+        return match send_plain(exchange.socket, asked, status, exchange.response.date(), until) {
+            Ok(()) => After::Linger,
+            Err(_) => After::Close,
+        };
+    }
+    let rest = exchange.end();
+    if !matches!(rest, Rest::Used { .. }) {
+        exchange.response.end_connection();
+    }
+    let persists = exchange.response.finish(exchange.socket, until).unwrap_or(false);
+    match rest {
         Rest::Used { next, arrived } if persists => After::Next { next, arrived },
         Rest::Used { .. } | Rest::ToCome => After::Linger,
         Rest::Gone => After::Close,

@@ -46,6 +46,8 @@ pub(super) struct Exchange<'a> {
     is_gone: bool,
     /// The reason for that.
     reason: Error,
+    /// The status with which the body is refused, if it is.
+    refusal: Option<u16>,
     /// Both ends.
     pub(super) ends: Ends,
 }
@@ -114,6 +116,7 @@ impl<'a> Exchange<'a> {
             trailers,
             is_gone,
             reason,
+            refusal: None,
             ends,
         }
     }
@@ -158,10 +161,11 @@ impl<'a> Exchange<'a> {
         if self.is_whole {
             return Some(Step::End(0));
         }
-        let (passed, step) = match self.body.advance(self.buffer.get(self.position..self.arrived).unwrap_or_default()) {
-            Ok(found) => found,
+        let arrived = self.buffer.get(self.position..self.arrived).unwrap_or_default();
+        let (passed, step) = match self.body.advance(arrived) {
+            Ok(answer) => answer,
             Err(refusal) => {
-                self.fail(if refusal == Refusal::LongBody { Error::Fbig } else { Error::Proto });
+                self.refuse(refusal);
                 return None;
             }
         };
@@ -172,6 +176,17 @@ impl<'a> Exchange<'a> {
             self.is_whole = true;
         }
         Some(step)
+    }
+
+    /// Takes no more of a body that is none.
+    fn refuse(&mut self, refusal: Refusal) {
+        self.fail(if refusal == Refusal::LongBody { Error::Fbig } else { Error::Proto });
+        self.refusal = Some(refusal.status());
+    }
+
+    /// Returns the status with which the body is refused, if it is and nothing of a response was sent.
+    pub(super) fn refusal(&self) -> Option<u16> {
+        self.refusal.filter(|_| self.response.is_unsent())
     }
 
     /// Takes bytes of the body that have arrived.
@@ -218,7 +233,7 @@ impl<'a> Exchange<'a> {
         let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
         if room.is_empty() {
             // Trailers are longer than they may be.
-            self.fail(Error::Proto);
+            self.refuse(Refusal::ManyFields);
             return true;
         }
         match peer::receive_now(self.socket, IoVec::new(room)) {
@@ -346,7 +361,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Ends the use of the buffer, and tells what became of the body: what has arrived of it is passed over.
-    pub(super) fn end(mut self) -> Rest {
+    pub(super) fn end(&mut self) -> Rest {
         while !self.is_gone {
             match self.step() {
                 Some(Step::Data(count)) => {

@@ -104,7 +104,7 @@ impl Frozen {
     ///
     /// Guest code does not run, and no reference to its memory or to variables is held.
     unsafe fn restore(&mut self) {
-        self.window.close_all();
+        self.window.restore();
         for (address, length) in self.watch.mappings() {
             // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
             unsafe { pages::unmap(address, length) };
@@ -122,11 +122,16 @@ impl Frozen {
     }
 }
 
-/// Returns the regions of all memories and tables.
-fn regions() -> impl Iterator<Item = &'static RegionRecord> {
+/// Returns the regions of all memories and tables, and the size of the unit of which descriptors tell the number.
+fn regions() -> impl Iterator<Item = (&'static RegionRecord, usize)> {
     let program = program::record();
-    let memories = program::items(&program.memories).iter().map(|memory| &memory.region);
-    memories.chain(program::items(&program.tables).iter().map(|table| &table.region))
+    let memories = program::items(&program.memories).iter().map(|memory| (&memory.region, 1));
+    memories.chain(program::items(&program.tables).iter().map(|table| (&table.region, TABLE_ELEMENT_SIZE)))
+}
+
+/// Returns the number of bytes of a memory or table that can be used, of a region that has a reservation.
+fn usable(length: usize, unit: usize) -> usize {
+    (length * unit).next_multiple_of(pages::LARGEST_PAGE as usize)
 }
 
 /// Returns the address and the length, in the unit of the descriptor, of a memory or table.
@@ -137,7 +142,7 @@ fn extent(region: &RegionRecord) -> [usize; 2] {
 
 /// Returns the sum of all lengths: none ever becomes less during a request.
 fn lengths() -> usize {
-    regions().fold(0, |sum, region| sum.wrapping_add(extent(region)[1]))
+    regions().fold(0, |sum, (region, _)| sum.wrapping_add(extent(region)[1]))
 }
 
 /// Makes what memories and tables have grown by inaccessible again.
@@ -146,12 +151,9 @@ fn lengths() -> usize {
 ///
 /// Descriptors are restored, and guest code does not run.
 unsafe fn revoke_growth() {
-    let program = program::record();
-    let memories = program::items(&program.memories).iter().map(|memory| (&memory.region, 1));
-    let tables = program::items(&program.tables).iter().map(|table| (&table.region, TABLE_ELEMENT_SIZE));
-    for (region, unit) in memories.chain(tables).filter(|(region, _)| region.reservation != 0) {
+    for (region, unit) in regions().filter(|(region, _)| region.reservation != 0) {
         let [base, length] = extent(region);
-        let kept = (length * unit).next_multiple_of(pages::LARGEST_PAGE as usize);
+        let kept = usable(length, unit);
         // SAFETY: the range is reserved for this region, and lies behind its end.
         let _ = unsafe { pages::revoke(base + kept, (region.reservation as usize).saturating_sub(kept)) };
     }
@@ -197,14 +199,15 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     let watch = unsafe { pages::end_watch() };
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control, is_extra)?;
-    let state = State::new()?;
+    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let (state, window) = (State::new()?, Window::new(own)?);
     let server = pages::store(Server {
         kind,
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
         ticker: Ticker::new(kind.tick),
-        frozen: Frozen { state, window: Window::new(), watch },
+        frozen: Frozen { state, window, watch },
     })?;
     (kind.prepare)()?;
     // SAFETY: the server is there for good, and its timer changes as atomics do.

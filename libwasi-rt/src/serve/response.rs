@@ -81,6 +81,17 @@ impl Response {
         self.waits = false;
     }
 
+    /// Forgets the fields that a guest wrote before it referred to another request.
+    pub(super) fn forget_block(&mut self) {
+        self.block_length = 0;
+    }
+
+    /// Ends the connection with this response, which says so if its head was not sent.
+    pub(super) fn end_connection(&mut self) {
+        self.asked.persists = false;
+        self.persists = false;
+    }
+
     /// Returns the date of the response.
     pub(super) fn date(&self) -> &[u8; 29] {
         &self.date

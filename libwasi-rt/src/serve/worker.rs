@@ -45,6 +45,7 @@ pub(super) struct Worker {
     set: Set,
     connections: Connections,
     listeners: &'static [HostFd],
+    control: HostFd,
     /// Whether the listening sockets are in the set.
     listens: bool,
     /// Whether no more connections are taken.
@@ -64,10 +65,25 @@ impl Worker {
         let set = Set::new()?;
         set.add(control, Events::READ, CONTROL)?;
         let connections = Connections::new(record().connections as usize)?;
-        let mut worker =
-            Worker { set, connections, listeners, listens: false, drains: false, is_extra, now: 0, swept: 0, used: now() };
+        let mut worker = Worker {
+            set,
+            connections,
+            listeners,
+            control,
+            listens: false,
+            drains: false,
+            is_extra,
+            now: 0,
+            swept: 0,
+            used: now(),
+        };
         worker.listen(true)?;
         Ok(worker)
+    }
+
+    /// Returns the file descriptor of its set of those it waits for.
+    pub(super) fn set(&self) -> HostFd {
+        self.set.as_fd()
     }
 
     /// Serves until nobody is left to be served.
@@ -120,12 +136,18 @@ impl Worker {
     }
 
     /// Takes no more connections than wait already, and closes those without a request.
-    fn drain(&mut self, server: &Server) {
+    fn drain(&mut self, server: &mut Server) {
         if self.drains {
             return;
         }
+        // Its end would be found again and again.
+        let _ = self.set.remove(self.control);
         for number in 0..record().connections as usize {
-            if self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle) {
+            if self.is_idle(number) {
+                // A request may be there already.
+                self.receive(number, server);
+            }
+            if self.is_idle(number) {
                 self.close(number);
             }
         }
@@ -148,6 +170,10 @@ impl Worker {
                 }
             }
         }
+    }
+
+    fn is_idle(&mut self, number: Number) -> bool {
+        self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle)
     }
 
     /// Takes one connection: others may be taken by other workers.

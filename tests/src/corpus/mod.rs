@@ -16,8 +16,8 @@
 //! | [`quickjs`] | a JavaScript interpreter compiled by zig | Cargo |
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
-//! | [`messages`] | a handler of HTTP requests that uses all that there is of them | Cargo |
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
+//! | [`handlers`] | handlers of HTTP requests as components, in four languages | Cargo, PyPI, npm |
 //! | [`wit_bindgen`] | components in C, and two in Rust as one, with bindings generated for their worlds | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
@@ -36,9 +36,9 @@ pub mod crates;
 pub mod debian;
 pub mod described;
 pub mod go;
+pub mod handlers;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;
-pub mod messages;
 pub mod nextpnr;
 pub mod npm;
 mod once;

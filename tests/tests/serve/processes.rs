@@ -26,7 +26,8 @@ fn end() {
         thread::sleep(Duration::from_millis(300));
         serving.signal(signal);
         for connection in &mut busy {
-            connection.receive_last().expect(200).expect_text("slept\n");
+            connection.receive().expect(200).expect_text("slept\n");
+            connection.expect_end();
         }
         idle.expect_gone();
         let address = serving.address();

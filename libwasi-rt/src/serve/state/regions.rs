@@ -7,7 +7,10 @@
 
 use core::ops::Range;
 
+use wasm2native_abi::record::Laying;
+
 use crate::arch::{Architecture as _, Machine};
+use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, PF_W, PT_GNU_RELRO, PT_LOAD};
 use crate::sys::{Errno, pages};
 
@@ -54,17 +57,32 @@ impl Regions {
         for header in headers.iter().filter(|header| header.p_type == PT_LOAD && header.p_flags & PF_W != 0) {
             let whole = range(header);
             let start = if whole.contains(&constant.start) { constant.end & !(pages::size() - 1) } else { whole.start };
-            self.add(start..whole.end)?;
+            self.add_without_moved(start..whole.end)?;
         }
         Ok(())
     }
 
-    /// Adds memories and tables of the program.
+    /// Adds variables except initial contents of memories and tables, which have been moved into place: what is mapped there now is
+    /// something else, if anything.
+    fn add_without_moved(&mut self, range: Range<usize>) -> Result<(), Errno> {
+        let mut at = range.start;
+        while at < range.end {
+            let next = moved().filter(|moved| at < moved.end && moved.start < range.end).min_by_key(|moved| moved.start);
+            let Range { start, end } = next.unwrap_or(range.end..range.end);
+            if at < start {
+                self.add(at..start)?;
+            }
+            at = end;
+        }
+        Ok(())
+    }
+
+    /// Adds memories and tables of the program, as long as they are now. What they grow by is taken from them after each request.
     pub(in crate::serve) fn add_program(&mut self) -> Result<(), Errno> {
-        for region in super::super::regions() {
+        for (region, unit) in super::super::regions() {
             let [base, length] = super::super::extent(region);
             // One that may move is a mapping of its length.
-            let size = if region.reservation == 0 { length } else { region.reservation as usize };
+            let size = if region.reservation == 0 { length * unit } else { super::super::usable(length, unit) };
             if size != 0 {
                 self.add(base..base + size)?;
             }
@@ -76,4 +94,13 @@ impl Regions {
     pub(super) fn iter(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.ranges.iter().take(self.count).map(|&(start, end)| start..end)
     }
+}
+
+/// Returns the pages of the executable with initial contents that are moved into place.
+fn moved() -> impl Iterator<Item = Range<usize>> {
+    let extents = super::super::regions().flat_map(|(region, _)| program::items(&region.image));
+    extents.filter(|extent| extent.laying == Laying::Move as u32).map(|extent| {
+        let start = extent.bytes.as_ptr().addr();
+        start..(start + extent.length as usize + pages::size() - 1) & !(pages::size() - 1)
+    })
 }

@@ -61,6 +61,11 @@ pub(super) fn inherited() -> Result<Inherited, Errno> {
     Ok(Inherited { listeners, control: stored(&CONTROL), map, is_extra: IS_EXTRA.load(Relaxed) })
 }
 
+/// Returns the pipe through which [it is told](tell_ready) that this worker is ready.
+pub(super) fn ready() -> Option<HostFd> {
+    Some(stored(&READY)).filter(|pipe| pipe.number() >= 0)
+}
+
 /// Tells the supervisor that this worker is ready to answer requests: called once.
 pub(super) fn tell_ready() {
     let place = PLACE.load(Relaxed) as u8;

@@ -47,5 +47,6 @@ pub(crate) unsafe fn save(file: HostFd, address: usize, length: usize, offset: u
 pub(crate) unsafe fn map_over(file: HostFd, offset: usize, address: usize, length: usize) -> Result<(), Errno> {
     let flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
     // SAFETY: passed on to the caller.
-    unsafe { pages::mmap(&[address, length, (PROT_READ | PROT_WRITE) as usize, flags as usize, file.argument(), offset]) }.map(drop)
+    unsafe { pages::mmap(&[address, length, (PROT_READ | PROT_WRITE) as usize, flags as usize, file.argument(), offset]) }
+        .map(drop)
 }

@@ -14,16 +14,16 @@ use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
-    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_RESTART, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU, kernel_sigaction,
-    sigaltstack, siginfo_t,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_RESTART, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU,
+    kernel_sigaction, sigaltstack, siginfo_t,
 };
 
 use super::errno::Errno;
 use super::process;
 /// The numbers of the signals that a program or a fault may raise.
 pub(crate) use linux_raw_sys::general::{
-    SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGIO, SIGKILL, SIGPROF, SIGPWR, SIGQUIT, SIGSEGV, SIGSYS, SIGTERM,
-    SIGCHLD, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+    SIGABRT, SIGALRM, SIGBUS, SIGCHLD, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGIO, SIGKILL, SIGPROF, SIGPWR, SIGQUIT, SIGSEGV, SIGSYS,
+    SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
 };
 
 use super::syscall::{syscall2, syscall3, syscall4};
