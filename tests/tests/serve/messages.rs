@@ -19,6 +19,30 @@ fn start() -> Option<Serving> {
     Some(Serving::of(&build.option(["--request-timeout", "2s", "--env", "COLOR=blue"])))
 }
 
+/// Handlers by the tools of four languages.
+#[test]
+fn languages() {
+    for handler in handlers::handlers() {
+        let language = handler.language;
+        let serving = Serving::of(&Build::new(&handler.component));
+        let mut connection = serving.connect();
+        for _ in 0..2 {
+            let mut get = |target: &str| connection.request("GET", target, &["X-Test: a"], b"").receive();
+            get("/").expect(200).expect_text(&format!("hello from {language}\n")).expect_field("content-type", "text/plain");
+            get("/request?a=b").expect(200).expect_text("GET /request?a=b\nscheme http\nauthority test\nx-test: a\n");
+            get("/status/418").expect(418).expect_text("status 418\n");
+            get("/nowhere").expect(404);
+            assert_eq!(get("/large/100000").expect(200).body, vec![b'x'; 100_000], "{language}");
+            let body = vec![b'y'; 50_000];
+            let echo = connection.request("POST", "/echo", &["Content-Type: text/x-test"], &body).receive().expect(200);
+            assert!(echo.body == body, "{language}: what was sent comes back");
+            echo.expect_field("content-type", "text/x-test");
+        }
+        serving.get("/panic").expect(500);
+        serving.get("/").expect(200);
+    }
+}
+
 /// A component in text: what is made by instantiation, and what a request finds, are the same each time.
 #[test]
 fn instances() {

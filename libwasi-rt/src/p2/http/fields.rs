@@ -327,6 +327,7 @@ fn new_bytes(call: &mut Call<'_>, value: &[u8]) -> Result<[u8; 8], Failure> {
 }
 
 /// Bytes in the place of a number.
+#[derive(Clone, Copy)]
 struct Le(pub(super) [u8; 8]);
 
 impl Le {
