@@ -1,13 +1,16 @@
 //! Servers: programs that answer requests of clients, each with a guest in the state that instantiation has left.
 
+use crate::lift::LiftRecord;
 use crate::permission::Text;
-use crate::relative::{RelFn, RelSlice};
+use crate::relative::{RelFn, RelPtr, RelSlice};
 
 /// The server that a program is, at [`symbol::SERVER`](crate::symbol::SERVER). Times are nanoseconds.
 #[repr(C)]
 pub struct ServeRecord {
-    /// The function that answers a request: a command of preview 1, as a CGI program.
+    /// The function that answers a request as a CGI program, if it is a command of preview 1.
     pub command: RelFn<extern "C" fn()>,
+    /// The call that answers a request, if it is a component: its arguments are handles, and are not in the record.
+    pub handler: RelPtr<LiftRecord>,
     /// The addresses to listen on, as on the command line.
     pub addresses: RelSlice<Text>,
     /// The permissions of the files of sockets; 0 for those that the process leaves to new files.

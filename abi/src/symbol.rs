@@ -69,6 +69,9 @@ pub const NETWORK: &str = "w2n_network";
 /// Serves, once everything is instantiated: defined by the runtime, called by programs that are servers.
 pub const SERVE: &str = "w2n_serve";
 
+/// Likewise, for programs whose requests the handler of a component answers.
+pub const SERVE_HANDLER: &str = "w2n_serve_handler";
+
 /// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
 pub const SERVER: &str = "w2n_server";
 

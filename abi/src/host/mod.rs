@@ -60,6 +60,8 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::sockets::TCP_CREATE_SOCKET,
     &preview2::sockets::UDP,
     &preview2::sockets::UDP_CREATE_SOCKET,
+    &preview2::http::TYPES,
+    &preview2::http::OUTGOING_HANDLER,
 ];
 
 /// The number of host functions.

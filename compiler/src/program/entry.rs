@@ -44,6 +44,10 @@ pub fn plan<'a>(
     let imports = providers.imports(&builder, module)?;
     let instance = builder.instantiate(module, &imports)?;
     instances.push(instance);
+    if options.serve.serves() && !options.serve.cgi {
+        return Err(Error::input("the module is no component with a handler of HTTP requests")
+            .help("--cgi serves a command of WASI preview 1: each request is a run of it"));
+    }
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
     let last = match first.pop() {

@@ -126,6 +126,11 @@ impl Program<'_> {
         asks && self.options.permissions.remotes.iter().any(names_some)
     }
 
+    /// Whether a command answers requests, whose streams and variables are those of a request.
+    pub fn serves_command(&self) -> bool {
+        self.options.serve.serves() && self.entities.component_instances.is_empty()
+    }
+
     /// Whether files are part of the executable.
     pub fn embeds_files(&self) -> bool {
         !self.options.permissions.embedded.is_empty()
@@ -133,7 +138,7 @@ impl Program<'_> {
 
     /// Returns the name of the function that lists the variables that the program sees, if there may be any.
     pub fn environment(&self) -> Option<&'static str> {
-        if self.options.serve.serves() {
+        if self.serves_command() {
             return self
                 .host_functions()
                 .any(|function| function.has(Fact::ShowsEnvironment))
@@ -144,7 +149,7 @@ impl Program<'_> {
 
     /// Returns the name of the function that answers questions about files that the kernel does not know, if there are any.
     pub fn answers_about_files(&self) -> Option<&'static str> {
-        match (self.options.serve.serves(), self.embeds_files()) {
+        match (self.serves_command(), self.embeds_files()) {
             (true, true) => Some(symbol::SERVED_EMBEDDED),
             (true, false) => Some(symbol::SERVED),
             (false, embeds) => embeds.then_some(symbol::EMBEDDED),

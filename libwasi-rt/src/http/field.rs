@@ -75,10 +75,15 @@ impl<'a> Iterator for Fields<'a> {
 /// Returns the fields of a trailer section that a receiver may use: no field that frames the message, routes it, says who asks,
 /// or says how the content is to be read (section 6.5.1 of RFC 9110).
 pub(crate) fn trailers<'a>(fields: Fields<'a>) -> impl Iterator<Item = Field<'a>> {
-    // One text rather than a table of texts, whose addresses would have to be relocated.
-    fields.filter(|field| !NOT_IN_TRAILERS.split(|&byte| byte == b' ').any(|name| field.is(name)))
+    fields.filter(|field| is_trailer(field.name))
 }
 
+/// Whether a receiver may use a field with this name in a trailer section.
+pub(crate) fn is_trailer(name: &[u8]) -> bool {
+    !NOT_IN_TRAILERS.split(|&byte| byte == b' ').any(|known| is(name, known))
+}
+
+// One text rather than a table of texts, whose addresses would have to be relocated.
 const NOT_IN_TRAILERS: &[u8] = b"transfer-encoding content-length host connection keep-alive proxy-connection te trailer upgrade \
     expect max-forwards cache-control pragma range if-match if-none-match if-modified-since if-unmodified-since if-range \
     authorization www-authenticate proxy-authorization proxy-authenticate cookie set-cookie age date expires location retry-after \

@@ -134,7 +134,7 @@ fn normal<'a>(scheme: &[u8], authority: &'a [u8]) -> &'a [u8] {
 }
 
 /// Whether they are a host with or without a port, or nothing.
-fn is_authority(authority: &[u8]) -> bool {
+pub(crate) fn is_authority(authority: &[u8]) -> bool {
     let (host, port) = host_and_port(authority);
     let right_port = port.is_empty() || (port.len() <= 5 && decimal(port).is_some_and(|port| port <= 65535));
     right_port && is_host(host) && (!host.is_empty() || authority.is_empty())
@@ -151,7 +151,7 @@ fn is_host(host: &[u8]) -> bool {
 }
 
 /// Whether they are a path with or without a query.
-fn is_path(whole: &[u8]) -> bool {
+pub(crate) fn is_path(whole: &[u8]) -> bool {
     let (path, query) = whole.split_at_checked(question_mark(whole).unwrap_or(whole.len())).unwrap_or_default();
     path.iter().all(|&byte| character::is(byte, character::PATH))
         && query.iter().all(|&byte| character::is(byte, character::QUERY))

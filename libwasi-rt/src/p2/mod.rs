@@ -10,6 +10,7 @@
 //! * [`io`]: streams, and waiting;
 //! * [`cli`], [`clocks`], [`random`]: the process;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
+//! * [`http`]: requests to a server, and its responses;
 //! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`]: bytes on their way;
 //! * [`text`]: strings that the host did not make.
@@ -22,6 +23,7 @@ mod cli;
 mod clocks;
 mod error_code;
 pub(crate) mod filesystem;
+pub(crate) mod http;
 mod io;
 mod object;
 mod objects;
@@ -38,6 +40,7 @@ mod interfaces {
     pub(super) use super::cli::{terminal_input, terminal_output, terminal_stderr, terminal_stdin, terminal_stdout};
     pub(super) use super::clocks::{monotonic_clock, wall_clock};
     pub(super) use super::filesystem::{preopens, types as filesystem};
+    pub(super) use super::http::{outgoing_handler, types as http};
     pub(super) use super::io::{error, poll, streams};
     pub(super) use super::random::{insecure, insecure_seed, secure as random};
     pub(super) use super::sockets::name as name_lookup;

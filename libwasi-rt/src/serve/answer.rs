@@ -2,7 +2,7 @@
 
 use super::exchange::{Arrived, Exchange, Rest};
 use super::peer::{self, Gone};
-use super::{Server, command, record, worker};
+use super::{Server, record, worker};
 use crate::http::encode::{self, Asked, Content};
 use crate::http::field::Field;
 use crate::sys::file::{HostFd, IoVec};
@@ -65,7 +65,7 @@ impl Server {
         self.command.forget_redirect();
         let mut redirects = 0;
         let outcome = loop {
-            let outcome = command::answer(&mut self.command, &mut exchange);
+            let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
             if !matches!(outcome, Ok(Said::Redirect)) {
                 break outcome.map(drop);
             }

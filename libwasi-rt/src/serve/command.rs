@@ -25,6 +25,7 @@ use crate::host::flags::{Flags, Kind};
 use crate::http::request::Head;
 use crate::http::target::Target;
 use crate::p1::grants;
+use crate::sys::Errno;
 use crate::sys::file::IoVec;
 
 /// The number of standard input among the nodes of the tree of files, which are fewer.
@@ -76,10 +77,11 @@ impl Memory {
 }
 
 /// Makes standard input and output those of requests: called once, before the state is frozen.
-pub(super) fn take_streams() {
+pub(super) fn prepare() -> Result<(), Errno> {
     for node in [INPUT, OUTPUT] {
         grants::replace_stream(node.0 - INPUT.0, OwnedFile::Node(node), Kind::Stream, Flags::NONE);
     }
+    Ok(())
 }
 
 /// Has the command answer a request, or the one that it has referred to before.
@@ -90,7 +92,7 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
     let mut current =
         Current { exchange, output: Output::new(), is_malformed: false, variables, redirect, redirected, was_redirected };
     CURRENT.store((&raw mut current).cast(), Relaxed);
-    let outcome = guest::call(record().command.as_ptr(), current.exchange.until);
+    let outcome = guest::call(record().command.as_ptr(), ptr::null_mut(), current.exchange.until);
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome?;
     match current {
@@ -102,7 +104,7 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
 }
 
 /// Sends what the command wrote some time ago.
-pub(super) fn send_what_waits() {
+pub(super) fn tick() {
     // SAFETY: it is there as long as the guest runs, which was interrupted, and is used nowhere else meanwhile.
     if let Some(current) = unsafe { CURRENT.load(Relaxed).as_mut() } {
         guest::exclusively(|| current.exchange.tick());

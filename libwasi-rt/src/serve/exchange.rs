@@ -2,18 +2,24 @@
 //!
 //! Bytes of the body go from the socket to where the guest wants them, but for those that arrived with the head.
 
+use core::ops::Range;
+
 use super::connection::BUFFER;
 use super::peer::{self, Gone};
 use super::response::Response;
 use crate::bytes;
 use crate::cgi::address::Name;
 use crate::host::error::Error;
+use crate::host::flow::Supply;
+use crate::host::poll::Interest;
+use crate::host::socket::Waiting;
 use crate::http::body::Reader;
 use crate::http::chunked::Step;
 use crate::http::encode::CONTINUE;
+use crate::http::field::Fields;
 use crate::http::refusal::Refusal;
 use crate::http::request::{Head, Request};
-use crate::sys::file::{HostFd, IoVec};
+use crate::sys::file::{self, HostFd, IoVec};
 
 /// A request and its response.
 pub(super) struct Exchange<'a> {
@@ -34,8 +40,12 @@ pub(super) struct Exchange<'a> {
     is_whole: bool,
     /// Whether the client waits to be told that the body is wanted.
     is_awaited: bool,
+    /// The trailers in the buffer, once all of the body was used.
+    trailers: Range<usize>,
     /// Whether the connection is of no more use.
     is_gone: bool,
+    /// The reason for that.
+    reason: Error,
     /// The status with which the body is refused, if it is.
     refusal: Option<u16>,
     /// Both ends.
@@ -90,6 +100,7 @@ impl<'a> Exchange<'a> {
         let Arrived { socket, request, head, body, buffer, arrived, ends } = from;
         let is_awaited = request.expects_continue;
         let (position, is_whole, is_gone) = (head, false, false);
+        let (trailers, reason) = (head..head, Error::Connreset);
         Exchange {
             socket,
             response,
@@ -102,7 +113,9 @@ impl<'a> Exchange<'a> {
             body,
             is_whole,
             is_awaited,
+            trailers,
             is_gone,
+            reason,
             refusal: None,
             ends,
         }
@@ -123,12 +136,13 @@ impl<'a> Exchange<'a> {
 
     /// Reads some of the body, and returns how many bytes; none at its end.
     ///
-    /// Errors: `Io` when the client is gone, too slow or sends what is no body.
+    /// Errors: `Connreset` when the client is gone, `Timedout` when it is too slow, `Fbig` when the body is too large, and `Proto`
+    /// when it is none.
     pub(super) fn read(&mut self, parts: &[IoVec<'_>]) -> Result<u32, Error> {
         let Some(first) = parts.iter().find(|part| !part.is_empty()) else { return Ok(0) };
         loop {
             if self.is_gone {
-                return Err(Error::Io);
+                return Err(self.reason);
             }
             match self.step() {
                 Some(Step::Data(count)) => return Ok(self.take(parts, count)),
@@ -157,6 +171,7 @@ impl<'a> Exchange<'a> {
         };
         self.position += passed;
         if let Step::End(trailers) = step {
+            self.trailers = self.position..self.position + trailers;
             self.position += trailers;
             self.is_whole = true;
         }
@@ -165,7 +180,7 @@ impl<'a> Exchange<'a> {
 
     /// Takes no more of a body that is none.
     fn refuse(&mut self, refusal: Refusal) {
-        self.is_gone = true;
+        self.fail(if refusal == Refusal::LongBody { Error::Fbig } else { Error::Proto });
         self.refusal = Some(refusal.status());
     }
 
@@ -189,28 +204,134 @@ impl<'a> Exchange<'a> {
 
     /// Receives more: data to where the guest wants them, whose number is returned, and everything else to the buffer.
     fn receive(&mut self, into: IoVec<'_>) -> Option<u32> {
-        if self.is_awaited {
-            self.is_awaited = false;
-            self.is_gone |= peer::send(self.socket, &mut [IoVec::read_only(CONTINUE)], self.until).is_err();
-        }
+        self.ask();
         let data = usize::try_from(self.body.data()).unwrap_or(usize::MAX);
         if data != 0 && self.position == self.arrived {
-            let count = peer::receive(self.socket, into.first(data), self.until).unwrap_or(0);
-            self.is_gone |= count == 0;
+            let count = self.received(peer::receive(self.socket, into.first(data), self.until));
             self.body.took(count);
             return if count == 0 { None } else { Some(count as u32) };
         }
+        if !self.receive_more() {
+            self.wait();
+        }
+        None
+    }
+
+    /// Lets the client know that the body is wanted, if it waits for that.
+    fn ask(&mut self) {
+        if self.is_awaited {
+            self.is_awaited = false;
+            if peer::send(self.socket, &mut [IoVec::read_only(CONTINUE)], self.until).is_err() {
+                self.fail(Error::Connreset);
+            }
+        }
+    }
+
+    /// Receives what there is to the buffer; returns false if there is nothing yet.
+    fn receive_more(&mut self) -> bool {
         self.make_room();
         let room = self.buffer.get_mut(self.arrived..).unwrap_or_default();
         if room.is_empty() {
             // Trailers are longer than they may be.
             self.refuse(Refusal::ManyFields);
-            return None;
+            return true;
         }
-        let count = peer::receive(self.socket, IoVec::new(room), self.until).unwrap_or(0);
-        self.is_gone |= count == 0;
-        self.arrived += count;
-        None
+        match peer::receive_now(self.socket, IoVec::new(room)) {
+            Ok(None) => return false,
+            Ok(Some(count)) => self.arrived += self.received(Ok(count)),
+            Err(gone) => self.arrived += self.received(Err(gone)),
+        }
+        true
+    }
+
+    /// Waits until something arrives.
+    fn wait(&mut self) {
+        if let Err(gone) = peer::wait(self.socket, Interest::Read, self.until) {
+            self.received(Err(gone));
+        }
+    }
+
+    /// Returns how many bytes were received; none is an end that is too early.
+    fn received(&mut self, received: Result<usize, Gone>) -> usize {
+        match received {
+            Ok(count @ 1..) => count,
+            Ok(_) | Err(Gone::Closed) => {
+                self.fail(Error::Connreset);
+                0
+            }
+            Err(Gone::Late) => {
+                self.fail(Error::Timedout);
+                0
+            }
+        }
+    }
+
+    /// Has no more use for the connection.
+    fn fail(&mut self, reason: Error) {
+        if !self.is_gone {
+            self.is_gone = true;
+            self.reason = reason;
+        }
+    }
+
+    /// Returns how many bytes of the body can be read: unknown at its end.
+    ///
+    /// Errors: as [`read`](Exchange::read).
+    pub(super) fn supply(&mut self, waiting: Waiting) -> Result<Supply, Error> {
+        loop {
+            if self.is_gone {
+                return Err(self.reason);
+            }
+            match self.step() {
+                Some(Step::Data(count)) => return Ok(Supply::Bytes(count as u32)),
+                Some(Step::End(_)) => return Ok(Supply::Unknown),
+                Some(Step::More) => {}
+                None => continue,
+            }
+            self.ask();
+            let data = u32::try_from(self.body.data()).unwrap_or(u32::MAX);
+            if data != 0 && self.position == self.arrived {
+                if let Ok(count @ 1..) = file::readable_bytes(self.socket) {
+                    return Ok(Supply::Bytes(count.min(data)));
+                }
+            }
+            if !self.receive_more() {
+                if waiting == Waiting::Fails {
+                    return Ok(Supply::Nothing);
+                }
+                self.wait();
+            }
+        }
+    }
+
+    /// Passes over the body as far as it has arrived, and returns whether that was all of it.
+    ///
+    /// Errors: as [`read`](Exchange::read).
+    pub(super) fn pass(&mut self) -> Result<bool, Error> {
+        loop {
+            if self.is_gone {
+                return Err(self.reason);
+            }
+            match self.step() {
+                Some(Step::Data(count)) => {
+                    self.position += count;
+                    self.body.took(count);
+                    continue;
+                }
+                Some(Step::End(_)) => return Ok(true),
+                Some(Step::More) => {}
+                None => continue,
+            }
+            self.ask();
+            if !self.receive_more() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Returns the trailers, once all of the body was used.
+    pub(super) fn trailers(&self) -> Fields<'_> {
+        Fields::new(self.buffer.get(self.trailers.clone()).unwrap_or_default())
     }
 
     /// Moves what was not used to the end of the head, which stays.

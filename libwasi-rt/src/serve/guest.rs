@@ -15,7 +15,6 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering::
 use wasm2native_abi::trap::Trap;
 
 use super::answer::Failure;
-use super::command;
 use super::worker::now;
 use crate::call;
 use crate::message::Message;
@@ -40,6 +39,8 @@ pub(super) struct Ticker {
     runs: AtomicBool,
     /// The number of ticks since there was work.
     idle: AtomicU32,
+    /// Sends what a guest wrote some time ago.
+    send: fn(),
 }
 
 /// The number of ticks without work after which the timer is stopped.
@@ -50,8 +51,8 @@ static TICKER: AtomicPtr<Ticker> = AtomicPtr::new(ptr::null_mut());
 
 impl Ticker {
     /// A timer that does not run.
-    pub(super) const fn new() -> Ticker {
-        Ticker { runs: AtomicBool::new(false), idle: AtomicU32::new(0) }
+    pub(super) const fn new(send: fn()) -> Ticker {
+        Ticker { runs: AtomicBool::new(false), idle: AtomicU32::new(0), send }
     }
 
     /// Becomes the timer of this process.
@@ -84,17 +85,17 @@ impl Ticker {
     }
 }
 
-/// Calls a function of the guest without parameters. Exiting is a way to return.
+/// Calls a function of the guest with an argument, which means nothing to one without parameters. Exiting is a way to return.
 ///
 /// Errors: it trapped, or was too slow; this was reported.
-pub(super) fn call(function: *const u8, until: u64) -> Result<(), Failure> {
+pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<(), Failure> {
     if let Some(ticker) = Ticker::current() {
         ticker.start();
     }
     DEADLINE.store(until, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
-    // SAFETY: it has no parameters, so an argument means nothing; nothing of the guest stays as it is afterwards.
-    let outcome = unsafe { call::catching(function, core::ptr::null_mut(), report_trap, true) };
+    // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
+    let outcome = unsafe { call::catching(function, argument, report_trap, true) };
     IS_EXCLUSIVE.store(true, Relaxed);
     DEADLINE.store(0, Relaxed);
     match outcome {
@@ -132,7 +133,7 @@ unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8
     if deadline <= now() {
         call::end(LATE);
     }
-    command::send_what_waits();
+    (ticker.send)();
 }
 
 /// Reports a trap, as a program that is no server does.

@@ -12,12 +12,13 @@
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
 //! * [`command`]: commands of preview 1 as CGI programs;
+//! * [`handler`]: handlers of components;
 //! * [`state`]: what is restored after each request;
 //! * [`window`]: which file descriptors are the guest's.
 //!
 //! Everything of the server that outlasts a request is in memory of its own, a [`Server`], and no `static`: those are restored.
 //!
-//! To serve another kind of guest, add its call to [`guest`].
+//! To serve another kind of guest, add a [`Kind`].
 //!
 //! # Safety
 //!
@@ -31,6 +32,7 @@ mod date;
 mod ending;
 mod exchange;
 mod guest;
+mod handler;
 mod listen;
 mod notify;
 mod peer;
@@ -48,8 +50,10 @@ use wasm2native_abi::record::RegionRecord;
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
+use answer::{Failure, Said};
 use command::Memory;
 use date::Date;
+use exchange::Exchange;
 use guest::Ticker;
 use record::record;
 use response::Response;
@@ -58,8 +62,22 @@ use supervisor::Inherited;
 use window::Window;
 use worker::Worker;
 
+/// What answers requests.
+#[derive(Clone, Copy)]
+struct Kind {
+    /// Prepares for requests, before the state is frozen.
+    prepare: fn() -> Result<(), Errno>,
+    /// Does what requests do, so that memory is mapped for it.
+    rehearse: fn(),
+    /// Has the guest answer a request.
+    answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
+    /// Sends what a guest wrote some time ago.
+    tick: fn(),
+}
+
 /// What a worker keeps from request to request.
 struct Server {
+    kind: Kind,
     date: Date,
     response: Response,
     command: Memory,
@@ -93,6 +111,8 @@ impl Frozen {
         if lengths != self::lengths() {
             // SAFETY: passed on to the caller.
             unsafe { revoke_growth() };
+            // Pages that were restored there are gone.
+            self.state.distrust_presence();
         }
     }
 }
@@ -134,36 +154,62 @@ unsafe fn revoke_growth() {
     }
 }
 
-/// `w2n_serve`: serves, once everything is instantiated.
+/// `w2n_watch_pages`: remembers what instantiation maps.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_watch_pages"))]
+extern "C" fn watch_pages() {
+    match pages::store(pages::Watch::new()) {
+        // SAFETY: the watch is there for good, and used for nothing else.
+        Ok(watch) => unsafe { pages::watch(watch) },
+        Err(_) => refuse(REFUSED),
+    }
+}
+
+/// `w2n_serve`: serves with a command, once everything is instantiated.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
-    match prepare() {
+    serve_with(Kind { prepare: command::prepare, rehearse: || (), answer: command::answer, tick: command::tick })
+}
+
+/// `w2n_serve_handler`: likewise with the handler of a component.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
+extern "C" fn serve_handler() {
+    serve_with(Kind { prepare: handler::prepare, rehearse: handler::rehearse, answer: handler::answer, tick: handler::tick })
+}
+
+fn serve_with(kind: Kind) {
+    match prepare(kind) {
         Ok((mut worker, server)) => {
             supervisor::tell_ready();
             worker.run(server)
         }
-        Err(_) => refuse(b"error: the system refused memory or files that this server needs\n"),
+        Err(_) => refuse(REFUSED),
     }
 }
 
+const REFUSED: &[u8] = b"error: the system refused memory or files that this server needs\n";
+
 /// Makes a worker, and freezes the state of its guest.
-fn prepare() -> Result<(Worker, &'static mut Server), Errno> {
+fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
+    // SAFETY: nothing refers to it while nothing is mapped.
+    let watch = unsafe { pages::end_watch() };
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control, is_extra)?;
     let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
     let server = pages::store(Server {
+        kind,
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
-        ticker: Ticker::new(),
-        frozen: Frozen { state, window, watch: pages::Watch::new() },
+        ticker: Ticker::new(kind.tick),
+        frozen: Frozen { state, window, watch },
     })?;
-    command::take_streams();
+    (kind.prepare)()?;
     // SAFETY: the server is there for good, and its timer changes as atomics do.
     unsafe { &*(&raw const server.ticker) }.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { pages::watch(&raw mut server.frozen.watch) };
+    (kind.rehearse)();
     let mut regions = Regions::new();
     regions.add_image()?;
     regions.add_program()?;

@@ -71,8 +71,16 @@ pub(super) fn send(peer: HostFd, parts: &mut [IoVec<'_>], until: u64) -> Result<
     }
 }
 
+/// Whether something can be received or sent, or an error can be told; waits for that until a time, which may be over.
+pub(super) fn is_ready(peer: HostFd, interest: Interest, until: u64) -> bool {
+    match wait(peer, interest, until) {
+        Ok(()) | Err(Gone::Closed) => true,
+        Err(Gone::Late) => matches!(poll::wait(&mut [Waited::new(Some(peer), interest)], Some(clock::to_time(0))), Ok(1..)),
+    }
+}
+
 /// Waits until something can be received or sent.
-fn wait(peer: HostFd, interest: Interest, until: u64) -> Result<(), Gone> {
+pub(super) fn wait(peer: HostFd, interest: Interest, until: u64) -> Result<(), Gone> {
     let now = clock::time(Clock::Monotonic).unwrap_or(u64::MAX);
     let left = until.checked_sub(now).filter(|&left| left != 0).ok_or(Gone::Late)?;
     match poll::wait(&mut [Waited::new(Some(peer), interest)], Some(clock::to_time(left))) {

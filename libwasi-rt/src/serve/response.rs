@@ -139,6 +139,45 @@ impl Response {
         }
     }
 
+    /// Returns how many more bytes wait to be sent before some are.
+    pub(super) fn room(&self) -> usize {
+        BUFFERED - self.buffered
+    }
+
+    /// Throws away what waits to be sent.
+    pub(super) fn discard(&mut self) {
+        self.buffered = 0;
+    }
+
+    /// Sends what waits to be sent: at the next tick if nothing was sent before, since most responses are complete soon.
+    pub(super) fn flush(&mut self, peer: HostFd, until: u64) -> Result<(), Gone> {
+        if self.stage == Stage::Known {
+            self.waits = true;
+            return Ok(());
+        }
+        if self.buffered != 0 { self.send(peer, &[], until, false) } else { Ok(()) }
+    }
+
+    /// Ends the body with trailers, where the body can have some. A function writes their lines, and returns how long they are.
+    pub(super) fn finish_with(
+        &mut self,
+        peer: HostFd,
+        until: u64,
+        trailers: impl FnOnce(&mut [u8]) -> usize,
+    ) -> Result<bool, Gone> {
+        self.send(peer, &[], until, false)?;
+        if self.stage != Stage::Sent(Body::Chunked) {
+            return self.finish(peer, until);
+        }
+        // The head was sent, so nobody needs the fields.
+        let length = trailers(&mut self.block);
+        let (last, end) = LAST_CHUNK.split_at_checked(3).unwrap_or_default();
+        let mut parts = [last, self.block.get(..length).unwrap_or_default(), end].map(IoVec::read_only);
+        let sent = peer::send(peer, &mut parts, until);
+        self.stage = if sent.is_ok() { Stage::Complete } else { Stage::Broken };
+        sent.map(|()| self.persists)
+    }
+
     /// Sends what has waited to be sent since the last tick.
     pub(super) fn tick(&mut self, peer: HostFd, until: u64) -> Result<(), Gone> {
         if self.stage == Stage::Known || self.buffered != 0 {
@@ -149,6 +188,9 @@ impl Response {
 
     /// Ends the body; returns whether the connection can be used again.
     pub(super) fn finish(&mut self, peer: HostFd, until: u64) -> Result<bool, Gone> {
+        if self.stage == Stage::Complete {
+            return Ok(self.persists);
+        }
         self.send(peer, &[], until, true)?;
         // A client waits for what was announced and never came.
         let is_whole = !matches!(self.stage, Stage::Sent(Body::Length(1..)));

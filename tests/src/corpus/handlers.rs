@@ -37,13 +37,23 @@ pub fn handlers() -> Vec<Handler> {
     made.collect()
 }
 
-/// Returns the one in Rust, with the crate `wasip2`.
+/// Returns the one in Rust.
 pub fn rust() -> Fetched<PathBuf> {
-    let file = source("programs/handlers/handler.rs");
+    compiled("handler")
+}
+
+/// Returns another in Rust, which uses all that there is of requests and responses.
+pub fn messages() -> Fetched<PathBuf> {
+    compiled("messages")
+}
+
+/// Returns the component of a program with the crate `wasip2`.
+fn compiled(name: &str) -> Fetched<PathBuf> {
+    let file = source("programs/handlers").join(format!("{name}.rs"));
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let library = bindings()?.join("src/lib.rs");
     let runtime = crates::source("wit-bindgen", "0.62.0")?.join("src/lib.rs");
-    let made = once(&format!("handler-rust-{}", fingerprint([text.as_str()])), |directory| {
+    let made = once(&format!("handler-rust-{name}-{}", fingerprint([text.as_str()])), |directory| {
         let rustc = || Ok::<_, String>(wasip2::compiler()?.args(["-O", "--edition", "2024"]).directory(directory));
         let rlib = || Ok::<_, String>(rustc()?.args(["--crate-type", "rlib", "--cap-lints", "allow"]));
         compile(rlib()?.args(["--crate-name", "wit_bindgen"]).arg(runtime))?;

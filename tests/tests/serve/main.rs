@@ -5,6 +5,7 @@
 //! * [`state`]: what a request leaves behind, which the next must not find;
 //! * [`failure`]: guests that trap, never end, or answer what is no answer;
 //! * [`listening`]: addresses, sockets in the file system, those that are handed over, and what the server tells of them;
+//! * [`messages`]: handlers of components, and what they do with requests and responses;
 //! * [`processes`]: signals, workers and limits;
 //! * [`supervisor`]: how many workers there are, the start that fails, and what each process holds;
 //! * [`clients`]: programs in real use as clients, and a real web server in our place;
@@ -15,6 +16,7 @@ mod failure;
 mod listening;
 mod load;
 mod malformed;
+mod messages;
 mod processes;
 mod requests;
 mod state;

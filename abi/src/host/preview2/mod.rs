@@ -25,6 +25,7 @@
 pub mod cli;
 pub mod clocks;
 pub mod filesystem;
+pub mod http;
 pub mod io;
 pub mod random;
 pub mod sockets;
@@ -51,6 +52,7 @@ macro_rules! for_each_preview2_interface {
             for_each_network_function for_each_instance_network_function for_each_name_lookup_function
             for_each_tcp_function for_each_tcp_create_socket_function
             for_each_udp_function for_each_udp_create_socket_function
+            for_each_http_function for_each_outgoing_handler_function
         }
     };
 }

@@ -12,11 +12,24 @@ use wasm2native_abi::symbol;
 /// Adds the record, if the program is a server.
 pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     let Root::Entry(entry) = program.root else { return };
-    let FunctionBody::Entry { last: Some(Last::Served(command)), .. } = &program.entities.functions[entry].body else { return };
+    let FunctionBody::Entry { last: Some(last @ (Last::Served(_) | Last::Handled(_))), .. } =
+        &program.entities.functions[entry].body
+    else {
+        return;
+    };
     let serve = &program.options.serve;
     let record = block.reserve(size_of::<ServeRecord>(), align_of::<ServeRecord>());
     block.name(symbol::SERVER, record);
-    block.point_to(record + offset_of!(ServeRecord, command), Symbol::Function(*command).name(), 0);
+    match last {
+        Last::Handled(lift) => {
+            let lift = super::lift::add(block, program, lift);
+            block.point_within(record + offset_of!(ServeRecord, handler), lift);
+        }
+        Last::Served(command) => {
+            block.point_to(record + offset_of!(ServeRecord, command), Symbol::Function(*command).name(), 0);
+        }
+        _ => {}
+    }
     let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
     add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);
     block.u32(record + offset_of!(ServeRecord, socket_mode), serve.socket_mode.unwrap_or(0));

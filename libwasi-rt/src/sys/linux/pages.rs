@@ -317,6 +317,17 @@ pub(crate) unsafe fn watch(watch: *mut Watch) {
     WATCH.store(watch, Relaxed);
 }
 
+/// Keeps watch no more, and returns what was seen.
+///
+/// # Safety
+///
+/// Nothing else refers to the watch, if one is kept.
+pub(crate) unsafe fn end_watch() -> Watch {
+    // SAFETY: passed on to the caller.
+    let seen = unsafe { WATCH.swap(ptr::null_mut(), Relaxed).as_mut() };
+    seen.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()))
+}
+
 /// Returns the watch that is kept, if any is.
 fn watched() -> Option<&'static mut Watch> {
     // SAFETY: it lives as long as the process, and this thread, the only one, does nothing else with it now.
