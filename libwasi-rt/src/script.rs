@@ -19,9 +19,10 @@ use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptReco
 use wasm2native_abi::trap::Trap;
 
 use crate::arch::{Architecture as _, Machine};
+use crate::call::{self, Manner};
 use crate::lift::{self, Text};
+use crate::program;
 use crate::sys::process;
-use crate::{call, program};
 
 /// The entry point of programs that are scripts.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
@@ -45,7 +46,7 @@ fn call(command: &'static CommandRecord) {
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { call::catching(command.function.as_ptr(), place.cast(), |_, _| {}, false) };
+    let trap = unsafe { call::catching(command.function.as_ptr(), place.cast(), Manner::Quiet) };
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
@@ -62,7 +63,7 @@ fn call_lifted(record: &'static LiftRecord) {
         lifted.trap = Trap::CannotEnterComponent as usize;
     } else {
         // SAFETY: the function takes the address of this struct.
-        let caught = unsafe { call::catching(make as *const u8, (&raw mut lifted).cast(), |_, _| {}, false) };
+        let caught = unsafe { call::catching(make as *const u8, (&raw mut lifted).cast(), Manner::Quiet) };
         if caught != 0 {
             lifted.trap = caught;
         }

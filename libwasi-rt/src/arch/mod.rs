@@ -21,9 +21,6 @@ use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
 use wasm2native_abi::serve::ServeRecord;
-use wasm2native_abi::trap::Trap;
-
-use crate::trap::Origin;
 
 /// Defines the system calls of an architecture, from the instruction that enters the kernel, the registers of the number,
 /// the arguments and the result, and those that are lost besides: the kernel's promise in syscall(2).
@@ -213,8 +210,4 @@ pub(crate) struct Catcher {
     pub(crate) sp: usize,
     pub(crate) fp: usize,
     pub(crate) pc: usize,
-    /// The function to tell of a trap.
-    pub(crate) told: fn(Trap, &Origin),
-    /// Whether it is also where exiting leads.
-    pub(crate) catches_exits: bool,
 }

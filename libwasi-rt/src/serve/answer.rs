@@ -1,8 +1,11 @@
 //! The answer to a request: what the guest says, or a plain one where it fails.
 
 use super::exchange::{Arrived, Exchange, Rest};
+use super::outcome::{Failure, Said};
 use super::peer::{self, Gone};
-use super::{Server, record, worker};
+use super::record::record;
+use super::server::Server;
+use super::time::now;
 use crate::http::encode::{self, Asked, Content};
 use crate::http::field::Field;
 use crate::sys::file::{HostFd, IoVec};
@@ -23,44 +26,14 @@ pub(super) enum After {
     Close,
 }
 
-/// What a guest has said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// A response.
-    Response,
-    /// That the answer is the one to another request, which is made by the next call.
-    Redirect,
-}
-
 /// The most times that a guest may refer to another request.
 const MOST_REDIRECTS: u32 = 10;
-
-/// Why a guest did not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// What it said is no response, or it said nothing, or it trapped.
-    Server,
-    /// It took too long.
-    Late,
-    /// The request cannot be passed to it: the answer has this status.
-    Request(u16),
-}
-
-impl Failure {
-    fn status(self) -> u16 {
-        match self {
-            Failure::Server => 500,
-            Failure::Late => 504,
-            Failure::Request(status) => status,
-        }
-    }
-}
 
 impl Server {
     /// Has the guest answer a request, and restores its state.
     pub(super) fn answer(&mut self, from: Arrived<'_>, asked: Asked) -> After {
         self.response.start(asked, &self.date.now());
-        let until = worker::now() + record().request_time;
+        let until = now() + record().request_time;
         let mut exchange = Exchange::new(from, &mut self.response, until);
         self.command.forget_redirect();
         let mut redirects = 0;
@@ -87,7 +60,7 @@ impl Server {
 /// Ends the response, and decides what becomes of the connection.
 fn finish(mut exchange: Exchange<'_>, outcome: Result<(), Failure>, asked: Asked) -> After {
     // The guest's time is over, but not the client's.
-    let until = worker::now() + record().idle_time;
+    let until = now() + record().idle_time;
     let failed = match outcome {
         // What the guest made of a part of a body is no answer.
         Ok(()) | Err(Failure::Server) if exchange.refusal().is_some() => exchange.refusal(),

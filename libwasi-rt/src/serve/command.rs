@@ -10,9 +10,10 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use super::answer::{Failure, Said};
 use super::exchange::Exchange;
-use super::{guest, record};
+use super::guest;
+use super::outcome::{Failure, Said};
+use super::record::record;
 use crate::bytes;
 use crate::cgi::output::{Answer as Meant, LONGEST_BLOCK, Output};
 use crate::cgi::variables::{MOST_ROOM, Request, Variables};

@@ -7,8 +7,7 @@
 //! Buffers are a mapping of this file, apart from each other.
 #![allow(unsafe_code)]
 
-use super::exchange::Ends;
-use crate::cgi::address::Name;
+use super::ends::Ends;
 use crate::http::chunked::LONGEST_TRAILERS;
 use crate::http::request::{LONGEST_HEAD, Request};
 use crate::sys::file::{HostFd, IoVec};
@@ -77,7 +76,7 @@ impl Connections {
             deadline: u64::MAX,
             request: Request::new(),
             arrived: 0,
-            ends: Ends { client: Name::NONE, server: Name::NONE },
+            ends: Ends::NONE,
         })?;
         Ok(Connections { list, buffers: pages::allocate(most * BUFFER)?, free: Some(0), open: 0 })
     }

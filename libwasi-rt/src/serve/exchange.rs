@@ -5,10 +5,10 @@
 use core::ops::Range;
 
 use super::connection::BUFFER;
+use super::ends::Ends;
 use super::peer::{self, Gone};
 use super::response::Response;
 use crate::bytes;
-use crate::cgi::address::Name;
 use crate::host::error::Error;
 use crate::host::flow::Supply;
 use crate::host::poll::Interest;
@@ -83,15 +83,6 @@ pub(super) struct Arrived<'a> {
     pub(super) arrived: usize,
     /// Both ends of the connection.
     pub(super) ends: Ends,
-}
-
-/// Both ends of a connection.
-#[derive(Clone, Copy)]
-pub(super) struct Ends {
-    /// The address of the client.
-    pub(super) client: Name,
-    /// The address where the request arrived.
-    pub(super) server: Name,
 }
 
 impl<'a> Exchange<'a> {

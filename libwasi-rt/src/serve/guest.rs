@@ -12,15 +12,12 @@
 use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering::Relaxed, compiler_fence};
 
-use wasm2native_abi::trap::Trap;
-
-use super::answer::Failure;
-use super::worker::now;
-use crate::call;
+use super::outcome::Failure;
+use super::time::now;
+use crate::call::{self, Manner};
 use crate::message::Message;
 use crate::sys::Errno;
 use crate::sys::signal::{self, Reason};
-use crate::trap::{Origin, report};
 
 /// The time between two ticks, in nanoseconds.
 const TICK: u64 = 20_000_000;
@@ -95,7 +92,7 @@ pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result
     DEADLINE.store(until, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
     // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
-    let outcome = unsafe { call::catching(function, argument, report_trap, true) };
+    let outcome = unsafe { call::catching(function, argument, Manner::Reported) };
     IS_EXCLUSIVE.store(true, Relaxed);
     DEADLINE.store(0, Relaxed);
     match outcome {
@@ -131,13 +128,9 @@ unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8
         return;
     }
     if deadline <= now() {
-        call::end(LATE);
+        if let Some(call) = call::end() {
+            call.leave(LATE);
+        }
     }
     (ticker.send)();
-}
-
-/// Reports a trap, as a program that is no server does.
-fn report_trap(trap: Trap, origin: &Origin) {
-    IS_EXCLUSIVE.store(true, Relaxed);
-    report(trap, origin);
 }

@@ -10,10 +10,11 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use super::answer::{Failure, Said};
 use super::command::Memory;
 use super::exchange::Exchange;
-use super::{guest, peer, record};
+use super::outcome::{Failure, Said};
+use super::record::record;
+use super::{guest, peer};
 use crate::host::error::Error;
 use crate::host::poll::Interest;
 use crate::host::socket::Waiting;

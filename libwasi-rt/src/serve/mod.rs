@@ -30,129 +30,35 @@ mod command;
 mod connection;
 mod date;
 mod ending;
+mod ends;
 mod exchange;
 mod guest;
 mod handler;
 mod listen;
 mod notify;
+mod outcome;
 mod peer;
 mod processors;
 mod record;
 mod response;
+mod server;
 mod state;
 pub(crate) mod supervisor;
+mod time;
 mod window;
 mod worker;
 
-use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
-use wasm2native_abi::record::RegionRecord;
-
-use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
-use answer::{Failure, Said};
 use command::Memory;
 use date::Date;
-use exchange::Exchange;
 use guest::Ticker;
-use record::record;
 use response::Response;
+use server::{Frozen, Kind, Server};
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
 use window::Window;
 use worker::Worker;
-
-/// What answers requests.
-#[derive(Clone, Copy)]
-struct Kind {
-    /// Prepares for requests, before the state is frozen.
-    prepare: fn() -> Result<(), Errno>,
-    /// Does what requests do, so that memory is mapped for it.
-    rehearse: fn(),
-    /// Has the guest answer a request.
-    answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
-    /// Sends what a guest wrote some time ago.
-    tick: fn(),
-}
-
-/// What a worker keeps from request to request.
-struct Server {
-    kind: Kind,
-    date: Date,
-    response: Response,
-    command: Memory,
-    ticker: Ticker,
-    frozen: Frozen,
-}
-
-/// The state that each request finds.
-struct Frozen {
-    state: State,
-    window: Window,
-    watch: pages::Watch,
-}
-
-impl Frozen {
-    /// Restores it.
-    ///
-    /// # Safety
-    ///
-    /// Guest code does not run, and no reference to its memory or to variables is held.
-    unsafe fn restore(&mut self) {
-        self.window.restore();
-        for (address, length) in self.watch.mappings() {
-            // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
-            unsafe { pages::unmap(address, length) };
-        }
-        self.watch.forget();
-        let lengths = lengths();
-        // SAFETY: passed on to the caller.
-        unsafe { self.state.restore() };
-        if lengths != self::lengths() {
-            // SAFETY: passed on to the caller.
-            unsafe { revoke_growth() };
-            // Pages that were restored there are gone.
-            self.state.distrust_presence();
-        }
-    }
-}
-
-/// Returns the regions of all memories and tables, and the size of the unit of which descriptors tell the number.
-fn regions() -> impl Iterator<Item = (&'static RegionRecord, usize)> {
-    let program = program::record();
-    let memories = program::items(&program.memories).iter().map(|memory| (&memory.region, 1));
-    memories.chain(program::items(&program.tables).iter().map(|table| (&table.region, TABLE_ELEMENT_SIZE)))
-}
-
-/// Returns the number of bytes of a memory or table that can be used, of a region that has a reservation.
-fn usable(length: usize, unit: usize) -> usize {
-    (length * unit).next_multiple_of(pages::LARGEST_PAGE as usize)
-}
-
-/// Returns the address and the length, in the unit of the descriptor, of a memory or table.
-fn extent(region: &RegionRecord) -> [usize; 2] {
-    // SAFETY: nothing writes to the descriptor now.
-    unsafe { *region.descriptor.as_ptr() }.map(|word| word as usize)
-}
-
-/// Returns the sum of all lengths: none ever becomes less during a request.
-fn lengths() -> usize {
-    regions().fold(0, |sum, (region, _)| sum.wrapping_add(extent(region)[1]))
-}
-
-/// Makes what memories and tables have grown by inaccessible again.
-///
-/// # Safety
-///
-/// Descriptors are restored, and guest code does not run.
-unsafe fn revoke_growth() {
-    for (region, unit) in regions().filter(|(region, _)| region.reservation != 0) {
-        let [base, length] = extent(region);
-        let kept = usable(length, unit);
-        // SAFETY: the range is reserved for this region, and lies behind its end.
-        let _ = unsafe { pages::revoke(base + kept, (region.reservation as usize).saturating_sub(kept)) };
-    }
-}
 
 /// `w2n_watch_pages`: remembers what instantiation maps.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_watch_pages"))]

@@ -1,23 +1,10 @@
 //! The socket of a client: bytes in and out, until a time.
 
-use super::exchange::Ends;
-use crate::cgi::address::Name;
 use crate::host::clock::{self, Clock};
 use crate::sys::Errno;
 use crate::sys::file::{HostFd, IoVec};
-use crate::sys::internet::{self, Endpoint, Ip};
 use crate::sys::poll::{self, Interest, Waited};
 use crate::sys::socket::{self, MessageFlags};
-
-/// Returns the addresses of both ends; those of a socket that is none of the Internet are empty.
-pub(super) fn ends(peer: HostFd) -> Ends {
-    let name = |end: Result<Endpoint, Errno>| match end {
-        Ok(Endpoint { ip: Ip::V4(address), port, .. }) => Name::v4(address, port),
-        Ok(Endpoint { ip: Ip::V6(address), port, .. }) => Name::v6(address, port),
-        Err(_) => Name::NONE,
-    };
-    Ends { client: name(internet::remote(peer)), server: name(internet::local(peer)) }
-}
 
 /// Why nothing more comes from a client, or goes to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

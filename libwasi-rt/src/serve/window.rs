@@ -10,7 +10,7 @@
 //! now: each is opened again from its copy.
 
 use super::connection::Number;
-use super::record;
+use super::record::record;
 use crate::program;
 use crate::sys::children::close_range;
 use crate::sys::file::{self, HostFd, OwnedFd};

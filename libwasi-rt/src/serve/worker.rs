@@ -10,11 +10,14 @@
 
 use super::answer::{self, After};
 use super::connection::{BUFFER, Connections, Number, Phase};
+use super::ends::Ends;
 use super::exchange::Arrived;
 use super::peer;
-use super::{Server, record, supervisor};
+use super::record::record;
+use super::server::Server;
+use super::supervisor;
+use super::time::now;
 use crate::bytes;
-use crate::host::clock::{self, Clock};
 use crate::http::body::Reader;
 use crate::http::encode::Asked;
 use crate::http::framing::Body;
@@ -182,7 +185,7 @@ impl Worker {
         let &listener = self.listeners.get(listener)?;
         let socket = socket::accept(listener, OpenFlags::NONBLOCK).ok()?;
         let socket = server.frozen.window.move_out(socket, number).ok()?;
-        self.connections.insert(number, socket, peer::ends(socket), self.now + record().head_time);
+        self.connections.insert(number, socket, Ends::of(socket), self.now + record().head_time);
         if self.set.add(socket, Events::READ, number as u64).is_err() {
             self.close(number);
         }
@@ -359,9 +362,4 @@ impl Worker {
 /// Returns what a response must know of a request.
 fn asked(request: &Request, arrived: &[u8], drains: bool) -> Asked {
     Asked { version: request.version, is_head: request.is_head(arrived), persists: request.persists && !drains }
-}
-
-/// Returns the time of the monotonic clock.
-pub(super) fn now() -> u64 {
-    clock::time(Clock::Monotonic).unwrap_or(0)
 }

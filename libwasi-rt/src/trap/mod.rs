@@ -27,7 +27,7 @@ use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::{call, memory, thread};
 pub(crate) use backtrace::Origin;
 use backtrace::{caller, place};
-pub(crate) use report::chosen as report;
+use report::chosen as report;
 
 /// Makes faults end the program with a report from now on.
 pub(crate) fn install() {
@@ -41,9 +41,14 @@ pub(crate) fn install() {
 /// Ends the program, whose guest code trapped at `origin`.
 #[cold]
 pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
-    call::trap(trap, origin);
-    report(trap, origin);
-    process::exit(EXIT_STATUS)
+    let Some(call) = call::end() else {
+        report(trap, origin);
+        process::exit(EXIT_STATUS)
+    };
+    if call.is_reported() {
+        report(trap, origin);
+    }
+    call.leave(trap as usize)
 }
 
 /// `w2n_raise(trap)`, with its caller's return address and frame pointer: ends the program with a trap of the guest code that

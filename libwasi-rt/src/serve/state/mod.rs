@@ -22,6 +22,7 @@
 //! Guest code does not run while its memory is frozen or restored, and nothing here is in that memory.
 #![allow(unsafe_code)]
 
+pub(super) mod growth;
 mod kept;
 mod regions;
 #[cfg(test)]

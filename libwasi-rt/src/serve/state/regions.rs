@@ -9,6 +9,7 @@ use core::ops::Range;
 
 use wasm2native_abi::record::Laying;
 
+use super::growth;
 use crate::arch::{Architecture as _, Machine};
 use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, PF_W, PT_GNU_RELRO, PT_LOAD};
@@ -79,10 +80,10 @@ impl Regions {
 
     /// Adds memories and tables of the program, as long as they are now. What they grow by is taken from them after each request.
     pub(in crate::serve) fn add_program(&mut self) -> Result<(), Errno> {
-        for (region, unit) in super::super::regions() {
-            let [base, length] = super::super::extent(region);
+        for (region, unit) in growth::regions() {
+            let [base, length] = growth::extent(region);
             // One that may move is a mapping of its length.
-            let size = if region.reservation == 0 { length * unit } else { super::super::usable(length, unit) };
+            let size = if region.reservation == 0 { length * unit } else { growth::usable(length, unit) };
             if size != 0 {
                 self.add(base..base + size)?;
             }
@@ -98,7 +99,7 @@ impl Regions {
 
 /// Returns the pages of the executable with initial contents that are moved into place.
 fn moved() -> impl Iterator<Item = Range<usize>> {
-    let extents = super::super::regions().flat_map(|(region, _)| program::items(&region.image));
+    let extents = growth::regions().flat_map(|(region, _)| program::items(&region.image));
     extents.filter(|extent| extent.laying == Laying::Move as u32).map(|extent| {
         let start = extent.bytes.as_ptr().addr();
         start..(start + extent.length as usize + pages::size() - 1) & !(pages::size() - 1)
