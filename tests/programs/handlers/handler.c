@@ -5,8 +5,6 @@
 
 #include "proxy.h"
 
-typedef wasi_io_streams_own_output_stream_t output_t;
-
 static void put(wasi_io_streams_borrow_output_stream_t stream, const uint8_t *bytes, size_t size) {
   wasi_io_streams_stream_error_t error;
   while (size) {
@@ -29,7 +27,7 @@ typedef struct {
   wasi_io_streams_borrow_output_stream_t stream;
 } response_t;
 
-static response_t start(wasi_http_types_own_response_outparam_t out, uint16_t status, proxy_list_u8_t type) {
+static response_t start(wasi_http_types_own_response_outparam_t out, uint16_t status, wasi_http_types_field_value_t type) {
   response_t started;
   wasi_http_types_own_fields_t fields = wasi_http_types_constructor_fields();
   wasi_http_types_list_field_value_t values = {&type, 1};
@@ -54,7 +52,9 @@ static void end(response_t started) {
   wasi_http_types_static_outgoing_body_finish(started.body, NULL, &error);
 }
 
-static proxy_list_u8_t bytes(const char *text) { return (proxy_list_u8_t){(uint8_t *)text, strlen(text)}; }
+static wasi_http_types_field_value_t bytes(const char *text) {
+  return (wasi_http_types_field_value_t){(uint8_t *)text, strlen(text)};
+}
 
 static void respond(wasi_http_types_own_response_outparam_t out, uint16_t status, const char *text) {
   response_t started = start(out, status, bytes("text/plain"));
@@ -102,7 +102,7 @@ static void describe(wasi_http_types_borrow_incoming_request_t request, response
   if (wasi_http_types_method_incoming_request_authority(request, &authority)) put(to.stream, authority.ptr, authority.len);
   put_text(to.stream, "\n");
   wasi_http_types_own_fields_t headers = wasi_http_types_method_incoming_request_headers(request);
-  proxy_list_tuple2_field_name_field_value_t entries;
+  wasi_http_types_list_tuple2_field_name_field_value_t entries;
   wasi_http_types_method_fields_entries(wasi_http_types_borrow_fields(headers), &entries);
   for (size_t at = 0; at < entries.len; at++) {
     put(to.stream, entries.ptr[at].f0.ptr, entries.ptr[at].f0.len);
