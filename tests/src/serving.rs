@@ -1,7 +1,7 @@
 //! Executables that are servers: built, started on a port that nobody uses, and ended with the test.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,6 +16,9 @@ use crate::http::{self, Connection, Response};
 use crate::machine;
 use crate::scratch::Scratch;
 use crate::server::free_address;
+
+/// The beginning of the line by which a server says that it is ready, before its address.
+const READY: &str = "listening on http://";
 
 /// The time that a server may take to start or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -63,13 +66,13 @@ impl Said {
 }
 
 impl Serving {
-    /// Builds a command as a CGI program with some options, and starts it with one worker unless they say another number.
+    /// Builds a command as a CGI program, and starts it, see [`of`](Serving::of).
     #[track_caller]
     pub fn cgi(build: &Build) -> Serving {
         Serving::of(&build.clone().option(["--cgi"]))
     }
 
-    /// Builds with some options, and starts.
+    /// Builds and starts, with one worker unless the options say another number.
     #[track_caller]
     pub fn of(build: &Build) -> Serving {
         Serving::in_directory(build, Scratch::new())
@@ -107,12 +110,8 @@ impl Serving {
         });
         // It is killed also if it never becomes ready.
         let serving = Serving { child, address, executable: executable.to_path_buf(), said, _scratch: None };
-        let start = Instant::now();
-        while TcpStream::connect(address).is_err() {
-            let is_late = start.elapsed() > PATIENCE || serving.said.lock().is_whole;
-            assert!(!is_late, "the server is not ready: {command:?}\n{}", serving.said());
-            thread::sleep(Duration::from_millis(2));
-        }
+        let is_ready = serving.said.wait(|said| said.text.contains(&format!("{READY}{address}\n")));
+        assert!(is_ready, "the server is not ready: {command:?}\n{}", serving.said());
         serving
     }
 

@@ -64,9 +64,12 @@ fn hangup_is_ignored() {
 #[test]
 fn a_worker_ends() {
     let Some(serving) = start(&["--workers", "2"]) else { return };
-    serving.get("/").expect(200);
+    let start = Instant::now();
+    while serving.workers().len() != 2 {
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", serving.workers());
+        serving.get("/").expect(200);
+    }
     let workers = serving.workers();
-    assert_eq!(workers.len(), 2);
     kill(Pid::from_raw(workers[0].cast_signed()), Signal::SIGKILL).expect("it runs");
     for _ in 0..20 {
         serving.get("/").expect(200);
