@@ -8,8 +8,9 @@
 //! * [`clients`]: programs in real use as clients, and a real web server in our place;
 //! * [`load`]: all of it at the same time, for some seconds or for half an hour.
 
+mod clients;
 mod failure;
-
+mod load;
 mod malformed;
 mod processes;
 mod requests;
