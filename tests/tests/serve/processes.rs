@@ -75,7 +75,7 @@ fn a_worker_ends() {
         serving.get("/").expect(200);
         thread::sleep(Duration::from_millis(30));
     }
-    serving.expect_said("a worker ended");
+    serving.expect_said("another takes its place");
     let after = serving.workers();
     assert!(after.len() == 2 && after.contains(&workers[1]) && !after.contains(&workers[0]), "{workers:?} {after:?}");
 }
