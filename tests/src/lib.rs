@@ -18,6 +18,7 @@
 //! | `BLESS=1` | writes expectations instead of comparing with them |
 //! | `W2N_TARGET` | names a target to build for; its programs run under its emulator (see [`machine`]) |
 //! | `W2N_HEAVY=1` | also runs the tests that take minutes |
+//! | `W2N_LOAD=30m` | says for how long servers are put under load, instead of some seconds |
 //! | `W2N_NO_SKIP=1` | fails a test that would be skipped because a program cannot be fetched |
 //!
 //! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.

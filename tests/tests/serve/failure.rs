@@ -39,7 +39,7 @@ fn before_the_response() {
     }
     assert_eq!(serving.workers().len(), 1);
     let said = serving.said();
-    assert!(!said.contains("a worker ended"), "{said}");
+    assert!(!said.contains("another takes its place"), "{said}");
     assert_eq!(said.matches("wasm trap: unreachable").count(), 1, "one report for each failure: {said}");
 }
 

@@ -70,7 +70,7 @@ fn a_worker_ends() {
         serving.get("/").expect(200);
         thread::sleep(Duration::from_millis(30));
     }
-    serving.expect_said("a worker ended");
+    serving.expect_said("another takes its place");
     let after = serving.expect_workers(2);
     assert!(after.contains(&workers[1]) && !after.contains(&workers[0]), "{workers:?} {after:?}");
 }

@@ -13,7 +13,6 @@ fn languages() {
     for program in cgi::programs() {
         let language = program.language;
         let serving = Serving::cgi(&program.build);
-        println!("{language}");
         let mut connection = serving.connect();
         for _ in 0..2 {
             let mut get = |path: &str| connection.request("GET", path, &[], b"").receive();

@@ -52,7 +52,7 @@ fn workers_come_and_go() {
     drop((busy, third, fourth));
     assert_eq!(serving.expect_workers(1), first);
     serving.get("/").expect(200);
-    assert!(!serving.said().contains("a worker ended"), "{}", serving.said());
+    assert!(!serving.said().contains("another takes its place"), "{}", serving.said());
 }
 
 /// A server with enough workers starts no others.
