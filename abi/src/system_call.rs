@@ -109,6 +109,14 @@ pub enum Argument {
     OneOf(&'static [u32]),
 }
 
+/// The arguments that the filter of a server allows beside [`ARGUMENTS`]: name, further values of the argument that is checked there.
+pub const SERVING_ARGUMENTS: &[(&str, &[u32])] = &[
+    // MADV_DONTNEED and MADV_NOHUGEPAGE.
+    ("madvise", &[4, 15]),
+    // PAGEMAP_SCAN.
+    ("ioctl", &[0xc060_6610]),
+];
+
 /// The executable bit of a page's protection.
 const PROT_EXEC: u32 = 4;
 
@@ -126,13 +134,4 @@ pub const ARGUMENTS: &[(&str, u32, Argument)] = &[
     ("socket", 0, Argument::OneOf(&[2, 10])),
     // F_GETFL and F_SETFL.
     ("fcntl", 1, Argument::OneOf(&[3, 4])),
-];
-
-/// The values that a server may pass beside those of [`ARGUMENTS`].
-pub const ARGUMENTS_OF_SERVERS: &[(&str, u32)] = &[
-    // PAGEMAP_SCAN.
-    ("ioctl", 0xc060_6610),
-    // MADV_DONTNEED and MADV_NOHUGEPAGE.
-    ("madvise", 4),
-    ("madvise", 15),
 ];

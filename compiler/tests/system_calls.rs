@@ -101,8 +101,8 @@ const CONCLUSION: &str = "
 Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
-* `madvise`: `MADV_DODUMP`;
-* `ioctl`: `TCGETS` and `FIONREAD`;
+* `madvise`: `MADV_DODUMP`, and in servers `MADV_DONTNEED` and `MADV_NOHUGEPAGE`;
+* `ioctl`: `TCGETS` and `FIONREAD`, and in servers `PAGEMAP_SCAN`;
 * `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.
 ";

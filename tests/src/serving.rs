@@ -1,7 +1,7 @@
 //! Executables that are servers: built, started on a port that nobody uses, and ended with the test.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -90,6 +90,31 @@ impl Serving {
     /// Starts a server that was built for an address.
     #[track_caller]
     pub fn start(command: &mut Command, executable: &Path, address: SocketAddr) -> Serving {
+        // It is killed also if it never becomes ready.
+        let serving = Serving::spawn(command, executable, address);
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            let is_late = start.elapsed() > PATIENCE || serving.said.lock().is_whole;
+            assert!(!is_late, "the server is not ready: {command:?}\n{}", serving.said());
+            thread::sleep(Duration::from_millis(2));
+        }
+        serving
+    }
+
+    /// Starts a server, and waits until it says that it is ready. Its address is the first port that it names, if it names one.
+    #[track_caller]
+    pub fn announced(command: &mut Command, executable: &Path) -> Serving {
+        const NO_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let mut serving = Serving::spawn(command, executable, NO_PORT);
+        let is_ready = serving.said.wait(|said| said.text.contains("listening on "));
+        assert!(is_ready, "the server is not ready: {command:?}\n{}", serving.said());
+        let named = serving.said().lines().find_map(|line| line.strip_prefix("listening on http://")?.parse().ok());
+        serving.address = named.unwrap_or(NO_PORT);
+        serving
+    }
+
+    #[track_caller]
+    fn spawn(command: &mut Command, executable: &Path, address: SocketAddr) -> Serving {
         let mut child =
             command.stderr(Stdio::piped()).spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         let said = Arc::new(Said::default());
@@ -105,15 +130,7 @@ impl Serving {
             into.lock().is_whole = true;
             into.more.notify_all();
         });
-        // It is killed also if it never becomes ready.
-        let serving = Serving { child, address, executable: executable.to_path_buf(), said, _scratch: None };
-        let start = Instant::now();
-        while TcpStream::connect(address).is_err() {
-            let is_late = start.elapsed() > PATIENCE || serving.said.lock().is_whole;
-            assert!(!is_late, "the server is not ready: {command:?}\n{}", serving.said());
-            thread::sleep(Duration::from_millis(2));
-        }
-        serving
+        Serving { child, address, executable: executable.to_path_buf(), said, _scratch: None }
     }
 
     /// Returns the address on which it listens.
@@ -154,6 +171,14 @@ impl Serving {
         self.said.lock().text.clone()
     }
 
+    /// Returns the first lines that it writes on standard error, once there are so many.
+    #[track_caller]
+    pub fn said_in_lines(&self, count: usize) -> Vec<String> {
+        let is_said = self.said.wait(|said| said.text.lines().count() >= count);
+        assert!(is_said, "expected {count} lines on standard error:\n{}", self.said());
+        self.said().lines().take(count).map(str::to_owned).collect()
+    }
+
     /// Fails the test unless it writes this on standard error, now or soon.
     #[track_caller]
     pub fn expect_said(&self, text: &str) {
@@ -170,6 +195,20 @@ impl Serving {
         let path = format!("/proc/{0}/task/{0}/children", self.child.id());
         let children = fs::read_to_string(path).unwrap_or_default();
         children.split_whitespace().filter_map(|number| number.parse().ok()).collect()
+    }
+
+    /// Waits until there are so many workers: only the first is there when the server is ready.
+    #[track_caller]
+    pub fn expect_workers(&self, count: usize) -> Vec<u32> {
+        let start = Instant::now();
+        loop {
+            let workers = self.workers();
+            if workers.len() == count {
+                return workers;
+            }
+            assert!(start.elapsed() < PATIENCE, "expected {count} workers: {workers:?}\n{}", self.said());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Returns the memory of the first process and of all workers that is theirs alone or shared among so many, in bytes.

@@ -13,7 +13,6 @@ impl Options {
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
-        self.check_addresses()?;
         self.check_files()?;
         self.check_server()
     }
@@ -49,15 +48,6 @@ impl Options {
         }
     }
 
-    fn check_addresses(&self) -> Result<()> {
-        const MOST: usize = 16;
-        if self.serve.addresses.len() > MOST {
-            return Err(Error::environment(format!("a server listens on at most {MOST} addresses"))
-                .help("omit some of --serve; 0.0.0.0 stands for all addresses of a machine"));
-        }
-        Ok(())
-    }
-
     fn check_files(&self) -> Result<()> {
         const STANDARD_STREAMS: usize = 3;
         let least = STANDARD_STREAMS + self.permissions.directories.len() + self.permissions.listeners.len();
@@ -72,9 +62,28 @@ impl Options {
     }
 
     fn check_server(&self) -> Result<()> {
-        if self.serve.serves() && self.limits.timeout.is_some() {
+        /// The most addresses for which the runtime has room.
+        const MOST: usize = 16;
+        if !self.serve.serves() {
+            return Ok(());
+        }
+        if self.serve.addresses.len() > MOST {
+            return Err(Error::environment(format!("a server listens on at most {MOST} addresses"))
+                .help("omit some of --serve; 0.0.0.0 stands for all addresses of a machine"));
+        }
+        if self.limits.timeout.is_some() {
             return Err(Error::environment("--timeout ends a program, and a server goes on")
                 .help("limit each request with --request-timeout"));
+        }
+        if !self.permissions.listeners.is_empty() || self.permissions.inherit_sockets {
+            return Err(Error::environment("--listen and --inherit-sockets are for programs that take connections themselves")
+                .help(
+                    "name the addresses of a server with --serve alone; `--serve systemd` takes sockets of a service manager",
+                ));
+        }
+        if self.invoke.is_some() {
+            return Err(Error::environment("--invoke calls a function once, and a server calls the program for each request")
+                .help("omit --invoke or --serve"));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
-//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager;
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers;
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
 //! * [`guest`]: calls of the guest;
@@ -29,6 +29,7 @@ mod answer;
 mod command;
 mod connection;
 mod date;
+mod ending;
 mod exchange;
 mod guest;
 mod handler;
@@ -36,6 +37,7 @@ mod listen;
 mod notify;
 mod peer;
 mod processors;
+mod record;
 mod response;
 mod state;
 pub(crate) mod supervisor;
@@ -44,9 +46,7 @@ mod worker;
 
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::record::RegionRecord;
-use wasm2native_abi::serve::ServeRecord;
 
-use crate::arch::{Architecture as _, Machine};
 use crate::program;
 use crate::refuse::refuse;
 use crate::sys::{Errno, pages};
@@ -55,17 +55,12 @@ use command::Memory;
 use date::Date;
 use exchange::Exchange;
 use guest::Ticker;
+use record::record;
 use response::Response;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
 use window::Window;
 use worker::Worker;
-
-/// Returns the record of the server.
-fn record() -> &'static ServeRecord {
-    // SAFETY: a program that refers to functions of this room has such a record.
-    unsafe { &*Machine::server() }
-}
 
 /// What answers requests.
 #[derive(Clone, Copy)]

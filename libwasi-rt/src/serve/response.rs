@@ -5,6 +5,7 @@
 //! write, …, more than fits         head, first chunk, then chunk by chunk    one call each
 //! ```
 
+use super::ending;
 use super::peer::{self, Gone};
 use crate::cgi::output::LONGEST_BLOCK;
 use crate::http::encode::{self, Asked, CHUNK_END, Content, LAST_CHUNK};
@@ -212,7 +213,8 @@ impl Response {
             };
             let fields = Fields::new(self.block.get(..self.block_length).unwrap_or_default());
             let fields = fields.filter(|field| !field.is(b"status"));
-            let sent = encode::response(&mut self.head, self.asked, self.status, fields, content, &self.date);
+            let asked = Asked { persists: self.asked.persists && !ending::is_announced(), ..self.asked };
+            let sent = encode::response(&mut self.head, asked, self.status, fields, content, &self.date);
             let Ok(sent) = sent else {
                 self.stage = Stage::Broken;
                 return Err(Gone::Closed);

@@ -135,7 +135,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Takes no more connections than wait already, and closes those without a request.
+    /// Takes no more connections than wait already, and closes those on which no request has come.
     fn drain(&mut self, server: &mut Server) {
         if self.drains {
             return;
@@ -160,6 +160,10 @@ impl Worker {
         self.listeners = &[];
     }
 
+    fn is_idle(&mut self, number: Number) -> bool {
+        self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle)
+    }
+
     /// Takes all connections that wait, for as long as their first request takes to come.
     fn greet(&mut self, server: &Server) {
         for listener in 0..self.listeners.len() {
@@ -170,10 +174,6 @@ impl Worker {
                 }
             }
         }
-    }
-
-    fn is_idle(&mut self, number: Number) -> bool {
-        self.connections.get(number).is_some_and(|connection| connection.phase == Phase::Idle)
     }
 
     /// Takes one connection: others may be taken by other workers.

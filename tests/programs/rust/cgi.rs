@@ -40,6 +40,16 @@ fn main() -> io::Result<()> {
                 }
             }
         }
+        // For a browser: many requests at the same time.
+        ["page"] => write!(
+            out,
+            "Content-Type: text/html\n\n<body><script type=module>
+             const all = await Promise.all([...Array(20).keys()].map(async (n) => {{
+               const response = await fetch('/echo', {{method: 'POST', body: 'x'.repeat(n * 10000)}});
+               return (await response.text()).length / 10000; }}));
+             document.body.textContent = 'the sum is ' + all.reduce((a, b) => a + b, 0);
+             </script>"
+        ),
         ["status", number] => {
             write!(out, "Status: {number} Chosen\nContent-Type: text/plain\nX-Guest: Rust\n\nstatus {number}\n")
         }

@@ -13,7 +13,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Fetched, compile, componentize, crates, fingerprint, npm, once, wasip2, wit_bindgen};
+use super::{Fetched, compile, componentize, crates, fingerprint, once, wasip2, wit_bindgen};
 use crate::scratch::source;
 use crate::skip::available;
 
@@ -83,15 +83,13 @@ pub fn python() -> Fetched<PathBuf> {
     Ok(made.join("program.wasm"))
 }
 
-/// Returns the one in JavaScript, for QuickJS.
+/// Returns the one in JavaScript, for SpiderMonkey.
 pub fn javascript() -> Fetched<PathBuf> {
     let (file, wit) = (source("programs/handlers/handler.js"), wit()?);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let tool = npm::packages(&["componentize-qjs@0.4.5"])?.join(".bin/componentize-qjs");
     let made = once(&format!("handler-javascript-{}", fingerprint([text.as_str()])), |directory| {
         fs::write(directory.join("program.js"), &text).map_err(|error| error.to_string())?;
-        let tool = crate::process::Job::new(tool).args(["--sync", "--js", "program.js", "--world", WORLD]);
-        compile(tool.args(["--output", "program.wasm", "--wit"]).arg(wit).directory(directory))
+        componentize::spider_monkey(directory, &wit, WORLD, &["fetch-event"])
     })?;
     Ok(made.join("program.wasm"))
 }

@@ -8,7 +8,7 @@ use wasm2native_tests::serving::Serving;
 /// Starts the hostile program with little time and memory.
 fn start() -> Option<Serving> {
     let build = super::hostile()?;
-    Some(Serving::cgi(&build.option(["--request-timeout", "500ms", "--max-memory", "64MiB"])))
+    Some(Serving::cgi(&build.option(["--request-timeout", "1s", "--max-memory", "64MiB"])))
 }
 
 /// The status of each failure before anything was sent.

@@ -64,17 +64,15 @@ fn hangup_is_ignored() {
 #[test]
 fn a_worker_ends() {
     let Some(serving) = start(&["--workers", "2"]) else { return };
-    serving.get("/").expect(200);
-    let workers = serving.workers();
-    assert_eq!(workers.len(), 2);
+    let workers = serving.expect_workers(2);
     kill(Pid::from_raw(workers[0].cast_signed()), Signal::SIGKILL).expect("it runs");
     for _ in 0..20 {
         serving.get("/").expect(200);
         thread::sleep(Duration::from_millis(30));
     }
     serving.expect_said("a worker ended");
-    let after = serving.workers();
-    assert!(after.len() == 2 && after.contains(&workers[1]) && !after.contains(&workers[0]), "{workers:?} {after:?}");
+    let after = serving.expect_workers(2);
+    assert!(after.contains(&workers[1]) && !after.contains(&workers[0]), "{workers:?} {after:?}");
 }
 
 /// Workers end with the first process, so that none is left behind.

@@ -8,7 +8,7 @@ use crate::target::Target;
 use std::mem::offset_of;
 use wasm2native_abi::confinement::{Confinement, DUMPS_BY_WORKERS, FilterInstruction};
 use wasm2native_abi::limit::Limits;
-use wasm2native_abi::system_call::ARGUMENTS_OF_SERVERS;
+use wasm2native_abi::system_call::SERVING_ARGUMENTS;
 
 /// Fills in the record of limits.
 pub(super) fn add_limits(block: &mut Block, record: usize, program: &Program<'_>) {
@@ -30,8 +30,8 @@ pub(super) fn add_confinement(block: &mut Block, record: usize, program: &Progra
 }
 
 fn add_filter(block: &mut Block, field: usize, program: &Program<'_>, target: &Target) -> Result<()> {
-    let more = if program.options.serve.serves() { ARGUMENTS_OF_SERVERS } else { &[] };
-    let filter = filter::build(&program.system_calls(), more, &target.system_calls()?, block.endianness())?;
+    let further = if program.options.serve.serves() { SERVING_ARGUMENTS } else { &[] };
+    let filter = filter::build(&program.system_calls(), further, &target.system_calls()?, block.endianness())?;
     let records = block.reserve_slice::<FilterInstruction>(field, filter.len());
     for (record, instruction) in records.zip(filter.iter()) {
         block.u16(record + offset_of!(FilterInstruction, code), instruction.code);

@@ -16,10 +16,7 @@ use std::time::Duration;
 pub struct Serve {
     /// Make a server, which answers HTTP requests on `IPv4:PORT`, `[IPv6]:PORT`, a socket `unix:PATH`, or sockets of a service
     /// manager (`systemd`); a port or all of it may be `env:NAME`, a variable that is read at start
-    #[arg(
-        long = "serve", value_name = "ADDRESS",
-        conflicts_with_all = ["listeners", "inherit_sockets", "timeout", "invoke"],
-    )]
+    #[arg(long = "serve", value_name = "ADDRESS")]
     pub addresses: Vec<ServeAddress>,
 
     /// Answer each request with a run of the program as a CGI command

@@ -7,7 +7,7 @@ mod address;
 
 use address::{Address, Wrong};
 
-use super::record;
+use super::record::record;
 use crate::host::environment;
 use crate::host::error::Error;
 use crate::host::listener;

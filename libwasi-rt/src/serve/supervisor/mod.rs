@@ -18,7 +18,8 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
 use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 
 use super::listen::{self, Listening};
-use super::{notify, record};
+use super::record::record;
+use super::{ending, notify};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -28,7 +29,7 @@ use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::poll::{self, Interest, Waited};
 use crate::sys::signal::{self, SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use crate::sys::{Errno, pagemap, pages, process};
-use workers::{MOST_WORKERS, Workers};
+use workers::{MOST_WORKERS, Place, Stage, Workers};
 
 /// What a worker has from the supervisor.
 pub(super) struct Inherited {
@@ -97,6 +98,7 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     if is_private {
         process::forbid_dumps();
     }
+    ending::prepare()?;
     let signals = children::open_signals(blocked)?;
     let (control, writer) = children::pipe()?;
     let (ready, teller) = children::pipe()?;
@@ -108,7 +110,7 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     // From here on this is a worker. It keeps none of the supervisor's files but those of statics.
     drop(supervisor);
     become_worker(place, blocked, is_private);
-    Ok(())
+    ending::leave_to_read()
 }
 
 /// Makes this process a worker.
@@ -128,24 +130,6 @@ fn become_worker(place: Place, blocked: u64, is_private: bool) {
     if is_private {
         process::forbid_dumps();
     }
-}
-
-/// The place of a worker among all.
-#[derive(Clone, Copy)]
-struct Place {
-    number: usize,
-    is_extra: bool,
-}
-
-/// What the server does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// No worker has been ready yet.
-    Starting,
-    /// It serves.
-    Serving,
-    /// It ends. After this time, workers are ended.
-    Draining(u64),
 }
 
 /// The state of the first process.
@@ -287,6 +271,7 @@ impl Supervisor {
             }
             Stage::Serving => {
                 notify::stopping();
+                ending::announce();
                 self.listening.close();
                 self.control = None;
                 self.stage = Stage::Draining(now().saturating_add(record().grace));
@@ -320,12 +305,10 @@ const LOOK: u64 = 50_000_000;
 
 /// Tells that a worker has ended, and how.
 fn report_end(status: u32) {
+    let (code, signal) = parts(status);
+    let (how, number) = if signal == 0 { ("status ", code) } else { ("signal ", signal) };
     let mut message = Message::new();
-    match parts(status) {
-        (code, 0) => message.text("error: a worker exited with status ").decimal(code.into(), 0),
-        (_, signal) => message.text("error: a worker was ended by signal ").decimal(signal.into(), 0),
-    };
-    message.text("; another takes its place\n").end();
+    message.text("error: a worker ended (").text(how).decimal(number.into(), 0).text("); another takes its place\n").end();
 }
 
 /// Returns the exit code or the signal with which a process has ended: wait(2).

@@ -3,8 +3,8 @@
 //! Workers at the first places are always there: one that ends is replaced. Those at the places behind them are extra: they are
 //! started when connections wait that nobody takes, and end when they have nothing to do.
 
-use super::{Place, Stage};
-use crate::serve::{processors, record};
+use crate::serve::processors;
+use crate::serve::record::record;
 use crate::sys::children::Child;
 
 /// The most workers.
@@ -18,6 +18,26 @@ const PAUSE: u64 = 250_000_000;
 
 /// How often it is doubled at most.
 const DOUBLED: u32 = 6;
+
+/// The place of a worker among all.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Its number.
+    pub(super) number: usize,
+    /// Whether it is not always taken.
+    pub(super) is_extra: bool,
+}
+
+/// What the server does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// No worker has been ready yet.
+    Starting,
+    /// It serves.
+    Serving,
+    /// It ends. After this time, workers are ended.
+    Draining(u64),
+}
 
 /// The workers.
 pub(super) struct Workers {

@@ -15,7 +15,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use linux_raw_sys::general::{
     __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTNEED, MADV_NOHUGEPAGE,
-    MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
+    MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
 use super::errno::Errno;
@@ -44,6 +44,14 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
     }
     // SAFETY: every element has been written, and nobody else knows of the pages.
     Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
+}
+
+/// Maps pages that processes share which are copies of this one.
+pub(crate) fn share(length: usize) -> Result<usize, Errno> {
+    let protection = (PROT_READ | PROT_WRITE) as usize;
+    let arguments = [0, length, protection, (MAP_SHARED | MAP_ANONYMOUS) as usize, usize::MAX, 0];
+    // SAFETY: without MAP_FIXED no existing mapping changes.
+    unsafe { mmap(&arguments) }
 }
 
 /// Maps pages for good, for one value.
