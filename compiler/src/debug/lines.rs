@@ -2,9 +2,8 @@
 
 use super::addresses::{Addresses, Function};
 use super::executable::Slice;
-use super::line_table::{self, Row, Writer};
+use super::line_table::{self, Row, Tables, Writer};
 use super::owners::Owners;
-use super::unit::Output;
 use gimli::read::{IncompleteLineProgram, UnitRef};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -15,7 +14,7 @@ pub fn convert<'i>(
     unit: UnitRef<'_, Slice<'i>>,
     addresses: &Addresses<'_>,
     owners: &Owners,
-    out: &mut Output<'i>,
+    out: &mut Tables<'i>,
 ) -> gimli::Result<()> {
     let (rows, sequences) = read(program)?;
     let start = line_table::write_header(program.header(), unit, out)?;
