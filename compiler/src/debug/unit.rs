@@ -88,7 +88,7 @@ pub struct Unit<'o, 'i> {
     has_children: usize,
     values: Bytes,
     /// The offsets of references to entries of this unit; those of the current entry, which come last, are in its values.
-    references: Vec<(usize, Target)>,
+    references: Vec<(u32, Target)>,
     /// The number of those of entries before the current one.
     settled: usize,
     added: Vec<Added<'i>>,
@@ -169,7 +169,7 @@ impl<'o, 'i> Unit<'o, 'i> {
         let code = self.out.abbreviations.code(self.declaration.as_slice());
         self.out.info.unsigned(code.into());
         let start = self.out.info.len();
-        self.references[self.settled..].iter_mut().for_each(|(offset, _)| *offset += start);
+        self.references[self.settled..].iter_mut().for_each(|(offset, _)| *offset += start as u32);
         self.settled = self.references.len();
         if self.level == 0 {
             self.ranges += start;
@@ -258,7 +258,7 @@ impl<'o, 'i> Unit<'o, 'i> {
 
     /// Adds a reference to an entry.
     pub fn reference(&mut self, name: DwAt, target: Target) {
-        self.references.push((self.values.len(), target));
+        self.references.push((self.values.len() as u32, target));
         let form = if matches!(target, Target::Distant(_)) { dw::DW_FORM_ref_addr } else { dw::DW_FORM_ref4 };
         self.attribute(name, form).u32(0);
     }
@@ -295,6 +295,7 @@ impl<'o, 'i> Unit<'o, 'i> {
         self.out.info.set_u32(self.ranges, ranges);
         self.out.tables.extend(self.table);
         for (offset, target) in self.references {
+            let offset = offset as usize;
             let target = match target {
                 Target::Input(number) => offsets.get(number as usize).copied(),
                 Target::Added(number) => added.get(number as usize).copied(),
