@@ -123,7 +123,7 @@ impl Function<'_> {
         let operator = |input: u64| u32::try_from(input.saturating_add(self.origin)).unwrap_or(u32::MAX);
         // What comes first belongs to the start of the function.
         let start = if input.start <= self.start { 0 } else { operator(input.start) };
-        last.operators.code([start..operator(input.end)], &mut last.code);
+        last.operators.code(std::iter::once(start..operator(input.end)), &mut last.code);
         let address = |offset: u32| self.code.start + u64::from(offset);
         ranges.extend(last.code.iter().map(|code| address(code.start)..address(code.end)));
     }

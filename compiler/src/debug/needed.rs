@@ -125,11 +125,8 @@ impl Search {
                 AttributeValue::DebugInfoRef(to) => Some(to.0),
                 _ => None,
             };
-            if let Some(number) = target.and_then(|target| all.at(DebugInfoOffset(target))) {
-                if !self.nodes[number as usize].is_needed {
-                    self.needed.push(number);
-                }
-            }
+            let found = target.and_then(|target| all.at(DebugInfoOffset(target)));
+            self.needed.extend(found.filter(|number| !self.nodes[*number as usize].is_needed));
         }
         Ok(())
     }

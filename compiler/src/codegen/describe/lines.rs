@@ -119,14 +119,14 @@ mod tests {
     fn operators_have_code() {
         let mut operators = Operators::default();
         operators.set(&[(4, 30), (10, 20), (12, 40), (20, 30)].into_iter().collect(), 24);
-        let mut code = Vec::new();
-        let mut of = |ranges: &[Range<u32>]| {
-            operators.code(ranges.iter().cloned(), &mut code);
-            code.clone()
+        let mut of = |ranges: &[(u32, u32)]| {
+            let mut code = Vec::new();
+            operators.code(ranges.iter().map(|(start, end)| *start..*end), &mut code);
+            code.into_iter().map(|code| (code.start, code.end)).collect::<Vec<_>>()
         };
-        assert_eq!(of(&[0..u32::MAX]), [0..24]);
-        assert_eq!(of(&[20..31]), [4..12, 20..24]);
-        assert_eq!(of(&[0..20, 30..40]), [0..10, 20..24]);
-        assert_eq!(of(&[31..40]), []);
+        assert_eq!(of(&[(0, u32::MAX)]), [(0, 24)]);
+        assert_eq!(of(&[(20, 31)]), [(4, 12), (20, 24)]);
+        assert_eq!(of(&[(0, 20), (30, 40)]), [(0, 10), (20, 24)]);
+        assert_eq!(of(&[(31, 40)]), []);
     }
 }
