@@ -17,6 +17,9 @@
 /// * `throw(exception)`: continues at the innermost handler; ends the program when there is none.
 /// * `check_arguments(record)`: ends the program unless it was given as many arguments as the function of the record takes.
 /// * `argument_…(record, index)`: returns an argument of the process as a value; ends the program when it is none.
+/// * `watch_pages()`: remembers what is mapped from now on, in programs that are servers: it is state that requests find.
+/// * `serve()`, `serve_handler()`: answer requests for as long as the process lives, in programs that are servers: with a command, and
+///   with the handler of a component.
 /// * `result_…(value)`: prints a result.
 /// * the rest: rounding as the specification defines it, for processors without an instruction for it, and fused
 ///   multiplication and addition.
@@ -40,6 +43,9 @@ macro_rules! for_each_builtin {
             argument_i64 => w2n_argument_i64 (pointer, i32) -> i64;
             argument_f32 => w2n_argument_f32 (pointer, i32) -> f32;
             argument_f64 => w2n_argument_f64 (pointer, i32) -> f64;
+            watch_pages => w2n_watch_pages ();
+            serve => w2n_serve ();
+            serve_handler => w2n_serve_handler ();
             result_i32 => w2n_result_i32 (i32);
             result_i64 => w2n_result_i64 (i64);
             result_f32 => w2n_result_f32 (f32);

@@ -7,9 +7,13 @@ use crate::relative::RelSlice;
 pub struct Confinement {
     /// The seccomp filter, which decides which system calls are allowed: a complete program for the kernel's classic BPF machine.
     pub filter: RelSlice<FilterInstruction>,
-    /// 1 if other processes of the user may debug the process, otherwise 0.
+    /// 1 if other processes of the user may debug the process, otherwise 0; [`DUMPS_BY_WORKERS`] for a server, whose workers forbid
+    /// it once they have opened the map of their pages.
     pub debuggable: u32,
 }
+
+/// A value of [`Confinement::debuggable`].
+pub const DUMPS_BY_WORKERS: u32 = 2;
 
 /// The kernel's `struct sock_filter`.
 #[repr(C)]

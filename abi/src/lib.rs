@@ -47,6 +47,7 @@ pub mod prefix;
 pub mod record;
 pub mod relative;
 pub mod script;
+pub mod serve;
 pub mod start;
 pub mod symbol;
 pub mod system_call;

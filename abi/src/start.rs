@@ -14,6 +14,7 @@ use crate::relative::{RelFn, RelSlice};
 ///   [`cpu`](crate::record::cpu).
 /// * `trim_cores`: leaves address space that is only reserved for memories out of core files.
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
+/// * `start_workers`: listens, and starts the workers of a server; the next steps are taken by each of them.
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
 /// * `open_resolver`: opens the files that tell how names of hosts are looked up.
@@ -35,6 +36,7 @@ macro_rules! for_each_start_step {
         $each! {
             check_processor(features: u64);
             start_timer(nanoseconds: u64);
+            start_workers();
             open_sockets();
             open_directories();
             open_resolver();

@@ -80,3 +80,21 @@ pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";
 
 /// Likewise, on a server of Redis.
 pub const KEY_VALUES_OF_REDIS: &str = "w2n_key_values_of_redis";
+
+/// Serves, once everything is instantiated: defined by the runtime, called by programs that are servers.
+pub const SERVE: &str = "w2n_serve";
+
+/// Likewise, for programs whose requests the handler of a component answers.
+pub const SERVE_HANDLER: &str = "w2n_serve_handler";
+
+/// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
+pub const SERVER: &str = "w2n_server";
+
+/// Answers questions about the streams of a command that is served, and is in the place of [`EMBEDDED`].
+pub const SERVED: &str = "w2n_served";
+
+/// Likewise, in programs with files in the executable.
+pub const SERVED_EMBEDDED: &str = "w2n_served_embedded";
+
+/// Lists the variables of a request, in the place of [`ENVIRONMENT`].
+pub const SERVED_ENVIRONMENT: &str = "w2n_served_environment";

@@ -36,6 +36,36 @@ pub const WAITING: &[&str] = &["clock_nanosleep"];
 /// System calls for granted variables, which are listed in pages of their own.
 pub const ENVIRONMENT: &[&str] = &["mmap"];
 
+/// System calls of a server.
+pub const SERVING: &[&str] = &[
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_pwait",
+    "accept4",
+    "close",
+    "dup",
+    "dup3",
+    "close_range",
+    "sendmsg",
+    "recvmsg",
+    "shutdown",
+    "ppoll",
+    "ioctl",
+    "madvise",
+    "mprotect",
+    "mmap",
+    "munmap",
+    "memfd_create",
+    "pwrite64",
+    "pread64",
+    "getrusage",
+    "clock_gettime",
+    "prlimit64",
+    "setitimer",
+    "getpeername",
+    "getsockname",
+];
+
 /// System calls to resolve a path below a directory, with the kernel's help or component by component.
 pub const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 
@@ -119,6 +149,14 @@ pub enum Argument {
     /// One of these values.
     OneOf(&'static [u32]),
 }
+
+/// The arguments that the filter of a server allows beside [`ARGUMENTS`]: name, further values of the argument that is checked there.
+pub const SERVING_ARGUMENTS: &[(&str, &[u32])] = &[
+    // MADV_DONTNEED and MADV_NOHUGEPAGE.
+    ("madvise", &[4, 15]),
+    // PAGEMAP_SCAN.
+    ("ioctl", &[0xc060_6610]),
+];
 
 /// The executable bit of a page's protection.
 const PROT_EXEC: u32 = 4;

@@ -131,6 +131,8 @@ traps! {
     CannotBlock = 47, "cannot block a synchronous task before returning";
     /// An asynchronous function was called that may not begin yet: its instance exerts backpressure.
     CallWaits = 48, "unsupported: a call of an asynchronous function that has to wait";
+    /// A handle was dropped whose resource others depend on: a body with a stream.
+    ChildrenRemain = 49, "resource has children";
 }
 
 impl Trap {

@@ -8,8 +8,8 @@ use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, VALUES_IN_DIRECTORY,
-    VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, SERVING,
+    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
 };
 
 #[test]
@@ -106,8 +106,8 @@ const CONCLUSION: &str = "
 Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
-* `madvise`: `MADV_DODUMP`;
-* `ioctl`: `TCGETS` and `FIONREAD`;
+* `madvise`: `MADV_DODUMP`, and in servers `MADV_DONTNEED` and `MADV_NOHUGEPAGE`;
+* `ioctl`: `TCGETS` and `FIONREAD`, and in servers `PAGEMAP_SCAN`;
 * `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.
 ";

@@ -1,6 +1,7 @@
 //! Slices of bytes: what `core` does with a call or a possible panic, done inline and without either.
 
 use core::cmp::Ordering;
+use core::ops::Range;
 
 /// Puts the fields of a struct at their offsets; the rest is zero.
 macro_rules! layout {
@@ -23,6 +24,16 @@ pub(crate) fn copy(into: &mut [u8], from: &[u8]) -> usize {
         *place = byte;
     }
     count
+}
+
+/// Moves a range of bytes to an earlier place.
+pub(crate) fn move_back(bytes: &mut [u8], from: Range<usize>, to: usize) {
+    for (from, to) in from.zip(to..) {
+        let Some(&byte) = bytes.get(from) else { return };
+        if let Some(place) = bytes.get_mut(to) {
+            *place = byte;
+        }
+    }
 }
 
 /// Returns the `N` bytes at an offset; zeros where there are fewer.

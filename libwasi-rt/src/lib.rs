@@ -19,15 +19,19 @@
 //! * [`code`]: everything known about the text of the program;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
+//! * [`call`]: calls of guest code that the runtime survives;
 //! * [`trace`]: logging of calls, in programs built for that;
 //! * [`invoke`]: functions called with the arguments of the process;
 //! * [`lift`]: functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts, which continue after a trap;
+//! * [`serve`]: servers: requests, each answered by a guest in the same state;
 //! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
 //! * [`component`]: the canonical ABI: handles, strings and memory of components;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
+//! * [`cgi`]: the text that programs of the Common Gateway Interface read and write;
+//! * [`http`]: messages of HTTP/1.1, without a connection;
 //! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
 //! * [`refuse`]: why it cannot start here;
@@ -43,6 +47,8 @@
 mod arch;
 mod builtin;
 mod bytes;
+mod call;
+mod cgi;
 mod code;
 #[allow(dead_code, reason = "host functions of components use the rest")]
 mod component;
@@ -50,6 +56,8 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
+#[cfg_attr(not(test), expect(dead_code, reason = "requests of programs are not made yet"))]
+mod http;
 mod invoke;
 mod lift;
 mod list;
@@ -62,6 +70,7 @@ mod refuse;
 mod region;
 mod room;
 mod script;
+mod serve;
 mod space;
 mod stack;
 mod sys;

@@ -1,6 +1,6 @@
 //! Programs that are test scripts: a list of calls instead of one entry point.
 //!
-//! The calls are made in order, each with a [`Catcher`] to which a trap returns, and the outcome of each is written to
+//! The calls are made in order, each so that [a trap ends only it](call), and the outcome of each is written to
 //! standard output. The tests of the specification run this way, through the same code as any other program. Only
 //! programs that refer to this entry point link it. A call of a component goes through [`lift`].
 //!
@@ -18,21 +18,11 @@ use wasm2native_abi::lift::LiftRecord;
 use wasm2native_abi::script::{CommandRecord, MAXIMUM_VALUES, Outcome, ScriptRecord, VALUE_SIZE};
 use wasm2native_abi::trap::Trap;
 
-use crate::arch::{Architecture as _, Catcher, Machine};
+use crate::arch::{Architecture as _, Machine};
+use crate::call::{self, Manner};
 use crate::lift::{self, Text};
-use crate::sys::{process, signal};
-use crate::{program, thread};
-
-/// Returns to the call of a script that trapped, if there is one.
-pub(crate) fn catch(trap: Trap) {
-    let Some(catcher) = thread::current().call.take() else { return };
-    // The kernel blocks the signal that is being handled, and the handler never returns.
-    signal::let_faults_through();
-    // SAFETY: the call is being made, so its catcher and the frame that this describes are still there.
-    let Catcher { pc, sp, fp } = unsafe { catcher.read() };
-    // SAFETY: as above.
-    unsafe { Machine::resume(pc, sp, fp, trap as usize) }
-}
+use crate::program;
+use crate::sys::process;
 
 /// The entry point of programs that are scripts.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_run_script"))]
@@ -56,7 +46,7 @@ fn call(command: &'static CommandRecord) {
     // SAFETY: no function has more parameters than there is room for.
     unsafe { ptr::copy_nonoverlapping(parameters.as_ptr(), place, parameters.len()) };
     // SAFETY: the function takes the address of its parameters.
-    let trap = unsafe { call_catching(command.function.as_ptr(), place.cast()) };
+    let trap = unsafe { call::catching(command.function.as_ptr(), place.cast(), Manner::Quiet) };
     let results = if trap == 0 { command.results } else { 0 };
     values.outcome = Outcome { trap: (trap as u32).to_le(), results: results.to_le() };
     let length = size_of::<Outcome>() + results as usize * VALUE_SIZE;
@@ -73,7 +63,7 @@ fn call_lifted(record: &'static LiftRecord) {
         lifted.trap = Trap::CannotEnterComponent as usize;
     } else {
         // SAFETY: the function takes the address of this struct.
-        let caught = unsafe { call_catching(make as *const u8, (&raw mut lifted).cast()) };
+        let caught = unsafe { call::catching(make as *const u8, (&raw mut lifted).cast(), Manner::Quiet) };
         if caught != 0 {
             lifted.trap = caught;
         }
@@ -105,20 +95,6 @@ extern "C" fn make(lifted: &mut Lifted) {
     if let Err(trap) = lift::call(lifted.record, &mut lifted.text) {
         lifted.trap = trap as usize;
     }
-}
-
-/// Calls a function, and returns 0 or the code of the trap that ended it.
-///
-/// # Safety
-///
-/// The function is `extern "C"` and takes this argument, and nothing is broken when it is left by a trap of guest code.
-unsafe fn call_catching(function: *const u8, argument: *mut u8) -> usize {
-    let mut catcher = Catcher { sp: 0, fp: 0, pc: 0 };
-    thread::current().call.catch(&raw mut catcher);
-    // SAFETY: passed on to the caller.
-    let trap = unsafe { Machine::call_catching(function, argument, &mut catcher) };
-    thread::current().call.catch(ptr::null_mut());
-    trap
 }
 
 /// The text written about a call.

@@ -64,6 +64,11 @@ impl Build {
         self
     }
 
+    /// Whether an option of this name was added.
+    pub fn names(&self, option: &str) -> bool {
+        self.options.iter().any(|word| word == option)
+    }
+
     /// Grants a directory.
     pub fn grant(self, host: &Path, guest: &str) -> Build {
         let mut granted = host.as_os_str().to_os_string();
@@ -74,7 +79,7 @@ impl Build {
 
     /// Returns the call of the command that writes `output`.
     pub fn job(&self, output: &Path) -> Job {
-        let is_named = self.options.iter().any(|option| option == "--target");
+        let is_named = self.names("--target");
         let target = machine::target().filter(|_| !is_named).into_iter().flat_map(|target| ["--target", target]);
         // Options that the test machine needs may not exist for another target.
         let everywhere = if is_named { String::new() } else { std::env::var("W2N_OPTIONS").unwrap_or_default() };

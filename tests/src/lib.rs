@@ -18,6 +18,7 @@
 //! | `BLESS=1` | writes expectations instead of comparing with them |
 //! | `W2N_TARGET` | names a target to build for; its programs run under its emulator (see [`machine`]) |
 //! | `W2N_HEAVY=1` | also runs the tests that take minutes |
+//! | `W2N_LOAD=30m` | says for how long servers are put under load, instead of some seconds |
 //! | `W2N_NO_SKIP=1` | fails a test that would be skipped because a program cannot be fetched |
 //!
 //! Nothing here knows how the compiler works: it is a command with a command line, and so are the programs that it makes.
@@ -32,6 +33,7 @@ pub mod disk;
 pub mod examples;
 pub mod gdb;
 pub mod golden;
+pub mod http;
 pub mod launcher;
 pub mod machine;
 pub mod operators;
@@ -39,6 +41,7 @@ pub mod process;
 pub mod reference;
 pub mod scratch;
 pub mod server;
+pub mod serving;
 pub mod skip;
 pub mod sources;
 #[cfg(target_arch = "x86_64")]

@@ -70,6 +70,8 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::keyvalue::ATOMICS_DRAFT,
     &preview2::keyvalue::BATCH,
     &preview2::spin::KEY_VALUE,
+    &preview2::http::TYPES,
+    &preview2::http::OUTGOING_HANDLER,
 ];
 
 /// The number of host functions.

@@ -68,4 +68,26 @@ resources! {
     Cas = "wasi:keyvalue/atomics" "cas";
     /// A bucket of values, as Spin calls it.
     Store = "fermyon:spin/key-value" "store";
+    /// The fields of a message.
+    Fields = "wasi:http/types" "fields";
+    /// A request that arrived.
+    IncomingRequest = "wasi:http/types" "incoming-request";
+    /// A request to be sent.
+    OutgoingRequest = "wasi:http/types" "outgoing-request";
+    /// How a request is to be sent.
+    RequestOptions = "wasi:http/types" "request-options";
+    /// The right to respond to a request.
+    ResponseOutparam = "wasi:http/types" "response-outparam";
+    /// A response that arrived.
+    IncomingResponse = "wasi:http/types" "incoming-response";
+    /// The content of a message that arrives.
+    IncomingBody = "wasi:http/types" "incoming-body";
+    /// The trailers of a message that arrives.
+    FutureTrailers = "wasi:http/types" "future-trailers";
+    /// A response to be sent.
+    OutgoingResponse = "wasi:http/types" "outgoing-response";
+    /// The content of a message that is sent.
+    OutgoingBody = "wasi:http/types" "outgoing-body";
+    /// A response that may arrive.
+    FutureIncomingResponse = "wasi:http/types" "future-incoming-response";
 }

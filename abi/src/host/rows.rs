@@ -112,6 +112,17 @@ macro_rules! preview2_arguments {
     (@ $to:tt $done:tt OPTION_SOCKET_ADDRESS $($more:tt)*) => {
         $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) $($more)* }
     };
+    (@ $to:tt $done:tt FIELD_VALUES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt FIELD_ENTRIES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt METHOD $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_STRING $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_SCHEME $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_DURATION $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i64) $($more)* } };
+    (@ $to:tt $done:tt OPTION_FIELDS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OPTION_REQUEST_OPTIONS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt RESPONSE $($more:tt)*) => {
+        $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i64 i32 i32 i32 i32) $($more)* }
+    };
     (@ $to:tt $done:tt NEW_TIMESTAMP $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i64 i32) $($more)* } };
     (@ $to:tt $done:tt $other:ident $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32) $($more)* } };
     (@ $to:tt [$($done:ident)*] ($($new:ident)*) $($more:tt)*) => {

@@ -125,9 +125,6 @@ fn unserved(mut missing: Vec<(&Import, Unserved)>) -> Error {
 fn remedy(import: &Import, reason: Unserved) -> String {
     let interface = import.interface.split_once('@').map_or(&*import.interface, |(name, _)| name);
     match reason {
-        Unserved::Interface if interface.starts_with("wasi:http/") => {
-            "wasm2native does not provide wasi:http yet: a server or a client of it needs another host".to_owned()
-        }
         Unserved::Interface if interface.starts_with("spin:") || interface.starts_with("fermyon:spin/") => {
             let version = Served("fermyon:spin/variables");
             format!("of Spin's interfaces, wasm2native provides fermyon:spin/key-value and variables, version {version}")
@@ -136,8 +133,8 @@ fn remedy(import: &Import, reason: Unserved) -> String {
             "functions that a component imports by themselves are for another host, or for a component that has them".to_owned()
         }
         Unserved::Interface => {
-            "wasm2native provides WASI 0.2: cli, clocks, filesystem, io, random and sockets, and drafts of config, keyvalue and logging; \
-             compose the component with one that has the interface"
+            "wasm2native provides WASI 0.2: cli, clocks, filesystem, http, io, random and sockets, and drafts of config, keyvalue and \
+             logging; compose the component with one that has the interface"
                 .to_owned()
         }
         Unserved::Version | Unserved::Function => {

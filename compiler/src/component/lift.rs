@@ -9,7 +9,7 @@ use super::{lower, result};
 use crate::error::{Error, Result};
 use crate::program::Builder;
 use crate::program::id::FuncId;
-use crate::program::lift::Lift;
+use crate::program::lift::{Arguments, Lift};
 use std::collections::BTreeMap;
 use wasm2native_abi::component::ResourceNumber;
 
@@ -51,6 +51,27 @@ impl Instantiated<'_> {
             result: lifted.ty.result.as_deref().map(|ty| result::result(ty, &number)),
             destructors: self.destructors(builder, lifted),
         }))
+    }
+
+    /// Returns the call of an exported function whose arguments the runtime knows, and which has no result.
+    ///
+    /// # Errors
+    ///
+    /// When the core function is none, or its memory has 64-bit addresses.
+    pub(super) fn handler(&mut self, builder: &mut Builder<'_>, lifted: &Lifted) -> Result<Lift> {
+        let options = &lifted.options;
+        let function = self.function(builder, lifted.function)?;
+        let function = builder.add_task(function, false);
+        Ok(Lift {
+            context: self.context(builder, options)?,
+            component: self.component_instances[0],
+            function: builder.add_invoke(function),
+            realloc: None,
+            post_return: self.post_return(options).map(|post_return| builder.add_invoke(post_return)),
+            arguments: Arguments::default(),
+            result: None,
+            destructors: Vec::new(),
+        })
     }
 
     /// Returns the destructors of resources that the result of a function may own: the host, which gets them, drops them.

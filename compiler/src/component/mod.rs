@@ -50,6 +50,10 @@ pub fn plan<'a>(component: &'a Component, binary: &'a [u8], options: &Options, s
     let mut made = Instantiated::new(&mut builder, component, binary)?;
     let last = match &options.invoke {
         Some(text) => Some(invoke::call(&mut made, &mut builder, component, text)?),
+        None if options.serve.serves() => {
+            let handler = export::handler(component, options)?;
+            Some(Last::Handled(Box::new(made.handler(&mut builder, handler)?)))
+        }
         None => {
             let command = export::command(component, options)?;
             let function = command.map(|lifted| made.function(&mut builder, lifted.function)).transpose()?;

@@ -3,24 +3,22 @@
 //! Debug information of the input counts addresses from the start of the code section, and a range of them covers operators. The
 //! code of those may be in several places, and in another order.
 
-use crate::codegen::describe::{At, Description, Form, Lines, Place};
+use crate::codegen::describe::{At, Description, Form, Lines, Operators, Place};
 use crate::program::id::{FuncId, InstanceId};
 use crate::program::{FunctionBody, Program};
-use std::cell::RefCell;
 use std::ops::Range;
 
 /// The functions of an instance, in the order of the input.
 pub struct Addresses<'d> {
     functions: Vec<Function<'d>>,
-    /// The last function whose operators were asked for: questions about one come one after the other.
-    last: RefCell<ByOperator>,
 }
 
-/// The operators of a function, in ascending order of their addresses, and the offsets of their code.
+/// The last function whose operators were asked for: questions about one come one after the other.
 #[derive(Default)]
-struct ByOperator {
-    function: Option<FuncId>,
-    operators: Vec<(u64, Range<u32>)>,
+pub struct LastFunction {
+    id: Option<FuncId>,
+    operators: Operators,
+    code: Vec<Range<u32>>,
 }
 
 /// A function's place in the input and in the executable.
@@ -86,7 +84,7 @@ impl<'d> Addresses<'d> {
             functions.push(Function { id: *id, input, start, code: code.clone(), description, origin });
         }
         functions.sort_by_key(|function| function.input.end);
-        Self { functions, last: RefCell::default() }
+        Self { functions }
     }
 
     /// Returns the function at an address in the input. At 0 there is none: linkers put it in place of what they left out.
@@ -103,33 +101,33 @@ impl<'d> Addresses<'d> {
     }
 
     /// Adds the code of a range of the input to ranges.
-    pub fn add_code(&self, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
+    pub fn add_code(&self, input: &Range<u64>, last: &mut LastFunction, ranges: &mut Vec<Range<u64>>) {
         for function in self.within(input) {
-            self.add_code_of(function, input, ranges);
+            function.add_code(input, last, ranges);
         }
-    }
-
-    /// Adds the code of a range of the input in a function to ranges.
-    pub fn add_code_of(&self, function: &Function<'d>, input: &Range<u64>, ranges: &mut Vec<Range<u64>>) {
-        // All of it is all of it, whatever is at its end.
-        if input.start <= function.start && input.end >= function.input.end {
-            ranges.push(function.code.clone());
-            return;
-        }
-        let mut last = self.last.borrow_mut();
-        if last.function != Some(function.id) {
-            last.function = Some(function.id);
-            function.by_operator(&mut last.operators);
-        }
-        let operators = &last.operators[last.operators.partition_point(|(operator, _)| *operator < input.start)..];
-        let within = operators.iter().take_while(|(operator, _)| *operator < input.end);
-        ranges.extend(
-            within.map(|(_, code)| function.code.start + u64::from(code.start)..function.code.start + u64::from(code.end)),
-        );
     }
 }
 
 impl Function<'_> {
+    /// Adds the code of a range of the input in the function to ranges.
+    pub fn add_code(&self, input: &Range<u64>, last: &mut LastFunction, ranges: &mut Vec<Range<u64>>) {
+        // All of it is all of it, whatever is at its end.
+        if input.start <= self.start && input.end >= self.input.end {
+            ranges.push(self.code.clone());
+            return;
+        }
+        if last.id != Some(self.id) {
+            last.id = Some(self.id);
+            last.operators.set(self.lines(), (self.code.end - self.code.start) as u32);
+        }
+        let operator = |input: u64| u32::try_from(input.saturating_add(self.origin)).unwrap_or(u32::MAX);
+        // What comes first belongs to the start of the function.
+        let start = if input.start <= self.start { 0 } else { operator(input.start) };
+        last.operators.code(std::iter::once(start..operator(input.end)), &mut last.code);
+        let address = |offset: u32| self.code.start + u64::from(offset);
+        ranges.extend(last.code.iter().map(|code| address(code.start)..address(code.end)));
+    }
+
     /// Returns the code of its operators, in the order of the code and without gaps: what belongs to no operator belongs to the
     /// one before it, and what comes first belongs to the start of the function.
     pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
@@ -162,8 +160,9 @@ impl Function<'_> {
         let first = places.partition_point(|place| place.local < local);
         let places = &places[first..][..places[first..].partition_point(|place| place.local == local)];
         // By their forms: another one only where there is none of those before.
-        let mut homes = Vec::new();
-        for places in places.chunk_by(|one, next| one.form == next.form) {
+        let mut by_form = places.chunk_by(|one, next| one.form == next.form);
+        let mut homes = by_form.next().map_or_else(Vec::new, |places| self.first_of(places));
+        for places in by_form {
             let mut known: Vec<_> = homes.iter().map(|(code, _): &(Range<u64>, _)| code.clone()).collect();
             known.sort_unstable_by_key(|code| code.start);
             for (code, home) in self.first_of(places) {
@@ -200,22 +199,12 @@ impl Function<'_> {
     fn lines(&self) -> &Lines {
         &self.description.lines
     }
-
-    fn by_operator(&self, operators: &mut Vec<(u64, Range<u32>)>) {
-        operators.clear();
-        let mut runs = self.runs().peekable();
-        while let Some(run) = runs.next() {
-            let end = runs.peek().map_or(self.code.end, |next| next.code);
-            operators.push((run.input, (run.code - self.code.start) as u32..(end - self.code.start) as u32));
-        }
-        operators.sort_by_key(|(operator, _)| *operator);
-    }
 }
 
 /// Puts ranges in ascending order, with those that touch as one.
 pub fn merge(ranges: &mut Vec<Range<u64>>) {
     ranges.retain(|range| range.start < range.end);
-    ranges.sort_by_key(|range| (range.start, range.end));
+    ranges.sort_unstable_by_key(|range| range.start);
     ranges.dedup_by(|next, last| {
         let touches = next.start <= last.end;
         if touches {

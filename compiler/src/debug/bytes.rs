@@ -2,6 +2,7 @@
 
 use gimli::RunTimeEndian;
 use gimli::leb128::write::Leb128;
+use std::ops::Range;
 
 /// Bytes that are being written.
 #[derive(Clone, Debug)]
@@ -41,6 +42,13 @@ impl Bytes {
         self.bytes.truncate(len);
     }
 
+    /// Moves some of them to a lower offset.
+    pub fn move_down(&mut self, range: Range<usize>, offset: usize) {
+        if range.start != offset {
+            self.bytes.copy_within(range, offset);
+        }
+    }
+
     /// Adds one.
     pub fn u8(&mut self, value: u8) {
         self.bytes.push(value);
@@ -62,16 +70,20 @@ impl Bytes {
     }
 
     /// Adds an unsigned number as LEB128.
-    pub fn unsigned(&mut self, value: u64) {
-        match value {
-            0..128 => self.bytes.push(value as u8),
-            _ => self.extend(Leb128::unsigned(value).bytes()),
+    pub fn unsigned(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
         }
+        self.bytes.push(value as u8);
     }
 
     /// Adds a signed number as LEB128.
     pub fn signed(&mut self, value: i64) {
-        self.extend(Leb128::signed(value).bytes());
+        match value {
+            -0x40..0x40 => self.bytes.push(value as u8 & 0x7f),
+            _ => self.extend(Leb128::signed(value).bytes()),
+        }
     }
 
     /// Adds other bytes.

@@ -1,6 +1,6 @@
 //! Entries: functions, the frames of inlined ones, and what is declared around them.
 
-use super::addresses::{Addresses, common, merge};
+use super::addresses::{Addresses, LastFunction, common, merge};
 use super::attributes::{Copier, is_of_input};
 use super::executable::{Input, Slice};
 use super::expressions::Kind;
@@ -24,8 +24,9 @@ use std::ops::Range;
 /// Converts the entries of an instance.
 pub struct Entries<'b, 'd, 'a, 'i> {
     addresses: &'b Addresses<'d>,
+    last: LastFunction,
     owners: &'b Owners,
-    locations: Locations<'b, 'd, 'a, 'i>,
+    locations: Locations<'b, 'a, 'i>,
     is_big_endian: bool,
     detail: DebugInfo,
     /// The lowest address of all code, from which lists of ranges count.
@@ -86,18 +87,14 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         let base = input.functions.iter().map(|(_, code, _)| code.start).min().unwrap_or(0);
         Self {
             addresses,
+            last: LastFunction::default(),
             owners,
-            locations: Locations::new(operands, addresses, input.order),
+            locations: Locations::new(operands, input.order),
             is_big_endian: input.order == RunTimeEndian::Big,
             detail: input.detail,
             base,
             offsets: vec![0; count as usize],
         }
-    }
-
-    /// Returns the units that functions are of.
-    pub fn owners(&self) -> &Owners {
-        self.owners
     }
 
     /// Returns the address that those in a unit count from.
@@ -248,7 +245,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
             None if self.is_big_endian => numbers.of_variable(copier.from, entry).map_or(Kind::Plain, Kind::Number),
             None => Kind::Plain,
         };
-        match self.locations.convert(value, copier.from, context, kind)? {
+        match self.locations.convert(value, copier.from, context, kind, &mut self.last)? {
             Location::Expression(bytes) => unit.block(dw::DW_AT_location, dw::DW_FORM_exprloc, bytes),
             Location::List(list, expressions) => {
                 let list = unit.out.locations.add_locations(list, expressions, self.base);
@@ -267,7 +264,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
     /// Returns the code of an entry, if it has addresses: that of whole functions, and of anything else what is inside the code
     /// around it.
     fn code(
-        &self,
+        &mut self,
         from: UnitRef<'_, Slice<'i>>,
         entry: &Entry<'i>,
         scopes: &Scopes<'i>,
@@ -287,7 +284,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
             // Others may refer to a function that was left out.
             return Ok((!code.is_empty()).then_some(code));
         }
-        ranges.iter().for_each(|range| self.addresses.add_code(range, &mut code));
+        ranges.iter().for_each(|range| self.addresses.add_code(range, &mut self.last, &mut code));
         merge(&mut code);
         Ok(Some(scopes.code().map_or_else(Vec::new, |around| common(&code, around))))
     }

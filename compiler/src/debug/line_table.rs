@@ -2,9 +2,11 @@
 
 use super::bytes::Bytes;
 use super::executable::Slice;
-use super::unit::{ENCODING, Output};
+use super::strings::Strings;
+use super::unit::ENCODING;
 use gimli::constants as dw;
 use gimli::read::{self, AttributeValue, ColumnType, LineProgramHeader, UnitRef};
+use std::ops::Range;
 
 /// The least number of lines that one byte advances by.
 const LINE_BASE: i64 = -5;
@@ -20,6 +22,33 @@ const OPERANDS: [u8; OPCODE_BASE as usize - 1] = [0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 
 
 /// The distance that `DW_LNS_const_add_pc` advances by.
 const CONSTANT_ADVANCE: u32 = (255 - OPCODE_BASE as u32) / LINE_RANGE;
+
+/// The tables of lines of all units.
+pub struct Tables<'i> {
+    /// The tables.
+    pub lines: Bytes,
+    /// The names of files and directories in them.
+    pub strings: Strings<'i>,
+}
+
+impl Tables<'_> {
+    /// Keeps some of the last tables. Returns their offsets.
+    pub fn retain(&mut self, tables: &[Range<usize>], is_kept: &[bool]) -> Vec<u32> {
+        let mut end = tables.first().map_or(0, |first| first.start);
+        let mut offsets = Vec::with_capacity(tables.len());
+        for (table, is_kept) in tables.iter().zip(is_kept) {
+            offsets.push(end as u32);
+            if *is_kept {
+                self.lines.move_down(table.clone(), end);
+                end += table.len();
+            }
+        }
+        if !tables.is_empty() {
+            self.lines.truncate(end);
+        }
+        offsets
+    }
+}
 
 /// A row of a sequence.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,7 +106,7 @@ pub fn files(header: &LineProgramHeader<Slice<'_>>) -> u64 {
 pub fn write_header<'i>(
     header: &LineProgramHeader<Slice<'i>>,
     unit: UnitRef<'_, Slice<'i>>,
-    out: &mut Output<'i>,
+    out: &mut Tables<'i>,
 ) -> gimli::Result<usize> {
     let start = out.lines.len();
     out.lines.u32(0);
@@ -142,10 +171,10 @@ fn write_form(lines: &mut Bytes, form: &[(dw::DwLnct, dw::DwForm)]) {
 fn write_string<'i>(
     string: Option<AttributeValue<Slice<'i>>>,
     unit: UnitRef<'_, Slice<'i>>,
-    out: &mut Output<'i>,
+    out: &mut Tables<'i>,
 ) -> gimli::Result<()> {
     let string = string.map_or(Ok(&b""[..]), |string| unit.dwarf.attr_line_string(string).map(|string| string.slice()))?;
-    let offset = out.line_strings.add(string);
+    let offset = out.strings.add(string);
     out.lines.u32(offset);
     Ok(())
 }

@@ -2,9 +2,8 @@
 
 use super::addresses::{Addresses, Function};
 use super::executable::Slice;
-use super::line_table::{self, Row, Writer};
+use super::line_table::{self, Row, Tables, Writer};
 use super::owners::Owners;
-use super::unit::Output;
 use gimli::read::{IncompleteLineProgram, UnitRef};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -15,44 +14,40 @@ pub fn convert<'i>(
     unit: UnitRef<'_, Slice<'i>>,
     addresses: &Addresses<'_>,
     owners: &Owners,
-    out: &mut Output<'i>,
+    out: &mut Tables<'i>,
 ) -> gimli::Result<()> {
-    let (rows, sequences) = read(program)?;
     let start = line_table::write_header(program.header(), unit, out)?;
-    let begun: FxHashSet<_> = sequences.iter().filter_map(|sequence| Some(addresses.at(sequence.start)?.id)).collect();
     let mut converter = Converter { writer: Writer::new(&mut out.lines), places: Vec::new(), rows: Vec::new() };
-    for sequence in sequences {
-        let sequence = Sequence { start: sequence.start, end: sequence.end, rows: &rows[sequence.rows] };
-        let functions = addresses.within(&(sequence.start..sequence.end));
-        let Some((own, others)) = functions.split_first() else { continue };
+    let (mut begun, mut later) = (FxHashSet::default(), Vec::new());
+    read(program, |sequence, rows| {
+        begun.extend(addresses.at(sequence.start).map(|function| function.id));
+        let functions = addresses.within(&sequence);
+        let Some((own, others)) = functions.split_first() else { return };
         if owners.agree_on_lines(own, sequence.end, unit) {
-            converter.convert(own, &sequence);
+            converter.convert(own, &Sequence { start: sequence.start, end: sequence.end, rows });
         }
-        // Linkers leave out all but one of several equal functions, and let the lines of the others refer to it: these may be
-        // longer and end in the function behind it.
-        for other in others.iter().filter(|other| other.input.end <= sequence.end && !begun.contains(&other.id)) {
-            converter.convert(other, &sequence);
+        let others = &others[..others.partition_point(|other| other.input.end <= sequence.end)];
+        if !others.is_empty() {
+            later.push((sequence, std::mem::take(rows), others));
         }
+    })?;
+    // Linkers leave out all but one of several equal functions, and let the lines of the others refer to it: these may be longer
+    // and end in the function behind it, which has lines of its own.
+    for (sequence, rows, others) in later {
+        let sequence = Sequence { start: sequence.start, end: sequence.end, rows: &rows };
+        others.iter().filter(|other| !begun.contains(&other.id)).for_each(|other| converter.convert(other, &sequence));
     }
     out.lines.set_length(start);
     Ok(())
 }
 
-/// A sequence of the input: its addresses, and the numbers of its rows.
-struct Read {
-    start: u64,
-    end: u64,
-    rows: Range<usize>,
-}
-
-/// Returns all rows of the input, and the sequences that they are of.
-fn read(program: &IncompleteLineProgram<Slice<'_>>) -> gimli::Result<(Vec<Row>, Vec<Read>)> {
+/// Does `each` with the addresses and the rows of each sequence of the input.
+fn read(program: &IncompleteLineProgram<Slice<'_>>, mut each: impl FnMut(Range<u64>, &mut Vec<Row>)) -> gimli::Result<()> {
     let files = line_table::files(program.header());
-    let (mut rows, mut sequences) = (Vec::new(), Vec::new());
-    let (mut first, mut start) = (0, 0);
+    let (mut rows, mut start) = (Vec::new(), 0);
     let mut input = program.clone().rows();
     while let Some((_, row)) = input.next_row()? {
-        if rows.len() == first {
+        if rows.is_empty() {
             start = row.address();
         }
         if !row.end_sequence() {
@@ -60,14 +55,15 @@ fn read(program: &IncompleteLineProgram<Slice<'_>>) -> gimli::Result<(Vec<Row>, 
             rows.extend(Row::of(row, start).filter(|row| u64::from(row.file) < files));
             continue;
         }
-        if start < row.address() && rows.len() > first {
-            rows[first..].sort_by_key(|row| row.offset);
-            sequences.push(Read { start, end: row.address(), rows: first..rows.len() });
+        if start < row.address() && !rows.is_empty() {
+            if !rows.is_sorted_by_key(|row| row.offset) {
+                rows.sort_by_key(|row| row.offset);
+            }
+            each(start..row.address(), &mut rows);
         }
-        rows.truncate(sequences.last().map_or(0, |last| last.rows.end));
-        first = rows.len();
+        rows.clear();
     }
-    Ok((rows, sequences))
+    Ok(())
 }
 
 /// Rows of the input, in ascending order of their addresses.

@@ -60,7 +60,7 @@ impl Lists {
         let start = self.bytes.len();
         let mut base = base;
         let near = list.first().map_or(base, |first| first.range().start);
-        if size(list, near) + BASE_SIZE < size(list, base) {
+        if saves(list, near, base) {
             base = near;
             self.bytes.u8(self.codes.base);
             self.bytes.u64(base);
@@ -118,9 +118,14 @@ impl<T> AsRange for (Range<u64>, T) {
     }
 }
 
-/// Returns the number of bytes of all addresses.
-fn size<T: AsRange>(list: &[T], base: u64) -> usize {
-    list.iter().map(|entry| unsigned_len(entry.range().start - base) + unsigned_len(entry.range().end - base)).sum()
+/// Whether addresses that count from another one need so many bytes less that an entry with that is worth it.
+fn saves<T: AsRange>(list: &[T], near: u64, base: u64) -> bool {
+    let size = |entry: &T, base| unsigned_len(entry.range().start - base) + unsigned_len(entry.range().end - base);
+    let mut saved = 0;
+    list.iter().any(|entry| {
+        saved += size(entry, base) - size(entry, near);
+        saved > BASE_SIZE
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Instances are static, so a memory's base and a global are at known addresses: an expression needs no context, and is valid in
 //! every frame. What cannot be expressed is left out, and debuggers say that the variable was optimised out.
 
-use super::addresses::{Addresses, Function, Home, merge};
+use super::addresses::{Function, Home, LastFunction, merge};
 use super::executable::Slice;
 use super::expressions::{self, Kind, Meaning};
 use super::operands::{FrameBase, Operands};
@@ -16,15 +16,16 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Converts the locations of an instance's variables.
-pub struct Locations<'b, 'd, 'a, 'i> {
+pub struct Locations<'b, 'a, 'i> {
     operands: &'b Operands<'b, 'a>,
-    addresses: &'b Addresses<'d>,
     /// The last function, the places of its locals, and where some of these are.
     function: Option<FuncId>,
     places: Vec<Place>,
-    homes: FxHashMap<u32, Vec<(Range<u64>, Home)>>,
+    homes: Homes,
     /// The expressions of the last location.
     expressions: Operations,
+    /// The last expression with its only local in some places.
+    with_home: Vec<(Home, Option<Range<usize>>)>,
     list: Vec<(Range<u64>, Range<usize>)>,
     operations: Vec<Operation<Slice<'i>>>,
     /// The locals that the last expression reads.
@@ -64,16 +65,16 @@ pub fn is_static(value: Option<AttributeValue<Slice<'_>>>, unit: UnitRef<'_, Sli
     address.is_some_and(|address| address > 0 && address < u64::from(u32::MAX) - 1)
 }
 
-impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
+impl<'b, 'a, 'i> Locations<'b, 'a, 'i> {
     /// Prepares to convert the locations of an instance's variables.
-    pub fn new(operands: &'b Operands<'b, 'a>, addresses: &'b Addresses<'d>, order: RunTimeEndian) -> Self {
+    pub fn new(operands: &'b Operands<'b, 'a>, order: RunTimeEndian) -> Self {
         Self {
             operands,
-            addresses,
             function: None,
             places: Vec::new(),
             homes: FxHashMap::default(),
             expressions: Operations::new(order),
+            with_home: Vec::new(),
             list: Vec::new(),
             operations: Vec::new(),
             locals: Vec::new(),
@@ -87,8 +88,9 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
         &mut self,
         value: AttributeValue<Slice<'i>>,
         from: UnitRef<'_, Slice<'i>>,
-        context: Option<Context<'_, 'd>>,
+        context: Option<Context<'_, '_>>,
         kind: Kind,
+        last: &mut LastFunction,
     ) -> Option<Location<'_>> {
         self.expressions.truncate(0);
         self.list.clear();
@@ -118,7 +120,7 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
             while let Some(location) = locations.next().ok()? {
                 self.code.clear();
                 let range = location.range.begin..location.range.end;
-                self.addresses.add_code_of(context.function, &range, &mut self.code);
+                context.function.add_code(&range, last, &mut self.code);
                 merge(&mut self.code);
                 if self.code.is_empty() || self.read(location.data, from, Some(context)).is_none() {
                     continue;
@@ -141,6 +143,7 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
     ) -> Option<()> {
         expressions::read(expression, from, &mut self.operations)?;
         let base = context.and_then(|context| context.base);
+        self.with_home.clear();
         self.locals.clear();
         self.locals.extend(self.operations.iter().filter_map(|operation| expressions::local(operation, base)));
         self.locals.sort_unstable();
@@ -163,15 +166,27 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
 
     /// Adds the last expression for a range of code, cut to where its locals are known.
     fn place(&mut self, code: Range<u64>, Context { base, .. }: Context<'_, '_>, kind: Kind) {
-        let Self { operands, homes, expressions, list, operations, locals, known, .. } = self;
-        known.clear();
-        cut(homes, locals, code, known, &mut |range, homes| {
+        let Self { operands, homes, expressions, with_home, list, operations, locals, known, .. } = self;
+        let convert = |homes: &[(u32, Home)], expressions: &mut Operations| {
             let start = expressions.len();
             let meaning = Meaning { operands, base, homes, kind };
-            if meaning.convert(operations, expressions).is_some() {
-                list.push((range, start..expressions.len()));
+            meaning.convert(operations, expressions).map(|()| start..expressions.len())
+        };
+        let [local] = locals[..] else {
+            known.clear();
+            let mut add = |range, homes: &[(u32, Home)]| list.extend(convert(homes, expressions).map(|it| (range, it)));
+            return cut(homes, locals, code, known, &mut add);
+        };
+        // There is nearly always one, which is in the same places again and again.
+        for (at, home) in within(homes, local, &code) {
+            let number = with_home.iter().position(|(other, _)| other == home).unwrap_or_else(|| {
+                with_home.push((*home, convert(&[(local, *home)], expressions)));
+                with_home.len() - 1
+            });
+            if let Some(expression) = &with_home[number].1 {
+                list.push((at.start.max(code.start)..at.end.min(code.end), expression.clone()));
             }
-        });
+        }
     }
 
     /// Joins entries of the list that touch and are the same.
@@ -182,7 +197,8 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
             list.sort_by_key(|(range, _)| range.start);
         }
         list.dedup_by(|next, before| {
-            let goes_on = before.0.end == next.0.start && bytes[before.1.clone()] == bytes[next.1.clone()];
+            let is_same = || before.1 == next.1 || bytes[before.1.clone()] == bytes[next.1.clone()];
+            let goes_on = before.0.end == next.0.start && is_same();
             if goes_on {
                 before.0.end = next.0.end;
             }
@@ -195,19 +211,22 @@ impl<'b, 'd, 'a, 'i> Locations<'b, 'd, 'a, 'i> {
 type Each<'e> = dyn FnMut(Range<u64>, &[(u32, Home)]) + 'e;
 
 /// Cuts a range of code to where all of some locals are in one place each, and does `each` with the parts and the places.
-fn cut(
-    homes: &FxHashMap<u32, Vec<(Range<u64>, Home)>>,
-    locals: &[u32],
-    code: Range<u64>,
-    known: &mut Vec<(u32, Home)>,
-    each: &mut Each<'_>,
-) {
+fn cut(homes: &Homes, locals: &[u32], code: Range<u64>, known: &mut Vec<(u32, Home)>, each: &mut Each<'_>) {
     let Some((local, others)) = locals.split_first() else { return each(code, known) };
-    let homes_of = homes.get(local).map_or(&[][..], Vec::as_slice);
-    let first = homes_of.partition_point(|(at, _)| at.end <= code.start);
-    for (at, home) in homes_of[first..].iter().take_while(|(at, _)| at.start < code.end) {
+    for (at, home) in within(homes, *local, &code) {
         known.push((*local, *home));
         cut(homes, others, at.start.max(code.start)..at.end.min(code.end), known, each);
         known.pop();
     }
+}
+
+/// Where locals are while code runs.
+type Homes = FxHashMap<u32, Vec<(Range<u64>, Home)>>;
+
+/// Returns where a local is while a range of code runs.
+fn within<'h>(homes: &'h Homes, local: u32, code: &Range<u64>) -> impl Iterator<Item = &'h (Range<u64>, Home)> + use<'h> {
+    let (start, end) = (code.start, code.end);
+    let homes = homes.get(&local).map_or(&[][..], Vec::as_slice);
+    let first = homes.partition_point(|(at, _)| at.end <= start);
+    homes[first..].iter().take_while(move |(at, _)| at.start < end)
 }

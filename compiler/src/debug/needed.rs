@@ -84,31 +84,34 @@ impl Search {
 
     /// Returns all that is needed; the units are those that were read, in ascending order of their offsets.
     pub fn finish(mut self, units: &[UnitRef<'_, Slice<'_>>]) -> gimli::Result<Needed> {
+        let all = Needed::of(self.nodes.iter().map(|node| node.offset));
         while let Some(number) = self.needed.pop() {
             let node = &mut self.nodes[number as usize];
             if std::mem::replace(&mut node.is_needed, true) {
                 continue;
             }
             let (parent, end, is_namespace, offset) = (node.parent, node.end, node.is_namespace, node.offset);
-            self.needed.push(parent);
+            if !self.nodes[parent as usize].is_needed {
+                self.needed.push(parent);
+            }
             if !is_namespace {
                 let mut inside = number + 1;
                 while inside < end {
                     let node = &self.nodes[inside as usize];
-                    if node.belongs {
+                    if node.belongs && !node.is_needed {
                         self.needed.push(inside);
                     }
                     inside = node.end;
                 }
             }
-            self.follow(units, offset as usize)?;
+            self.follow(units, &all, offset as usize)?;
         }
         let offsets = self.nodes.iter().filter(|node| node.is_needed).map(|node| node.offset);
         Ok(Needed::of(offsets))
     }
 
-    /// Needs what an entry refers to.
-    fn follow(&mut self, units: &[UnitRef<'_, Slice<'_>>], offset: usize) -> gimli::Result<()> {
+    /// Needs what an entry refers to; `all` are the entries of the units.
+    fn follow(&mut self, units: &[UnitRef<'_, Slice<'_>>], all: &Needed, offset: usize) -> gimli::Result<()> {
         let Some(unit) = unit_of(units, offset) else { return Ok(()) };
         let mut entries: EntriesRaw<'_, _> = unit.entries_raw(Some(UnitOffset(offset - unit.header.offset().0)))?;
         let Some(abbreviation) = entries.read_abbreviation()? else { return Ok(()) };
@@ -122,10 +125,8 @@ impl Search {
                 AttributeValue::DebugInfoRef(to) => Some(to.0),
                 _ => None,
             };
-            let found = target.map(|target| self.nodes.binary_search_by_key(&(target as u32), |node| node.offset));
-            if let Some(Ok(number)) = found {
-                self.needed.push(number as u32);
-            }
+            let found = target.and_then(|target| all.at(DebugInfoOffset(target)));
+            self.needed.extend(found.filter(|number| !self.nodes[*number as usize].is_needed));
         }
         Ok(())
     }

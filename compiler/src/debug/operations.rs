@@ -41,6 +41,11 @@ impl Operations {
         match value {
             0..32 => self.bytes.u8(dw::DW_OP_lit0.0 + value as u8),
             32..256 => self.bytes.extend(&[dw::DW_OP_const1u.0, value as u8]),
+            // Shorter than the five bytes of LEB128.
+            0x1000_0000..0x1_0000_0000 => {
+                self.add(dw::DW_OP_const4u);
+                self.bytes.u32(value as u32);
+            }
             _ => self.with_unsigned(dw::DW_OP_constu, value),
         }
     }
@@ -148,10 +153,9 @@ impl Operations {
     /// Does `more`, whose operations are not branches, unless the value on the stack is zero.
     pub fn unless_zero(&mut self, more: impl FnOnce(&mut Self)) {
         self.add(dw::DW_OP_dup);
-        // Over the next operation.
+        self.unsigned(0);
+        self.add(dw::DW_OP_eq);
         self.add(dw::DW_OP_bra);
-        self.bytes.u16(3);
-        self.add(dw::DW_OP_skip);
         let distance = self.len();
         self.bytes.u16(0);
         more(self);

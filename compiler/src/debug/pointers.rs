@@ -19,6 +19,8 @@ use std::borrow::Cow;
 pub struct Pointers {
     /// Whether a type is one of pointers to data, and to which.
     of_types: FxHashMap<UnitOffset, Option<Pointer>>,
+    /// The types of variables that others are copies of.
+    of_origins: FxHashMap<UnitOffset, Option<UnitOffset>>,
     native: FxHashMap<Pointer, Target>,
     aliases: FxHashMap<UnitOffset, Target>,
 }
@@ -40,7 +42,10 @@ impl Pointers {
         from: UnitRef<'_, Slice<'i>>,
         variable: &DebuggingInformationEntry<Slice<'i>>,
     ) -> Option<Pointer> {
-        let ty = type_of(from, variable)?;
+        let ty = match (reference(variable, dw::DW_AT_type), reference(variable, dw::DW_AT_abstract_origin)) {
+            (None, Some(origin)) => *self.of_origins.entry(origin).or_insert_with(|| type_of(from, variable)),
+            (own, _) => own,
+        }?;
         if let Some(known) = self.of_types.get(&ty) {
             return *known;
         }

@@ -5,14 +5,14 @@ use super::executable::Slice;
 use super::operands::FrameBase;
 use super::ranges;
 use super::split::Package;
-use crate::clif::watch::{OPERANDS, Operand, Request, Requests};
+use crate::clif::watch::{OPERANDS, Operand, Request, Requests, Wanted};
 use crate::options::DebugInfo;
 use crate::program::{Instance, Program};
 use crate::wasm::Module;
 use gimli::constants as dw;
 use gimli::read::{AttributeValue, DebuggingInformationEntry, Dwarf, Operation, UnitRef};
 use gimli::{EndianSlice, Expression, LittleEndian};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Finds out what a description in some detail needs to know about functions.
@@ -36,14 +36,13 @@ struct Needs<'p, 'a> {
     detail: DebugInfo,
     /// Functions, by their positions in the code section.
     described: FxHashSet<usize>,
-    locals: FxHashSet<(usize, u32)>,
-    operands: FxHashSet<(usize, Operand)>,
+    locals: Vec<(u32, Wanted)>,
+    operands: Vec<(u32, Operand)>,
 }
 
 impl<'p, 'a> Needs<'p, 'a> {
     fn of(module: &'p Module<'a>, detail: DebugInfo) -> Self {
-        let (described, locals, operands) = (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
-        Self { module, detail, described, locals, operands }
+        Self { module, detail, described: FxHashSet::default(), locals: Vec::new(), operands: Vec::new() }
     }
 
     fn read(&mut self) -> gimli::Result<()> {
@@ -87,7 +86,7 @@ impl<'p, 'a> Needs<'p, 'a> {
                     for function in functions {
                         around.push((depth, function));
                         if let Some(FrameBase::Local(local)) = base {
-                            self.locals.insert((function, local));
+                            self.locals.push((function as u32, Wanted { local, from: 0, to: u32::MAX }));
                         }
                     }
                 }
@@ -132,13 +131,18 @@ impl<'p, 'a> Needs<'p, 'a> {
     ) -> gimli::Result<()> {
         let body = self.module.code[function].body.range();
         let mut read = |expression: Expression<Slice<'a>>, code: Range<u64>| {
+            // What comes before all operators belongs to the start of the function.
+            let from = if code.start <= body.start { 0 } else { code.start as u32 };
+            let to = if code.end >= body.end { u32::MAX } else { code.end as u32 };
             let mut operations = expression.operations(unit.encoding());
             while let Ok(Some(operation)) = operations.next() {
                 match operation {
-                    Operation::WasmLocal { index } => drop(self.locals.insert((function, index))),
+                    Operation::WasmLocal { index: local } if from < to => {
+                        self.locals.push((function as u32, Wanted { local, from, to }))
+                    }
                     Operation::WasmStack { index: height } if height < OPERANDS && body.contains(&code.start) => {
                         let operand = Operand { from: code.start as u32, to: code.end.min(body.end) as u32, height };
-                        self.operands.insert((function, operand));
+                        self.operands.push((function as u32, operand));
                     }
                     _ => {}
                 }
@@ -172,21 +176,28 @@ impl<'p, 'a> Needs<'p, 'a> {
 
     /// Requests all of it for an instance.
     fn add_to(self, instance: &Instance, requests: &mut Requests) {
-        let mut locals: FxHashMap<usize, Vec<u32>> = self.described.into_iter().map(|function| (function, Vec::new())).collect();
-        for (function, local) in self.locals {
-            locals.entry(function).or_default().push(local);
-        }
-        let mut operands: FxHashMap<usize, Vec<Operand>> = FxHashMap::default();
-        for (function, operand) in self.operands {
-            operands.entry(function).or_default().push(operand);
-        }
-        let imported = self.module.imported_functions();
-        for (function, locals) in locals {
-            let mut operands = operands.remove(&function).unwrap_or_default();
-            operands.sort_unstable();
-            if let Some(id) = instance.functions.get(imported + function) {
-                requests.add(*id, Request { locals: locals.into(), operands: operands.into() });
+        let Self { module, described, mut locals, mut operands, .. } = self;
+        locals.sort_unstable();
+        locals.dedup_by(|(function, next), (other, last)| {
+            let touches = (*function, next.local) == (*other, last.local) && next.from <= last.to;
+            if touches {
+                last.to = last.to.max(next.to);
+            }
+            touches
+        });
+        operands.sort_unstable();
+        operands.dedup();
+        for function in described {
+            if let Some(id) = instance.functions.get(module.imported_functions() + function) {
+                let request = Request { locals: of(function, &locals), operands: of(function, &operands) };
+                requests.add(*id, request);
             }
         }
     }
+}
+
+/// Returns what is of a function, from a list in ascending order.
+fn of<T: Copy>(function: usize, all: &[(u32, T)]) -> Box<[T]> {
+    let first = all.partition_point(|(other, _)| (*other as usize) < function);
+    all[first..].iter().take_while(|(other, _)| *other as usize == function).map(|(_, one)| *one).collect()
 }

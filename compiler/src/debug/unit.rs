@@ -20,10 +20,6 @@ pub struct Output<'i> {
     pub info: Bytes,
     /// Their abbreviations.
     pub abbreviations: Abbreviations,
-    /// Tables of lines.
-    pub lines: Bytes,
-    /// Names of files and directories in those.
-    pub line_strings: Strings<'i>,
     /// Ranges of entries.
     pub ranges: Lists,
     /// Locations of variables.
@@ -32,6 +28,8 @@ pub struct Output<'i> {
     pub strings: Strings<'i>,
     /// The offsets of references to entries of any unit, and the numbers of those.
     distant: Vec<(usize, u32)>,
+    /// The offsets of references to tables of lines, and the numbers of those.
+    tables: Vec<(usize, u32)>,
 }
 
 impl Output<'_> {
@@ -40,12 +38,18 @@ impl Output<'_> {
         Self {
             info: Bytes::new(order),
             abbreviations: Abbreviations::new(order),
-            lines: Bytes::new(order),
-            line_strings: Strings::default(),
             ranges: Lists::new(order, Codes::RANGES),
             locations: Lists::new(order, Codes::LOCATIONS),
             strings: Strings::default(),
             distant: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// Lets units refer to their tables of lines, which have these offsets.
+    pub fn connect_lines(&mut self, tables: &[u32]) {
+        for (offset, number) in self.tables.drain(..) {
+            self.info.set_u32(offset, tables.get(number as usize).copied().unwrap_or(0));
         }
     }
 
@@ -84,12 +88,14 @@ pub struct Unit<'o, 'i> {
     has_children: usize,
     values: Bytes,
     /// The offsets of references to entries of this unit; those of the current entry, which come last, are in its values.
-    references: Vec<(usize, Target)>,
+    references: Vec<(u32, Target)>,
     /// The number of those of entries before the current one.
     settled: usize,
     added: Vec<Added<'i>>,
     /// The offset of the unit's ranges.
     ranges: usize,
+    /// That of the reference to its table of lines, and the number of the table.
+    table: Option<(usize, u32)>,
 }
 
 /// An entry that the input does not have, directly in the unit.
@@ -101,8 +107,9 @@ struct Added<'i> {
 }
 
 impl<'o, 'i> Unit<'o, 'i> {
-    /// Begins a unit with the entry of the unit as a whole, whose addresses count from `base`.
-    pub fn begin(out: &'o mut Output<'i>, base: u64) -> Self {
+    /// Begins a unit with the entry of the unit as a whole, whose addresses count from `base`. It may have a table of lines, which has
+    /// a number.
+    pub fn begin(out: &'o mut Output<'i>, base: u64, table: Option<u32>) -> Self {
         let order = if out.info.is_big_endian() { RunTimeEndian::Big } else { RunTimeEndian::Little };
         let start = out.info.len();
         out.info.u32(0);
@@ -112,12 +119,27 @@ impl<'o, 'i> Unit<'o, 'i> {
         out.info.u32(0);
         let (declaration, values) = (Bytes::new(order), Bytes::new(order));
         let (references, added) = (Vec::new(), Vec::new());
-        let mut unit =
-            Self { out, start, level: 0, declaration, has_children: 0, values, references, settled: 0, added, ranges: 0 };
+        let mut unit = Self {
+            out,
+            start,
+            level: 0,
+            declaration,
+            has_children: 0,
+            values,
+            references,
+            settled: 0,
+            added,
+            ranges: 0,
+            table: None,
+        };
         unit.declare(dw::DW_TAG_compile_unit);
         unit.address(dw::DW_AT_low_pc, base);
         unit.ranges = unit.values.len();
         unit.section_offset(dw::DW_AT_ranges, 0);
+        if let Some(number) = table {
+            unit.table = Some((unit.values.len(), number));
+            unit.section_offset(dw::DW_AT_stmt_list, 0);
+        }
         unit
     }
 
@@ -147,10 +169,11 @@ impl<'o, 'i> Unit<'o, 'i> {
         let code = self.out.abbreviations.code(self.declaration.as_slice());
         self.out.info.unsigned(code.into());
         let start = self.out.info.len();
-        self.references[self.settled..].iter_mut().for_each(|(offset, _)| *offset += start);
+        self.references[self.settled..].iter_mut().for_each(|(offset, _)| *offset += start as u32);
         self.settled = self.references.len();
         if self.level == 0 {
             self.ranges += start;
+            self.table.iter_mut().for_each(|(offset, _)| *offset += start);
         }
         self.out.info.extend(self.values.as_slice());
     }
@@ -235,7 +258,7 @@ impl<'o, 'i> Unit<'o, 'i> {
 
     /// Adds a reference to an entry.
     pub fn reference(&mut self, name: DwAt, target: Target) {
-        self.references.push((self.values.len(), target));
+        self.references.push((self.values.len() as u32, target));
         let form = if matches!(target, Target::Distant(_)) { dw::DW_FORM_ref_addr } else { dw::DW_FORM_ref4 };
         self.attribute(name, form).u32(0);
     }
@@ -270,7 +293,9 @@ impl<'o, 'i> Unit<'o, 'i> {
         (0..self.level).for_each(|_| self.out.info.u8(0));
         self.out.info.set_length(self.start);
         self.out.info.set_u32(self.ranges, ranges);
+        self.out.tables.extend(self.table);
         for (offset, target) in self.references {
+            let offset = offset as usize;
             let target = match target {
                 Target::Input(number) => offsets.get(number as usize).copied(),
                 Target::Added(number) => added.get(number as usize).copied(),

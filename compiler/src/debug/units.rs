@@ -2,20 +2,22 @@
 
 use super::addresses::Addresses;
 use super::attributes::Copier;
+use super::bytes::Bytes;
 use super::entries::{self, Entries};
 use super::executable::{Input, Section, Slice};
-use super::line_table;
+use super::line_table::{self, Tables};
 use super::lines;
 use super::needed::{Needed, Search};
 use super::operands::Operands;
 use super::owners::Owners;
 use super::split::Package;
+use super::strings::Strings;
 use super::unit::{Output, Unit};
 use crate::program::id::InstanceId;
 use crate::wasm::Module;
-use gimli::constants as dw;
 use gimli::read::{Dwarf, UnitRef};
 use gimli::{EndianSlice, LittleEndian};
+use std::ops::Range;
 
 /// The fault of the debug information of a module.
 pub struct Damage {
@@ -34,15 +36,16 @@ impl Damage {
 /// Returns the sections that describe all instances of modules with debug information.
 pub fn sections(input: &Input<'_, '_>) -> Result<Vec<Section>, Damage> {
     let mut out = Output::new(input.order);
+    let mut tables = Tables { lines: Bytes::new(input.order), strings: Strings::default() };
     for (id, instance) in input.program.instances.iter() {
         let module = &input.program.modules[instance.module];
-        convert_instance(input, id, &mut out).map_err(|problem| Damage { module: name(module), problem })?;
+        convert_instance(input, id, &mut out, &mut tables).map_err(|problem| Damage { module: name(module), problem })?;
     }
     let sections = [
         (".debug_abbrev", out.abbreviations.finish()),
         (".debug_str", out.strings.finish()),
-        (".debug_line_str", out.line_strings.finish()),
-        (".debug_line", out.lines.into_vec()),
+        (".debug_line_str", tables.strings.finish()),
+        (".debug_line", tables.lines.into_vec()),
         (".debug_rnglists", out.ranges.finish()),
         (".debug_loclists", out.locations.finish()),
         (".debug_info", out.info.into_vec()),
@@ -56,7 +59,12 @@ fn name(module: &Module<'_>) -> String {
     module.file.as_ref().map_or_else(String::new, |file| format!(" of {}", crate::foreign::Foreign::path(file)))
 }
 
-fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut Output<'a>) -> gimli::Result<()> {
+fn convert_instance<'a>(
+    input: &Input<'_, 'a>,
+    instance: InstanceId,
+    out: &mut Output<'a>,
+    tables: &mut Tables<'a>,
+) -> gimli::Result<()> {
     let debug = &input.program.modules[input.program.instances[instance].module].debug;
     if debug.section(".debug_info").is_empty() {
         return Ok(());
@@ -69,66 +77,99 @@ fn convert_instance<'a>(input: &Input<'_, 'a>, instance: InstanceId, out: &mut O
         units.push(dwarf.unit(header)?);
     }
     let units: Vec<_> = units.iter().map(|unit| UnitRef::new(&dwarf, unit)).collect();
-    let (mut search, mut owners) = (Search::default(), Owners::default());
-    for unit in &units {
-        entries::select(*unit, &addresses, input.detail, &mut search, &mut owners)?;
-    }
-    let needed = search.finish(&units)?;
     let operands = Operands::new(input, instance);
+    let converter = Converter { input, operands: &operands, addresses: &addresses };
+    let whole: Vec<_> =
+        units.iter().filter(|unit| unit.dwo_id.is_none()).map(|unit| Source { from: *unit, skeleton: None }).collect();
+    converter.convert(&units, &whole, out, tables)?;
     let package = Package::of(debug)?;
-    let mut entries = Entries::new(input, &operands, &addresses, &owners, needed.count());
-    for unit in &units {
-        if unit.dwo_id.is_none() && needed.has_any(unit) {
-            convert_unit(&mut entries, &addresses, *unit, None, &needed, out)?;
-        }
-    }
-    out.connect(&entries.offsets);
     // Nothing refers to another unit of these.
     for unit in units {
         let Some((dwarf, rest)) = package.rest_of(unit)? else { continue };
         let rest = UnitRef::new(&dwarf, &rest);
-        let (mut search, mut owners) = (Search::default(), Owners::default());
-        entries::select(rest, &addresses, input.detail, &mut search, &mut owners)?;
-        let needed = search.finish(&[rest])?;
-        let mut entries = Entries::new(input, &operands, &addresses, &owners, needed.count());
-        if needed.has_any(&rest) {
-            convert_unit(&mut entries, &addresses, rest, Some(unit), &needed, out)?;
-        }
-        out.connect(&entries.offsets);
+        converter.convert(&[rest], &[Source { from: rest, skeleton: Some(unit) }], out, tables)?;
     }
     Ok(())
 }
 
-/// Converts a unit. The lines and the directory of a split one are in another.
-fn convert_unit<'i>(
-    entries: &mut Entries<'_, '_, '_, 'i>,
-    addresses: &Addresses<'_>,
-    from: UnitRef<'_, Slice<'i>>,
-    skeleton: Option<UnitRef<'_, Slice<'i>>>,
-    needed: &Needed,
-    out: &mut Output<'i>,
-) -> gimli::Result<()> {
-    let with_lines = skeleton.unwrap_or(from);
-    let program = with_lines.unit.line_program.as_ref();
-    let copier = Copier { from, needed, files: program.map_or(0, |program| line_table::files(program.header())) };
-    let lines = out.lines.len() as u32;
-    let mut unit = Unit::begin(out, entries.base());
-    if program.is_some() {
-        unit.section_offset(dw::DW_AT_stmt_list, lines);
+/// A unit of the input. The lines and the directory of a split one are in another.
+struct Source<'u, 'i> {
+    from: UnitRef<'u, Slice<'i>>,
+    skeleton: Option<UnitRef<'u, Slice<'i>>>,
+}
+
+impl<'u, 'i> Source<'u, 'i> {
+    /// Returns the unit with the lines.
+    fn with_lines(&self) -> UnitRef<'u, Slice<'i>> {
+        self.skeleton.unwrap_or(self.from)
     }
-    if let Some(skeleton) = skeleton
-        && let Some(root) = skeleton.entries().next_dfs()?
-    {
-        entries::copy_root(&Copier { from: skeleton, ..copier }, root, &[], &mut unit);
+}
+
+/// Converts units of an instance.
+struct Converter<'b, 'a> {
+    input: &'b Input<'b, 'a>,
+    operands: &'b Operands<'b, 'a>,
+    addresses: &'b Addresses<'b>,
+}
+
+impl<'a> Converter<'_, 'a> {
+    /// Converts units that may refer to each other and to `all`: their entries, and on another thread their lines.
+    fn convert(
+        &self,
+        all: &[UnitRef<'_, Slice<'a>>],
+        sources: &[Source<'_, 'a>],
+        out: &mut Output<'a>,
+        tables: &mut Tables<'a>,
+    ) -> gimli::Result<()> {
+        let (mut search, mut owners) = (Search::default(), Owners::default());
+        for unit in all {
+            entries::select(*unit, self.addresses, self.input.detail, &mut search, &mut owners)?;
+        }
+        let needed = search.finish(all)?;
+        let sources: Vec<_> = sources.iter().filter(|source| needed.has_any(&source.from)).collect();
+        let (written, lines) = rayon::join(
+            || self.convert_entries(&sources, &needed, &owners, out),
+            || sources.iter().map(|source| self.convert_lines(source, &owners, tables)).collect::<gimli::Result<Vec<_>>>(),
+        );
+        let written = written?;
+        let offsets = tables.retain(&lines?, &written);
+        out.connect_lines(&offsets);
+        Ok(())
     }
-    let mut roots = from.entries();
-    if let Some(root) = roots.next_dfs()? {
-        entries::copy_root(&copier, root, &[], &mut unit);
+
+    /// Converts the entries of units. Returns which of these have any.
+    fn convert_entries(
+        &self,
+        sources: &[&Source<'_, 'a>],
+        needed: &Needed,
+        owners: &Owners,
+        out: &mut Output<'a>,
+    ) -> gimli::Result<Vec<bool>> {
+        let mut entries = Entries::new(self.input, self.operands, self.addresses, owners, needed.count());
+        let mut written = Vec::with_capacity(sources.len());
+        for (number, source) in sources.iter().enumerate() {
+            let program = source.with_lines().unit.line_program.as_ref();
+            let files = program.map_or(0, |program| line_table::files(program.header()));
+            let copier = Copier { from: source.from, needed, files };
+            let mut unit = Unit::begin(out, entries.base(), program.map(|_| number as u32));
+            for from in source.skeleton.into_iter().chain([source.from]) {
+                if let Some(root) = from.entries().next_dfs()? {
+                    entries::copy_root(&Copier { from, ..copier }, root, &[], &mut unit);
+                }
+            }
+            written.push(entries.convert(&copier, unit)?);
+        }
+        out.connect(&entries.offsets);
+        Ok(written)
     }
-    if entries.convert(&copier, unit)?
-        && let Some(program) = program
-    {
-        lines::convert(program, with_lines, addresses, entries.owners(), out)?;
+
+    /// Converts the lines of a unit. Returns the bytes of their table.
+    fn convert_lines(&self, source: &Source<'_, 'a>, owners: &Owners, tables: &mut Tables<'a>) -> gimli::Result<Range<usize>> {
+        let unit = source.with_lines();
+        let start = tables.lines.len();
+        if let Some(program) = &unit.unit.line_program {
+            lines::convert(program, unit, self.addresses, owners, tables)?;
+        }
+        Ok(start..tables.lines.len())
     }
-    Ok(())
 }

@@ -52,8 +52,16 @@ const FIRST_ARGUMENT: u32 = 16;
 /// An upper bound on the system call numbers of any kernel.
 const NUMBERS: u32 = 512;
 
-/// Returns the filter that allows these calls and no others.
-pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, endianness: Endianness) -> Result<Vec<Instruction>> {
+/// Further values of the argument of a call that is checked.
+pub type Further = [(&'static str, &'static [u32])];
+
+/// Returns the filter that allows these calls and no others, some of them with further arguments.
+pub fn build(
+    names: &BTreeSet<&'static str>,
+    further: &Further,
+    calls: &SystemCalls,
+    endianness: Endianness,
+) -> Result<Vec<Instruction>> {
     let mut assembler = Assembler { reversed: Vec::new(), endianness };
     let kill = assembler.push(RETURN, KILL);
     let allow = assembler.push(RETURN, ALLOW);
@@ -63,7 +71,8 @@ pub fn build(names: &BTreeSet<&'static str>, calls: &SystemCalls, endianness: En
     let mut intervals = vec![(0, kill)];
     for (number, name) in numbers {
         let seen = !calls.arguments_in_memory.iter().any(|unseen| unseen == name);
-        let target = if seen { assembler.check_arguments(name, allow, kill) } else { allow };
+        let further = further.iter().find(|(listed, _)| *listed == name).map_or(&[][..], |(_, values)| values);
+        let target = if seen { assembler.check_arguments(name, further, allow, kill) } else { allow };
         // Where the last interval starts at the same number or leads to the same place, this one takes its place or joins it.
         intervals.pop_if(|(start, _)| *start == number);
         if intervals.last().is_none_or(|(_, last)| *last != target) {
@@ -109,13 +118,14 @@ impl Assembler {
     }
 
     /// Checks the arguments of a call, if there is something to check.
-    fn check_arguments(&mut self, name: &str, allow: Position, kill: Position) -> Position {
+    fn check_arguments(&mut self, name: &str, further: &[u32], allow: Position, kill: Position) -> Position {
         let mut next = allow;
         for (_, argument, check) in ARGUMENTS.iter().filter(|(listed, _, _)| *listed == name) {
             match *check {
                 Argument::Without(bits) => self.branch(JUMP_IF_ANY_BIT, bits, kill, next),
                 Argument::OneOf(values) => {
-                    values.iter().fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
+                    let values = values.iter().chain(further);
+                    values.fold(kill, |otherwise, &value| self.branch(JUMP_IF_EQUAL, value, next, otherwise))
                 }
             };
             let low_half = low_half(self.endianness);
@@ -161,6 +171,7 @@ impl Assembler {
 mod tests {
     use super::*;
     use crate::program::host::HostFunction;
+    use wasm2native_abi::system_call::SERVING_ARGUMENTS;
 
     /// Returns the result of the kernel's machine.
     fn run(program: &[Instruction], architecture: u32, number: u32, arguments: [u32; 6], endianness: Endianness) -> u32 {
@@ -204,7 +215,7 @@ mod tests {
         for (name, calls) in SystemCalls::all().unwrap() {
             let endianness = if name == "s390x" { Endianness::Big } else { Endianness::Little };
             for names in [BTreeSet::from(["write"]), BTreeSet::from(["read", "write", "close"]), every_name()] {
-                let program = build(&names, &calls, endianness).unwrap();
+                let program = build(&names, &[], &calls, endianness).unwrap();
                 let allowed: BTreeSet<u32> = names.iter().map(|name| calls.number(name).unwrap()).collect();
                 // Arguments that pass every check: F_GETFL is also a protection.
                 for number in (0..1000).chain([0x4000_0001, u32::MAX]) {
@@ -221,7 +232,7 @@ mod tests {
     #[test]
     fn arguments_are_checked() {
         let calls = &SystemCalls::all().unwrap()["x86_64"];
-        let program = build(&every_name(), calls, Endianness::Little).unwrap();
+        let program = build(&every_name(), &[], calls, Endianness::Little).unwrap();
         let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, Endianness::Little);
         assert_eq!(answer("mmap", [0, 4096, 3, 0x22, 0, 0]), ALLOW);
         assert_eq!(answer("mmap", [0, 4096, 7, 0x22, 0, 0]), KILL);
@@ -230,6 +241,17 @@ mod tests {
         assert_eq!(answer("ioctl", [0, 0x5412, 0, 0, 0, 0]), KILL);
         assert_eq!(answer("fcntl", [0, 4, 0, 0, 0, 0]), ALLOW);
         assert_eq!(answer("fcntl", [0, 0, 0, 0, 0, 0]), KILL);
+        assert_eq!(answer("ioctl", [0, 0xc060_6610, 0, 0, 0, 0]), KILL);
+    }
+
+    #[test]
+    fn servers_may_pass_further_arguments() {
+        let calls = &SystemCalls::all().unwrap()["x86_64"];
+        let program = build(&every_name(), SERVING_ARGUMENTS, calls, Endianness::Little).unwrap();
+        let answer = |name, arguments| run(&program, calls.audit, calls.number(name).unwrap(), arguments, Endianness::Little);
+        assert_eq!(answer("ioctl", [0, 0xc060_6610, 0, 0, 0, 0]), ALLOW);
+        assert_eq!(answer("ioctl", [0, 0x541b, 0, 0, 0, 0]), ALLOW);
+        assert_eq!(answer("ioctl", [0, 0x5412, 0, 0, 0, 0]), KILL);
     }
 
     #[test]

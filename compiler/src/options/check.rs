@@ -8,13 +8,14 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when a server was not granted; when the grants do not fit into the limit
-    /// of open files.
+    /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when a
+    /// server was not granted; when the grants do not fit into the limit of open files; when a server is to end after a time.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
         self.check_key_values()?;
-        self.check_files()
+        self.check_files()?;
+        self.check_server()
     }
 
     fn check_targets(&self) -> Result<()> {
@@ -69,12 +70,43 @@ impl Options {
         let granted =
             self.permissions.directories.len() + self.permissions.listeners.len() + usize::from(has_directory_of_values);
         let least = STANDARD_STREAMS + granted;
-        let most = self.limits.max_files;
+        let most = self.most_files();
         if (most as usize) < least {
             return Err(Error::environment(format!(
                 "--max-files {most} is too low for the standard streams and what is granted"
             ))
             .help(format!("at least {least} are needed")));
+        }
+        Ok(())
+    }
+
+    fn check_server(&self) -> Result<()> {
+        /// The most addresses for which the runtime has room.
+        const MOST: usize = 16;
+        if !self.serve.serves() {
+            return Ok(());
+        }
+        if self.serve.addresses.len() > MOST {
+            return Err(Error::environment(format!("a server listens on at most {MOST} addresses"))
+                .help("omit some of --serve; 0.0.0.0 stands for all addresses of a machine"));
+        }
+        if self.limits.timeout.is_some() {
+            return Err(Error::environment("--timeout ends a program, and a server goes on")
+                .help("limit each request with --request-timeout"));
+        }
+        if !self.permissions.listeners.is_empty() || self.permissions.inherit_sockets {
+            return Err(Error::environment("--listen and --inherit-sockets are for programs that take connections themselves")
+                .help(
+                    "name the addresses of a server with --serve alone; `--serve systemd` takes sockets of a service manager",
+                ));
+        }
+        if self.permissions.key_values == Some(KeyValues::Memory) {
+            return Err(Error::environment("--keyvalue memory is forgotten after each request of a server")
+                .help("keep values in a directory, or on a server of Redis"));
+        }
+        if self.invoke.is_some() {
+            return Err(Error::environment("--invoke calls a function once, and a server calls the program for each request")
+                .help("omit --invoke or --serve"));
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The amounts of resources that the program may use.
 
-use super::quantity;
+use super::{Options, quantity};
 use clap::Args;
 use std::time::Duration;
 use wasm2native_abi::limit::MOST_FILES;
@@ -32,6 +32,18 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { max_memory: None, stack_size: STACK_SIZE, max_files: MOST_FILES, timeout: None }
+    }
+}
+
+impl Options {
+    /// Returns the number of files that the program may have open. After a request, a server closes as many: fewer, unless that
+    /// many are requested.
+    pub fn most_files(&self) -> u32 {
+        const OF_A_REQUEST: u32 = 64;
+        match self.limits.max_files {
+            MOST_FILES if self.serve.serves() => OF_A_REQUEST,
+            most => most,
+        }
     }
 }
 

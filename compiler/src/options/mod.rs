@@ -6,6 +6,7 @@
 //! * [`emit`]: the output;
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
+//! * [`serve`]: servers;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;
@@ -40,6 +41,7 @@ pub mod network;
 mod permissions;
 pub mod quantity;
 mod sandbox;
+mod serve;
 mod text;
 mod tools;
 mod words;
@@ -55,6 +57,7 @@ pub use link::Link;
 pub use network::{Hosts, Local, Remote};
 pub use permissions::Permissions;
 pub use sandbox::{Enforcement, Sandbox};
+pub use serve::{Serve, ServeAddress};
 pub use tools::{BuildId, Tools};
 pub use words::words;
 
@@ -121,6 +124,10 @@ pub struct Options {
     /// The amounts of resources that it may use.
     #[command(flatten)]
     pub limits: Limits,
+
+    /// How it serves, if it is a server.
+    #[command(flatten)]
+    pub serve: Serve,
 
     /// The tools that build it.
     #[command(flatten)]

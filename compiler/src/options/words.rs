@@ -4,8 +4,8 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Tools, UnknownImports,
-    directory::Directory,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, Tools,
+    UnknownImports, directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ pub fn words(options: &Options) -> Vec<String> {
     let Options {
         name: _, path: _, claim: _, targets: _, optimize, cpu, emit: _, bounds, invoke, links, unknown_imports, ..
     } = options;
-    let Options { permissions, sandbox, limits, tools, .. } = options;
+    let Options { permissions, sandbox, limits, serve, tools, .. } = options;
     let mut words = Vec::new();
     match optimize {
         Optimize::None => words.push("-O none".to_owned()),
@@ -33,6 +33,7 @@ pub fn words(options: &Options) -> Vec<String> {
     words.extend(of_permissions(permissions));
     words.extend(of_sandbox(sandbox));
     words.extend(of_limits(limits));
+    words.extend(of_serve(serve));
     words.extend(of_tools(tools));
     words
 }
@@ -103,8 +104,39 @@ fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> 
     let memory = max_memory.map(|size| valued("max-memory", &size.to_string()));
     let stack = (*stack_size != usual.stack_size).then(|| valued("stack-size", &stack_size.to_string()));
     let files = (*max_files != usual.max_files).then(|| valued("max-files", &max_files.to_string()));
-    let timeout = timeout.map(|time| valued("timeout", &format!("{}ms", time.as_secs_f64() * 1e3)));
+    let timeout = timeout.map(|time| valued("timeout", &milliseconds(time)));
     [memory, stack, files, timeout].into_iter().flatten()
+}
+
+fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
+    let Serve {
+        addresses,
+        cgi,
+        workers,
+        socket_mode,
+        max_connections,
+        max_body,
+        request_timeout,
+        idle_timeout,
+        head_timeout,
+        grace,
+    } = serve;
+    let usual = Serve::default();
+    let addresses: Vec<_> = addresses.iter().map(|address| valued("serve", &address.to_string())).collect();
+    let count = |name, value: u64| valued(name, &value.to_string());
+    let workers = workers.map(|workers| valued("workers", &workers.to_string()));
+    let mode = socket_mode.map(|mode| valued("socket-mode", &format!("{mode:o}")));
+    let connections = (*max_connections != usual.max_connections).then(|| count("max-connections", (*max_connections).into()));
+    let body = (*max_body != usual.max_body).then(|| count("max-body", *max_body));
+    let times =
+        [("request-timeout", request_timeout), ("idle-timeout", idle_timeout), ("head-timeout", head_timeout), ("grace", grace)];
+    let times: Vec<_> = times.into_iter().filter_map(|(name, time)| Some(valued(name, &milliseconds((*time)?)))).collect();
+    let cgi = cgi.then(|| "--cgi".to_owned());
+    addresses.into_iter().chain(cgi).chain(workers).chain(mode).chain(connections).chain(body).chain(times)
+}
+
+fn milliseconds(time: std::time::Duration) -> String {
+    format!("{}ms", time.as_secs_f64() * 1e3)
 }
 
 /// Debug information does not change what is loaded, and therefore not the record, either, except for reports of traps.
@@ -146,6 +178,7 @@ mod tests {
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--backtrace lines --no-build-id --trace-wasi=T",
+            "--serve 127.0.0.1:0 --serve env:LISTEN --serve unix:/run/a --cgi --workers 2..8 --socket-mode 660 --grace 500ms",
         ] {
             assert_eq!(words(&parsed(line)).join(" "), line);
         }

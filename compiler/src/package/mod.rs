@@ -34,7 +34,7 @@ pub fn finish(products: Vec<(Target, Vec<u8>)>, options: &Options) -> Result<Vec
         },
         Package::ContainerImage => {
             let name = options.name.as_deref().unwrap_or("app");
-            oci::build(&oci::Image { name, permissions: &options.permissions, executables: &products })
+            oci::build(&oci::Image { name, permissions: &options.permissions, serve: &options.serve, executables: &products })
         }
     }
 }

@@ -152,6 +152,10 @@ pub enum Last {
     Command(FuncId),
     /// The runtime calls it, with arguments that are known now, and prints its result.
     Lifted(Box<Lift>),
+    /// The runtime calls it for each request, without arguments.
+    Served(FuncId),
+    /// The runtime makes this call for each request, with handles as arguments.
+    Handled(Box<Lift>),
 }
 
 impl Last {
@@ -160,7 +164,7 @@ impl Last {
         match self {
             Last::Invoked(invoked) => Some(invoked.function),
             Last::Command(function) => Some(*function),
-            Last::Lifted(_) => None,
+            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) => None,
         }
     }
 }

@@ -44,9 +44,21 @@ pub fn plan<'a>(
     let imports = providers.imports(&builder, module)?;
     let instance = builder.instantiate(module, &imports)?;
     instances.push(instance);
+    if options.serve.serves() && !options.serve.cgi {
+        return Err(Error::input("the module is no component with a handler of HTTP requests")
+            .help("--cgi serves a command of WASI preview 1: each request is a run of it"));
+    }
     let (calls, invoked) = calls(&builder, instance, options)?;
     first.extend(calls);
-    let entry = builder.add_entry_with(instances, first, invoked.map(Last::Invoked));
+    let last = match first.pop() {
+        // A request is a run of the command.
+        Some(command) if options.serve.serves() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
+        call => {
+            first.extend(call);
+            invoked.map(Last::Invoked)
+        }
+    };
+    let entry = builder.add_entry_with(instances, first, last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     Ok(program)

@@ -176,8 +176,8 @@ fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut im
                 calls.iter_mut().for_each(&mut *visit);
                 last.iter_mut().for_each(|last| match last {
                     Last::Invoked(invoked) => visit(&mut invoked.function),
-                    Last::Command(function) => visit(function),
-                    Last::Lifted(lift) => lift.functions().for_each(&mut *visit),
+                    Last::Command(function) | Last::Served(function) => visit(function),
+                    Last::Lifted(lift) | Last::Handled(lift) => lift.functions().for_each(&mut *visit),
                 });
             }
             FunctionBody::Invoke { function } => visit(function),

@@ -9,6 +9,7 @@ use crate::options::key_value::Server;
 use crate::options::{Enforcement, Hosts, KeyValues, Remote, Setting};
 use std::time::Duration;
 use wasm2native_abi::host::Fact;
+use wasm2native_abi::symbol;
 
 macro_rules! steps {
     ($($name:ident($($argument:ident: $type:ty)?);)*) => {
@@ -64,6 +65,7 @@ impl StartStep {
 }
 
 const NO_TIMER: &str = "error: the system refused to start the timer of --timeout\n";
+const NO_WORKERS: &str = "error: the system refused to start the workers of this server\n";
 const NO_LANDLOCK: &str = "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
      help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does so where \
      possible\n";
@@ -96,6 +98,7 @@ impl Program<'_> {
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
+            self.options.serve.serves().then_some(StartStep::start_workers.required(NO_WORKERS)),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
@@ -163,9 +166,34 @@ impl Program<'_> {
         self.options.permissions.key_values.as_ref().filter(|_| keeps)
     }
 
+    /// Whether a command answers requests, whose streams and variables are those of a request.
+    pub fn serves_command(&self) -> bool {
+        self.options.serve.serves() && self.entities.component_instances.is_empty()
+    }
+
     /// Whether files are part of the executable.
     pub fn embeds_files(&self) -> bool {
         !self.options.permissions.embedded.is_empty()
+    }
+
+    /// Returns the name of the function that lists the variables that the program sees, if there may be any.
+    pub fn environment(&self) -> Option<&'static str> {
+        if self.serves_command() {
+            return self
+                .host_functions()
+                .any(|function| function.has(Fact::ShowsEnvironment))
+                .then_some(symbol::SERVED_ENVIRONMENT);
+        }
+        self.sees_variables().then_some(symbol::ENVIRONMENT)
+    }
+
+    /// Returns the name of the function that answers questions about files that the kernel does not know, if there are any.
+    pub fn answers_about_files(&self) -> Option<&'static str> {
+        match (self.serves_command(), self.embeds_files()) {
+            (true, true) => Some(symbol::SERVED_EMBEDDED),
+            (true, false) => Some(symbol::SERVED),
+            (false, embeds) => embeds.then_some(symbol::EMBEDDED),
+        }
     }
 
     /// Whether it asks for its environment and was granted some of it.

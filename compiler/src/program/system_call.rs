@@ -6,11 +6,19 @@ use super::{Program, Strategy, Table};
 use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, VALUES_IN_DIRECTORY,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, VALUES_IN_DIRECTORY,
     VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
 };
 
+/// The system calls that open something.
+const OPENING: &[&str] = &["accept4", "openat", "openat2", "socket"];
+
 impl Program<'_> {
+    /// Whether a function that it imports opens files or sockets.
+    pub fn opens_files(&self) -> bool {
+        self.host_functions().flat_map(HostFunction::system_calls).any(|call| OPENING.contains(&call))
+    }
+
     /// Returns their names.
     pub fn system_calls(&self) -> BTreeSet<&'static str> {
         let mut calls: BTreeSet<_> = RUNTIME.iter().copied().collect();
@@ -44,6 +52,9 @@ impl Program<'_> {
             Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
             Some(KeyValues::Redis(_)) => calls.extend(VALUES_OF_SERVER),
             None => {}
+        }
+        if self.options.serve.serves() {
+            calls.extend(SERVING);
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls

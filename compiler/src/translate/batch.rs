@@ -3,7 +3,7 @@
 use super::Translator;
 use super::budget::Tally;
 use crate::clif::effort::Effort;
-use crate::clif::watch::Note;
+use crate::clif::watch::Notes;
 use crate::error::Result;
 use crate::program::id::FuncId;
 use crate::program::parts;
@@ -18,7 +18,7 @@ pub struct Lowered {
     /// The effort to compile it with.
     pub effort: Effort,
     /// The values of its locals, if debuggers are to know them.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 impl Translator<'_, '_> {

@@ -8,14 +8,13 @@ use crate::clif::effort::Effort;
 use crate::clif::region::Region;
 use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
 use crate::clif::symbol::Symbol;
-use crate::clif::watch::EXTENDED;
 use crate::program::Program;
 use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
 use crate::translate::adapter::{Entered, Prepared};
+use crate::translate::derived::Derived;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, ValueLabel,
-    ValueLabelAssignments, types,
+    self, Block, ExtFuncData, ExternalName, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_codegen::settings::{OptLevel, RegallocAlgorithm};
@@ -37,6 +36,8 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
     pub(super) prepared: Option<Prepared>,
     /// The functions whose references an adapter has taken.
     pub(super) references: Vec<(Value, FuncId)>,
+    /// For debuggers, the values that others were made into.
+    pub(super) derived: Derived,
 }
 
 /// The declarations made so far in the current function.
@@ -86,7 +87,18 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         builder.switch_to_block(entry);
         builder.seal_block(entry);
         builder.ensure_inserted_block();
-        Self { program, isa, builder, declared, entry, effort, entered: None, prepared: None, references: Vec::new() }
+        Self {
+            program,
+            isa,
+            builder,
+            declared,
+            entry,
+            effort,
+            entered: None,
+            prepared: None,
+            references: Vec::new(),
+            derived: Derived::default(),
+        }
     }
 
     /// Ends the function.
@@ -253,13 +265,12 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         }
     }
 
-    /// Gives a value that another was made into that one's labels, with a bit that says how: code often needs only the former.
-    pub(crate) fn label_derived(&mut self, value: Value, made: Value, how: u32) {
-        let labels = self.builder.func.dfg.values_labels.as_ref().and_then(|labels| labels.get(&value));
-        if let Some(ValueLabelAssignments::Starts(starts)) = labels {
-            for label in starts.iter().map(|start| start.label.as_u32() & !EXTENDED | how).collect::<Vec<_>>() {
-                self.builder.set_val_label(made, ValueLabel::from_u32(label));
-            }
+    /// Notes for debuggers that a value was made into another, with a bit that says how.
+    pub(crate) fn note_derived(&mut self, value: Value, made: Value, how: u32) {
+        if self.builder.func.dfg.values_labels.is_some()
+            && let Some(block) = self.builder.current_block()
+        {
+            self.derived.add(block, value, made, how);
         }
     }
 

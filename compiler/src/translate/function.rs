@@ -12,7 +12,7 @@ use super::stack::{FrameKind, Stack};
 use super::watch::Watch;
 use crate::clif::effort::Effort;
 use crate::clif::signature::machine_type;
-use crate::clif::watch::Note;
+use crate::clif::watch::Notes;
 use crate::error::Result;
 use crate::program::Instance;
 use crate::program::id::InstanceId;
@@ -32,7 +32,7 @@ pub(crate) struct Scratch {
     legacy: Legacy,
     locals: Locals,
     pub(super) watch: Watch,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Notes,
     validator: FuncValidatorAllocations,
     reader: OperatorsReaderAllocations,
 }
@@ -52,7 +52,7 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) module: &'p Module<'a>,
     pub(crate) locals: &'t mut Locals,
     pub(crate) watch: &'t mut Watch,
-    notes: &'t mut Vec<Note>,
+    notes: &'t mut Notes,
     pub(crate) budget: Budget,
     /// The number of reachable loops around the current operator.
     pub(crate) loops: usize,
@@ -133,7 +133,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         if let Some(exceeded) = self.budget.finish(self.emitter.builder.func) {
             return Ok(Outcome::TooMuch(exceeded));
         }
-        *self.notes = self.watch.finish(body.body.range().end as u32);
+        *self.notes = self.watch.finish(body.body.range().end as u32, &mut self.emitter);
         self.emitter.finish();
         Ok(Outcome::Done(self.budget.work))
     }
@@ -151,7 +151,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
-            self.watch.operator(offset as u32, self.stack, &mut self.emitter);
+            self.watch.operator(offset as u32, self.stack, &self.emitter);
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
@@ -171,7 +171,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             let index = self.locals.len();
             self.locals.declare(1, machine_type(ty));
             self.locals.start(index, value, &mut self.emitter, &self.budget);
-            self.watch.parameter(index, value, &mut self.emitter);
+            self.watch.parameter(index, value);
         }
     }
 

@@ -31,7 +31,7 @@ impl Emitter<'_, '_, '_> {
             (IndexType::I32, Some(value)) => self.constant(value),
             (IndexType::I32, None) => {
                 let wide = self.builder.ins().uextend(types::I64, index);
-                self.label_derived(index, wide, EXTENDED);
+                self.note_derived(index, wide, EXTENDED);
                 wide
             }
         }

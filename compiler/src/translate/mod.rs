@@ -7,7 +7,7 @@
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
 //! * [`locals`]: the representation of locals in the code generator;
-//! * [`watch`]: the values of locals and operands, for debuggers;
+//! * [`watch`]: the values of locals and operands, for debuggers, and values [`derived`] from them;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
@@ -22,6 +22,7 @@ mod adapter;
 pub mod batch;
 pub mod budget;
 mod canonical;
+mod derived;
 mod emitter;
 pub mod entity;
 mod function;

@@ -81,8 +81,11 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = match last {
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
-        Some(Last::Command(_) | Last::Lifted(_)) | None => Vec::new(),
+        Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_)) | None => Vec::new(),
     };
+    if let Some(Last::Served(_) | Last::Handled(_)) = last {
+        emitter.call_builtin(Builtin::watch_pages, &[]);
+    }
     for &instance in instances {
         for step in &program.instances[instance].init {
             emit_step(&mut emitter, step);
@@ -95,6 +98,12 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
         let record = emitter.address(Symbol::Lifted);
         emitter.call_to_end(Builtin::call_lifted, &[record]);
     }
+    if let Some(Last::Served(_)) = last {
+        emitter.call_builtin(Builtin::serve, &[]);
+    }
+    if let Some(Last::Handled(_)) = last {
+        emitter.call_builtin(Builtin::serve_handler, &[]);
+    }
     if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
         let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
@@ -102,7 +111,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
         match last {
             Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
             Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
-            Last::Lifted(_) => {}
+            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) => {}
         }
     }
     emitter.builder.ins().return_(&[]);

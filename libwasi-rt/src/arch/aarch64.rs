@@ -13,6 +13,7 @@ use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
+use wasm2native_abi::serve::ServeRecord;
 
 use super::{Architecture, Catcher, Interrupted, StackPointer, Told};
 
@@ -115,6 +116,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_configuration",
                 "add {0}, {0}, :lo12:w2n_configuration",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn server() -> *const ServeRecord {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in servers.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_server",
+                "add {0}, {0}, :lo12:w2n_server",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );

@@ -22,6 +22,7 @@ use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
+use wasm2native_abi::serve::ServeRecord;
 
 /// Defines the system calls of an architecture, from the instruction that enters the kernel, the registers of the number,
 /// the arguments and the result, and those that are lost besides: the kernel's promise in syscall(2).
@@ -115,6 +116,8 @@ pub(crate) trait Architecture {
 
     /// Returns the values that a program asks for by name, if it asks for any.
     fn configuration() -> *const Configuration;
+    /// Returns the server that a program is, if it is one.
+    fn server() -> *const ServeRecord;
 
     /// Calls a function on another stack.
     ///

@@ -17,6 +17,7 @@ use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
+use wasm2native_abi::serve::ServeRecord;
 
 use super::{Architecture, Catcher, Interrupted, StackPointer, Told};
 
@@ -85,6 +86,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that ask for it.
         unsafe { asm!("larl {}, w2n_configuration", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn server() -> *const ServeRecord {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in servers.
+        unsafe { asm!("larl {}, w2n_server", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

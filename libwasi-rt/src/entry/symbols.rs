@@ -29,6 +29,7 @@ mod steps {
         open_component_directories, restrict_component_files, restrict_component_files_and_ports,
         restrict_component_files_and_values, restrict_component_files_values_and_ports,
     };
+    pub(super) use crate::serve::supervisor::start_workers;
 }
 
 macro_rules! start_steps {

@@ -32,6 +32,16 @@ pub(crate) struct Variable {
     place: usize,
 }
 
+impl Variable {
+    /// No variable.
+    pub(crate) const NONE: Variable = Variable { text: b"", place: 0 };
+
+    /// The variable with this text.
+    pub(crate) const fn new(text: &'static [u8]) -> Variable {
+        Variable { text, place: 0 }
+    }
+}
+
 /// The function that lists them.
 pub(crate) type Listing = fn() -> Result<&'static [Variable], Error>;
 

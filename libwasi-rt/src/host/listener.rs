@@ -17,7 +17,7 @@ use crate::sys::process;
 use crate::sys::socket::{self, Address};
 
 /// The first file descriptor handed over.
-const FIRST: u32 = 3;
+pub(crate) const FIRST: u32 = 3;
 
 /// The owner of a granted socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) fn open_all(mut enter: impl FnMut(OwnedFd, Owner) -> Result<(), Error
 }
 
 /// Returns how many sockets were handed over to this process.
-fn handed_over() -> u32 {
+pub(crate) fn handed_over() -> u32 {
     let number = |name| environment::given_value(name).and_then(decimal);
     // Whoever sets one of these sets both; sockets meant for another process, such as the parent, are not for this one.
     if number(b"LISTEN_PID") != Some(process::id()) {
@@ -68,7 +68,8 @@ fn decimal(digits: &[u8]) -> Option<u32> {
     })
 }
 
-fn inherit(number: u32) -> Result<(OwnedFd, Owner), Error> {
+/// Takes a socket that was handed over.
+pub(crate) fn inherit(number: u32) -> Result<(OwnedFd, Owner), Error> {
     let host = HostFd::new(i32::try_from(number).map_err(|_| Error::Badf)?);
     let owner = if socket::listens(host)? { Owner::Other } else { Owner::Process };
     let flags = file::flags(host)?;
@@ -91,22 +92,26 @@ fn listen(granted: &Listener) -> Result<OwnedFd, Error> {
 /// Reports which address cannot be listened on and why, and ends the process.
 #[cold]
 fn refuse(granted: &'static Listener, error: Error) -> ! {
-    let why = match error {
+    Message::new()
+        .text("error: cannot listen on ")
+        .bytes(program::items(&granted.text.bytes))
+        .text(": ")
+        .text(reason(error))
+        .text("\n  help: this program was built to listen there from its start (--listen)\n")
+        .end();
+    process::exit(REFUSED)
+}
+
+/// Returns why an address cannot be listened on.
+pub(crate) fn reason(error: Error) -> &'static str {
+    match error {
         Error::Addrinuse => "it is in use",
         Error::Addrnotavail => "this machine does not have it",
         Error::Acces | Error::Perm => "permission denied",
         Error::Afnosupport => "this machine does not have this version of the protocol",
         Error::Mfile | Error::Nfile => "too many open files",
         _ => "the system does not say why",
-    };
-    Message::new()
-        .text("error: cannot listen on ")
-        .bytes(program::items(&granted.text.bytes))
-        .text(": ")
-        .text(why)
-        .text("\n  help: this program was built to listen there from its start (--listen)\n")
-        .end();
-    process::exit(REFUSED)
+    }
 }
 
 /// Reports which file descriptor cannot be used and why, and ends the process.

@@ -1,9 +1,11 @@
 //! The process itself.
 
+use crate::call;
 use crate::sys::{process, signal};
 
 /// Ends the process with this status, of which its parent sees the lowest 8 bits.
 pub(crate) fn exit(status: u32) -> ! {
+    call::end_by_exit();
     process::exit(status as i32)
 }
 

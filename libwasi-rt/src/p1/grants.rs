@@ -2,7 +2,7 @@
 //! directories, as 3, 4 and so on.
 
 use super::rights::Rights;
-use super::table::{self, New};
+use super::table::{self, GuestFd, New};
 use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
 use crate::host::listener::Owner;
@@ -33,4 +33,10 @@ pub(crate) fn open_directories() {
 /// Restricts the file system to the granted directories.
 pub(crate) fn restrict_files() -> Result<(), Errno> {
     confine::restrict_files(table::granted_directories())
+}
+
+/// Puts a file in the place of a standard stream.
+pub(crate) fn replace_stream(number: u32, file: OwnedFile, kind: Kind, flags: Flags) {
+    let rights = if number == 0 { Rights::INPUT } else { Rights::OUTPUT };
+    table::replace(GuestFd(number), New { file, kind, flags, rights, inheriting: Rights::NONE, granted: 0 });
 }

@@ -100,6 +100,18 @@ pub(crate) fn expect_room() -> Result<(), Error> {
 pub(crate) fn insert(new: New) -> Result<GuestFd, Error> {
     let (number, slot) = lowest_free()?;
     LOWEST.store(number + 1, Relaxed);
+    enter(slot, new);
+    Ok(GuestFd(number))
+}
+
+/// Puts a file in the place of the one with this number, which is not closed.
+pub(crate) fn replace(fd: GuestFd, new: New) {
+    let Some(slot) = SLOTS.get(fd.0 as usize) else { return };
+    enter(slot, new);
+}
+
+/// Enters a file in a slot.
+fn enter(slot: &'static Slot, new: New) {
     let file = match new.file {
         OwnedFile::Kernel(file) => File::Kernel(file.into_fd()),
         OwnedFile::Node(node) => File::Node(node, &slot.position),
@@ -107,7 +119,6 @@ pub(crate) fn insert(new: New) -> Result<GuestFd, Error> {
     let open = Open { file, kind: new.kind, flags: new.flags };
     slot.write(&Descriptor { open, rights: new.rights, inheriting: new.inheriting, granted: new.granted });
     slot.position.set(0);
-    Ok(GuestFd(number))
 }
 
 /// Returns the lowest free number, if the program may use it.

@@ -12,6 +12,7 @@
 //! * [`config`], [`logging`]: values by name, and messages;
 //! * [`key_value`]: values that are kept by key;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
+//! * [`http`]: requests to a server, and its responses;
 //! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`]: bytes on their way;
 //! * [`text`]: strings that the host did not make.
@@ -25,6 +26,7 @@ mod clocks;
 mod config;
 mod error_code;
 pub(crate) mod filesystem;
+pub(crate) mod http;
 mod io;
 mod key_value;
 mod logging;
@@ -44,6 +46,7 @@ mod interfaces {
     pub(super) use super::clocks::{monotonic_clock, wall_clock};
     pub(super) use super::config::{store as config, variables as spin_variables};
     pub(super) use super::filesystem::{preopens, types as filesystem};
+    pub(super) use super::http::{outgoing_handler, types as http};
     pub(super) use super::io::{error, poll, streams};
     pub(super) use super::key_value::{atomics as keyvalue_atomics, batch as keyvalue_batch};
     pub(super) use super::key_value::{spin as spin_key_value, store as keyvalue_store};

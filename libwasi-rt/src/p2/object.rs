@@ -4,12 +4,14 @@
 
 use crate::host::error::Error;
 use crate::host::file::{File, Open};
-use crate::host::flow::Place;
+use crate::host::flow::{Place, Supply};
 use crate::host::key_value::Bucket;
 use crate::host::key_value::swap::Swap;
 use crate::host::listing::Listing;
 use crate::host::net::socket::SocketId;
 use crate::host::poll::Interest;
+use crate::host::socket::Waiting;
+use crate::sys::file::IoVec;
 
 /// The number of an object: the representation of a resource.
 pub(crate) type Number = u32;
@@ -53,8 +55,19 @@ impl Object {
 pub(crate) struct Failed {
     /// The reason.
     pub(crate) error: Error,
-    /// Whether the stream is that of a file, so that the reason has an error code of the file system.
-    pub(crate) is_of_file: bool,
+    /// What the stream is of.
+    pub(crate) domain: Domain,
+}
+
+/// What a stream is of: it decides on the error codes that reasons have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Domain {
+    /// A file.
+    Files,
+    /// A connection.
+    Network,
+    /// The content of a message.
+    Http,
 }
 
 /// Something to wait for.
@@ -123,6 +136,26 @@ pub(crate) struct Functions {
     pub(crate) file: fn(u32) -> Result<File, Error>,
     /// Ends the use by a stream that is dropped.
     pub(crate) release: fn(u32),
+    /// What it is.
+    pub(crate) domain: Domain,
+    /// How bytes are moved, where there is no file.
+    pub(crate) flow: Option<Flow>,
+}
+
+/// How bytes are moved by a kind of ends that are no files.
+pub(crate) struct Flow {
+    /// Returns how many bytes can be read.
+    pub(crate) supply: fn(u32, Waiting) -> Result<Supply, Error>,
+    /// Reads once, and returns how many bytes; 0 at the end.
+    pub(crate) read: fn(u32, IoVec<'_>) -> Result<u32, Error>,
+    /// Returns how many bytes may be written.
+    pub(crate) room: fn(u32, Waiting) -> Result<u64, Error>,
+    /// Writes all bytes.
+    pub(crate) write: fn(u32, IoVec<'_>) -> Result<(), Error>,
+    /// Makes sure that what was written is on its way.
+    pub(crate) flush: fn(u32) -> Result<(), Error>,
+    /// Returns what there is to wait for.
+    pub(crate) wanted: fn(Number, Interest) -> Wanted,
 }
 
 /// A stream to the program.

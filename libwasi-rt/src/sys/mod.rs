@@ -11,5 +11,6 @@ pub(crate) use linux::flags::OpenFlags;
 pub(crate) use linux::stat::{FileType, Stat};
 pub(crate) use linux::time::Time;
 pub(crate) use linux::{
-    clock, confine, directory, elf, file, flow, initial, internet, pages, poll, process, processor, random, signal, socket,
+    children, clock, confine, directory, elf, epoll, file, flow, initial, internet, limits, local, memfd, pagemap, pages, poll,
+    process, processor, random, signal, socket, usage,
 };

@@ -5,7 +5,7 @@
 //! the guest function that called it. A fault that is neither is a bug, here or in the compiler, and the process dies by the
 //! signal as it would without this runtime.
 //!
-//! [`end`] is where a trap ends the program, unless a [`script`] continues.
+//! [`end`] is where a trap ends the program, unless a [call] is made that the runtime survives.
 //!
 //! # Safety
 //!
@@ -24,9 +24,10 @@ use crate::refuse::refuse;
 use crate::stack::Frame;
 use crate::sys::process;
 use crate::sys::signal::{self, Reason, SIGSEGV};
-use crate::{memory, script, thread};
+use crate::{call, memory, thread};
 pub(crate) use backtrace::Origin;
 use backtrace::{caller, place};
+use report::chosen as report;
 
 /// Makes faults end the program with a report from now on.
 pub(crate) fn install() {
@@ -40,9 +41,14 @@ pub(crate) fn install() {
 /// Ends the program, whose guest code trapped at `origin`.
 #[cold]
 pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
-    script::catch(trap);
-    report::chosen(trap, origin);
-    process::exit(EXIT_STATUS)
+    let Some(call) = call::end() else {
+        report(trap, origin);
+        process::exit(EXIT_STATUS)
+    };
+    if call.is_reported() {
+        report(trap, origin);
+    }
+    call.leave(trap as usize)
 }
 
 /// `w2n_raise(trap)`, with its caller's return address and frame pointer: ends the program with a trap of the guest code that

@@ -27,14 +27,14 @@ core::arch::global_asm!(
 unsafe extern "Rust" {
     /// Writes the report of a trap.
     #[link_name = "w2n_report"]
-    pub(super) safe fn chosen(trap: Trap, origin: &Origin);
+    pub(crate) safe fn chosen(trap: Trap, origin: &Origin);
 }
 
 #[cfg(test)]
-pub(super) use report as chosen;
+pub(crate) use report as chosen;
 
 /// Reports why and where the program trapped, with names of functions.
-pub(super) fn report(trap: Trap, origin: &Origin) {
+pub(crate) fn report(trap: Trap, origin: &Origin) {
     report_with(trap, origin, |message, depth, function| {
         message.decimal(depth, 5).text(": ");
         name(message, depth, function);

@@ -56,19 +56,7 @@ pub fn javascript(engine: Engine, name: &str) -> Fetched<PathBuf> {
         Engine::QuickJsByJco => "jco",
     };
     program_by(label, name, "js", |directory, wit| match engine {
-        Engine::SpiderMonkey => {
-            let package = npm::packages(&["@bytecodealliance/componentize-js@0.23.0"])?;
-            let script = format!(
-                "import {{ componentize }} from {package:?};\n\
-                 import {{ writeFile }} from 'node:fs/promises';\n\
-                 const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {WORLD:?}, \
-                 disableFeatures: ['http', 'fetch-event'] }};\n\
-                 await writeFile('program.wasm', (await componentize(options)).component);\n",
-                package = package.join("@bytecodealliance/componentize-js/src/componentize.js"),
-            );
-            fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
-            compile(Job::new("node").arg("make.mjs").directory(directory))
-        }
+        Engine::SpiderMonkey => spider_monkey(directory, wit, WORLD, &["http", "fetch-event"]),
         // Without this option, functions are those of WASI 0.3.
         Engine::QuickJs => {
             let tool =
@@ -81,6 +69,20 @@ pub fn javascript(engine: Engine, name: &str) -> Fetched<PathBuf> {
             compile(tool.args(["--world-name", WORLD, "--out", "program.wasm", "--wit"]).arg(wit).directory(directory))
         }
     })
+}
+
+/// Makes a component of `program.js` in a directory for SpiderMonkey, without some features.
+pub(super) fn spider_monkey(directory: &Path, wit: &Path, world: &str, without: &[&str]) -> Fetched<()> {
+    let package = npm::packages(&["@bytecodealliance/componentize-js@0.23.0"])?;
+    let script = format!(
+        "import {{ componentize }} from {package:?};\n\
+         import {{ writeFile }} from 'node:fs/promises';\n\
+         const options = {{ sourcePath: 'program.js', witPath: {wit:?}, worldName: {world:?}, disableFeatures: {without:?} }};\n\
+         await writeFile('program.wasm', (await componentize(options)).component);\n",
+        package = package.join("@bytecodealliance/componentize-js/src/componentize.js"),
+    );
+    fs::write(directory.join("make.mjs"), script).map_err(|error| error.to_string())?;
+    compile(Job::new("node").arg("make.mjs").directory(directory))
 }
 
 /// Makes the component of a program by a tool with a label, from a copy of its source, named `program`, with the definitions of WASI.

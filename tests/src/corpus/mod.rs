@@ -9,6 +9,7 @@
 //! | [`yosys`], [`nextpnr`] | chip design tools in C++, with exceptions | PyPI |
 //! | [`clang`] | LLVM as one WASI program, and through node the compiler of our C and C++ programs | npm |
 //! | [`c`], [`cpp`] | programs compiled by it | `programs/` |
+//! | [`cgi`] | a CGI program in each language | |
 //! | [`cpython`] | CPython with its standard library inside | npm |
 //! | [`go`], [`zig`] | toolchains, and programs compiled by them | PyPI |
 //! | [`wasi`] | programs that test WASI itself, compiled by zig | `programs/` |
@@ -16,6 +17,7 @@
 //! | [`rust`] | Debian's compiler with `wasm32-wasi` | Debian |
 //! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
+//! | [`handlers`] | handlers of HTTP requests as components, in four languages | Cargo, PyPI, npm |
 //! | [`wit_bindgen`] | components in C, and two in Rust as one, with bindings generated for their worlds | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
@@ -25,6 +27,7 @@
 
 pub mod assemblyscript;
 pub mod c;
+pub mod cgi;
 pub mod clang;
 pub mod componentize;
 pub mod cpp;
@@ -33,6 +36,7 @@ pub mod crates;
 pub mod debian;
 pub mod described;
 pub mod go;
+pub mod handlers;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;
 pub mod nextpnr;

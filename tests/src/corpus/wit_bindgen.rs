@@ -16,13 +16,18 @@ use crate::scratch::source;
 
 /// Returns the component of a program in C, by its name without extension.
 pub fn c(name: &str) -> Fetched<PathBuf> {
-    let file = source("programs/componentize").join(name).with_extension("c");
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let (wit, compiler) = (wit()?, zig::compiler()?);
+    c_of(&source("programs/componentize").join(name).with_extension("c"), &wit()?, WORLD, "command")
+}
+
+/// Returns the component of a program in C for a world of a definition, whose bindings have a name.
+pub(super) fn c_of(file: &Path, wit: &Path, world: &str, bindings: &str) -> Fetched<PathBuf> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let (name, compiler) = (file.file_stem().unwrap_or_default().display(), zig::compiler()?);
     let made = once(&format!("componentize-c-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        generate(&mut *wit_bindgen_c::Opts::default().build(), (&wit, WORLD), directory)?;
+        generate(&mut *wit_bindgen_c::Opts::default().build(), (wit, world), directory)?;
         let zig = compiler.directory(directory).args(["cc", "--target=wasm32-wasi", "-mexec-model=reactor", "-O2"]);
-        compile(zig.args(["-I.", "command.c", "command_component_type.o", "-o", "module.wasm"]).arg(&file))?;
+        let generated = [format!("{bindings}.c"), format!("{bindings}_component_type.o")];
+        compile(zig.arg("-I.").args(generated).args(["-o", "module.wasm"]).arg(file))?;
         wasip2::component(&directory.join("module.wasm"), &directory.join("program.wasm"))
     })?;
     Ok(made.join("program.wasm"))

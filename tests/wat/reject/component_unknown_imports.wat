@@ -1,12 +1,12 @@
 ;; Imports of another host, of an interface that is not there yet, and of a version that is not known.
 (component
   (import "print" (func $print (param "x" u32)))
-  (import "wasi:http/types@0.2.0" (instance $http (export "http-error-code" (func (result u32))) (export "other" (func))))
+  (import "wasi:nn/graph@0.2.0" (instance $graph (export "load" (func (result u32))) (export "other" (func))))
   (import "wasi:cli/exit@0.3.0" (instance $exit (export "exit" (func (param "status" (result))))))
   (import "wasi:random/random@0.2.13" (instance $random (export "get-random-u8" (func (result u8)))))
   (core func $print (canon lower (func $print)))
-  (core func $code (canon lower (func $http "http-error-code")))
-  (core func $other (canon lower (func $http "other")))
+  (core func $code (canon lower (func $graph "load")))
+  (core func $other (canon lower (func $graph "other")))
   (core func $exit (canon lower (func $exit "exit")))
   (core func $random (canon lower (func $random "get-random-u8")))
   (core module $m

@@ -26,6 +26,7 @@ pub mod cli;
 pub mod clocks;
 pub mod config;
 pub mod filesystem;
+pub mod http;
 pub mod io;
 pub mod keyvalue;
 pub mod logging;
@@ -59,6 +60,7 @@ macro_rules! for_each_preview2_interface {
             for_each_keyvalue_store_function for_each_keyvalue_store_draft_function
             for_each_keyvalue_atomics_function for_each_keyvalue_atomics_draft_function
             for_each_keyvalue_batch_function for_each_spin_key_value_function
+            for_each_http_function for_each_outgoing_handler_function
         }
     };
 }

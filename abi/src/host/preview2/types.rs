@@ -44,6 +44,27 @@ pub const CAS: Type = Type::Borrow(Resource::Cas);
 pub const OWN_CAS: Type = Type::Own(Resource::Cas);
 pub const STORE: Type = Type::Borrow(Resource::Store);
 pub const OWN_STORE: Type = Type::Own(Resource::Store);
+pub const FIELDS: Type = Type::Borrow(Resource::Fields);
+pub const OWN_FIELDS: Type = Type::Own(Resource::Fields);
+pub const INCOMING_REQUEST: Type = Type::Borrow(Resource::IncomingRequest);
+pub const OWN_INCOMING_REQUEST: Type = Type::Own(Resource::IncomingRequest);
+pub const OUTGOING_REQUEST: Type = Type::Borrow(Resource::OutgoingRequest);
+pub const OWN_OUTGOING_REQUEST: Type = Type::Own(Resource::OutgoingRequest);
+pub const REQUEST_OPTIONS: Type = Type::Borrow(Resource::RequestOptions);
+pub const OWN_REQUEST_OPTIONS: Type = Type::Own(Resource::RequestOptions);
+pub const OWN_RESPONSE_OUTPARAM: Type = Type::Own(Resource::ResponseOutparam);
+pub const INCOMING_RESPONSE: Type = Type::Borrow(Resource::IncomingResponse);
+pub const OWN_INCOMING_RESPONSE: Type = Type::Own(Resource::IncomingResponse);
+pub const INCOMING_BODY: Type = Type::Borrow(Resource::IncomingBody);
+pub const OWN_INCOMING_BODY: Type = Type::Own(Resource::IncomingBody);
+pub const FUTURE_TRAILERS: Type = Type::Borrow(Resource::FutureTrailers);
+pub const OWN_FUTURE_TRAILERS: Type = Type::Own(Resource::FutureTrailers);
+pub const OUTGOING_RESPONSE: Type = Type::Borrow(Resource::OutgoingResponse);
+pub const OWN_OUTGOING_RESPONSE: Type = Type::Own(Resource::OutgoingResponse);
+pub const OUTGOING_BODY: Type = Type::Borrow(Resource::OutgoingBody);
+pub const OWN_OUTGOING_BODY: Type = Type::Own(Resource::OutgoingBody);
+pub const FUTURE_INCOMING_RESPONSE: Type = Type::Borrow(Resource::FutureIncomingResponse);
+pub const OWN_FUTURE_INCOMING_RESPONSE: Type = Type::Own(Resource::FutureIncomingResponse);
 pub const LIST_U8: Type = Type::List(&U8);
 pub const BYTES: Type = LIST_U8;
 pub const STRINGS: Type = Type::List(&STRING);
@@ -235,3 +256,86 @@ pub const STORE_VALUE: Type = Type::Result(Some(&OPTION_LIST_U8), Some(&STORE_ER
 pub const STORE_DONE: Type = Type::Result(None, Some(&STORE_ERROR));
 pub const STORE_BOOL: Type = Type::Result(Some(&BOOL), Some(&STORE_ERROR));
 pub const STORE_KEYS: Type = Type::Result(Some(&STRINGS), Some(&STORE_ERROR));
+
+// `wasi:http`.
+pub const METHOD: Type = Type::Variant(&[
+    ("get", None),
+    ("head", None),
+    ("post", None),
+    ("put", None),
+    ("delete", None),
+    ("connect", None),
+    ("options", None),
+    ("trace", None),
+    ("patch", None),
+    ("other", Some(STRING)),
+]);
+pub const SCHEME: Type = Type::Variant(&[("HTTP", None), ("HTTPS", None), ("other", Some(STRING))]);
+pub const OPTION_SCHEME: Type = Type::Option(&SCHEME);
+pub const OPTION_U16: Type = Type::Option(&Type::U16);
+pub const OPTION_U32: Type = Type::Option(&U32);
+pub const OPTION_DURATION: Type = OPTION_U64;
+pub const STATUS_CODE: Type = Type::U16;
+pub const DNS_ERROR: Type = Type::Record(&[("rcode", OPTION_STRING), ("info-code", OPTION_U16)]);
+pub const TLS_ALERT: Type = Type::Record(&[("alert-id", Type::Option(&U8)), ("alert-message", OPTION_STRING)]);
+pub const FIELD_SIZE: Type = Type::Record(&[("field-name", OPTION_STRING), ("field-size", OPTION_U32)]);
+pub const HTTP_ERROR_CODE: Type = Type::Variant(&[
+    ("DNS-timeout", None),
+    ("DNS-error", Some(DNS_ERROR)),
+    ("destination-not-found", None),
+    ("destination-unavailable", None),
+    ("destination-IP-prohibited", None),
+    ("destination-IP-unroutable", None),
+    ("connection-refused", None),
+    ("connection-terminated", None),
+    ("connection-timeout", None),
+    ("connection-read-timeout", None),
+    ("connection-write-timeout", None),
+    ("connection-limit-reached", None),
+    ("TLS-protocol-error", None),
+    ("TLS-certificate-error", None),
+    ("TLS-alert-received", Some(TLS_ALERT)),
+    ("HTTP-request-denied", None),
+    ("HTTP-request-length-required", None),
+    ("HTTP-request-body-size", Some(OPTION_U64)),
+    ("HTTP-request-method-invalid", None),
+    ("HTTP-request-URI-invalid", None),
+    ("HTTP-request-URI-too-long", None),
+    ("HTTP-request-header-section-size", Some(OPTION_U32)),
+    ("HTTP-request-header-size", Some(Type::Option(&FIELD_SIZE))),
+    ("HTTP-request-trailer-section-size", Some(OPTION_U32)),
+    ("HTTP-request-trailer-size", Some(FIELD_SIZE)),
+    ("HTTP-response-incomplete", None),
+    ("HTTP-response-header-section-size", Some(OPTION_U32)),
+    ("HTTP-response-header-size", Some(FIELD_SIZE)),
+    ("HTTP-response-body-size", Some(OPTION_U64)),
+    ("HTTP-response-trailer-section-size", Some(OPTION_U32)),
+    ("HTTP-response-trailer-size", Some(FIELD_SIZE)),
+    ("HTTP-response-transfer-coding", Some(OPTION_STRING)),
+    ("HTTP-response-content-coding", Some(OPTION_STRING)),
+    ("HTTP-response-timeout", None),
+    ("HTTP-upgrade-failed", None),
+    ("HTTP-protocol-error", None),
+    ("loop-detected", None),
+    ("configuration-error", None),
+    ("internal-error", Some(OPTION_STRING)),
+]);
+pub const HEADER_ERROR: Type = Type::Variant(&[("invalid-syntax", None), ("forbidden", None), ("immutable", None)]);
+pub const FIELD_VALUES: Type = Type::List(&LIST_U8);
+pub const FIELD_ENTRIES: Type = Type::List(&Type::Tuple(&[STRING, LIST_U8]));
+pub const FIELDS_MADE: Type = Type::Result(Some(&OWN_FIELDS), Some(&HEADER_ERROR));
+pub const FIELDS_CHANGED: Type = Type::Result(None, Some(&HEADER_ERROR));
+pub const OPTION_FIELDS: Type = Type::Option(&OWN_FIELDS);
+pub const INCOMING_BODY_TAKEN: Type = Type::Result(Some(&OWN_INCOMING_BODY), None);
+pub const OUTGOING_BODY_TAKEN: Type = Type::Result(Some(&OWN_OUTGOING_BODY), None);
+pub const INPUT_STREAM_TAKEN: Type = Type::Result(Some(&OWN_INPUT_STREAM), None);
+pub const OUTPUT_STREAM_TAKEN: Type = Type::Result(Some(&OWN_OUTPUT_STREAM), None);
+pub const BODY_FINISHED: Type = Type::Result(None, Some(&HTTP_ERROR_CODE));
+pub const RESPONSE: Type = Type::Result(Some(&OWN_OUTGOING_RESPONSE), Some(&HTTP_ERROR_CODE));
+pub const OPTION_REQUEST_OPTIONS: Type = Type::Option(&OWN_REQUEST_OPTIONS);
+pub const RESPONSE_PROMISED: Type = Type::Result(Some(&OWN_FUTURE_INCOMING_RESPONSE), Some(&HTTP_ERROR_CODE));
+pub const OPTION_HTTP_ERROR_CODE: Type = Type::Option(&HTTP_ERROR_CODE);
+pub const TRAILERS_FOUND: Type =
+    Type::Option(&Type::Result(Some(&Type::Result(Some(&OPTION_FIELDS), Some(&HTTP_ERROR_CODE))), None));
+pub const RESPONSE_FOUND: Type =
+    Type::Option(&Type::Result(Some(&Type::Result(Some(&OWN_INCOMING_RESPONSE), Some(&HTTP_ERROR_CODE))), None));

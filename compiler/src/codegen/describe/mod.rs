@@ -2,9 +2,10 @@
 //! and is therefore small.
 
 mod lines;
+mod numbers;
 mod places;
 
-use crate::clif::watch::Note;
+use crate::clif::watch::Notes;
 use crate::error::{Error, Result};
 use cranelift_codegen::CompiledCode;
 use cranelift_codegen::isa::TargetIsa;
@@ -12,7 +13,7 @@ use cranelift_codegen::isa::unwind::UnwindInfo;
 use gimli::LittleEndian;
 use gimli::write::{Address, DebugFrame, EndianVec, FrameTable};
 
-pub use lines::Lines;
+pub use lines::{Lines, Operators};
 pub use places::{At, Form, Place, Places};
 
 /// The extent of a description.
@@ -23,7 +24,7 @@ pub enum Extent<'n> {
     /// The frame.
     Frame,
     /// The frame, the operators that instructions come from, and the places of the locals that notes are about.
-    Code(&'n [Note]),
+    Code(&'n Notes),
 }
 
 /// The description of a function for debuggers.

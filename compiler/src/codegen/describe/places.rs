@@ -1,13 +1,11 @@
 //! The places of locals: where the code of the operators for which they have a value meets the code during which that value is
 //! somewhere.
 
-use super::Lines;
-use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, PART_OF, Watched};
-use cranelift_codegen::ir::ValueLabel;
+use super::lines::{Lines, Operators};
+use super::numbers::{self, Numbers};
+use crate::clif::watch::{ADDRESS_OF, EXTENDED, Note, Notes, Watched};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CompiledCode, LabelValueLoc, ValueLocRange};
-use gimli::leb128::{read, write::Leb128};
-use gimli::{EndianSlice, LittleEndian};
 use std::ops::Range;
 use target_lexicon::Architecture;
 
@@ -49,7 +47,7 @@ pub enum At {
 /// Places in ascending order of locals, forms, and code.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// The numbers of each as LEB128: its kind, and distances from the place before it.
+    /// The numbers of each: its kind, and distances from the place before it.
     bytes: Box<[u8]>,
 }
 
@@ -59,14 +57,14 @@ const FORMS: u64 = 3;
 impl Places {
     /// Returns all of them.
     pub fn iter(&self) -> impl Iterator<Item = Place> + '_ {
-        let mut bytes = EndianSlice::new(&self.bytes, LittleEndian);
+        let mut numbers = Numbers::of(&self.bytes);
         let (mut local, mut end) = (0u32, 0u32);
         std::iter::from_fn(move || {
-            let kind = read::unsigned(&mut bytes).ok()?;
-            local += read::unsigned(&mut bytes).ok()? as u32;
-            let start = end.wrapping_add(read::signed(&mut bytes).ok()? as u32);
-            end = start + read::unsigned(&mut bytes).ok()? as u32;
-            let value = read::signed(&mut bytes).ok()?;
+            let kind = numbers.next()?;
+            local += numbers.next()? as u32;
+            let start = end.wrapping_add(numbers.next_signed()? as u32);
+            end = start + numbers.next()? as u32;
+            let value = numbers.next_signed()?;
             let at = match kind / FORMS {
                 0 => At::Register(value as u16),
                 1 => At::Frame(value),
@@ -75,7 +73,7 @@ impl Places {
             let form = match kind % FORMS {
                 0 => Form::Value,
                 1 => Form::Address,
-                _ => Form::Part(read::signed(&mut bytes).ok()?),
+                _ => Form::Part(numbers.next_signed()?),
             };
             Some(Place { local, code: start..end, at, form })
         })
@@ -84,74 +82,97 @@ impl Places {
 
 impl FromIterator<Place> for Places {
     fn from_iter<I: IntoIterator<Item = Place>>(places: I) -> Self {
-        let mut bytes = Vec::new();
-        let (mut local, mut end) = (0, 0);
-        for place in places {
-            let (kind, value) = match place.at {
-                At::Register(register) => (0, register.into()),
-                At::Frame(offset) => (1, offset),
-                At::Constant(value) => (2, value),
-            };
-            let (form, constant) = match place.form {
-                Form::Value => (0, None),
-                Form::Address => (1, None),
-                Form::Part(constant) => (2, Some(constant)),
-            };
-            bytes.extend_from_slice(Leb128::unsigned(kind * FORMS + form).bytes());
-            bytes.extend_from_slice(Leb128::unsigned((place.local - local).into()).bytes());
-            bytes.extend_from_slice(Leb128::signed(i64::from(place.code.start) - i64::from(end)).bytes());
-            bytes.extend_from_slice(Leb128::unsigned((place.code.end - place.code.start).into()).bytes());
-            bytes.extend_from_slice(Leb128::signed(value).bytes());
-            constant.into_iter().for_each(|constant| bytes.extend_from_slice(Leb128::signed(constant).bytes()));
-            (local, end) = (place.local, place.code.end);
-        }
-        Self { bytes: bytes.into() }
+        let mut writer = Writer::default();
+        places.into_iter().for_each(|place| writer.add(&place));
+        Self { bytes: writer.bytes.into() }
+    }
+}
+
+/// Places as bytes, and what of the last one the next is relative to.
+#[derive(Default)]
+struct Writer {
+    bytes: Vec<u8>,
+    local: u32,
+    end: u32,
+}
+
+impl Writer {
+    fn add(&mut self, Place { local, code, at, form }: &Place) {
+        let (kind, value) = match *at {
+            At::Register(register) => (0, register.into()),
+            At::Frame(offset) => (1, offset),
+            At::Constant(value) => (2, value),
+        };
+        let (form, constant) = match *form {
+            Form::Value => (0, None),
+            Form::Address => (1, None),
+            Form::Part(constant) => (2, Some(constant)),
+        };
+        numbers::put(&mut self.bytes, kind * FORMS + form);
+        numbers::put(&mut self.bytes, (local - self.local).into());
+        numbers::put_signed(&mut self.bytes, i64::from(code.start) - i64::from(self.end));
+        numbers::put(&mut self.bytes, (code.end - code.start).into());
+        numbers::put_signed(&mut self.bytes, value);
+        constant.into_iter().for_each(|constant| numbers::put_signed(&mut self.bytes, constant));
+        (self.local, self.end) = (*local, code.end);
     }
 }
 
 /// Finds the places of the locals that notes are about.
-pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: &[Note]) -> Places {
+pub fn find(compiled: &CompiledCode, isa: &dyn TargetIsa, lines: &Lines, notes: &Notes) -> Places {
+    let Notes { notes, values } = notes;
     if notes.is_empty() {
         return Places::default();
     }
     let size = compiled.code_info().total_size;
-    let whole = ValueLocRange { loc: LabelValueLoc::CFAOffset(0), start: 0, end: size };
-    let mut finder = Finder::new(lines, size);
-    let mut notes = notes.to_vec();
-    notes.sort_unstable_by_key(|note| (note.local, note.value, note.from));
-    // Code that uses a local often notes its value often.
-    for notes in notes.chunk_by(|note, next| (note.local, note.value) == (next.local, next.value)) {
-        let Note { local, value, .. } = notes[0];
-        finder.begin(notes);
-        let found = |label| compiled.value_labels_ranges.get(&ValueLabel::from_u32(label)).into_iter().flatten();
-        match value {
-            Watched::Constant(value) => finder.add(local, &whole, (At::Constant(value), Form::Value)),
-            Watched::Label(label, constant) => {
-                let of = |label, form| found(label).chain(found(label | EXTENDED)).map(move |range| (range, form));
-                let addresses = found(label | ADDRESS_OF).map(|range| (range, Form::Address));
-                let parts = constant.into_iter().flat_map(|constant| of(label | PART_OF, Form::Part(constant)));
-                for (range, form) in of(label, Form::Value).chain(addresses).chain(parts) {
-                    let at = match range.loc {
-                        LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
-                        LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset - above_stack_pointer(isa))),
-                    };
-                    at.into_iter().for_each(|at| finder.add(local, range, (at, form)));
+    let ranges = by_label(compiled, values.len());
+    let mut finder = Finder { isa, size, operators: Operators::default(), code: Vec::new(), places: Vec::new() };
+    finder.operators.set(lines, size);
+    let mut notes = notes.clone();
+    notes.sort_unstable_by_key(|note| (u64::from(note.local) << 32 | u64::from(note.value), note.from));
+    let mut writer = Writer::default();
+    for notes in notes.chunk_by(|note, next| note.local == next.local) {
+        finder.places.clear();
+        // Code that uses a local often notes its value often.
+        for notes in notes.chunk_by(|note, next| note.value == next.value) {
+            let Note { local, value, .. } = notes[0];
+            finder.begin(notes);
+            match values[value as usize] {
+                Watched::Constant(value) => {
+                    let whole = ValueLocRange { loc: LabelValueLoc::CFAOffset(0), start: 0, end: size };
+                    finder.add(local, &[whole], Form::Value, |_| Some(At::Constant(value)));
+                }
+                Watched::Value(part) => {
+                    finder.add_value(local, &ranges[value as usize], [Form::Value, Form::Value, Form::Address]);
+                    if let Some((part, constant)) = part {
+                        let [plain, extended, _] = ranges[part as usize];
+                        finder.add_value(local, &[plain, extended, &[]], [Form::Part(constant); KINDS.len()]);
+                    }
                 }
             }
         }
+        finder.finish(&mut writer);
     }
-    let mut places = finder.places;
-    places.sort_by_key(|place| (place.local, place.form, place.code.start));
-    // Several values may be in one place, one after the other.
-    places.dedup_by(|next, before| {
-        let is_same = (next.local, next.at, next.form) == (before.local, before.at, before.form);
-        let goes_on = is_same && next.code.start <= before.code.end;
-        if goes_on {
-            before.code.end = before.code.end.max(next.code.end);
+    Places { bytes: writer.bytes.into() }
+}
+
+/// The bits of the labels of a value and of what it is made into.
+const KINDS: [u32; 3] = [0, EXTENDED, ADDRESS_OF];
+
+/// The code during which a value is somewhere, in each kind.
+type Ranges<'c> = [&'c [ValueLocRange]; KINDS.len()];
+
+/// Returns the ranges of the labels of each of some values.
+fn by_label(compiled: &CompiledCode, count: usize) -> Vec<Ranges<'_>> {
+    let mut ranges = vec![[&[][..]; KINDS.len()]; count];
+    for (label, found) in &compiled.value_labels_ranges {
+        let bits = label.as_u32() & (EXTENDED | ADDRESS_OF);
+        let value = ranges.get_mut((label.as_u32() & !bits) as usize);
+        if let (Some(value), Some(kind)) = (value, KINDS.iter().position(|kind| *kind == bits)) {
+            value[kind] = found;
         }
-        goes_on
-    });
-    places.into_iter().collect()
+    }
+    ranges
 }
 
 /// Returns the distance of the address that the caller's frame ends at, as debuggers count, from the caller's stack pointer, from
@@ -165,100 +186,86 @@ fn above_stack_pointer(isa: &dyn TargetIsa) -> i64 {
 }
 
 /// Finds the code that is both of operators for which a local has a value, and in a range.
-struct Finder {
-    /// The code in runs of one operator each.
-    runs: Vec<(Range<u32>, u32)>,
-    /// The numbers of runs, in ascending order of operators.
-    by_operator: Vec<u32>,
-    /// The operators for which the current local has the current value.
-    operators: Vec<Range<u32>>,
-    /// The runs of these, once they were asked for.
-    window: Vec<u32>,
+struct Finder<'c> {
+    isa: &'c dyn TargetIsa,
+    size: u32,
+    operators: Operators,
+    /// The code of the operators for which the current local has the current value.
+    code: Vec<Range<u32>>,
+    /// The places of the current local.
     places: Vec<Place>,
 }
 
-impl Finder {
-    fn new(lines: &Lines, size: u32) -> Self {
-        let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
-        for (start, operator) in lines.iter() {
-            match runs.last_mut() {
-                Some((last, _)) => last.end = start,
-                // What comes first belongs to the start of the function.
-                None if start > 0 => runs.push((0..start, 0)),
-                None => {}
-            }
-            runs.push((start..size, operator));
-        }
-        let mut by_operator: Vec<_> = (0..runs.len() as u32).collect();
-        by_operator.sort_by_key(|run| runs[*run as usize].1);
-        Self { runs, by_operator, operators: Vec::new(), window: Vec::new(), places: Vec::new() }
-    }
-
+impl Finder<'_> {
     /// Begins a value of a local. All notes are about it, in ascending order of operators.
     fn begin(&mut self, notes: &[Note]) {
-        self.operators.clear();
-        self.window.clear();
-        for note in notes {
-            match self.operators.last_mut() {
-                Some(last) if note.from <= last.end => last.end = last.end.max(note.to),
-                _ => self.operators.push(note.from..note.to),
+        let mut rest = notes.iter().peekable();
+        let operators = std::iter::from_fn(|| {
+            let Note { from, mut to, .. } = *rest.next()?;
+            while let Some(next) = rest.next_if(|next| next.from <= to) {
+                to = to.max(next.to);
+            }
+            Some(from..to)
+        });
+        match notes {
+            [Note { from: 0, to: u32::MAX, .. }, ..] => {
+                self.code.clear();
+                self.code.push(0..self.size);
+            }
+            _ => self.operators.code(operators, &mut self.code),
+        }
+    }
+
+    /// Adds the places of a value, with a form of each kind.
+    fn add_value(&mut self, local: u32, ranges: &Ranges<'_>, forms: [Form; KINDS.len()]) {
+        let isa = self.isa;
+        let above = above_stack_pointer(isa);
+        for (ranges, form) in ranges.iter().zip(forms) {
+            self.add(local, ranges, form, |loc| match loc {
+                LabelValueLoc::Reg(register) => isa.map_regalloc_reg_to_dwarf(register).ok().map(At::Register),
+                LabelValueLoc::CFAOffset(offset) => Some(At::Frame(offset - above)),
+            });
+        }
+    }
+
+    /// Adds places in ranges, most of which are in ascending order.
+    fn add(&mut self, local: u32, ranges: &[ValueLocRange], form: Form, at: impl Fn(LabelValueLoc) -> Option<At>) {
+        let (mut first, mut last) = (0, 0);
+        for range in ranges {
+            if range.start < last {
+                first = 0;
+            }
+            last = range.start;
+            first += self.code[first..].partition_point(|code| code.end <= range.start);
+            let within = self.code[first..].iter().take_while(|code| code.start < range.end);
+            let mut place = None;
+            for code in within {
+                let Some(at) = *place.get_or_insert_with(|| at(range.loc)) else { break };
+                let code = code.start.max(range.start)..code.end.min(range.end);
+                match self.places.last_mut() {
+                    _ if code.is_empty() => {}
+                    Some(last) if (last.at, last.form) == (at, form) && last.code.end == code.start => last.code.end = code.end,
+                    _ => self.places.push(Place { local, code, at, form }),
+                }
             }
         }
     }
 
-    fn add(&mut self, local: u32, range: &ValueLocRange, place: (At, Form)) {
-        /// So many runs are looked at without any thought.
-        const FEW: usize = 16;
-        let first = self.runs.partition_point(|(code, _)| code.end <= range.start);
-        if self.runs.get(first + FEW).is_some_and(|(code, _)| code.start < range.end) && self.has_window() {
-            let mut number = self.window.partition_point(|run| self.runs[*run as usize].0.end <= range.start);
-            while let Some((code, _)) = self.window.get(number).map(|run| &self.runs[*run as usize])
-                && code.start < range.end
-            {
-                self.push(local, code.start.max(range.start)..code.end.min(range.end), place);
-                number += 1;
-            }
-            return;
+    /// Writes the places of a local.
+    fn finish(&mut self, writer: &mut Writer) {
+        let key = |place: &Place| (place.form, place.code.start);
+        if !self.places.is_sorted_by_key(key) {
+            self.places.sort_by_key(key);
         }
-        for number in first..self.runs.len() {
-            let (code, operator) = &self.runs[number];
-            if code.start >= range.end {
-                break;
+        // Several values may be in one place, one after the other.
+        self.places.dedup_by(|next, before| {
+            let goes_on = (next.at, next.form) == (before.at, before.form) && next.code.start <= before.code.end;
+            if goes_on {
+                before.code.end = before.code.end.max(next.code.end);
             }
-            let after = self.operators.partition_point(|operators| operators.end <= *operator);
-            if self.operators.get(after).is_some_and(|operators| operators.start <= *operator) {
-                self.push(local, code.start.max(range.start)..code.end.min(range.end), place);
-            }
-        }
-    }
-
-    /// Whether the window is known. That of most of the code is of no use.
-    fn has_window(&mut self) -> bool {
-        if !self.window.is_empty() {
-            return true;
-        }
-        let Self { runs, by_operator, operators, window, .. } = self;
-        for operators in operators.iter() {
-            let first = by_operator.partition_point(|run| runs[*run as usize].1 < operators.start);
-            let count = by_operator[first..].partition_point(|run| runs[*run as usize].1 < operators.end);
-            if window.len() + count > runs.len() / 8 {
-                window.clear();
-                return false;
-            }
-            window.extend_from_slice(&by_operator[first..first + count]);
-        }
-        window.sort_unstable();
-        !window.is_empty()
-    }
-
-    fn push(&mut self, local: u32, code: Range<u32>, (at, form): (At, Form)) {
-        match self.places.last_mut() {
-            _ if code.is_empty() => {}
-            Some(last) if (last.local, last.at, last.form) == (local, at, form) && last.code.end == code.start => {
-                last.code.end = code.end;
-            }
-            _ => self.places.push(Place { local, code, at, form }),
-        }
+            goes_on
+        });
+        self.places.iter().for_each(|place| writer.add(place));
     }
 }
 

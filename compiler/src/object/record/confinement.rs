@@ -6,12 +6,13 @@ use crate::object::filter;
 use crate::program::Program;
 use crate::target::Target;
 use std::mem::offset_of;
-use wasm2native_abi::confinement::{Confinement, FilterInstruction};
+use wasm2native_abi::confinement::{Confinement, DUMPS_BY_WORKERS, FilterInstruction};
 use wasm2native_abi::limit::Limits;
+use wasm2native_abi::system_call::SERVING_ARGUMENTS;
 
 /// Fills in the record of limits.
 pub(super) fn add_limits(block: &mut Block, record: usize, program: &Program<'_>) {
-    block.u32(record + offset_of!(Limits, files), program.options.limits.max_files);
+    block.u32(record + offset_of!(Limits, files), program.options.most_files());
     block.u64(record + offset_of!(Limits, room), program.room().unwrap_or(u64::MAX));
 }
 
@@ -20,12 +21,17 @@ pub(super) fn add_confinement(block: &mut Block, record: usize, program: &Progra
     if program.is_filtered() {
         add_filter(block, record + offset_of!(Confinement, filter), program, target)?;
     }
-    block.u32(record + offset_of!(Confinement, debuggable), u32::from(program.options.sandbox.debuggable));
+    let debuggable = match program.options.sandbox.debuggable {
+        false if program.options.serve.serves() => DUMPS_BY_WORKERS,
+        debuggable => debuggable.into(),
+    };
+    block.u32(record + offset_of!(Confinement, debuggable), debuggable);
     Ok(())
 }
 
 fn add_filter(block: &mut Block, field: usize, program: &Program<'_>, target: &Target) -> Result<()> {
-    let filter = filter::build(&program.system_calls(), &target.system_calls()?, block.endianness())?;
+    let further = if program.options.serve.serves() { SERVING_ARGUMENTS } else { &[] };
+    let filter = filter::build(&program.system_calls(), further, &target.system_calls()?, block.endianness())?;
     let records = block.reserve_slice::<FilterInstruction>(field, filter.len());
     for (record, instruction) in records.zip(filter.iter()) {
         block.u16(record + offset_of!(FilterInstruction, code), instruction.code);

@@ -21,6 +21,7 @@ mod memory;
 mod network;
 mod permission;
 mod region;
+mod serve;
 mod start;
 mod table;
 
@@ -79,12 +80,13 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     let text = block.append(help.as_bytes());
     block.slice_within(record + offset_of!(ProgramRecord, reservation_help), text, help.len());
     block.u64(record + offset_of!(ProgramRecord, stack_size), program.stack_size());
-    if program.sees_variables() {
-        block.point_to(record + offset_of!(ProgramRecord, environment), symbol::ENVIRONMENT, 0);
+    if let Some(list) = program.environment() {
+        block.point_to(record + offset_of!(ProgramRecord, environment), list, 0);
     }
-    if program.embeds_files() {
-        block.point_to(record + offset_of!(ProgramRecord, embedded), symbol::EMBEDDED, 0);
+    if let Some(answer) = program.answers_about_files() {
+        block.point_to(record + offset_of!(ProgramRecord, embedded), answer, 0);
     }
+    serve::add(&mut block, program);
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
     network::add(&mut block, program);
     configuration::add(&mut block, program);

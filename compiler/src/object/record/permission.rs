@@ -64,7 +64,7 @@ fn add_listeners(block: &mut Block, field: usize, addresses: &[SocketAddr]) {
     }
 }
 
-fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
+pub(super) fn add_texts(block: &mut Block, field: usize, texts: &[String]) {
     let records = block.reserve_slice::<Text>(field, texts.len());
     for (record, text) in records.zip(texts) {
         add_text(block, record, text);

@@ -19,7 +19,7 @@ mod platform;
 mod tests;
 
 use crate::error::Result;
-use crate::options::Permissions;
+use crate::options::{Permissions, Serve, ServeAddress};
 use crate::target::Target;
 use document::{
     Configuration, Descriptor, DockerManifest, Empty, History, ImageConfiguration, ImageIndex, ImageManifest, RootFs, media_type,
@@ -31,8 +31,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 /// The signal that stops a container. The program is the first process of its container, which ignores signals that it has no
-/// handler for, and a WASI program has none; waiting for it to exit on SIGTERM would be in vain.
-const STOP_SIGNAL: &str = "SIGKILL";
+/// handler for, and a WASI program has none; waiting for it to exit on SIGTERM would be in vain. A server waits for that signal.
+fn stop_signal(serve: &Serve) -> &'static str {
+    if serve.serves() { "SIGTERM" } else { "SIGKILL" }
+}
 
 /// The date of everything. The specification does not require one, but other tools do.
 const CREATED: &str = "1970-01-01T00:00:00Z";
@@ -46,6 +48,8 @@ pub struct Image<'a> {
     pub name: &'a str,
     /// The grants of the program: its directories exist in the image, and the ports that it listens on are declared in it.
     pub permissions: &'a Permissions,
+    /// How it serves: the ports are declared in the image, too.
+    pub serve: &'a Serve,
     /// An executable for each platform, in the order of the index.
     pub executables: &'a [(Target, Vec<u8>)],
 }
@@ -88,6 +92,8 @@ fn add_manifest(
 ) -> Result<(Descriptor, DockerManifest)> {
     let Layer { bytes, diff_id } = layer::build(image.name, executable, &image.permissions.directories)?;
     let layer = layout.add(media_type::LAYER, bytes);
+    let listeners = image.permissions.listeners.iter().copied();
+    let served = image.serve.addresses.iter().filter_map(ServeAddress::port);
     let title = BTreeMap::from([("org.opencontainers.image.title".to_owned(), image.name.to_owned())]);
     let created_by = concat!("wasm2native ", env!("CARGO_PKG_VERSION"));
     let configuration = ImageConfiguration {
@@ -97,10 +103,10 @@ fn add_manifest(
         os: platform.os,
         config: Configuration {
             user: format!("{USER}:{USER}"),
-            exposed_ports: exposed_ports(&image.permissions.listeners),
+            exposed_ports: exposed_ports(listeners.chain(served)),
             entrypoint: vec![format!("/{}", image.name)],
             working_dir: "/".to_owned(),
-            stop_signal: STOP_SIGNAL.to_owned(),
+            stop_signal: stop_signal(image.serve).to_owned(),
             labels: title.clone(),
         },
         rootfs: RootFs { kind: "layers", diff_ids: vec![diff_id] },
@@ -120,8 +126,8 @@ fn add_manifest(
 }
 
 /// Returns the ports that can be reached from outside the container.
-fn exposed_ports(listeners: &[SocketAddr]) -> BTreeMap<String, Empty> {
-    let outside = listeners.iter().filter(|address| !address.ip().is_loopback() && address.port() != 0);
+fn exposed_ports(listeners: impl Iterator<Item = SocketAddr>) -> BTreeMap<String, Empty> {
+    let outside = listeners.filter(|address| !address.ip().is_loopback() && address.port() != 0);
     outside.map(|address| (format!("{}/tcp", address.port()), Empty {})).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Images of made-up executables are taken apart again. Whether others can read them is checked by the tests of the command.
 
 use super::{Image, build, repository};
-use crate::options::{Directory, Permissions};
+use crate::options::{Directory, Permissions, Serve};
 use crate::target::Target;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
@@ -16,11 +16,17 @@ fn target(triple: &str) -> Target {
 }
 
 fn image(name: &str, triples: &[&str]) -> Vec<u8> {
+    serving_image(name, triples, &[])
+}
+
+fn serving_image(name: &str, triples: &[&str], addresses: &[&str]) -> Vec<u8> {
     let executables: Vec<_> = triples.iter().map(|triple| (target(triple), format!("code for {triple}").into_bytes())).collect();
     let directories = [Directory { host: "data/in".to_owned(), guest: "/in".to_owned(), read_only: true, devices: false }];
     let listeners = ["0.0.0.0:8080", "[::]:443", "127.0.0.1:9000", "0.0.0.0:0"].map(|address| address.parse().unwrap());
     let permissions = Permissions { directories: directories.into(), listeners: listeners.into(), ..Permissions::default() };
-    build(&Image { name, permissions: &permissions, executables: &executables }).unwrap()
+    let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
+    let serve = Serve { addresses, ..Serve::default() };
+    build(&Image { name, permissions: &permissions, serve: &serve, executables: &executables }).unwrap()
 }
 
 /// A file in an archive: its path, owner, mode and contents.
@@ -123,6 +129,16 @@ fn an_image_for_one_platform() {
     let expected =
         [("data/", 0, 0o755, ""), ("data/in/", 65532, 0o755, ""), ("tool", 0, 0o755, "code for x86_64-unknown-linux-gnu")];
     assert_eq!(files, expected.map(|(path, owner, mode, bytes)| (path.to_owned(), owner, mode, bytes.as_bytes().to_vec())));
+}
+
+#[test]
+fn an_image_of_a_server() {
+    let addresses = ["0.0.0.0:80", "127.0.0.1:81", "0.0.0.0:env:PORT", "unix:/run/a"];
+    let mut layout = Layout::read(&serving_image("server", &["x86_64-unknown-linux-gnu"], &addresses));
+    let root = layout.root();
+    let (configuration, _) = layout.follow(&root);
+    assert_eq!(configuration["config"]["ExposedPorts"], json!({ "443/tcp": {}, "80/tcp": {}, "8080/tcp": {} }));
+    assert_eq!(configuration["config"]["StopSignal"], "SIGTERM");
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl Emitter<'_, '_, '_> {
             address = self.builder.ins().iadd(address, index);
             let memories = &self.program.entities.memories;
             if memories.len() == 1 && memories[id].strategy != Strategy::Explicit {
-                self.label_derived(index, address, ADDRESS_OF);
+                self.note_derived(index, address, ADDRESS_OF);
             }
         }
         let displacement = i32::try_from(offset).ok();

@@ -6,20 +6,20 @@ use cranelift_codegen::ir::InstBuilder;
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn local_get(&mut self, index: u32) {
         let value = self.locals.get(index, &mut self.emitter, &mut self.budget);
-        self.watch.read(index, value, &mut self.emitter);
+        self.watch.read(index, value);
         self.stack.push(value);
     }
 
     pub(super) fn local_set(&mut self, index: u32) {
         let value = self.stack.pop();
         self.locals.set(index, value, &mut self.emitter, &mut self.budget);
-        self.watch.assign(index, self.offset(), value, &mut self.emitter);
+        self.watch.assign(index, self.offset(), value, &self.emitter);
     }
 
     pub(super) fn local_tee(&mut self, index: u32) {
         let value = self.stack.top();
         self.locals.set(index, value, &mut self.emitter, &mut self.budget);
-        self.watch.assign(index, self.offset(), value, &mut self.emitter);
+        self.watch.assign(index, self.offset(), value, &self.emitter);
     }
 
     pub(super) fn global_get(&mut self, index: u32) {

@@ -13,7 +13,7 @@ use crate::host::flags::Kind;
 use crate::host::flow::Place;
 use crate::p2::error_code::ErrorCode;
 use crate::p2::io::{end, error};
-use crate::p2::object::{Descriptor, End, Input, Object, Output};
+use crate::p2::object::{Descriptor, Domain, End, Input, Object, Output};
 use crate::p2::objects;
 
 /// Return a stream for reading from a file. Where there are no offsets, as in a pipe, it reads what comes next.
@@ -67,7 +67,7 @@ pub(in crate::p2) fn filesystem_error_code(call: &mut Call<'_>, err: u32, result
     let code = ErrorCode::from(failed.error) as u8;
     call.store(
         results,
-        if failed.is_of_file {
+        if failed.domain == Domain::Files {
             layout! { 2; 0: 1_u8, 1: code }
         } else {
             [0; 2]

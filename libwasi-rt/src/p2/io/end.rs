@@ -2,9 +2,10 @@
 
 use crate::host::error::Error;
 use crate::host::file::{self, File};
-use crate::p2::object::{End, Number, Object};
+use crate::host::flow::{self, Place};
+use crate::p2::object::{Domain, End, Flow, Number, Object};
 use crate::p2::objects;
-use crate::sys::file::HostFd;
+use crate::sys::file::{HostFd, IoVec};
 
 impl End {
     /// Returns the file.
@@ -19,11 +20,27 @@ impl End {
         }
     }
 
-    /// Whether an error of the stream is one of the file system.
-    pub(in crate::p2) fn is_of_file_system(self) -> bool {
+    /// Returns what the stream is of.
+    pub(in crate::p2) fn domain(self) -> Domain {
         match self {
-            End::Standard(_) | End::Descriptor(_) => true,
-            End::Carried { .. } => false,
+            End::Standard(_) | End::Descriptor(_) => Domain::Files,
+            End::Carried { functions, .. } => functions().domain,
+        }
+    }
+
+    /// Returns how bytes are moved, and the number to do it with, where there is no file.
+    pub(in crate::p2) fn flow(self) -> Option<(u32, Flow)> {
+        match self {
+            End::Standard(_) | End::Descriptor(_) => None,
+            End::Carried { number, functions } => Some((number, functions().flow?)),
+        }
+    }
+
+    /// Reads once, and returns how many bytes; 0 at the end.
+    pub(in crate::p2) fn read(self, place: Place, into: IoVec<'_>) -> Result<u32, Error> {
+        match self.flow() {
+            Some((number, flow)) => (flow.read)(number, into),
+            None => flow::read(self.file()?, place, into),
         }
     }
 

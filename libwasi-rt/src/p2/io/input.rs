@@ -77,7 +77,7 @@ impl Input {
     fn read_ahead(&mut self, call: &mut Call<'_>) -> Result<(GuestPtr, u32), Stop> {
         let place = self.place;
         let (at, count) = match call.kept() {
-            0 => fill(call, |into| Ok(flow::read(self.end.file()?, place, into)?))?,
+            0 => fill(call, |into| Ok(self.end.read(place, into)?))?,
             _ => copy(call)?,
         };
         if call.kept() == 0 {
@@ -128,6 +128,9 @@ impl Input {
 
     /// Returns how many bytes can be read.
     pub(super) fn supply(&mut self, most: u32, waiting: Waiting) -> Result<Supply, Stop> {
+        if let Some((number, flow)) = self.end.flow() {
+            return Ok((flow.supply)(number, waiting)?);
+        }
         let file = self.end.file()?;
         match (self.place, file) {
             (Place::At(offset), _) => {
@@ -145,7 +148,8 @@ impl Input {
 
     /// Reads at most this many bytes into the host's memory, as far as there is room, and returns how many.
     pub(super) fn read_to_scratch(&mut self, most: u32) -> Result<u32, Stop> {
-        let count = read_to_scratch(self.end.file()?, self.place, most)?;
+        let (end, place) = (self.end, self.place);
+        let count = scratch::with(|bytes| end.read(place, IoVec::new(bytes).first(most as usize)))?;
         self.place = self.place.after(count.into());
         Ok(count)
     }

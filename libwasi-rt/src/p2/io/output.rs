@@ -1,11 +1,11 @@
 //! Streams from the program.
 //!
-//! Nothing is buffered: what a function has taken is with the kernel when it returns, so flushing has nothing to do.
+//! Nothing is buffered: what a function has taken is with the kernel when it returns, so flushing has nothing to do, except where
+//! an end has a way of its own.
 
 use wasm2native_abi::host::Resource;
 use wasm2native_abi::trap::Trap;
 
-use super::input::read_to_scratch;
 use super::stop::Stop;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
@@ -39,6 +39,10 @@ impl Output {
     /// Returns how many bytes may be written next.
     pub(super) fn check(&mut self, waiting: Waiting) -> Result<u64, Stop> {
         self.expect_open()?;
+        if let Some((number, flow)) = self.end.flow() {
+            self.permit = (flow.room)(number, waiting)?;
+            return Ok(self.permit);
+        }
         let permit = match (self.place, self.end.file()?) {
             (Place::Current, File::Kernel(host)) => flow::room(host, waiting)?,
             _ => PERMIT_OF_FILES,
@@ -50,6 +54,9 @@ impl Output {
     /// Waits until there is room, without asking how much.
     pub(super) fn wait(&self) -> Result<(), Stop> {
         self.expect_open()?;
+        if let Some((number, flow)) = self.end.flow() {
+            return Ok((flow.flush)(number)?);
+        }
         if let (Place::Current, File::Kernel(host)) = (self.place, self.end.file()?) {
             flow::is_ready(host, Interest::Write, Waiting::Blocks)?;
         }
@@ -72,9 +79,21 @@ impl Output {
     /// Writes all bytes.
     pub(super) fn write(&mut self, bytes: IoVec<'_>) -> Result<(), Stop> {
         self.expect_open()?;
+        if let Some((number, flow)) = self.end.flow() {
+            return Ok((flow.write)(number, bytes)?);
+        }
         let (written, result) = flow::write(self.end.file()?, self.place, bytes);
         self.place = self.place.after(written);
         Ok(result?)
+    }
+
+    /// Makes sure that what was written is on its way.
+    pub(super) fn flush(&self) -> Result<(), Stop> {
+        self.expect_open()?;
+        match self.end.flow() {
+            Some((number, flow)) => Ok((flow.flush)(number)?),
+            None => Ok(()),
+        }
     }
 
     /// Writes this many zeros.
@@ -108,18 +127,19 @@ impl Output {
         if most == 0 {
             return Ok(0);
         }
-        let moved = self.splice_by_kernel(from, most, waiting)?;
-        if let Some(moved) = moved {
+        if from.end.flow().is_some() || self.end.flow().is_some() {
+            if from.supply(most as u32, waiting).map_err(Splicing::Input)? == Supply::Nothing {
+                return Ok(0);
+            }
+        } else if let Some(moved) = self.splice_by_kernel(from, most, waiting)? {
             self.place = self.place.after(moved);
             from.place = from.place.after(moved);
             return Ok(moved);
         }
-        let count =
-            read_to_scratch(from.end.file().map_err(Splicing::input)?, from.place, most as u32).map_err(Splicing::input)?;
+        let count = from.read_to_scratch(most.min(u32::MAX.into()) as u32).map_err(Splicing::Input)?;
         if count == 0 {
             return Err(Splicing::Input(Stop::Closed));
         }
-        from.place = from.place.after(count.into());
         let written = scratch::with(|bytes| self.write(IoVec::new(bytes).first(count as usize)));
         written.map(|()| count.into()).map_err(Splicing::Output)
     }

@@ -125,6 +125,9 @@ fn wanted(event: Event) -> Wanted {
         },
         Event::Network { number, interest, wanted } => return wanted(number, interest),
     };
+    if let Some((number, flow)) = end.flow() {
+        return (flow.wanted)(number, interest);
+    }
     match (place, End::file(end)) {
         (Place::Current, Ok(file)) if !poll::is_always_ready(file) => Wanted::File(file, interest),
         _ => Wanted::Ready,

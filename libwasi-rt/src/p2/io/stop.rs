@@ -79,7 +79,7 @@ fn stream_error(call: &mut Call<'_>, end: End, stop: Stop) -> Result<(u8, u32), 
     match stop {
         Stop::Closed => Ok((1, 0)),
         Stop::Failed(error) => {
-            let failed = Failed { error, is_of_file: end.is_of_file_system() };
+            let failed = Failed { error, domain: end.domain() };
             let error = objects::insert(Object::Error(failed))?;
             Ok((0, call.new_own(Resource::Error.number(), error)?))
         }

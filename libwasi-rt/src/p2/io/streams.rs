@@ -97,7 +97,7 @@ pub(in crate::p2) fn write(
     count: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    write_list(call, this, (contents, count), results, |output| output.spend(count.into()))
+    write_list(call, this, (contents, count), results, false, |output| output.spend(count.into()))
 }
 
 /// Perform a write of up to 4096 bytes, and then flush the stream. Block until all of these operations are complete, or an error
@@ -109,7 +109,7 @@ pub(in crate::p2) fn blocking_write_and_flush(
     count: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    write_list(call, this, (contents, count), results, |_| expect_few(count.into()))
+    write_list(call, this, (contents, count), results, true, |_| expect_few(count.into()))
 }
 
 fn write_list(
@@ -117,6 +117,7 @@ fn write_list(
     this: u32,
     (contents, count): (GuestPtr, u32),
     results: GuestPtr,
+    flushes: bool,
     permit: impl FnOnce(&mut Output) -> Result<(), Failure>,
 ) -> Result<u32, Failure> {
     let (number, mut output) = output::borrow(call, this)?;
@@ -125,7 +126,7 @@ fn write_list(
     let written = match output.expect_open() {
         Ok(()) => {
             permit(&mut output)?;
-            output.write(call.memory.io_vec(contents))
+            output.write(call.memory.io_vec(contents)).and_then(|()| if flushes { output.flush() } else { Ok(()) })
         }
         closed => closed,
     };
@@ -133,11 +134,13 @@ fn write_list(
     store(call, results, output.end, written, |()| [0; 12])
 }
 
-/// Request to flush buffered output: there is none.
+/// Request to flush buffered output.
 pub(in crate::p2) fn flush(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
-    let (_, output) = output::borrow(call, this)?;
+    let (number, output) = output::borrow(call, this)?;
     let results = call.record::<12>(results, 4)?;
-    store(call, results, output.end, output.expect_open(), |()| [0; 12])
+    let flushed = output.flush();
+    keep_output(number, output, &flushed);
+    store(call, results, output.end, flushed, |()| [0; 12])
 }
 
 /// Request to flush buffered output, and block until flush completes and stream is ready for writing again.
@@ -158,7 +161,7 @@ pub(in crate::p2) fn subscribe_to_output(call: &mut Call<'_>, this: u32) -> Resu
 
 /// Write zeroes to a stream, under the conditions of `write`.
 pub(in crate::p2) fn write_zeroes(call: &mut Call<'_>, this: u32, len: u64, results: GuestPtr) -> Result<u32, Failure> {
-    write_zeroes_if(call, this, len, results, |output| output.spend(len))
+    write_zeroes_if(call, this, len, results, false, |output| output.spend(len))
 }
 
 /// Perform a write of up to 4096 zeroes, and then flush the stream. Block until all of these operations are complete, or an error
@@ -169,7 +172,7 @@ pub(in crate::p2) fn blocking_write_zeroes_and_flush(
     len: u64,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    write_zeroes_if(call, this, len, results, |_| expect_few(len))
+    write_zeroes_if(call, this, len, results, true, |_| expect_few(len))
 }
 
 fn write_zeroes_if(
@@ -177,6 +180,7 @@ fn write_zeroes_if(
     this: u32,
     len: u64,
     results: GuestPtr,
+    flushes: bool,
     permit: impl FnOnce(&mut Output) -> Result<(), Failure>,
 ) -> Result<u32, Failure> {
     let (number, mut output) = output::borrow(call, this)?;
@@ -184,7 +188,7 @@ fn write_zeroes_if(
     let written = match output.expect_open() {
         Ok(()) => {
             permit(&mut output)?;
-            output.write_zeroes(len)
+            output.write_zeroes(len).and_then(|()| if flushes { output.flush() } else { Ok(()) })
         }
         closed => closed,
     };

@@ -17,7 +17,7 @@ use crate::host::net::setting::{self, Probe};
 use crate::host::net::socket::{self, Socket, SocketId, State};
 use crate::host::net::tcp;
 use crate::p2::io::poll;
-use crate::p2::object::{End, Functions, Input, Object, Output};
+use crate::p2::object::{Domain, End, Functions, Input, Object, Output};
 use crate::p2::objects;
 use crate::sys::socket::Directions;
 
@@ -202,5 +202,7 @@ fn functions() -> Functions {
     Functions {
         file: |number| socket::get(SocketId(number)).map(|socket| File::Kernel(socket.host())).map_err(|_| Error::Badf),
         release: |number| socket::release(SocketId(number)),
+        domain: Domain::Network,
+        flow: None,
     }
 }

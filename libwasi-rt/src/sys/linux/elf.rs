@@ -15,3 +15,9 @@ pub(crate) const PT_NOTE: u32 = 4;
 
 /// The type of the note that identifies an executable, whose owner is "GNU".
 pub(crate) const NT_GNU_BUILD_ID: u32 = 3;
+
+/// The type of a segment that is mapped.
+pub(crate) const PT_LOAD: u32 = 1;
+
+/// The flag of a segment that can be written.
+pub(crate) const PF_W: u32 = 2;

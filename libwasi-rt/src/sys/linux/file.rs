@@ -13,9 +13,9 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use linux_raw_sys::general::{
-    __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_flock, __NR_fstatfs, __NR_fsync, __NR_ftruncate, __NR_ioctl,
-    __NR_lseek, __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx, __NR_utimensat,
-    __NR_write, __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, LOCK_EX, LOCK_UN, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE,
+    __NR_dup, __NR_dup3, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_flock, __NR_fstatfs, __NR_fsync,
+    __NR_ftruncate, __NR_ioctl, __NR_lseek, __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv, __NR_statx,
+    __NR_utimensat, __NR_write, __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, LOCK_EX, LOCK_UN, O_CLOEXEC, POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE,
     POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED, SEEK_CUR, SEEK_END, SEEK_SET,
     STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statx,
 };
@@ -45,6 +45,24 @@ impl<'a> IoVec<'a> {
         unsafe { IoVec::from_raw(bytes.as_mut_ptr(), bytes.len()) }
     }
 
+    /// No bytes.
+    pub(crate) const NONE: IoVec<'static> =
+        IoVec { range: iovec { iov_base: core::ptr::null_mut(), iov_len: 0 }, lender: PhantomData };
+
+    /// The bytes of a slice, only to be read.
+    pub(crate) fn read_only(bytes: &'a [u8]) -> IoVec<'a> {
+        // SAFETY: as `new`; whoever makes such a value passes it on to those who read.
+        unsafe { IoVec::from_raw(bytes.as_ptr().cast_mut(), bytes.len()) }
+    }
+
+    /// Copies as many of them as `room` takes, and returns how many.
+    pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {
+        let count = room.len().min(self.length());
+        // SAFETY: this many bytes are lent.
+        unsafe { core::ptr::copy(self.range.iov_base.cast(), room.as_mut_ptr(), count) };
+        count
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.length() == 0
@@ -66,13 +84,6 @@ impl<'a> IoVec<'a> {
         // SAFETY: this many bytes are lent and no reference to them is used, so the bytes lie elsewhere.
         unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.range.iov_base.cast(), count) };
         count
-    }
-
-    /// Copies as many of them as there is room for.
-    pub(crate) fn copy_to(&self, room: &mut [u8]) {
-        let count = room.len().min(self.length());
-        // SAFETY: this many bytes are lent and no reference to them is used, so the room lies elsewhere.
-        unsafe { core::ptr::copy_nonoverlapping(self.range.iov_base.cast(), room.as_mut_ptr(), count) };
     }
 
     /// Returns those after the first `count`.
@@ -142,6 +153,20 @@ pub(crate) fn transfer(fd: HostFd, how: Transfer, parts: &[IoVec<'_>], offset: u
     // The kernel takes an offset for several ranges in two halves, of which 64-bit machines use the first only.
     // SAFETY: the kernel uses only the ranges, which are lent for the time of the call.
     uninterrupted(|| unsafe { syscall5(number, fd.argument(), first, second, offset as usize, 0) })
+}
+
+/// Returns the lowest number that no open file has.
+pub(crate) fn lowest_free() -> Result<i32, Errno> {
+    // SAFETY: the call touches no memory.
+    let copy = OwnedFd::from_answer(unsafe { syscall1(__NR_dup, HostFd::new(2).argument()) }?);
+    Ok(copy.as_fd().number())
+}
+
+/// Opens the same again, under this number, which is closed before if it is open.
+pub(crate) fn duplicate_as(fd: HostFd, number: i32) -> Result<OwnedFd, Errno> {
+    // SAFETY: the call touches no memory.
+    let copy = unsafe { syscall3(__NR_dup3, fd.argument(), HostFd::new(number).argument(), O_CLOEXEC as usize) }?;
+    Ok(OwnedFd::from_answer(copy))
 }
 
 /// The origin that a position is counted from.

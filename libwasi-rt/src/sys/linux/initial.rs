@@ -56,6 +56,7 @@ pub(crate) fn environment() -> Strings {
 }
 
 /// Returns the auxiliary value with this key, one of those above.
+#[cfg(not(test))]
 pub(crate) fn auxiliary(key: u32) -> Option<usize> {
     const AT_NULL: usize = 0;
     let mut strings = environment();
@@ -97,4 +98,17 @@ impl Iterator for Strings {
 /// Returns where the kernel left `argc`.
 fn initial_stack() -> *const usize {
     INITIAL_STACK.load(Ordering::Relaxed)
+}
+
+/// In tests, the standard library has had the initial stack.
+#[cfg(test)]
+pub(crate) fn auxiliary(key: u32) -> Option<usize> {
+    let words = std::fs::read("/proc/self/auxv").ok()?;
+    let mut words = words.chunks_exact(8).map(|word| usize::from_ne_bytes(word.try_into().unwrap_or_default()));
+    while let (Some(found), Some(value)) = (words.next(), words.next()) {
+        if found == key as usize {
+            return Some(value);
+        }
+    }
+    None
 }

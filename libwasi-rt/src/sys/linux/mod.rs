@@ -2,10 +2,12 @@
 //!
 //! `syscall` enters the kernel; the other files wrap calls by subject.
 
+pub(crate) mod children;
 pub(crate) mod clock;
 pub(crate) mod confine;
 pub(crate) mod directory;
 pub(crate) mod elf;
+pub(crate) mod epoll;
 pub(crate) mod errno;
 pub(crate) mod fd;
 pub(crate) mod file;
@@ -14,6 +16,10 @@ pub(crate) mod flags;
 pub(crate) mod flow;
 pub(crate) mod initial;
 pub(crate) mod internet;
+pub(crate) mod limits;
+pub(crate) mod local;
+pub(crate) mod memfd;
+pub(crate) mod pagemap;
 pub(crate) mod pages;
 pub(crate) mod poll;
 pub(crate) mod process;
@@ -24,3 +30,4 @@ pub(crate) mod socket;
 pub(crate) mod stat;
 pub(crate) mod syscall;
 pub(crate) mod time;
+pub(crate) mod usage;

@@ -6,14 +6,20 @@
 //!
 //! Making new mappings harms nobody, so those functions are safe. Changing existing pages is unsafe: the caller guarantees
 //! that the range is its own.
+//!
+//! A server undoes what a request maps: it [watches](watch) mappings.
 #![allow(unsafe_code)]
 
+use core::ptr;
+use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+
 use linux_raw_sys::general::{
-    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MAP_ANONYMOUS, MAP_NORESERVE,
-    MAP_PRIVATE, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
+    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTNEED, MADV_NOHUGEPAGE,
+    MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
 use super::errno::Errno;
+use super::initial;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
 pub(crate) use wasm2native_abi::record::LARGEST_PAGE;
@@ -40,6 +46,36 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
     Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
 }
 
+/// Maps pages that processes share which are copies of this one.
+pub(crate) fn share(length: usize) -> Result<usize, Errno> {
+    let protection = (PROT_READ | PROT_WRITE) as usize;
+    let arguments = [0, length, protection, (MAP_SHARED | MAP_ANONYMOUS) as usize, usize::MAX, 0];
+    // SAFETY: without MAP_FIXED no existing mapping changes.
+    unsafe { mmap(&arguments) }
+}
+
+/// Maps pages for good, for one value.
+pub(crate) fn store<T>(value: T) -> Result<&'static mut T, Errno> {
+    let place = allocate(size_of::<T>().max(1))? as *mut T;
+    // SAFETY: the pages are new, start at a multiple of any alignment and are large enough, and nobody else knows of them.
+    unsafe {
+        place.write(value);
+        Ok(&mut *place)
+    }
+}
+
+/// Maps an array for good, each of whose elements is made from its index.
+pub(crate) fn array_with<T>(count: usize, make: impl Fn(usize) -> T) -> Result<&'static mut [T], Errno> {
+    let size = count.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
+    let first = allocate(size.max(1))? as *mut T;
+    for index in 0..count {
+        // SAFETY: the pages are new, start at a multiple of any alignment and are large enough.
+        unsafe { first.wrapping_add(index).write(make(index)) };
+    }
+    // SAFETY: every element has been written, and nobody else knows of the pages.
+    Ok(unsafe { core::slice::from_raw_parts_mut(first, count) })
+}
+
 /// Makes pages readable and writable.
 ///
 /// # Safety
@@ -48,6 +84,18 @@ pub(crate) fn array<T: Copy>(count: usize, value: T) -> Result<&'static mut [T],
 pub(crate) unsafe fn commit(address: usize, length: usize) -> Result<(), Errno> {
     // SAFETY: passed on to the caller.
     unsafe { protect(address, length, PROT_READ | PROT_WRITE) }
+}
+
+/// Makes pages inaccessible, and gives their memory back.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing uses them any more.
+pub(crate) unsafe fn revoke(address: usize, length: usize) -> Result<(), Errno> {
+    // SAFETY: passed on to the caller.
+    unsafe { discard(address, length) };
+    // SAFETY: passed on to the caller.
+    unsafe { protect(address, length, PROT_NONE) }
 }
 
 /// Makes pages read-only.
@@ -75,12 +123,22 @@ pub(crate) unsafe fn move_to(from: usize, length: usize, to: usize) -> Result<()
 
 /// Extends a mapping, moving it if necessary, and returns its new address.
 ///
+/// Errors: `EFAULT` for one that cannot be extended, but copied.
+///
 /// # Safety
 ///
 /// The range is one mapping of the caller, and nothing keeps its old addresses.
 pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> Result<usize, Errno> {
+    let watched = watched();
+    if let Some(watch) = &watched {
+        watch.expect(address)?;
+    }
     // SAFETY: passed on to the caller.
-    unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }
+    let grown = unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }?;
+    if let Some(watch) = watched {
+        watch.replace(address, grown, new_length);
+    }
+    Ok(grown)
 }
 
 /// Leaves pages out of core files.
@@ -109,10 +167,55 @@ pub(crate) unsafe fn include_in_cores(address: usize, length: usize) {
 ///
 /// The pages belong to the caller, and nothing uses them any more.
 pub(crate) unsafe fn release(address: usize, length: usize) {
+    if let Some(watch) = watched() {
+        if watch.expect(address).is_err() {
+            return;
+        }
+        watch.replace(address, 0, 0);
+    }
+    // SAFETY: passed on to the caller.
+    unsafe { unmap(address, length) };
+}
+
+/// [`release`] for what was watched.
+///
+/// # Safety
+///
+/// As for [`release`].
+pub(crate) unsafe fn unmap(address: usize, length: usize) {
     // SAFETY: passed on to the caller.
     let released = unsafe { syscall2(__NR_munmap, address, length) };
     // Pages that cannot be released are kept: nothing depends on it.
     let _ = released;
+}
+
+/// Returns the size of a page.
+pub(crate) fn size() -> usize {
+    initial::auxiliary(initial::AT_PAGESZ).unwrap_or(4096)
+}
+
+/// Gives the memory of pages back: each has again what was mapped there, a page of a file or zeros.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and nothing relies on what was written to them.
+pub(crate) unsafe fn discard(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let discarded = unsafe { syscall3(__NR_madvise, address, length, MADV_DONTNEED as usize) };
+    // Of a mapping without locked pages, it cannot fail.
+    let _ = discarded;
+}
+
+/// Keeps the kernel from using larger pages.
+///
+/// # Safety
+///
+/// The pages belong to the caller.
+pub(crate) unsafe fn keep_small(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let advised = unsafe { syscall3(__NR_madvise, address, length, MADV_NOHUGEPAGE as usize) };
+    // A kernel without larger pages does not know this.
+    let _ = advised;
 }
 
 /// Returns a new mapping at an address of the kernel's choice.
@@ -122,7 +225,13 @@ fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
     // SAFETY: without MAP_FIXED no existing mapping changes.
     let address = unsafe { mmap(&arguments) }?;
     // Nothing here works with an address that means null.
-    if address == 0 { Err(Errno::ENOMEM) } else { Ok(address) }
+    if address == 0 {
+        return Err(Errno::ENOMEM);
+    }
+    if let Some(watch) = watched() {
+        watch.replace(0, address, length);
+    }
+    Ok(address)
 }
 
 /// Makes the system call `mmap`.
@@ -131,7 +240,7 @@ fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
 ///
 /// The mapping replaces nothing that is in use.
 #[inline]
-unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
+pub(super) unsafe fn mmap(arguments: &[usize; 6]) -> Result<usize, Errno> {
     if cfg!(target_arch = "s390x") {
         // There the call of this number takes the address of its arguments.
         // SAFETY: passed on to the caller; the kernel only reads the array.
@@ -152,4 +261,75 @@ unsafe fn protect(address: usize, length: usize, protection: u32) -> Result<(), 
     // SAFETY: passed on to the caller.
     unsafe { syscall3(__NR_mprotect, address, length, protection as usize) }?;
     Ok(())
+}
+
+/// Mappings that were made since the last [`forget`](Watch::forget), as address and length; 0 is none.
+pub(crate) struct Watch {
+    mappings: [(usize, usize); Watch::MOST],
+    /// Whether there were more: nothing can undo them then.
+    pub(crate) has_overflowed: bool,
+}
+
+impl Watch {
+    /// The most mappings that are remembered.
+    const MOST: usize = 64;
+
+    /// Nothing was mapped.
+    pub(crate) const fn new() -> Watch {
+        Watch { mappings: [(0, 0); Watch::MOST], has_overflowed: false }
+    }
+
+    /// Returns the mappings that are still there.
+    pub(crate) fn mappings(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.mappings.iter().copied().filter(|&(address, _)| address != 0)
+    }
+
+    /// Forgets all mappings.
+    pub(crate) fn forget(&mut self) {
+        self.mappings = [(0, 0); Watch::MOST];
+    }
+
+    /// Checks that a mapping is one that was made.
+    ///
+    /// Errors: `EFAULT`.
+    fn expect(&self, address: usize) -> Result<(), Errno> {
+        if self.mappings().any(|(known, _)| known == address) { Ok(()) } else { Err(Errno::EFAULT) }
+    }
+
+    /// Puts a mapping in the place of another; 0 stands for none.
+    fn replace(&mut self, old: usize, address: usize, length: usize) {
+        match self.mappings.iter_mut().find(|mapping| mapping.0 == old) {
+            Some(mapping) => *mapping = (address, length),
+            None => self.has_overflowed = true,
+        }
+    }
+}
+
+/// The watch that is kept; null in programs that do not serve.
+static WATCH: AtomicPtr<Watch> = AtomicPtr::new(ptr::null_mut());
+
+/// Keeps watch from now on.
+///
+/// # Safety
+///
+/// Nothing else refers to the watch while something is mapped, for as long as the process lives.
+pub(crate) unsafe fn watch(watch: *mut Watch) {
+    WATCH.store(watch, Relaxed);
+}
+
+/// Keeps watch no more, and returns what was seen.
+///
+/// # Safety
+///
+/// Nothing else refers to the watch, if one is kept.
+pub(crate) unsafe fn end_watch() -> Watch {
+    // SAFETY: passed on to the caller.
+    let seen = unsafe { WATCH.swap(ptr::null_mut(), Relaxed).as_mut() };
+    seen.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()))
+}
+
+/// Returns the watch that is kept, if any is.
+fn watched() -> Option<&'static mut Watch> {
+    // SAFETY: it lives as long as the process, and this thread, the only one, does nothing else with it now.
+    unsafe { WATCH.load(Relaxed).as_mut() }
 }

@@ -58,6 +58,12 @@ pub(crate) fn forbid_dumps() {
     let _ = unsafe { syscall2(__NR_prctl, PR_SET_DUMPABLE as usize, 0) };
 }
 
+/// Undoes [`forbid_dumps`], in a process that inherited it.
+pub(crate) fn allow_dumps() {
+    // SAFETY: the call touches no memory. It cannot fail with this value.
+    let _ = unsafe { syscall2(__NR_prctl, PR_SET_DUMPABLE as usize, 1) };
+}
+
 /// Returns the number of the process.
 pub(crate) fn id() -> u32 {
     // SAFETY: the call touches no memory, and never fails.

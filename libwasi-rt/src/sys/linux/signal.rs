@@ -14,16 +14,16 @@ use core::ptr::with_exposed_provenance_mut;
 
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_setitimer, __NR_sigaltstack, __kernel_old_itimerval, __kernel_old_timeval,
-    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU, kernel_sigaction,
-    sigaltstack, siginfo_t,
+    ITIMER_REAL, SA_NODEFER, SA_ONSTACK, SA_RESTART, SA_SIGINFO, SIG_BLOCK, SIG_UNBLOCK, SIGPIPE, SIGTTIN, SIGTTOU,
+    kernel_sigaction, sigaltstack, siginfo_t,
 };
 
 use super::errno::Errno;
 use super::process;
 /// The numbers of the signals that a program or a fault may raise.
 pub(crate) use linux_raw_sys::general::{
-    SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGIO, SIGKILL, SIGPROF, SIGPWR, SIGQUIT, SIGSEGV, SIGSYS, SIGTERM,
-    SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+    SIGABRT, SIGALRM, SIGBUS, SIGCHLD, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGIO, SIGKILL, SIGPROF, SIGPWR, SIGQUIT, SIGSEGV, SIGSYS,
+    SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
 };
 
 use super::syscall::{syscall2, syscall3, syscall4};
@@ -97,6 +97,41 @@ pub(crate) fn handle_timer(handler: Handler, nanoseconds: u64) -> Result<(), Err
     };
     // SAFETY: the kernel reads `timer`.
     unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) }.map(drop)
+}
+
+/// Has `handler` called on the stack of handlers of faults at each tick, when there are [any](tick).
+pub(crate) fn handle_ticks(handler: Handler) -> Result<(), Errno> {
+    // SAFETY: the handler is a function with the parameters that SA_SIGINFO promises.
+    unsafe { set_action(SIGALRM, handler as *const () as usize, SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART) }?;
+    hold_back(0, bit(SIGALRM));
+    Ok(())
+}
+
+/// Ticks from now on, each time after so many nanoseconds; 0 stops that.
+pub(crate) fn tick(nanoseconds: u64) {
+    let time = || __kernel_old_timeval { tv_sec: 0, tv_usec: (nanoseconds / 1000) as _ };
+    let timer = __kernel_old_itimerval { it_interval: time(), it_value: time() };
+    // SAFETY: the kernel reads `timer`. The call cannot fail with these values.
+    let _ = unsafe { syscall3(__NR_setitimer, ITIMER_REAL as usize, (&raw const timer).expose_provenance(), 0) };
+}
+
+/// Ignores a signal.
+pub(crate) fn ignore(signal: u32) {
+    const SIG_IGN: usize = 1;
+    // SAFETY: ignoring a signal needs no handler.
+    let _ = unsafe { set_action(signal, SIG_IGN, 0) };
+}
+
+/// Blocks signals, to be waited for.
+pub(crate) fn block(signals: &[u32]) -> u64 {
+    let set = signals.iter().fold(0, |set, &signal| set | bit(signal));
+    change_mask(SIG_BLOCK, set);
+    set
+}
+
+/// Unblocks signals.
+pub(crate) fn unblock(set: u64) {
+    change_mask(SIG_UNBLOCK, set);
 }
 
 /// Restores the default action of a signal.

@@ -1,0 +1,55 @@
+//! The record of a server.
+
+use super::permission::add_texts;
+use crate::clif::symbol::Symbol;
+use crate::object::block::Block;
+use crate::program::{FunctionBody, Last, Program, Root};
+use std::mem::offset_of;
+use std::time::Duration;
+use wasm2native_abi::serve::ServeRecord;
+use wasm2native_abi::symbol;
+
+/// Adds the record, if the program is a server.
+pub(super) fn add(block: &mut Block, program: &Program<'_>) {
+    let Root::Entry(entry) = program.root else { return };
+    let FunctionBody::Entry { last: Some(last @ (Last::Served(_) | Last::Handled(_))), .. } =
+        &program.entities.functions[entry].body
+    else {
+        return;
+    };
+    let serve = &program.options.serve;
+    let record = block.reserve(size_of::<ServeRecord>(), align_of::<ServeRecord>());
+    block.name(symbol::SERVER, record);
+    match last {
+        Last::Handled(lift) => {
+            let lift = super::lift::add(block, program, lift);
+            block.point_within(record + offset_of!(ServeRecord, handler), lift);
+        }
+        Last::Served(command) => {
+            block.point_to(record + offset_of!(ServeRecord, command), Symbol::Function(*command).name(), 0);
+        }
+        _ => {}
+    }
+    let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
+    add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);
+    block.u32(record + offset_of!(ServeRecord, socket_mode), serve.socket_mode.unwrap_or(0));
+    block.u32(record + offset_of!(ServeRecord, workers), serve.workers.map_or(0, |workers| workers.least));
+    block.u32(record + offset_of!(ServeRecord, most_workers), serve.workers.map_or(0, |workers| workers.most));
+    block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
+    block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
+    block.u64(record + offset_of!(ServeRecord, body), serve.max_body);
+    let times = [
+        (offset_of!(ServeRecord, head_time), serve.head_time()),
+        (offset_of!(ServeRecord, idle_time), serve.idle_time()),
+        (offset_of!(ServeRecord, request_time), serve.request_time()),
+        (offset_of!(ServeRecord, grace), serve.grace_time()),
+    ];
+    for (field, time) in times {
+        block.u64(record + field, nanoseconds(time));
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    // So that no sum of two times overflows.
+    time.as_nanos().try_into().unwrap_or(u64::MAX / 4).min(u64::MAX / 4)
+}

@@ -1,0 +1,101 @@
+//! Errors by the numbers of `error-code`.
+
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::bytes::layout;
+use crate::component::call::Call;
+use crate::component::outcome::Failure;
+use crate::guest::GuestPtr;
+use crate::host::error::Error;
+use crate::p2::io::error;
+use crate::p2::object::Domain;
+
+/// An `error-code`, as far as functions return some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    ConnectionTerminated,
+    ConnectionReadTimeout,
+    RequestDenied,
+    RequestBodySize,
+    /// With the number of bytes that were written.
+    ResponseBodySize(u64),
+    ProtocolError,
+    InternalError,
+}
+
+/// The number of bytes written when there were too many.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
+
+/// Returns the error for content whose length is another than its fields say.
+pub(super) fn wrong_length(written: u64) -> Error {
+    WRITTEN.store(written, Relaxed);
+    Error::Overflow
+}
+
+impl From<Error> for Code {
+    fn from(error: Error) -> Code {
+        match error {
+            Error::Connreset | Error::Pipe => Code::ConnectionTerminated,
+            Error::Timedout => Code::ConnectionReadTimeout,
+            Error::Fbig => Code::RequestBodySize,
+            Error::Overflow => Code::ResponseBodySize(WRITTEN.load(Relaxed)),
+            Error::Proto => Code::ProtocolError,
+            _ => Code::InternalError,
+        }
+    }
+}
+
+impl Code {
+    /// Returns it as it is stored; what it holds is none but for one.
+    pub(super) fn stored(self) -> [u8; 32] {
+        match self {
+            Code::ConnectionTerminated => layout! { 32; 0: 7_u8 },
+            Code::ConnectionReadTimeout => layout! { 32; 0: 9_u8 },
+            Code::RequestDenied => layout! { 32; 0: 15_u8 },
+            Code::RequestBodySize => layout! { 32; 0: 17_u8 },
+            Code::ResponseBodySize(size) => layout! { 32; 0: 28_u8, 8: 1_u8, 16: size },
+            Code::ProtocolError => layout! { 32; 0: 35_u8 },
+            Code::InternalError => layout! { 32; 0: 38_u8 },
+        }
+    }
+
+    /// Returns it as the second case of a result.
+    pub(super) fn as_result(self) -> [u8; 40] {
+        let mut result = [0; 40];
+        let (case, rest) = result.split_at_mut(8);
+        crate::bytes::copy(case, &[1]);
+        crate::bytes::copy(rest, &self.stored());
+        result
+    }
+}
+
+/// The number of cases of `error-code`.
+pub(super) const COUNT: u32 = 39;
+
+/// Returns the status with which a server says that there was this error: mostly those that RFC 9209 recommends.
+pub(super) fn status(code: u32) -> u16 {
+    match code {
+        // Of the network: a time is over, a limit is reached, or something else is wrong.
+        0 | 8..=10 | 33 => 504,
+        3 | 11 => 503,
+        2 | 37 | 38 => 500,
+        // Of the request.
+        15 => 403,
+        16 => 411,
+        17 => 413,
+        18 => 405,
+        19 => 400,
+        20 => 414,
+        21..=24 => 431,
+        _ => 502,
+    }
+}
+
+/// Attempts to extract a http-related `error` from the `wasi:io` `error` provided.
+pub(in crate::p2) fn http_error_code(call: &mut Call<'_>, err: u32, results: GuestPtr) -> Result<u32, Failure> {
+    let failed = error::borrow(call, err)?;
+    let results = call.record::<40>(results, 8)?;
+    let found = if failed.domain == Domain::Http { Code::from(failed.error).as_result() } else { [0; 40] };
+    call.store(results, found);
+    Ok(0)
+}

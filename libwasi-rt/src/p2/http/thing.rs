@@ -1,0 +1,245 @@
+//! What handles of `wasi:http` stand for: plain data, kept in a table.
+//!
+//! # Safety
+//!
+//! There is one thread, and nothing here is entered again while it runs: the functions that are called with the table are those
+//! of this file.
+#![allow(unsafe_code)]
+
+use core::cell::UnsafeCell;
+
+use wasm2native_abi::host::Resource;
+use wasm2native_abi::trap::Trap;
+
+use super::heap::Text;
+use crate::component::call::Call;
+use crate::component::outcome::Failure;
+use crate::component::vector::Vector;
+
+/// The number of a thing: the representation of a resource.
+pub(super) type Number = u32;
+
+/// Something that a handle stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Thing {
+    /// Fields of a message.
+    Fields(Fields),
+    /// The request that arrived; whether its content was taken.
+    IncomingRequest {
+        /// Whether it was.
+        is_consumed: bool,
+    },
+    /// The right to respond to it.
+    Outparam,
+    /// The content of the request.
+    IncomingBody(IncomingBody),
+    /// The trailers of the request; whether they were taken.
+    Trailers {
+        /// Whether they were.
+        are_taken: bool,
+    },
+    /// A response to be sent.
+    OutgoingResponse(OutgoingResponse),
+    /// The content of a message that is sent.
+    OutgoingBody(OutgoingBody),
+    /// A request to be sent.
+    OutgoingRequest(OutgoingRequest),
+    /// How a request is to be sent: the times for connecting, for the first byte, and between bytes.
+    Options([Option<u64>; 3]),
+}
+
+/// Fields of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields {
+    /// The fields themselves.
+    pub(super) source: Source,
+    /// Whether they may be changed.
+    pub(super) is_mutable: bool,
+}
+
+/// The place of fields.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source {
+    /// The head of the request.
+    Head,
+    /// Its trailers.
+    Trailers,
+    /// Memory of their own.
+    Own(Text),
+}
+
+/// The content of the request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct IncomingBody {
+    /// Whether the stream was taken.
+    pub(super) is_taken: bool,
+    /// Whether the stream is open.
+    pub(super) has_stream: bool,
+}
+
+/// A response to be sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutgoingResponse {
+    /// The status.
+    pub(super) status: u16,
+    /// The fields.
+    pub(super) fields: Text,
+    /// The content.
+    pub(super) body: Content,
+}
+
+/// The content of a message that is not on its way yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content {
+    /// Nobody asked for it: there is none.
+    None,
+    /// It is open.
+    Open(Number),
+    /// It is complete, with these trailers.
+    Complete(Text),
+    /// It was dropped, and is not complete.
+    Broken,
+}
+
+/// The content of a message that is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutgoingBody {
+    /// The message.
+    pub(super) of: Message,
+    /// The number of bytes that the fields of the message say.
+    pub(super) expected: Option<u64>,
+    /// The number of bytes written.
+    pub(super) written: u64,
+    /// Whether the stream was taken.
+    pub(super) is_taken: bool,
+    /// Whether the stream is open.
+    pub(super) has_stream: bool,
+}
+
+/// The message that content belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Message {
+    /// This response or request, which is not on its way yet.
+    Waiting(Number),
+    /// The response, which is on its way.
+    Sent,
+    /// One that is gone.
+    Gone,
+}
+
+/// A request to be sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutgoingRequest {
+    /// The fields.
+    pub(super) fields: Text,
+    /// The method, by the number of its case, and its name in the last.
+    pub(super) method: (u8, Text),
+    /// Path and query.
+    pub(super) path: Option<Text>,
+    /// The scheme, likewise.
+    pub(super) scheme: Option<(u8, Text)>,
+    /// The host, with or without a port.
+    pub(super) authority: Option<Text>,
+    /// Whether the content was asked for.
+    pub(super) body: Content,
+}
+
+/// Adds a thing, and returns a handle that owns it.
+pub(super) fn new(call: &Call<'_>, resource: Resource, thing: Thing) -> Result<u32, Failure> {
+    call.new_own(resource.number(), insert(thing)?)
+}
+
+/// Adds a thing, and returns its number.
+pub(super) fn insert(thing: Thing) -> Result<Number, Failure> {
+    with(|table| table.insert(thing)).map_err(Failure::Trap)
+}
+
+/// Returns the thing with a number.
+pub(super) fn get(number: Number) -> Result<Thing, Failure> {
+    with(|table| table.entries.values().get(number as usize)?.thing).ok_or(Failure::Trap(Trap::UnknownHandle))
+}
+
+/// Replaces the thing with a number.
+pub(super) fn set(number: Number, thing: Thing) {
+    with(|table| {
+        if let Some(entry) = table.entries.values_mut().get_mut(number as usize) {
+            entry.thing = Some(thing);
+        }
+    });
+}
+
+/// Removes the thing with a number.
+pub(super) fn remove(number: Number) -> Option<Thing> {
+    with(|table| table.remove(number))
+}
+
+/// Returns the number of a thing behind a handle, and the thing.
+pub(super) fn borrow(call: &Call<'_>, resource: Resource, this: u32) -> Result<(Number, Thing), Failure> {
+    let number = call.borrow(resource.number(), this)?;
+    Ok((number, get(number)?))
+}
+
+/// Drops a handle, and returns the thing if it owned it.
+pub(super) fn drop_handle(call: &Call<'_>, resource: Resource, this: u32) -> Result<Option<(Number, Thing)>, Failure> {
+    match call.drop_handle(resource.number(), this)? {
+        Some(number) => Ok(Some((number, get(number)?))),
+        None => Ok(None),
+    }
+}
+
+/// The error of a handle behind which there is something else.
+pub(super) const UNKNOWN: Failure = Failure::Trap(Trap::UnknownHandle);
+
+struct Table {
+    entries: Vector<Entry>,
+    /// The index after that of the entry that was freed last; 0 when none is free.
+    free: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    thing: Option<Thing>,
+    /// When it is free, the value of [`Table::free`] before.
+    next_free: u32,
+}
+
+/// The most things at a time.
+const MOST: u32 = 1 << 16;
+
+impl Table {
+    fn insert(&mut self, thing: Thing) -> Result<Number, Trap> {
+        if let Some(entry) = self.entries.values_mut().get_mut(self.free.wrapping_sub(1) as usize) {
+            let number = self.free - 1;
+            self.free = entry.next_free;
+            entry.thing = Some(thing);
+            return Ok(number);
+        }
+        let number = self.entries.len();
+        if number == MOST || self.entries.push(Entry { thing: Some(thing), next_free: 0 }).is_err() {
+            return Err(Trap::HandlesExhausted);
+        }
+        Ok(number)
+    }
+
+    fn remove(&mut self, number: Number) -> Option<Thing> {
+        let free = self.free;
+        let entry = self.entries.values_mut().get_mut(number as usize)?;
+        let thing = entry.thing.take()?;
+        entry.next_free = free;
+        self.free = number + 1;
+        Some(thing)
+    }
+}
+
+struct TheTable(UnsafeCell<Table>);
+
+// SAFETY: there is one thread.
+unsafe impl Sync for TheTable {}
+
+static TABLE: TheTable = TheTable(UnsafeCell::new(Table { entries: Vector::new(), free: 0 }));
+
+#[inline]
+fn with<R>(act: impl FnOnce(&mut Table) -> R) -> R {
+    // SAFETY: see above.
+    act(unsafe { &mut *TABLE.0.get() })
+}

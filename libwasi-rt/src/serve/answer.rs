@@ -1,0 +1,97 @@
+//! The answer to a request: what the guest says, or a plain one where it fails.
+
+use super::exchange::{Arrived, Exchange, Rest};
+use super::outcome::{Failure, Said};
+use super::peer::{self, Gone};
+use super::record::record;
+use super::server::Server;
+use super::time::now;
+use crate::http::encode::{self, Asked, Content};
+use crate::http::field::Field;
+use crate::sys::file::{HostFd, IoVec};
+
+/// What becomes of a connection after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// It goes on: the next request begins so far into the buffer, in which so many bytes are.
+    Next {
+        /// The first byte of the next request.
+        next: usize,
+        /// The number of bytes in the buffer.
+        arrived: usize,
+    },
+    /// It is closed once the client has stopped to send.
+    Linger,
+    /// It is closed.
+    Close,
+}
+
+/// The most times that a guest may refer to another request.
+const MOST_REDIRECTS: u32 = 10;
+
+impl Server {
+    /// Has the guest answer a request, and restores its state.
+    pub(super) fn answer(&mut self, from: Arrived<'_>, asked: Asked) -> After {
+        self.response.start(asked, &self.date.now());
+        let until = now() + record().request_time;
+        let mut exchange = Exchange::new(from, &mut self.response, until);
+        self.command.forget_redirect();
+        let mut redirects = 0;
+        let outcome = loop {
+            let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
+            if !matches!(outcome, Ok(Said::Redirect)) {
+                break outcome.map(drop);
+            }
+            redirects += 1;
+            if redirects > MOST_REDIRECTS {
+                break Err(Failure::Server);
+            }
+            exchange.response.forget_block();
+            // SAFETY: guest code does not run, and no reference to its memory is held.
+            unsafe { self.frozen.restore() };
+        };
+        let after = finish(exchange, outcome, asked);
+        // SAFETY: as above.
+        unsafe { self.frozen.restore() };
+        after
+    }
+}
+
+/// Ends the response, and decides what becomes of the connection.
+fn finish(mut exchange: Exchange<'_>, outcome: Result<(), Failure>, asked: Asked) -> After {
+    // The guest's time is over, but not the client's.
+    let until = now() + record().idle_time;
+    let failed = match outcome {
+        // What the guest made of a part of a body is no answer.
+        Ok(()) | Err(Failure::Server) if exchange.refusal().is_some() => exchange.refusal(),
+        Ok(()) => None,
+        Err(failure) if exchange.response.is_unsent() && !exchange.is_gone() => Some(failure.status()),
+        // A part of a response must not pass for all of it.
+        Err(_) => return After::Close,
+    };
+    if let Some(status) = failed {
+        return match send_plain(exchange.socket, asked, status, exchange.response.date(), until) {
+            Ok(()) => After::Linger,
+            Err(_) => After::Close,
+        };
+    }
+    let rest = exchange.end();
+    if !matches!(rest, Rest::Used { .. }) {
+        exchange.response.end_connection();
+    }
+    let persists = exchange.response.finish(exchange.socket, until).unwrap_or(false);
+    match rest {
+        Rest::Used { next, arrived } if persists => After::Next { next, arrived },
+        Rest::Used { .. } | Rest::ToCome => After::Linger,
+        Rest::Gone => After::Close,
+    }
+}
+
+/// Sends an answer that says nothing but its status, and that the connection is closed.
+pub(super) fn send_plain(socket: HostFd, asked: Asked, status: u16, date: &[u8; 29], until: u64) -> Result<(), Gone> {
+    let mut head = [0; 256];
+    let asked = Asked { persists: false, ..asked };
+    let none = core::iter::empty::<Field<'static>>();
+    let length = encode::response(&mut head, asked, status, none, Content::Length(0), date).map_or(0, |sent| sent.length);
+    peer::send(socket, &mut [IoVec::read_only(head.get(..length).unwrap_or_default())], until)
+}

@@ -1,0 +1,129 @@
+//! Servers: programs that answer requests, each with a guest in the state that instantiation has left.
+//!
+//! ```text
+//! start ──→ supervisor ──fork──→ worker: sandbox ─→ instantiation ─→ freeze ─┬→ accept, read ─→ guest ─→ respond ─→ restore ─┐
+//!             │  ↑  restarts      …                                          └──────────────────────────────────────────────┘
+//!             └──┴─ signals
+//! ```
+//!
+//! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers;
+//! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
+//! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
+//! * [`guest`]: calls of the guest;
+//! * [`command`]: commands of preview 1 as CGI programs;
+//! * [`handler`]: handlers of components;
+//! * [`state`]: what is restored after each request;
+//! * [`window`]: which file descriptors are the guest's.
+//!
+//! Everything of the server that outlasts a request is in memory of its own, a [`Server`], and no `static`: those are restored.
+//!
+//! To serve another kind of guest, add a [`Kind`].
+//!
+//! # Safety
+//!
+//! The names of symbols belong to the contract with the compiler, and no other symbol has them.
+#![allow(unsafe_code)]
+
+mod answer;
+mod command;
+mod connection;
+mod date;
+mod ending;
+mod ends;
+mod exchange;
+mod guest;
+mod handler;
+mod listen;
+mod notify;
+mod outcome;
+mod peer;
+mod processors;
+mod record;
+mod response;
+mod server;
+mod state;
+pub(crate) mod supervisor;
+mod time;
+mod window;
+mod worker;
+
+use crate::refuse::refuse;
+use crate::sys::{Errno, pages};
+use command::Memory;
+use date::Date;
+use guest::Ticker;
+use response::Response;
+use server::{Frozen, Kind, Server};
+use state::{Finder, Regions, State};
+use supervisor::Inherited;
+use window::Window;
+use worker::Worker;
+
+/// `w2n_watch_pages`: remembers what instantiation maps.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_watch_pages"))]
+extern "C" fn watch_pages() {
+    match pages::store(pages::Watch::new()) {
+        // SAFETY: the watch is there for good, and used for nothing else.
+        Ok(watch) => unsafe { pages::watch(watch) },
+        Err(_) => refuse(REFUSED),
+    }
+}
+
+/// `w2n_serve`: serves with a command, once everything is instantiated.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
+extern "C" fn serve() {
+    serve_with(Kind { prepare: command::prepare, rehearse: || (), answer: command::answer, tick: command::tick })
+}
+
+/// `w2n_serve_handler`: likewise with the handler of a component.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
+extern "C" fn serve_handler() {
+    serve_with(Kind { prepare: handler::prepare, rehearse: handler::rehearse, answer: handler::answer, tick: handler::tick })
+}
+
+fn serve_with(kind: Kind) {
+    match prepare(kind) {
+        Ok((mut worker, server)) => {
+            supervisor::tell_ready();
+            worker.run(server)
+        }
+        Err(_) => refuse(REFUSED),
+    }
+}
+
+const REFUSED: &[u8] = b"error: the system refused memory or files that this server needs\n";
+
+/// Makes a worker, and freezes the state of its guest.
+fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
+    // SAFETY: nothing refers to it while nothing is mapped.
+    let watch = unsafe { pages::end_watch() };
+    let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
+    let worker = Worker::new(listeners, control, is_extra)?;
+    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let (state, window) = (State::new()?, Window::new(own)?);
+    let server = pages::store(Server {
+        kind,
+        date: Date::none(),
+        response: Response::NONE,
+        command: Memory::none(),
+        ticker: Ticker::new(kind.tick),
+        frozen: Frozen { state, window, watch },
+    })?;
+    (kind.prepare)()?;
+    // SAFETY: the server is there for good, and its timer changes as atomics do.
+    unsafe { &*(&raw const server.ticker) }.install()?;
+    // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
+    unsafe { pages::watch(&raw mut server.frozen.watch) };
+    (kind.rehearse)();
+    let mut regions = Regions::new();
+    regions.add_image()?;
+    regions.add_program()?;
+    for (address, length) in server.frozen.watch.mappings() {
+        regions.add(address..address + length)?;
+    }
+    server.frozen.watch.forget();
+    // SAFETY: guest code does not run, and no reference to its memory or to variables is held.
+    unsafe { server.frozen.state.freeze(regions, Finder::new(map)) }?;
+    Ok((worker, server))
+}

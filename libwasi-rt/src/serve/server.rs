@@ -1,0 +1,71 @@
+//! What a worker keeps from request to request, in memory of its own.
+//!
+//! # Safety
+//!
+//! No guest code runs while its state is restored.
+#![allow(unsafe_code)]
+
+use super::command::Memory;
+use super::date::Date;
+use super::exchange::Exchange;
+use super::guest::Ticker;
+use super::outcome::{Failure, Said};
+use super::response::Response;
+use super::state::{State, growth};
+use super::window::Window;
+use crate::sys::{Errno, pages};
+
+/// What answers requests.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// Prepares for requests, before the state is frozen.
+    pub(super) prepare: fn() -> Result<(), Errno>,
+    /// Does what requests do, so that memory is mapped for it.
+    pub(super) rehearse: fn(),
+    /// Has the guest answer a request.
+    pub(super) answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
+    /// Sends what a guest wrote some time ago.
+    pub(super) tick: fn(),
+}
+
+/// What a worker keeps from request to request.
+pub(super) struct Server {
+    pub(super) kind: Kind,
+    pub(super) date: Date,
+    pub(super) response: Response,
+    pub(super) command: Memory,
+    pub(super) ticker: Ticker,
+    pub(super) frozen: Frozen,
+}
+
+/// The state that each request finds.
+pub(super) struct Frozen {
+    pub(super) state: State,
+    pub(super) window: Window,
+    pub(super) watch: pages::Watch,
+}
+
+impl Frozen {
+    /// Restores it.
+    ///
+    /// # Safety
+    ///
+    /// Guest code does not run, and no reference to its memory or to variables is held.
+    pub(super) unsafe fn restore(&mut self) {
+        self.window.restore();
+        for (address, length) in self.watch.mappings() {
+            // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
+            unsafe { pages::unmap(address, length) };
+        }
+        self.watch.forget();
+        let lengths = growth::lengths();
+        // SAFETY: passed on to the caller.
+        unsafe { self.state.restore() };
+        if lengths != growth::lengths() {
+            // SAFETY: passed on to the caller.
+            unsafe { growth::revoke() };
+            // Pages that were restored there are gone.
+            self.state.distrust_presence();
+        }
+    }
+}

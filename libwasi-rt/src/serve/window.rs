@@ -1,0 +1,74 @@
+//! The file descriptors of the guest: numbers below those of connections, and above those that the worker started with.
+//!
+//! ```text
+//! 0 …                first …              end …                  …
+//! at the freeze      opened by a guest    connections            copies of those at the freeze that a guest has
+//! ```
+//!
+//! The kernel gives the lowest free number, so what a guest opens lies in between. All of that is closed after a request, without
+//! a list of what was opened. What a guest had from its start it may have closed, and the number may be that of something else by
+//! now: each is opened again from its copy.
+
+use super::connection::Number;
+use super::record::record;
+use crate::program;
+use crate::sys::children::close_range;
+use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::{Errno, limits, pages};
+
+/// How many numbers functions of the runtime use beside those that the guest has, to find files and names.
+const PASSING: u32 = 32;
+
+/// The numbers of the guest.
+pub(super) struct Window {
+    first: i32,
+    end: i32,
+    /// For each number from [`FIRST`] on, a copy of what the guest had there from its start.
+    granted: &'static [Option<HostFd>],
+}
+
+/// The first number after those of the standard streams: two of them are the server's, and the third is never closed.
+const FIRST: i32 = 3;
+
+impl Window {
+    /// Those that are free now, as many as the guest may have. What is open now is the guest's, unless it is the server's `own`.
+    pub(super) fn new(own: impl Iterator<Item = HostFd> + Clone) -> Result<Window, Errno> {
+        let highest = own.clone().fold(FIRST, |highest, own| highest.max(own.number()));
+        let first = file::lowest_free()?.max(highest + 1);
+        let most = limits::most_files();
+        // At least half are left for connections.
+        let wanted = i32::try_from(program::record().limits.files.saturating_add(PASSING)).unwrap_or(i32::MAX);
+        let end = first.saturating_add(wanted).min(i32::try_from(most / 2).unwrap_or(i32::MAX).max(first));
+        let copies = end.saturating_add(record().connections as i32);
+        let granted = pages::array_with((first - FIRST) as usize, |index| {
+            let number = FIRST + index as i32;
+            if own.clone().any(|own| own.number() == number) {
+                return None;
+            }
+            let copy = file::duplicate_as(HostFd::new(number), copies + index as i32).map(OwnedFd::into_fd);
+            if copy.is_err() {
+                // A number that is free would be the guest's, and lies among the server's: it is used up.
+                let _ = own.clone().next().map(|own| file::duplicate_as(own, number).map(OwnedFd::into_fd));
+            }
+            copy.ok()
+        })?;
+        Ok(Window { first, end, granted })
+    }
+
+    /// Moves a file descriptor out of the way: that of the connection with this number.
+    pub(super) fn move_out(&self, file: OwnedFd, number: Number) -> Result<HostFd, Errno> {
+        Ok(file::duplicate_as(file.as_fd(), self.end + number as i32)?.into_fd())
+    }
+
+    /// Closes whatever a guest has left open, and opens again what it had.
+    pub(super) fn restore(&self) {
+        for (number, copy) in (FIRST..).zip(self.granted) {
+            // Nothing refuses a number that was in use.
+            let _ = copy.map(|copy| file::duplicate_as(copy, number).map(OwnedFd::into_fd));
+        }
+        // The kernel looks at each number. One without this call, before Linux 5.9, is not served.
+        if record().opens != 0 {
+            let _ = close_range(self.first, self.end - 1);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Sockets between processes of one machine: unix(7).
+//!
+//! # Safety
+//!
+//! The kernel reads structs of this file and bytes that are borrowed for the time of the call.
+#![allow(unsafe_code)]
+
+use core::ffi::CStr;
+
+use linux_raw_sys::general::{
+    __NR_bind, __NR_connect, __NR_listen, __NR_sendto, __NR_socket, __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
+};
+use linux_raw_sys::net::{AF_UNIX, MSG_NOSIGNAL, SOCK_DGRAM, SOCK_STREAM};
+
+use super::directory;
+use super::errno::Errno;
+use super::fd::{HostFd, OwnedFd};
+use super::stat::Stat;
+use super::syscall::{syscall1, syscall2, syscall3, syscall6};
+use crate::bytes;
+
+/// The size of a path of a socket, with the NUL after it.
+const SIZE: usize = 108;
+
+/// The kernel's `struct sockaddr_un`, and how many bytes of it count.
+#[repr(C)]
+pub(crate) struct Place {
+    family: u16,
+    path: [u8; SIZE],
+    size: u16,
+}
+
+impl Place {
+    /// Returns the place of a path. A path that is too long, is empty or contains NUL is none.
+    pub(crate) fn at(path: &[u8]) -> Option<Place> {
+        let is_path = !path.is_empty() && path.len() < SIZE && !bytes::has(path, 0);
+        is_path.then(|| Place::new(path, path.len() + 1))
+    }
+
+    /// Returns the place of a name that no file has.
+    pub(crate) fn named(name: &[u8]) -> Option<Place> {
+        let mut place = Place::new(b"", 1 + name.len());
+        let copied = bytes::copy(place.path.get_mut(1..).unwrap_or_default(), name);
+        (copied == name.len() && copied != 0).then_some(place)
+    }
+
+    fn new(path: &[u8], length: usize) -> Place {
+        let mut place = Place { family: AF_UNIX as u16, path: [0; SIZE], size: (size_of::<u16>() + length) as u16 };
+        bytes::copy(&mut place.path, path);
+        place
+    }
+
+    /// Returns its path.
+    pub(crate) fn path(&self) -> &CStr {
+        directory::string(&self.path)
+    }
+
+    /// Returns the attributes of the file that its path names.
+    pub(crate) fn attributes(&self) -> Result<Stat, Errno> {
+        directory::attributes(HostFd::new(AT_FDCWD), self.path())
+    }
+
+    /// Removes the file that its path names.
+    pub(crate) fn remove(&self) -> Result<(), Errno> {
+        directory::unlink(HostFd::new(AT_FDCWD), self.path())
+    }
+
+    /// Makes a call that takes a socket and an address.
+    fn pass(&self, call: u32, socket: &OwnedFd) -> Result<(), Errno> {
+        let start = (&raw const *self).expose_provenance();
+        // SAFETY: the kernel reads this many bytes of the struct.
+        unsafe { syscall3(call, socket.as_fd().argument(), start, usize::from(self.size)) }.map(drop)
+    }
+}
+
+fn socket(kind: u32) -> Result<OwnedFd, Errno> {
+    // The kernel defines SOCK_CLOEXEC and SOCK_NONBLOCK as these.
+    let kind = (kind | O_CLOEXEC | O_NONBLOCK) as usize;
+    // SAFETY: the call touches no memory.
+    Ok(OwnedFd::from_answer(unsafe { syscall3(__NR_socket, AF_UNIX as usize, kind, 0) }?))
+}
+
+/// Listens for connections, without blocking those who accept them. The file has this mode; without one, what the process leaves
+/// to new files.
+pub(crate) fn listen(at: &Place, mode: Option<u32>) -> Result<OwnedFd, Errno> {
+    const WAITING: usize = 4096;
+    let socket = socket(SOCK_STREAM)?;
+    let usual = mode.map(|mode| set_mask(!mode & 0o777));
+    let bound = at.pass(__NR_bind, &socket);
+    if let Some(usual) = usual {
+        set_mask(usual);
+    }
+    bound?;
+    // SAFETY: the call touches no memory.
+    unsafe { syscall2(__NR_listen, socket.as_fd().argument(), WAITING) }?;
+    Ok(socket)
+}
+
+/// Sets which permissions new files lack, and returns which they lacked.
+fn set_mask(mask: u32) -> u32 {
+    // SAFETY: the call touches no memory, and never fails.
+    unsafe { syscall1(__NR_umask, mask as usize) }.map_or(0, |mask| mask as u32)
+}
+
+/// Whether somebody listens there.
+pub(crate) fn answers(at: &Place) -> bool {
+    // Whoever has no room for a connection listens all the same.
+    socket(SOCK_STREAM).and_then(|socket| at.pass(__NR_connect, &socket)) != Err(Errno::ECONNREFUSED)
+}
+
+/// Sends a datagram, if somebody takes it.
+pub(crate) fn tell(at: &Place, text: &[u8]) -> Result<(), Errno> {
+    let socket = socket(SOCK_DGRAM)?;
+    let (text_at, place) = (text.as_ptr().expose_provenance(), (&raw const *at).expose_provenance());
+    let (fd, flags, size) = (socket.as_fd().argument(), MSG_NOSIGNAL as usize, usize::from(at.size));
+    // SAFETY: the kernel reads the text and the struct.
+    unsafe { syscall6(__NR_sendto, fd, text_at, text.len(), flags, place, size) }.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_as_long_as_the_kernel_takes_them() {
+        assert_eq!(Place::at(b"/run/a").map(|place| (place.size, place.path().to_owned())), Some((9, c"/run/a".to_owned())));
+        assert!(Place::at(&[b'a'; 107]).is_some() && Place::at(&[b'a'; 108]).is_none());
+        assert!(Place::at(b"").is_none() && Place::at(b"a\0b").is_none());
+        assert_eq!(Place::named(b"notify").map(|place| place.size), Some(9));
+        assert!(Place::named(&[b'a'; 107]).is_some() && Place::named(&[b'a'; 108]).is_none() && Place::named(b"").is_none());
+    }
+}

@@ -1,0 +1,239 @@
+//! Everything at the same time: requests of all kinds, guests that fail in all ways, and clients that do; then the server is told to
+//! end. No answer is wrong, memory stays flat, and every request that was taken is finished.
+//!
+//! `W2N_LOAD=30m` (or `90s`) says for how long; without it some seconds.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use wasm2native_tests::http::{Connection, Fault, Response};
+use wasm2native_tests::serving::Serving;
+
+/// The time for which the load lasts, unless another is requested.
+const SECONDS: u64 = 8;
+
+/// What a client does, and how often it did.
+struct Kind {
+    name: &'static str,
+    act: fn(&Serving, u64) -> Result<(), String>,
+    count: AtomicU64,
+}
+
+impl Kind {
+    const fn new(name: &'static str, act: fn(&Serving, u64) -> Result<(), String>) -> Kind {
+        Kind { name, act, count: AtomicU64::new(0) }
+    }
+}
+
+static KINDS: [Kind; 12] = [
+    Kind::new("normal", normal),
+    Kind::new("pipelined", pipelined),
+    Kind::new("body", body),
+    Kind::new("slow", slow),
+    Kind::new("malformed", malformed),
+    Kind::new("trapping", trapping),
+    Kind::new("endless", endless),
+    Kind::new("too large", too_large),
+    Kind::new("vanishing", vanishing),
+    Kind::new("leaving", leaving),
+    Kind::new("growing", growing),
+    Kind::new("normal again", normal),
+];
+
+#[test]
+fn mixed() {
+    let Some(build) = super::hostile() else { return };
+    let options =
+        ["--workers", "4", "--request-timeout", "300ms", "--head-timeout", "2s", "--max-memory", "64MiB", "--max-body", "1MiB"];
+    let serving = Serving::cgi(&build.option(options));
+    let time = duration();
+    for kind in &KINDS {
+        (kind.act)(&serving, 0).unwrap_or_else(|reason| panic!("{}: {reason}", kind.name));
+    }
+    let before = serving.memory();
+    let (start, ends) = (Instant::now(), AtomicBool::new(false));
+    let mut most = 0;
+    let faults: Vec<String> = thread::scope(|scope| {
+        let threads: Vec<_> = KINDS.iter().map(|kind| scope.spawn(|| repeat(kind, &serving, &ends))).collect();
+        while start.elapsed() < time {
+            thread::sleep(Duration::from_millis(500));
+            most = most.max(serving.memory());
+        }
+        ends.store(true, Relaxed);
+        threads.into_iter().flat_map(|thread| thread.join().expect("a client does not panic")).collect()
+    });
+    let counts: Vec<String> = KINDS.iter().map(|kind| format!("{} {}", kind.count.load(Relaxed), kind.name)).collect();
+    println!("{}; {before} bytes before, at most {most}", counts.join(", "));
+    assert!(faults.is_empty(), "{} wrong answers\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
+    // What the guests may have, and some for the connections.
+    assert!(most < before + 4 * (64 << 20) + (8 << 20), "{before} bytes before, at most {most}");
+    let said = serving.said();
+    assert!(!said.contains("another takes its place"), "{said}");
+    thread::sleep(Duration::from_millis(500));
+    let after = serving.memory();
+    assert!(after < before + (12 << 20), "{before} bytes before, {after} after");
+
+    // Requests that are being answered are finished when the server is told to end.
+    let mut last: Vec<Connection> = (0..4).map(|_| serving.connect()).collect();
+    for connection in &mut last {
+        connection.request("GET", "/sleep/200", &[], b"");
+    }
+    thread::sleep(Duration::from_millis(100));
+    serving.signal(Signal::SIGTERM);
+    for connection in &mut last {
+        connection.receive().expect(200).expect_text("slept\n");
+        connection.expect_end();
+    }
+    let (status, said) = serving.end();
+    assert_eq!(status.code(), Some(0), "{said}");
+}
+
+/// Returns the time for which the load lasts.
+fn duration() -> Duration {
+    let Ok(text) = std::env::var("W2N_LOAD") else { return Duration::from_secs(SECONDS) };
+    let (number, unit) = text.split_at(text.len() - 1);
+    let number: u64 = number.parse().unwrap_or_else(|_| panic!("W2N_LOAD={text}: a number and s or m"));
+    Duration::from_secs(if unit == "m" { number * 60 } else { number })
+}
+
+/// Does it again and again; returns what was wrong.
+fn repeat(kind: &Kind, serving: &Serving, ends: &AtomicBool) -> Vec<String> {
+    let mut faults = Vec::new();
+    while !ends.load(Relaxed) && faults.len() < 10 {
+        let number = kind.count.fetch_add(1, Relaxed);
+        if let Err(reason) = (kind.act)(serving, number) {
+            faults.push(format!("{} {number}: {reason}", kind.name));
+        }
+    }
+    faults
+}
+
+fn connect(serving: &Serving) -> Result<Connection, String> {
+    Connection::attempt(serving.address()).map_err(|error| error.to_string())
+}
+
+fn receive(connection: &mut Connection) -> Result<Response, String> {
+    connection.try_receive("GET").map_err(|fault| fault.to_string())
+}
+
+/// Compares a response with what it should be.
+fn check(response: &Response, status: u16, text: &str) -> Result<(), String> {
+    if response.status == status && response.text() == text {
+        Ok(())
+    } else {
+        Err(format!("expected {status} {text:?}\n{response}"))
+    }
+}
+
+const HELLO: &str = "hello from the hostile program\n";
+
+/// Several requests on one connection.
+fn normal(serving: &Serving, _: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    for _ in 0..20 {
+        check(&receive(connection.request("GET", "/", &[], b""))?, 200, HELLO)?;
+    }
+    Ok(())
+}
+
+fn pipelined(serving: &Serving, number: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(number as usize % 10 + 2));
+    (0..number % 10 + 2).try_for_each(|_| check(&receive(&mut connection)?, 200, HELLO))
+}
+
+fn body(serving: &Serving, number: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    let size = (number * 7919 % 300_000) as usize + 1;
+    let response = receive(connection.request("POST", "/count", &[], &vec![b'x'; size]))?;
+    check(&response, 200, &format!("read {size}\n"))
+}
+
+/// A byte now and then.
+fn slow(serving: &Serving, number: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    connection.send_in_pieces("GET / HTTP/1.1\r\nHost: a\r\n\r\n", number as usize % 5 + 1, Duration::from_millis(15));
+    check(&receive(&mut connection)?, 200, HELLO)
+}
+
+fn malformed(serving: &Serving, number: u64) -> Result<(), String> {
+    const REQUESTS: [(&str, u16); 6] = [
+        ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", 505),
+        ("POST /count HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+    ];
+    let (request, status) = REQUESTS[number as usize % REQUESTS.len()];
+    let mut connection = connect(serving)?;
+    let response = receive(connection.send(request))?;
+    check(&response, status, "")?;
+    connection.try_end().map_err(|fault| fault.to_string())
+}
+
+fn trapping(serving: &Serving, number: u64) -> Result<(), String> {
+    const PATHS: [&str; 4] = ["/trap", "/trap/outside", "/recurse", "/exit"];
+    let response = receive(connect(serving)?.request("GET", PATHS[number as usize % PATHS.len()], &[], b""))?;
+    check(&response, 500, "")?;
+    cut(serving, "/trap/late")
+}
+
+/// A response that is not whole.
+fn cut(serving: &Serving, path: &str) -> Result<(), String> {
+    match connect(serving)?.request("GET", path, &[], b"").try_receive("GET") {
+        Err(Fault::Cut | Fault::Broken(_)) => Ok(()),
+        other => Err(format!("{path}: {other:?}")),
+    }
+}
+
+fn endless(serving: &Serving, number: u64) -> Result<(), String> {
+    if number % 3 == 0 {
+        return cut(serving, "/endless");
+    }
+    check(&receive(connect(serving)?.request("GET", "/loop", &[], b""))?, 504, "")
+}
+
+fn too_large(serving: &Serving, _: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    let response = receive(connection.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\nabc"))?;
+    check(&response, 413, "")?;
+    let mut connection = connect(serving)?;
+    connection.send(format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(17_000)));
+    check(&receive(&mut connection)?, 431, "")
+}
+
+/// Clients that are gone before anything was answered, or while it is.
+fn vanishing(serving: &Serving, number: u64) -> Result<(), String> {
+    let mut connection = connect(serving)?;
+    match number % 4 {
+        0 => drop(connection.send("GET / HTTP/1.1\r\n")),
+        1 => drop(connection.request("GET", "/endless", &[], b"")),
+        2 => drop(connection.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")),
+        _ => drop(connection.request("GET", "/drip", &[], b"")),
+    }
+    // Their guests go on until their time is over, and occupy a worker.
+    thread::sleep(Duration::from_millis(200 + number % 7));
+    Ok(())
+}
+
+/// A secret is left, and searched for on another connection, whichever worker that goes to.
+fn leaving(serving: &Serving, number: u64) -> Result<(), String> {
+    const PATHS: [&str; 3] = ["/leave", "/leave/trap", "/leave/exit"];
+    let secret = format!("the secret with the number {number:08}");
+    let path = PATHS[number as usize % PATHS.len()];
+    receive(connect(serving)?.request("GET", path, &[&format!("X-Secret: {secret}")], b""))?;
+    let masked: String = secret.bytes().map(|byte| format!("{:02x}", byte ^ 0xff)).collect();
+    let response = receive(connect(serving)?.request("GET", "/search", &[&format!("X-Masked: {masked}")], b""))?;
+    let is_clean = response.status == 200 && response.text().starts_with("secrets 0\n");
+    // Looking at all of the memory may take longer than there is time for.
+    if is_clean || response.status == 504 { Ok(()) } else { Err(response.to_string()) }
+}
+
+fn growing(serving: &Serving, number: u64) -> Result<(), String> {
+    let path = ["/grow", "/pages/100"][number as usize % 2];
+    let response = receive(connect(serving)?.request("GET", path, &[], b""))?;
+    if matches!(response.status, 200 | 504) { Ok(()) } else { Err(response.to_string()) }
+}

@@ -1,0 +1,143 @@
+//! What a request leaves behind: everything that it can, and the next request searches for it.
+//!
+//! `programs/wasi/hostile.c` describes all that a program in C can see of its state, with a hash of the whole memory, and that
+//! description must be the same after whatever happened. `programs/hostile/state.wat` has the kinds of state that C does not have.
+
+use wasm2native_tests::build::Build;
+use wasm2native_tests::http::Connection;
+use wasm2native_tests::scratch::{Scratch, source};
+use wasm2native_tests::serving::Serving;
+
+/// What is left behind: as long as a field may be.
+const SECRET: &str = "a secret that is in no other place, 0123456789ab";
+
+/// Returns what the program finds.
+fn search(connection: &mut Connection) -> String {
+    let masked: String = SECRET.bytes().map(|byte| format!("{:02x}", byte ^ 0xff)).collect();
+    let found = connection.request("GET", "/search", &[&format!("X-Masked: {masked}")], b"").receive().expect(200).text();
+    assert!(found.starts_with("secrets 0\n"), "{found}");
+    found
+}
+
+fn leave(serving: &Serving, path: &str) {
+    let mut connection = serving.connect();
+    connection.request("GET", path, &[&format!("X-Secret: {SECRET}")], b"");
+    // It may answer anything, or be cut.
+    drop(connection.try_receive("GET"));
+}
+
+/// Starts the hostile program with directories of both kinds.
+fn start(options: &[&str]) -> Option<Serving> {
+    let build = super::hostile()?;
+    let scratch = Scratch::new();
+    scratch.write("granted/file", "0123456789");
+    scratch.write("other/file", "0123456789");
+    let build = build.option(["--dir", "granted::/granted", "--dir", "other::/other:ro"]);
+    let embedded = format!("{}::/embedded", scratch.write("embedded/file", "0123456789").parent()?.display());
+    let build = build.option(["--embed", &embedded, "--request-timeout", "1s", "--cgi"]).option(options);
+    Some(Serving::in_directory(&build, scratch))
+}
+
+const PATHS: [&str; 4] = ["/leave", "/leave/trap", "/leave/exit", "/leave/loop"];
+
+#[test]
+fn of_a_program_in_c() {
+    let Some(serving) = start(&[]) else { return };
+    let first = search(&mut serving.connect());
+    assert!(first.contains("descriptor 5: success, type 3"), "three directories are granted: {first}");
+    for path in PATHS.iter().chain(&["/leave", "/files", "/pages/200", "/grow", "/recurse", "/trap/late", "/close"]) {
+        leave(&serving, path);
+        assert_eq!(search(&mut serving.connect()), first, "after {path}");
+    }
+    // Also on one connection, where the next request is there already.
+    let mut connection = serving.connect();
+    for _ in 0..3 {
+        connection.request("GET", "/leave", &[&format!("X-Secret: {SECRET}")], b"");
+        let masked: String = SECRET.bytes().map(|byte| format!("{:02x}", byte ^ 0xff)).collect();
+        connection.request("GET", "/search", &[&format!("X-Masked: {masked}")], b"");
+        connection.receive().expect(200).expect_text("left\n");
+        assert_eq!(connection.receive().expect(200).text(), first);
+    }
+}
+
+/// A filter of system calls must let through what the server needs; explicit bounds have another kind of memory.
+#[test]
+fn of_a_program_with_other_memory() {
+    for options in [&["--bounds", "explicit"][..], &["--seccomp"], &["--max-memory", "24MiB"]] {
+        let Some(serving) = start(options) else { return };
+        let first = search(&mut serving.connect());
+        for path in PATHS {
+            leave(&serving, path);
+            assert_eq!(search(&mut serving.connect()), first, "after {path} with {options:?}");
+        }
+    }
+}
+
+/// Memories, tables, globals, segments and exceptions of a module.
+#[test]
+fn of_a_module_with_everything() {
+    for options in [&[][..], &["--bounds", "explicit"]] {
+        let build = Build::new(source("programs/hostile/state.wat")).option(options);
+        let serving = Serving::cgi(&build);
+        let search = || serving.post("/", b"s").expect(200).expect_text("clean");
+        search();
+        for (what, status) in [(b"l", 200), (b"t", 500), (b"e", 500), (b"l", 200)] {
+            let response = serving.post("/", what);
+            assert_eq!(response.status, status, "{response}");
+            search();
+            search();
+        }
+    }
+}
+
+/// The memory of the worker itself, read from outside: nothing of a request is in what the guest can reach, nor in variables.
+#[test]
+fn of_the_process() {
+    let Some(serving) = start(&["--debuggable"]) else { return };
+    search(&mut serving.connect());
+    for path in PATHS {
+        leave(&serving, path);
+    }
+    // Buffers of the server keep what was sent until something else is: these requests are as long.
+    for _ in 0..3 {
+        let padding = format!("X-Padding: {}", "x".repeat(SECRET.len() + 200));
+        serving.connect().request("GET", "/", &[&padding], b"").receive().expect(200);
+    }
+    for worker in serving.workers() {
+        let Ok(found) = occurrences(worker, SECRET.as_bytes()) else {
+            continue;
+        };
+        assert!(found.is_empty(), "the secret is in {found:#?}");
+    }
+}
+
+/// Returns the mappings of a process in which these bytes are.
+fn occurrences(process: u32, bytes: &[u8]) -> std::io::Result<Vec<String>> {
+    use std::os::unix::fs::FileExt as _;
+    let memory = std::fs::File::open(format!("/proc/{process}/mem"))?;
+    let maps = std::fs::read_to_string(format!("/proc/{process}/maps"))?;
+    let pages = std::fs::File::open(format!("/proc/{process}/pagemap"))?;
+    let mut found = Vec::new();
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|access| access.starts_with('r'))) {
+        let range = line.split(' ').next().and_then(|range| range.split_once('-')).expect("a range");
+        let [mut start, end] = [range.0, range.1].map(|number| u64::from_str_radix(number, 16).expect("an address"));
+        let mut before: Vec<u8> = Vec::new();
+        while start < end {
+            // Most of a reservation was never touched.
+            let mut entry = [0; 8];
+            let is_there = pages.read_exact_at(&mut entry, start / 4096 * 8).is_ok() && u64::from_ne_bytes(entry) >> 62 != 0;
+            let mut page = vec![0; 4096];
+            if is_there && memory.read_exact_at(&mut page, start).is_ok() {
+                before.extend(&page);
+                if before.windows(bytes.len()).any(|part| part == bytes) {
+                    found.push(format!("{line} at {start:x}"));
+                }
+                before.drain(..before.len() - bytes.len() + 1);
+            } else {
+                before.clear();
+            }
+            start += 4096;
+        }
+    }
+    Ok(found)
+}
