@@ -30,7 +30,7 @@ pub(super) fn extent(region: &RegionRecord) -> [usize; 2] {
 }
 
 /// Returns the sum of all lengths: none ever becomes less during a request.
-pub(in crate::serve) fn lengths() -> usize {
+pub(crate) fn lengths() -> usize {
     regions().fold(0, |sum, (region, _)| sum.wrapping_add(extent(region)[1]))
 }
 
@@ -39,7 +39,7 @@ pub(in crate::serve) fn lengths() -> usize {
 /// # Safety
 ///
 /// Descriptors are restored, and guest code does not run.
-pub(in crate::serve) unsafe fn revoke() {
+pub(crate) unsafe fn revoke() {
     for (region, unit) in regions().filter(|(region, _)| region.reservation != 0) {
         let [base, length] = extent(region);
         let kept = usable(length, unit);

@@ -19,21 +19,21 @@ use crate::sys::{Errno, pages};
 const MOST: usize = 32;
 
 /// Ranges of whole pages. All zero is none.
-pub(in crate::serve) struct Regions {
+pub(crate) struct Regions {
     ranges: [(usize, usize); MOST],
     count: usize,
 }
 
 impl Regions {
     /// No regions.
-    pub(in crate::serve) const fn new() -> Regions {
+    pub(crate) const fn new() -> Regions {
         Regions { ranges: [(0, 0); MOST], count: 0 }
     }
 
     /// Adds the pages that a range lies in.
     ///
     /// Errors: `ENOMEM` when there are too many.
-    pub(in crate::serve) fn add(&mut self, range: Range<usize>) -> Result<(), Errno> {
+    pub(crate) fn add(&mut self, range: Range<usize>) -> Result<(), Errno> {
         let page = pages::size();
         let range = (range.start & !(page - 1), (range.end + page - 1) & !(page - 1));
         *self.ranges.get_mut(self.count).ok_or(Errno::ENOMEM)? = range;
@@ -42,7 +42,7 @@ impl Regions {
     }
 
     /// Adds the variables of the executable.
-    pub(in crate::serve) fn add_image(&mut self) -> Result<(), Errno> {
+    pub(crate) fn add_image(&mut self) -> Result<(), Errno> {
         let image = Machine::image();
         // SAFETY: the head of the image is mapped.
         let &Elf_Ehdr { e_phoff, e_phnum, .. } = unsafe { &*image.cast() };
@@ -79,7 +79,7 @@ impl Regions {
     }
 
     /// Adds memories and tables of the program, as long as they are now. What they grow by is taken from them after each request.
-    pub(in crate::serve) fn add_program(&mut self) -> Result<(), Errno> {
+    pub(crate) fn add_program(&mut self) -> Result<(), Errno> {
         for (region, unit) in growth::regions() {
             let [base, length] = growth::extent(region);
             // One that may move is a mapping of its length.
