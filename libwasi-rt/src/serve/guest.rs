@@ -65,7 +65,8 @@ impl Ticker {
     }
 
     fn start(&self) {
-        if !self.runs.swap(true, Relaxed) {
+        if !self.runs.load(Relaxed) {
+            self.runs.store(true, Relaxed);
             self.idle.store(0, Relaxed);
             signal::tick(TICK);
         }

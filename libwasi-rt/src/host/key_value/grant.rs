@@ -67,7 +67,9 @@ fn refuse(path: &[u8], error: Error) -> ! {
 #[cfg(test)]
 pub(super) fn open_for_test(path: &std::path::Path) {
     let opened = open(path.to_str().unwrap().as_bytes()).unwrap();
-    if let Some(old) = Some(ROOT.swap(opened.into_fd().number(), Relaxed)).filter(|&old| old >= 0) {
+    let old = ROOT.load(Relaxed);
+    ROOT.store(opened.into_fd().number(), Relaxed);
+    if old >= 0 {
         file::close(HostFd::new(old)).unwrap();
     }
 }

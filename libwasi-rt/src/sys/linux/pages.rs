@@ -324,7 +324,8 @@ pub(crate) unsafe fn watch(watch: *mut Watch) {
 /// Nothing else refers to the watch, if one is kept.
 pub(crate) unsafe fn end_watch() -> Watch {
     // SAFETY: passed on to the caller.
-    let seen = unsafe { WATCH.swap(ptr::null_mut(), Relaxed).as_mut() };
+    let seen = unsafe { WATCH.load(Relaxed).as_mut() };
+    WATCH.store(ptr::null_mut(), Relaxed);
     seen.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()))
 }
 

@@ -214,7 +214,8 @@ pub(super) fn forget() {
 }
 
 fn close() {
-    let socket = SOCKET.swap(-1, Relaxed);
+    let socket = SOCKET.load(Relaxed);
+    SOCKET.store(-1, Relaxed);
     if socket >= 0 {
         limit::count_closed();
         // It is of no use any more, whatever happens.
