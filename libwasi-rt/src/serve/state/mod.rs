@@ -89,13 +89,13 @@ impl State {
         let mut offset = 0;
         for region in regions.iter() {
             // SAFETY: passed on to the caller.
-            unsafe { pages::keep_small(region.start, region.len()) };
+            unsafe { pages::keep_small(region.start, length(&region)) };
             each_written(finder, region.clone(), &mut |run| {
                 // SAFETY: the run was written, so it can be read.
-                unsafe { memfd::save(file.as_fd(), run.start, run.len(), offset) }?;
+                unsafe { memfd::save(file.as_fd(), run.start, length(&run), offset) }?;
                 // SAFETY: passed on to the caller; the file has the same contents.
-                unsafe { memfd::map_over(file.as_fd(), offset, run.start, run.len()) }?;
-                offset += run.len();
+                unsafe { memfd::map_over(file.as_fd(), offset, run.start, length(&run)) }?;
+                offset += length(&run);
                 Ok(())
             })?;
         }
@@ -117,7 +117,7 @@ impl State {
         let Finder::Scan(map) = self.finder else {
             for region in self.regions.iter() {
                 // SAFETY: passed on to the caller: the pages become what they were when they were mapped.
-                unsafe { pages::discard(region.start, region.len()) };
+                unsafe { pages::discard(region.start, length(&region)) };
             }
             return;
         };
@@ -133,6 +133,11 @@ impl State {
         }
         self.faults = usage::page_faults();
     }
+}
+
+/// Returns the length of a range of addresses. The method of `core` compares and may panic.
+fn length(range: &Range<usize>) -> usize {
+    range.end - range.start
 }
 
 /// The number of runs that the kernel finds at once.
