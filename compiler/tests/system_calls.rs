@@ -45,7 +45,7 @@ fn the_document_is_up_to_date() {
 
 fn every_name() -> BTreeSet<&'static str> {
     let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT];
-    let ours = ours.into_iter().chain([VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER]);
+    let ours = ours.into_iter().chain([SERVING, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER]);
     let ours = ours.into_iter().flatten().copied();
     ours.chain(FUNCTIONS.into_iter().flat_map(of_host_function)).collect()
 }
@@ -64,6 +64,7 @@ fn document() -> String {
     line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
+    line(&mut text, "a server", SERVING.iter().copied());
     line(&mut text, "values kept by key in a directory", VALUES_IN_DIRECTORY.iter().copied());
     line(&mut text, "values kept by key in memory", VALUES_IN_MEMORY.iter().copied());
     line(&mut text, "values kept by key on a server", VALUES_OF_SERVER.iter().copied());

@@ -81,8 +81,10 @@ pub(crate) unsafe fn catching(function: *const u8, argument: *mut u8, manner: Ma
     let mut call = Call { catcher: Catcher { sp: 0, fp: 0, pc: 0 }, manner };
     let made = &raw mut call;
     CURRENT.store(made, Relaxed);
-    // SAFETY: passed on to the caller; the catcher is there for the time of the call.
-    let outcome = unsafe { Machine::call_catching(function, argument, &mut (*made).catcher) };
+    // SAFETY: it is there for the time of the call.
+    let catcher = unsafe { &mut (*made).catcher };
+    // SAFETY: passed on to the caller.
+    let outcome = unsafe { Machine::call_catching(function, argument, catcher) };
     CURRENT.store(ptr::null_mut(), Relaxed);
     outcome
 }

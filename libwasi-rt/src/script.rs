@@ -1,6 +1,6 @@
 //! Programs that are test scripts: a list of calls instead of one entry point.
 //!
-//! The calls are made in order, each so that [a trap ends only it](call), and the outcome of each is written to
+//! The calls are made in order, each so that [a trap ends only it](mod@call), and the outcome of each is written to
 //! standard output. The tests of the specification run this way, through the same code as any other program. Only
 //! programs that refer to this entry point link it. A call of a component goes through [`lift`].
 //!

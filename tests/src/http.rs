@@ -44,6 +44,9 @@ pub enum Framing {
     Close,
 }
 
+/// Fields: names and values.
+pub type Named = Vec<(String, String)>;
+
 /// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
@@ -52,11 +55,11 @@ pub struct Response {
     /// Its status.
     pub status: u16,
     /// Its fields, in order, with names in lower case.
-    pub fields: Vec<(String, String)>,
+    pub fields: Named,
     /// Its body.
     pub body: Vec<u8>,
     /// The fields after a body in chunks.
-    pub trailers: Vec<(String, String)>,
+    pub trailers: Named,
     /// How the end of the body was found.
     pub framing: Framing,
 }
@@ -259,7 +262,7 @@ impl Connection {
         }
     }
 
-    fn fields(&mut self) -> Result<Vec<(String, String)>, Fault> {
+    fn fields(&mut self) -> Result<Named, Fault> {
         let mut fields = Vec::new();
         loop {
             let line = self.line()?;
@@ -276,7 +279,7 @@ impl Connection {
         }
     }
 
-    fn chunks(&mut self) -> Result<(Vec<u8>, Vec<(String, String)>), Fault> {
+    fn chunks(&mut self) -> Result<(Vec<u8>, Named), Fault> {
         let mut body = Vec::new();
         loop {
             let line = self.line()?;

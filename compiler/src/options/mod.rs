@@ -6,7 +6,7 @@
 //! * [`emit`]: the output;
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
-//! * [`serve`]: servers;
+//! * [`serve`](mod@serve): servers;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;

@@ -172,8 +172,9 @@ mod tests {
         Ok(match output.answer(written) {
             Answer::LocalRedirect(path) => format!("local {}", path.escape_ascii()),
             Answer::Response { status, length: known } => {
-                let fields: String =
-                    fields(&written[..length]).map(|field| format!("{}={} ", field.name.escape_ascii(), field.value.escape_ascii())).collect();
+                let fields: String = fields(&written[..length])
+                    .map(|field| format!("{}={} ", field.name.escape_ascii(), field.value.escape_ascii()))
+                    .collect();
                 let length = known.map_or(String::new(), |length| format!("length {length} "));
                 format!("{status} {fields}{length}[{content}]")
             }

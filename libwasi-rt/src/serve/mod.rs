@@ -107,12 +107,10 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
-        ticker: Ticker::new(kind.tick),
         frozen: Frozen { state, window, watch },
     })?;
     (kind.prepare)()?;
-    // SAFETY: the server is there for good, and its timer changes as atomics do.
-    unsafe { &*(&raw const server.ticker) }.install()?;
+    pages::store(Ticker::new(kind.tick))?.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { pages::watch(&raw mut server.frozen.watch) };
     (kind.rehearse)();

@@ -8,7 +8,6 @@
 use super::command::Memory;
 use super::date::Date;
 use super::exchange::Exchange;
-use super::guest::Ticker;
 use super::outcome::{Failure, Said};
 use super::response::Response;
 use super::state::{State, growth};
@@ -34,7 +33,6 @@ pub(super) struct Server {
     pub(super) date: Date,
     pub(super) response: Response,
     pub(super) command: Memory,
-    pub(super) ticker: Ticker,
     pub(super) frozen: Frozen,
 }
 

@@ -112,7 +112,6 @@ static BYTES: [u8; WRITTEN.0.length] = {
     bytes
 };
 
-#[expect(clippy::large_const_arrays, reason = "only other constants are made of it")]
 const WRITTEN: (Writer, [u16; COUNT - FIRST]) = {
     let mut writer = Writer { bytes: [0; CAPACITY], length: 0, words: [(&[], 0); MOST_WORDS], known: 0 };
     let mut places = [0; COUNT - FIRST];

@@ -30,9 +30,12 @@ pub struct Program {
     pub build: Build,
 }
 
+/// A function that makes a program.
+type Make = fn() -> Fetched<Build>;
+
 /// Returns all of them that can be had.
 pub fn programs() -> Vec<Program> {
-    let all: [(_, fn() -> Fetched<Build>); 8] = [
+    let all: [(_, Make); 8] = [
         ("C", || c::program("cgi").map(Build::new)),
         ("C++", || cpp::program("cgi").map(Build::new)),
         ("Zig", || zig::program("cgi.zig").map(Build::new)),

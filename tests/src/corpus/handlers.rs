@@ -28,9 +28,12 @@ pub struct Handler {
     pub component: PathBuf,
 }
 
+/// A function that makes a component.
+type Make = fn() -> Fetched<PathBuf>;
+
 /// Returns all of them that can be had.
 pub fn handlers() -> Vec<Handler> {
-    let all: [(_, fn() -> Fetched<PathBuf>); 4] = [("Rust", rust), ("C", c), ("Python", python), ("JavaScript", javascript)];
+    let all: [(_, Make); 4] = [("Rust", rust), ("C", c), ("Python", python), ("JavaScript", javascript)];
     let made = all.into_iter().filter_map(|(language, make)| {
         available(&format!("handler in {language}"), make()).map(|component| Handler { language, component })
     });

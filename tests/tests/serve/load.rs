@@ -190,7 +190,7 @@ fn cut(serving: &Serving, path: &str) -> Result<(), String> {
 }
 
 fn endless(serving: &Serving, number: u64) -> Result<(), String> {
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         return cut(serving, "/endless");
     }
     check(&receive(connect(serving)?.request("GET", "/loop", &[], b""))?, 504, "")

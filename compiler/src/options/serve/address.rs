@@ -41,9 +41,8 @@ impl FromStr for ServeAddress {
         }
         if let Some((host, name)) = text.split_once(":env:") {
             // The port is not the one that anybody means.
-            return match address::parse_any_port(&format!("{host}:1"))? {
-                address => text::variable_name(name).map(|name| ServeAddress::PortFrom(address.ip(), name)),
-            };
+            let address = address::parse_any_port(&format!("{host}:1"))?;
+            return text::variable_name(name).map(|name| ServeAddress::PortFrom(address.ip(), name));
         }
         if text.starts_with('/') {
             return Err(format!("the path of a socket is written as unix:{text}"));

@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL,
-    EPOLLEXCLUSIVE, EPOLLIN, EPOLLRDHUP, epoll_event,
+    __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLLEXCLUSIVE, EPOLLIN,
+    EPOLLRDHUP, epoll_event,
 };
 
 use super::errno::Errno;

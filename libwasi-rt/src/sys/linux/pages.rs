@@ -57,11 +57,10 @@ pub(crate) fn share(length: usize) -> Result<usize, Errno> {
 /// Maps pages for good, for one value.
 pub(crate) fn store<T>(value: T) -> Result<&'static mut T, Errno> {
     let place = allocate(size_of::<T>().max(1))? as *mut T;
-    // SAFETY: the pages are new, start at a multiple of any alignment and are large enough, and nobody else knows of them.
-    unsafe {
-        place.write(value);
-        Ok(&mut *place)
-    }
+    // SAFETY: the pages are new, start at a multiple of any alignment and are large enough.
+    unsafe { place.write(value) };
+    // SAFETY: the value was written, and nobody else knows of the pages.
+    Ok(unsafe { &mut *place })
 }
 
 /// Maps an array for good, each of whose elements is made from its index.
