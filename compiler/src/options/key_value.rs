@@ -185,7 +185,7 @@ mod tests {
             ("", "the host is missing"),
             ("*", "`*` is no server"),
             ("10.0.0.0/8", "the host 10.0.0.0"),
-            ("[fd00::/8]", "is no server"),
+            ("[fd00::/8]", "the number of the database"),
             ("user:secret@localhost", "redis://env:NAME@"),
             ("env:@localhost", "redis://env:NAME@"),
             ("localhost/db", "the number of the database"),
