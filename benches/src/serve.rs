@@ -1,4 +1,4 @@
-//! What a server answers, how fast, and what it takes: ours against `wasmtime serve`, and against a server in C that answers a
+//! Servers compared by answers a second, latency and resources: ours, `wasmtime serve`, and a server in C that answers a
 //! constant.
 //!
 //! One handler in Rust for WASI 0.2 is meant for both engines; until ours serves such, it is a CGI program in C. Load comes from
@@ -25,10 +25,10 @@ use crate::engine::Engine;
 use crate::progress::progress;
 use crate::{Result, corpus};
 
-/// How servers are measured.
+/// Options of the measurement.
 #[derive(Args)]
 pub struct Options {
-    /// How often each server is put under load
+    /// The number of times that each server is put under load
     #[arg(long, default_value_t = 3)]
     repeats: usize,
 
@@ -209,7 +209,7 @@ fn measure_once(candidate: &Candidate, figures: &mut Figures, options: &Options)
     Ok(())
 }
 
-/// What `wrk` reports.
+/// A report of `wrk`.
 struct Load {
     requests: f64,
 }

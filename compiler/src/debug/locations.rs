@@ -220,7 +220,7 @@ fn cut(homes: &Homes, locals: &[u32], code: Range<u64>, known: &mut Vec<(u32, Ho
     }
 }
 
-/// Where locals are while code runs.
+/// Places of locals while code runs.
 type Homes = FxHashMap<u32, Vec<(Range<u64>, Home)>>;
 
 /// Returns where a local is while a range of code runs.
