@@ -18,6 +18,7 @@ use crate::call::{self, Manner};
 use crate::message::Message;
 use crate::sys::Errno;
 use crate::sys::signal::{self, Reason};
+use crate::sys::watch;
 
 /// The time between two ticks, in nanoseconds.
 const TICK: u64 = 20_000_000;
@@ -125,7 +126,7 @@ unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8
         return ticker.rest();
     }
     ticker.idle.store(0, Relaxed);
-    if IS_EXCLUSIVE.load(Relaxed) {
+    if IS_EXCLUSIVE.load(Relaxed) || watch::is_busy() {
         return;
     }
     if deadline <= now() {
