@@ -88,10 +88,11 @@ impl Ticker {
 ///
 /// Errors: it trapped, or was too slow; this was reported.
 pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<(), Failure> {
+    // First the deadline: a tick that finds none may stop the timer.
+    DEADLINE.store(until, Relaxed);
     if let Some(ticker) = Ticker::current() {
         ticker.start();
     }
-    DEADLINE.store(until, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
     // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
     let outcome = unsafe { call::catching(function, argument, Manner::Reported) };

@@ -49,6 +49,7 @@ mod window;
 mod worker;
 
 use crate::refuse::refuse;
+use crate::sys::epoll::Set;
 use crate::sys::watch::{self, Watch};
 use crate::sys::{Errno, pages};
 use command::Memory;
@@ -100,9 +101,10 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     // SAFETY: nothing refers to it while nothing is mapped.
     let watch = unsafe { watch::end() }.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()));
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
-    let worker = Worker::new(listeners, control, is_extra)?;
-    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let set = Set::new()?;
+    let own = [control, set.as_fd()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
+    let worker = Worker::new(set, listeners, control, is_extra, window.connections)?;
     let server = pages::store(Server {
         kind,
         date: Date::none(),
@@ -115,7 +117,7 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { watch::keep(&raw mut server.frozen.watch) };
     (kind.rehearse)();
-    let mut regions = Regions::new();
+    let mut regions = Regions::with_room(server.frozen.watch.mappings().count())?;
     regions.add_image()?;
     regions.add_program()?;
     for (address, length) in server.frozen.watch.mappings() {
