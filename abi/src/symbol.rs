@@ -40,6 +40,20 @@ pub const REPORT_ADDRESSES: &str = "w2n_report_addresses";
 /// Likewise, with the lines of functions: defined by the runtime.
 pub const REPORT_LINES: &str = "w2n_report_lines";
 
+/// The function that ends a program by a trap, and the one that is in its place in test scripts and servers, as in [`SERVED_BY`].
+pub const SURVIVED_BY: (&str, &str) = ("w2n_end_by_trap", "w2n_end_call_by_trap");
+
+/// Functions of the runtime, and those that are in their place in a server: all are defined by the runtime, and the first of each also by
+/// servers, where it continues at the second.
+pub const SERVED_BY: &[(&str, &str)] = &[
+    // What is mapped for a request is unmapped after it.
+    ("w2n_map_pages", "w2n_map_watched"),
+    ("w2n_grow_pages", "w2n_grow_watched"),
+    ("w2n_release_pages", "w2n_release_watched"),
+    // Exiting ends a request.
+    ("w2n_exit", "w2n_exit_served"),
+];
+
 /// Answers questions about the files in the executable: defined by the runtime, referenced by programs that have some.
 pub const EMBEDDED: &str = "w2n_embedded";
 

@@ -2,14 +2,14 @@
 //!
 //! # Safety
 //!
-//! Guest code owns nothing of the runtime, so leaving it breaks nothing.
+//! Guest code owns nothing of the runtime, so leaving it breaks nothing. The names belong to the contract with the compiler.
 #![allow(unsafe_code)]
 
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use crate::arch::{Architecture as _, Catcher, Machine};
-use crate::sys::signal;
+use crate::sys::{process, signal};
 
 /// What ends a call beside its return and traps, and whether traps are reported.
 #[derive(Clone, Copy)]
@@ -59,14 +59,41 @@ pub(crate) fn end() -> Option<Ended> {
     Some(Ended(call))
 }
 
-/// Ends the current call with [`EXITED`], if the runtime survives that.
-pub(crate) fn end_by_exit() {
-    let Some(call) = ptr::NonNull::new(CURRENT.load(Relaxed)) else { return };
-    // SAFETY: the call is being made, so this is still there.
-    if let Manner::Reported = unsafe { call.read() }.manner {
-        CURRENT.store(ptr::null_mut(), Relaxed);
-        Ended(call).leave(EXITED);
+// The function of a program that is no server. A server has another under this name.
+#[cfg(not(test))]
+core::arch::global_asm!(
+    ".weak w2n_exit",
+    ".type w2n_exit,@function",
+    ".set w2n_exit, {exit}",
+    exit = sym end_process,
+);
+
+#[cfg(not(test))]
+unsafe extern "Rust" {
+    /// Ends the process with this status, or the current call if there is one that exiting ends.
+    #[link_name = "w2n_exit"]
+    pub(crate) safe fn exit(status: u32) -> !;
+}
+
+#[cfg(test)]
+pub(crate) use end_process as exit;
+
+/// Ends the process.
+pub(crate) fn end_process(status: u32) -> ! {
+    process::exit(status as i32)
+}
+
+/// `w2n_exit_served`: ends the current call with [`EXITED`], if the runtime survives that, or the process.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_exit_served(status: u32) -> ! {
+    if let Some(call) = ptr::NonNull::new(CURRENT.load(Relaxed)) {
+        // SAFETY: the call is being made, so this is still there.
+        if let Manner::Reported = unsafe { call.read() }.manner {
+            CURRENT.store(ptr::null_mut(), Relaxed);
+            Ended(call).leave(EXITED);
+        }
     }
+    end_process(status)
 }
 
 /// The outcome of a call that the guest ended by exiting.

@@ -33,8 +33,9 @@ mod writer;
 use crate::codegen::CompiledFunction;
 use crate::embed::Tree;
 use crate::error::Result;
-use crate::program::Program;
 use crate::program::id::FuncId;
+use crate::program::{Program, Root};
+use wasm2native_abi::symbol::{SERVED_BY, SURVIVED_BY};
 
 pub use code::Text;
 pub use record::Facts;
@@ -65,6 +66,10 @@ impl Writer {
     ) -> Result<()> {
         data::add(self, program, page_size)?;
         report.add_function(self)?;
+        let serves = program.options.serve.serves();
+        let survives = serves || matches!(program.root, Root::Script(_));
+        let replaced = SERVED_BY.iter().filter(|_| serves).chain(Some(&SURVIVED_BY).filter(|_| survives));
+        replaced.into_iter().try_for_each(|(name, continues_at)| self.replace(name, continues_at))?;
         record::add(self, program, facts)
     }
 

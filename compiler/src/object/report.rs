@@ -2,7 +2,6 @@
 //! writes such reports.
 
 use super::block::Block;
-use super::format;
 use super::lines::Lines;
 use super::writer::Writer;
 use crate::codegen::CompiledFunction;
@@ -11,7 +10,6 @@ use crate::options::Backtrace;
 use crate::program::Program;
 use crate::program::id::{FuncId, ModuleId};
 use crate::wasm::positions::Positions;
-use object::{SectionKind, SymbolKind};
 use std::collections::HashMap;
 use std::mem::offset_of;
 use wasm2native_abi::record::{CodeRecord, ReportedCodeRecord};
@@ -60,11 +58,7 @@ impl<'a> Report<'a> {
             Backtrace::Addresses => symbol::REPORT_ADDRESSES,
             Backtrace::Lines => symbol::REPORT_LINES,
         };
-        let section = writer.section(".text.w2n_report", SectionKind::Text);
-        let continues_at = writer.refer(continues_at);
-        let size = format::add_jump(&mut writer.object, section, continues_at)?;
-        writer.define(symbol::REPORT, SymbolKind::Text, section, 0, size);
-        Ok(())
+        writer.replace(symbol::REPORT, continues_at)
     }
 
     fn positions_of(&self, program: &Program<'a>, function: FuncId) -> Option<&Positions<'a>> {

@@ -77,6 +77,15 @@ impl Writer {
         id
     }
 
+    /// Defines a function that continues at another, in place of one of the runtime.
+    pub(super) fn replace(&mut self, name: &str, continues_at: &str) -> Result<()> {
+        let section = self.section(&format!(".text.{name}"), SectionKind::Text);
+        let continues_at = self.refer(continues_at);
+        let size = format::add_jump(&mut self.object, section, continues_at)?;
+        self.define(name, SymbolKind::Text, section, 0, size);
+        Ok(())
+    }
+
     /// Adds a section that is loaded with the program.
     pub(super) fn section(&mut self, name: &str, kind: SectionKind) -> SectionId {
         self.object.add_section(Vec::new(), name.as_bytes().to_vec(), kind)

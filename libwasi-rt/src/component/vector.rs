@@ -14,7 +14,7 @@ use core::ptr;
 use core::slice;
 
 use crate::room;
-use crate::sys::{Errno, pages};
+use crate::sys::pages;
 
 /// An array that grows; all zero is an empty one.
 #[repr(C)]
@@ -105,20 +105,9 @@ impl<T: Copy> Vector<T> {
             // SAFETY: the pages are this array's, whose address is kept nowhere else.
             _ => unsafe { pages::grow(self.base, old, new) },
         };
-        let base = if base == Err(Errno::EFAULT) { self.copy_to(pages::allocate(new)) } else { base };
         self.base = base.map_err(|_| Full)?;
         self.capacity = capacity;
         Ok(())
-    }
-
-    /// Copies the values to new pages. The old ones stay as they are: a server restores them.
-    #[cold]
-    fn copy_to(&self, pages: Result<usize, Errno>) -> Result<usize, Errno> {
-        let base = pages?;
-        let to = ptr::with_exposed_provenance_mut::<T>(base);
-        // SAFETY: so many values were written, and the new pages have room for more.
-        unsafe { ptr::copy_nonoverlapping(self.first(), to, self.length as usize) };
-        Ok(base)
     }
 
     /// The number of bytes of the first pages, which are whole ones on every machine.

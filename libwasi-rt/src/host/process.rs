@@ -3,10 +3,9 @@
 use crate::call;
 use crate::sys::{process, signal};
 
-/// Ends the process with this status, of which its parent sees the lowest 8 bits.
+/// Ends the process with this status, of which its parent sees the lowest 8 bits; in a server, the call that answers a request.
 pub(crate) fn exit(status: u32) -> ! {
-    call::end_by_exit();
-    process::exit(status as i32)
+    call::exit(status)
 }
 
 /// Ends the process by a signal, given by the kernel's number. Neither the runtime's handlers for traps nor

@@ -18,6 +18,7 @@ use crate::call::{self, Manner};
 use crate::message::Message;
 use crate::sys::Errno;
 use crate::sys::signal::{self, Reason};
+use crate::sys::watch;
 
 /// The time between two ticks, in nanoseconds.
 const TICK: u64 = 20_000_000;
@@ -87,10 +88,11 @@ impl Ticker {
 ///
 /// Errors: it trapped, or was too slow; this was reported.
 pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<(), Failure> {
+    // First the deadline: a tick that finds none may stop the timer.
+    DEADLINE.store(until, Relaxed);
     if let Some(ticker) = Ticker::current() {
         ticker.start();
     }
-    DEADLINE.store(until, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
     // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
     let outcome = unsafe { call::catching(function, argument, Manner::Reported) };
@@ -125,7 +127,7 @@ unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8
         return ticker.rest();
     }
     ticker.idle.store(0, Relaxed);
-    if IS_EXCLUSIVE.load(Relaxed) {
+    if IS_EXCLUSIVE.load(Relaxed) || watch::is_busy() {
         return;
     }
     if deadline <= now() {

@@ -49,6 +49,8 @@ mod window;
 mod worker;
 
 use crate::refuse::refuse;
+use crate::sys::epoll::Set;
+use crate::sys::watch::{self, Watch};
 use crate::sys::{Errno, pages};
 use command::Memory;
 use date::Date;
@@ -63,9 +65,9 @@ use worker::Worker;
 /// `w2n_watch_pages`: remembers what instantiation maps.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_watch_pages"))]
 extern "C" fn watch_pages() {
-    match pages::store(pages::Watch::new()) {
+    match pages::store(Watch::new()) {
         // SAFETY: the watch is there for good, and used for nothing else.
-        Ok(watch) => unsafe { pages::watch(watch) },
+        Ok(watch) => unsafe { watch::keep(watch) },
         Err(_) => refuse(REFUSED),
     }
 }
@@ -97,11 +99,12 @@ const REFUSED: &[u8] = b"error: the system refused memory or files that this ser
 /// Makes a worker, and freezes the state of its guest.
 fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     // SAFETY: nothing refers to it while nothing is mapped.
-    let watch = unsafe { pages::end_watch() };
+    let watch = unsafe { watch::end() }.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()));
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
-    let worker = Worker::new(listeners, control, is_extra)?;
-    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let set = Set::new()?;
+    let own = [control, set.as_fd()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
+    let worker = Worker::new(set, listeners, control, is_extra, window.connections)?;
     let server = pages::store(Server {
         kind,
         date: Date::none(),
@@ -112,9 +115,9 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     (kind.prepare)()?;
     pages::store(Ticker::new(kind.tick))?.install()?;
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
-    unsafe { pages::watch(&raw mut server.frozen.watch) };
+    unsafe { watch::keep(&raw mut server.frozen.watch) };
     (kind.rehearse)();
-    let mut regions = Regions::new();
+    let mut regions = Regions::with_room(server.frozen.watch.mappings().count())?;
     regions.add_image()?;
     regions.add_program()?;
     for (address, length) in server.frozen.watch.mappings() {

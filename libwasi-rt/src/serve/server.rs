@@ -12,7 +12,8 @@ use super::outcome::{Failure, Said};
 use super::response::Response;
 use super::state::{State, growth};
 use super::window::Window;
-use crate::sys::{Errno, pages};
+use crate::sys::Errno;
+use crate::sys::watch::Watch;
 
 /// What answers requests.
 #[derive(Clone, Copy)]
@@ -40,7 +41,7 @@ pub(super) struct Server {
 pub(super) struct Frozen {
     pub(super) state: State,
     pub(super) window: Window,
-    pub(super) watch: pages::Watch,
+    pub(super) watch: Watch,
 }
 
 impl Frozen {
@@ -51,11 +52,8 @@ impl Frozen {
     /// Guest code does not run, and no reference to its memory or to variables is held.
     pub(super) unsafe fn restore(&mut self) {
         self.window.restore();
-        for (address, length) in self.watch.mappings() {
-            // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
-            unsafe { pages::unmap(address, length) };
-        }
-        self.watch.forget();
+        // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
+        unsafe { self.watch.undo() };
         let lengths = growth::lengths();
         // SAFETY: passed on to the caller.
         unsafe { self.state.restore() };

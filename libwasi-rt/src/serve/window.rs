@@ -1,8 +1,8 @@
 //! The file descriptors of the guest: numbers below those of connections, and above those that the worker started with.
 //!
 //! ```text
-//! 0 …                first …              end …                  …
-//! at the freeze      opened by a guest    connections            copies of those at the freeze that a guest has
+//! 0 …                first …              end …                                             …
+//! at the freeze      opened by a guest    copies of those at the freeze that a guest has    connections
 //! ```
 //!
 //! The kernel gives the lowest free number, so what a guest opens lies in between. All of that is closed after a request, without
@@ -25,6 +25,9 @@ pub(super) struct Window {
     end: i32,
     /// For each number from [`FIRST`] on, a copy of what the guest had there from its start.
     granted: &'static [Option<HostFd>],
+    first_connection: i32,
+    /// The number of connections for which there are numbers.
+    pub(super) connections: usize,
 }
 
 /// The first number after those of the standard streams: two of them are the server's, and the third is never closed.
@@ -39,25 +42,31 @@ impl Window {
         // At least half are left for connections.
         let wanted = i32::try_from(program::record().limits.files.saturating_add(PASSING)).unwrap_or(i32::MAX);
         let end = first.saturating_add(wanted).min(i32::try_from(most / 2).unwrap_or(i32::MAX).max(first));
-        let copies = end.saturating_add(record().connections as i32);
+        // Without a number for each, a copy would be missing, or a connection refused that another worker can take.
+        let first_connection = end + (first - FIRST);
+        let left = usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(first_connection as usize);
+        let connections = left.min(record().connections as usize);
+        if connections == 0 {
+            return Err(Errno::EMFILE);
+        }
         let granted = pages::array_with((first - FIRST) as usize, |index| {
             let number = FIRST + index as i32;
             if own.clone().any(|own| own.number() == number) {
                 return None;
             }
-            let copy = file::duplicate_as(HostFd::new(number), copies + index as i32).map(OwnedFd::into_fd);
+            let copy = file::duplicate_as(HostFd::new(number), end + index as i32).map(OwnedFd::into_fd);
             if copy.is_err() {
                 // A number that is free would be the guest's, and lies among the server's: it is used up.
                 let _ = own.clone().next().map(|own| file::duplicate_as(own, number).map(OwnedFd::into_fd));
             }
             copy.ok()
         })?;
-        Ok(Window { first, end, granted })
+        Ok(Window { first, end, granted, first_connection, connections })
     }
 
     /// Moves a file descriptor out of the way: that of the connection with this number.
     pub(super) fn move_out(&self, file: OwnedFd, number: Number) -> Result<HostFd, Errno> {
-        Ok(file::duplicate_as(file.as_fd(), self.end + number as i32)?.into_fd())
+        Ok(file::duplicate_as(file.as_fd(), self.first_connection + number as i32)?.into_fd())
     }
 
     /// Closes whatever a guest has left open, and opens again what it had.

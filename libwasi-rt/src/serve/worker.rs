@@ -62,12 +62,17 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Prepares a worker for these listening sockets. `control` is at its end when the worker is to end. An extra one ends when it
+    /// Prepares a worker for these listening sockets and so many connections. `control` is at its end when the worker is to end. An extra one ends when it
     /// has no connection for some time.
-    pub(super) fn new(listeners: &'static [HostFd], control: HostFd, is_extra: bool) -> Result<Worker, Errno> {
-        let set = Set::new()?;
+    pub(super) fn new(
+        set: Set,
+        listeners: &'static [HostFd],
+        control: HostFd,
+        is_extra: bool,
+        connections: usize,
+    ) -> Result<Worker, Errno> {
         set.add(control, Events::READ, CONTROL)?;
-        let connections = Connections::new(record().connections as usize)?;
+        let connections = Connections::new(connections)?;
         let mut worker = Worker {
             set,
             connections,
@@ -82,11 +87,6 @@ impl Worker {
         };
         worker.listen(true)?;
         Ok(worker)
-    }
-
-    /// Returns the file descriptor of its set of those it waits for.
-    pub(super) fn set(&self) -> HostFd {
-        self.set.as_fd()
     }
 
     /// Serves until nobody is left to be served.

@@ -12,5 +12,5 @@ pub(crate) use linux::stat::{FileType, Stat};
 pub(crate) use linux::time::Time;
 pub(crate) use linux::{
     children, clock, confine, directory, elf, epoll, file, flow, initial, internet, limits, local, memfd, pagemap, pages, poll,
-    process, processor, random, signal, socket, usage,
+    process, processor, random, signal, socket, usage, watch,
 };

@@ -9,7 +9,7 @@
 //!
 //! # Safety
 //!
-//! The kernel guarantees what it passes to a signal handler.
+//! The kernel guarantees what it passes to a signal handler. The names belong to the contract with the compiler.
 #![allow(unsafe_code)]
 
 mod backtrace;
@@ -38,13 +38,36 @@ pub(crate) fn install() {
     }
 }
 
-/// Ends the program, whose guest code trapped at `origin`.
+// The function of a program that ends with a trap. Test scripts and servers have another under this name.
+#[cfg(not(test))]
+core::arch::global_asm!(
+    ".weak w2n_end_by_trap",
+    ".type w2n_end_by_trap,@function",
+    ".set w2n_end_by_trap, {end}",
+    end = sym end_process,
+);
+
+#[cfg(not(test))]
+unsafe extern "Rust" {
+    /// Ends the program, whose guest code trapped at `origin`, or the call that survives it.
+    #[link_name = "w2n_end_by_trap"]
+    pub(crate) safe fn end(trap: Trap, origin: &Origin) -> !;
+}
+
+#[cfg(test)]
+pub(crate) use end_process as end;
+
+/// Ends the program.
 #[cold]
-pub(crate) fn end(trap: Trap, origin: &Origin) -> ! {
-    let Some(call) = call::end() else {
-        report(trap, origin);
-        process::exit(EXIT_STATUS)
-    };
+pub(crate) fn end_process(trap: Trap, origin: &Origin) -> ! {
+    report(trap, origin);
+    process::exit(EXIT_STATUS)
+}
+
+/// `w2n_end_call_by_trap`: ends the current call, if there is one that the runtime survives, or the program.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_end_call_by_trap(trap: Trap, origin: &Origin) -> ! {
+    let Some(call) = call::end() else { end_process(trap, origin) };
     if call.is_reported() {
         report(trap, origin);
     }

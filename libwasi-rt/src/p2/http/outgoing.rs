@@ -24,8 +24,16 @@ use crate::p2::object::{Domain, End, Flow, Functions, Object, Output, Wanted};
 use crate::p2::objects;
 use crate::sys::file::IoVec;
 
-/// The number after that of the response whose content the server keeps.
+/// The number after that of the response whose content the server keeps; [`DECIDED`] once it keeps that of none any more.
 static OWNER: AtomicU32 = AtomicU32::new(0);
+
+/// The number of no message.
+const DECIDED: u32 = u32::MAX;
+
+/// Has the server keep no content of a message that may still be set: the response is decided.
+pub(super) fn decide() {
+    OWNER.store(DECIDED, Relaxed);
+}
 
 /// Whether the server keeps content of this response, or of none.
 pub(super) fn owns(response: Number) -> bool {

@@ -96,6 +96,7 @@ pub(in crate::p2) fn response_outparam_set(
         let code = discriminant(response, error::COUNT)?;
         check_error(call, code, (a, b, c, d, e))?;
         if let Some(port) = port::get() {
+            outgoing::decide();
             (port.refuse)(error::status(code));
         }
         return Ok(0);
@@ -134,6 +135,7 @@ fn send(number: Number, response: OutgoingResponse) {
     if !outgoing::owns(number) {
         (port.discard)();
     }
+    outgoing::decide();
     let length = fields::content_length(response.fields).unwrap_or(None);
     response.fields.with(|fields| (port.decide)(response.status, Entries::Records(fields), length));
     response.fields.release();

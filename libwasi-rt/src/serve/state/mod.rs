@@ -74,7 +74,7 @@ impl Finder {
 impl State {
     /// No state, with the memory for one.
     pub(super) fn new() -> Result<State, Errno> {
-        Ok(State { regions: Regions::new(), kept: Kept::new()?, finder: Finder::None, faults: 0 })
+        Ok(State { regions: Regions::none(), kept: Kept::new()?, finder: Finder::None, faults: 0 })
     }
 
     /// Freezes the state of these regions.

@@ -15,27 +15,37 @@ use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, PF_W, PT_GNU_RELRO, PT_LOAD};
 use crate::sys::{Errno, pages};
 
-/// The most regions.
-const MOST: usize = 32;
-
-/// Ranges of whole pages. All zero is none.
+/// Ranges of whole pages.
 pub(crate) struct Regions {
-    ranges: [(usize, usize); MOST],
+    ranges: &'static mut [(usize, usize)],
     count: usize,
 }
 
+/// The most regions of the executable, beside those of memories whose first contents are in it.
+const OF_IMAGE: usize = 8;
+
 impl Regions {
-    /// No regions.
-    pub(crate) const fn new() -> Regions {
-        Regions { ranges: [(0, 0); MOST], count: 0 }
+    /// No regions, and room for none.
+    pub(crate) const fn none() -> Regions {
+        Regions { ranges: &mut [], count: 0 }
     }
 
-    /// Adds the pages that a range lies in.
+    /// No regions, with room for those of the program and so many more.
+    pub(crate) fn with_room(more: usize) -> Result<Regions, Errno> {
+        // A memory has one of its own, and may divide one of the executable.
+        let most = OF_IMAGE + 2 * growth::regions().count() + more;
+        Ok(Regions { ranges: pages::array(most, (0, 0))?, count: 0 })
+    }
+
+    /// Adds the pages that a range lies in, unless they are there already.
     ///
     /// Errors: `ENOMEM` when there are too many.
     pub(crate) fn add(&mut self, range: Range<usize>) -> Result<(), Errno> {
         let page = pages::size();
         let range = (range.start & !(page - 1), (range.end + page - 1) & !(page - 1));
+        if self.iter().any(|known| known.start <= range.0 && range.1 <= known.end) {
+            return Ok(());
+        }
         *self.ranges.get_mut(self.count).ok_or(Errno::ENOMEM)? = range;
         self.count += 1;
         Ok(())

@@ -15,7 +15,7 @@ impl Subject {
         let start = pages::allocate(PAGES * page).unwrap();
         let mut subject = Subject { state: State::new().unwrap(), start, page };
         subject.write(3, 17, b"before");
-        let mut regions = Regions::new();
+        let mut regions = Regions::with_room(1).unwrap();
         regions.add(start..start + PAGES * page).unwrap();
         // SAFETY: nothing refers to the mapping.
         unsafe { subject.state.freeze(regions, finder()) }.unwrap();

@@ -31,3 +31,4 @@ pub(crate) mod stat;
 pub(crate) mod syscall;
 pub(crate) mod time;
 pub(crate) mod usage;
+pub(crate) mod watch;

@@ -7,11 +7,8 @@
 //! Making new mappings harms nobody, so those functions are safe. Changing existing pages is unsafe: the caller guarantees
 //! that the range is its own.
 //!
-//! A server undoes what a request maps: it [watches](watch) mappings.
+//! A server undoes what a request maps: three functions here are others there, which [watch](super::watch).
 #![allow(unsafe_code)]
-
-use core::ptr;
-use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use linux_raw_sys::general::{
     __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTNEED, MADV_NOHUGEPAGE,
@@ -122,22 +119,12 @@ pub(crate) unsafe fn move_to(from: usize, length: usize, to: usize) -> Result<()
 
 /// Extends a mapping, moving it if necessary, and returns its new address.
 ///
-/// Errors: `EFAULT` for one that cannot be extended, but copied.
-///
 /// # Safety
 ///
 /// The range is one mapping of the caller, and nothing keeps its old addresses.
 pub(crate) unsafe fn grow(address: usize, length: usize, new_length: usize) -> Result<usize, Errno> {
-    let watched = watched();
-    if let Some(watch) = &watched {
-        watch.expect(address)?;
-    }
     // SAFETY: passed on to the caller.
-    let grown = unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }?;
-    if let Some(watch) = watched {
-        watch.replace(address, grown, new_length);
-    }
-    Ok(grown)
+    unsafe { chosen::grow(address, length, new_length) }
 }
 
 /// Leaves pages out of core files.
@@ -166,26 +153,8 @@ pub(crate) unsafe fn include_in_cores(address: usize, length: usize) {
 ///
 /// The pages belong to the caller, and nothing uses them any more.
 pub(crate) unsafe fn release(address: usize, length: usize) {
-    if let Some(watch) = watched() {
-        if watch.expect(address).is_err() {
-            return;
-        }
-        watch.replace(address, 0, 0);
-    }
     // SAFETY: passed on to the caller.
-    unsafe { unmap(address, length) };
-}
-
-/// [`release`] for what was watched.
-///
-/// # Safety
-///
-/// As for [`release`].
-pub(crate) unsafe fn unmap(address: usize, length: usize) {
-    // SAFETY: passed on to the caller.
-    let released = unsafe { syscall2(__NR_munmap, address, length) };
-    // Pages that cannot be released are kept: nothing depends on it.
-    let _ = released;
+    unsafe { chosen::release(address, length) };
 }
 
 /// Returns the size of a page.
@@ -219,18 +188,80 @@ pub(crate) unsafe fn keep_small(address: usize, length: usize) {
 
 /// Returns a new mapping at an address of the kernel's choice.
 fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
-    let flags = MAP_PRIVATE | MAP_ANONYMOUS | flags;
-    let arguments = [0, length, protection as usize, flags as usize, usize::MAX, 0];
-    // SAFETY: without MAP_FIXED no existing mapping changes.
-    let address = unsafe { mmap(&arguments) }?;
-    // Nothing here works with an address that means null.
-    if address == 0 {
-        return Err(Errno::ENOMEM);
+    chosen::map(length, protection, flags)
+}
+
+// The functions of a program that is no server. A server has others under these names.
+#[cfg(not(test))]
+core::arch::global_asm!(
+    ".weak w2n_map_pages",
+    ".type w2n_map_pages,@function",
+    ".set w2n_map_pages, {map}",
+    ".weak w2n_grow_pages",
+    ".type w2n_grow_pages,@function",
+    ".set w2n_grow_pages, {grow}",
+    ".weak w2n_release_pages",
+    ".type w2n_release_pages,@function",
+    ".set w2n_release_pages, {release}",
+    map = sym plain::map,
+    grow = sym plain::grow,
+    release = sym plain::release,
+);
+
+#[cfg(not(test))]
+mod chosen {
+    use super::Errno;
+
+    unsafe extern "Rust" {
+        #[link_name = "w2n_map_pages"]
+        pub(super) safe fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno>;
+
+        #[link_name = "w2n_grow_pages"]
+        pub(super) fn grow(address: usize, length: usize, new_length: usize) -> Result<usize, Errno>;
+
+        #[link_name = "w2n_release_pages"]
+        pub(super) fn release(address: usize, length: usize);
     }
-    if let Some(watch) = watched() {
-        watch.replace(0, address, length);
+}
+
+#[cfg(test)]
+use plain as chosen;
+
+/// What three functions do where nobody watches.
+pub(super) mod plain {
+    use super::*;
+
+    /// [`map`](super::map).
+    pub(in super::super) fn map(length: usize, protection: u32, flags: u32) -> Result<usize, Errno> {
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | flags;
+        let arguments = [0, length, protection as usize, flags as usize, usize::MAX, 0];
+        // SAFETY: without MAP_FIXED no existing mapping changes.
+        let address = unsafe { mmap(&arguments) }?;
+        // Nothing here works with an address that means null.
+        if address == 0 { Err(Errno::ENOMEM) } else { Ok(address) }
     }
-    Ok(address)
+
+    /// [`grow`](super::grow).
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub(in super::super) unsafe fn grow(address: usize, length: usize, new_length: usize) -> Result<usize, Errno> {
+        // SAFETY: passed on to the caller.
+        unsafe { syscall5(__NR_mremap, address, length, new_length, MREMAP_MAYMOVE as usize, 0) }
+    }
+
+    /// [`release`](super::release).
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub(in super::super) unsafe fn release(address: usize, length: usize) {
+        // SAFETY: passed on to the caller.
+        let released = unsafe { syscall2(__NR_munmap, address, length) };
+        // Pages that cannot be released are kept: nothing depends on it.
+        let _ = released;
+    }
 }
 
 /// Makes the system call `mmap`.
@@ -260,76 +291,4 @@ unsafe fn protect(address: usize, length: usize, protection: u32) -> Result<(), 
     // SAFETY: passed on to the caller.
     unsafe { syscall3(__NR_mprotect, address, length, protection as usize) }?;
     Ok(())
-}
-
-/// Mappings that were made since the last [`forget`](Watch::forget), as address and length; 0 is none.
-pub(crate) struct Watch {
-    mappings: [(usize, usize); Watch::MOST],
-    /// Whether there were more: nothing can undo them then.
-    pub(crate) has_overflowed: bool,
-}
-
-impl Watch {
-    /// The most mappings that are remembered.
-    const MOST: usize = 64;
-
-    /// Nothing was mapped.
-    pub(crate) const fn new() -> Watch {
-        Watch { mappings: [(0, 0); Watch::MOST], has_overflowed: false }
-    }
-
-    /// Returns the mappings that are still there.
-    pub(crate) fn mappings(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.mappings.iter().copied().filter(|&(address, _)| address != 0)
-    }
-
-    /// Forgets all mappings.
-    pub(crate) fn forget(&mut self) {
-        self.mappings = [(0, 0); Watch::MOST];
-    }
-
-    /// Checks that a mapping is one that was made.
-    ///
-    /// Errors: `EFAULT`.
-    fn expect(&self, address: usize) -> Result<(), Errno> {
-        if self.mappings().any(|(known, _)| known == address) { Ok(()) } else { Err(Errno::EFAULT) }
-    }
-
-    /// Puts a mapping in the place of another; 0 stands for none.
-    fn replace(&mut self, old: usize, address: usize, length: usize) {
-        match self.mappings.iter_mut().find(|mapping| mapping.0 == old) {
-            Some(mapping) => *mapping = (address, length),
-            None => self.has_overflowed = true,
-        }
-    }
-}
-
-/// The watch that is kept; null in programs that do not serve.
-static WATCH: AtomicPtr<Watch> = AtomicPtr::new(ptr::null_mut());
-
-/// Keeps watch from now on.
-///
-/// # Safety
-///
-/// Nothing else refers to the watch while something is mapped, for as long as the process lives.
-pub(crate) unsafe fn watch(watch: *mut Watch) {
-    WATCH.store(watch, Relaxed);
-}
-
-/// Keeps watch no more, and returns what was seen.
-///
-/// # Safety
-///
-/// Nothing else refers to the watch, if one is kept.
-pub(crate) unsafe fn end_watch() -> Watch {
-    // SAFETY: passed on to the caller.
-    let seen = unsafe { WATCH.load(Relaxed).as_mut() };
-    WATCH.store(ptr::null_mut(), Relaxed);
-    seen.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()))
-}
-
-/// Returns the watch that is kept, if any is.
-fn watched() -> Option<&'static mut Watch> {
-    // SAFETY: it lives as long as the process, and this thread, the only one, does nothing else with it now.
-    unsafe { WATCH.load(Relaxed).as_mut() }
 }
