@@ -23,6 +23,8 @@ pub struct ServeRecord {
     pub most_workers: u32,
     /// The most connections of a worker.
     pub connections: u32,
+    /// The number of requests that an instance of the guest answers; not more than 1 for a fresh one each.
+    pub reuse: u32,
     /// The most bytes of the body of a request.
     pub body: u64,
     /// The time for the head of a request.

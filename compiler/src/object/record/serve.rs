@@ -37,6 +37,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     block.u32(record + offset_of!(ServeRecord, most_workers), serve.workers.map_or(0, |workers| workers.most));
     block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
+    block.u32(record + offset_of!(ServeRecord, reuse), serve.reuse);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);
     let times = [
         (offset_of!(ServeRecord, head_time), serve.head_time()),

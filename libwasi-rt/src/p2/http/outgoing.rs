@@ -27,6 +27,11 @@ use crate::sys::file::IoVec;
 /// The number after that of the response whose content the server keeps.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
+/// Forgets whose content the server keeps: called when it keeps none, since another request has come.
+pub(super) fn disown() {
+    OWNER.store(0, Relaxed);
+}
+
 /// Whether the server keeps content of this response, or of none.
 pub(super) fn owns(response: Number) -> bool {
     let owner = OWNER.load(Relaxed);

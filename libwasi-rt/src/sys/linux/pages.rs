@@ -283,6 +283,11 @@ impl Watch {
         self.mappings.iter().copied().filter(|&(address, _)| address != 0)
     }
 
+    /// Whether it has room for as many mappings as there are, and not just for a few.
+    pub(crate) fn has_room(&self) -> bool {
+        self.mappings().count() <= Watch::MOST / 2
+    }
+
     /// Forgets all mappings.
     pub(crate) fn forget(&mut self) {
         self.mappings = [(0, 0); Watch::MOST];
