@@ -11,6 +11,8 @@ pub struct ServeRecord {
     pub command: RelFn<extern "C" fn()>,
     /// The call that answers a request, if it is a component: its arguments are handles, and are not in the record.
     pub handler: RelPtr<LiftRecord>,
+    /// The function [`SHARED_KEY_VALUES`](crate::symbol::SHARED_KEY_VALUES), if the first process keeps values for all workers.
+    pub office: RelPtr<u8>,
     /// The addresses to listen on, as on the command line.
     pub addresses: RelSlice<Text>,
     /// The permissions of the files of sockets; 0 for those that the process leaves to new files.

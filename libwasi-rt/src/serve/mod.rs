@@ -104,7 +104,12 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     let watch = unsafe { pages::end_watch() };
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let worker = Worker::new(listeners, control, is_extra)?;
-    let own = [control, worker.set()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let own = [control, worker.set()]
+        .into_iter()
+        .chain(map)
+        .chain(supervisor::ready())
+        .chain(supervisor::keeper())
+        .chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
     let server = pages::store(Server {
         kind,

@@ -3,6 +3,7 @@
 use super::permission::add_texts;
 use crate::clif::symbol::Symbol;
 use crate::object::block::Block;
+use crate::options::KeyValues;
 use crate::program::{FunctionBody, Last, Program, Root};
 use std::mem::offset_of;
 use std::time::Duration;
@@ -29,6 +30,9 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
             block.point_to(record + offset_of!(ServeRecord, command), Symbol::Function(*command).name(), 0);
         }
         _ => {}
+    }
+    if program.keeper() == Some(&KeyValues::Memory) {
+        block.point_to(record + offset_of!(ServeRecord, office), symbol::SHARED_KEY_VALUES, 0);
     }
     let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
     add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);
