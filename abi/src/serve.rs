@@ -11,6 +11,8 @@ pub struct ServeRecord {
     pub command: RelFn<extern "C" fn()>,
     /// The call that answers a request, if it is a component: its arguments are handles, and are not in the record.
     pub handler: RelPtr<LiftRecord>,
+    /// The function [`SHARED_KEY_VALUES`](crate::symbol::SHARED_KEY_VALUES), if the first process keeps values for all workers.
+    pub office: RelPtr<u8>,
     /// The addresses to listen on, as on the command line.
     pub addresses: RelSlice<Text>,
     /// The permissions of the files of sockets; 0 for those that the process leaves to new files.
@@ -23,6 +25,8 @@ pub struct ServeRecord {
     pub most_workers: u32,
     /// The most connections of a worker.
     pub connections: u32,
+    /// The number of requests that an instance of the guest answers; not more than 1 for a fresh one each.
+    pub reuse: u32,
     /// The most bytes of the body of a request.
     pub body: u64,
     /// The time for the head of a request.

@@ -89,6 +89,12 @@ pub const KEY_VALUES: &str = "w2n_key_values";
 /// Returns the functions that keep values in memory: defined by the runtime, referenced by programs that use it.
 pub const KEY_VALUES_IN_MEMORY: &str = "w2n_key_values_in_memory";
 
+/// Likewise, in memory of the supervisor of a server.
+pub const KEY_VALUES_SHARED: &str = "w2n_key_values_shared";
+
+/// Returns the functions of that supervisor: likewise.
+pub const SHARED_KEY_VALUES: &str = "w2n_shared_key_values";
+
 /// Likewise, in a directory.
 pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";
 

@@ -119,6 +119,9 @@ pub const VALUES_IN_DIRECTORY: &[&str] = &[
     "close",
 ];
 
+/// System calls to have the supervisor of a server keep values.
+pub const VALUES_OF_SUPERVISOR: &[&str] = &["sendmsg", "recvmsg", "clock_gettime", "mmap", "mremap", "munmap"];
+
 /// System calls to keep values on a server, whose name is looked up.
 pub const VALUES_OF_SERVER: &[&str] = &[
     "socket",

@@ -9,7 +9,7 @@ use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{
     ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, SERVING,
-    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
+    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
 #[test]
@@ -45,7 +45,7 @@ fn the_document_is_up_to_date() {
 
 fn every_name() -> BTreeSet<&'static str> {
     let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT];
-    let ours = ours.into_iter().chain([SERVING, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER]);
+    let ours = ours.into_iter().chain([SERVING, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR]);
     let ours = ours.into_iter().flatten().copied();
     ours.chain(FUNCTIONS.into_iter().flat_map(of_host_function)).collect()
 }
@@ -67,6 +67,7 @@ fn document() -> String {
     line(&mut text, "a server", SERVING.iter().copied());
     line(&mut text, "values kept by key in a directory", VALUES_IN_DIRECTORY.iter().copied());
     line(&mut text, "values kept by key in memory", VALUES_IN_MEMORY.iter().copied());
+    line(&mut text, "values kept by key in memory of all workers of a server", VALUES_OF_SUPERVISOR.iter().copied());
     line(&mut text, "values kept by key on a server", VALUES_OF_SERVER.iter().copied());
     // An interface with a base consists of other forms of its functions, which make the same calls.
     for interface in INTERFACES.iter().filter(|interface| interface.base.is_none() && interface.versions.is_none()) {

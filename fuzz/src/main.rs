@@ -7,6 +7,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- questions    --seconds   300 --seed 1
 //! ```
 //!
 //! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
@@ -17,6 +18,7 @@
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
 //! * [`requests`]: requests of HTTP are taken or refused as by hyper;
+//! * [`questions`]: questions of workers are taken if there is no other way to write them;
 //! * [`draw`]: modules by wasm-smith.
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "the runtime uses the rest")]
@@ -29,6 +31,7 @@ mod draw;
 #[path = "../../libwasi-rt/src/http/mod.rs"]
 mod http;
 mod mutate;
+mod questions;
 mod requests;
 
 use clap::{Parser, Subcommand};
@@ -57,6 +60,8 @@ enum What {
     Components(components::Options),
     /// Compare the runtime's parser of HTTP requests with hyper
     Requests(requests::Options),
+    /// Check that what a server's keeper of values takes for a question is one
+    Questions(questions::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
         What::Differential(options) => differential::run(&options),
         What::Components(options) => components::run(&options),
         What::Requests(options) => requests::run(&options),
+        What::Questions(options) => Ok(questions::run(&options)),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,

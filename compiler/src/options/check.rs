@@ -100,10 +100,6 @@ impl Options {
                     "name the addresses of a server with --serve alone; `--serve systemd` takes sockets of a service manager",
                 ));
         }
-        if self.permissions.key_values == Some(KeyValues::Memory) {
-            return Err(Error::environment("--keyvalue memory is forgotten after each request of a server")
-                .help("keep values in a directory, or on a server of Redis"));
-        }
         if self.invoke.is_some() {
             return Err(Error::environment("--invoke calls a function once, and a server calls the program for each request")
                 .help("omit --invoke or --serve"));

@@ -114,6 +114,7 @@ fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
         cgi,
         workers,
         socket_mode,
+        reuse,
         max_connections,
         max_body,
         request_timeout,
@@ -126,13 +127,14 @@ fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
     let count = |name, value: u64| valued(name, &value.to_string());
     let workers = workers.map(|workers| valued("workers", &workers.to_string()));
     let mode = socket_mode.map(|mode| valued("socket-mode", &format!("{mode:o}")));
+    let reuse = (*reuse != usual.reuse).then(|| count("reuse", (*reuse).into()));
     let connections = (*max_connections != usual.max_connections).then(|| count("max-connections", (*max_connections).into()));
     let body = (*max_body != usual.max_body).then(|| count("max-body", *max_body));
     let times =
         [("request-timeout", request_timeout), ("idle-timeout", idle_timeout), ("head-timeout", head_timeout), ("grace", grace)];
     let times: Vec<_> = times.into_iter().filter_map(|(name, time)| Some(valued(name, &milliseconds((*time)?)))).collect();
     let cgi = cgi.then(|| "--cgi".to_owned());
-    addresses.into_iter().chain(cgi).chain(workers).chain(mode).chain(connections).chain(body).chain(times)
+    addresses.into_iter().chain(cgi).chain(workers).chain(mode).chain(reuse).chain(connections).chain(body).chain(times)
 }
 
 fn milliseconds(time: std::time::Duration) -> String {
@@ -179,6 +181,7 @@ mod tests {
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--backtrace lines --no-build-id --trace-wasi=T",
             "--serve 127.0.0.1:0 --serve env:LISTEN --serve unix:/run/a --cgi --workers 2..8 --socket-mode 660 --grace 500ms",
+            "--serve 127.0.0.1:0 --reuse 128 --max-connections 10",
         ] {
             assert_eq!(words(&parsed(line)).join(" "), line);
         }

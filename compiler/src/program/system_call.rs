@@ -7,7 +7,7 @@ use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::system_call::{
     ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, VALUES_IN_DIRECTORY,
-    VALUES_IN_MEMORY, VALUES_OF_SERVER, WAITING,
+    VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
 /// The system calls that open something.
@@ -48,6 +48,7 @@ impl Program<'_> {
             calls.extend(ENVIRONMENT);
         }
         match self.keeper() {
+            Some(KeyValues::Memory) if self.options.serve.serves() => calls.extend(VALUES_OF_SUPERVISOR),
             Some(KeyValues::Memory) => calls.extend(VALUES_IN_MEMORY),
             Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
             Some(KeyValues::Redis(_)) => calls.extend(VALUES_OF_SERVER),

@@ -10,7 +10,8 @@
 use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
-use crate::host::key_value::{Functions, Keeper, directory, memory, redis};
+use crate::host::key_value::shared::keeping::{Keeping, Office, keeping};
+use crate::host::key_value::{Functions, Keeper, directory, memory, redis, shared};
 use crate::host::tree;
 use crate::sys::Errno;
 
@@ -90,6 +91,24 @@ fn w2n_key_values_in_memory() -> Functions {
 
 /// Checks that it has the type by which it is called.
 const _: Keeper = w2n_key_values_in_memory;
+
+/// Returns the functions that have the supervisor of a server keep values.
+#[unsafe(no_mangle)]
+fn w2n_key_values_shared() -> Functions {
+    shared::functions()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Keeper = w2n_key_values_shared;
+
+/// Returns the functions of that supervisor.
+#[unsafe(no_mangle)]
+fn w2n_shared_key_values() -> Keeping {
+    keeping()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Office = w2n_shared_key_values;
 
 /// Returns the functions that keep values in a directory.
 #[unsafe(no_mangle)]

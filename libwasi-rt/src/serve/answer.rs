@@ -30,7 +30,7 @@ pub(super) enum After {
 const MOST_REDIRECTS: u32 = 10;
 
 impl Server {
-    /// Has the guest answer a request, and restores its state.
+    /// Has the guest answer a request, and restores its state unless it is to answer others.
     pub(super) fn answer(&mut self, from: Arrived<'_>, asked: Asked) -> After {
         self.response.start(asked, &self.date.now());
         let until = now() + record().request_time;
@@ -40,7 +40,7 @@ impl Server {
         let outcome = loop {
             let outcome = (self.kind.answer)(&mut self.command, &mut exchange);
             if !matches!(outcome, Ok(Said::Redirect)) {
-                break outcome.map(drop);
+                break outcome;
             }
             redirects += 1;
             if redirects > MOST_REDIRECTS {
@@ -50,10 +50,19 @@ impl Server {
             // SAFETY: guest code does not run, and no reference to its memory is held.
             unsafe { self.frozen.restore() };
         };
-        let after = finish(exchange, outcome, asked);
-        // SAFETY: as above.
-        unsafe { self.frozen.restore() };
+        let after = finish(exchange, outcome.map(drop), asked);
+        if !self.goes_on(outcome) {
+            self.answered = 0;
+            // SAFETY: as above.
+            unsafe { self.frozen.restore() };
+        }
         after
+    }
+
+    /// Whether the guest answers the next request in the state that it is in. After a failure or an exit it never does.
+    fn goes_on(&mut self, outcome: Result<Said, Failure>) -> bool {
+        self.answered += 1;
+        self.answered < record().reuse && outcome == Ok(Said::Response) && self.frozen.watch.has_room() && (self.kind.may_go_on)()
     }
 }
 

@@ -84,10 +84,19 @@ impl Ticker {
     }
 }
 
-/// Calls a function of the guest with an argument, which means nothing to one without parameters. Exiting is a way to return.
+/// How a call of the guest ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It returned.
+    Returned,
+    /// It exited: the guest cannot be called again before it is restored.
+    Exited,
+}
+
+/// Calls a function of the guest with an argument, which means nothing to one without parameters.
 ///
 /// Errors: it trapped, or was too slow; this was reported.
-pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<(), Failure> {
+pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result<End, Failure> {
     // First the deadline: a tick that finds none may stop the timer.
     DEADLINE.store(until, Relaxed);
     if let Some(ticker) = Ticker::current() {
@@ -99,7 +108,8 @@ pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result
     IS_EXCLUSIVE.store(true, Relaxed);
     DEADLINE.store(0, Relaxed);
     match outcome {
-        0 | call::EXITED => Ok(()),
+        0 => Ok(End::Returned),
+        call::EXITED => Ok(End::Exited),
         LATE => {
             Message::new().text("error: a request took too long (--request-timeout)\n").end();
             Err(Failure::Late)

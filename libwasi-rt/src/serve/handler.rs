@@ -12,6 +12,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use super::command::Memory;
 use super::exchange::Exchange;
+use super::guest::End;
 use super::outcome::{Failure, Said};
 use super::record::record;
 use super::response::Origin;
@@ -115,12 +116,13 @@ pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said
     let arguments = values.as_mut_ptr().cast();
     let mut outcome = guest::call(call.function.as_ptr(), arguments, until);
     let post_return = call.post_return.as_ptr();
-    if outcome.is_ok() && !post_return.is_null() {
+    if outcome == Ok(End::Returned) && !post_return.is_null() {
         outcome = guest::call(post_return, arguments, until);
     }
     CURRENT.store(ptr::null_mut(), Relaxed);
-    outcome?;
+    let end = outcome?;
     match current.said {
+        Stated::Head if end == End::Exited => Ok(Said::LastResponse),
         Stated::Head => Ok(Said::Response),
         Stated::Status(status) => Err(Failure::Request(status)),
         Stated::Nothing | Stated::Broken => Err(Failure::Server),

@@ -48,6 +48,7 @@ mod time;
 mod window;
 mod worker;
 
+use crate::p2::http::request;
 use crate::refuse::refuse;
 use crate::sys::epoll::Set;
 use crate::sys::watch::{self, Watch};
@@ -75,13 +76,16 @@ extern "C" fn watch_pages() {
 /// `w2n_serve`: serves with a command, once everything is instantiated.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve"))]
 extern "C" fn serve() {
-    serve_with(Kind { prepare: command::prepare, rehearse: || (), answer: command::answer, tick: command::tick })
+    let (prepare, answer, tick) = (command::prepare, command::answer, command::tick);
+    // Its run is over.
+    serve_with(Kind { prepare, rehearse: || (), answer, tick, may_go_on: || false })
 }
 
 /// `w2n_serve_handler`: likewise with the handler of a component.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_serve_handler"))]
 extern "C" fn serve_handler() {
-    serve_with(Kind { prepare: handler::prepare, rehearse: handler::rehearse, answer: handler::answer, tick: handler::tick })
+    let (prepare, rehearse, answer, tick) = (handler::prepare, handler::rehearse, handler::answer, handler::tick);
+    serve_with(Kind { prepare, rehearse, answer, tick, may_go_on: request::is_forgotten })
 }
 
 fn serve_with(kind: Kind) {
@@ -102,7 +106,12 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     let watch = unsafe { watch::end() }.map_or(Watch::new(), |watch| core::mem::replace(watch, Watch::new()));
     let Inherited { listeners, control, map, is_extra } = supervisor::inherited()?;
     let set = Set::new()?;
-    let own = [control, set.as_fd()].into_iter().chain(map).chain(supervisor::ready()).chain(listeners.iter().copied());
+    let own = [control, set.as_fd()]
+        .into_iter()
+        .chain(map)
+        .chain(supervisor::ready())
+        .chain(supervisor::keeper())
+        .chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
     let worker = Worker::new(set, listeners, control, is_extra, window.connections)?;
     let server = pages::store(Server {
@@ -111,6 +120,7 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
         response: Response::NONE,
         command: Memory::none(),
         frozen: Frozen { state, window, watch },
+        answered: 0,
     })?;
     (kind.prepare)()?;
     pages::store(Ticker::new(kind.tick))?.install()?;

@@ -5,6 +5,8 @@
 pub(super) enum Said {
     /// A response.
     Response,
+    /// A response, and that it is over: it exited.
+    LastResponse,
     /// That the answer is the one to another request, which is made by the next call.
     Redirect,
 }

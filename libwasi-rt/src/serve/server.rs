@@ -26,6 +26,8 @@ pub(super) struct Kind {
     pub(super) answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
     /// Sends what a guest wrote some time ago.
     pub(super) tick: fn(),
+    /// Whether the guest may answer another request in the state that it is in, where the record has it so.
+    pub(super) may_go_on: fn() -> bool,
 }
 
 /// What a worker keeps from request to request.
@@ -35,6 +37,8 @@ pub(super) struct Server {
     pub(super) response: Response,
     pub(super) command: Memory,
     pub(super) frozen: Frozen,
+    /// The number of requests that the guest has answered since its state was restored.
+    pub(super) answered: u32,
 }
 
 /// The state that each request finds.

@@ -8,6 +8,7 @@
 //! * [`messages`]: handlers of components, and what they do with requests and responses;
 //! * [`processes`]: signals, workers and limits;
 //! * [`supervisor`]: how many workers there are, the start that fails, and what each process holds;
+//! * [`values`]: what the supervisor keeps for all workers;
 //! * [`clients`]: programs in real use as clients, and a real web server in our place;
 //! * [`load`]: all of it at the same time, for some seconds or for half an hour.
 
@@ -21,6 +22,7 @@ mod processes;
 mod requests;
 mod state;
 mod supervisor;
+mod values;
 
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus::wasi;

@@ -53,6 +53,17 @@ fn instances() {
     }
 }
 
+/// An instance counts its requests, as many as it may answer; a failure ends it before.
+#[test]
+fn instances_that_stay() {
+    let build = Build::new(wat::program("serve/counting")).option(["--reuse", "3"]);
+    let serving = Serving::of(&build);
+    let statuses = |targets: &[&str]| -> Vec<u16> { targets.iter().map(|target| serving.get(target).status).collect() };
+    assert_eq!(statuses(&["/"; 7]), [201, 202, 203, 201, 202, 203, 201]);
+    // A trap, and handles that are left.
+    assert_eq!(statuses(&["/", "/trap", "/", "/keep", "/", "/"]), [202, 500, 201, 202, 201, 202]);
+}
+
 #[test]
 fn what_is_no_handler_is_refused() {
     let scratch = Scratch::new();

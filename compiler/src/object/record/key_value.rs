@@ -18,7 +18,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
         Keeper::Memory => {
             let most = program.options.permissions.key_values_size.unwrap_or(USUAL_SIZE);
             block.u64(record + offset_of!(KeyValues, most), most);
-            symbol::KEY_VALUES_IN_MEMORY
+            if program.options.serve.serves() { symbol::KEY_VALUES_SHARED } else { symbol::KEY_VALUES_IN_MEMORY }
         }
         Keeper::Directory(path) => {
             add_text(block, record + offset_of!(KeyValues, directory), path);

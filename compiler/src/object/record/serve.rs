@@ -3,6 +3,7 @@
 use super::permission::add_texts;
 use crate::clif::symbol::Symbol;
 use crate::object::block::Block;
+use crate::options::KeyValues;
 use crate::program::{FunctionBody, Last, Program, Root};
 use std::mem::offset_of;
 use std::time::Duration;
@@ -30,6 +31,9 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
         }
         _ => {}
     }
+    if program.keeper() == Some(&KeyValues::Memory) {
+        block.point_to(record + offset_of!(ServeRecord, office), symbol::SHARED_KEY_VALUES, 0);
+    }
     let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
     add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);
     block.u32(record + offset_of!(ServeRecord, socket_mode), serve.socket_mode.unwrap_or(0));
@@ -37,6 +41,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     block.u32(record + offset_of!(ServeRecord, most_workers), serve.workers.map_or(0, |workers| workers.most));
     block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
+    block.u32(record + offset_of!(ServeRecord, reuse), serve.reuse);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);
     let times = [
         (offset_of!(ServeRecord, head_time), serve.head_time()),

@@ -31,6 +31,13 @@ pub struct Serve {
     #[arg(long, value_name = "MODE", requires = "addresses", value_parser = mode)]
     pub socket_mode: Option<u32>,
 
+    /// Let an instance of a component answer this many requests, which find what those before have left [default: 1]
+    #[arg(
+        long, value_name = "COUNT", requires = "addresses", conflicts_with = "cgi", default_value_t = REUSE,
+        hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..),
+    )]
+    pub reuse: u32,
+
     /// Limit the connections of each process
     #[arg(
         long, value_name = "COUNT", requires = "addresses", default_value_t = CONNECTIONS, hide_default_value = true,
@@ -62,6 +69,9 @@ pub struct Serve {
     pub grace: Option<Duration>,
 }
 
+/// The number of requests that an instance answers, unless another number is requested.
+const REUSE: u32 = 1;
+
 /// The most connections of a process, unless another number is requested.
 const CONNECTIONS: u32 = 1024;
 
@@ -83,6 +93,7 @@ impl Default for Serve {
             cgi: false,
             workers: None,
             socket_mode: None,
+            reuse: REUSE,
             max_connections: CONNECTIONS,
             max_body: BODY,
             request_timeout: None,

@@ -3,6 +3,7 @@
 //! ```text
 //! p2/key_value ── Functions ─┬─▶ directory   a file for each value, also for several processes
 //!                            ├─▶ memory      gone when the process ends
+//!                            ├─▶ shared      likewise, of the first process of a server
 //!                            └─▶ redis       a server of Redis, also for several machines
 //! ```
 //!
@@ -10,7 +11,8 @@
 //!
 //! * [`directory`], [`name`], [`grant`]: values as files, keys as names of files, and the directory that was granted;
 //! * [`memory`], [`table`]: values in memory, and how they lie there;
-//! * [`redis`]: values of a server;
+//! * [`shared`]: values of all workers of a server;
+//! * [`redis`]: values of a server of Redis;
 //! * [`number`]: values that are numbers;
 //! * [`held`], [`swap`]: state from one call of the program to the next.
 //!
@@ -26,6 +28,7 @@ pub(crate) mod memory;
 mod name;
 mod number;
 pub(crate) mod redis;
+pub(crate) mod shared;
 pub(crate) mod swap;
 mod table;
 

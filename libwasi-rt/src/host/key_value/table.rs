@@ -119,6 +119,11 @@ impl<'a> Table<'a> {
         Ok(number as u32)
     }
 
+    /// Whether a bucket has this number.
+    pub(super) fn has_bucket(&self, number: u32) -> bool {
+        number != NAMES && u64::from(number) <= self.number(head::BUCKETS)
+    }
+
     /// Finds the value of a key.
     pub(super) fn find(&self, bucket: u32, key: &[u8]) -> Option<Value> {
         self.slot(bucket, key).1.map(|entry| entry.value())

@@ -1,4 +1,4 @@
-//! Both ways of keeping values, as far as they do the same.
+//! The ways of keeping values that need no server, as far as they do the same.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -36,11 +36,12 @@ pub(crate) fn keep_in(keeper: Keeper) -> Kept {
     let directory = std::env::temp_dir().join(format!("w2n-key-values-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
     grant::open_for_test(&directory);
+    shared::tests::supervise();
     KEEPER.set(keeper);
     Kept { directory, _alone: alone }
 }
 
-const KEEPERS: [Keeper; 2] = [memory::functions, directory::functions];
+const KEEPERS: [Keeper; 3] = [memory::functions, directory::functions, shared::functions];
 
 fn text(functions: &Functions, bucket: Bucket, key: &str) -> Option<String> {
     let found = (functions.find)(bucket, key.as_bytes()).unwrap()?;

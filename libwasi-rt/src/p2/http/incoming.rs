@@ -97,8 +97,11 @@ pub(in crate::p2) fn future_trailers_get(call: &mut Call<'_>, this: u32, results
     Ok(0)
 }
 
-/// Returns what there is to wait for until the content has been passed.
-fn until_passed(_: Number, _: Interest) -> Wanted {
+/// Returns what there is to wait for until the content has been passed. A pollable may outlive what it waits for, and even the request.
+fn until_passed(number: Number, _: Interest) -> Wanted {
+    if !matches!(thing::get(number), Ok(Thing::Trailers { .. })) {
+        return Wanted::Ready;
+    }
     match port::expect().map(|port| ((port.pass)(), (port.socket)())) {
         Ok((Ok(false), Some(socket))) => Wanted::LookUp(Some((File::Kernel(socket), Interest::Read)), u64::MAX),
         _ => Wanted::Ready,

@@ -35,6 +35,11 @@ pub(super) fn decide() {
     OWNER.store(DECIDED, Relaxed);
 }
 
+/// Forgets whose content the server keeps: called when it keeps none, since another request has come.
+pub(super) fn disown() {
+    OWNER.store(0, Relaxed);
+}
+
 /// Whether the server keeps content of this response, or of none.
 pub(super) fn owns(response: Number) -> bool {
     let owner = OWNER.load(Relaxed);

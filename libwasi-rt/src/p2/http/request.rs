@@ -4,8 +4,8 @@ use wasm2native_abi::component::CallContext;
 use wasm2native_abi::host::Resource;
 
 use super::heap::Text;
-use super::thing::{self, IncomingBody, Number, Source, Thing, UNKNOWN};
-use super::{fields, port, value};
+use super::thing::{self, Content, IncomingBody, Number, Source, Thing, UNKNOWN};
+use super::{fields, outgoing, port, value};
 use crate::bytes::layout;
 use crate::component::call::Call;
 use crate::component::instance::Instance;
@@ -22,12 +22,28 @@ use crate::p2::objects;
 /// Returns the arguments of a handler: new handles of its instance, which own the request and the right to respond.
 pub(crate) fn arguments(context: &CallContext) -> Result<[u32; 2], Failure> {
     let instance = Instance::of(context);
+    outgoing::disown();
     let request = thing::insert(Thing::IncomingRequest { is_consumed: false })?;
     let response = thing::insert(Thing::Outparam)?;
     Ok([
         resource::new_own(instance, Resource::IncomingRequest.number(), request)?,
         resource::new_own(instance, Resource::ResponseOutparam.number(), response)?,
     ])
+}
+
+/// Whether nothing that a guest holds belongs to a request that was answered: otherwise it must not get another.
+pub(crate) fn is_forgotten() -> bool {
+    !thing::any(|thing| match thing {
+        Thing::Fields(fields) => !matches!(fields.source, Source::Own(_)),
+        Thing::OutgoingRequest(request) => matches!(request.body, Content::Open(_)),
+        Thing::Options(_) => false,
+        Thing::IncomingRequest { .. }
+        | Thing::Outparam
+        | Thing::IncomingBody(_)
+        | Thing::Trailers { .. }
+        | Thing::OutgoingResponse(_)
+        | Thing::OutgoingBody(_) => true,
+    })
 }
 
 /// Does with handles, streams and fields what requests do, and undoes it: memory for them is mapped then.

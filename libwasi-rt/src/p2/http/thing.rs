@@ -173,6 +173,11 @@ pub(super) fn remove(number: Number) -> Option<Thing> {
     with(|table| table.remove(number))
 }
 
+/// Whether there is such a thing.
+pub(super) fn any(is_wanted: impl Fn(&Thing) -> bool) -> bool {
+    with(|table| table.entries.values().iter().filter_map(|entry| entry.thing.as_ref()).any(is_wanted))
+}
+
 /// Returns the number of a thing behind a handle, and the thing.
 pub(super) fn borrow(call: &Call<'_>, resource: Resource, this: u32) -> Result<(Number, Thing), Failure> {
     let number = call.borrow(resource.number(), this)?;

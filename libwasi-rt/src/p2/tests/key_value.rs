@@ -1,11 +1,11 @@
-//! Values that are kept by key, in both ways of keeping them.
+//! Values that are kept by key, in the ways of keeping them that need no server.
 
 use super::*;
 use crate::host::key_value::tests::keep_in;
-use crate::host::key_value::{Keeper, directory as in_directory, memory as in_memory};
+use crate::host::key_value::{Keeper, directory as in_directory, memory as in_memory, shared};
 use crate::p2::interfaces::{keyvalue_atomics, keyvalue_batch, keyvalue_store, spin_key_value};
 
-const KEEPERS: [Keeper; 2] = [in_memory::functions, in_directory::functions];
+const KEEPERS: [Keeper; 3] = [in_memory::functions, in_directory::functions, shared::functions];
 
 /// Returns the bytes whose address and length are at an offset of the results, or at an address.
 fn bytes(guest: &Guest, at: usize) -> Vec<u8> {

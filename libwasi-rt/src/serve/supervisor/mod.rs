@@ -9,8 +9,9 @@
 //!      └─ ended: so does the server                       └─ SIGINT once more: at once
 //! ```
 //!
-//! SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
+//! Where values are kept in memory, it keeps them: [`values`]. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
 
+mod values;
 mod workers;
 
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
@@ -29,6 +30,7 @@ use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::poll::{self, Interest, Waited};
 use crate::sys::signal::{self, SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use crate::sys::{Errno, pagemap, pages, process};
+use values::Values;
 use workers::{MOST_WORKERS, Place, Stage, Workers};
 
 /// What a worker has from the supervisor.
@@ -65,6 +67,11 @@ pub(super) fn inherited() -> Result<Inherited, Errno> {
 /// Returns the pipe through which [it is told](tell_ready) that this worker is ready.
 pub(super) fn ready() -> Option<HostFd> {
     Some(stored(&READY)).filter(|pipe| pipe.number() >= 0)
+}
+
+/// Returns the socket through which this worker asks for values, if it does.
+pub(super) fn keeper() -> Option<HostFd> {
+    values::end()
 }
 
 /// Tells the supervisor that this worker is ready to answer requests: called once.
@@ -105,8 +112,10 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     CONTROL.store(control.into_fd().number(), Relaxed);
     READY.store(teller.into_fd().number(), Relaxed);
     let (stage, control) = (Stage::Starting, Some(writer));
-    let mut supervisor = Supervisor { workers: Workers::new(), listening, stage, control, ready, signals, is_watching: true };
-    let place = supervisor.run()?;
+    let (workers, values) = (Workers::new(), Values::new()?);
+    let mut supervisor = Supervisor { workers, values, listening, stage, control, ready, signals, is_watching: true };
+    let (place, end) = supervisor.run()?;
+    supervisor.values.join(end);
     // From here on this is a worker. It keeps none of the supervisor's files but those of statics.
     drop(supervisor);
     become_worker(place, blocked, is_private);
@@ -135,6 +144,7 @@ fn become_worker(place: Place, blocked: u64, is_private: bool) {
 /// The state of the first process.
 struct Supervisor {
     workers: Workers,
+    values: Values,
     listening: Listening,
     stage: Stage,
     /// The end of the pipe that stays open as long as workers work.
@@ -148,13 +158,16 @@ struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts workers, and others in their place; returns in each of them.
-    fn run(&mut self) -> Result<Place, Errno> {
+    /// Starts workers, and others in their place; returns in each of them, with its end of a socket if it asks for values.
+    fn run(&mut self) -> Result<(Place, Option<OwnedFd>), Errno> {
         loop {
-            if let Some(place) = self.start_workers()? {
-                return Ok(place);
+            if let Some(started) = self.start_workers()? {
+                return Ok(started);
             }
             self.wait();
+            if let Some(place) = self.values.answer() {
+                self.workers.end(place);
+            }
             while let Some(place) = next_byte(self.ready.as_fd()) {
                 self.on_ready(place.into());
             }
@@ -173,9 +186,17 @@ impl Supervisor {
         }
     }
 
-    /// Starts the workers that are missing; in each of them, returns its place.
-    fn start_workers(&mut self) -> Result<Option<Place>, Errno> {
+    /// Starts the workers that are missing; in each of them, returns its place and its end of a socket.
+    fn start_workers(&mut self) -> Result<Option<(Place, Option<OwnedFd>)>, Errno> {
         while let Some(place) = self.workers.next(self.stage, now()) {
+            let end = match self.values.open(place.number) {
+                Ok(end) => end,
+                Err(error) if self.stage == Stage::Starting => return Err(error),
+                Err(_) => {
+                    self.workers.failed(now());
+                    continue;
+                }
+            };
             let parent = process::id();
             match children::fork() {
                 Ok(Some(child)) => self.workers.started(place, child, now()),
@@ -184,7 +205,7 @@ impl Supervisor {
                     if children::parent() != parent {
                         process::exit(REFUSED);
                     }
-                    return Ok(Some(place));
+                    return Ok(Some((place, end)));
                 }
                 Err(error) if self.stage == Stage::Starting => return Err(error),
                 Err(_) => self.workers.failed(now()),
@@ -203,13 +224,15 @@ impl Supervisor {
         let look = (watches && !self.is_watching).then_some(LOOK);
         let left = due.map(|due| due.saturating_sub(now()));
         let time = left.into_iter().chain(look).min();
-        let mut files = [Waited::new(None, Interest::Read); 2 + listen::MOST];
+        let mut files = [Waited::new(None, Interest::Read); 2 + listen::MOST + MOST_WORKERS];
         let known = [self.signals.as_fd(), self.ready.as_fd()].into_iter();
         let watched = self.listening.files().filter(|_| watches && self.is_watching);
-        for (place, file) in files.iter_mut().zip(known.chain(watched)) {
+        let mut count = 0;
+        for (place, file) in files.iter_mut().zip(known.chain(watched).chain(self.values.files())) {
             *place = Waited::new(Some(file), Interest::Read);
+            count += 1;
         }
-        let _ = poll::wait(&mut files, time.map(clock::to_time));
+        let _ = poll::wait(files.get_mut(..count).unwrap_or_default(), time.map(clock::to_time));
         if watches {
             self.look();
         }
@@ -239,7 +262,8 @@ impl Supervisor {
 
     /// Takes note of a worker that has ended.
     fn on_end(&mut self, child: Child, status: u32) {
-        let Some(is_expected) = self.workers.ended(child, status, now()) else { return };
+        let Some((place, is_expected)) = self.workers.ended(child, status, now()) else { return };
+        self.values.close(place);
         match self.stage {
             Stage::Starting => self.end_as(status),
             Stage::Serving if !is_expected => report_end(status),

@@ -121,20 +121,20 @@ impl Workers {
         }
     }
 
-    /// Takes note of a process that has ended with a status as wait(2) has it. Returns whether that was its own decision, which is an
-    /// extra worker's; nothing if it was no worker.
-    pub(super) fn ended(&mut self, child: Child, status: u32, now: u64) -> Option<bool> {
+    /// Takes note of a process that has ended with a status as wait(2) has it. Returns its place, and whether that was its own decision,
+    /// which is an extra worker's; nothing if it was no worker.
+    pub(super) fn ended(&mut self, child: Child, status: u32, now: u64) -> Option<(usize, bool)> {
         let number = self.places.iter().position(|worker| worker.is_some_and(|worker| worker.child == child))?;
         let worker = self.places.get_mut(number).and_then(Option::take)?;
         if status == 0 && number >= self.least {
-            return Some(true);
+            return Some((number, true));
         }
         if worker.is_ready && now.saturating_sub(worker.started) >= SOON {
             self.failures = 0;
         } else {
             self.failed(now);
         }
-        Some(false)
+        Some((number, false))
     }
 
     /// Whether one more may be started when connections wait: as long as one is not ready, it may be the one that takes them.
@@ -151,6 +151,13 @@ impl Workers {
     /// Returns how many there are.
     pub(super) fn count(&self) -> usize {
         self.places.iter().flatten().count()
+    }
+
+    /// Ends one, whose messages are none.
+    pub(super) fn end(&self, place: usize) {
+        if let Some(worker) = self.places.get(place).and_then(Option::as_ref) {
+            worker.child.kill();
+        }
     }
 
     /// Ends all at once.
@@ -203,7 +210,7 @@ mod tests {
         assert_eq!(start(&mut workers, Stage::Serving, 0), [(2, true)]);
         workers.ready(2);
         assert!(!workers.may_grow());
-        assert_eq!(workers.ended(child(1), 0, 0), Some(true));
+        assert_eq!(workers.ended(child(1), 0, 0), Some((1, true)));
         assert_eq!(start(&mut workers, Stage::Serving, 0), []);
         assert!(workers.may_grow());
         assert_eq!(start(&mut workers, Stage::Draining(9), 0), []);
@@ -218,7 +225,7 @@ mod tests {
         for _ in 0..9 {
             start(&mut workers, Stage::Serving, now);
             assert_eq!(workers.due(), None);
-            assert_eq!(workers.ended(child(0), 9, now), Some(false));
+            assert_eq!(workers.ended(child(0), 9, now), Some((0, false)));
             assert!(workers.next(Stage::Serving, now).is_none());
             pauses.push((workers.due().unwrap() - now) / 1_000_000);
             now = workers.due().unwrap();
@@ -226,7 +233,7 @@ mod tests {
         assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000]);
         start(&mut workers, Stage::Serving, now);
         workers.ready(0);
-        assert_eq!(workers.ended(child(0), 9, now + 10 * SOON), Some(false));
+        assert_eq!(workers.ended(child(0), 9, now + 10 * SOON), Some((0, false)));
         assert_eq!(start(&mut workers, Stage::Serving, now + 10 * SOON), [(0, false)]);
     }
 }

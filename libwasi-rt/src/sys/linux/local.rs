@@ -8,16 +8,26 @@
 use core::ffi::CStr;
 
 use linux_raw_sys::general::{
-    __NR_bind, __NR_connect, __NR_listen, __NR_sendto, __NR_socket, __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
+    __NR_bind, __NR_connect, __NR_listen, __NR_sendto, __NR_socket, __NR_socketpair, __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
 };
-use linux_raw_sys::net::{AF_UNIX, MSG_NOSIGNAL, SOCK_DGRAM, SOCK_STREAM};
+use linux_raw_sys::net::{AF_UNIX, MSG_NOSIGNAL, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM};
 
 use super::directory;
 use super::errno::Errno;
 use super::fd::{HostFd, OwnedFd};
 use super::stat::Stat;
-use super::syscall::{syscall1, syscall2, syscall3, syscall6};
+use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall6};
 use crate::bytes;
+
+/// Makes two sockets that are connected with each other, and keep messages apart.
+pub(crate) fn pair() -> Result<(OwnedFd, OwnedFd), Errno> {
+    let mut ends = [0_i32; 2];
+    let (kind, at) = ((SOCK_SEQPACKET | O_CLOEXEC) as usize, ends.as_mut_ptr().expose_provenance());
+    // SAFETY: the kernel writes two numbers.
+    unsafe { syscall4(__NR_socketpair, AF_UNIX as usize, kind, 0, at) }?;
+    let [one, other] = ends.map(|end| OwnedFd::adopt(HostFd::new(end)));
+    Ok((one, other))
+}
 
 /// The size of a path of a socket, with the NUL after it.
 const SIZE: usize = 108;

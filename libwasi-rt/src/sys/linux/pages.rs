@@ -11,8 +11,9 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTNEED, MADV_NOHUGEPAGE,
-    MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ, PROT_WRITE,
+    __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTFORK, MADV_DONTNEED,
+    MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ,
+    PROT_WRITE,
 };
 
 use super::errno::Errno;
@@ -172,6 +173,18 @@ pub(crate) unsafe fn discard(address: usize, length: usize) {
     let discarded = unsafe { syscall3(__NR_madvise, address, length, MADV_DONTNEED as usize) };
     // Of a mapping without locked pages, it cannot fail.
     let _ = discarded;
+}
+
+/// Keeps pages from processes that this one starts: they have none there.
+///
+/// # Safety
+///
+/// The pages belong to the caller, and processes that it starts do not use them.
+pub(crate) unsafe fn keep_from_children(address: usize, length: usize) {
+    // SAFETY: passed on to the caller.
+    let advised = unsafe { syscall3(__NR_madvise, address, length, MADV_DONTFORK as usize) };
+    // Of a mapping of memory, it cannot fail.
+    let _ = advised;
 }
 
 /// Keeps the kernel from using larger pages.

@@ -36,6 +36,11 @@ impl Watch {
         self.mappings.iter().take(self.used).copied().filter(|&(address, _)| address != 0)
     }
 
+    /// Whether it has room for as many mappings as there are, and not just for a few.
+    pub(crate) fn has_room(&self) -> bool {
+        self.mappings().count() <= Watch::MOST / 2
+    }
+
     /// Undoes all mappings.
     ///
     /// # Safety
