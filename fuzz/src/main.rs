@@ -1,25 +1,35 @@
-//! Looks for modules that break the compiler, or on which an executable and another engine disagree.
+//! Looks for modules that break the compiler, or on which an executable and another engine disagree, and for requests on which
+//! the runtime and another server do.
 //!
 //! ```text
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- hostile      --count    2000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! ```
 //!
-//! All derive everything from the seed and the number of a module, so `--start N --count 1` repeats one module. Findings are
-//! written into a directory, and become tests when they are fixed.
+//! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
+//! are written into a directory, and become tests when they are fixed.
 //!
 //! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
+//! * [`requests`]: requests of HTTP are taken or refused as by hyper;
 //! * [`draw`]: modules by wasm-smith.
 
+#[allow(dead_code, unused_imports, unused_macros, reason = "the runtime uses the rest")]
+#[path = "../../libwasi-rt/src/bytes.rs"]
+mod bytes;
 mod components;
 mod differential;
 mod draw;
+#[allow(dead_code, reason = "the runtime uses the rest")]
+#[path = "../../libwasi-rt/src/http/mod.rs"]
+mod http;
 mod mutate;
+mod requests;
 
 use clap::{Parser, Subcommand};
 use mutate::Source;
@@ -28,7 +38,7 @@ use std::process::ExitCode;
 /// The result of a run; an error is what stopped it, as opposed to its findings.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Look for modules that break the compiler, or whose executables misbehave.
+/// Look for modules that break the compiler or whose executables misbehave, and for requests that are read wrongly.
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -45,6 +55,8 @@ enum What {
     Differential(differential::Options),
     /// Compare values and traps of components with wasmtime
     Components(components::Options),
+    /// Compare the runtime's parser of HTTP requests with hyper
+    Requests(requests::Options),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +65,7 @@ fn main() -> ExitCode {
         What::Hostile(options) => mutate::run(Source::Hostile, &options),
         What::Differential(options) => differential::run(&options),
         What::Components(options) => components::run(&options),
+        What::Requests(options) => requests::run(&options),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,

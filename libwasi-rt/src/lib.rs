@@ -28,6 +28,8 @@
 //! * [`component`]: the canonical ABI: handles, strings and memory of components;
 //! * [`p1`]: the functions of WASI preview 1, which translate between the guest and `host`;
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
+//! * [`cgi`]: the text that programs of the Common Gateway Interface read and write;
+//! * [`http`]: messages of HTTP/1.1, without a connection;
 //! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
 //! * [`refuse`]: why it cannot start here;
@@ -43,6 +45,8 @@
 mod arch;
 mod builtin;
 mod bytes;
+#[cfg_attr(not(test), expect(dead_code, reason = "the server that uses it is not written yet"))]
+mod cgi;
 mod code;
 #[allow(dead_code, reason = "host functions of components use the rest")]
 mod component;
@@ -50,6 +54,8 @@ mod entry;
 mod exception;
 mod guest;
 mod host;
+#[cfg_attr(not(test), expect(dead_code, reason = "the server that uses it is not written yet"))]
+mod http;
 mod invoke;
 mod lift;
 mod list;

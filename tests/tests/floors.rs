@@ -62,6 +62,8 @@ const RUNTIME: House = House {
         &["refuse"],
         &["code", "guest", "message", "room"],
         &["program", "sys"],
+        &["cgi"],
+        &["http"],
         &["arch", "bytes", "list"],
     ],
     known_only_to: &[("linux_raw_sys", &["sys"])],
