@@ -1,4 +1,4 @@
-//! Cases as they are written: see `tests/http/README.md`. The fuzzer of requests uses this file too.
+//! Cases as they are written: see `tests/http/README.md`. The fuzzer of messages uses this file too.
 
 use std::fs;
 use std::path::Path;
