@@ -58,6 +58,7 @@ const RUNTIME: House = House {
         &["script", "space", "trace"],
         &["lift"],
         &["builtin", "invoke", "p1", "p2", "table", "thread"],
+        &["client"],
         &["component", "host", "memory", "region", "stack"],
         &["refuse"],
         &["code", "guest", "message", "room"],
