@@ -45,7 +45,8 @@ fn with<R>(act: impl FnOnce(&mut [Option<Idle>; CAPACITY]) -> R) -> R {
 
 /// Takes a connection to a server, the one that was used last.
 pub(super) fn take(server: &Server) -> Option<SocketId> {
-    close(|idle| now().saturating_sub(idle.since) > LONGEST || !is_quiet(idle.socket));
+    let time = now();
+    close(|idle| time.saturating_sub(idle.since) > LONGEST || (idle.server.is(server) && !is_quiet(idle.socket)));
     with(|pool| {
         let fitting = pool.iter_mut().filter(|place| place.as_ref().is_some_and(|idle| idle.server.is(server)));
         let last = fitting.max_by_key(|place| place.as_ref().map(|idle| idle.since))?;

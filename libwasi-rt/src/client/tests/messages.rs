@@ -1,6 +1,7 @@
 //! Requests that go out, and responses that come in.
 
 use super::*;
+use crate::http::tests::case;
 
 #[test]
 fn a_request_has_a_response() {
@@ -183,4 +184,40 @@ fn long_interim_responses_leave_room_for_the_last() {
     let (authority, server) = server(script);
     assert_eq!(receive(begin(&get(&authority)).unwrap()), ok("Content-Length=30000", &"a".repeat(30_000)));
     server.join().unwrap();
+}
+
+/// The cases of `tests/http/responses`, of which the parsers have tests of their own.
+#[test]
+fn responses_are_what_the_parsers_say() {
+    let _alone = alone();
+    for case in case::read("responses") {
+        // The client has no limit on content.
+        if case.name.contains("beyond the limit") {
+            continue;
+        }
+        let whole = vec![Accept, GET, SendBytes(case.sent.clone()), Close];
+        let (one, other) = case.sent.split_at(case.sent.len() / 2);
+        let halves = vec![Accept, GET, SendBytes(one.to_vec()), Pause(1), SendBytes(other.to_vec()), Close];
+        for script in [whole, halves] {
+            let (authority, server) = server(script);
+            let method = if case.to == "HEAD" { &b"HEAD"[..] } else { b"GET" };
+            let mut of = begin(&Asking { method, ..get(&authority) }).unwrap();
+            let found = response(&mut of).and_then(|(status, _)| {
+                let content = content(&mut of)?.escape_ascii().to_string();
+                let trailers = of.trailers().map(|field| case::Message::field(field.name, field.value)).collect();
+                Ok((status.to_string(), content, trailers))
+            });
+            of.end();
+            server.join().unwrap();
+            let last = case.expected.iter().find(|message| !message.first.starts_with('1'));
+            let right = match last {
+                Some(message) if matches!(&*message.end, "keep" | "close") => {
+                    found == Ok((message.first.clone(), message.body.clone(), message.trailers.clone()))
+                }
+                Some(message) if message.end == "response" => matches!(found, Err(Trouble::Response(_))),
+                _ => found == Err(Trouble::Terminated),
+            };
+            assert!(right, "{}: {found:?}", case.name);
+        }
+    }
 }

@@ -31,6 +31,8 @@ enum Step {
     /// The same without a look at what comes before.
     ExpectEnd(&'static str),
     Send(&'static str),
+    /// Sends this, whether or not the client takes all of it.
+    SendBytes(Vec<u8>),
     /// Sends so many bytes.
     SendMany(usize),
     /// Sends each byte on its own.
@@ -42,7 +44,7 @@ enum Step {
     Reset,
 }
 
-use Step::{Accept, Close, Expect, ExpectEnd, Pause, Reset, Send, SendMany, SendSlowly};
+use Step::{Accept, Close, Expect, ExpectEnd, Pause, Reset, Send, SendBytes, SendMany, SendSlowly};
 
 /// One test at a time: they share the idle connections.
 fn alone() -> MutexGuard<'static, ()> {
@@ -75,6 +77,7 @@ fn follow(listener: &TcpListener, script: Vec<Step>) {
             }
             (ExpectEnd(text), Some(stream)) => drop(read_until(stream, text)),
             (Send(text), Some(stream)) => stream.write_all(text.as_bytes()).unwrap(),
+            (SendBytes(bytes), Some(stream)) => drop(stream.write_all(&bytes)),
             (SendMany(count), Some(stream)) => stream.write_all(&vec![b'a'; count]).unwrap(),
             (SendSlowly(text), Some(stream)) => {
                 for byte in text.bytes() {
@@ -83,7 +86,8 @@ fn follow(listener: &TcpListener, script: Vec<Step>) {
                 }
             }
             (Pause(milliseconds), _) => std::thread::sleep(Duration::from_millis(milliseconds)),
-            (Close, Some(stream)) => stream.shutdown(Shutdown::Write).unwrap(),
+            // The client may have closed before.
+            (Close, Some(stream)) => drop(stream.shutdown(Shutdown::Write)),
             (Reset, _) => stream = None,
             (_, None) => panic!("there is no connection"),
         }
