@@ -7,6 +7,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- responses    --seconds   300 --seed 1
 //! ```
 //!
 //! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
@@ -16,7 +17,7 @@
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
-//! * [`requests`]: requests of HTTP are taken or refused as by hyper;
+//! * [`requests`]: requests of HTTP are taken or refused as by hyper, and [responses](requests::responses), too;
 //! * [`draw`]: modules by wasm-smith.
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "the runtime uses the rest")]
@@ -57,6 +58,8 @@ enum What {
     Components(components::Options),
     /// Compare the runtime's parser of HTTP requests with hyper
     Requests(requests::Options),
+    /// Compare the runtime's parser of HTTP responses with hyper
+    Responses(requests::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         What::Differential(options) => differential::run(&options),
         What::Components(options) => components::run(&options),
         What::Requests(options) => requests::run(&options),
+        What::Responses(options) => requests::responses::run(&options),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,
