@@ -50,7 +50,6 @@ mod builtin;
 mod bytes;
 mod call;
 mod cgi;
-#[cfg_attr(not(test), expect(dead_code, reason = "the host functions that use it are not written yet"))]
 mod client;
 mod code;
 #[allow(dead_code, reason = "host functions of components use the rest")]

@@ -219,6 +219,12 @@ impl Exchange {
         finished
     }
 
+    /// Gives the request up although it is not complete: the connection is closed, so that nobody takes what was sent for all.
+    pub(crate) fn abort(&mut self) {
+        self.trouble = Some(Trouble::Length);
+        self.close();
+    }
+
     /// Returns the status and the fields of the response; nothing while it has not come.
     ///
     /// Errors: the trouble that there is instead.

@@ -27,7 +27,7 @@ mod sending;
 mod server;
 pub(crate) mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod trouble;
 
 use crate::host::clock::{self, Clock};

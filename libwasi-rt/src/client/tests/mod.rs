@@ -23,7 +23,7 @@ use crate::sys::clock::tests::prepare;
 use crate::sys::poll::{self, Waited};
 
 /// A step of a server.
-enum Step {
+pub(crate) enum Step {
     /// Takes the next connection.
     Accept,
     /// Reads until what was read since the last time ends with this, and checks that it is all.
@@ -47,7 +47,7 @@ enum Step {
 use Step::{Accept, Close, Expect, ExpectEnd, Pause, Reset, Send, SendBytes, SendMany, SendSlowly};
 
 /// One test at a time: they share the idle connections.
-fn alone() -> MutexGuard<'static, ()> {
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     let guard = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     prepare();
@@ -56,7 +56,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// Starts a server; returns its authority.
-fn server(script: Vec<Step>) -> (String, JoinHandle<()>) {
+pub(crate) fn server(script: Vec<Step>) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let authority = listener.local_addr().unwrap().to_string();
     (authority, spawn(move || follow(&listener, script)))

@@ -4,7 +4,7 @@ use wasm2native_abi::component::CallContext;
 use wasm2native_abi::host::Resource;
 
 use super::heap::Text;
-use super::thing::{self, IncomingBody, Number, Source, Thing, UNKNOWN};
+use super::thing::{self, IncomingBody, Number, Origin, Source, Thing, UNKNOWN};
 use super::{fields, port, value};
 use crate::bytes::layout;
 use crate::component::call::Call;
@@ -109,7 +109,8 @@ pub(in crate::p2) fn incoming_request_consume(call: &mut Call<'_>, this: u32, re
         return Ok(0);
     }
     thing::set(number, Thing::IncomingRequest { is_consumed: true });
-    let body = thing::new(call, Resource::IncomingBody, Thing::IncomingBody(IncomingBody::default()))?;
+    let body = IncomingBody { of: Origin::Request, is_taken: false, has_stream: false };
+    let body = thing::new(call, Resource::IncomingBody, Thing::IncomingBody(body))?;
     call.store(results, layout! { 8; 4: body });
     Ok(0)
 }
