@@ -98,6 +98,18 @@ fn nothing_is_granted_without_options() {
     serving.get(&format!("/proxy?{address}")).expect(403);
 }
 
+/// A server that never answers does not keep a worker longer than `--request-timeout`.
+#[test]
+fn nobody_waits_for_ever() {
+    let Some(build) = available("handler that asks servers", handlers::gateway()).map(Build::new) else { return };
+    let serving = Serving::of(&build.option(["--seccomp", "--request-timeout", "200ms", "--allow-net", "127.0.0.1"]));
+    let address = server(answers);
+    for path in ["get", "proxy"] {
+        serving.get(&format!("/{path}?{address}/never")).expect(504);
+        serving.get(&format!("/get?{address}")).expect(200);
+    }
+}
+
 /// A proxy before a server of ours: neither side waits for the other.
 #[test]
 fn a_proxy() {

@@ -193,6 +193,26 @@ fn content_is_sent_as_it_is_written() {
 }
 
 #[test]
+fn trailers_are_sent() {
+    let _alone = alone();
+    let mut guest = Guest::new();
+    let (authority, server) =
+        server(vec![Accept, ExpectEnd("chunked\r\n\r\n"), Expect("1\r\na\r\n0\r\nx-sum: 1\r\n\r\n"), Send(EMPTY)]);
+    let request = guest.request(POST, 0, &authority);
+    let (body, stream) = guest.body(request);
+    assert_eq!(guest.write_and_flush(stream, "a"), Ok(Ok(())));
+    guest.call(|call| streams::drop_output_stream(call, stream)).unwrap();
+    let fields = guest.call(http::new_fields).unwrap();
+    let ((name, length), (value, count)) = (guest.put(b"X-Sum"), guest.put(b"1"));
+    guest.call(|call| http::fields_append(call, fields, name, length, value, count, RESULTS)).unwrap();
+    guest.call(|call| http::outgoing_body_finish(call, body, 1, fields, RESULTS)).unwrap();
+    assert_eq!(guest.byte(0), 0);
+    let future = guest.handle(request, None).unwrap();
+    assert_eq!(guest.receive(future), ok(""));
+    join(server);
+}
+
+#[test]
 fn content_is_kept_until_the_request_is_handled() {
     let _alone = alone();
     let mut guest = Guest::new();
