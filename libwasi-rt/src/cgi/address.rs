@@ -38,9 +38,11 @@ impl Name {
                 byte(2 * index) << 8 | byte(2 * index + 1)
             };
             let (start, end) = longest_zeros(group);
+            // A single group that is zero stays as it is.
+            let (start, end) = if end - start > 1 { (start, end) } else { (8, 8) };
             let mut index = 0;
             while index < 8 {
-                if index == start && end - start > 1 {
+                if index == start {
                     into.put(b"::");
                     index = end;
                     continue;
