@@ -100,6 +100,25 @@ pub const CLOSE: &[&str] = &["close"];
 pub const NAME_LOOK_UP: &[&str] =
     &["socket", "setsockopt", "connect", "sendmsg", "recvmsg", "pread64", "getrandom", "clock_gettime", "close"];
 
+/// System calls of a client of HTTP, which looks names up, makes connections, and keeps them.
+pub const REQUESTS: &[&str] = &[
+    "socket",
+    "setsockopt",
+    "connect",
+    "getsockopt",
+    "sendmsg",
+    "recvmsg",
+    "ppoll",
+    "pselect6",
+    "pread64",
+    "getrandom",
+    "clock_gettime",
+    "mmap",
+    "mremap",
+    "munmap",
+    "close",
+];
+
 /// System calls to keep values in a directory.
 pub const VALUES_IN_DIRECTORY: &[&str] = &[
     "mkdirat",

@@ -8,6 +8,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- questions    --seconds   300 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- responses    --seconds   300 --seed 1
 //! ```
 //!
 //! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
@@ -17,7 +18,7 @@
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
-//! * [`requests`]: requests of HTTP are taken or refused as by hyper;
+//! * [`requests`]: requests of HTTP are taken or refused as by hyper, and [responses](requests::responses), too;
 //! * [`questions`]: questions of workers are taken if there is no other way to write them;
 //! * [`draw`]: modules by wasm-smith.
 
@@ -62,6 +63,8 @@ enum What {
     Requests(requests::Options),
     /// Check that what a server's keeper of values takes for a question is one
     Questions(questions::Options),
+    /// Compare the runtime's parser of HTTP responses with hyper
+    Responses(requests::Options),
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         What::Components(options) => components::run(&options),
         What::Requests(options) => requests::run(&options),
         What::Questions(options) => Ok(questions::run(&options)),
+        What::Responses(options) => requests::responses::run(&options),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,

@@ -32,6 +32,7 @@
 //! * [`host`]: everything the program may do outside itself, without a word of any guest ABI;
 //! * [`cgi`]: the text that programs of the Common Gateway Interface read and write;
 //! * [`http`]: messages of HTTP/1.1, without a connection;
+//! * [`client`]: requests of the program on connections to servers;
 //! * [`arch`]: everything written in instructions and registers;
 //! * [`sys`]: the kernel's interface;
 //! * [`refuse`]: why it cannot start here;
@@ -49,6 +50,7 @@ mod builtin;
 mod bytes;
 mod call;
 mod cgi;
+mod client;
 mod code;
 #[allow(dead_code, reason = "host functions of components use the rest")]
 mod component;

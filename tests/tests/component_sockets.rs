@@ -199,7 +199,7 @@ fn notes() {
     assert_eq!(said(tcp.option(net).option(listen)), "");
     assert_eq!(
         said(Build::new(wat::program("components/hello")).option(net).option(listen)),
-        "note: --allow-net has no effect: the program does not import wasi:sockets\n\
+        "note: --allow-net has no effect: the program imports neither wasi:sockets nor wasi:http/outgoing-handler\n\
          note: --allow-listen has no effect: the program does not import wasi:sockets\n"
     );
 }

@@ -59,6 +59,7 @@ const RUNTIME: House = House {
         &["script", "space", "trace"],
         &["lift"],
         &["builtin", "invoke", "p1", "p2", "table", "thread"],
+        &["client"],
         &["component", "host", "memory", "region", "stack"],
         &["call", "refuse"],
         &["code", "guest", "message", "room"],

@@ -211,6 +211,8 @@ pub enum Fact {
     UsesNetwork,
     /// It connects to hosts, or sends to them.
     Connects,
+    /// It sends requests of HTTP.
+    SendsRequests,
     /// It binds sockets to addresses.
     Binds,
     /// It looks up names of hosts.

@@ -26,6 +26,9 @@ impl Program<'_> {
                     .to_owned(),
             );
         }
+        if has(Fact::SendsRequests) && !remotes.is_empty() {
+            notes.push("the program can send HTTP requests, but not to https: the runtime has no TLS yet".to_owned());
+        }
         if has(Fact::Binds) && locals.is_empty() {
             notes.push(
                 "the program can listen, but no address is granted to it; --allow-listen ADDRESS:PORT grants one".to_owned(),
@@ -33,7 +36,12 @@ impl Program<'_> {
         }
         for (option, is_given) in [("--allow-net", !remotes.is_empty()), ("--allow-listen", !locals.is_empty())] {
             if is_given && !self.uses_network() {
-                notes.push(format!("{option} has no effect: the program does not import wasi:sockets"));
+                let reason = if option == "--allow-net" {
+                    "imports neither wasi:sockets nor wasi:http/outgoing-handler"
+                } else {
+                    "does not import wasi:sockets"
+                };
+                notes.push(format!("{option} has no effect: the program {reason}"));
             }
         }
         if !self.options.permissions.settings.is_empty() && !self.asks_for_configuration() {

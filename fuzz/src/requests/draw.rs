@@ -156,7 +156,8 @@ fn request(random: &mut SmallRng, sent: &mut Vec<u8>) {
     }
 }
 
-fn change(random: &mut SmallRng, sent: &mut Vec<u8>) {
+/// Changes some bytes.
+pub(super) fn change(random: &mut SmallRng, sent: &mut Vec<u8>) {
     let at = random.random_range(0..=sent.len());
     let end = (at + random.random_range(0..8)).min(sent.len());
     let special = SPECIAL[random.random_range(0..SPECIAL.len())].bytes();

@@ -13,6 +13,7 @@ use crate::http::field::{is_token, list};
 use crate::http::refusal::Refusal;
 use case::Message;
 use clap::Args;
+use rand::rngs::SmallRng;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ mod other;
 #[allow(dead_code, clippy::duplicate_mod, clippy::unwrap_used, reason = "the unit tests of the runtime, which use all of it")]
 #[path = "../../../libwasi-rt/src/http/tests/peer.rs"]
 mod peer;
+pub mod responses;
 
 /// The number of connections.
 #[derive(Args)]
@@ -57,6 +59,17 @@ const LIMIT: u64 = u64::MAX;
 /// Runs the fuzzer; returns the number of findings.
 pub fn run(options: &Options) -> Result<usize> {
     let corpus: Vec<Vec<u8>> = case::read("requests").into_iter().map(|case| case.sent).collect();
+    let draw = |random: &mut SmallRng| draw::connection(random, &corpus);
+    run_with(options, "requests", draw, |sent, random| compare(sent, &draw::pieces(random, sent)))
+}
+
+/// Draws connections and compares what happens on them; returns the number of findings.
+fn run_with(
+    options: &Options,
+    of: &str,
+    draw: impl Fn(&mut SmallRng) -> Vec<u8>,
+    compare: impl Fn(&[u8], &mut SmallRng) -> std::result::Result<String, String>,
+) -> Result<usize> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (begin, mut findings, mut done) = (Instant::now(), 0, 0);
     for number in options.start..options.start.saturating_add(options.count) {
@@ -64,14 +77,13 @@ pub fn run(options: &Options) -> Result<usize> {
             break;
         }
         let mut random = random(options.seed, number);
-        let sent = draw::connection(&mut random, &corpus);
-        let pieces = draw::pieces(&mut random, &sent);
-        match compare(&sent, &pieces) {
+        let sent = draw(&mut random);
+        match compare(&sent, &mut random) {
             Ok(verdict) => *counts.entry(verdict).or_default() += 1,
             Err(text) => {
                 findings += 1;
                 fs::create_dir_all(&options.keep)?;
-                let file = options.keep.join(format!("requests-{}-{number}", options.seed));
+                let file = options.keep.join(format!("{of}-{}-{number}", options.seed));
                 fs::write(&file, &sent)?;
                 println!("{}: {text}\n{}\n", file.display(), sent.escape_ascii());
             }

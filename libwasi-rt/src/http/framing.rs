@@ -77,13 +77,20 @@ impl Framing {
         }
     }
 
-    /// Returns the content of a response.
-    pub(crate) fn of_response(&self, version: Version, status: u16, to_head: bool) -> Result<Body, Refusal> {
+    /// Returns the content of a response, and whether it leaves no doubt about where the next one begins.
+    ///
+    /// Statuses without content may not say that they have some (section 6.1 of RFC 9112 and section 8.6 of RFC 9110; 304 may, and
+    /// means that of another response). A server that does so may send it as well.
+    pub(crate) fn of_response(&self, version: Version, status: u16, to_head: bool) -> Result<(Body, bool), Refusal> {
         let framed = self.of_request(version)?;
-        if to_head || has_no_content(status) {
-            return Ok(Body::None);
+        let claims_content = !matches!(framed, Body::None | Body::Length(0));
+        match status {
+            100..=199 if claims_content => Err(Refusal::Interim),
+            204 => Ok((Body::None, !claims_content)),
+            _ if to_head || has_no_content(status) => Ok((Body::None, true)),
+            _ if framed == Body::None => Ok((Body::UntilClose, false)),
+            _ => Ok((framed, true)),
         }
-        Ok(if framed == Body::None { Body::UntilClose } else { framed })
     }
 
     /// Whether another message can follow on the connection.

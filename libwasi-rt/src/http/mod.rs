@@ -40,4 +40,4 @@ pub(crate) mod target;
 pub(crate) mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

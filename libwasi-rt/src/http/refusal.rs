@@ -56,6 +56,8 @@ pub(crate) enum Refusal {
     Expectation,
     /// A change of protocol that nobody asked for.
     Switch,
+    /// An interim response with content.
+    Interim,
     /// A size of a chunk that is no hexadecimal number.
     ChunkSize,
     /// Extensions of chunks with a control character.

@@ -10,7 +10,8 @@ use super::request::{LONGEST_HEAD, MOST_FIELDS};
 
 /// A response whose head arrives, or arrived.
 ///
-/// Those with a status of 100 to 199 are followed by another, of which a new value is to be made; a switch of protocols is refused.
+/// An [interim](Response::is_interim) one is followed by another, of which a new value is to be made; a switch of protocols is
+/// refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     /// The status, 100 to 599; 0 before it arrived.
@@ -61,14 +62,20 @@ impl Response {
                 self.read_status_line(text)?;
             } else if text.is_empty() {
                 self.fields.end = line.start;
-                self.body = self.framing.of_response(self.version, self.status, self.to_head == ToHead::Yes)?;
-                self.persists = self.framing.persists(self.version) && self.body != Body::UntilClose;
+                let (body, is_certain) = self.framing.of_response(self.version, self.status, self.to_head == ToHead::Yes)?;
+                self.body = body;
+                self.persists = self.framing.persists(self.version) && is_certain;
                 return Ok(Some(self.lines.length()));
             } else {
                 self.read_field(text)?;
             }
         }
         if head.len() == LONGEST_HEAD { Err(Refusal::ManyFields) } else { Ok(None) }
+    }
+
+    /// Whether the response to the request is still to come.
+    pub(crate) fn is_interim(&self) -> bool {
+        matches!(self.status, 100..=199)
     }
 
     /// Returns the fields of a complete head; `arrived` is what it was parsed from.

@@ -50,6 +50,16 @@ pub fn messages() -> Fetched<PathBuf> {
     compiled("messages")
 }
 
+/// Returns a third in Rust, which asks other servers.
+pub fn gateway() -> Fetched<PathBuf> {
+    compiled("gateway")
+}
+
+/// Returns a command in Rust that asks servers.
+pub fn fetch() -> Fetched<PathBuf> {
+    compiled("fetch")
+}
+
 /// Returns the component of a program with the crate `wasip2`.
 fn compiled(name: &str) -> Fetched<PathBuf> {
     let file = source("programs/handlers").join(format!("{name}.rs"));

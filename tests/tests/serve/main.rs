@@ -6,6 +6,7 @@
 //! * [`failure`]: guests that trap, never end, or answer what is no answer;
 //! * [`listening`]: addresses, sockets in the file system, those that are handed over, and what the server tells of them;
 //! * [`messages`]: handlers of components, and what they do with requests and responses;
+//! * [`outgoing`]: requests of components to other servers;
 //! * [`processes`]: signals, workers and limits;
 //! * [`supervisor`]: how many workers there are, the start that fails, and what each process holds;
 //! * [`values`]: what the supervisor keeps for all workers;
@@ -18,6 +19,7 @@ mod listening;
 mod load;
 mod malformed;
 mod messages;
+mod outgoing;
 mod processes;
 mod requests;
 mod state;

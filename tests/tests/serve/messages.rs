@@ -178,10 +178,10 @@ body: true
 options: (None, Ok(()), Some(5))
 options: (Ok(()), Some(18446744073709551615))
 options: (Ok(()), None)
-handle: ErrorCode::HttpRequestDenied
+handle: ErrorCode::HttpProtocolError
 "#;
 
-/// Requests that a handler makes are denied; wasmtime finds an error in this one first.
+/// A request with a scheme of its own; its parts are what was set.
 #[test]
 fn outgoing_requests() {
     let Some(serving) = start() else { return };

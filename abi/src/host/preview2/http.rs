@@ -4,8 +4,8 @@ use super::VERSIONS;
 use super::spin::KEY_VALUE;
 use super::types;
 use crate::host::rows::{component_functions, value_types};
-use crate::host::{Canonical, Function, Interface, Returns, ValueType};
-use crate::system_call::{READ, WRITE};
+use crate::host::{Canonical, Fact, Function, Interface, Returns, ValueType};
+use crate::system_call::{READ, REQUESTS, WRITE};
 
 /// `wasi:http/types`.
 pub const TYPES: Interface = Interface {
@@ -126,7 +126,8 @@ macro_rules! for_each_outgoing_handler_function {
     ($each:ident) => {
         $each! {
             outgoing_handler "w2n_p2_outgoing_handler_"
-            "handle" handle(request: OWN_OUTGOING_REQUEST, options: OPTION_REQUEST_OPTIONS) -> (stored RESPONSE_PROMISED) calls [];
+            "handle" handle(request: OWN_OUTGOING_REQUEST, options: OPTION_REQUEST_OPTIONS) -> (stored RESPONSE_PROMISED)
+                calls [REQUESTS] is [UsesNetwork, Connects, SendsRequests, LooksNamesUp];
         }
     };
 }

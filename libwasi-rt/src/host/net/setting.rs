@@ -35,6 +35,11 @@ pub(crate) fn keeps_alive(socket: &Socket) -> Result<bool, Failure> {
     Ok(internet::option(socket.host(), SocketOption::KEEP_ALIVE)? != 0)
 }
 
+/// Makes a connection send what is written at once, however little it is.
+pub(crate) fn send_at_once(socket: &Socket) -> Result<(), Failure> {
+    Ok(internet::set_option(socket.host(), SocketOption::NO_DELAY, 1)?)
+}
+
 /// Sets whether idle connections are probed.
 pub(crate) fn keep_alive(socket: &Socket, on: bool) -> Result<(), Failure> {
     Ok(internet::set_option(socket.host(), SocketOption::KEEP_ALIVE, on.into())?)

@@ -1,6 +1,8 @@
-//! Heads and chunks that are sent.
+//! Heads and chunks that are sent: responses and chunks are here, [`request`](mod@request) is for clients.
 
-use crate::http::field::{Field, alike, is_of_connection, is_token};
+pub(crate) mod request;
+
+use crate::http::field::{Field, alike, is_of_connection};
 use crate::http::framing::{Body, Version, has_no_content};
 use crate::http::status::reason;
 use crate::http::writer::Writer;
@@ -50,8 +52,11 @@ pub(crate) struct Sent {
 pub(crate) enum Unsent {
     /// The buffer is too short.
     NoRoom,
-    /// A status that is not final, a name that is no token, or a value with a control character.
+    /// A status that is not final, a name that is no token, or a value with a control character. Of a request, also a method, a
+    /// target or an authority that is none, or content that it cannot have.
     Invalid,
+    /// A field of a request that only the client itself may write.
+    Forbidden,
 }
 
 /// Writes the head of a response.
@@ -104,47 +109,6 @@ pub(crate) fn response<'f>(
     let length = head.finish().ok_or(Unsent::NoRoom)?;
     let body = if asked.is_head { Body::None } else { body };
     Ok(Sent { length, body, persists })
-}
-
-/// Writes the head of a request.
-///
-/// Fields of the connection, lengths and `Host` among `fields` are left out: they are written as they are. `content` is none for
-/// a request without any, as GET; `target` is path and query, with a slash if there is nothing else.
-pub(crate) fn request<'f>(
-    into: &mut [u8],
-    method: &[u8],
-    authority: &[u8],
-    target: &[u8],
-    fields: impl Iterator<Item = Field<'f>>,
-    content: Option<Content>,
-) -> Result<Sent, Unsent> {
-    let parsed = crate::http::target::Target::new(method, target);
-    if !is_token(method) || parsed.check(method).is_err() || parsed.check_host(authority).is_err() {
-        return Err(Unsent::Invalid);
-    }
-    let mut head = Writer::new(into);
-    head.put(method);
-    head.put(b" ");
-    head.put(target);
-    head.put(b" HTTP/1.1\r\n");
-    head.put_field(b"host", authority);
-    for field in fields {
-        if !field.is(b"host") {
-            put_field(&mut head, &field)?;
-        }
-    }
-    let body = match content {
-        None => Body::None,
-        Some(Content::Length(length)) => Body::Length(length),
-        Some(Content::Unknown) => Body::Chunked,
-    };
-    match body {
-        Body::Length(length) => put_length(&mut head, length),
-        Body::Chunked => head.put_field(b"transfer-encoding", b"chunked"),
-        _ => {}
-    }
-    head.put(b"\r\n");
-    Ok(Sent { length: head.finish().ok_or(Unsent::NoRoom)?, body, persists: true })
 }
 
 /// Writes a field of a trailer section; returns its length.

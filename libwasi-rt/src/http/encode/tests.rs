@@ -1,5 +1,4 @@
 use super::*;
-use crate::http::request::Request;
 
 const DATE: &[u8; 29] = b"Sun, 06 Nov 1994 08:49:37 GMT";
 const GET: Asked = Asked { version: Version::Http11, is_head: false, persists: true };
@@ -84,23 +83,6 @@ fn a_head_without_room_is_not_sent() {
         let mut into = vec![0; room];
         let written = response(&mut into, GET, 200, [field("X=y")].into_iter(), Content::Length(1), DATE);
         assert_eq!(written, Err(Unsent::NoRoom));
-    }
-}
-
-#[test]
-fn requests_are_what_a_server_takes() {
-    let mut into = [0; 300];
-    let fields = ["Host=other", "Accept=*/*", "Content-Length=9", "Connection=close"].map(field);
-    let content = Some(Content::Unknown);
-    let sent = request(&mut into, b"POST", b"a:8080", b"/b?c", fields.into_iter(), content).unwrap();
-    let head = &into[..sent.length];
-    assert_eq!(head, b"POST /b?c HTTP/1.1\r\nhost: a:8080\r\nAccept: */*\r\ntransfer-encoding: chunked\r\n\r\n");
-    let mut parsed = Request::new();
-    assert_eq!((parsed.parse(head), parsed.body), (Ok(Some(head.len())), Body::Chunked));
-    let bad = [(&b"GE T"[..], &b"a"[..], &b"/"[..]), (b"GET", b"a b", b"/"), (b"GET", b"a", b"/ b"), (b"GET", b"a", b"")];
-    for (method, authority, target) in bad {
-        let written = request(&mut into, method, authority, target, [].into_iter(), None);
-        assert_eq!(written, Err(Unsent::Invalid), "{target:?}");
     }
 }
 

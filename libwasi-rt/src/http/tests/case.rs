@@ -1,4 +1,4 @@
-//! Cases as they are written: see `tests/http/README.md`. The fuzzer of requests uses this file too.
+//! Cases as they are written: see `tests/http/README.md`. The fuzzer of messages uses this file too.
 
 use std::fs;
 use std::path::Path;
@@ -6,27 +6,27 @@ use std::path::Path;
 use crate::http::refusal::Refusal;
 
 /// A case.
-pub(super) struct Case {
-    name: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
     /// The method that responses answer.
-    pub(super) to: String,
-    pub(super) sent: Vec<u8>,
-    expected: Vec<Message>,
+    pub(crate) to: String,
+    pub(crate) sent: Vec<u8>,
+    pub(crate) expected: Vec<Message>,
 }
 
 /// A message on a connection, or what there is of it; bytes are escaped, to be read in a failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// Method and target, or status; empty if the head was not taken.
-    pub(super) first: String,
+    pub(crate) first: String,
     /// Whether `first` is only the beginning.
     pub(super) abbreviated: bool,
     pub(super) fields: Vec<String>,
-    pub(super) body: String,
-    pub(super) trailers: Vec<String>,
+    pub(crate) body: String,
+    pub(crate) trailers: Vec<String>,
     pub(super) expects: String,
     /// `keep`, `close`, `waiting`, or the refusal.
-    pub(super) end: String,
+    pub(crate) end: String,
     /// The reason for that, of which cases say nothing.
     pub(super) refusal: Option<Refusal>,
 }
@@ -46,7 +46,7 @@ impl Case {
 
 impl Message {
     /// Returns a field or trailer as it is written in a case.
-    pub(super) fn field(name: &[u8], value: &[u8]) -> String {
+    pub(crate) fn field(name: &[u8], value: &[u8]) -> String {
         format!("{}={}", name.to_ascii_lowercase().escape_ascii(), value.escape_ascii())
     }
 
@@ -60,7 +60,7 @@ impl Message {
 }
 
 /// Reads all cases of a folder.
-pub(super) fn read(folder: &str) -> Vec<Case> {
+pub(crate) fn read(folder: &str) -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/http").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

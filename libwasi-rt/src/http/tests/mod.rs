@@ -1,6 +1,6 @@
 //! The corpus of `tests/http`, in pieces of every length.
 
-mod case;
+pub(crate) mod case;
 mod peer;
 
 use case::{Case, Message};

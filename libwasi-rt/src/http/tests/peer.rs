@@ -1,5 +1,5 @@
 //! A connection of a server, and one of a client, without a socket: bytes arrive in pieces, in one buffer of bounded length. The
-//! fuzzer of requests uses this file too.
+//! fuzzer of messages uses this file too.
 
 use super::case::Message;
 use crate::http::body::Reader;
@@ -129,6 +129,7 @@ pub(super) fn ask(pieces: &[&[u8]], method: &str, limit: u64) -> Vec<Message> {
     while !connection.buffer.is_empty() || connection.fill() {
         let mut message = Message::default();
         let end = ask_one(&mut connection, &mut message, method, limit);
+        message.refusal = end.as_ref().err().copied();
         message.end = end.unwrap_or_else(|_| "response".to_owned());
         let is_last = message.end != "keep";
         messages.push(message);

@@ -1,10 +1,9 @@
-//! Requests that a component makes: `outgoing-request` with its options, and `outgoing-handler`, which denies all of them.
+//! Requests that a component makes: `outgoing-request` with its options. [`handler`](super::handler) sends them.
 
 use wasm2native_abi::host::Resource;
 
-use super::error::Code;
 use super::heap::Text;
-use super::thing::{self, Content, Number, OutgoingRequest, Thing, UNKNOWN};
+use super::thing::{self, Content, Message, Number, OutgoingRequest, Thing, UNKNOWN};
 use super::{fields, outgoing, value};
 use crate::bytes::layout;
 use crate::component::call::{Call, discriminant};
@@ -21,10 +20,17 @@ pub(in crate::p2) fn drop_outgoing_request(call: &mut Call<'_>, this: u32) -> Re
     Ok(0)
 }
 
-fn release(number: Number, thing: Thing) {
+/// Removes a request, and gives up its content.
+pub(super) fn release(number: Number, thing: Thing) {
     thing::remove(number);
     if let Thing::OutgoingRequest(request) = thing {
-        let texts = [Some(request.fields), Some(request.method.1), request.path, request.scheme.map(|(_, text)| text)];
+        let texts = [
+            Some(request.fields),
+            Some(request.kept),
+            Some(request.method.1),
+            request.path,
+            request.scheme.map(|(_, text)| text),
+        ];
         texts.into_iter().chain([request.authority]).flatten().for_each(Text::release);
         outgoing::lose(number, request.body);
     }
@@ -33,8 +39,15 @@ fn release(number: Number, thing: Thing) {
 /// Construct a new `outgoing-request` with a default `method` of `GET`.
 pub(in crate::p2) fn new_outgoing_request(call: &mut Call<'_>, headers: u32) -> Result<u32, Failure> {
     let fields = fields::take(call, headers)?;
-    let request =
-        OutgoingRequest { fields, method: (0, Text::EMPTY), path: None, scheme: None, authority: None, body: Content::None };
+    let request = OutgoingRequest {
+        fields,
+        method: (0, Text::EMPTY),
+        path: None,
+        scheme: None,
+        authority: None,
+        body: Content::None,
+        kept: Text::EMPTY,
+    };
     thing::new(call, Resource::OutgoingRequest, Thing::OutgoingRequest(request))
 }
 
@@ -44,7 +57,7 @@ pub(in crate::p2) fn outgoing_request_body(call: &mut Call<'_>, this: u32, resul
     let results = call.record::<8>(results, 4)?;
     let stored = match (request.body, fields::content_length(request.fields)) {
         (Content::None, Ok(expected)) => {
-            let (body, handle) = outgoing::new(call, number, expected)?;
+            let (body, handle) = outgoing::new(call, Message::Unsent(number), expected)?;
             thing::set(number, Thing::OutgoingRequest(OutgoingRequest { body: Content::Open(body), ..request }));
             layout! { 8; 4: handle }
         }
@@ -123,7 +136,7 @@ pub(in crate::p2) fn outgoing_request_scheme(call: &mut Call<'_>, this: u32, res
 }
 
 /// The number of the last case of `scheme`, which holds a name.
-const OTHER_SCHEME: u8 = 2;
+pub(super) const OTHER_SCHEME: u8 = 2;
 
 /// Set the HTTP Related Scheme for the Request. Fails if the string given is not a syntactically valid uri scheme.
 pub(in crate::p2) fn outgoing_request_set_scheme(
@@ -252,59 +265,4 @@ fn set(passed: Result<Option<Text>, ()>, before: Option<Text>, replace: impl FnO
     before.into_iter().for_each(Text::release);
     replace(text);
     Ok(0)
-}
-
-/// `incoming-response`: there are none.
-macro_rules! none {
-    ($($(#[$doc:meta])* $name:ident($($parameter:ident: $ty:ty),*) of $resource:ident;)*) => {
-        $(
-            $(#[$doc])*
-            pub(in crate::p2) fn $name(call: &mut Call<'_>, this: u32 $(, $parameter: $ty)*) -> Result<u32, Failure> {
-                call.borrow(Resource::$resource.number(), this)?;
-                $(let _ = $parameter;)*
-                Err(UNKNOWN)
-            }
-        )*
-    };
-}
-
-none! {
-    /// Drops a handle, of which there are none.
-    drop_incoming_response() of IncomingResponse;
-    /// Returns the status code from the incoming response, of which there are none.
-    incoming_response_status() of IncomingResponse;
-    /// Returns the headers from the incoming response, of which there are none.
-    incoming_response_headers() of IncomingResponse;
-    /// Returns the incoming body of a response, of which there are none.
-    incoming_response_consume(results: GuestPtr) of IncomingResponse;
-    /// Drops a handle, of which there are none.
-    drop_future_incoming_response() of FutureIncomingResponse;
-    /// Returns a pollable for a response, of which there are none.
-    future_incoming_response_subscribe() of FutureIncomingResponse;
-    /// Returns the response, of which there are none.
-    future_incoming_response_get(results: GuestPtr) of FutureIncomingResponse;
-}
-
-/// `wasi:http/outgoing-handler`.
-pub(in crate::p2) mod outgoing_handler {
-    use super::{Call, Code, Failure, GuestPtr, Resource, UNKNOWN, discriminant, release, thing};
-
-    /// Takes a request, and returns the error `HTTP-request-denied`: no program is granted any.
-    pub(in crate::p2) fn handle(
-        call: &mut Call<'_>,
-        request: u32,
-        has_options: u32,
-        options: u32,
-        results: GuestPtr,
-    ) -> Result<u32, Failure> {
-        let results = call.record::<40>(results, 8)?;
-        let number = call.take_own(Resource::OutgoingRequest.number(), request)?;
-        release(number, thing::get(number)?);
-        if discriminant(has_options, 2)? == 1 {
-            let options = call.take_own(Resource::RequestOptions.number(), options)?;
-            thing::remove(options).ok_or(UNKNOWN)?;
-        }
-        call.store(results, Code::RequestDenied.as_result());
-        Ok(0)
-    }
 }

@@ -1,7 +1,7 @@
 //! What becomes of the content of a message.
 
 use super::heap::Text;
-use super::thing::{self, Content, Message, OutgoingRequest, OutgoingResponse, Source, Thing};
+use super::thing::{self, Content, Number, OutgoingRequest, OutgoingResponse, Source, Thing};
 use super::{port, source};
 
 /// Completes the response that is on its way.
@@ -13,17 +13,15 @@ pub(super) fn finish(trailers: Text) {
     trailers.release();
 }
 
-/// Remembers what became of the content of a response that was not set yet.
-pub(super) fn settle(of: Message, content: Content) {
-    if let Message::Waiting(number) = of {
-        match thing::get(number) {
-            Ok(Thing::OutgoingResponse(response)) => {
-                thing::set(number, Thing::OutgoingResponse(OutgoingResponse { body: content, ..response }));
-            }
-            Ok(Thing::OutgoingRequest(request)) => {
-                thing::set(number, Thing::OutgoingRequest(OutgoingRequest { body: content, ..request }));
-            }
-            _ => {}
+/// Remembers what became of the content of a message that was not sent yet, and for a request all of the content.
+pub(super) fn settle(message: Number, content: Content, kept: Text) {
+    match thing::get(message) {
+        Ok(Thing::OutgoingResponse(response)) => {
+            thing::set(message, Thing::OutgoingResponse(OutgoingResponse { body: content, ..response }));
         }
+        Ok(Thing::OutgoingRequest(request)) => {
+            thing::set(message, Thing::OutgoingRequest(OutgoingRequest { body: content, kept, ..request }));
+        }
+        _ => {}
     }
 }

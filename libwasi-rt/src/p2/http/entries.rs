@@ -47,7 +47,7 @@ fn record(bytes: &[u8]) -> Option<(Field<'_>, &[u8])> {
     Some((Field { name, value }, rest))
 }
 
-/// Adds a record, whose name is in lower case, and whose value of a length a function writes.
+/// Adds a record, whose name becomes lower case, and whose value of a length a function writes.
 pub(super) fn append(text: &mut Text, name: &[u8], length: usize, value: impl FnOnce(&mut [u8])) -> Result<(), Failure> {
     text.extend(HEADER + name.len() + length, |room| {
         let header = crate::bytes::layout! { 6; 0: name.len() as u16, 2: length as u32 };
@@ -55,6 +55,7 @@ pub(super) fn append(text: &mut Text, name: &[u8], length: usize, value: impl Fn
         bytes::copy(start, &header);
         let (place, rest) = rest.split_at_mut_checked(name.len()).unwrap_or_default();
         bytes::copy(place, name);
+        place.make_ascii_lowercase();
         value(rest);
     })
 }

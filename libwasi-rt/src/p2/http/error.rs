@@ -13,10 +13,24 @@ use crate::p2::object::Domain;
 /// An `error-code`, as far as functions return some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
+    DnsTimeout,
+    DnsError,
+    DestinationUnavailable,
+    DestinationUnroutable,
+    ConnectionRefused,
     ConnectionTerminated,
+    ConnectionTimeout,
     ConnectionReadTimeout,
+    ConnectionLimitReached,
+    TlsProtocolError,
     RequestDenied,
     RequestBodySize,
+    RequestMethodInvalid,
+    RequestUriInvalid,
+    RequestUriTooLong,
+    RequestHeaderSectionSize,
+    ResponseHeaderSectionSize,
+    ResponseTransferCoding,
     /// With the number of bytes that were written.
     ResponseBodySize(u64),
     ProtocolError,
@@ -49,13 +63,34 @@ impl Code {
     /// Returns it as it is stored; what it holds is none but for one.
     pub(super) fn stored(self) -> [u8; 32] {
         match self {
-            Code::ConnectionTerminated => layout! { 32; 0: 7_u8 },
-            Code::ConnectionReadTimeout => layout! { 32; 0: 9_u8 },
-            Code::RequestDenied => layout! { 32; 0: 15_u8 },
-            Code::RequestBodySize => layout! { 32; 0: 17_u8 },
-            Code::ResponseBodySize(size) => layout! { 32; 0: 28_u8, 8: 1_u8, 16: size },
-            Code::ProtocolError => layout! { 32; 0: 35_u8 },
-            Code::InternalError => layout! { 32; 0: 38_u8 },
+            Code::ResponseBodySize(size) => layout! { 32; 0: self.number(), 8: 1_u8, 16: size },
+            _ => layout! { 32; 0: self.number() },
+        }
+    }
+
+    fn number(self) -> u8 {
+        match self {
+            Code::DnsTimeout => 0,
+            Code::DnsError => 1,
+            Code::DestinationUnavailable => 3,
+            Code::DestinationUnroutable => 5,
+            Code::ConnectionRefused => 6,
+            Code::ConnectionTerminated => 7,
+            Code::ConnectionTimeout => 8,
+            Code::ConnectionReadTimeout => 9,
+            Code::ConnectionLimitReached => 11,
+            Code::TlsProtocolError => 12,
+            Code::RequestDenied => 15,
+            Code::RequestBodySize => 17,
+            Code::RequestMethodInvalid => 18,
+            Code::RequestUriInvalid => 19,
+            Code::RequestUriTooLong => 20,
+            Code::RequestHeaderSectionSize => 21,
+            Code::ResponseHeaderSectionSize => 26,
+            Code::ResponseBodySize(_) => 28,
+            Code::ResponseTransferCoding => 31,
+            Code::ProtocolError => 35,
+            Code::InternalError => 38,
         }
     }
 

@@ -1,10 +1,10 @@
-//! `incoming-body` and `future-trailers`: the content of the request goes from the server to where the guest wants it.
+//! `incoming-body` and `future-trailers`: content goes from the server, or the client, to where the guest wants it.
 
 use wasm2native_abi::host::Resource;
 use wasm2native_abi::trap::Trap;
 
 use super::error::Code;
-use super::thing::{self, IncomingBody, Number, Source, Thing, UNKNOWN};
+use super::thing::{self, IncomingBody, Number, Origin, Source, Thing, UNKNOWN};
 use super::{fields, port, source, value};
 use crate::bytes::layout;
 use crate::component::call::Call;
@@ -23,10 +23,18 @@ use crate::p2::objects;
 /// Drops a handle, and the body if it owned it. One with a stream is a trap.
 pub(in crate::p2) fn drop_incoming_body(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     if let Some((number, thing)) = thing::drop_handle(call, Resource::IncomingBody, this)? {
-        expect_no_stream(thing)?;
+        let body = without_stream(thing)?;
         thing::remove(number);
+        release(body.of);
     }
     Ok(0)
+}
+
+/// Ends the use of a message.
+fn release(of: Origin) {
+    if let Origin::Response(peer) = of {
+        ((peer.client)().release)(peer.number);
+    }
 }
 
 /// Returns the contents of the body, as a stream of bytes, once.
@@ -40,9 +48,13 @@ pub(in crate::p2) fn incoming_body_stream(call: &mut Call<'_>, this: u32, result
         call.store(results, value::FAILED);
         return Ok(0);
     }
+    let functions = match body.of {
+        Origin::Request => functions,
+        Origin::Response(peer) => (peer.client)().input,
+    };
     let end = End::Carried { number, functions };
     let input = objects::insert(Object::Input(Input { end, place: Place::Current, size: 0, is_closed: false }))?;
-    thing::set(number, Thing::IncomingBody(IncomingBody { is_taken: true, has_stream: true }));
+    thing::set(number, Thing::IncomingBody(IncomingBody { is_taken: true, has_stream: true, ..body }));
     let handle = call.new_own(Resource::InputStream.number(), input)?;
     call.store(results, layout! { 8; 4: handle });
     Ok(0)
@@ -51,15 +63,18 @@ pub(in crate::p2) fn incoming_body_stream(call: &mut Call<'_>, this: u32, result
 /// Takes ownership of `incoming-body`, and returns a `future-trailers`. A body with a stream is a trap.
 pub(in crate::p2) fn incoming_body_finish(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
     let number = call.take_own(Resource::IncomingBody.number(), this)?;
-    expect_no_stream(thing::get(number)?)?;
+    let body = without_stream(thing::get(number)?)?;
     thing::remove(number);
-    thing::new(call, Resource::FutureTrailers, Thing::Trailers { are_taken: false })
+    thing::new(call, Resource::FutureTrailers, Thing::Trailers { of: body.of, are_taken: false })
 }
 
 /// Drops a handle, behind which there is little.
 pub(in crate::p2) fn drop_future_trailers(call: &mut Call<'_>, this: u32) -> Result<u32, Failure> {
-    if let Some((number, _)) = thing::drop_handle(call, Resource::FutureTrailers, this)? {
+    if let Some((number, thing)) = thing::drop_handle(call, Resource::FutureTrailers, this)? {
         thing::remove(number);
+        if let Thing::Trailers { of, .. } = thing {
+            release(of);
+        }
     }
     Ok(0)
 }
@@ -73,34 +88,58 @@ pub(in crate::p2) fn future_trailers_subscribe(call: &mut Call<'_>, this: u32) -
 /// Returns the contents of the trailers, or an error which occurred, once the future is ready.
 pub(in crate::p2) fn future_trailers_get(call: &mut Call<'_>, this: u32, results: GuestPtr) -> Result<u32, Failure> {
     let (number, thing) = thing::borrow(call, Resource::FutureTrailers, this)?;
-    let Thing::Trailers { are_taken } = thing else { return Err(UNKNOWN) };
+    let Thing::Trailers { of, are_taken } = thing else { return Err(UNKNOWN) };
     let results = call.record::<56>(results, 8)?;
     if are_taken {
         call.store(results, layout! { 56; 0: 1_u8, 8: 1_u8 });
         return Ok(0);
     }
-    let found = match port::expect().and_then(|port| (port.pass)()) {
+    let found = match pass(of) {
         Ok(false) => {
             call.store(results, [0; 56]);
             return Ok(0);
         }
-        Ok(true) if source::with(&Source::Trailers, |mut trailers| trailers.next().is_none()) => layout! { 56; 0: 1_u8 },
-        Ok(true) => layout! { 56; 0: 1_u8, 24: 1_u8, 28: fields::new(call, Source::Trailers, false)? },
+        Ok(true) => {
+            let source = match of {
+                Origin::Request => Source::Trailers,
+                Origin::Response(peer) => Source::Own(((peer.client)().trailers)(peer.number)?),
+            };
+            match source::with(&source, |mut trailers| trailers.next().is_none()) {
+                true => layout! { 56; 0: 1_u8 },
+                false => layout! { 56; 0: 1_u8, 24: 1_u8, 28: fields::new(call, source, false)? },
+            }
+        }
         Err(error) => {
             let mut found = layout! { 56; 0: 1_u8, 16: 1_u8 };
             crate::bytes::copy(found.get_mut(24..).unwrap_or_default(), &Code::from(error).stored());
             found
         }
     };
-    thing::set(number, Thing::Trailers { are_taken: true });
+    thing::set(number, Thing::Trailers { of, are_taken: true });
     call.store(results, found);
     Ok(0)
 }
 
-/// Returns what there is to wait for until the content has been passed. A pollable may outlive what it waits for, and even the request.
-fn until_passed(number: Number, _: Interest) -> Wanted {
-    if !matches!(thing::get(number), Ok(Thing::Trailers { .. })) {
-        return Wanted::Ready;
+/// Passes over content as far as it has arrived, and returns whether that was all.
+fn pass(of: Origin) -> Result<bool, Error> {
+    match of {
+        Origin::Request => (port::expect()?.pass)(),
+        Origin::Response(peer) => ((peer.client)().pass)(peer.number),
+    }
+}
+
+/// Returns what there is to wait for until the content has been passed. A pollable may outlive what it waits for, and even the message.
+fn until_passed(trailers: Number, _: Interest) -> Wanted {
+    let of = match thing::get(trailers) {
+        Ok(Thing::Trailers { of, .. }) => of,
+        _ => return Wanted::Ready,
+    };
+    if let Origin::Response(peer) = of {
+        let client = (peer.client)();
+        return match (client.pass)(peer.number) {
+            Ok(false) => (client.until_received)(peer.number),
+            _ => Wanted::Ready,
+        };
     }
     match port::expect().map(|port| ((port.pass)(), (port.socket)())) {
         Ok((Ok(false), Some(socket))) => Wanted::LookUp(Some((File::Kernel(socket), Interest::Read)), u64::MAX),
@@ -116,7 +155,7 @@ fn until_supplied(_: Number, _: Interest) -> Wanted {
     }
 }
 
-/// Returns the functions of the content of requests, as ends of streams.
+/// Returns the functions of the content of the request, as ends of streams.
 fn functions() -> Functions {
     Functions {
         file: |_| Err(Error::Badf),
@@ -137,9 +176,9 @@ fn functions() -> Functions {
     }
 }
 
-fn expect_no_stream(thing: Thing) -> Result<(), Failure> {
+fn without_stream(thing: Thing) -> Result<IncomingBody, Failure> {
     match thing {
-        Thing::IncomingBody(IncomingBody { has_stream: false, .. }) => Ok(()),
+        Thing::IncomingBody(body) if !body.has_stream => Ok(body),
         Thing::IncomingBody(_) => Err(Failure::Trap(Trap::ChildrenRemain)),
         _ => Err(UNKNOWN),
     }

@@ -4,14 +4,16 @@
 //! incoming-request ─▶ incoming-body ─▶ input-stream      socket ─▶ guest
 //!                                   └▶ future-trailers
 //! outgoing-response ─▶ outgoing-body ─▶ output-stream    guest ─▶ socket, from `response-outparam.set` on
+//! outgoing-request ─▶ future-incoming-response ─▶ incoming-response ─▶ incoming-body, from `outgoing-handler.handle` on
 //! ```
 //!
 //! * [`port`]: the functions of the server;
 //! * [`request`], [`incoming`]: the request and its content;
 //! * [`response`], [`outgoing`]: the response and its content;
-//! * [`content`]: what becomes of the content of either;
+//! * [`content`]: what becomes of the content of the response;
 //! * [`fields`], [`entries`], [`source`]: fields of either;
-//! * [`client`]: requests that a component makes;
+//! * [`client`], [`handler`], [`exchange`], [`ends`], [`promised`]: requests that a component makes, and their responses;
+//! * [`peer`]: the way to them;
 //! * [`thing`], [`heap`]: what handles stand for, and the memory of fields;
 //! * [`value`], [`error`]: values and errors as components see them.
 //!
@@ -19,13 +21,18 @@
 
 mod client;
 mod content;
+mod ends;
 pub(crate) mod entries;
 mod error;
+mod exchange;
 mod fields;
+mod handler;
 mod heap;
 mod incoming;
 mod outgoing;
+mod peer;
 pub(crate) mod port;
+mod promised;
 pub(crate) mod request;
 mod response;
 mod source;
@@ -35,10 +42,8 @@ mod value;
 /// The functions of `wasi:http/types`.
 pub(in crate::p2) mod types {
     pub(in crate::p2) use super::client::{
-        between_bytes_timeout, connect_timeout, drop_future_incoming_response, drop_incoming_response, drop_outgoing_request,
-        drop_request_options, first_byte_timeout, future_incoming_response_get, future_incoming_response_subscribe,
-        incoming_response_consume, incoming_response_headers, incoming_response_status, new_outgoing_request,
-        new_request_options, outgoing_request_authority, outgoing_request_body, outgoing_request_headers,
+        between_bytes_timeout, connect_timeout, drop_outgoing_request, drop_request_options, first_byte_timeout,
+        new_outgoing_request, new_request_options, outgoing_request_authority, outgoing_request_body, outgoing_request_headers,
         outgoing_request_method, outgoing_request_path_with_query, outgoing_request_scheme, outgoing_request_set_authority,
         outgoing_request_set_method, outgoing_request_set_path_with_query, outgoing_request_set_scheme,
         set_between_bytes_timeout, set_connect_timeout, set_first_byte_timeout,
@@ -53,6 +58,10 @@ pub(in crate::p2) mod types {
         incoming_body_stream,
     };
     pub(in crate::p2) use super::outgoing::{drop_outgoing_body, outgoing_body_finish, outgoing_body_write};
+    pub(in crate::p2) use super::promised::{
+        drop_future_incoming_response, drop_incoming_response, future_incoming_response_get, future_incoming_response_subscribe,
+        incoming_response_consume, incoming_response_headers, incoming_response_status,
+    };
     pub(in crate::p2) use super::request::{
         drop_incoming_request, incoming_request_authority, incoming_request_consume, incoming_request_headers,
         incoming_request_method, incoming_request_path_with_query, incoming_request_scheme,
@@ -63,4 +72,7 @@ pub(in crate::p2) mod types {
     };
 }
 
-pub(in crate::p2) use client::outgoing_handler;
+/// The function of `wasi:http/outgoing-handler`.
+pub(in crate::p2) mod outgoing_handler {
+    pub(in crate::p2) use super::handler::handle;
+}

@@ -1,6 +1,7 @@
-//! `outgoing-body`: what is written goes to the server, which sends it as soon as the response is set.
+//! `outgoing-body`: what is written goes to the server, which sends it as soon as the response is set, or to the client, as soon as
+//! the request is handled.
 //!
-//! Before that, the server keeps a little for one response: that whose content is written first.
+//! Before that, the server keeps a little for one response: that whose content is written first. Requests keep a little themselves.
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -9,6 +10,7 @@ use wasm2native_abi::trap::Trap;
 
 use super::error::{Code, wrong_length};
 use super::heap::Text;
+use super::peer::Peer;
 use super::thing::{self, Content, Message, Number, OutgoingBody, Thing, UNKNOWN};
 use super::{content, fields, port, value};
 use crate::bytes::layout;
@@ -46,22 +48,38 @@ pub(super) fn owns(response: Number) -> bool {
     owner == 0 || owner == response + 1
 }
 
-/// Adds the content of a message, and returns its number and a handle that owns it.
-pub(super) fn new(call: &Call<'_>, of: Number, expected: Option<u64>) -> Result<(Number, u32), Failure> {
-    let body = OutgoingBody { of: Message::Waiting(of), expected, written: 0, is_taken: false, has_stream: false };
+/// The most bytes that a request keeps before it is on its way.
+const MOST_KEPT: u64 = 64 << 10;
+
+/// Adds the content of a message that waits, and returns its number and a handle that owns it.
+pub(super) fn new(call: &Call<'_>, of: Message, expected: Option<u64>) -> Result<(Number, u32), Failure> {
+    let body = OutgoingBody { of, expected, written: 0, kept: Text::EMPTY, is_taken: false, has_stream: false };
     let number = thing::insert(Thing::OutgoingBody(body))?;
     Ok((number, call.new_own(Resource::OutgoingBody.number(), number)?))
 }
 
-/// Puts content on its way.
+/// Puts content of the response on its way.
 pub(super) fn connect(body: Number) {
     change(body, |body| body.of = Message::Sent);
+}
+
+/// Returns what was written of content that is not on its way yet.
+pub(super) fn kept(body: Number) -> Text {
+    get(body).map_or(Text::EMPTY, |body| body.kept)
+}
+
+/// Puts content of a request on its way, of which what was written is somebody else's now.
+pub(super) fn exchange(body: Number, peer: Peer) {
+    change(body, |body| (body.of, body.kept) = (Message::Exchanged(peer), Text::EMPTY));
 }
 
 /// Gives up the content of a message that is gone.
 pub(super) fn lose(message: Number, content: Content) {
     if let Content::Open(body) = content {
-        change(body, |body| body.of = Message::Gone);
+        change(body, |body| {
+            body.of = Message::Gone;
+            core::mem::replace(&mut body.kept, Text::EMPTY).release();
+        });
     }
     if let Content::Complete(trailers) = content {
         trailers.release();
@@ -105,7 +123,7 @@ pub(in crate::p2) fn outgoing_body_write(call: &mut Call<'_>, this: u32, results
 
 /// Finalize an outgoing body, optionally providing trailers. One with a stream is a trap.
 ///
-/// Errors: `HTTP-response-body-size` when the headers said another length.
+/// Errors: `HTTP-response-body-size` or `HTTP-request-body-size` when the headers said another length.
 pub(in crate::p2) fn outgoing_body_finish(
     call: &mut Call<'_>,
     this: u32,
@@ -123,12 +141,19 @@ pub(in crate::p2) fn outgoing_body_finish(
     thing::remove(number);
     if body.expected.is_some_and(|expected| expected != body.written) {
         give_up(&body);
-        call.store(results, Code::from(wrong_length(body.written)).as_result());
+        call.store(results, Code::from(wrong(body.of, body.written)).as_result());
         return Ok(0);
     }
     match body.of {
         Message::Sent => content::finish(trailers),
-        Message::Waiting(_) => content::settle(body.of, Content::Complete(trailers)),
+        Message::Waiting(message) | Message::Unsent(message) => {
+            content::settle(message, Content::Complete(trailers), body.kept);
+        }
+        Message::Exchanged(peer) => {
+            let client = (peer.client)();
+            (client.finish)(peer.number, trailers);
+            (client.release)(peer.number);
+        }
         Message::Gone => trailers.release(),
     }
     call.store(results, [0; 40]);
@@ -137,9 +162,16 @@ pub(in crate::p2) fn outgoing_body_finish(
 
 /// Makes sure that nobody takes content for complete.
 fn give_up(body: &OutgoingBody) {
-    match (body.of, port::get()) {
-        (Message::Sent, Some(port)) => (port.abort)(),
-        _ => content::settle(body.of, Content::Broken),
+    body.kept.release();
+    match body.of {
+        Message::Sent => port::get().into_iter().for_each(|port| (port.abort)()),
+        Message::Waiting(message) | Message::Unsent(message) => content::settle(message, Content::Broken, Text::EMPTY),
+        Message::Exchanged(peer) => {
+            let client = (peer.client)();
+            (client.abort)(peer.number);
+            (client.release)(peer.number);
+        }
+        Message::Gone => {}
     }
 }
 
@@ -157,22 +189,32 @@ fn functions() -> Functions {
             room,
             write,
             flush,
-            wanted: |number, _| match (room(number, Waiting::Fails), port::get().and_then(|port| (port.socket)())) {
-                (Ok(0), Some(socket)) => Wanted::File(File::Kernel(socket), Interest::Write),
-                _ => Wanted::Ready,
-            },
+            wanted: until_room,
         }),
     }
 }
 
-/// Returns how many bytes of content may be written next. None as long as the server keeps that of another response: then only
-/// setting this one helps.
+/// Returns what there is to wait for until something may be written.
+fn until_room(number: Number, _: Interest) -> Wanted {
+    if let Ok(OutgoingBody { of: Message::Exchanged(peer), .. }) = get(number) {
+        return ((peer.client)().until_room)(peer.number);
+    }
+    match (room(number, Waiting::Fails), port::get().and_then(|port| (port.socket)())) {
+        (Ok(0), Some(socket)) => Wanted::File(File::Kernel(socket), Interest::Write),
+        _ => Wanted::Ready,
+    }
+}
+
+/// Returns how many bytes of content may be written next. None as long as the server keeps that of another response, or a request
+/// has kept all it can: then only setting this response helps, or handling the request.
 fn room(number: Number, waiting: Waiting) -> Result<u64, Error> {
     let body = get(number)?;
     match body.of {
         Message::Waiting(message) if !owns(message) => Ok(0),
+        Message::Unsent(_) => Ok(MOST_KEPT.saturating_sub(body.written)),
+        Message::Exchanged(peer) => ((peer.client)().room)(peer.number, waiting),
         Message::Gone => Err(Error::Pipe),
-        _ => (port::expect()?.room)(waiting),
+        Message::Waiting(_) | Message::Sent => (port::expect()?.room)(waiting),
     }
 }
 
@@ -181,26 +223,50 @@ fn write(number: Number, part: IoVec<'_>) -> Result<(), Error> {
     let body = get(number)?;
     let written = body.written + part.length() as u64;
     if body.expected.is_some_and(|expected| written > expected) {
-        return Err(wrong_length(written));
+        return Err(wrong(body.of, written));
     }
     match body.of {
         Message::Waiting(message) if owns(message) && room(number, Waiting::Fails)? >= part.length() as u64 => {
             OWNER.store(message + 1, Relaxed);
         }
         Message::Waiting(_) => return Err(Error::Nobufs),
+        Message::Unsent(_) if room(number, Waiting::Fails)? < part.length() as u64 => return Err(Error::Nobufs),
         Message::Gone => return Err(Error::Pipe),
-        Message::Sent => {}
+        Message::Unsent(_) | Message::Exchanged(_) | Message::Sent => {}
     }
-    (port::expect()?.write)(part)?;
+    match body.of {
+        Message::Unsent(_) => keep(number, part)?,
+        Message::Exchanged(peer) => ((peer.client)().write)(peer.number, part)?,
+        _ => (port::expect()?.write)(part)?,
+    }
     change(number, |body| body.written = written);
     Ok(())
+}
+
+/// Returns the error for another number of bytes than the message says.
+fn wrong(of: Message, written: u64) -> Error {
+    match of {
+        Message::Unsent(_) | Message::Exchanged(_) => Error::Fbig,
+        Message::Waiting(_) | Message::Sent | Message::Gone => wrong_length(written),
+    }
+}
+
+/// Adds bytes to what a request keeps.
+fn keep(number: Number, part: IoVec<'_>) -> Result<(), Error> {
+    let mut kept = get(number)?.kept;
+    let result = kept.extend(part.length(), |room| {
+        part.copy_to(room);
+    });
+    change(number, |body| body.kept = kept);
+    result.map_err(|_| Error::Nobufs)
 }
 
 fn flush(number: Number) -> Result<(), Error> {
     match get(number)?.of {
         Message::Sent => (port::expect()?.flush)(),
+        Message::Exchanged(peer) => ((peer.client)().flush)(peer.number),
         // It cannot go anywhere yet.
-        Message::Waiting(_) => Ok(()),
+        Message::Waiting(_) | Message::Unsent(_) => Ok(()),
         Message::Gone => Err(Error::Pipe),
     }
 }

@@ -4,7 +4,7 @@ use wasm2native_abi::component::CallContext;
 use wasm2native_abi::host::Resource;
 
 use super::heap::Text;
-use super::thing::{self, Content, IncomingBody, Number, Source, Thing, UNKNOWN};
+use super::thing::{self, IncomingBody, Message, Number, Origin, Source, Thing, UNKNOWN};
 use super::{fields, outgoing, port, value};
 use crate::bytes::layout;
 use crate::component::call::Call;
@@ -35,14 +35,14 @@ pub(crate) fn arguments(context: &CallContext) -> Result<[u32; 2], Failure> {
 pub(crate) fn is_forgotten() -> bool {
     !thing::any(|thing| match thing {
         Thing::Fields(fields) => !matches!(fields.source, Source::Own(_)),
-        Thing::OutgoingRequest(request) => matches!(request.body, Content::Open(_)),
-        Thing::Options(_) => false,
-        Thing::IncomingRequest { .. }
-        | Thing::Outparam
-        | Thing::IncomingBody(_)
-        | Thing::Trailers { .. }
-        | Thing::OutgoingResponse(_)
-        | Thing::OutgoingBody(_) => true,
+        Thing::IncomingBody(IncomingBody { of, .. }) | Thing::Trailers { of, .. } => matches!(of, Origin::Request),
+        Thing::OutgoingBody(body) => matches!(body.of, Message::Waiting(_) | Message::Sent),
+        Thing::IncomingRequest { .. } | Thing::Outparam | Thing::OutgoingResponse(_) => true,
+        Thing::OutgoingRequest(_)
+        | Thing::Options(_)
+        | Thing::Exchange(_)
+        | Thing::FutureResponse(_)
+        | Thing::IncomingResponse { .. } => false,
     })
 }
 
@@ -125,7 +125,8 @@ pub(in crate::p2) fn incoming_request_consume(call: &mut Call<'_>, this: u32, re
         return Ok(0);
     }
     thing::set(number, Thing::IncomingRequest { is_consumed: true });
-    let body = thing::new(call, Resource::IncomingBody, Thing::IncomingBody(IncomingBody::default()))?;
+    let body = IncomingBody { of: Origin::Request, is_taken: false, has_stream: false };
+    let body = thing::new(call, Resource::IncomingBody, Thing::IncomingBody(body))?;
     call.store(results, layout! { 8; 4: body });
     Ok(0)
 }

@@ -4,7 +4,7 @@ use wasm2native_abi::host::Resource;
 
 use super::entries::Entries;
 use super::heap::Text;
-use super::thing::{self, Content, Number, OutgoingResponse, Thing, UNKNOWN};
+use super::thing::{self, Content, Message, Number, OutgoingResponse, Thing, UNKNOWN};
 use super::{content, error, fields, outgoing, port, value};
 use crate::bytes::layout;
 use crate::component::call::{Call, discriminant};
@@ -58,7 +58,7 @@ pub(in crate::p2) fn outgoing_response_body(call: &mut Call<'_>, this: u32, resu
     let results = call.record::<8>(results, 4)?;
     let stored = match (response.body, fields::content_length(response.fields)) {
         (Content::None, Ok(expected)) => {
-            let (body, handle) = outgoing::new(call, number, expected)?;
+            let (body, handle) = outgoing::new(call, Message::Waiting(number), expected)?;
             thing::set(number, Thing::OutgoingResponse(OutgoingResponse { body: Content::Open(body), ..response }));
             layout! { 8; 4: handle }
         }

@@ -12,6 +12,7 @@ use wasm2native_abi::host::Resource;
 use wasm2native_abi::trap::Trap;
 
 use super::heap::Text;
+use super::peer::Peer;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::component::vector::Vector;
@@ -31,11 +32,13 @@ pub(super) enum Thing {
     },
     /// The right to respond to it.
     Outparam,
-    /// The content of the request.
+    /// The content of a message that arrives.
     IncomingBody(IncomingBody),
-    /// The trailers of the request; whether they were taken.
+    /// The trailers of such a message.
     Trailers {
-        /// Whether they were.
+        /// The message.
+        of: Origin,
+        /// Whether they were taken.
         are_taken: bool,
     },
     /// A response to be sent.
@@ -46,6 +49,17 @@ pub(super) enum Thing {
     OutgoingRequest(OutgoingRequest),
     /// How a request is to be sent: the times for connecting, for the first byte, and between bytes.
     Options([Option<u64>; 3]),
+    /// A request that was sent, and its response.
+    Exchange(Exchange),
+    /// The response that is expected: its exchange, unless it was taken.
+    FutureResponse(Option<Number>),
+    /// A response that arrived.
+    IncomingResponse {
+        /// Its exchange.
+        exchange: Number,
+        /// Whether its content was taken.
+        is_consumed: bool,
+    },
 }
 
 /// Fields of a message.
@@ -68,9 +82,20 @@ pub(super) enum Source {
     Own(Text),
 }
 
-/// The content of the request.
-#[derive(Clone, Copy, Debug, Default)]
+/// The message that content or trailers arrive with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin {
+    /// The request that a handler answers.
+    Request,
+    /// The response of an exchange.
+    Response(Peer),
+}
+
+/// The content of a message that arrives.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct IncomingBody {
+    /// The message.
+    pub(super) of: Origin,
     /// Whether the stream was taken.
     pub(super) is_taken: bool,
     /// Whether the stream is open.
@@ -110,6 +135,8 @@ pub(super) struct OutgoingBody {
     pub(super) expected: Option<u64>,
     /// The number of bytes written.
     pub(super) written: u64,
+    /// What was written of a request that is not on its way yet.
+    pub(super) kept: Text,
     /// Whether the stream was taken.
     pub(super) is_taken: bool,
     /// Whether the stream is open.
@@ -117,12 +144,16 @@ pub(super) struct OutgoingBody {
 }
 
 /// The message that content belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Message {
-    /// This response or request, which is not on its way yet.
+    /// This response, which is not on its way yet.
     Waiting(Number),
     /// The response, which is on its way.
     Sent,
+    /// This request, which is not on its way yet.
+    Unsent(Number),
+    /// The request of an exchange.
+    Exchanged(Peer),
     /// One that is gone.
     Gone,
 }
@@ -140,8 +171,36 @@ pub(super) struct OutgoingRequest {
     pub(super) scheme: Option<(u8, Text)>,
     /// The host, with or without a port.
     pub(super) authority: Option<Text>,
-    /// Whether the content was asked for.
+    /// The content.
     pub(super) body: Content,
+    /// All of the content, once that is complete.
+    pub(super) kept: Text,
+}
+
+/// A request that was sent, and its response. It ends when no handle uses it any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exchange {
+    /// Its number in the table of the client.
+    pub(super) slot: u32,
+    /// How many things use it.
+    pub(super) users: u8,
+    /// Content that was written before the request was on its way.
+    pub(super) kept: Text,
+    /// How much of that was sent.
+    pub(super) sent: usize,
+    /// The end of the content.
+    pub(super) end: Ending,
+}
+
+/// The end of the content of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ending {
+    /// More may be written.
+    Open,
+    /// It is complete, and the end, with these trailers, has to be sent.
+    Due(Text),
+    /// The end was sent, or cannot be.
+    Sent,
 }
 
 /// Adds a thing, and returns a handle that owns it.

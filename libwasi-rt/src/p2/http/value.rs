@@ -28,6 +28,11 @@ pub(super) fn method(name: &[u8]) -> u8 {
     found.map_or(OTHER_METHOD, |number| number as u8)
 }
 
+/// Returns the name of a case of `method`; none of the last.
+pub(super) fn method_name(case: u8) -> &'static [u8] {
+    METHODS.split(|&byte| byte == b' ').nth(case.into()).unwrap_or_default()
+}
+
 /// Returns a `method`, whose name is needed for the last case.
 pub(super) fn new_method(call: &mut Call<'_>, case: u8, name: &[u8]) -> Result<[u8; 12], Failure> {
     match case {

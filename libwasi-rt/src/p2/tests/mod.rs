@@ -8,6 +8,7 @@ mod entries;
 mod key_value;
 mod open;
 mod path;
+mod requests;
 mod sockets;
 mod splicing;
 mod stream;

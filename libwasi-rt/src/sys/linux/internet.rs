@@ -12,7 +12,7 @@ use linux_raw_sys::general::{
 use linux_raw_sys::net::{
     AF_INET, AF_INET6, AF_UNSPEC, IP_TTL, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPV6_UNICAST_HOPS, IPV6_V6ONLY, MSG_NOSIGNAL,
     SO_ERROR, SO_KEEPALIVE, SO_RCVBUF, SO_REUSEADDR, SO_SNDBUF, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, TCP_KEEPCNT, TCP_KEEPIDLE,
-    TCP_KEEPINTVL, msghdr,
+    TCP_KEEPINTVL, TCP_NODELAY, msghdr,
 };
 
 use super::errno::Errno;
@@ -250,6 +250,8 @@ impl SocketOption {
     pub(crate) const KEEP_ALIVE_INTERVAL: SocketOption = SocketOption::new(IPPROTO_TCP as u32, TCP_KEEPINTVL);
     /// The number of probes without an answer that ends a connection.
     pub(crate) const KEEP_ALIVE_COUNT: SocketOption = SocketOption::new(IPPROTO_TCP as u32, TCP_KEEPCNT);
+    /// Whether bytes are sent although earlier ones were not confirmed and there are few.
+    pub(crate) const NO_DELAY: SocketOption = SocketOption::new(IPPROTO_TCP as u32, TCP_NODELAY);
     /// The number of routers that a packet of version 4 may pass.
     pub(crate) const HOP_LIMIT_V4: SocketOption = SocketOption::new(IPPROTO_IP as u32, IP_TTL);
     /// The number of routers that a packet of version 6 may pass.
