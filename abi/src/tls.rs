@@ -39,7 +39,7 @@ pub struct Session {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// The number of bytes of the input that are done with: of what arrived, or of what was to be encrypted.
+    /// The number of bytes of the input that were taken: of what arrived, or of what was to be encrypted.
     pub passed: usize,
     /// The number of bytes of plain text that were received.
     pub plain: usize,
@@ -80,16 +80,15 @@ pub const FORMAT_DER: u32 = 0;
 /// The format of certificates: a file in which each is between two lines (PEM, RFC 7468). What else there is does not count.
 pub const FORMAT_PEM: u32 = 1;
 
-/// The number of bytes that must fit in the buffer for what arrives: a message of the handshake, in many records.
-pub const ARRIVED_ROOM: usize = 0x12000;
-/// The number of bytes that must fit in a buffer for what is sent: what the handshake writes in one go.
-pub const SENT_ROOM: usize = 0x1000;
+/// The number of bytes of a buffer for what arrives, for plain text, or for what is sent, with which few calls are needed. Any other will
+/// do; that for [`Write`] must be larger than [`OVERHEAD`].
+pub const ROOM_FOR_RECORD: usize = 0x4800;
 /// The number of bytes that encryption adds to at most [`MOST_ENCRYPTED`] bytes.
 pub const OVERHEAD: usize = 64;
 /// The number of bytes that are encrypted in one go.
 pub const MOST_ENCRYPTED: usize = 0x4000;
 /// The number of bytes of memory for a session; most of it is touched only with peers whose certificates are large.
-pub const SESSION_MEMORY: usize = 0x4_0000;
+pub const SESSION_MEMORY: usize = 0x8_0000;
 
 /// Returns the number of bytes of memory for certificates of a length in either format.
 #[must_use]
@@ -134,15 +133,15 @@ pub type Begin = unsafe extern "C" fn(
 
 /// The type of [`TLS_STEP`](crate::symbol::TLS_STEP): works on what arrived until nothing is left to do.
 ///
-/// It decrypts in place: the caller keeps everything behind the bytes that are done with, as it is then, adds to it what arrives next, and
-/// passes all of it again. The peer's end of the connection without [`CLOSED`] is an attack or a fault of it.
+/// What it takes of `arrived` it keeps; the rest has to be passed again, which is so only after [`ROOM`] and at the end of the session.
+/// The peer's end of the connection without [`CLOSED`] is an attack or a fault of it.
 ///
 /// # Safety
 ///
 /// As for [`MakeRoots`], and `session` is the result of [`Begin`].
 pub type Advance = unsafe extern "C" fn(
     session: *mut Session,
-    arrived: *mut u8,
+    arrived: *const u8,
     arrived_length: usize,
     plain: *mut u8,
     plain_room: usize,
@@ -152,7 +151,9 @@ pub type Advance = unsafe extern "C" fn(
 );
 
 /// The type of [`TLS_WRITE`](crate::symbol::TLS_WRITE): encrypts as much of the data as there is room for, at most [`MOST_ENCRYPTED`]
-/// bytes. The session must be [`OPEN`].
+/// bytes.
+///
+/// The state is that of the session: [`MORE`] before the handshake is done, when nothing is encrypted.
 ///
 /// # Safety
 ///
