@@ -138,6 +138,15 @@ struct Described {
     license: Option<String>,
     manifest_path: PathBuf,
     targets: Vec<Target>,
+    features: BTreeMap<String, Vec<String>>,
+    dependencies: Vec<Declared>,
+}
+
+#[derive(Deserialize)]
+struct Declared {
+    name: String,
+    rename: Option<String>,
+    optional: bool,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +162,7 @@ struct Resolve {
 #[derive(Deserialize)]
 struct Node {
     id: String,
+    features: Vec<String>,
     deps: Vec<Dependency>,
 }
 
@@ -172,13 +182,29 @@ impl Described {
         (self.name.clone(), self.version.clone())
     }
 
+    /// Whether a package is used with some features on. Cargo also lists those that only `name?/feature` names, which use nothing.
+    fn uses(&self, name: &str, features: &[String]) -> bool {
+        let mut declared = self.dependencies.iter().filter(|dependency| dependency.name == name);
+        let is_on = |dependency: &Declared| {
+            let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
+            let names = [name.clone(), format!("dep:{name}")];
+            let turns_on = |part: &String| names.contains(part) || part.starts_with(&format!("{name}/"));
+            features.iter().any(|feature| feature == name || self.features.get(feature).into_iter().flatten().any(turns_on))
+        };
+        declared.any(|dependency| !dependency.optional || is_on(dependency))
+    }
+
     fn is_macro(&self) -> bool {
         self.targets.iter().any(|target| target.kind.iter().any(|kind| kind == "proc-macro"))
     }
 }
 
-/// Returns what a package of a workspace consists of.
-fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
+/// Returns what a package of the workspace in a folder consists of.
+///
+/// # Errors
+///
+/// When Cargo cannot be run, or answers something else than usual.
+pub fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
     let folder = root().join(folder);
     let Metadata { packages, resolve } = metadata(&folder.join("Cargo.toml"))?;
     let checksums = checksums(&folder.join("Cargo.lock"))?;
@@ -189,10 +215,11 @@ fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
     let mut seen = BTreeSet::from([&first.id]);
     let mut waiting = vec![*first];
     while let Some(package) = waiting.pop() {
-        let dependencies = &nodes.get(&package.id).context("a package that is not resolved")?.deps;
-        let linked = dependencies.iter().filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()));
+        let node = nodes.get(&package.id).context("a package that is not resolved")?;
+        let linked = node.deps.iter().filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()));
         let used: Vec<_> =
             linked.filter_map(|dependency| packages.get(&dependency.pkg)).filter(|used| !used.is_macro()).collect();
+        let used: Vec<_> = used.into_iter().filter(|used| package.uses(&used.name, &node.features)).collect();
         let mut uses: Vec<_> = used.iter().map(|used| used.key()).collect();
         uses.sort();
         waiting.extend(used.into_iter().filter(|used| seen.insert(&used.id)));
