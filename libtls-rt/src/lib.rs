@@ -43,6 +43,13 @@ mod suites;
 mod tests;
 mod verify;
 
+/// Sets where random bytes of this thread come from, and what time it is, in seconds since 1970.
+#[cfg(feature = "hosted")]
+pub fn enter(host: wasm2native_abi::tls::Host, now: u64) {
+    current::enter(core::ptr::null_mut(), host);
+    current::set_now(now);
+}
+
 /// The functions that compiled code calls by itself. They are local to the object.
 #[cfg(not(any(test, feature = "hosted")))]
 #[path = "../../libwasi-rt/src/builtin/mem/mod.rs"]
