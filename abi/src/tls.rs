@@ -91,6 +91,7 @@ pub const MOST_ENCRYPTED: usize = 0x4000;
 pub const SESSION_MEMORY: usize = 0x8_0000;
 
 /// Returns the number of bytes of memory for certificates of a length in either format.
+#[inline]
 #[must_use]
 pub const fn roots_memory(length: usize) -> usize {
     length.saturating_mul(4).saturating_add(0x1_0000)
