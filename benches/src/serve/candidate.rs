@@ -119,10 +119,14 @@ impl Running {
         self.children().into_iter().chain([self.child.id()]).map(proportional_memory).sum()
     }
 
-    /// Returns the processor time that its children have used so far, in seconds.
+    /// Returns the processor time that its processes have used so far, in seconds.
     pub(super) fn processor_time(&self) -> f64 {
-        let nanoseconds = self.children().into_iter().filter_map(|child| {
-            let text = std::fs::read_to_string(format!("/proc/{child}/schedstat")).ok()?;
+        let threads = self.children().into_iter().chain([self.child.id()]).flat_map(|process| {
+            let threads = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+            threads.map(|thread| thread.path().join("schedstat"))
+        });
+        let nanoseconds = threads.filter_map(|file| {
+            let text = std::fs::read_to_string(file).ok()?;
             text.split(' ').next()?.parse::<f64>().ok()
         });
         nanoseconds.sum::<f64>() / 1e9

@@ -54,6 +54,8 @@ pub struct Options {
 #[derive(Default)]
 struct Figures {
     requests: Vec<f64>,
+    /// The processor time of a request, in seconds.
+    times: Vec<f64>,
     percentile: Vec<f64>,
     start: Vec<f64>,
     memory: u64,
@@ -93,8 +95,10 @@ fn measure_once(candidate: &Candidate, figures: &mut Figures, options: &Options)
     let server = Running::start(candidate)?;
     figures.start.push(server.start);
     let url = format!("http://{}/", server.address);
+    let before = server.processor_time();
     let full = load::wrk(&url, options.seconds)?;
     figures.requests.push(full);
+    figures.times.push((server.processor_time() - before) / (full * f64::from(options.seconds)));
     figures.memory = server.memory();
     // At half of that load, most answers need not wait for others.
     figures.percentile.push(load::at_rate(server.address, full / 2.0, options.seconds)?);

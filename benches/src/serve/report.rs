@@ -12,7 +12,18 @@ use crate::Result;
 
 /// Prints the table, and draws the picture if one is wanted.
 pub(super) fn print(candidates: &[Candidate], figures: &[Figures], options: &Options) -> Result<()> {
-    let headings = ["server", "requests/s", "ratio", "p99 at half", "start to answer", "memory", "1,000 idle", "echo", "size"];
+    let headings = [
+        "server",
+        "requests/s",
+        "ratio",
+        "processor time",
+        "p99 at half",
+        "start to answer",
+        "memory",
+        "1,000 idle",
+        "echo",
+        "size",
+    ];
     let mut table = Table::new(&headings);
     let requests: Vec<f64> = figures.iter().map(|figures| statistics::median(figures.requests.iter().copied())).collect();
     for ((candidate, figures), &rate) in candidates.iter().zip(figures).zip(&requests) {
@@ -21,6 +32,7 @@ pub(super) fn print(candidates: &[Candidate], figures: &[Figures], options: &Opt
             candidate.name.clone(),
             format!("{rate:.0}"),
             format!("{:.2}", rate / requests[0]),
+            format!("{:.1} µs", statistics::median(figures.times.iter().copied()) * 1e6),
             format!("{:.2} ms", statistics::median(figures.percentile.iter().copied()) * 1e3),
             format!("{:.1} ms", statistics::least(figures.start.iter().copied()) * 1e3),
             bytes(figures.memory),
@@ -47,9 +59,15 @@ fn beside_wasmtime(candidates: &[Candidate], requests: &[f64], figures: &[Figure
     let of = |engine: &str, reuse: u32| candidates.iter().position(|one| one.reuse == reuse && one.name.starts_with(engine));
     let line = |reuse: u32| {
         let (ours, theirs) = (of("wasm2native", reuse)?, of("wasmtime", reuse)?);
-        let late = |index: usize| statistics::median(figures[index].percentile.iter().copied());
-        let (rate, late) = (requests[ours] / requests[theirs], late(ours) / late(theirs));
-        Some(format!("requests an instance: {reuse}; beside wasmtime {rate:.2} × the requests/s, {late:.2} × the p99 at half"))
+        let ratio = |of: fn(&Figures) -> &[f64]| {
+            let [ours, theirs] = [ours, theirs].map(|index| statistics::median(of(&figures[index]).iter().copied()));
+            ours / theirs
+        };
+        let (rate, time, late) = (requests[ours] / requests[theirs], ratio(|of| &of.times), ratio(|of| &of.percentile));
+        Some(format!(
+            "requests an instance: {reuse}; beside wasmtime {rate:.2} × the requests/s, {time:.2} × the processor time, \
+             {late:.2} × the p99 at half"
+        ))
     };
     [1, REUSE].into_iter().filter_map(line).collect()
 }
