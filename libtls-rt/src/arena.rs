@@ -1,4 +1,4 @@
-//! The allocator: blocks of powers of two in memory that the runtime gives for a session and takes back whole.
+//! Blocks of powers of two, in memory that the runtime gives for a session and takes back whole.
 //!
 //! ```text
 //! ┌───────┬────┬────────┬──┬────────────────────────────┐
@@ -12,10 +12,8 @@
 //! Who creates an arena owns the memory, and uses it in no other way.
 #![allow(unsafe_code)]
 
-use core::alloc::{GlobalAlloc, Layout};
+use core::alloc::Layout;
 use core::ptr;
-
-use crate::current;
 
 /// The number of sizes: blocks have up to 2 GiB.
 const CLASSES: usize = 32;
@@ -51,7 +49,7 @@ impl Arena {
     }
 
     /// Returns a block for a layout; null if there is no room for it.
-    fn allocate(&mut self, layout: &Layout) -> *mut u8 {
+    pub(crate) fn allocate(&mut self, layout: &Layout) -> *mut u8 {
         let Some((class, size)) = block(layout) else { return ptr::null_mut() };
         let Some(free) = self.free.get_mut(class) else { return ptr::null_mut() };
         if !free.is_null() && free.addr() & (layout.align() - 1) == 0 {
@@ -75,7 +73,7 @@ impl Arena {
     /// # Safety
     ///
     /// It was allocated here, with this layout.
-    unsafe fn free(&mut self, start: *mut u8, layout: &Layout) {
+    pub(crate) unsafe fn free(&mut self, start: *mut u8, layout: &Layout) {
         let Some(free) = block(layout).and_then(|(class, _)| self.free.get_mut(class)) else { return };
         // SAFETY: the block has 16 bytes at least, which nobody uses any more.
         unsafe { start.cast::<*mut u8>().write(*free) };
@@ -84,48 +82,9 @@ impl Arena {
 }
 
 /// Returns the logarithm of the size of a block for a layout, and the size.
-fn block(layout: &Layout) -> Option<(usize, usize)> {
+pub(crate) fn block(layout: &Layout) -> Option<(usize, usize)> {
     let size = layout.size().max(layout.align()).max(LEAST).checked_next_power_of_two()?;
     Some((size.trailing_zeros() as usize, size))
-}
-
-/// The allocator of the arena that is [current](current::arena).
-struct Allocator;
-
-#[cfg(not(any(test, feature = "hosted")))]
-#[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
-
-// SAFETY: blocks do not overlap, and are as large and as aligned as asked.
-unsafe impl GlobalAlloc for Allocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: one call is made at a time, and in it one allocation.
-        unsafe { current::arena().as_mut() }.map_or(ptr::null_mut(), |arena| arena.allocate(&layout))
-    }
-
-    unsafe fn realloc(&self, start: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let Ok(wanted) = Layout::from_size_align(size, layout.align()) else { return ptr::null_mut() };
-        if block(&layout) == block(&wanted) {
-            return start;
-        }
-        // SAFETY: the caller vouches for the layout.
-        let moved = unsafe { self.alloc(wanted) };
-        if !moved.is_null() {
-            // SAFETY: both are as large as that, and blocks do not overlap.
-            unsafe { ptr::copy_nonoverlapping(start, moved, layout.size().min(size)) };
-            // SAFETY: the caller uses it no more.
-            unsafe { self.dealloc(start, layout) };
-        }
-        moved
-    }
-
-    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        if let Some(arena) = unsafe { current::arena().as_mut() } {
-            // SAFETY: nothing that was allocated in another arena is ever freed: what is shared is only counted.
-            unsafe { arena.free(start, &layout) };
-        }
-    }
 }
 
 #[cfg(test)]

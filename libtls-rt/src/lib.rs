@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! runtime ─► session ─► connection ─► rustls ─► suites (aead, digest), exchange, verify (rsa)
-//!               │                       └─► arena: memory of the session
+//!               │                       └─► allocator: memory of the session
 //!               └─► roots                   current: random bytes, the time, the way out
 //! ```
 //!
@@ -12,8 +12,9 @@
 //! * [`suites`]: the cipher suites, of [`aead`] and [`digest`];
 //! * [`exchange`]: the exchange of keys;
 //! * [`verify`]: signatures, with [`rsa`];
-//! * [`arena`]: the allocator;
-//! * [`current`]: what is true during one call.
+//! * [`allocator`]: the allocator of it all;
+//! * [`current`]: the memory, the time and the functions of one call;
+//! * [`arena`]: memory in blocks.
 //!
 //! It has no standard library, makes no system calls and starts no threads. The contract is [`wasm2native_abi::tls`]. Unlike the runtime, it
 //! may panic, as rustls does, and then calls [`Host::abort`](wasm2native_abi::tls::Host::abort); and its data may hold addresses, since the
@@ -29,6 +30,7 @@
 extern crate alloc;
 
 mod aead;
+mod allocator;
 mod arena;
 pub mod connection;
 mod current;
