@@ -1,4 +1,4 @@
-//! The allocator of this object: that of the arena which is [current](crate::current).
+//! The allocator of this object: that of the [arena of a call](crate::current).
 //!
 //! # Safety
 //!

@@ -5,7 +5,9 @@ use xtask::{fingerprint, root, runtimes};
 
 /// Returns all objects, each for all targets.
 fn objects() -> impl Iterator<Item = (&'static Object, String)> {
-    OBJECTS.iter().flat_map(|object| runtimes::names().unwrap().into_iter().map(move |name| (object, name)))
+    OBJECTS
+        .iter()
+        .flat_map(|object| runtimes::names().expect("targets are described").into_iter().map(move |name| (object, name)))
 }
 
 #[test]
