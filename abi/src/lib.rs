@@ -18,6 +18,7 @@
 //! * [`lines`]: the lines of functions, for reports of traps, in the codes of [`prefix`];
 //! * [`text`]: the display of text by others;
 //! * [`system_call`]: the system calls of the runtime, and on whose behalf it makes them;
+//! * [`tls`]: the functions of the object that speaks TLS;
 //! * [`trace`]: logging of host function calls;
 //! * [`tree`]: files that are part of the executable;
 //! * [`invoke`]: functions called with the arguments of the process;
@@ -52,6 +53,7 @@ pub mod start;
 pub mod symbol;
 pub mod system_call;
 pub mod text;
+pub mod tls;
 pub mod trace;
 pub mod trap;
 pub mod tree;

@@ -118,3 +118,18 @@ pub const SERVED_EMBEDDED: &str = "w2n_served_embedded";
 
 /// Lists the variables of a request, in the place of [`ENVIRONMENT`].
 pub const SERVED_ENVIRONMENT: &str = "w2n_served_environment";
+
+/// Parses the certificates to trust, [`MakeRoots`](crate::tls::MakeRoots): defined by the object that speaks TLS, as are those below.
+pub const TLS_ROOTS: &str = "w2n_tls_roots";
+
+/// Begins a session, [`Begin`](crate::tls::Begin).
+pub const TLS_BEGIN: &str = "w2n_tls_begin";
+
+/// Works on what arrived, [`Advance`](crate::tls::Advance).
+pub const TLS_STEP: &str = "w2n_tls_step";
+
+/// Encrypts, [`Write`](crate::tls::Write).
+pub const TLS_WRITE: &str = "w2n_tls_write";
+
+/// Ends a session, [`End`](crate::tls::End).
+pub const TLS_END: &str = "w2n_tls_end";

@@ -9,6 +9,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- questions    --seconds   300 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- responses    --seconds   300 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- tls          --seconds   300 --seed 1
 //! ```
 //!
 //! All derive everything from the seed and the number of a module or connection, so `--start N --count 1` repeats one. Findings
@@ -20,6 +21,7 @@
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
 //! * [`requests`]: requests of HTTP are taken or refused as by hyper, and [responses](requests::responses), too;
 //! * [`questions`]: questions of workers are taken if there is no other way to write them;
+//! * [`tls`]: a client of TLS fails, and does not panic, when bytes of the server change;
 //! * [`draw`]: modules by wasm-smith.
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "the runtime uses the rest")]
@@ -34,6 +36,7 @@ mod http;
 mod mutate;
 mod questions;
 mod requests;
+mod tls;
 
 use clap::{Parser, Subcommand};
 use mutate::Source;
@@ -65,6 +68,8 @@ enum What {
     Questions(questions::Options),
     /// Compare the runtime's parser of HTTP responses with hyper
     Responses(requests::Options),
+    /// Change what a server of TLS sends to the client in executables; find panics, and changes that pass for data
+    Tls(tls::Options),
 }
 
 fn main() -> ExitCode {
@@ -76,6 +81,7 @@ fn main() -> ExitCode {
         What::Requests(options) => requests::run(&options),
         What::Questions(options) => Ok(questions::run(&options)),
         What::Responses(options) => requests::responses::run(&options),
+        What::Tls(options) => tls::run(&options),
     };
     match found {
         Ok(0) => ExitCode::SUCCESS,

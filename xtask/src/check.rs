@@ -7,8 +7,14 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 /// The crates that are not members of the workspace, with the options that exclude what takes long to build.
-const OUTSIDE: &[&[&str]] =
-    &[&["--manifest-path", "libwasi-rt/Cargo.toml"], &["--manifest-path", "fuzz/Cargo.toml", "--no-default-features"]];
+const OUTSIDE: &[&[&str]] = &[
+    &["--manifest-path", "libwasi-rt/Cargo.toml"],
+    &["--manifest-path", "libtls-rt/Cargo.toml"],
+    &["--manifest-path", "fuzz/Cargo.toml", "--no-default-features"],
+];
+
+/// Those of them that are objects in executables.
+const OBJECTS: &[&[&str]] = &[OUTSIDE[0], OUTSIDE[1]];
 
 /// Runs all checks; stops at the first that fails.
 ///
@@ -26,7 +32,9 @@ pub fn run() -> Result<()> {
         cargo("lints", &[&["clippy", "--quiet", "--all-targets"], *options, &["--", "-D", "warnings"]].concat())?;
     }
     document(&["--workspace"])?;
-    document(OUTSIDE[0])?;
+    for options in OBJECTS {
+        document(options)?;
+    }
     cargo("floors", &["test", "--quiet", "--release", "--package", "wasm2native-tests", "--test", "floors"])?;
     oldest_compiler()?;
     dependencies()
@@ -44,28 +52,36 @@ fn document(options: &[&str]) -> Result<()> {
     done("documentation", &mut command)
 }
 
-/// Builds `abi` and the runtime with the oldest compiler that makes runtimes, where `.ci/foreign` has installed it.
+/// Builds `abi` and the objects with the oldest compiler that makes them, where `.ci/foreign` has installed it.
 fn oldest_compiler() -> Result<()> {
     let compiler = env::current_dir()?.join("target/foreign/rustc");
     if !compiler.exists() {
         println!("skipped: the oldest compiler: there is no target/foreign/rustc (see .ci/foreign)");
         return Ok(());
     }
-    let mut command = Command::new("cargo");
-    command.env("RUSTC", compiler).args(["check", "--quiet", "--manifest-path", "libwasi-rt/Cargo.toml"]);
-    done("the oldest compiler", command.args(["--target-dir", "target/oldest"]))
+    for options in OBJECTS {
+        let mut command = Command::new("cargo");
+        command.env("RUSTC", &compiler).args(["check", "--quiet"]).args(*options);
+        done("the oldest compiler", command.args(["--target-dir", "target/oldest"]))?;
+    }
+    Ok(())
 }
 
-/// Checks licences, duplicates and sources of the dependencies, where cargo-deny is installed.
+/// Checks licences, duplicates and sources of the dependencies, where cargo-deny is installed: those of the command, and of the object that
+/// speaks TLS.
 fn dependencies() -> Result<()> {
     let tool = Path::new("target/tools/bin/cargo-deny");
-    let mut command = Command::new(if tool.exists() { tool } else { Path::new("cargo-deny") });
-    command.args(["--log-level", "error", "check", "licenses", "bans", "sources"]);
-    if command.status().is_err() {
+    let tool = if tool.exists() { tool } else { Path::new("cargo-deny") };
+    if Command::new(tool).arg("--version").output().is_err() {
         println!("skipped: dependencies: cargo-deny is not installed (cargo install --locked --root target/tools cargo-deny)");
         return Ok(());
     }
-    done("dependencies", &mut command)
+    for manifest in ["Cargo.toml", "libtls-rt/Cargo.toml"] {
+        let mut command = Command::new(tool);
+        command.args(["--manifest-path", manifest, "--config", "deny.toml", "--log-level", "error"]);
+        done("dependencies", command.args(["check", "licenses", "bans", "sources"]))?;
+    }
+    Ok(())
 }
 
 fn cargo(what: &str, arguments: &[&str]) -> Result<()> {

@@ -1,7 +1,7 @@
-//! The hash of the sources that a runtime is built from.
+//! The hash of the sources that an object is built from.
 //!
-//! It covers every file that decides what the runtime does: manifests, lock file and sources of `abi` and `libwasi-rt`. It does
-//! not cover the compiler, whose version stands beside it in the record.
+//! It covers every file that decides what the object does: manifests, lock file and sources. It does not cover the compiler, whose version
+//! stands beside it in the record.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-/// Files and folders that belong to the runtime, from the root of the project. Folders include everything below them.
-const SOURCES: &[&str] = &["abi/Cargo.toml", "abi/src", "libwasi-rt/Cargo.lock", "libwasi-rt/Cargo.toml", "libwasi-rt/src"];
-
-/// Returns the hash of the runtime's sources in the project at `root`, in hexadecimal.
-pub fn sources(root: &Path) -> Result<String> {
+/// Returns the hash of some files and folders of the project at `root`, in hexadecimal.
+pub fn sources(root: &Path, sources: &[&str]) -> Result<String> {
     let mut files = Vec::new();
-    for source in SOURCES {
+    for source in sources {
         collect(&root.join(source), &mut files)?;
     }
     let mut named: Vec<(String, PathBuf)> = files.into_iter().map(|file| (name(root, &file), file)).collect();
@@ -63,6 +60,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::RUNTIME;
 
     #[test]
     fn every_byte_and_name_counts() {
@@ -73,14 +71,14 @@ mod tests {
         for file in ["abi/Cargo.toml", "libwasi-rt/Cargo.toml", "libwasi-rt/Cargo.lock", "libwasi-rt/src/deep/a.rs"] {
             fs::write(root.join(file), file).unwrap();
         }
-        let first = sources(&root).unwrap();
-        assert_eq!(first, sources(&root).unwrap());
+        let first = sources(&root, RUNTIME.sources).unwrap();
+        assert_eq!(first, sources(&root, RUNTIME.sources).unwrap());
         fs::write(root.join("libwasi-rt/src/deep/a.rs"), "changed").unwrap();
-        let changed = sources(&root).unwrap();
+        let changed = sources(&root, RUNTIME.sources).unwrap();
         fs::rename(root.join("libwasi-rt/src/deep/a.rs"), root.join("libwasi-rt/src/deep/b.rs")).unwrap();
-        let renamed = sources(&root).unwrap();
+        let renamed = sources(&root, RUNTIME.sources).unwrap();
         fs::remove_file(root.join("libwasi-rt/Cargo.lock")).unwrap();
-        assert!(sources(&root).is_err());
+        assert!(sources(&root, RUNTIME.sources).is_err());
         fs::remove_dir_all(&root).unwrap();
         assert!(first != changed && changed != renamed && first != renamed);
     }

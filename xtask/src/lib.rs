@@ -1,7 +1,8 @@
 //! Tasks of the project itself, as a library so that tests can use the parts.
 //!
-//! * [`runtimes`]: builds the runtime of each target into `targets/`, or checks the committed one;
-//! * [`fingerprint`]: the hash of the sources that a runtime was built from;
+//! * [`runtimes`]: builds the objects of each target into `targets/`, or checks the committed ones;
+//! * [`object`]: the list of these objects, the runtime first;
+//! * [`fingerprint`]: the hash of the sources that an object was built from;
 //! * [`check`]: everything that is quick, before a commit;
 //! * [`dist`]: makes what a release consists of;
 //! * [`metadata`]: keeps the place of the sources out of what rustc writes;
@@ -11,6 +12,7 @@ pub mod check;
 pub mod dist;
 pub mod fingerprint;
 pub mod metadata;
+pub mod object;
 pub mod runtimes;
 pub mod strip;
 

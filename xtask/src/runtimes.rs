@@ -1,7 +1,7 @@
-//! Builds the runtime of each target into `targets/`, or checks that the committed one was built from the current sources.
+//! Builds the [objects](crate::object) of each target into `targets/`, or checks that the committed ones were built from the current sources.
 //!
-//! A runtime is one object, `targets/NAME.o`, with a record beside it, `targets/NAME.runtime.toml`. Both are committed, so that
-//! building the compiler needs no target but its own. `RUSTC` and `CARGO` choose another toolchain, as everywhere.
+//! The runtime is one object, `targets/NAME.o`, with a record beside it, `targets/NAME.runtime.toml`; the object that speaks TLS is
+//! `targets/NAME-tls.o`, likewise. All are committed, so that building the compiler needs no target but its own. `RUSTC` and `CARGO` choose another toolchain, as everywhere.
 //!
 //! To add a target, put its description into `targets/`, and write its files in the runtime.
 
@@ -12,9 +12,10 @@ use std::{env, fs};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::{fingerprint, metadata, root, strip};
+use crate::object::{OBJECTS, Object};
+use crate::{fingerprint, metadata, root};
 
-/// The action on a runtime that was built.
+/// The action on an object that was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Put it into `targets/`.
@@ -23,7 +24,7 @@ pub enum Action {
     Check,
 }
 
-/// The contents of `targets/NAME.runtime.toml` about `targets/NAME.o`.
+/// The contents of `targets/NAME.runtime.toml` about `targets/NAME.o`, and the like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The [`fingerprint::sources`] at that time.
@@ -43,29 +44,31 @@ struct Target {
     triple: String,
 }
 
-/// The compiler options that decide what the runtime is. Position-independent code of an executable reaches its own data and
+/// The compiler options that decide what an object is. Position-independent code of an executable reaches its own data and
 /// functions directly, not through a table that needs relocation (without RELRO rustc does so for `memcpy` and its like too;
 /// the linker of the program protects what there is all the same). Nothing unwinds.
 const RUSTFLAGS: &[&str] = &["-Crelocation-model=pie", "-Crelro-level=off", "-Cforce-unwind-tables=no"];
 
-/// Builds or checks the runtimes of the named targets, or of all.
+/// Builds or checks the objects of the named targets, or of all.
 pub fn run(names: &[String], action: Action) -> Result<()> {
     let targets = targets()?;
     for name in names {
         ensure!(targets.iter().any(|target| target.name == *name), "there is no target {name} in targets/");
     }
     for target in targets.iter().filter(|target| names.is_empty() || names.contains(&target.name)) {
-        match action {
-            Action::Build => build(target)?,
-            Action::Check => check(target)?,
+        for object in OBJECTS {
+            match action {
+                Action::Build => build(object, target)?,
+                Action::Check => check(object, target)?,
+            }
         }
     }
     Ok(())
 }
 
-/// Returns the record of a target's runtime, for tests.
-pub fn record(name: &str) -> Result<Record> {
-    let path = file(name, "runtime.toml");
+/// Returns the record of an object for a target, for tests.
+pub fn record(object: &Object, name: &str) -> Result<Record> {
+    let path = object.record_path(name);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
 }
@@ -75,48 +78,50 @@ pub fn names() -> Result<Vec<String>> {
     Ok(targets()?.into_iter().map(|target| target.name).collect())
 }
 
-/// Returns the remedy for a runtime that was not built from the current sources.
-pub fn stale(name: &str) -> String {
-    format!("targets/{name}.o was built from other sources: run `cargo xtask runtimes {name}`")
+/// Returns the remedy for an object that was not built from the current sources.
+pub fn stale(object: &Object, name: &str) -> String {
+    format!("{} was built from other sources: run `cargo xtask runtimes {name}`", file(object, name))
 }
 
-fn build(target: &Target) -> Result<()> {
-    let (object, record) = compile(target)?;
-    fs::write(file(&target.name, "o"), &object).context("cannot write the object")?;
-    let text = format!("# Written by `cargo xtask runtimes`, which built {}.o.\n{}", target.name, toml::to_string(&record)?);
-    fs::write(file(&target.name, "runtime.toml"), text).context("cannot write the record")?;
-    println!("{}: {} bytes, by {}", target.name, record.size, record.rustc);
+fn build(object: &Object, target: &Target) -> Result<()> {
+    let (bytes, record) = compile(object, target)?;
+    fs::write(object.path(&target.name), &bytes).context("cannot write the object")?;
+    let name = file(object, &target.name);
+    let text = format!("# Written by `cargo xtask runtimes`, which built {name}.\n{}", toml::to_string(&record)?);
+    fs::write(object.record_path(&target.name), text).context("cannot write the record")?;
+    println!("{name}: {} bytes, by {}", record.size, record.rustc);
     Ok(())
 }
 
-fn check(target: &Target) -> Result<()> {
-    let name = &target.name;
-    let recorded = record(name)?;
-    ensure!(recorded.sources == fingerprint::sources(root())?, stale(name));
-    let committed = fs::read(file(name, "o")).context("cannot read the object")?;
-    ensure!(recorded.sha256 == fingerprint::bytes(&committed), "targets/{name}.o is not the one that its record describes");
+fn check(object: &Object, target: &Target) -> Result<()> {
+    let name = file(object, &target.name);
+    let recorded = record(object, &target.name)?;
+    ensure!(recorded.sources == fingerprint::sources(root(), object.sources)?, stale(object, &target.name));
+    let committed = fs::read(object.path(&target.name)).context("cannot read the object")?;
+    ensure!(recorded.sha256 == fingerprint::bytes(&committed), "{name} is not the one that its record describes");
     if rustc_version()? != recorded.rustc {
         println!("{name}: built from these sources, but by {}; its bytes were not compared", recorded.rustc);
         return Ok(());
     }
-    let (object, _) = compile(target)?;
-    ensure!(object == committed, "targets/{name}.o differs from what {} makes of the same sources", recorded.rustc);
+    let (bytes, _) = compile(object, target)?;
+    ensure!(bytes == committed, "{name} differs from what {} makes of the same sources", recorded.rustc);
     println!("{name}: the same bytes");
     Ok(())
 }
 
-/// Compiles the runtime for a target; returns the object and its record.
-fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
-    let folder = root().join("libwasi-rt");
+/// Compiles an object for a target; returns it and its record.
+fn compile(object: &Object, target: &Target) -> Result<(Vec<u8>, Record)> {
+    let folder = root().join(object.folder);
     // Computed first, so that a change during the build makes the record stale rather than wrong.
-    let sources = fingerprint::sources(root())?;
-    let remap = format!("--remap-path-prefix={}=.", root().display());
-    let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([remap.as_str()]).collect();
-    // Not in a directory where other builds of the runtime leave libraries that were compiled differently.
+    let sources = fingerprint::sources(root(), object.sources)?;
+    let flags = RUSTFLAGS.iter().copied().chain(object.flags(&target.triple)).map(str::to_owned);
+    let flags: Vec<String> = flags.chain(remapped()?).collect();
+    // Not in a directory where other builds leave libraries that were compiled differently.
     let built = folder.join("target/runtimes");
     let path = built.join(format!("{}.o", target.name));
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["rustc", "--release", "--locked", "--lib", "--quiet", "--target", &target.triple])
+        .args(object.arguments)
         .arg("--target-dir")
         .arg(&built)
         .arg("--")
@@ -131,12 +136,24 @@ fn compile(target: &Target) -> Result<(Vec<u8>, Record)> {
         .context("cannot start cargo")?;
     if !status.success() {
         let Target { name, triple } = target;
-        bail!("the runtime for {name} cannot be built; if its standard library is missing: rustup target add {triple}");
+        bail!("{} for {name} cannot be built; if its standard library is missing: rustup target add {triple}", object.name);
     }
     let compiled = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let object = strip::strip(&compiled).with_context(|| format!("in {}", path.display()))?;
-    let record = Record { sources, rustc: rustc_version()?, size: object.len() as u64, sha256: fingerprint::bytes(&object) };
-    Ok((object, record))
+    let bytes = (object.strip)(&compiled).with_context(|| format!("in {}", path.display()))?;
+    let record = Record { sources, rustc: rustc_version()?, size: bytes.len() as u64, sha256: fingerprint::bytes(&bytes) };
+    Ok((bytes, record))
+}
+
+/// Returns the options that keep the places of sources on this machine out of messages of panics.
+fn remapped() -> Result<Vec<String>> {
+    let mut folders = vec![(root().to_path_buf(), ".")];
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = home.context("cannot find the home of cargo")?.join("registry/src");
+    // None before anything was fetched, or if all is vendored.
+    for entry in fs::read_dir(registries).into_iter().flatten() {
+        folders.push((entry?.path(), "crates"));
+    }
+    Ok(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())).collect())
 }
 
 /// Returns every target that `targets/` describes, by name.
@@ -160,9 +177,10 @@ fn is_description(path: &Path) -> bool {
     })
 }
 
-/// Returns the path of a file of a target.
-fn file(name: &str, extension: &str) -> PathBuf {
-    root().join("targets").join(format!("{name}.{extension}"))
+/// Returns the path of an object for a target from the root of the project, for messages.
+fn file(object: &Object, name: &str) -> String {
+    let path = object.path(name);
+    path.strip_prefix(root()).unwrap_or(&path).display().to_string()
 }
 
 /// Returns the version of the compiler in use, as it names itself.

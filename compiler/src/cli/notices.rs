@@ -1,7 +1,7 @@
 //! `--notices`: the licence notices of what an executable contains besides the program.
 //!
-//! They are the same for every executable, since all have parts of the same runtime. `docs/licences.md` explains them, and a test
-//! of `xtask` compares them with what the runtimes contain.
+//! They are the same for every executable, since all have parts of the same runtime, and the list says which of them only some have.
+//! `docs/licences.md` explains them, and a test of `xtask` compares them with what the runtimes contain.
 
 use super::path::named;
 use std::fs::File;
@@ -13,10 +13,13 @@ use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
 
 /// The list of what is inside, and the texts that it refers to by their number.
-const PARTS: [&str; 3] = [
+const PARTS: [&str; 6] = [
     include_str!("../../../licences/executables.txt"),
     include_str!("../../../LICENSE"),
     include_str!("../../../licences/MIT.txt"),
+    include_str!("../../../licences/ISC.txt"),
+    include_str!("../../../licences/BSD-3-Clause.txt"),
+    include_str!("../../../licences/Unicode-3.0.txt"),
 ];
 
 /// The name of the file where `--notices` names a directory.
@@ -79,9 +82,13 @@ mod tests {
     #[test]
     fn texts_follow_the_list_that_numbers_them() {
         let text = text();
-        let [first, second] = ["\n---- text 1 ----\n", "\n---- text 2 ----\n"].map(|heading| text.find(heading).unwrap());
-        assert!(text[first..second].contains("LLVM Exceptions to the Apache 2.0 License"));
-        assert!(text[second..].contains("Permission is hereby granted, free of charge"));
-        assert!(text[..first].contains("text 2") && !text[..first].contains("text 3"));
+        let starts = [1, 2, 3, 4, 5].map(|number| text.find(&format!("\n---- text {number} ----\n")).unwrap());
+        let begins = |number: usize, words: &str| assert!(text[starts[number - 1]..].split_at(400).0.contains(words), "{words}");
+        assert!(text[starts[0]..starts[1]].contains("LLVM Exceptions to the Apache 2.0 License"));
+        begins(2, "Permission is hereby granted, free of charge");
+        begins(3, "Permission to use, copy, modify, and/or distribute");
+        begins(4, "Redistribution and use in source and binary forms");
+        begins(5, "UNICODE LICENSE V3");
+        assert!(text[..starts[0]].contains("text 5") && !text[..starts[0]].contains("text 6"));
     }
 }

@@ -136,7 +136,10 @@ impl Sources {
 /// several if attributes name one for each machine.
 fn child_files(folder: &Path, name: &str, attributes: &[Attribute]) -> Vec<(PathBuf, PathBuf)> {
     let inside = folder.join(name);
-    let named: Vec<_> = attributes.iter().filter_map(named_file).map(|file| (folder.join(file), inside.clone())).collect();
+    // A file of the name `mod.rs` has its children beside it wherever it is.
+    let children = |file: &Path| if file.ends_with("mod.rs") { file.parent().map(Path::to_path_buf) } else { None };
+    let named = attributes.iter().filter_map(named_file).map(|file| folder.join(file));
+    let named: Vec<_> = named.map(|file| (file.clone(), children(&file).unwrap_or_else(|| inside.clone()))).collect();
     if !named.is_empty() {
         return named;
     }

@@ -1,4 +1,4 @@
-//! The packages that the command and the runtimes are made from, as Cargo resolves them.
+//! The packages that the command and its objects are made from, as Cargo resolves them.
 //!
 //! Only what ends up in the command counts: neither tools of the build, such as macros, nor dependencies of tests.
 
@@ -10,13 +10,11 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
+use crate::object::OBJECTS;
 use crate::{root, runtimes};
 
 /// The name of the command's package.
 pub const COMMAND: &str = "wasm2native";
-
-/// The name of the runtime's package, which the command contains as objects.
-const RUNTIME: &str = "libwasi-rt";
 
 /// The licence of the project, whose text is in `LICENSE`.
 const OURS: &str = "Apache-2.0 WITH LLVM-exception";
@@ -48,39 +46,43 @@ impl Package {
     }
 }
 
-/// The two programs of a release: the folder of a workspace, and a package in it.
-const PROGRAMS: [(&str, &str); 2] = [("", COMMAND), ("libwasi-rt", RUNTIME)];
+/// The name and version of a package.
+type Name = (String, String);
 
-/// Returns all packages, sorted by name and version.
+/// Returns all packages, sorted by name and version: those of the command, and of the objects that it contains, each in a workspace of its
+/// own.
 ///
 /// # Errors
 ///
 /// When Cargo cannot be run, or answers something else than usual.
 pub fn all() -> Result<Vec<Package>> {
-    let mut all = BTreeMap::new();
-    for (folder, name) in PROGRAMS {
-        all.extend(
-            of_program(folder, name)?.into_iter().map(|package| ((package.name.clone(), package.version.clone()), package)),
-        );
-    }
+    let mut all = packages("", COMMAND)?;
     let rustc = release(&runtimes::rustc_version()?)?;
     let mut libraries = BTreeSet::from([rustc.clone()]);
-    let mut in_runtimes = BTreeSet::new();
-    for target in runtimes::names()? {
-        in_runtimes.insert(release(&runtimes::record(&target)?.rustc)?);
-    }
-    libraries.extend(in_runtimes.iter().cloned());
-    let runtime: Vec<_> = all.keys().filter(|(name, _)| name == RUNTIME).cloned().collect();
-    for ((name, _), package) in &mut all {
-        let library = |version: &String| (LIBRARY.to_owned(), version.clone());
-        match name.as_str() {
-            COMMAND => package.uses.extend(runtime.iter().cloned().chain([library(&rustc)])),
-            RUNTIME => package.uses.extend(in_runtimes.iter().map(library)),
-            _ => {}
+    let mut uses = vec![(LIBRARY.to_owned(), rustc)];
+    for object in OBJECTS {
+        let mut packages = packages(object.folder, object.folder)?;
+        let compilers =
+            runtimes::names()?.iter().map(|target| release(&runtimes::record(object, target)?.rustc)).collect::<Result<_>>()?;
+        let compilers: BTreeSet<String> = compilers;
+        for (name, package) in packages.iter_mut().filter(|((name, _), _)| name == object.folder) {
+            package.uses.extend(compilers.iter().map(|version| (LIBRARY.to_owned(), version.clone())));
+            uses.push(name.clone());
         }
+        libraries.extend(compilers);
+        all.extend(packages);
+    }
+    for package in all.values_mut().filter(|package| package.name == COMMAND) {
+        package.uses.append(&mut uses);
     }
     all.extend(libraries.into_iter().map(|version| ((LIBRARY.to_owned(), version.clone()), library(version))));
     Ok(all.into_values().collect())
+}
+
+/// Returns a package in a folder and all that it uses, by name.
+fn packages(folder: &str, name: &str) -> Result<BTreeMap<Name, Package>> {
+    let packages = of_program(folder, name)?;
+    Ok(packages.into_iter().map(|package| ((package.name.clone(), package.version.clone()), package)).collect())
 }
 
 /// Returns the version in a compiler's name for itself.
@@ -136,6 +138,15 @@ struct Described {
     license: Option<String>,
     manifest_path: PathBuf,
     targets: Vec<Target>,
+    features: BTreeMap<String, Vec<String>>,
+    dependencies: Vec<Declared>,
+}
+
+#[derive(Deserialize)]
+struct Declared {
+    name: String,
+    rename: Option<String>,
+    optional: bool,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +162,7 @@ struct Resolve {
 #[derive(Deserialize)]
 struct Node {
     id: String,
+    features: Vec<String>,
     deps: Vec<Dependency>,
 }
 
@@ -170,13 +182,29 @@ impl Described {
         (self.name.clone(), self.version.clone())
     }
 
+    /// Whether a package is used with some features on. Cargo also lists those that only `name?/feature` names, which use nothing.
+    fn uses(&self, name: &str, features: &[String]) -> bool {
+        let mut declared = self.dependencies.iter().filter(|dependency| dependency.name == name);
+        let is_on = |dependency: &Declared| {
+            let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
+            let names = [name.clone(), format!("dep:{name}")];
+            let turns_on = |part: &String| names.contains(part) || part.starts_with(&format!("{name}/"));
+            features.iter().any(|feature| feature == name || self.features.get(feature).into_iter().flatten().any(turns_on))
+        };
+        declared.any(|dependency| !dependency.optional || is_on(dependency))
+    }
+
     fn is_macro(&self) -> bool {
         self.targets.iter().any(|target| target.kind.iter().any(|kind| kind == "proc-macro"))
     }
 }
 
-/// Returns what a package of a workspace consists of.
-fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
+/// Returns what a package of the workspace in a folder consists of.
+///
+/// # Errors
+///
+/// When Cargo cannot be run, or answers something else than usual.
+pub fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
     let folder = root().join(folder);
     let Metadata { packages, resolve } = metadata(&folder.join("Cargo.toml"))?;
     let checksums = checksums(&folder.join("Cargo.lock"))?;
@@ -187,10 +215,11 @@ fn of_program(folder: &str, name: &str) -> Result<Vec<Package>> {
     let mut seen = BTreeSet::from([&first.id]);
     let mut waiting = vec![*first];
     while let Some(package) = waiting.pop() {
-        let dependencies = &nodes.get(&package.id).context("a package that is not resolved")?.deps;
-        let linked = dependencies.iter().filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()));
+        let node = nodes.get(&package.id).context("a package that is not resolved")?;
+        let linked = node.deps.iter().filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()));
         let used: Vec<_> =
             linked.filter_map(|dependency| packages.get(&dependency.pkg)).filter(|used| !used.is_macro()).collect();
+        let used: Vec<_> = used.into_iter().filter(|used| package.uses(&used.name, &node.features)).collect();
         let mut uses: Vec<_> = used.iter().map(|used| used.key()).collect();
         uses.sort();
         waiting.extend(used.into_iter().filter(|used| seen.insert(&used.id)));

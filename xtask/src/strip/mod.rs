@@ -2,6 +2,14 @@
 //!
 //! Only what is loaded is kept, with names that do not depend on where it was compiled: rustc puts a hash into names, and that
 //! hash covers paths. The object must be all there is to link: whatever it uses of `core` has to be inline.
+//!
+//! * [`tls`]: the object that speaks TLS, which may be stripped of more;
+//! * [`got`]: accesses through a table of addresses, made direct;
+//! * [`merge`]: one section of each kind.
+
+mod got;
+mod merge;
+pub mod tls;
 
 use std::collections::HashMap;
 
@@ -19,10 +27,14 @@ pub fn strip(object: &[u8]) -> Result<Vec<u8>> {
     drop_what_is_not_loaded(&mut builder);
     name_for_good(&mut builder);
     put_large_variables_last(&mut builder);
-    check_undefined(&builder)?;
+    check_undefined(&builder, DEFINED_ELSEWHERE)?;
     check_relocated_data(&builder)?;
     check_memory_functions(&builder)?;
     separate_names_of_sections(&mut builder);
+    write(builder)
+}
+
+fn write(mut builder: Builder) -> Result<Vec<u8>> {
     builder.set_section_sizes();
     let mut written = Vec::new();
     builder.write(&mut written).context("cannot write the object")?;
@@ -45,14 +57,15 @@ fn drop_what_is_not_loaded(builder: &mut Builder) {
 }
 
 fn is_kept(section: &Section) -> bool {
+    // Tables for unwinding come with code of `core` that was compiled before; nothing unwinds here.
+    const UNWINDING: [&[u8]; 4] = [b".eh_frame", b".gcc_except_table", b".data.DW.ref.", b".rela.data.DW.ref."];
     match section.data {
+        _ if UNWINDING.iter().any(|start| section.name.as_slice().starts_with(start)) => false,
         SectionData::SectionString
         | SectionData::Symbol
         | SectionData::SymbolSectionIndex
         | SectionData::String
         | SectionData::Relocation(_) => true,
-        // Unwinding tables come with code of `core` that was compiled before; nothing unwinds here.
-        _ if section.name.as_slice().starts_with(b".eh_frame") => false,
         _ => section.is_alloc() || section.name.as_slice() == b".note.GNU-stack",
     }
 }
@@ -144,17 +157,19 @@ fn unique(taken: &mut HashMap<String, u32>, name: String) -> String {
     if *count == 1 { name } else { format!("{name}.{count}") }
 }
 
-/// Checks that nothing is missing: the linker gets only this object and those of the program.
-fn check_undefined(builder: &Builder) -> Result<()> {
+/// Checks that nothing is missing but what is defined elsewhere: the linker gets only this object and those of the program.
+fn check_undefined(builder: &Builder, elsewhere: &[&str]) -> Result<()> {
     let missing: Vec<_> = builder
         .symbols
         .iter()
-        .filter(|symbol| symbol.section.is_none() && symbol.st_shndx == elf::SHN_UNDEF && !symbol.name.is_empty())
+        .filter(|symbol| {
+            !symbol.delete && symbol.section.is_none() && symbol.st_shndx == elf::SHN_UNDEF && !symbol.name.is_empty()
+        })
         .map(|symbol| String::from_utf8_lossy(symbol.name.as_slice()).into_owned())
-        .filter(|name| !DEFINED_ELSEWHERE.contains(&name.as_str()))
+        .filter(|name| !elsewhere.contains(&name.as_str()))
         .collect();
     if !missing.is_empty() {
-        bail!("the runtime calls what it does not define: {}", missing.join(", "));
+        bail!("it calls what it does not define: {}", missing.join(", "));
     }
     Ok(())
 }
