@@ -30,10 +30,10 @@ const TICK: u64 = 20_000_000;
 const LATE: usize = 0x101;
 
 /// The outcome of a call whose client is gone.
-const GONE: usize = 0x102;
+const GONE: usize = 0x111;
 
 /// The outcome of a call whose trap could not be reported.
-const UNREPORTED: usize = 0x103;
+const UNREPORTED: usize = 0x112;
 
 /// The time for a report, in nanoseconds.
 const REPORT_TIME: u64 = 1_000_000_000;
@@ -112,6 +112,8 @@ pub(super) enum End {
     Returned,
     /// It exited: the guest cannot be called again before it is restored.
     Exited,
+    /// It exited with a status other than 0: likewise.
+    GaveUp,
 }
 
 /// Calls a function of the guest with an argument, which means nothing to one without parameters.
@@ -134,6 +136,7 @@ pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result
     match outcome {
         0 => Ok(End::Returned),
         call::EXITED => Ok(End::Exited),
+        call::GAVE_UP => Ok(End::GaveUp),
         LATE => {
             say(Message::new().text("error: a request took too long (--request-timeout)\n"));
             Err(Failure::Late)

@@ -24,6 +24,7 @@ mod outgoing;
 mod patience;
 mod processes;
 mod requests;
+mod spin;
 mod state;
 mod supervisor;
 mod values;
