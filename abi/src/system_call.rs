@@ -49,6 +49,7 @@ pub const SERVING: &[&str] = &[
     "sendmsg",
     "recvmsg",
     "shutdown",
+    "setsockopt",
     "ppoll",
     "ioctl",
     "madvise",

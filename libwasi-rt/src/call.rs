@@ -52,6 +52,38 @@ impl Ended {
     }
 }
 
+/// A call, which may have ended.
+#[derive(Clone, Copy)]
+pub(crate) struct Made(*mut Call);
+
+impl Made {
+    /// Returns its address.
+    pub(crate) fn to_address(self) -> *mut u8 {
+        self.0.cast()
+    }
+
+    /// Returns the call at an address.
+    pub(crate) fn at(address: *mut u8) -> Made {
+        Made(address.cast())
+    }
+
+    /// Goes on after the call, as [`Ended::leave`] does.
+    ///
+    /// # Safety
+    ///
+    /// The call is being made: its caller has not gone on, whoever has ended it.
+    pub(crate) unsafe fn leave(self, outcome: usize) {
+        if let Some(call) = ptr::NonNull::new(self.0) {
+            Ended(call).leave(outcome);
+        }
+    }
+}
+
+/// Whether a call is being made that nothing has ended.
+pub(crate) fn is_made() -> bool {
+    !CURRENT.load(Relaxed).is_null()
+}
+
 /// Ends the current call, if there is one that the runtime survives: it is left by what this returns.
 pub(crate) fn end() -> Option<Ended> {
     let call = ptr::NonNull::new(CURRENT.load(Relaxed))?;
@@ -108,8 +140,20 @@ pub(crate) const GAVE_UP: usize = 0x102;
 ///
 /// The function is `extern "C"` and takes this argument, and nothing is broken when it is left.
 pub(crate) unsafe fn catching(function: *const u8, argument: *mut u8, manner: Manner) -> usize {
+    // SAFETY: passed on to the caller.
+    unsafe { catching_known(function, argument, manner, |_| ()) }
+}
+
+/// Likewise; `tell` gets what can [leave](Made::leave) the call while a trap is being reported that has ended it.
+///
+/// # Safety
+///
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn catching_known(function: *const u8, argument: *mut u8, manner: Manner, tell: impl FnOnce(Made)) -> usize {
     let mut call = Call { catcher: Catcher { sp: 0, fp: 0, pc: 0 }, manner };
     let made = &raw mut call;
+    tell(Made(made));
     CURRENT.store(made, Relaxed);
     // SAFETY: it is there for the time of the call.
     let catcher = unsafe { &mut (*made).catcher };

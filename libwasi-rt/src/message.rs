@@ -91,6 +91,12 @@ impl Message {
         String::from_utf8(self.buffer().values().to_vec()).unwrap()
     }
 
+    /// Ends with a function that writes the text that is not written yet.
+    pub(crate) fn end_with(&mut self, write: impl FnOnce(&[u8])) {
+        write(self.buffer().values());
+        self.buffer().clear();
+    }
+
     /// Writes the text that is not written yet.
     // Not inline: every byte of a message may come here.
     #[inline(never)]

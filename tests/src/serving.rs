@@ -113,6 +113,21 @@ impl Serving {
         serving
     }
 
+    /// Likewise; what it says goes to a file of the test's, and is not kept here.
+    #[track_caller]
+    pub fn start_with_error(command: &mut Command, executable: &Path, address: SocketAddr, error: impl Into<Stdio>) -> Serving {
+        let child = command.stderr(error).spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        let said = Arc::new(Said::default());
+        said.lock().is_whole = true;
+        let serving = Serving { child, address, executable: executable.to_path_buf(), said, _scratch: None };
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert!(start.elapsed() < PATIENCE, "the server is not ready: {command:?}");
+            thread::sleep(Duration::from_millis(2));
+        }
+        serving
+    }
+
     /// Starts a server, and waits until it says that it is ready. Its address is the first port that it names, if it names one.
     #[track_caller]
     pub fn announced(command: &mut Command, executable: &Path) -> Serving {

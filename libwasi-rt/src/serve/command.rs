@@ -105,12 +105,10 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
     }
 }
 
-/// Sends what the command wrote some time ago.
-pub(super) fn tick() {
+/// Sends what the command wrote some time ago; returns whether it goes on.
+pub(super) fn tick() -> bool {
     // SAFETY: it is there as long as the guest runs, which was interrupted, and is used nowhere else meanwhile.
-    if let Some(current) = unsafe { CURRENT.load(Relaxed).as_mut() } {
-        guest::exclusively(|| current.exchange.tick());
-    }
+    unsafe { CURRENT.load(Relaxed).as_mut() }.is_none_or(|current| guest::exclusively(|| current.exchange.tick()))
 }
 
 /// Writes the variables of a request, and returns them.

@@ -2,7 +2,10 @@
 //!
 //! A timer ticks as long as there is work, so that a request sets none. When the time of a request is over, a tick leaves the call
 //! wherever it is: in guest code, or in a function of the runtime, all of whose variables are restored after the request. What must
-//! not be left is the server's own work, which is [exclusive](exclusively). A tick also sends what a guest wrote and does not add to.
+//! not be left is the server's own work, which is [exclusive](exclusively). A tick also sends what a guest wrote and does not add to, and
+//! ends a guest whose client is gone.
+//!
+//! Reports go to standard error, where nobody may read: a tick leaves those as well, when they take too long.
 //!
 //! # Safety
 //!
@@ -14,11 +17,11 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering::
 
 use super::outcome::Failure;
 use super::time::now;
-use crate::call::{self, Manner};
+use crate::call::{self, Made, Manner};
 use crate::message::Message;
 use crate::sys::Errno;
 use crate::sys::signal::{self, Reason};
-use crate::sys::watch;
+use crate::sys::{process, watch};
 
 /// The time between two ticks, in nanoseconds.
 const TICK: u64 = 20_000_000;
@@ -26,19 +29,37 @@ const TICK: u64 = 20_000_000;
 /// The outcome of a call whose time was over.
 const LATE: usize = 0x101;
 
+/// The outcome of a call whose client is gone.
+const GONE: usize = 0x111;
+
+/// The outcome of a call whose trap could not be reported.
+const UNREPORTED: usize = 0x112;
+
+/// The time for a report, in nanoseconds.
+const REPORT_TIME: u64 = 1_000_000_000;
+
+/// The number of ticks in that time.
+const MOST_REPORTING: u32 = (REPORT_TIME / TICK) as u32;
+
 /// The time at which the call that is being made is too late; 0 while none is made.
 static DEADLINE: AtomicU64 = AtomicU64::new(0);
 
 /// Whether the server works, and must not be left.
 static IS_EXCLUSIVE: AtomicBool = AtomicBool::new(true);
 
+/// The call of the guest that is being made; null while none is.
+static GUEST: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+
+/// The number of ticks since a trap has ended it, and is reported.
+static REPORTING: AtomicU32 = AtomicU32::new(0);
+
 /// The timer. It runs on when variables are restored, so it is not one of them.
 pub(super) struct Ticker {
     runs: AtomicBool,
     /// The number of ticks since there was work.
     idle: AtomicU32,
-    /// Sends what a guest wrote some time ago.
-    send: fn(),
+    /// Sends what a guest wrote some time ago; returns whether it goes on.
+    send: fn() -> bool,
 }
 
 /// The number of ticks without work after which the timer is stopped.
@@ -49,7 +70,7 @@ static TICKER: AtomicPtr<Ticker> = AtomicPtr::new(ptr::null_mut());
 
 impl Ticker {
     /// A timer that does not run.
-    pub(super) const fn new(send: fn()) -> Ticker {
+    pub(super) const fn new(send: fn() -> bool) -> Ticker {
         Ticker { runs: AtomicBool::new(false), idle: AtomicU32::new(0), send }
     }
 
@@ -104,21 +125,45 @@ pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result
     if let Some(ticker) = Ticker::current() {
         ticker.start();
     }
+    REPORTING.store(0, Relaxed);
     IS_EXCLUSIVE.store(false, Relaxed);
+    let tell = |made: Made| GUEST.store(made.to_address(), Relaxed);
     // SAFETY: the function is one of the record's, whose arguments these are; nothing of the guest stays as it is afterwards.
-    let outcome = unsafe { call::catching(function, argument, Manner::Reported) };
+    let outcome = unsafe { call::catching_known(function, argument, Manner::Reported, tell) };
     IS_EXCLUSIVE.store(true, Relaxed);
+    GUEST.store(ptr::null_mut(), Relaxed);
     DEADLINE.store(0, Relaxed);
     match outcome {
         0 => Ok(End::Returned),
         call::EXITED => Ok(End::Exited),
         call::GAVE_UP => Ok(End::GaveUp),
         LATE => {
-            Message::new().text("error: a request took too long (--request-timeout)\n").end();
+            say(Message::new().text("error: a request took too long (--request-timeout)\n"));
             Err(Failure::Late)
         }
         _ => Err(Failure::Server),
     }
+}
+
+/// Writes a message of the server, unless that takes too long.
+pub(super) fn say(message: &mut Message) {
+    message.end_with(|mut text| {
+        DEADLINE.store(now().saturating_add(REPORT_TIME), Relaxed);
+        if let Some(ticker) = Ticker::current() {
+            ticker.start();
+        }
+        IS_EXCLUSIVE.store(false, Relaxed);
+        // SAFETY: the function takes this argument; it does nothing but write, and half of a text breaks nothing.
+        let _ = unsafe { call::catching(write as *const u8, (&raw mut text).cast(), Manner::Quiet) };
+        IS_EXCLUSIVE.store(true, Relaxed);
+        DEADLINE.store(0, Relaxed);
+    });
+}
+
+/// Writes text to standard error.
+unsafe extern "C" fn write(text: *mut u8) {
+    // SAFETY: the caller passed the place of a text, which stays until this returns or is left.
+    process::write_error(unsafe { text.cast::<&[u8]>().read() });
 }
 
 /// Does work of the server on behalf of the guest, which no tick leaves.
@@ -143,10 +188,21 @@ unsafe extern "C" fn on_tick(_signal: u32, _reason: &Reason, _context: *const u8
     if IS_EXCLUSIVE.load(Relaxed) || watch::is_busy() {
         return;
     }
-    if deadline <= now() {
-        if let Some(call) = call::end() {
-            call.leave(LATE);
+    let guest = GUEST.load(Relaxed);
+    if call::is_made() {
+        // A guest may be late, and a message; only a guest has a client.
+        let outcome = if deadline <= now() { Some(LATE) } else { None };
+        let outcome = outcome.or_else(|| if guest.is_null() || (ticker.send)() { None } else { Some(GONE) });
+        if let Some((outcome, call)) = outcome.and_then(|outcome| Some((outcome, call::end()?))) {
+            call.leave(outcome);
         }
+        return;
     }
-    (ticker.send)();
+    // A trap has ended it: nothing is sent of what it did not finish.
+    let reporting = REPORTING.load(Relaxed) + 1;
+    REPORTING.store(reporting, Relaxed);
+    if reporting > MOST_REPORTING {
+        // SAFETY: its caller has not gone on, since what it does then is exclusive.
+        unsafe { Made::at(guest).leave(UNREPORTED) };
+    }
 }

@@ -129,19 +129,17 @@ pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said
         (Stated::Status(status), End::Returned | End::Exited) => Err(Failure::Request(status)),
         // Nobody is left who could add what is missing.
         (Stated::Head, _) => {
-            Message::new().text("error: the body of a response was not finished\n").end();
+            guest::say(Message::new().text("error: the body of a response was not finished\n"));
             Err(Failure::Server)
         }
         _ => Err(Failure::Server),
     }
 }
 
-/// Sends what the handler wrote some time ago.
-pub(super) fn tick() {
+/// Sends what the handler wrote some time ago; returns whether it goes on.
+pub(super) fn tick() -> bool {
     // SAFETY: it is there as long as the guest runs, which was interrupted, and is used nowhere else meanwhile.
-    if let Some(current) = unsafe { CURRENT.load(Relaxed).as_mut() } {
-        guest::exclusively(|| current.exchange.tick());
-    }
+    unsafe { CURRENT.load(Relaxed).as_mut() }.is_none_or(|current| guest::exclusively(|| current.exchange.tick()))
 }
 
 /// Acts on the request that is being answered.
@@ -218,7 +216,10 @@ impl Current<'_, '_> {
         let until = if waiting == Waiting::Blocks { self.exchange.until } else { 0 };
         match peer::is_ready(self.exchange.socket, Interest::Write, until) {
             true => Ok(PERMIT),
-            false => Ok(0),
+            false => {
+                self.exchange.expect_room();
+                Ok(0)
+            }
         }
     }
 }
@@ -231,11 +232,14 @@ impl Exchange<'_> {
 
     /// Completes the response, with these trailers where it can have some.
     fn finish(&mut self, trailers: Entries<'_>) -> Result<(), Error> {
+        if self.is_gone() {
+            return Err(Error::Pipe);
+        }
         let mut trailers = trailers.filter(|field| field::is_trailer(field.name)).peekable();
         let finished = if trailers.peek().is_none() {
-            self.response.finish(self.socket, self.until)
+            self.response.finish(self.socket, &mut self.unsent)
         } else {
-            self.response.finish_with(self.socket, self.until, |room| {
+            self.response.finish_with(self.socket, self.until, &mut self.unsent, |room| {
                 let mut length = 0;
                 for field in trailers {
                     length += encode::trailer(room.get_mut(length..).unwrap_or_default(), &field).unwrap_or(0);

@@ -8,8 +8,9 @@
 //!
 //! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
 //!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers;
-//! * [`worker`]: a process that serves one request at a time, with its [`connection`]s;
-//! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`];
+//! * [`worker`]: a process that serves one request at a time, with its [`connection`]s; [`loads`] is what workers tell each other;
+//! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`], and what is
+//!   [`unsent`] of it when the guest has ended goes out when the client takes it;
 //! * [`guest`]: calls of the guest;
 //! * [`command`]: commands of preview 1 as CGI programs;
 //! * [`handler`]: handlers of components;
@@ -35,6 +36,7 @@ mod exchange;
 mod guest;
 mod handler;
 mod listen;
+mod loads;
 mod notify;
 mod outcome;
 mod peer;
@@ -45,6 +47,7 @@ mod server;
 mod state;
 pub(crate) mod supervisor;
 mod time;
+mod unsent;
 mod window;
 mod worker;
 

@@ -1,10 +1,14 @@
 //! The socket of a client: bytes in and out, until a time.
+//!
+//! Whoever waits here holds a worker, so a client that does nothing is not waited for as long as the request may take.
 
-use crate::host::clock::{self, Clock};
+use super::record::record;
+use super::time::now;
+use crate::host::clock;
 use crate::sys::Errno;
 use crate::sys::file::{HostFd, IoVec};
 use crate::sys::poll::{self, Interest, Waited};
-use crate::sys::socket::{self, MessageFlags};
+use crate::sys::socket::{self, Directions, MessageFlags};
 
 /// Why nothing more comes from a client, or goes to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +17,11 @@ pub(super) enum Gone {
     Closed,
     /// It was too slow.
     Late,
+}
+
+/// Returns for how long a client may do nothing while it is waited for.
+pub(super) fn patience() -> u64 {
+    record().head_time.min(record().idle_time)
 }
 
 /// Receives what there is, without waiting: nothing if there is nothing yet, and zero bytes at the end.
@@ -36,18 +45,23 @@ pub(super) fn receive(peer: HostFd, into: IoVec<'_>, until: u64) -> Result<usize
 
 /// Sends all bytes of these parts, which are empty afterwards.
 pub(super) fn send(peer: HostFd, parts: &mut [IoVec<'_>], until: u64) -> Result<(), Gone> {
+    while !send_now(peer, parts)? {
+        wait(peer, Interest::Write, until)?;
+    }
+    Ok(())
+}
+
+/// Sends what there is room for, without waiting, and leaves the rest in the parts; returns whether that was all.
+pub(super) fn send_now(peer: HostFd, parts: &mut [IoVec<'_>]) -> Result<bool, Gone> {
     loop {
         let empty = parts.iter().take_while(|part| part.is_empty()).count();
         let left = parts.get_mut(empty..).unwrap_or_default();
         if left.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut sent = match socket::send(peer, left, MessageFlags::DONT_WAIT) {
             Ok(sent) => sent,
-            Err(error) if error == Errno::EAGAIN => {
-                wait(peer, Interest::Write, until)?;
-                continue;
-            }
+            Err(error) if error == Errno::EAGAIN => return Ok(false),
             Err(_) => return Err(Gone::Closed),
         };
         for part in left {
@@ -58,18 +72,27 @@ pub(super) fn send(peer: HostFd, parts: &mut [IoVec<'_>], until: u64) -> Result<
     }
 }
 
-/// Whether something can be received or sent, or an error can be told; waits for that until a time, which may be over.
+/// Whether something can be received or sent, or an error can be told; waits for that until a time, which may be over. A client that was
+/// waited for in vain is given up.
 pub(super) fn is_ready(peer: HostFd, interest: Interest, until: u64) -> bool {
     match wait(peer, interest, until) {
         Ok(()) | Err(Gone::Closed) => true,
+        Err(Gone::Late) if until > now() => {
+            give_up(peer);
+            true
+        }
         Err(Gone::Late) => matches!(poll::wait(&mut [Waited::new(Some(peer), interest)], Some(clock::to_time(0))), Ok(1..)),
     }
 }
 
-/// Waits until something can be received or sent.
+/// Has all that is still sent to a client or expected from it fail.
+pub(super) fn give_up(peer: HostFd) {
+    let _ = socket::shut_down(peer, Directions::Both);
+}
+
+/// Waits until something can be received or sent, as long as the client may do nothing.
 pub(super) fn wait(peer: HostFd, interest: Interest, until: u64) -> Result<(), Gone> {
-    let now = clock::time(Clock::Monotonic).unwrap_or(u64::MAX);
-    let left = until.checked_sub(now).filter(|&left| left != 0).ok_or(Gone::Late)?;
+    let left = until.checked_sub(now()).filter(|&left| left != 0).ok_or(Gone::Late)?.min(patience());
     match poll::wait(&mut [Waited::new(Some(peer), interest)], Some(clock::to_time(left))) {
         Ok(0) => Err(Gone::Late),
         Ok(_) => Ok(()),

@@ -7,6 +7,7 @@
 
 use super::ending;
 use super::peer::{self, Gone};
+use super::unsent::{ROOM, Unsent};
 use crate::cgi::output::{self, LONGEST_BLOCK};
 use crate::http::encode::{self, Asked, CHUNK_END, Content, LAST_CHUNK};
 use crate::http::field::Fields;
@@ -18,6 +19,12 @@ const BUFFERED: usize = 16 << 10;
 
 /// The most ranges of bytes that go out with one call.
 const MOST_PARTS: usize = 16;
+
+/// The most bytes that may be left of a response whose guest has ended: the head, the rest of the body, and what frames it.
+const LARGEST_END: usize = LONGEST_HEAD + BUFFERED + 32;
+
+/// The room for a head.
+const LONGEST_HEAD: usize = LONGEST_BLOCK + 512;
 
 /// Where a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +50,14 @@ pub(super) enum Origin {
     Handler,
 }
 
+/// How bytes go out.
+enum Way<'a, 'b> {
+    /// All of them, until a time.
+    Until(u64),
+    /// As the last ones, of which some may be kept.
+    AtEnd(&'a mut Unsent<'b>),
+}
+
 /// A response. It is large, and made once.
 pub(super) struct Response {
     asked: Asked,
@@ -60,7 +75,9 @@ pub(super) struct Response {
     buffered: usize,
     /// Whether something waited to be sent at the last tick, and nothing was sent since.
     waits: bool,
-    head: [u8; LONGEST_BLOCK + 512],
+    /// Whether the end of the connection is that of the body.
+    ends_with_connection: bool,
+    head: [u8; LONGEST_HEAD],
 }
 
 impl Response {
@@ -78,7 +95,8 @@ impl Response {
         body: [0; BUFFERED],
         buffered: 0,
         waits: false,
-        head: [0; LONGEST_BLOCK + 512],
+        ends_with_connection: false,
+        head: [0; LONGEST_HEAD],
     };
 
     /// Starts the response to a request.
@@ -91,6 +109,7 @@ impl Response {
         self.block_length = 0;
         self.buffered = 0;
         self.waits = false;
+        self.ends_with_connection = false;
     }
 
     /// Forgets the fields that a guest wrote before it referred to another request.
@@ -129,6 +148,16 @@ impl Response {
         matches!(self.stage, Stage::Nothing | Stage::Known)
     }
 
+    /// Whether all of it was sent or is kept to be sent, as far as anybody can tell before the guest ends.
+    pub(super) fn is_complete(&self) -> bool {
+        matches!(self.stage, Stage::Complete | Stage::Sent(Body::None | Body::Length(0)))
+    }
+
+    /// Whether the end of the connection would pass for that of the body.
+    pub(super) fn ends_with_connection(&self) -> bool {
+        self.ends_with_connection
+    }
+
     /// Adds bytes to the body; those beyond the length that the guest said are left out.
     pub(super) fn write(&mut self, peer: HostFd, parts: &[IoVec<'_>], until: u64) -> Result<(), Gone> {
         let size: usize = parts.iter().map(|part| part.length()).sum();
@@ -143,7 +172,7 @@ impl Response {
         loop {
             let count = rest.len().min(MOST_PARTS - 5);
             let (now, later) = rest.split_at_checked(count).unwrap_or_default();
-            self.send(peer, now, until, false)?;
+            self.send(peer, now, Way::Until(until))?;
             if later.is_empty() {
                 return Ok(());
             }
@@ -167,25 +196,26 @@ impl Response {
             self.waits = true;
             return Ok(());
         }
-        if self.buffered != 0 { self.send(peer, &[], until, false) } else { Ok(()) }
+        if self.buffered != 0 { self.send(peer, &[], Way::Until(until)) } else { Ok(()) }
     }
 
-    /// Ends the body with trailers, where the body can have some. A function writes their lines, and returns how long they are.
+    /// Ends the body with trailers, where the body can have some, and keeps what does not go out now. A function writes their lines, and returns how long they are.
     pub(super) fn finish_with(
         &mut self,
         peer: HostFd,
         until: u64,
+        unsent: &mut Unsent<'_>,
         trailers: impl FnOnce(&mut [u8]) -> usize,
     ) -> Result<bool, Gone> {
-        self.send(peer, &[], until, false)?;
+        self.send(peer, &[], Way::Until(until))?;
         if self.stage != Stage::Sent(Body::Chunked) {
-            return self.finish(peer, until);
+            return self.finish(peer, unsent);
         }
         // The head was sent, so nobody needs the fields.
         let length = trailers(&mut self.block);
         let (last, end) = LAST_CHUNK.split_at_checked(3).unwrap_or_default();
         let mut parts = [last, self.block.get(..length).unwrap_or_default(), end].map(IoVec::read_only);
-        let sent = peer::send(peer, &mut parts, until);
+        let sent = unsent.send(peer, &mut parts);
         self.stage = if sent.is_ok() { Stage::Complete } else { Stage::Broken };
         sent.map(|()| self.persists)
     }
@@ -193,17 +223,17 @@ impl Response {
     /// Sends what has waited to be sent since the last tick.
     pub(super) fn tick(&mut self, peer: HostFd, until: u64) -> Result<(), Gone> {
         if self.stage == Stage::Known || self.buffered != 0 {
-            return if core::mem::replace(&mut self.waits, true) { self.send(peer, &[], until, false) } else { Ok(()) };
+            return if core::mem::replace(&mut self.waits, true) { self.send(peer, &[], Way::Until(until)) } else { Ok(()) };
         }
         Ok(())
     }
 
-    /// Ends the body; returns whether the connection can be used again.
-    pub(super) fn finish(&mut self, peer: HostFd, until: u64) -> Result<bool, Gone> {
+    /// Ends the body, and keeps what does not go out now; returns whether the connection can be used again.
+    pub(super) fn finish(&mut self, peer: HostFd, unsent: &mut Unsent<'_>) -> Result<bool, Gone> {
         if self.stage == Stage::Complete {
             return Ok(self.persists);
         }
-        self.send(peer, &[], until, true)?;
+        self.send(peer, &[], Way::AtEnd(unsent))?;
         // A client waits for what was announced and never came.
         let is_whole = !matches!(self.stage, Stage::Sent(Body::Length(1..)));
         self.stage = if is_whole { Stage::Complete } else { Stage::Broken };
@@ -211,7 +241,8 @@ impl Response {
     }
 
     /// Sends the head, if it was not sent, and the body as far as it is known. At its `end`, its length is known.
-    fn send(&mut self, peer: HostFd, more: &[IoVec<'_>], until: u64, end: bool) -> Result<(), Gone> {
+    fn send(&mut self, peer: HostFd, more: &[IoVec<'_>], way: Way<'_, '_>) -> Result<(), Gone> {
+        let end = matches!(way, Way::AtEnd(_));
         let buffered = self.buffered;
         self.buffered = 0;
         self.waits = false;
@@ -238,6 +269,7 @@ impl Response {
             head = sent.length;
             self.persists = sent.persists;
             self.stage = Stage::Sent(sent.body);
+            self.ends_with_connection = sent.body == Body::UntilClose;
         }
         let Stage::Sent(body) = self.stage else { return Ok(()) };
         let mut frame = [0; 18];
@@ -270,10 +302,16 @@ impl Response {
                 used += 1;
             }
         }
-        let sent = peer::send(peer, parts.get_mut(..used).unwrap_or_default(), until);
+        let parts = parts.get_mut(..used).unwrap_or_default();
+        let sent = match way {
+            Way::Until(time) => peer::send(peer, parts, time),
+            Way::AtEnd(unsent) => unsent.send(peer, parts),
+        };
         if sent.is_err() {
             self.stage = Stage::Broken;
         }
         sent
     }
 }
+
+const _: () = assert!(LARGEST_END <= ROOM);

@@ -25,8 +25,8 @@ pub(super) struct Kind {
     pub(super) rehearse: fn(),
     /// Has the guest answer a request.
     pub(super) answer: fn(&mut Memory, &mut Exchange<'_>) -> Result<Said, Failure>,
-    /// Sends what a guest wrote some time ago.
-    pub(super) tick: fn(),
+    /// Sends what a guest wrote some time ago; returns whether it goes on.
+    pub(super) tick: fn() -> bool,
     /// Whether the guest may answer another request in the state that it is in, where the record has it so.
     pub(super) may_go_on: fn() -> bool,
 }

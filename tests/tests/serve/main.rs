@@ -7,6 +7,7 @@
 //! * [`listening`]: addresses, sockets in the file system, those that are handed over, and what the server tells of them;
 //! * [`messages`]: handlers of components, and what they do with requests and responses;
 //! * [`outgoing`]: requests of components to other servers;
+//! * [`patience`]: clients that do nothing or go away, and nobody who reads standard error;
 //! * [`processes`]: signals, workers and limits;
 //! * [`supervisor`]: how many workers there are, the start that fails, and what each process holds;
 //! * [`values`]: what the supervisor keeps for all workers;
@@ -20,6 +21,7 @@ mod load;
 mod malformed;
 mod messages;
 mod outgoing;
+mod patience;
 mod processes;
 mod requests;
 mod spin;

@@ -26,7 +26,8 @@ fn end() {
         thread::sleep(Duration::from_millis(300));
         serving.signal(signal);
         for connection in &mut busy {
-            connection.receive().expect(200).expect_text("slept\n");
+            let response = connection.receive().expect(200).expect_text("slept\n");
+            assert!(response.closes(), "{response}");
             connection.expect_end();
         }
         idle.expect_gone();
@@ -35,6 +36,34 @@ fn end() {
         assert_eq!(status.code(), Some(0), "{said}");
         assert!(Connection::attempt(address).is_err(), "nobody listens any more");
     }
+}
+
+/// Requests that are on their way on connections that are kept alive are answered, and their answers say that they are the last ones.
+#[test]
+fn requests_on_their_way() {
+    for _ in 0..10 {
+        let Some(serving) = start(&["--workers", "2"]) else { return };
+        let mut idle: Vec<Connection> = (0..8).map(|_| serving.connect()).collect();
+        for connection in &mut idle {
+            connection.request("GET", "/", &[], b"").receive().expect(200);
+        }
+        let start = Instant::now();
+        serving.signal(Signal::SIGTERM);
+        thread::sleep(Duration::from_millis(100));
+        for connection in &mut idle {
+            connection.request("GET", "/", &[], b"");
+        }
+        // They are closed after a second, and this machine may be busy.
+        if start.elapsed() < Duration::from_millis(500) {
+            for connection in &mut idle {
+                connection.receive_last().expect(200);
+            }
+            let (status, said) = serving.end();
+            assert_eq!(status.code(), Some(0), "{said}");
+            return;
+        }
+    }
+    panic!("the machine is too busy");
 }
 
 /// A request that takes longer than the time of grace is cut.
@@ -126,9 +155,49 @@ fn too_many_connections() {
     }
     let mut waiting = serving.connect();
     waiting.request("GET", "/", &[], b"");
-    connections[3].request("GET", "/", &[], b"").receive().expect(200);
+    connections[3].send("GET / HTTP/1.1\r\n").send("Host: a\r\n\r\n").receive().expect(200);
     drop(connections);
     waiting.receive().expect(200);
+}
+
+/// A connection that nobody uses makes place for another: the one that has been idle for the longest time.
+#[test]
+fn an_idle_connection_makes_place() {
+    let Some(serving) = start(&["--max-connections", "10", "--idle-timeout", "10m"]) else { return };
+    let mut connections: Vec<Connection> = (0..10).map(|_| serving.connect()).collect();
+    for number in (0..10).chain([0]) {
+        connections[number].request("GET", "/", &[], b"").receive().expect(200);
+    }
+    serving.get("/").expect(200);
+    connections[1].expect_gone();
+    for number in [0, 2, 9] {
+        connections[number].request("GET", "/", &[], b"").receive().expect(200);
+    }
+    // None is idle: a newcomer waits.
+    for connection in &mut connections {
+        connection.send("GET / HTTP/1.1\r\n");
+    }
+    let mut other = serving.connect();
+    other.send("GET / HTTP/1.1\r\n");
+    thread::sleep(Duration::from_millis(300));
+    let mut waiting = serving.connect();
+    waiting.request("GET", "/", &[], b"");
+    connections[2].send("Host: a\r\n\r\n").receive().expect(200);
+    waiting.receive().expect(200);
+}
+
+/// Each worker takes its share of connections.
+#[test]
+fn workers_share_connections() {
+    let Some(serving) = start(&["--workers", "2"]) else { return };
+    let workers = serving.expect_workers(2);
+    let mut connections: Vec<Connection> = (0..40).map(|_| serving.connect()).collect();
+    for connection in &mut connections {
+        connection.request("GET", "/", &[], b"").receive().expect(200);
+    }
+    let open = |worker: &u32| std::fs::read_dir(format!("/proc/{worker}/fd")).expect("it runs").count();
+    let counts: Vec<usize> = workers.iter().map(open).collect();
+    assert!(counts.iter().all(|count| *count >= 15), "{counts:?}");
 }
 
 /// A worker with a long request leaves others to the other workers.

@@ -1,5 +1,5 @@
 ;; A CGI program that does what the first byte of the body says: `h` greets, `t` traps, `l` loops for ever, `w` waits for 300 ms and
-;; greets, `x` exits without an answer, `p` prints a part of an answer and loops for ever.
+;; greets, `x` exits without an answer, `p` prints a part of an answer and loops for ever, `q` prints an answer and traps.
 (module
   (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -23,4 +23,5 @@
       (drop (call $poll (i32.const 128) (i32.const 192) (i32.const 1) (i32.const 16)))))
     (if (i32.eq (local.get $what) (i32.const 0x78)) (then (call $exit (i32.const 3))))
     (drop (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16)))
+    (if (i32.eq (local.get $what) (i32.const 0x71)) (then unreachable))
     (if (i32.eq (local.get $what) (i32.const 0x70)) (then (loop $ever (br $ever))))))

@@ -38,7 +38,7 @@ pub struct Serve {
     )]
     pub reuse: u32,
 
-    /// Limit the connections of each process
+    /// Limit the connections of each process, which closes idle ones in favor of others
     #[arg(
         long, value_name = "COUNT", requires = "addresses", default_value_t = CONNECTIONS, hide_default_value = true,
         value_parser = clap::value_parser!(u32).range(1..=65536),
@@ -60,7 +60,8 @@ pub struct Serve {
     #[arg(long, value_name = "DURATION", requires = "addresses", value_parser = quantity::duration)]
     pub idle_timeout: Option<Duration>,
 
-    /// Close a connection on which the head of a request takes longer than this [default: 10s]
+    /// Close a connection on which the head of a request takes longer than this, or whose client does nothing for so long while
+    /// the program waits for it [default: 10s]
     #[arg(long, value_name = "DURATION", requires = "addresses", value_parser = quantity::duration)]
     pub head_timeout: Option<Duration>,
 

@@ -129,8 +129,8 @@ impl Listening {
         self.files().any(|file| poll::wait(&mut [Waited::new(Some(file), Interest::Read)], Some(Time::ZERO)) == Ok(1))
     }
 
-    /// Tells where the server listens.
-    pub(super) fn announce(&self) {
+    /// Tells where the server listens, through a function that writes a message.
+    pub(super) fn announce(&self, say: fn(&mut Message)) {
         for socket in self.sockets() {
             let mut message = Message::new();
             message.text("listening on ");
@@ -139,7 +139,7 @@ impl Listening {
                 (_, Ok(endpoint)) => add_endpoint(&mut message, &endpoint),
                 _ => message.text("a socket that was handed over"),
             };
-            message.text("\n").end();
+            say(message.text("\n"));
         }
     }
 

@@ -9,8 +9,9 @@
 //!      └─ ended: so does the server                       └─ SIGINT once more: at once
 //! ```
 //!
-//! Where values are kept in memory, it keeps them: [`values`]. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
+//! Where values are kept in memory, it keeps them: [`values`]. What it [reports](report) does not wait for a reader. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
 
+mod report;
 mod values;
 mod workers;
 
@@ -19,8 +20,9 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
 use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 
 use super::listen::{self, Listening};
+use super::loads::MOST_WORKERS;
 use super::record::record;
-use super::{ending, notify};
+use super::{ending, loads, notify};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -31,7 +33,7 @@ use crate::sys::poll::{self, Interest, Waited};
 use crate::sys::signal::{self, SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use crate::sys::{Errno, pagemap, pages, process};
 use values::Values;
-use workers::{MOST_WORKERS, Place, Stage, Workers};
+use workers::{Place, Stage, Workers};
 
 /// What a worker has from the supervisor.
 pub(super) struct Inherited {
@@ -113,6 +115,7 @@ pub(crate) fn start_workers() -> Result<(), Errno> {
     READY.store(teller.into_fd().number(), Relaxed);
     let (stage, control) = (Stage::Starting, Some(writer));
     let (workers, values) = (Workers::new(), Values::new()?);
+    loads::prepare(workers.most())?;
     let mut supervisor = Supervisor { workers, values, listening, stage, control, ready, signals, is_watching: true };
     let (place, end) = supervisor.run()?;
     supervisor.values.join(end);
@@ -128,6 +131,7 @@ fn become_worker(place: Place, blocked: u64, is_private: bool) {
     signal::ignore(SIGINT);
     signal::unblock(blocked);
     PLACE.store(place.number as u32, Relaxed);
+    loads::join(place.number);
     IS_EXTRA.store(place.is_extra, Relaxed);
     if is_private {
         // Otherwise only root could open the map.
@@ -255,7 +259,7 @@ impl Supervisor {
         self.workers.ready(place);
         if self.stage == Stage::Starting {
             self.stage = Stage::Serving;
-            self.listening.announce();
+            self.listening.announce(report::say);
             notify::ready();
         }
     }
@@ -264,6 +268,7 @@ impl Supervisor {
     fn on_end(&mut self, child: Child, status: u32) {
         let Some((place, is_expected)) = self.workers.ended(child, status, now()) else { return };
         self.values.close(place);
+        loads::forget(place);
         match self.stage {
             Stage::Starting => self.end_as(status),
             Stage::Serving if !is_expected => report_end(status),
@@ -316,7 +321,7 @@ impl Supervisor {
                 self.workers.kill();
                 let mut message = Message::new();
                 message.text("error: ").decimal(left as u64, 0).text(if left == 1 { " worker" } else { " workers" });
-                message.text(" had not finished in time, and requests were cut off (--grace)\n").end();
+                report::say(message.text(" had not finished in time, and requests were cut off (--grace)\n"));
                 process::exit(REFUSED);
             }
             _ => {}
@@ -332,7 +337,8 @@ fn report_end(status: u32) {
     let (code, signal) = parts(status);
     let (how, number) = if signal == 0 { ("status ", code) } else { ("signal ", signal) };
     let mut message = Message::new();
-    message.text("error: a worker ended (").text(how).decimal(number.into(), 0).text("); another takes its place\n").end();
+    message.text("error: a worker ended (").text(how).decimal(number.into(), 0).text("); another takes its place\n");
+    report::say(&mut message);
 }
 
 /// Returns the exit code or the signal with which a process has ended: wait(2).

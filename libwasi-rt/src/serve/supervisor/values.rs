@@ -7,8 +7,8 @@
 
 use core::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
-use super::workers::MOST_WORKERS;
 use crate::host::key_value::shared::keeping::{Heard, Keeping, Office};
+use crate::serve::loads::MOST_WORKERS;
 use crate::serve::record::record;
 use crate::sys::file::{HostFd, OwnedFd};
 use crate::sys::{Errno, local};

@@ -3,12 +3,10 @@
 //! Workers at the first places are always there: one that ends is replaced. Those at the places behind them are extra: they are
 //! started when connections wait that nobody takes, and end when they have nothing to do.
 
+use crate::serve::loads::MOST_WORKERS;
 use crate::serve::processors;
 use crate::serve::record::record;
 use crate::sys::children::Child;
-
-/// The most workers.
-pub(super) const MOST_WORKERS: usize = 256;
 
 /// How soon after its start a worker may end before others wait with starting, in nanoseconds.
 const SOON: u64 = 1_000_000_000;
@@ -73,6 +71,11 @@ impl Workers {
 
     fn between(least: usize, most: usize) -> Workers {
         Workers { places: [None; MOST_WORKERS], least, most, grows: false, failures: 0, not_before: 0 }
+    }
+
+    /// Returns how many there may be.
+    pub(super) fn most(&self) -> usize {
+        self.most
     }
 
     /// Returns the place of the next worker to start now, if there is one: at first a single one, which tries whether any can be

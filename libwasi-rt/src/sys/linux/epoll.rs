@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLLEXCLUSIVE, EPOLLIN,
-    EPOLLRDHUP, epoll_event,
+    __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD,
+    EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT, EPOLLRDHUP, epoll_event,
 };
 
 use super::errno::Errno;
@@ -21,6 +21,8 @@ pub(crate) struct Events(u32);
 impl Events {
     /// There is something to read, or the other side sends no more.
     pub(crate) const READ: Events = Events(EPOLLIN | EPOLLRDHUP);
+    /// There is room to write.
+    pub(crate) const WRITE: Events = Events(EPOLLOUT);
     /// There is something to read, told to one of the sets that wait.
     pub(crate) const READ_BY_ONE: Events = Events(EPOLLIN | EPOLLEXCLUSIVE);
 }
@@ -59,6 +61,11 @@ impl Set {
     /// Adds a file descriptor under a number.
     pub(crate) fn add(self, fd: HostFd, events: Events, key: u64) -> Result<(), Errno> {
         self.control(EPOLL_CTL_ADD, fd, events, key)
+    }
+
+    /// Waits for other events of a file descriptor.
+    pub(crate) fn change(self, fd: HostFd, events: Events, key: u64) -> Result<(), Errno> {
+        self.control(EPOLL_CTL_MOD, fd, events, key)
     }
 
     /// Removes a file descriptor. One that is closed is removed by the kernel.

@@ -5,7 +5,7 @@
 //! The kernel reads and writes arrays and structs that are borrowed for the time of the call.
 #![allow(unsafe_code)]
 
-use linux_raw_sys::general::{__NR_ppoll, __NR_pselect6, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, pollfd};
+use linux_raw_sys::general::{__NR_ppoll, __NR_pselect6, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLRDHUP, pollfd};
 
 use super::errno::Errno;
 use super::file::{self, HostFd, uninterrupted};
@@ -77,6 +77,12 @@ pub(crate) fn wait(files: &mut [Waited], time: Option<Time>) -> Result<usize, Er
             answer => return answer,
         }
     }
+}
+
+/// Whether the other side of a connection sends no more, or is gone.
+pub(crate) fn has_hung_up(fd: HostFd) -> bool {
+    let mut file = [Waited(pollfd { fd: fd.number(), events: POLLRDHUP as i16, revents: 0 })];
+    matches!(wait(&mut file, Some(Time::ZERO)), Ok(1..))
 }
 
 /// Waits until something can be read, or until nobody is left to write it. Returns at once if not even one file may be open.

@@ -13,7 +13,7 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::net::{
     AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, SHUT_RD,
-    SHUT_RDWR, SHUT_WR, SO_ACCEPTCONN, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET, msghdr,
+    SHUT_RDWR, SHUT_WR, SO_ACCEPTCONN, SO_LINGER, SO_REUSEADDR, SO_TYPE, SOCK_STREAM, SOL_SOCKET, msghdr,
 };
 
 use super::errno::Errno;
@@ -159,6 +159,15 @@ pub(crate) enum Directions {
 pub(crate) fn shut_down(fd: HostFd, how: Directions) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall2(__NR_shutdown, fd.argument(), how as usize) }.map(drop)
+}
+
+/// Has the connection reset when its socket is closed, so that its end cannot pass for one in order: `struct linger` in socket(7).
+pub(crate) fn reset_when_closed(fd: HostFd) -> Result<(), Errno> {
+    let linger: [i32; 2] = [1, 0];
+    let at = (&raw const linger).expose_provenance();
+    // SAFETY: the kernel reads one `struct linger`, which is two `int`s.
+    unsafe { syscall5(__NR_setsockopt, fd.argument(), SOL_SOCKET as usize, SO_LINGER as usize, at, size_of_val(&linger)) }
+        .map(drop)
 }
 
 /// Whether a socket is for streams of bytes.
