@@ -19,7 +19,7 @@ pub struct ServeRecord {
     pub socket_mode: u32,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
-    /// Whether the guest may open files and sockets.
+    /// What the guest may open: nothing if this is 0, [`FILES`], or [`SOCKETS`].
     pub opens: u32,
     /// The number of workers when all of them are busy; not more than the other for no more than those.
     pub most_workers: u32,
@@ -38,3 +38,9 @@ pub struct ServeRecord {
     /// The time for which workers finish what they do, when the server is told to end.
     pub grace: u64,
 }
+
+/// The guest may open files.
+pub const FILES: u32 = 1;
+
+/// The guest may open sockets, and files.
+pub const SOCKETS: u32 = 2;

@@ -49,19 +49,20 @@ pub(super) struct Frozen {
 }
 
 impl Frozen {
-    /// Restores it.
+    /// Restores it after a call with this outcome.
     ///
     /// # Safety
     ///
     /// Guest code does not run, and no reference to its memory or to variables is held.
-    pub(super) unsafe fn restore(&mut self) {
+    pub(super) unsafe fn restore(&mut self, outcome: Result<Said, Failure>) {
         self.window.restore();
         // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
         unsafe { self.watch.undo() };
         let lengths = growth::lengths();
         // SAFETY: passed on to the caller.
         unsafe { self.state.restore() };
-        if lengths != growth::lengths() {
+        // A call that was left may have grown something, and not said so yet.
+        if lengths != growth::lengths() || outcome.is_err() {
             // SAFETY: passed on to the caller.
             unsafe { growth::revoke() };
             // Pages that were restored there are gone.

@@ -3,10 +3,14 @@
 //! `programs/wasi/hostile.c` describes all that a program in C can see of its state, with a hash of the whole memory, and that
 //! description must be the same after whatever happened. `programs/hostile/state.wat` has the kinds of state that C does not have.
 
+use std::thread;
+use std::time::Duration;
+
 use wasm2native_tests::build::Build;
 use wasm2native_tests::http::Connection;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::serving::Serving;
+use wasm2native_tests::wat;
 
 /// What is left behind: as long as a field may be.
 const SECRET: &str = "a secret that is in no other place, 0123456789ab";
@@ -86,6 +90,34 @@ fn of_a_module_with_everything() {
             assert_eq!(response.status, status, "{response}");
             search();
             search();
+        }
+    }
+}
+
+/// Growth that a request was too late for is undone, however far it has come.
+#[test]
+fn of_a_memory_that_grows_too_late() {
+    let build = Build::new(wat::program("serve/growing")).option(["--request-timeout", "100ms"]);
+    let serving = Serving::cgi(&build);
+    for _ in 0..5 {
+        // So that the server's timer begins with the request.
+        thread::sleep(Duration::from_millis(1200));
+        serving.post("/", b"g").expect(504);
+        serving.post("/", b"p").expect(500);
+        serving.post("/", b"-").expect(200).expect_text("clean");
+    }
+}
+
+/// A file that was opened by instantiation has the position and the flags that it had then.
+#[test]
+fn of_files_that_are_open() {
+    for options in [&[][..], &["--seccomp"]] {
+        let scratch = Scratch::new();
+        scratch.write("granted/file", "0123456789");
+        let build = Build::new(wat::program("serve/opened")).option(["--dir", "granted::/d", "--cgi"]).option(options);
+        let serving = Serving::in_directory(&build, scratch);
+        for _ in 0..3 {
+            serving.get("/").expect(200).expect_text("012 0");
         }
     }
 }
