@@ -12,7 +12,7 @@
 //! that ends, whatever the reason. So what nobody has locked any more was left behind, and is removed by the next who begins with
 //! something ([`workshop`]). Nothing here follows a symbolic link.
 //!
-//! * [`container`]: containers;
+//! * [`container`]: containers, and the names of what is in them;
 //! * [`object`]: objects in them;
 //! * [`draft`]: objects that are being written;
 //! * [`grant`]: the directory.

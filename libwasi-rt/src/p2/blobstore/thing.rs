@@ -24,6 +24,7 @@ pub(super) type Number = u32;
 
 /// Something that a handle stands for.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "names have no other place, and there are few things")]
 pub(super) enum Thing {
     /// A container, which may be gone.
     Container(Name),
