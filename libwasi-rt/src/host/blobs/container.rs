@@ -4,14 +4,11 @@ use core::ffi::CStr;
 
 use super::workshop::{self, Workshop};
 use super::{Name, SECOND, Trouble, grant};
-use crate::host::directory::Directory;
 use crate::host::error::Error;
-use crate::host::file::File;
 use crate::host::file_name;
-use crate::host::flags::Flags;
 use crate::host::limit;
 use crate::host::listing::Listing;
-use crate::sys::file::{self, HostFd, OwnedFd};
+use crate::sys::file::{self, OwnedFd};
 use crate::sys::{FileType, OpenFlags, directory};
 
 /// The file that tells when a container was created.
@@ -72,7 +69,7 @@ impl Names {
     pub(crate) fn open(container: &Name) -> Result<Names, Trouble> {
         limit::expect_room()?;
         let opened = open(container)?;
-        let listing = list(opened.as_fd())?;
+        let listing = workshop::list(opened.as_fd())?;
         limit::count_opened();
         Ok(Names(listing))
     }
@@ -107,9 +104,4 @@ impl Names {
         limit::count_closed();
         self.0.close();
     }
-}
-
-/// Lists a directory.
-pub(super) fn list(directory: HostFd) -> Result<Listing, Error> {
-    Listing::open(&Directory { file: File::Kernel(directory), flags: Flags::NONE })
 }

@@ -3,11 +3,14 @@
 
 use core::ffi::CStr;
 
-use super::container::list;
 use super::{Trouble, grant};
 use crate::bytes;
+use crate::host::directory::Directory;
 use crate::host::error::Error;
+use crate::host::file::File;
 use crate::host::file_name::{self, Name};
+use crate::host::flags::Flags;
+use crate::host::listing::Listing;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::{FileType, OpenFlags, directory};
 
@@ -136,6 +139,11 @@ fn each(of: HostFd, mut act: impl FnMut(&CStr) -> Result<(), Trouble>) -> Result
     };
     listing.close();
     result
+}
+
+/// Lists a directory.
+pub(super) fn list(directory: HostFd) -> Result<Listing, Error> {
+    Listing::open(&Directory { file: File::Kernel(directory), flags: Flags::NONE })
 }
 
 /// Opens a directory; nothing if there is none.
