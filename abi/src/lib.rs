@@ -30,6 +30,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod blobs;
 pub mod builtin;
 pub mod component;
 pub mod configuration;

@@ -26,9 +26,10 @@ use crate::relative::{RelFn, RelSlice};
 /// * `check_configuration`: ends the process unless every environment variable that the
 ///   [`Configuration`](crate::configuration::Configuration) names is set.
 /// * `open_key_values`: opens the directory in which values are kept: see [`KeyValues`](crate::key_value::KeyValues).
+/// * `open_blobs`: opens the directory in which objects are kept: see [`Blobs`](crate::blobs::Blobs).
 /// * `check_key_values_password`: ends the process unless the environment variable with the password of a server is set.
 /// * `restrict_component_files_and_values`, `restrict_component_files_values_and_ports`: like the steps for a component without these,
-///   but allow the directory in which values are kept.
+///   but allow the directories in which values and objects are kept.
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -53,6 +54,7 @@ macro_rules! for_each_start_step {
             check_key_values_password();
             restrict_component_files_and_values();
             restrict_component_files_values_and_ports();
+            open_blobs();
         }
     };
 }

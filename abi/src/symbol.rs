@@ -83,6 +83,9 @@ pub const NETWORK: &str = "w2n_network";
 /// The [`Configuration`](crate::configuration::Configuration) of a component: defined by programs that ask for it.
 pub const CONFIGURATION: &str = "w2n_configuration";
 
+/// The [`Blobs`](crate::blobs::Blobs) of a component: defined by programs that keep objects.
+pub const BLOBS: &str = "w2n_blobs";
+
 /// The [`KeyValues`](crate::key_value::KeyValues) of a component: defined by programs that keep values.
 pub const KEY_VALUES: &str = "w2n_key_values";
 

@@ -142,6 +142,26 @@ pub const VALUES_IN_DIRECTORY: &[&str] = &[
     "close",
 ];
 
+/// System calls to keep objects in a directory.
+pub const OBJECTS_IN_DIRECTORY: &[&str] = &[
+    "mkdirat",
+    "openat",
+    "statx",
+    "pread64",
+    "pwrite64",
+    "copy_file_range",
+    "fdatasync",
+    "flock",
+    "renameat2",
+    "unlinkat",
+    "lseek",
+    "getdents64",
+    "mmap",
+    "mremap",
+    "munmap",
+    "close",
+];
+
 /// System calls to have the supervisor of a server keep values.
 pub const VALUES_OF_SUPERVISOR: &[&str] = &["sendmsg", "recvmsg", "clock_gettime", "mmap", "mremap", "munmap"];
 

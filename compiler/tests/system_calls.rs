@@ -8,8 +8,8 @@ use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, SERVING, SERVING_FILES,
-    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, OBJECTS_IN_DIRECTORY, RUNTIME,
+    SERVING, SERVING_FILES, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
 #[test]
@@ -48,6 +48,7 @@ fn every_name() -> BTreeSet<&'static str> {
     let ours = ours.into_iter().chain([
         SERVING,
         SERVING_FILES,
+        OBJECTS_IN_DIRECTORY,
         VALUES_IN_DIRECTORY,
         VALUES_IN_MEMORY,
         VALUES_OF_SERVER,
@@ -74,6 +75,7 @@ fn document() -> String {
     line(&mut text, "a server", SERVING.iter().copied());
     line(&mut text, "a server whose program may open files or sockets", SERVING_FILES.iter().copied());
     line(&mut text, "values kept by key in a directory", VALUES_IN_DIRECTORY.iter().copied());
+    line(&mut text, "objects kept in a directory", OBJECTS_IN_DIRECTORY.iter().copied());
     line(&mut text, "values kept by key in memory", VALUES_IN_MEMORY.iter().copied());
     line(&mut text, "values kept by key in memory of all workers of a server", VALUES_OF_SUPERVISOR.iter().copied());
     line(&mut text, "values kept by key on a server", VALUES_OF_SERVER.iter().copied());

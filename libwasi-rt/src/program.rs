@@ -9,6 +9,8 @@
 use core::slice;
 
 #[cfg(not(test))]
+use wasm2native_abi::blobs::Blobs;
+#[cfg(not(test))]
 use wasm2native_abi::configuration::Configuration;
 #[cfg(not(test))]
 use wasm2native_abi::key_value::KeyValues;
@@ -39,6 +41,13 @@ pub(crate) fn configuration() -> &'static Configuration {
     unsafe { &*Machine::configuration() }
 }
 
+/// Returns the record of the place of objects, if the program keeps any.
+#[cfg(not(test))]
+pub(crate) fn blobs() -> &'static Blobs {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::blobs() }
+}
+
 /// Returns the record of the keeper of values, if the program keeps any.
 #[cfg(not(test))]
 pub(crate) fn key_values() -> &'static KeyValues {
@@ -47,7 +56,7 @@ pub(crate) fn key_values() -> &'static KeyValues {
 }
 
 #[cfg(test)]
-pub(crate) use empty::{configuration, key_values, network, set_server_port};
+pub(crate) use empty::{blobs, configuration, key_values, network, set_server_port};
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -78,6 +87,7 @@ mod empty {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+    use wasm2native_abi::blobs::Blobs;
     use wasm2native_abi::configuration::{Configuration, Setting};
     use wasm2native_abi::key_value::KeyValues;
     use wasm2native_abi::limit::MOST_FILES;
@@ -121,6 +131,12 @@ mod empty {
     /// Sets the port of the server that keeps values.
     pub(crate) fn set_server_port(port: u16) {
         SERVER_PORT.store(port.into(), Relaxed);
+    }
+
+    /// Returns the record of the place of objects, which is nowhere.
+    pub(crate) fn blobs() -> &'static Blobs {
+        // SAFETY: as above.
+        Box::leak(Box::new(unsafe { zeroed() }))
     }
 
     /// Returns the record of the keepers of values, with room for some, and a server on this machine. It is made anew each time.

@@ -1,4 +1,4 @@
-//! Interfaces that are not part of WASI 0.2 but that its components import: values by name, messages, values that are kept.
+//! Interfaces that are not part of WASI 0.2 but that its components import: values by name, messages, values and objects that are kept.
 
 use std::fs;
 use std::net::TcpStream;
@@ -263,6 +263,141 @@ fn mistakes_about_kept_values() {
     outcome.expect_err("error: --keyvalue-max limits what --keyvalue memory keeps\n");
     let cat = Build::new(wasm2native_tests::wat::program("wasi/cat")).option(["--keyvalue", "memory"]);
     let note = "note: --keyvalue has no effect: the program imports neither wasi:keyvalue nor fermyon:spin/key-value\n";
+    cat.attempt(&scratch.join("program")).expect(0).expect_err(note);
+}
+
+/// What `wasi:blobstore` does with containers and objects, and one program after the other sees.
+#[test]
+fn objects_in_a_directory() {
+    let Some((scratch, program)) = executable("objects", &["--blobstore", "data"]) else { return };
+    let refused = Job::new(&program).directory(scratch.join(".")).args(["exists a"]).run().expect(1);
+    let help = "this program was built to keep objects there (--blobstore); relative paths start at the working directory";
+    assert_eq!(refused.err(), format!("error: cannot open directory data: it does not exist\n  help: {help}\n"));
+    fs::create_dir(scratch.join("data")).expect("there is none");
+    let run = |requests: &[&str], expected: &str| {
+        let outcome = Job::new(&program).directory(scratch.join(".")).args(requests).run().expect(0);
+        assert_eq!(outcome.out(), expected, "{requests:?}");
+    };
+    run(
+        &[
+            "exists a",
+            "list a 1",
+            "create a",
+            "create a",
+            "exists a",
+            "create /../\u{e9}",
+            "info a",
+            "list a 5",
+            "read a o 0-1",
+            "long a",
+        ],
+        "false\nerror: there is no such container\na\nerror: there is such a container already\ntrue\n/../\u{e9}\na true\n[] ([], true)\n\
+         error: there is no such object\nErr(\"the name is too long\") Err(\"the name is too long\")\n",
+    );
+    run(
+        &["write a o one", "read a o 0-18446744073709551615", "write a o three", "info a o", "has a o", "has a x", "info a x"],
+        "3 one\na o 5 true\ntrue\nfalse\nerror: there is no such object\n",
+    );
+    // Both ends of a range are part of it.
+    run(
+        &["read a o 1-3", "read a o 4-4", "read a o 2-100", "read a o 5-9", "read a o 6-9", "read a o 3-1"],
+        "3 hre\n1 e\n3 ree\n0 \nerror: the object does not have this range\nerror: the object does not have this range\n",
+    );
+    run(
+        &["late a late text", "read a late 0-9", "empty a none", "read a none 0-9", "info a none"],
+        "false\n4 text\n0 \na none 0 true\n",
+    );
+    // What is not finished is no object, and leaves the one before.
+    run(
+        &["abandon a o", "read a o 0-9", "abandon a new", "has a new"],
+        "true\nErr(\"the content is that of another object already\")\n5 three\n\
+         true\nErr(\"the content is that of another object already\")\nfalse\n",
+    );
+    run(
+        &[
+            "fill a big 3000000",
+            "stream a big 0-18446744073709551615",
+            "stream a big 0-1000",
+            "splice a big same",
+            "stream a same 0-9999999",
+        ],
+        "3000000 true\n1001 true\n3000000 true\n",
+    );
+    run(
+        &[
+            "copy a o a/p",
+            "copy a o a/o",
+            "create b",
+            "copy a p b/q",
+            "move a p b/r",
+            "list a 2",
+            "list b 1",
+            "read b r 0-9",
+            "copy a o c/o",
+            "move a x b/x",
+            "copy a x b/x",
+        ],
+        "b\n[\"big\", \"late\", \"none\", \"o\", \"same\"] ([], true)\n[\"q\", \"r\"] ([], true)\n5 three\n\
+         error: there is no such container\nerror: there is no such object\nerror: there is no such object\n",
+    );
+    run(
+        &["skip a 2", "skip a 9", "hold b q", "remove b q", "list b 7"],
+        "(2, false) 3\n(5, true) 0\nfalse 5\nthree\nhr\n[\"r\"] ([], true)\n",
+    );
+    run(
+        &["write a A/..\u{e9} x", "remove-all a A/..\u{e9},o,nothing", "list a 4096", "clear a", "list a 1"],
+        "[\"big\", \"late\", \"none\", \"same\"] ([], true)\n[] ([], true)\n",
+    );
+    run(
+        &["delete b", "exists b", "delete b", "list b 1", "create b", "list b 1"],
+        "()\nfalse\nerror: there is no such container\nerror: there is no such container\nb\n[] ([], true)\n",
+    );
+    assert_eq!(names(&scratch.join("data")), ["c%2f%2e%2e%2f%c3%a9", "ca", "cb"]);
+    let child = Job::new(&program).directory(scratch.join(".")).args(["forget a o"]).run().expect(134);
+    child.expect_err("resource has children");
+    run(&["write a o x"], "");
+    assert_eq!(names(&scratch.join("data")), ["c%2f%2e%2e%2f%c3%a9", "ca", "cb"], "what was left is gone");
+}
+
+/// An object is the old one or the new one, whenever a program that writes is killed, and whoever else writes.
+#[test]
+fn objects_are_replaced_in_one_step() {
+    let Some((scratch, program)) = executable("objects", &["--blobstore", "data"]) else { return };
+    fs::create_dir(scratch.join("data")).expect("there is none");
+    let command = |request: &str| {
+        let mut command = Command::new(&program);
+        command.current_dir(scratch.join(".")).arg(request);
+        command
+    };
+    let read = |request: &str| String::from_utf8(command(request).output().expect("it starts").stdout).expect("it is text");
+    assert_eq!(read("create a") + &read("fill a o 1000"), "a\n");
+    assert_eq!(read("write a o xxx"), "");
+    for time in 0..20 {
+        let mut programs = [(); 2].map(|()| command("alternate a o 300000").spawn().expect("it starts"));
+        thread::sleep(Duration::from_millis(3 * time));
+        assert!(["3 true\n", "300000 true\n"].contains(&&*read("uniform a o")));
+        for program in &mut programs {
+            program.kill().expect("it runs");
+            program.wait().expect("it ends");
+        }
+        assert!(["3 true\n", "300000 true\n"].contains(&&*read("uniform a o")));
+    }
+    // What was left by the last two goes with the next object.
+    assert_eq!(read("write a p x"), "");
+    assert_eq!(names(&scratch.join("data")), ["ca"]);
+    assert_eq!(names(&scratch.join("data/ca")), ["made", "oo", "op"]);
+}
+
+#[test]
+fn mistakes_about_objects() {
+    let Some(build) = build("objects", &[]) else { return };
+    let scratch = Scratch::new();
+    let attempt = |options: &[&str]| build.clone().option(options.iter().copied()).attempt(&scratch.join("program"));
+    let outcome = attempt(&[]).expect(1).expect_err("error: the component imports \"wasi:blobstore/");
+    outcome.expect_err("help: --blobstore DIRECTORY keeps them in a directory, also for several programs");
+    attempt(&["--blobstore", ""]).expect(2).expect_err("the name of the directory is missing");
+    let cat = Build::new(wasm2native_tests::wat::program("wasi/cat")).option(["--blobstore", "data"]);
+    let note = "note: --blobstore has no effect: the program does not import wasi:blobstore\n";
     cat.attempt(&scratch.join("program")).expect(0).expect_err(note);
 }
 

@@ -72,6 +72,9 @@ pub const INTERFACES: &[&Interface] = &[
     &preview2::spin::KEY_VALUE,
     &preview2::http::TYPES,
     &preview2::http::OUTGOING_HANDLER,
+    &preview2::blobstore::TYPES,
+    &preview2::blobstore::CONTAINER,
+    &preview2::blobstore::BLOBSTORE,
 ];
 
 /// The number of host functions.
@@ -192,6 +195,8 @@ pub enum Returns {
     Errno,
     /// The 64 bits of its result as an import; it neither traps nor allocates.
     Wide,
+    /// Likewise, or [`NO_VALUE`] for a handle that is none: a trap.
+    Checked,
     /// An [`Outcome`](crate::component::Outcome), whose lower half is its result as an import, if there is one.
     Outcome(Option<ValueType>),
 }
@@ -221,7 +226,12 @@ pub enum Fact {
     ShowsConfiguration,
     /// It keeps values, or looks at those that are kept.
     KeepsValues,
+    /// It keeps objects, or looks at those that are kept.
+    KeepsObjects,
 }
+
+/// What a function returns in place of 64 bits for a handle that is none.
+pub const NO_VALUE: u64 = u64::MAX;
 
 impl Function {
     /// Whether it takes a path below a granted directory.
@@ -234,7 +244,7 @@ impl Function {
         match self.returns {
             Returns::Never => None,
             Returns::Errno => Some(ValueType::I32),
-            Returns::Wide => Some(ValueType::I64),
+            Returns::Wide | Returns::Checked => Some(ValueType::I64),
             Returns::Outcome(result) => result,
         }
     }

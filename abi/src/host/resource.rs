@@ -74,7 +74,7 @@ resources! {
     IncomingRequest = "wasi:http/types" "incoming-request";
     /// A request to be sent.
     OutgoingRequest = "wasi:http/types" "outgoing-request";
-    /// How a request is to be sent.
+    /// Options for sending a request: the limits of its times.
     RequestOptions = "wasi:http/types" "request-options";
     /// The right to respond to a request.
     ResponseOutparam = "wasi:http/types" "response-outparam";
@@ -90,4 +90,12 @@ resources! {
     OutgoingBody = "wasi:http/types" "outgoing-body";
     /// A response that may arrive.
     FutureIncomingResponse = "wasi:http/types" "future-incoming-response";
+    /// The content of an object to be kept.
+    OutgoingValue = "wasi:blobstore/types" "outgoing-value";
+    /// The content of an object that is kept, or a part of it.
+    IncomingValue = "wasi:blobstore/types" "incoming-value";
+    /// A container of objects.
+    Container = "wasi:blobstore/container" "container";
+    /// The names of the objects in a container.
+    StreamObjectNames = "wasi:blobstore/container" "stream-object-names";
 }

@@ -100,6 +100,7 @@ macro_rules! preview2_arguments {
     (@ $to:tt $done:tt BYTES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt POLLABLES $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt STRINGS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
+    (@ $to:tt $done:tt OBJECT_ID $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32 i32) $($more)* } };
     (@ $to:tt $done:tt PAIRS $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32) $($more)* } };
     (@ $to:tt $done:tt OPTION_STRING $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i32 i32) $($more)* } };
     (@ $to:tt $done:tt OPTION_U64 $($more:tt)*) => { $crate::preview2_arguments! { @ $to $done (i32 i64) $($more)* } };
@@ -186,6 +187,9 @@ macro_rules! canonical_returns {
     };
     ((i64 $result:ident)) => {
         Returns::Wide
+    };
+    ((checked $result:ident)) => {
+        Returns::Checked
     };
     ((i32 $result:ident)) => {
         Returns::Outcome(Some(ValueType::I32))

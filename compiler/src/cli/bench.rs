@@ -86,6 +86,7 @@ fn refuse_unfair(options: &Options) -> Result<()> {
         ("--allow-net", !permissions.remotes.is_empty(), "engines have other grants"),
         ("--allow-listen", !permissions.locals.is_empty(), "engines have other grants"),
         ("--keyvalue", permissions.key_values.is_some(), "engines have other grants"),
+        ("--blobstore", permissions.blobs.is_some(), "engines have other grants"),
         ("--config", !permissions.settings.is_empty(), "engines have other grants"),
     ];
     match refused.iter().find(|(_, is_given, _)| *is_given) {

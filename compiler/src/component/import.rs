@@ -133,8 +133,8 @@ fn remedy(import: &Import, reason: Unserved) -> String {
             "functions that a component imports by themselves are for another host, or for a component that has them".to_owned()
         }
         Unserved::Interface => {
-            "wasm2native provides WASI 0.2: cli, clocks, filesystem, http, io, random and sockets, and drafts of config, keyvalue and \
-             logging; compose the component with one that has the interface"
+            "wasm2native provides WASI 0.2: cli, clocks, filesystem, http, io, random and sockets, and drafts of blobstore, config, \
+             keyvalue and logging; compose the component with one that has the interface"
                 .to_owned()
         }
         Unserved::Version | Unserved::Function => {
@@ -143,12 +143,16 @@ fn remedy(import: &Import, reason: Unserved) -> String {
     }
 }
 
-/// Checks that there is somebody to keep values, for a function that needs that.
+/// Checks that there is somebody to keep values, or a place for objects, for a function that needs that.
 fn check_keeper(import: &Import, function: HostFunction, options: &Options) -> Result<()> {
+    let interface = Foreign::name(&import.interface);
+    if function.has(Fact::KeepsObjects) && options.permissions.blobs.is_none() {
+        return Err(Error::input(format!("the component imports {interface:?}, and nothing was granted to keep its objects"))
+            .help("--blobstore DIRECTORY keeps them in a directory, also for several programs"));
+    }
     if !function.has(Fact::KeepsValues) || options.permissions.key_values.is_some() {
         return Ok(());
     }
-    let interface = Foreign::name(&import.interface);
     Err(Error::input(format!("the component imports {interface:?}, and nothing was granted to keep its values")).help(
         "--keyvalue memory keeps them in memory of the program until it ends, --keyvalue DIRECTORY in a directory, --keyvalue redis://HOST on a server",
     ))

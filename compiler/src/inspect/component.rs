@@ -67,7 +67,8 @@ pub(super) fn inspect(input: &[u8], source: &Source<'_>, file: &str) -> Result<R
     let imports = imports(&component);
     let exports = exports(&component);
     let (modules, producers) = modules(&component, source.binary()).map_err(|error| source.locate(error))?;
-    let permissions = Permissions { key_values: Some(KeyValues::Memory), ..Permissions::default() };
+    let blobs = Some("objects".to_owned());
+    let permissions = Permissions { key_values: Some(KeyValues::Memory), blobs, ..Permissions::default() };
     let planning = Options { emit: Emit::OBJECT, unknown_imports: UnknownImports::Trap, permissions, ..Options::default() };
     let (system_calls, problem) = match driver::plan(input, &planning, |program| program.system_calls()) {
         Ok(calls) => (calls.into_iter().map(str::to_owned).collect(), None),

@@ -18,7 +18,7 @@ struct Rule {
 }
 
 /// Permissions that imports tell of.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     Rule { option: "--dir", purpose: "opens files and directories", asks: HostFunction::takes_path, words: " --dir DIRECTORY" },
     Rule {
         option: "--listen",
@@ -43,6 +43,12 @@ const RULES: [Rule; 7] = [
         purpose: "keeps values by key",
         asks: |function| function.has(Fact::KeepsValues),
         words: " --keyvalue memory",
+    },
+    Rule {
+        option: "--blobstore",
+        purpose: "keeps objects in containers",
+        asks: |function| function.has(Fact::KeepsObjects),
+        words: " --blobstore DIRECTORY",
     },
     Rule {
         option: "--config",

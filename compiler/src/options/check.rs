@@ -67,8 +67,8 @@ impl Options {
     fn check_files(&self) -> Result<()> {
         const STANDARD_STREAMS: usize = 3;
         let has_directory_of_values = matches!(self.permissions.key_values, Some(KeyValues::Directory(_)));
-        let granted =
-            self.permissions.directories.len() + self.permissions.listeners.len() + usize::from(has_directory_of_values);
+        let kept = usize::from(has_directory_of_values) + usize::from(self.permissions.blobs.is_some());
+        let granted = self.permissions.directories.len() + self.permissions.listeners.len() + kept;
         let least = STANDARD_STREAMS + granted;
         let most = self.most_files();
         if (most as usize) < least {

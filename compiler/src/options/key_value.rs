@@ -111,7 +111,6 @@ impl FromStr for KeyValues {
 
     fn from_str(given: &str) -> Result<Self, String> {
         match given {
-            "" => Err("the name of the directory is missing".to_owned()),
             "memory" => Ok(KeyValues::Memory),
             given if let Some(rest) = given.strip_prefix("redis://") => Server::parse(rest).map(KeyValues::Redis),
             given if given.contains("://") => {
@@ -121,7 +120,7 @@ impl FromStr for KeyValues {
                     Foreign::message(scheme)
                 ))
             }
-            given => Ok(KeyValues::Directory(text::text(given)?)),
+            given => Ok(KeyValues::Directory(text::path(given)?)),
         }
     }
 }

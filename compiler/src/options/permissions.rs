@@ -61,6 +61,10 @@ pub struct Permissions {
     #[arg(long = "keyvalue-max", value_name = "SIZE", value_parser = key_value::size)]
     pub key_values_size: Option<u64>,
 
+    /// Keep the objects of a component (`wasi:blobstore`) in a directory, by its path when the program starts
+    #[arg(long = "blobstore", value_name = "DIRECTORY", value_parser = text::path)]
+    pub blobs: Option<String>,
+
     /// Pass an argument before those of the command line
     #[arg(long = "arg", value_name = "ARGUMENT", value_parser = text::text, allow_hyphen_values = true)]
     pub arguments: Vec<String>,

@@ -8,6 +8,14 @@ pub(super) fn text(text: &str) -> Result<String, String> {
     }
 }
 
+/// Parses the path of a directory.
+pub(super) fn path(path: &str) -> Result<String, String> {
+    match path.is_empty() {
+        true => Err("the name of the directory is missing".to_owned()),
+        false => self::text(path),
+    }
+}
+
 /// Parses `NAME` or `NAME=VALUE`.
 pub(super) fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {

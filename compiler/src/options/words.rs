@@ -52,6 +52,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
         settings,
         key_values,
         key_values_size,
+        blobs,
         arguments,
     } = permissions;
     let variable = |variable: &String| match variable.split_once('=') {
@@ -67,6 +68,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
     let settings = settings.iter().map(|setting| valued("config", &setting.to_string()));
     let key_values = key_values.iter().map(|keeper| valued("keyvalue", &keeper.to_string()));
     let key_values_size = key_values_size.iter().map(|size| valued("keyvalue-max", &size.to_string()));
+    let blobs = blobs.iter().map(|path| valued("blobstore", path));
     let arguments = arguments.iter().map(|_| "--arg …".to_owned());
     let flags = [(*inherit_sockets, "--inherit-sockets"), (*inherit_environment, "--inherit-env")];
     let flags = flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.to_owned());
@@ -78,6 +80,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
         .chain(settings)
         .chain(key_values)
         .chain(key_values_size)
+        .chain(blobs)
         .chain(arguments)
         .chain(flags)
 }
@@ -176,7 +179,7 @@ mod tests {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
             "-O size --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
-            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --inherit-sockets --inherit-env",
+            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--backtrace lines --no-build-id --trace-wasi=T",

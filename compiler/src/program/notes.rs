@@ -52,6 +52,9 @@ impl Program<'_> {
                 "--keyvalue has no effect: the program imports neither wasi:keyvalue nor fermyon:spin/key-value".to_owned(),
             );
         }
+        if self.options.permissions.blobs.is_some() && self.blobs().is_none() {
+            notes.push("--blobstore has no effect: the program does not import wasi:blobstore".to_owned());
+        }
         let can_accept = self.host_functions().any(|function| function.has(Fact::AcceptsConnections));
         if !can_accept && !self.options.permissions.listeners.is_empty() {
             notes.push("--listen has no effect: the program does not import sock_accept".to_owned());

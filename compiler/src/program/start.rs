@@ -84,7 +84,9 @@ impl Program<'_> {
         let has_sockets = !permissions.listeners.is_empty() || permissions.inherit_sockets;
         let has_directories = !permissions.directories.is_empty() || self.embeds_files();
         let timer = |timeout| StartStep::start_timer { nanoseconds: nanoseconds(timeout) }.required(NO_TIMER);
-        let keeps_files = matches!(self.keeper(), Some(KeyValues::Directory(_)));
+        let keeps_values = matches!(self.keeper(), Some(KeyValues::Directory(_)));
+        let keeps_objects = self.blobs().is_some();
+        let keeps_files = keeps_values || keeps_objects;
         let restrict = match (uses_descriptors, asks_for_directories && !permissions.directories.is_empty()) {
             _ if keeps_files && self.uses_network() => StartStep::restrict_component_files_values_and_ports,
             _ if keeps_files => StartStep::restrict_component_files_and_values,
@@ -102,7 +104,8 @@ impl Program<'_> {
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
-            keeps_files.then_some(StartStep::open_key_values.offered()),
+            keeps_values.then_some(StartStep::open_key_values.offered()),
+            keeps_objects.then_some(StartStep::open_blobs.offered()),
             self.server().and_then(|server| server.password.as_ref()).map(|_| StartStep::check_key_values_password.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
             self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
@@ -164,6 +167,12 @@ impl Program<'_> {
     pub fn keeper(&self) -> Option<&KeyValues> {
         let keeps = self.host_functions().any(|function| function.has(Fact::KeepsValues));
         self.options.permissions.key_values.as_ref().filter(|_| keeps)
+    }
+
+    /// Returns the directory in which it keeps objects, if it keeps any.
+    pub fn blobs(&self) -> Option<&str> {
+        let keeps = self.host_functions().any(|function| function.has(Fact::KeepsObjects));
+        self.options.permissions.blobs.as_deref().filter(|_| keeps)
     }
 
     /// Whether a command answers requests, whose streams and variables are those of a request.

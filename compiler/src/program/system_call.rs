@@ -7,8 +7,8 @@ use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::serve::{FILES, SOCKETS};
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, SERVING_FILES,
-    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, OBJECTS_IN_DIRECTORY, RUNTIME, SERVING,
+    SERVING_FILES, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
 /// The system calls that open files.
@@ -75,6 +75,9 @@ impl Program<'_> {
             Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
             Some(KeyValues::Redis(_)) => calls.extend(VALUES_OF_SERVER),
             None => {}
+        }
+        if self.blobs().is_some() {
+            calls.extend(OBJECTS_IN_DIRECTORY);
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls

@@ -8,6 +8,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -86,6 +87,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_network",
                 "add {0}, {0}, :lo12:w2n_network",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn blobs() -> *const Blobs {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that keep objects.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_blobs",
+                "add {0}, {0}, :lo12:w2n_blobs",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );

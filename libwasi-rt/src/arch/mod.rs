@@ -17,6 +17,7 @@
 //! Only code that keeps the contract of a function calls it; each file says what it relies on.
 #![allow(unsafe_code)]
 
+use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -110,6 +111,9 @@ pub(crate) trait Architecture {
 
     /// Returns the network that a program may use, if it uses sockets.
     fn network() -> *const Network;
+
+    /// Returns the place of the objects that a program keeps, if it keeps any.
+    fn blobs() -> *const Blobs;
 
     /// Returns the keeper of values that a program uses, if it keeps any.
     fn key_values() -> *const KeyValues;

@@ -12,6 +12,7 @@
 
 use core::arch::asm;
 
+use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -70,6 +71,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that use sockets.
         unsafe { asm!("larl {}, w2n_network", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn blobs() -> *const Blobs {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that keep objects.
+        unsafe { asm!("larl {}, w2n_blobs", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

@@ -15,7 +15,7 @@
 //! * [`handle`], [`scope`]: handle tables, and the time for which handles are lent;
 //! * [`instance`]: the variables of component instances;
 //! * [`transcode`]: strings from one component to another;
-//! * [`vector`]: arrays that grow.
+//! * [`vector`], [`slots`]: arrays that grow, and tables of values with numbers.
 //!
 //! A host function is safe code of one of these shapes. `?` passes on a trap, or the wish for memory.
 //!
@@ -80,6 +80,7 @@ pub(crate) mod instance;
 pub(crate) mod outcome;
 pub(crate) mod resource;
 mod scope;
+pub(crate) mod slots;
 pub(crate) mod string;
 #[cfg(test)]
 mod tests;

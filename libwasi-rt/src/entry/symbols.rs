@@ -18,6 +18,7 @@ use crate::sys::Errno;
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
+    pub(super) use crate::host::blobs::grant::open_blobs;
     pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
     pub(super) use crate::host::key_value::grant::open_key_values;

@@ -18,12 +18,14 @@
 //! * [`named`], [`open`]: operations on a name, which comes as a [`path`];
 //! * [`look`], [`walk`], [`filesystem`], [`memo`]: from a name to a file, without ever leaving the directory where it starts
 //!   or entering what was not granted;
-//! * [`key_value`]: values that are kept by key;
+//! * [`key_value`], [`blobs`]: values that are kept by key, and objects in containers; [`file_name`] has their names, `kept` their
+//!   directories;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`configuration`], [`clock`], [`random`], [`process`]: the rest.
 
 pub(crate) mod arguments;
 pub(crate) mod attributes;
+pub(crate) mod blobs;
 pub(crate) mod clock;
 pub(crate) mod configuration;
 pub(crate) mod confine;
@@ -32,10 +34,12 @@ pub(crate) mod embedded;
 pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod file;
+pub(crate) mod file_name;
 pub(crate) mod filesystem;
 pub(crate) mod flags;
 pub(crate) mod flow;
 pub(crate) mod hash;
+mod kept;
 pub(crate) mod key_value;
 pub(crate) mod limit;
 pub(crate) mod listener;

@@ -10,17 +10,18 @@
 //! * [`io`]: streams, and waiting;
 //! * [`cli`], [`clocks`], [`random`]: the process;
 //! * [`config`], [`logging`]: values by name, and messages;
-//! * [`key_value`]: values that are kept by key;
+//! * [`key_value`], [`blobstore`]: values that are kept by key, and objects in containers;
 //! * [`filesystem`]: files and directories, and the grants that are open from the start;
 //! * [`http`]: requests to a server, and its responses;
 //! * [`sockets`]: connections, datagrams and look-up of names;
-//! * [`scratch`]: bytes on their way;
+//! * [`scratch`], [`listed`]: bytes and names on their way;
 //! * [`text`]: strings that the host did not make.
 //!
 //! The functions that the linker sees are generated from the rows in `wasm2native-abi`: one that is missing here, or has other
 //! parameters, does not compile. To add a function, add its row there and a function of its name to the module that the rows of its
 //! interface name.
 
+mod blobstore;
 mod cli;
 mod clocks;
 mod config;
@@ -29,6 +30,7 @@ pub(crate) mod filesystem;
 pub(crate) mod http;
 mod io;
 mod key_value;
+mod listed;
 mod logging;
 mod object;
 mod objects;
@@ -41,6 +43,7 @@ mod text;
 
 /// The modules that rows name.
 mod interfaces {
+    pub(super) use super::blobstore::{container as blobstore_container, store as blobstore, types as blobstore_types};
     pub(super) use super::cli::{environment, exit, stderr, stdin, stdout};
     pub(super) use super::cli::{terminal_input, terminal_output, terminal_stderr, terminal_stdin, terminal_stdout};
     pub(super) use super::clocks::{monotonic_clock, wall_clock};
@@ -131,6 +134,16 @@ mod entries {
                 #[unsafe(export_name = concat!($prefix, stringify!($name)))]
                 extern "C" fn exported(_: &CallContext $(, $n: $type)*) -> u64 {
                     interfaces::$module::$name($(FromWasm::from_wasm($n)),*)
+                }
+            };
+        };
+        (($module:ident $prefix:literal $name:ident (checked $result:ident)) [$(($n:ident $type:ident))*]) => {
+            const _: () = {
+                #[unsafe(export_name = concat!($prefix, stringify!($name)))]
+                extern "C" fn exported(context: &CallContext $(, $n: $type)*) -> u64 {
+                    let (memory, allocation) = (&mut memory(context), &mut Allocation::default());
+                    let call = &mut Call::new(context, memory, allocation);
+                    interfaces::$module::$name(call $(, FromWasm::from_wasm($n))*).unwrap_or(wasm2native_abi::host::NO_VALUE)
                 }
             };
         };

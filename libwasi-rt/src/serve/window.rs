@@ -102,20 +102,36 @@ impl Window {
 
 /// Returns the position and the flags of a file that requests could change; nothing for other things.
 fn opened(file: HostFd) -> Option<(u64, OpenFlags)> {
-    if record().opens == 0 {
-        return None;
+    match record().opens {
+        0 => None,
+        opens => match shared(file) {
+            Shared::Nothing => None,
+            Shared::Description(position, flags) => Some((position, flags)),
+            Shared::Connection if opens == SOCKETS => refuse_connection(),
+            Shared::Connection => None,
+        },
     }
-    let flags = file::flags(file).ok().filter(|flags| !flags.has(OpenFlags::PATH))?;
-    match file::type_of(file).ok()? {
-        FileType::Directory => None,
-        FileType::StreamSocket => {
-            if record().opens == SOCKETS && !socket::listens(file).unwrap_or(false) {
-                refuse_connection();
-            }
-            None
-        }
+}
+
+/// What a file has in common with its copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shared {
+    /// Nothing that a request could change.
+    Nothing,
+    /// The position and the flags.
+    Description(u64, OpenFlags),
+    /// What has arrived and was not read.
+    Connection,
+}
+
+fn shared(file: HostFd) -> Shared {
+    let Some(flags) = file::flags(file).ok().filter(|flags| !flags.has(OpenFlags::PATH)) else { return Shared::Nothing };
+    match file::type_of(file) {
+        Ok(FileType::Directory) | Err(_) => Shared::Nothing,
+        Ok(FileType::StreamSocket) if socket::listens(file).unwrap_or(false) => Shared::Nothing,
+        Ok(FileType::StreamSocket) => Shared::Connection,
         // What has no position is at 0 for good.
-        _ => Some((file::seek(file, 0, Whence::Current).unwrap_or(0), flags)),
+        Ok(_) => Shared::Description(file::seek(file, 0, Whence::Current).unwrap_or(0), flags),
     }
 }
 
@@ -125,4 +141,26 @@ fn refuse_connection() -> ! {
     message.text("error: the program opened a connection before it was to serve, and requests would share it\n");
     message.text("  help: open connections when a request is answered\n").end();
     process::exit(REFUSED)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek as _, SeekFrom};
+    use std::net::{TcpListener, UdpSocket};
+    use std::os::fd::AsRawFd;
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn files_share_a_position_and_sockets_more() {
+        let of = |file: &dyn AsRawFd| shared(HostFd::new(file.as_raw_fd()));
+        let mut file = std::fs::File::open("Cargo.toml").unwrap();
+        file.seek(SeekFrom::Start(3)).unwrap();
+        assert!(matches!(of(&file), Shared::Description(3, flags) if !flags.has(OpenFlags::APPEND)));
+        assert_eq!(of(&std::fs::File::open("/").unwrap()), Shared::Nothing);
+        assert_eq!(of(&TcpListener::bind("127.0.0.1:0").unwrap()), Shared::Nothing);
+        assert_eq!(of(&UdpSocket::bind("127.0.0.1:0").unwrap()), Shared::Connection);
+        assert_eq!(of(&UnixStream::pair().unwrap().0), Shared::Connection);
+    }
 }

@@ -143,7 +143,7 @@ const WRITTEN: (Writer, [u16; COUNT - FIRST]) = {
                 }
                 match (&canonical.result, FUNCTIONS[number].returns) {
                     (None, _) => writer.byte(NO_RESULT as usize),
-                    (Some(_), Returns::Wide) => writer.byte(WIDE as usize),
+                    (Some(_), Returns::Wide | Returns::Checked) => writer.byte(WIDE as usize),
                     (Some(result), Returns::Outcome(Some(_))) => {
                         writer.byte(CORE as usize);
                         writer.ty(result);
@@ -163,7 +163,7 @@ const WRITTEN: (Writer, [u16; COUNT - FIRST]) = {
 };
 
 /// More bytes and lists of words than there are.
-const CAPACITY: usize = 32 * 1024;
+const CAPACITY: usize = 48 * 1024;
 const MOST_WORDS: usize = 32;
 
 struct Writer {

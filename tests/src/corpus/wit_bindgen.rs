@@ -11,7 +11,7 @@ use wit_bindgen_core::{Files, WorldGenerator};
 use wit_parser::Resolve;
 
 use super::componentize::{WORLD, wit};
-use super::{Fetched, compile, crates, fingerprint, once, programs, wasip2, zig};
+use super::{Fetched, compile, crates, fingerprint, handlers, once, programs, wasip2, zig};
 use crate::scratch::source;
 
 /// Returns the component of a program in C, by its name without extension.
@@ -24,7 +24,7 @@ pub(super) fn c_of(file: &Path, wit: &Path, world: &str, bindings: &str) -> Fetc
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let (name, compiler) = (file.file_stem().unwrap_or_default().display(), zig::compiler()?);
     let made = once(&format!("componentize-c-{name}-{}", fingerprint([text.as_str()])), |directory| {
-        generate(&mut *wit_bindgen_c::Opts::default().build(), (wit, world), directory)?;
+        generate(&mut *wit_bindgen_c::Opts::default().build(), &[], (wit, world), directory)?;
         let zig = compiler.directory(directory).args(["cc", "--target=wasm32-wasi", "-mexec-model=reactor", "-O2"]);
         let generated = [format!("{bindings}.c"), format!("{bindings}_component_type.o")];
         compile(zig.arg("-I.").args(generated).args(["-o", "module.wasm"]).arg(file))?;
@@ -46,7 +46,7 @@ pub fn composed() -> Fetched<PathBuf> {
         fs::create_dir(&generated).map_err(|error| error.to_string())?;
         for (world, kind) in [("library", "cdylib"), ("command", "bin")] {
             // The bindings are a module beside the program.
-            generate(&mut wit_bindgen_rust::Opts::default().build(), (&folder.join("words.wit"), world), &generated)?;
+            generate(&mut wit_bindgen_rust::Opts::default().build(), &[], (&folder.join("words.wit"), world), &generated)?;
             let program = format!("{world}.rs");
             let copied = fs::copy(generated.join(&program), directory.join("bindings.rs"))
                 .and_then(|_| fs::copy(folder.join(&program), directory.join(&program)));
@@ -77,7 +77,9 @@ pub fn service(name: &str) -> Fetched<PathBuf> {
         let generated = directory.join("generated");
         fs::create_dir(&generated).map_err(|error| error.to_string())?;
         let options = wit_bindgen_rust::Opts { generate_all: true, ..Default::default() };
-        generate(&mut options.build(), (&worlds, name), &generated)?;
+        // Some of the interfaces have streams.
+        let before = [vec![handlers::wit()?.join("deps/io.wit")], interfaces()].concat();
+        generate(&mut options.build(), &before, (&worlds, name), &generated)?;
         let program = format!("{name}.rs");
         let copied = fs::copy(generated.join(&program), directory.join("bindings.rs"))
             .and_then(|_| fs::copy(&file, directory.join(&program)));
@@ -94,11 +96,16 @@ fn interfaces() -> Vec<PathBuf> {
     crate::scratch::names(&folder).into_iter().map(|name| folder.join(name)).collect()
 }
 
-/// Writes the bindings for a world of a definition.
-fn generate(generator: &mut dyn WorldGenerator, (wit, world): (&Path, &str), directory: &Path) -> Fetched<()> {
+/// Writes the bindings for a world of a definition, which may use what is defined before.
+fn generate(
+    generator: &mut dyn WorldGenerator,
+    before: &[PathBuf],
+    (wit, world): (&Path, &str),
+    directory: &Path,
+) -> Fetched<()> {
     let mut generated = || {
         let mut resolve = Resolve::default();
-        for file in interfaces() {
+        for file in before {
             resolve.push_file(file)?;
         }
         let (package, _) = resolve.push_path(wit)?;

@@ -78,18 +78,6 @@ fn what_is_no_handler_is_refused() {
     refused("../../examples/hello", &serve, "the module is no component", "--cgi serves a command");
 }
 
-/// What arrives on a connection would be read by whichever request comes first.
-#[test]
-fn connections_of_instantiation_are_refused() {
-    let Some(component) = available("handler with a socket", handlers::connected()) else { return };
-    let scratch = Scratch::new();
-    let build = Build::new(component).option(["--serve", "127.0.0.1:0", "--allow-net", "127.0.0.1", "--workers", "1"]);
-    let executable = build.executable(&scratch);
-    let run = wasm2native_tests::machine::command(&executable).output().expect("it starts");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(!run.status.success() && said.contains("opened a connection before it was to serve"), "{said}");
-}
-
 /// Makes a request with a body in chunks, which these bytes are.
 fn chunked<'c>(connection: &'c mut Connection, target: &str, body: &str) -> &'c mut Connection {
     let head = format!("POST {target} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -10,6 +10,7 @@
 //!
 //! * `-> ()`: there is none;
 //! * `-> (i32 BOOL)`, `-> (i64 U64)`: it is the value that the import returns; a function with an `i64` neither traps nor allocates;
+//! * `-> (checked U64)`: likewise, where [`NO_VALUE`](super::NO_VALUE) is a trap for a handle that is none;
 //! * `-> (stored DATETIME)`: it is stored at the address that the last argument is;
 //! * `-> (allocated BYTES)`: likewise, and parts of it are in memory that the function asks for;
 //! * `-> !`: the function never returns.
@@ -22,6 +23,7 @@
 //! To use a type that no row has yet, add it to [`types`], and to [`preview2_arguments`](crate::preview2_arguments) unless it is passed as
 //! one `i32`. Types, names and versions are compared with the standard's by a test, `compiler/tests/interfaces.rs`.
 
+pub mod blobstore;
 pub mod cli;
 pub mod clocks;
 pub mod config;
@@ -61,6 +63,7 @@ macro_rules! for_each_preview2_interface {
             for_each_keyvalue_atomics_function for_each_keyvalue_atomics_draft_function
             for_each_keyvalue_batch_function for_each_spin_key_value_function
             for_each_http_function for_each_outgoing_handler_function
+            for_each_blobstore_types_function for_each_blobstore_container_function for_each_blobstore_function
         }
     };
 }

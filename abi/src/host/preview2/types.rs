@@ -257,6 +257,32 @@ pub const STORE_DONE: Type = Type::Result(None, Some(&STORE_ERROR));
 pub const STORE_BOOL: Type = Type::Result(Some(&BOOL), Some(&STORE_ERROR));
 pub const STORE_KEYS: Type = Type::Result(Some(&STRINGS), Some(&STORE_ERROR));
 
+// `wasi:blobstore`.
+pub const OUTGOING_VALUE: Type = Type::Borrow(Resource::OutgoingValue);
+pub const OWN_OUTGOING_VALUE: Type = Type::Own(Resource::OutgoingValue);
+pub const INCOMING_VALUE: Type = Type::Borrow(Resource::IncomingValue);
+pub const OWN_INCOMING_VALUE: Type = Type::Own(Resource::IncomingValue);
+pub const CONTAINER: Type = Type::Borrow(Resource::Container);
+pub const OWN_CONTAINER: Type = Type::Own(Resource::Container);
+pub const STREAM_OBJECT_NAMES: Type = Type::Borrow(Resource::StreamObjectNames);
+pub const OWN_STREAM_OBJECT_NAMES: Type = Type::Own(Resource::StreamObjectNames);
+pub const OBJECT_ID: Type = Type::Record(&[("container", STRING), ("object", STRING)]);
+pub const CONTAINER_METADATA: Type = Type::Record(&[("name", STRING), ("created-at", U64)]);
+pub const OBJECT_METADATA: Type = Type::Record(&[("name", STRING), ("container", STRING), ("created-at", U64), ("size", U64)]);
+pub const VALUE_STREAM: Type = Type::Result(Some(&OWN_OUTPUT_STREAM), None);
+pub const OBJECT_DONE: Type = Type::Result(None, Some(&STRING));
+pub const OBJECT_BOOL: Type = Type::Result(Some(&BOOL), Some(&STRING));
+pub const OBJECT_BYTES: Type = Type::Result(Some(&LIST_U8), Some(&STRING));
+pub const OBJECT_STREAM: Type = Type::Result(Some(&OWN_INPUT_STREAM), Some(&STRING));
+pub const OBJECT_OPENED: Type = Type::Result(Some(&OWN_INCOMING_VALUE), Some(&STRING));
+pub const OBJECT_FOUND: Type = Type::Result(Some(&OBJECT_METADATA), Some(&STRING));
+pub const OBJECTS_LISTED: Type = Type::Result(Some(&OWN_STREAM_OBJECT_NAMES), Some(&STRING));
+pub const CONTAINER_NAME: Type = Type::Result(Some(&STRING), Some(&STRING));
+pub const CONTAINER_FOUND: Type = Type::Result(Some(&CONTAINER_METADATA), Some(&STRING));
+pub const CONTAINER_OPENED: Type = Type::Result(Some(&OWN_CONTAINER), Some(&STRING));
+pub const NAMES_READ: Type = Type::Result(Some(&Type::Tuple(&[STRINGS, BOOL])), Some(&STRING));
+pub const NAMES_SKIPPED: Type = Type::Result(Some(&Type::Tuple(&[U64, BOOL])), Some(&STRING));
+
 // `wasi:http`.
 pub const METHOD: Type = Type::Variant(&[
     ("get", None),

@@ -3,13 +3,14 @@
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
 //! * `permission`, `network`: the resources that the program may access;
-//! * `configuration`, `key_value`: the values that a component asks for by name, and who keeps those of its own;
+//! * `configuration`, `key_value`, `blobs`: the values that a component asks for by name, and who keeps values and objects of its own;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
 //! * `lift`: calls of functions of components by the runtime;
 //! * `comment`: what tools may tell about the executable;
 //! * `invoke`: what is called with values from outside.
 
+mod blobs;
 pub mod comment;
 mod component;
 mod configuration;
@@ -91,6 +92,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     network::add(&mut block, program);
     configuration::add(&mut block, program);
     key_value::add(&mut block, program);
+    blobs::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.

@@ -10,7 +10,7 @@ use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlotData, StackSlotK
 use std::mem::offset_of;
 use wasm2native_abi::component::{ALLOCATE, Allocation};
 use wasm2native_abi::host::types::Type;
-use wasm2native_abi::host::{Canonical, Returns};
+use wasm2native_abi::host::{Canonical, NO_VALUE, Returns};
 use wasm2native_abi::trace::MOST_CANONICAL_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 
@@ -40,6 +40,11 @@ impl Emitter<'_, '_, '_> {
         }
         match returned {
             Some(result) if lowered.function.returned() == Returns::Wide => vec![result],
+            Some(result) if lowered.function.returned() == Returns::Checked => {
+                let is_none = self.builder.ins().icmp_imm_s(IntCC::Equal, result, NO_VALUE as i64);
+                self.trap_if(is_none, Trap::UnknownHandle);
+                vec![result]
+            }
             Some(outcome) => {
                 let how = self.builder.ins().ushr_imm_u(outcome, 32);
                 self.raise_if(how);

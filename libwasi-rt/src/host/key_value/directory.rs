@@ -7,11 +7,11 @@
 
 use core::ffi::CStr;
 
-use super::name::{self, Name};
 use super::{Bucket, Condition, Delta, EachKey, Found, Functions, Trouble, grant, number};
 use crate::host::directory::Directory;
 use crate::host::error::Error;
 use crate::host::file::File;
+use crate::host::file_name::{self, Name};
 use crate::host::flags::Flags;
 use crate::host::limit;
 use crate::host::listing::Listing;
@@ -158,7 +158,7 @@ fn list_entries(listing: Listing, each: EachKey) -> Result<(), Trouble> {
         let goes_on = listing.current(|entry| {
             let Some((_, name)) = entry else { return Ok(false) };
             // Other files are not ours.
-            name::key(KEY, name, &mut [0; name::LONGEST]).map_or(Ok(()), each).map(|()| true)
+            file_name::key(KEY, name, &mut [0; file_name::LONGEST]).map_or(Ok(()), each).map(|()| true)
         })??;
         if !goes_on {
             return Ok(());

@@ -1,89 +1,31 @@
-//! The directory that values are kept in, opened before any guest code runs.
+//! The directory that values are kept in.
 
 use core::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
-use crate::bytes;
-use crate::host::error::Error;
-use crate::message::Message;
+use crate::host::kept;
 use crate::program;
-use crate::refuse::REFUSED;
-use crate::sys::file::{self, HostFd, OwnedFd};
-use crate::sys::{OpenFlags, directory, process};
+use crate::sys::file::HostFd;
 
 static ROOT: AtomicI32 = AtomicI32::new(-1);
 
-/// Returns the directory.
+/// Returns the directory; none has a negative number.
 pub(crate) fn root() -> HostFd {
     HostFd::new(ROOT.load(Relaxed))
 }
 
-/// Opens it. Without it, the program would not do what it was built for, so the process ends with a message that names it.
+/// Opens it.
 pub(crate) fn open_key_values() {
     let path = program::items(&program::key_values().directory.bytes);
-    match open(path) {
-        Ok(opened) => ROOT.store(opened.into_fd().number(), Relaxed),
-        Err(error) => refuse(path, error),
-    }
-}
-
-/// Errors: those of the kernel; `Perm` for a pseudo file system.
-fn open(text: &[u8]) -> Result<OwnedFd, Error> {
-    let mut path = [0; 4096];
-    if text.len() >= path.len() {
-        return Err(Error::Nametoolong);
-    }
-    bytes::copy(&mut path, text);
-    let opened = directory::open_host(directory::string(&path), OpenFlags::READ | OpenFlags::DIRECTORY)?;
-    if file::file_system(opened.as_fd())?.is_pseudo() { Err(Error::Perm) } else { Ok(opened) }
-}
-
-/// Reports why it cannot be opened, and ends the process.
-#[cold]
-#[inline(never)]
-fn refuse(path: &[u8], error: Error) -> ! {
-    let why = match error {
-        Error::Noent => "it does not exist",
-        Error::Notdir => "it is not a directory",
-        Error::Acces => "permission denied",
-        Error::Perm => "it is not on an ordinary file system",
-        Error::Loop => "too many symbolic links",
-        Error::Nametoolong => "its name is too long",
-        Error::Mfile | Error::Nfile => "too many open files",
-        _ => "input/output error",
-    };
-    Message::new()
-        .text("error: cannot open directory ")
-        .name(path)
-        .text(": ")
-        .text(why)
-        .text(
-            "\n  help: this program was built to keep values there (--keyvalue); relative paths start at the working directory\n",
-        )
-        .end();
-    process::exit(REFUSED)
+    ROOT.store(kept::open_or_refuse(path, "values there (--keyvalue)").number(), Relaxed);
 }
 
 /// Opens a directory in place of the one that was granted.
 #[cfg(test)]
 pub(super) fn open_for_test(path: &std::path::Path) {
-    let opened = open(path.to_str().unwrap().as_bytes()).unwrap();
+    let opened = kept::open(path.to_str().unwrap().as_bytes()).unwrap();
     let old = ROOT.load(Relaxed);
     ROOT.store(opened.into_fd().number(), Relaxed);
     if old >= 0 {
-        file::close(HostFd::new(old)).unwrap();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_directories_for_files_are_opened() {
-        assert_eq!(open(b"/proc/self").err(), Some(Error::Perm));
-        assert_eq!(open(b"/dev/null").err(), Some(Error::Notdir));
-        assert_eq!(open(b"/nowhere").err(), Some(Error::Noent));
-        assert_eq!(open(&[b'a'; 5000]).err(), Some(Error::Nametoolong));
-        assert!(open(b"/tmp").is_ok());
+        crate::sys::file::close(HostFd::new(old)).unwrap();
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! The program was built for one of them, whose [`Functions`] are reached through its record, so that the linker leaves the others out.
 //!
-//! * [`directory`], [`name`], [`grant`]: values as files, keys as names of files, and the directory that was granted;
+//! * [`directory`], [`grant`]: values as files, and the directory that was granted;
 //! * [`memory`], [`table`]: values in memory, and how they lie there;
 //! * [`shared`]: values of all workers of a server;
 //! * [`redis`]: values of a server of Redis;
@@ -25,7 +25,6 @@ pub(crate) mod directory;
 pub(crate) mod grant;
 pub(crate) mod held;
 pub(crate) mod memory;
-mod name;
 mod number;
 pub(crate) mod redis;
 pub(crate) mod shared;
@@ -33,6 +32,7 @@ pub(crate) mod swap;
 mod table;
 
 use super::error::Error;
+use super::file_name::TooLong;
 use crate::sys::file::IoVec;
 pub(crate) use number::Delta;
 
@@ -100,6 +100,12 @@ impl Trouble {
             Trouble::Broken,
         ];
         ALL.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or(Trouble::Broken)
+    }
+}
+
+impl From<TooLong> for Trouble {
+    fn from(_: TooLong) -> Trouble {
+        Trouble::KeyTooLong
     }
 }
 

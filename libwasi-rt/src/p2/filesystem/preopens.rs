@@ -10,7 +10,7 @@ use crate::guest::GuestPtr;
 use crate::host::directory::Start;
 use crate::host::error::Error;
 use crate::host::flags::{Flags, Kind};
-use crate::host::{confine, key_value, preopen};
+use crate::host::{blobs, confine, key_value, preopen};
 use crate::p2::io::end;
 use crate::p2::object::Object;
 use crate::p2::objects;
@@ -36,18 +36,20 @@ pub(crate) fn restrict_component_files_and_ports() -> Result<(), Errno> {
     confine::restrict_files_and_ports(granted())
 }
 
-/// Restricts the file system to the granted directories, and that in which values are kept.
+/// Restricts the file system to the granted directories, and those in which values and objects are kept.
 pub(crate) fn restrict_component_files_and_values() -> Result<(), Errno> {
-    confine::restrict_files(granted().chain(core::iter::once(values())))
+    confine::restrict_files(granted().chain(kept()))
 }
 
 /// Likewise, and TCP to the granted ports.
 pub(crate) fn restrict_component_files_values_and_ports() -> Result<(), Errno> {
-    confine::restrict_files_and_ports(granted().chain(core::iter::once(values())))
+    confine::restrict_files_and_ports(granted().chain(kept()))
 }
 
-fn values() -> Start {
-    Start { host: key_value::grant::root(), flags: Flags::NONE }
+/// Returns the directories in which values and objects are kept.
+fn kept() -> impl Iterator<Item = Start> {
+    let opened = [key_value::grant::root(), blobs::grant::root()].into_iter().filter(|root| root.number() >= 0);
+    opened.map(|host| Start { host, flags: Flags::NONE })
 }
 
 /// Returns the granted directories of the kernel.

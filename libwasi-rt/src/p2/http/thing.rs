@@ -15,7 +15,7 @@ use super::heap::Text;
 use super::peer::Peer;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
-use crate::component::vector::Vector;
+use crate::component::slots::Slots;
 
 /// The number of a thing: the representation of a resource.
 pub(super) type Number = u32;
@@ -47,7 +47,7 @@ pub(super) enum Thing {
     OutgoingBody(OutgoingBody),
     /// A request to be sent.
     OutgoingRequest(OutgoingRequest),
-    /// How a request is to be sent: the times for connecting, for the first byte, and between bytes.
+    /// Options for sending a request: the times for connecting, for the first byte, and between bytes.
     Options([Option<u64>; 3]),
     /// A request that was sent, and its response.
     Exchange(Exchange),
@@ -215,16 +215,12 @@ pub(super) fn insert(thing: Thing) -> Result<Number, Failure> {
 
 /// Returns the thing with a number.
 pub(super) fn get(number: Number) -> Result<Thing, Failure> {
-    with(|table| table.entries.values().get(number as usize)?.thing).ok_or(Failure::Trap(Trap::UnknownHandle))
+    with(|table| table.get(number)).ok_or(Failure::Trap(Trap::UnknownHandle))
 }
 
 /// Replaces the thing with a number.
 pub(super) fn set(number: Number, thing: Thing) {
-    with(|table| {
-        if let Some(entry) = table.entries.values_mut().get_mut(number as usize) {
-            entry.thing = Some(thing);
-        }
-    });
+    with(|table| table.set(number, thing));
 }
 
 /// Removes the thing with a number.
@@ -234,7 +230,7 @@ pub(super) fn remove(number: Number) -> Option<Thing> {
 
 /// Whether there is such a thing.
 pub(super) fn any(is_wanted: impl Fn(&Thing) -> bool) -> bool {
-    with(|table| table.entries.values().iter().filter_map(|entry| entry.thing.as_ref()).any(is_wanted))
+    with(|table| table.iter().any(is_wanted))
 }
 
 /// Returns the number of a thing behind a handle, and the thing.
@@ -254,56 +250,15 @@ pub(super) fn drop_handle(call: &Call<'_>, resource: Resource, this: u32) -> Res
 /// The error of a handle behind which there is something else.
 pub(super) const UNKNOWN: Failure = Failure::Trap(Trap::UnknownHandle);
 
-struct Table {
-    entries: Vector<Entry>,
-    /// The index after that of the entry that was freed last; 0 when none is free.
-    free: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    thing: Option<Thing>,
-    /// When it is free, the value of [`Table::free`] before.
-    next_free: u32,
-}
-
-/// The most things at a time.
-const MOST: u32 = 1 << 16;
-
-impl Table {
-    fn insert(&mut self, thing: Thing) -> Result<Number, Trap> {
-        if let Some(entry) = self.entries.values_mut().get_mut(self.free.wrapping_sub(1) as usize) {
-            let number = self.free - 1;
-            self.free = entry.next_free;
-            entry.thing = Some(thing);
-            return Ok(number);
-        }
-        let number = self.entries.len();
-        if number == MOST || self.entries.push(Entry { thing: Some(thing), next_free: 0 }).is_err() {
-            return Err(Trap::HandlesExhausted);
-        }
-        Ok(number)
-    }
-
-    fn remove(&mut self, number: Number) -> Option<Thing> {
-        let free = self.free;
-        let entry = self.entries.values_mut().get_mut(number as usize)?;
-        let thing = entry.thing.take()?;
-        entry.next_free = free;
-        self.free = number + 1;
-        Some(thing)
-    }
-}
-
-struct TheTable(UnsafeCell<Table>);
+struct TheTable(UnsafeCell<Slots<Thing>>);
 
 // SAFETY: there is one thread.
 unsafe impl Sync for TheTable {}
 
-static TABLE: TheTable = TheTable(UnsafeCell::new(Table { entries: Vector::new(), free: 0 }));
+static TABLE: TheTable = TheTable(UnsafeCell::new(Slots::new()));
 
 #[inline]
-fn with<R>(act: impl FnOnce(&mut Table) -> R) -> R {
+fn with<R>(act: impl FnOnce(&mut Slots<Thing>) -> R) -> R {
     // SAFETY: see above.
     act(unsafe { &mut *TABLE.0.get() })
 }

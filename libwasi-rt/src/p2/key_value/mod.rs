@@ -4,13 +4,11 @@
 //! * [`spin`]: the interface of Spin;
 //! * [`operation`]: what both have;
 //! * [`answer`]: results, and errors that are texts;
-//! * [`value`]: keys and values as they are passed;
-//! * [`listed`]: keys on their way to the guest.
+//! * [`value`]: keys and values as they are passed.
 
 mod answer;
 pub(super) mod atomics;
 pub(super) mod batch;
-mod listed;
 mod operation;
 pub(super) mod spin;
 pub(super) mod store;

@@ -5,16 +5,15 @@ use wasm2native_abi::host::Resource;
 use wasm2native_abi::trap::Trap;
 
 use super::answer::{Answer, Form, SPIN, WASI, store};
-use super::listed;
 use super::value;
 use super::value::Key;
 use crate::bytes::layout;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
-use crate::host::key_value::{Bucket, Condition, Functions, functions};
+use crate::host::key_value::{Bucket, Condition, Functions, Trouble, functions};
 use crate::p2::object::Object;
-use crate::p2::objects;
+use crate::p2::{listed, objects};
 
 /// An interface.
 #[derive(Clone, Copy)]
@@ -117,7 +116,7 @@ impl Interface {
     pub(super) fn list(call: &mut Call<'_>, functions: &Functions, bucket: Bucket) -> Answer<Passed> {
         if call.is_first_time() {
             listed::clear();
-            (functions.list)(bucket, listed::push)?;
+            (functions.list)(bucket, |key| listed::push(key).map_err(|_| Trouble::Full))?;
         }
         let count = listed::count();
         let list =
@@ -125,3 +124,60 @@ impl Interface {
         Ok((list, count))
     }
 }
+
+/// Defines the functions that both interfaces have, for one of them.
+macro_rules! operations {
+    ($interface:ident) => {
+        /// Returns the bucket with a name: any is one.
+        pub(in crate::p2) fn open(call: &mut Call<'_>, name: GuestPtr, length: u32, results: GuestPtr) -> Result<u32, Failure> {
+            $interface.open(call, (name, length), results)
+        }
+
+        /// Get the value associated with the specified `key`; nothing when there is none.
+        pub(in crate::p2) fn get(
+            call: &mut Call<'_>,
+            this: u32,
+            key: GuestPtr,
+            length: u32,
+            results: GuestPtr,
+        ) -> Result<u32, Failure> {
+            $interface.get(call, this, (key, length), results)
+        }
+
+        /// Delete the key-value pair associated with the key. If the key does not exist, it does nothing.
+        pub(in crate::p2) fn delete(
+            call: &mut Call<'_>,
+            this: u32,
+            key: GuestPtr,
+            length: u32,
+            results: GuestPtr,
+        ) -> Result<u32, Failure> {
+            $interface.delete(call, this, (key, length), results)
+        }
+
+        /// Check if the key exists.
+        pub(in crate::p2) fn exists(
+            call: &mut Call<'_>,
+            this: u32,
+            key: GuestPtr,
+            length: u32,
+            results: GuestPtr,
+        ) -> Result<u32, Failure> {
+            $interface.exists(call, this, (key, length), results)
+        }
+
+        /// Set the value associated with the key. If the key already exists, it overwrites the value.
+        pub(in crate::p2) fn set(
+            call: &mut Call<'_>,
+            this: u32,
+            key: GuestPtr,
+            length: u32,
+            value: GuestPtr,
+            size: u32,
+            results: GuestPtr,
+        ) -> Result<u32, Failure> {
+            $interface.set(call, this, (key, length), (value, size), results)
+        }
+    };
+}
+pub(super) use operations;

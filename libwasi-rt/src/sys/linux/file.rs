@@ -15,7 +15,7 @@ use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
     __NR_dup, __NR_dup3, __NR_fadvise64, __NR_fallocate, __NR_fcntl, __NR_fdatasync, __NR_flock, __NR_fstatfs, __NR_fsync,
     __NR_ftruncate, __NR_ioctl, __NR_lseek, __NR_pread64, __NR_preadv, __NR_pwrite64, __NR_pwritev, __NR_read, __NR_readv,
-    __NR_statx, __NR_utimensat, __NR_write, __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, LOCK_EX, LOCK_UN, O_CLOEXEC,
+    __NR_statx, __NR_utimensat, __NR_write, __NR_writev, AT_EMPTY_PATH, F_GETFL, F_SETFL, LOCK_EX, LOCK_NB, LOCK_UN, O_CLOEXEC,
     POSIX_FADV_DONTNEED, POSIX_FADV_NOREUSE, POSIX_FADV_NORMAL, POSIX_FADV_RANDOM, POSIX_FADV_SEQUENTIAL, POSIX_FADV_WILLNEED,
     SEEK_CUR, SEEK_END, SEEK_SET, STATX_BASIC_STATS, STATX_MNT_ID_UNIQUE, iovec, statx,
 };
@@ -204,6 +204,12 @@ pub(crate) fn synchronize_data(fd: HostFd) -> Result<(), Errno> {
 pub(crate) fn lock(fd: HostFd) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     uninterrupted(|| unsafe { syscall2(__NR_flock, fd.argument(), LOCK_EX as usize) }).map(drop)
+}
+
+/// Takes the lock of an open file, unless somebody has it; returns whether it was taken.
+pub(crate) fn try_lock(fd: HostFd) -> bool {
+    // SAFETY: the call touches no memory.
+    uninterrupted(|| unsafe { syscall2(__NR_flock, fd.argument(), (LOCK_EX | LOCK_NB) as usize) }).is_ok()
 }
 
 /// Gives the lock back.

@@ -1,4 +1,4 @@
-//! The keys of a bucket, listed for a function that writes them to the guest's memory one after the other.
+//! Keys of a bucket, or names of objects, listed for a function that writes them to the guest's memory one after the other.
 //!
 //! # Safety
 //!
@@ -7,8 +7,7 @@
 
 use core::cell::UnsafeCell;
 
-use crate::component::vector::Vector;
-use crate::host::key_value::Trouble;
+use crate::component::vector::{Full, Vector};
 
 struct Listed {
     bytes: Vector<u8>,
@@ -33,13 +32,13 @@ pub(super) fn clear() {
 
 /// Adds a key.
 ///
-/// Errors: `Full` when there is no memory for it.
-pub(super) fn push(key: &[u8]) -> Result<(), Trouble> {
+/// Errors: there is no memory for it.
+pub(super) fn push(key: &[u8]) -> Result<(), Full> {
     with(|list| {
         for &byte in key {
-            list.bytes.push(byte).map_err(|_| Trouble::Full)?;
+            list.bytes.push(byte)?;
         }
-        list.ends.push(list.bytes.len()).map_err(|_| Trouble::Full)
+        list.ends.push(list.bytes.len())
     })
 }
 

@@ -1,28 +1,29 @@
-//! Keys and names of buckets as names of files.
+//! Keys, and names of buckets, containers and objects, as names of files.
 //!
 //! A name is a letter that tells what it is for, followed by the key: lowercase letters, digits, `-` and `_` as they are, all other bytes
 //! as `%` and two lowercase digits. So no key is `..`, or means another file where case does not count, and each name stands for one key.
 
 use core::ffi::CStr;
 
-use super::Trouble;
 use crate::bytes::same;
 use crate::sys::directory;
 
 /// The longest name that file systems have.
-pub(super) const LONGEST: usize = 255;
+pub(crate) const LONGEST: usize = 255;
+
+/// The error of a key whose name would be longer than file systems allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLong;
 
 /// The name of a file, followed by a NUL.
-pub(super) struct Name {
+pub(crate) struct Name {
     bytes: [u8; LONGEST + 1],
     length: usize,
 }
 
 impl Name {
     /// Returns the name for a key.
-    ///
-    /// Errors: `KeyTooLong` for one whose name would be longer than file systems allow.
-    pub(super) fn new(letter: u8, key: &[u8]) -> Result<Name, Trouble> {
+    pub(crate) fn new(letter: u8, key: &[u8]) -> Result<Name, TooLong> {
         let mut name = Name { bytes: [0; LONGEST + 1], length: 0 };
         name.push(letter)?;
         for &byte in key {
@@ -38,14 +39,14 @@ impl Name {
     }
 
     /// Returns the name for the kernel.
-    pub(super) fn as_c_str(&self) -> &CStr {
+    pub(crate) fn as_c_str(&self) -> &CStr {
         directory::string(&self.bytes)
     }
 
-    fn push(&mut self, byte: u8) -> Result<(), Trouble> {
+    fn push(&mut self, byte: u8) -> Result<(), TooLong> {
         match self.bytes.get_mut(..LONGEST).and_then(|bytes| bytes.get_mut(self.length)) {
             Some(place) => *place = byte,
-            None => return Err(Trouble::KeyTooLong),
+            None => return Err(TooLong),
         }
         self.length += 1;
         Ok(())
@@ -53,7 +54,7 @@ impl Name {
 }
 
 /// Returns the key that a name stands for, in this room; nothing for a name that [`Name::new`] does not return.
-pub(super) fn key<'a>(letter: u8, name: &[u8], room: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
+pub(crate) fn key<'a>(letter: u8, name: &[u8], room: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
     let mut length = 0;
     let mut rest = name.strip_prefix(&[letter])?;
     loop {
@@ -116,7 +117,7 @@ mod tests {
             let written = Name::new(b'k', &vec![byte; longest]).unwrap();
             let name = written.as_c_str().to_bytes();
             assert!(name.len() <= LONGEST && key(b'k', name, &mut [0; LONGEST]) == Some(&vec![byte; longest][..]));
-            assert_eq!(Name::new(b'k', &vec![byte; longest + 1]).err(), Some(Trouble::KeyTooLong));
+            assert_eq!(Name::new(b'k', &vec![byte; longest + 1]).err(), Some(TooLong));
         }
         assert_eq!(key(b'k', &[b'k'; 300], &mut [0; LONGEST]), None);
     }
