@@ -110,6 +110,12 @@ pub const SERVE_HANDLER: &str = "w2n_serve_handler";
 /// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
 pub const SERVER: &str = "w2n_server";
 
+/// Returns the functions of routes: defined by the runtime, referenced by servers that have some.
+pub const ROUTING: &str = "w2n_routing";
+
+/// Returns the functions that hand connections over: likewise.
+pub const HANDOVER: &str = "w2n_handover";
+
 /// Answers questions about the streams of a command that is served, and is in the place of [`EMBEDDED`].
 pub const SERVED: &str = "w2n_served";
 
@@ -118,3 +124,6 @@ pub const SERVED_EMBEDDED: &str = "w2n_served_embedded";
 
 /// Lists the variables of a request, in the place of [`ENVIRONMENT`].
 pub const SERVED_ENVIRONMENT: &str = "w2n_served_environment";
+
+/// Likewise, and those that were granted.
+pub const SERVED_ENVIRONMENT_AND_GRANTS: &str = "w2n_served_environment_and_grants";

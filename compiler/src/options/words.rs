@@ -121,6 +121,9 @@ fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
         idle_timeout,
         head_timeout,
         grace,
+        routes: _,
+        member: _,
+        programs: _,
     } = serve;
     let usual = Serve::default();
     let addresses: Vec<_> = addresses.iter().map(|address| valued("serve", &address.to_string())).collect();

@@ -7,6 +7,13 @@
 //! ```
 //!
 //! While a guest answers, nobody else is served here: its worker does not wait for connections then, so that they go to others.
+//!
+//! # Safety
+//!
+//! The record holds the address of a function of the type [`Handovers`].
+#![allow(unsafe_code)]
+
+pub(crate) mod handover;
 
 use super::answer::{self, After};
 use super::connection::{BUFFER, Connections, Number, Phase};
@@ -43,6 +50,61 @@ const GREETING: u64 = 1_000_000_000;
 /// How long the end of what a client sends is waited for, in nanoseconds.
 const LINGERING: u64 = 2_000_000_000;
 
+/// The number under which the set knows the queue of connections that other programs hand over.
+const QUEUE: u64 = LISTENERS - 1;
+
+/// How long a connection waits until it is tried again to hand it over, in milliseconds.
+const PAUSE: u32 = 10;
+
+/// The functions of a server with routes that hand connections over: [`handover`](mod@handover) has them, and only the record of such a
+/// server names it.
+#[derive(Clone, Copy)]
+pub(crate) struct Handover {
+    /// Waits for connections of other programs as long as there is room.
+    attend: fn(&mut Worker),
+    /// Takes a connection of another program.
+    take: fn(&mut Worker, &mut Server),
+    /// Tries again to hand over those for which there was no room.
+    retry: fn(&mut Worker, &mut Server),
+    /// Whether nothing will come any more.
+    is_over: fn(&mut Worker) -> bool,
+    /// Has another program, or nobody, answer the request of a connection; returns false if it is one for this program.
+    passes_on: fn(&mut Worker, Number, &mut Server) -> bool,
+}
+
+/// The type of the function of the record.
+pub(crate) type Handovers = fn() -> Handover;
+
+impl Handover {
+    /// Returns the functions of this server, if it has routes.
+    fn installed() -> Option<Handover> {
+        let functions = record().handover.as_ptr();
+        (!functions.is_null()).then(|| {
+            // SAFETY: it is the address of such a function.
+            let functions = unsafe { core::mem::transmute::<*const u8, Handovers>(functions) };
+            functions()
+        })
+    }
+}
+
+/// The state of a worker of one program of several.
+#[derive(Clone, Copy)]
+struct Passing {
+    /// How the queue is in the set.
+    attended: Option<Events>,
+    /// Whether nothing comes any more.
+    is_over: bool,
+    /// Whether nothing is sent any more.
+    is_stopped: bool,
+    /// How many connections wait to be handed over.
+    waiting: usize,
+}
+
+impl Passing {
+    /// Nothing has happened.
+    const NEW: Passing = Passing { attended: None, is_over: false, is_stopped: false, waiting: 0 };
+}
+
 /// A worker.
 pub(super) struct Worker {
     set: Set,
@@ -59,6 +121,9 @@ pub(super) struct Worker {
     swept: u64,
     /// The last time at which there was a connection.
     used: u64,
+    /// The functions that hand connections over, if the server has routes.
+    handover: Option<Handover>,
+    passing: Passing,
 }
 
 impl Worker {
@@ -84,6 +149,8 @@ impl Worker {
             now: 0,
             swept: 0,
             used: now(),
+            handover: Handover::installed(),
+            passing: Passing::NEW,
         };
         worker.listen(true)?;
         Ok(worker)
@@ -93,11 +160,16 @@ impl Worker {
     pub(super) fn run(&mut self, server: &mut Server) -> ! {
         let mut events = [Event::NONE; 64];
         loop {
+            if let Some(handover) = self.handover {
+                (handover.retry)(self, server);
+                (handover.attend)(self);
+            }
             let found = self.set.wait(&mut events, self.waiting_time()).unwrap_or_default();
             self.now = now();
             for event in found {
                 match event.key() {
                     CONTROL => self.drain(server),
+                    QUEUE => drop(self.handover.map(|handover| (handover.take)(self, server))),
                     key if key >= LISTENERS => drop(self.accept((key - LISTENERS) as usize, server)),
                     key => self.receive(key as Number, server),
                 }
@@ -105,7 +177,7 @@ impl Worker {
             if self.now.saturating_sub(self.swept) >= SWEEP {
                 self.sweep();
             }
-            if self.connections.open == 0 && (self.drains || self.is_extra && self.now >= self.used + record().idle_time) {
+            if self.connections.open == 0 && (self.is_done() || self.is_extra && self.now >= self.used + record().idle_time) {
                 process::exit(0);
             }
             if self.connections.open != 0 {
@@ -114,11 +186,17 @@ impl Worker {
         }
     }
 
+    /// Whether it takes no more connections, and gets none.
+    fn is_done(&mut self) -> bool {
+        self.drains && self.handover.is_none_or(|handover| (handover.is_over)(self))
+    }
+
     /// Returns for how many milliseconds nothing has to be done.
     fn waiting_time(&self) -> Option<u32> {
         match self.connections.open {
             0 if self.is_extra => u32::try_from(record().idle_time.div_ceil(1_000_000)).ok(),
             0 => None,
+            _ if self.passing.waiting != 0 => Some(PAUSE),
             _ => Some((SWEEP / 1_000_000) as u32),
         }
     }
@@ -219,6 +297,7 @@ impl Worker {
         loop {
             let Some(head) = self.next_request(number) else { return };
             let is_open = match head {
+                Ok(_) if self.handover.is_some_and(|handover| (handover.passes_on)(self, number, server)) => false,
                 Ok((head, body)) => self.answer(number, head, body, server),
                 Err((refusal, asked)) => self.refuse(number, refusal, asked, server),
             };

@@ -20,7 +20,7 @@ use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 
 use super::listen::{self, Listening};
 use super::record::record;
-use super::{ending, notify};
+use super::{ending, notify, routing};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -255,8 +255,13 @@ impl Supervisor {
         self.workers.ready(place);
         if self.stage == Stage::Starting {
             self.stage = Stage::Serving;
-            self.listening.announce();
-            notify::ready();
+            match routing::of_member() {
+                Some(routing) => (routing.tell_ready)(),
+                None => {
+                    self.listening.announce();
+                    notify::ready();
+                }
+            }
         }
     }
 
@@ -294,7 +299,10 @@ impl Supervisor {
                 process::exit(0);
             }
             Stage::Serving => {
-                notify::stopping();
+                match routing::of_member() {
+                    Some(routing) => (routing.stop)(),
+                    None => notify::stopping(),
+                }
                 ending::announce();
                 self.listening.close();
                 self.control = None;
