@@ -32,7 +32,7 @@ pub struct ServeRecord {
     pub socket_mode: u32,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
-    /// Whether the guest may open files and sockets.
+    /// What the guest may open: nothing if this is 0, [`FILES`], or [`SOCKETS`].
     pub opens: u32,
     /// The number of workers when all of them are busy; not more than the other for no more than those.
     pub most_workers: u32,
@@ -77,3 +77,9 @@ pub const FIRST_QUEUE: i32 = 4;
 
 /// The most programs of a server.
 pub const MOST_MEMBERS: usize = 64;
+
+/// The guest may open files.
+pub const FILES: u32 = 1;
+
+/// The guest may open sockets, and files.
+pub const SOCKETS: u32 = 2;

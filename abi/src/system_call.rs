@@ -66,6 +66,9 @@ pub const SERVING: &[&str] = &[
     "getsockname",
 ];
 
+/// System calls of a server whose guest may open something, to restore what it has opened before requests came.
+pub const SERVING_FILES: &[&str] = &["statx", "lseek", "fcntl", "getsockopt"];
+
 /// System calls to resolve a path below a directory, with the kernel's help or component by component.
 pub const PATH: &[&str] = &["openat2", "openat", "statx", "fstatfs", "readlinkat", "close"];
 

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, SERVING,
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, RUNTIME, SERVING, SERVING_FILES,
     VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
@@ -45,7 +45,14 @@ fn the_document_is_up_to_date() {
 
 fn every_name() -> BTreeSet<&'static str> {
     let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT];
-    let ours = ours.into_iter().chain([SERVING, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR]);
+    let ours = ours.into_iter().chain([
+        SERVING,
+        SERVING_FILES,
+        VALUES_IN_DIRECTORY,
+        VALUES_IN_MEMORY,
+        VALUES_OF_SERVER,
+        VALUES_OF_SUPERVISOR,
+    ]);
     let ours = ours.into_iter().flatten().copied();
     ours.chain(FUNCTIONS.into_iter().flat_map(of_host_function)).collect()
 }
@@ -65,6 +72,7 @@ fn document() -> String {
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
     line(&mut text, "a server", SERVING.iter().copied());
+    line(&mut text, "a server whose program may open files or sockets", SERVING_FILES.iter().copied());
     line(&mut text, "values kept by key in a directory", VALUES_IN_DIRECTORY.iter().copied());
     line(&mut text, "values kept by key in memory", VALUES_IN_MEMORY.iter().copied());
     line(&mut text, "values kept by key in memory of all workers of a server", VALUES_OF_SUPERVISOR.iter().copied());

@@ -83,21 +83,24 @@ pub(crate) fn end_process(status: u32) -> ! {
     process::exit(status as i32)
 }
 
-/// `w2n_exit_served`: ends the current call with [`EXITED`], if the runtime survives that, or the process.
+/// `w2n_exit_served`: ends the current call with [`EXITED`] or [`GAVE_UP`], if the runtime survives that, or the process.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 fn w2n_exit_served(status: u32) -> ! {
     if let Some(call) = ptr::NonNull::new(CURRENT.load(Relaxed)) {
         // SAFETY: the call is being made, so this is still there.
         if let Manner::Reported = unsafe { call.read() }.manner {
             CURRENT.store(ptr::null_mut(), Relaxed);
-            Ended(call).leave(EXITED);
+            Ended(call).leave(if status == 0 { EXITED } else { GAVE_UP });
         }
     }
     end_process(status)
 }
 
-/// The outcome of a call that the guest ended by exiting.
+/// The outcome of a call that the guest ended by exiting with status 0.
 pub(crate) const EXITED: usize = 0x100;
+
+/// The outcome of a call that the guest ended by exiting with another status.
+pub(crate) const GAVE_UP: usize = 0x102;
 
 /// Calls a function, and returns 0 or the outcome that ended it: the code of a trap, or what a timer said.
 ///

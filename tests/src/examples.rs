@@ -61,6 +61,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "guide/run" => &["cargo", "go", "zig", "cmake", "ctest", "ninja"],
         "guide/inspect" => &["clang"],
         "guide/components" => &["rustc for components", "componentize-py", "componentize-qjs", "docs/guide/components/wit"],
+        "guide/servers" => &["clang", "curl", "componentize-py", "docs/guide/servers/component/wit"],
         "guide/symbolize" => &["zig", "strip"],
         "guide/containers" => &["skopeo", "readelf"],
         "guide/devices" => &["readelf", "qemu-aarch64"],
@@ -93,6 +94,7 @@ fn provide(need: &str, directory: &Path, tools: &Path) -> Fetched<()> {
         "node_modules" => file(corpus::assemblyscript::packages()),
         "python.wasm" => file(corpus::cpython::fetch()),
         "docs/guide/components/wit" => file(corpus::componentize::wit()),
+        "docs/guide/servers/component/wit" => file(corpus::handlers::wit()),
         "qjs-wasi.wasm" => file(corpus::quickjs::fetch()),
         installed => client(Job::new(installed).arg("--version")).map(drop),
     }

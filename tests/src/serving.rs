@@ -78,11 +78,23 @@ impl Serving {
     /// Likewise in a directory, to which granted paths are relative.
     #[track_caller]
     pub fn in_directory(build: &Build, scratch: Scratch) -> Serving {
+        Serving::below(&[], build, scratch)
+    }
+
+    /// Likewise, started by a command that is followed by that of the server.
+    #[track_caller]
+    pub fn below(starter: &[&str], build: &Build, scratch: Scratch) -> Serving {
         let address = free_address("127.0.0.1").expect("every machine has this address");
         let build = build.clone().option(["--serve", &address.to_string()]);
         let build = if build.names("--workers") { build } else { build.option(["--workers", "1"]) };
         let executable = build.executable(&scratch);
-        let mut serving = Serving::start(machine::command(&executable).current_dir(scratch.path()), &executable, address);
+        let mut command = machine::command(&executable);
+        if let [starter, arguments @ ..] = starter {
+            let started = command;
+            command = Command::new(starter);
+            command.args(arguments).arg(started.get_program()).args(started.get_args());
+        }
+        let mut serving = Serving::start(command.current_dir(scratch.path()), &executable, address);
         serving._scratch = Some(scratch);
         serving
     }

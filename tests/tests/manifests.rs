@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use wasm2native_tests::build::{Build, command};
-use wasm2native_tests::corpus::{handlers, rust};
+use wasm2native_tests::corpus::{handlers, rust, spin};
 use wasm2native_tests::http::Connection;
 use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::serving::Serving;
@@ -274,6 +274,37 @@ fn stores() {
     let serving = Serving::in_directory(&Build::new(manifest).option(["--keyvalue", "store"]), scratch);
     for (path, status) in [("/one", 201), ("/another", 202), ("/one", 203)] {
         serving.get(path).expect(status);
+    }
+}
+
+/// Components with Spin's SDK, as its users build them.
+#[test]
+fn components_with_the_sdk() {
+    let found = |name: &str| available(&format!("Spin's SDK, {name}"), spin::handler(name));
+    let (Some(hello), Some(router)) = (found("hello"), found("router")) else { return };
+    let manifest = r#"
+        spin_manifest_version = 2
+        application = { name = "sdk" }
+        variables.guest = { default = "you" }
+        [[trigger.http]]
+        route = "/..."
+        component = "router"
+        [[trigger.http]]
+        route = "/hello"
+        component = "hello"
+        [component.router]
+        source = "../router.wasm"
+        [component.hello]
+        source = "../hello.wasm"
+        variables = { greeting = "Hello to {{ guest }}" }
+    "#;
+    let (scratch, manifest) = project(manifest, &[("hello.wasm", hello), ("router.wasm", router)]);
+    let serving = Serving::in_directory(&Build::new(manifest), scratch);
+    let mut connection = serving.connect();
+    for _ in 0..3 {
+        let mut get = |path: &str| connection.request("GET", path, &[], b"").receive().expect(200);
+        get("/users/ada").expect_text("user ada\n");
+        get("/hello").expect_text("Hello to you from /hello\n");
     }
 }
 

@@ -5,22 +5,44 @@ use super::host::HostFunction;
 use super::{Program, Strategy, Table};
 use crate::options::KeyValues;
 use std::collections::BTreeSet;
+use wasm2native_abi::serve::{FILES, SOCKETS};
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, VALUES_IN_DIRECTORY,
-    VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, RUNTIME, SERVING, SERVING_FILES,
+    VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
-/// The system calls that open something.
-const OPENING: &[&str] = &["accept4", "openat", "openat2", "socket"];
+/// The system calls that open files.
+const OPENING: &[&str] = &["openat", "openat2"];
+
+/// The system calls that open sockets.
+const CONNECTING: &[&str] = &["accept4", "socket"];
 
 impl Program<'_> {
-    /// Whether a function that it imports opens files or sockets.
-    pub fn opens_files(&self) -> bool {
-        self.host_functions().flat_map(HostFunction::system_calls).any(|call| OPENING.contains(&call))
+    /// Returns what guest code may open, as the record of a server has it.
+    pub fn opens(&self) -> u32 {
+        let calls = self.guest_system_calls();
+        let has = |some: &[&str]| some.iter().any(|call| calls.contains(call));
+        match (has(OPENING), has(CONNECTING)) {
+            (_, true) => SOCKETS,
+            (true, false) => FILES,
+            (false, false) => 0,
+        }
     }
 
     /// Returns their names.
     pub fn system_calls(&self) -> BTreeSet<&'static str> {
+        let mut calls = self.guest_system_calls();
+        if self.options.serve.serves() {
+            calls.extend(SERVING);
+            if self.opens() != 0 {
+                calls.extend(SERVING_FILES);
+            }
+        }
+        calls
+    }
+
+    /// Returns the names of those that are made on behalf of guest code.
+    fn guest_system_calls(&self) -> BTreeSet<&'static str> {
         let mut calls: BTreeSet<_> = RUNTIME.iter().copied().collect();
         let growing =
             || self.entities.memories.iter().map(|(_, memory)| memory).filter(|memory| memory.maximum > memory.ty.initial);
@@ -53,9 +75,6 @@ impl Program<'_> {
             Some(KeyValues::Directory(_)) => calls.extend(VALUES_IN_DIRECTORY),
             Some(KeyValues::Redis(_)) => calls.extend(VALUES_OF_SERVER),
             None => {}
-        }
-        if self.options.serve.serves() {
-            calls.extend(SERVING);
         }
         calls.extend(self.host_functions().flat_map(HostFunction::system_calls));
         calls

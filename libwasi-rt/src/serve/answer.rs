@@ -48,13 +48,13 @@ impl Server {
             }
             exchange.response.forget_block();
             // SAFETY: guest code does not run, and no reference to its memory is held.
-            unsafe { self.frozen.restore() };
+            unsafe { self.frozen.restore(outcome) };
         };
         let after = finish(exchange, outcome.map(drop), asked);
         if !self.goes_on(outcome) {
             self.answered = 0;
             // SAFETY: as above.
-            unsafe { self.frozen.restore() };
+            unsafe { self.frozen.restore(outcome) };
         }
         after
     }

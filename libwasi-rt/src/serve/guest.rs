@@ -91,6 +91,8 @@ pub(super) enum End {
     Returned,
     /// It exited: the guest cannot be called again before it is restored.
     Exited,
+    /// It exited with a status other than 0: likewise.
+    GaveUp,
 }
 
 /// Calls a function of the guest with an argument, which means nothing to one without parameters.
@@ -110,6 +112,7 @@ pub(super) fn call(function: *const u8, argument: *mut u8, until: u64) -> Result
     match outcome {
         0 => Ok(End::Returned),
         call::EXITED => Ok(End::Exited),
+        call::GAVE_UP => Ok(End::GaveUp),
         LATE => {
             Message::new().text("error: a request took too long (--request-timeout)\n").end();
             Err(Failure::Late)

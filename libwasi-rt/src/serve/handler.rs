@@ -24,6 +24,7 @@ use crate::http::encode;
 use crate::http::field::{self, Field};
 use crate::http::request::Head;
 use crate::http::writer::Writer;
+use crate::message::Message;
 use crate::p2::http::entries::Entries;
 use crate::p2::http::port::{self, Port};
 use crate::p2::http::request;
@@ -52,8 +53,10 @@ struct Current<'a, 'b> {
 enum Stated {
     /// Nothing.
     Nothing,
-    /// Its status and fields.
+    /// Its status and fields: the content is to come.
     Head,
+    /// All of it.
+    Whole,
     /// That there is none, for which this status stands.
     Status(u16),
     /// What cannot be sent, or is not complete.
@@ -83,7 +86,7 @@ pub(super) fn prepare() -> Result<(), Errno> {
             })
         },
         flush: || with_sent(Exchange::flush),
-        finish: |trailers| with_sent(|exchange| exchange.finish(trailers)),
+        finish: |trailers| with_current(|current| current.finish(trailers)),
         abort: || said(|_| Stated::Broken),
     })?);
     Ok(())
@@ -126,12 +129,16 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
         outcome = guest::call(post_return, arguments, until);
     }
     CURRENT.store(ptr::null_mut(), Relaxed);
-    let end = outcome?;
-    match current.said {
-        Stated::Head if end == End::Exited => Ok(Said::LastResponse),
-        Stated::Head => Ok(Said::Response),
-        Stated::Status(status) => Err(Failure::Request(status)),
-        Stated::Nothing | Stated::Broken => Err(Failure::Server),
+    match (current.said, outcome?) {
+        (Stated::Whole, End::Returned) => Ok(Said::Response),
+        (Stated::Whole, End::Exited) => Ok(Said::LastResponse),
+        (Stated::Status(status), End::Returned | End::Exited) => Err(Failure::Request(status)),
+        // Nobody is left who could add what is missing.
+        (Stated::Head, _) => {
+            Message::new().text("error: the body of a response was not finished\n").end();
+            Err(Failure::Server)
+        }
+        _ => Err(Failure::Server),
     }
 }
 
@@ -200,8 +207,17 @@ impl Current<'_, '_> {
     fn write(&mut self, part: IoVec<'_>) -> Result<(), Error> {
         match self.said {
             Stated::Nothing | Stated::Head => self.exchange.write(&[part]),
-            Stated::Status(_) | Stated::Broken => Ok(()),
+            Stated::Whole | Stated::Status(_) | Stated::Broken => Ok(()),
         }
+    }
+
+    /// Completes the content, if a response is on its way.
+    fn finish(&mut self, trailers: Entries<'_>) -> Result<(), Error> {
+        if self.said != Stated::Head {
+            return Ok(());
+        }
+        self.said = Stated::Whole;
+        self.exchange.finish(trailers)
     }
 
     /// Returns how many bytes may be written next.

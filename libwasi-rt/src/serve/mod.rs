@@ -63,6 +63,7 @@ use date::Date;
 use guest::Ticker;
 use response::Response;
 use server::{Frozen, Kind, Server};
+use state::growth::Ends;
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
 use window::Window;
@@ -125,7 +126,7 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
         date: Date::none(),
         response: Response::NONE,
         command: Memory::none(),
-        frozen: Frozen { state, window, watch },
+        frozen: Frozen { state, window, watch, ends: Ends::new()? },
         answered: 0,
     })?;
     (kind.prepare)()?;

@@ -10,7 +10,8 @@ use super::date::Date;
 use super::exchange::Exchange;
 use super::outcome::{Failure, Said};
 use super::response::Response;
-use super::state::{State, growth};
+use super::state::State;
+use super::state::growth::Ends;
 use super::window::Window;
 use crate::sys::Errno;
 use crate::sys::watch::Watch;
@@ -46,26 +47,23 @@ pub(super) struct Frozen {
     pub(super) state: State,
     pub(super) window: Window,
     pub(super) watch: Watch,
+    pub(super) ends: Ends,
 }
 
 impl Frozen {
-    /// Restores it.
+    /// Restores it after a call with this outcome.
     ///
     /// # Safety
     ///
     /// Guest code does not run, and no reference to its memory or to variables is held.
-    pub(super) unsafe fn restore(&mut self) {
+    pub(super) unsafe fn restore(&mut self, outcome: Result<Said, Failure>) {
         self.window.restore();
         // SAFETY: the guest's functions alone have mapped it, and are forgotten with what they knew.
         unsafe { self.watch.undo() };
-        let lengths = growth::lengths();
+        self.ends.remember();
         // SAFETY: passed on to the caller.
         unsafe { self.state.restore() };
-        if lengths != growth::lengths() {
-            // SAFETY: passed on to the caller.
-            unsafe { growth::revoke() };
-            // Pages that were restored there are gone.
-            self.state.distrust_presence();
-        }
+        // SAFETY: passed on to the caller.
+        unsafe { self.ends.revoke(outcome.is_err()) };
     }
 }

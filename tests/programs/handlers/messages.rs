@@ -85,7 +85,7 @@ impl Guest for Handler {
                 };
                 ResponseOutparam::set(out, Err(code));
             }
-            "/abandon" => {
+            "/abandon" | "/forget" | "/forget-body" | "/stop" => {
                 let response = OutgoingResponse::new(Fields::new());
                 let body = response.body().unwrap();
                 ResponseOutparam::set(out, Ok(response));
@@ -96,17 +96,19 @@ impl Guest for Handler {
                     // So that it is sent.
                     std::thread::sleep(std::time::Duration::from_millis(200));
                 }
-                drop(stream);
-                drop(body);
+                match &*path {
+                    "/abandon" => drop((stream, body)),
+                    "/forget" => std::mem::forget((stream, body)),
+                    "/forget-body" => {
+                        drop(stream);
+                        std::mem::forget(body);
+                    }
+                    _ => std::process::exit(0),
+                }
             }
-            "/forget" => {
-                let response = OutgoingResponse::new(Fields::new());
-                let body = response.body().unwrap();
-                ResponseOutparam::set(out, Ok(response));
-                let stream = body.write().unwrap();
-                stream.blocking_write_and_flush(b"forgotten\n").unwrap();
-                std::mem::forget(stream);
-                std::mem::forget(body);
+            "/finish-and-exit" => {
+                say(out, "whole\n");
+                std::process::exit(query.parse().unwrap());
             }
             "/slow" => {
                 let response = OutgoingResponse::new(Fields::new());

@@ -50,6 +50,11 @@ pub fn messages() -> Fetched<PathBuf> {
     compiled("messages")
 }
 
+/// Returns one in Rust that has a socket before requests come.
+pub fn connected() -> Fetched<PathBuf> {
+    compiled("connected")
+}
+
 /// Returns a third in Rust, which asks other servers.
 pub fn gateway() -> Fetched<PathBuf> {
     compiled("gateway")

@@ -18,6 +18,7 @@
 //! | [`wasip2`] | a newer compiler with `wasm32-wasip2`, and preview 1 modules as components | Debian, Cargo |
 //! | [`componentize`] | interpreters for Python and JavaScript as components, with a program inside | PyPI, npm |
 //! | [`handlers`] | handlers of HTTP requests as components, in four languages | Cargo, PyPI, npm |
+//! | [`spin`] | handlers with Spin's SDK | Cargo, Debian |
 //! | [`wit_bindgen`] | components in C, and two in Rust as one, with bindings generated for their worlds | Cargo, PyPI |
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
@@ -45,6 +46,7 @@ mod once;
 pub mod pip;
 pub mod quickjs;
 pub mod rust;
+pub mod spin;
 pub mod wasi;
 pub mod wasip2;
 pub mod wit_bindgen;

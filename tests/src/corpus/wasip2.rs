@@ -109,10 +109,16 @@ fn rustc() -> Fetched<Job> {
     compiler_with(&linker(&root()?)?)
 }
 
+/// Returns a call of the compiler for any target, without a library, and the directory that it is in.
+pub(super) fn plain_compiler() -> Fetched<(Job, PathBuf)> {
+    let root = root()?;
+    Ok((started(&root, &root.join("usr/bin/rustc")), root))
+}
+
 /// Likewise with a linker.
 fn compiler_with(linker: &Path) -> Fetched<Job> {
-    let root = root()?;
-    Ok(started(&root, &root.join("usr/bin/rustc"))
+    let (compiler, root) = plain_compiler()?;
+    Ok(compiler
         .arg("--sysroot")
         .arg(root.join("usr"))
         .args(["-C", "linker-flavor=wasm-ld", "-C"])
@@ -146,6 +152,11 @@ fn started(root: &Path, program: &Path) -> Job {
     Job::new(usr.join("lib64/ld-linux-x86-64.so.2")).arg("--library-path").arg(libraries.join(":")).arg(program)
 }
 
+/// Returns a script that acts as the linker for wasm.
+pub(super) fn wasm_linker() -> Fetched<PathBuf> {
+    linker(&root()?)
+}
+
 /// Returns a script that acts as `wasm-ld`. The compiler says which linker of LLVM's it means, which `wasm-ld` does not take.
 fn linker(root: &Path) -> Fetched<PathBuf> {
     let versions = crate::scratch::names(&root.join("usr/lib"));
@@ -156,7 +167,7 @@ fn linker(root: &Path) -> Fetched<PathBuf> {
 }
 
 /// Writes a script that acts as a program.
-fn written(name: &str, script: &str) -> Fetched<PathBuf> {
+pub(super) fn written(name: &str, script: &str) -> Fetched<PathBuf> {
     let made = once(&format!("{name}-{}", fingerprint([script])), |directory| {
         let file = directory.join(name);
         let written = fs::write(&file, script).and_then(|()| fs::set_permissions(&file, fs::Permissions::from_mode(0o755)));

@@ -22,6 +22,7 @@ mod messages;
 mod outgoing;
 mod processes;
 mod requests;
+mod spin;
 mod state;
 mod supervisor;
 mod values;

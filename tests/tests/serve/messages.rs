@@ -78,6 +78,18 @@ fn what_is_no_handler_is_refused() {
     refused("../../examples/hello", &serve, "the module is no component", "--cgi serves a command");
 }
 
+/// What arrives on a connection would be read by whichever request comes first.
+#[test]
+fn connections_of_instantiation_are_refused() {
+    let Some(component) = available("handler with a socket", handlers::connected()) else { return };
+    let scratch = Scratch::new();
+    let build = Build::new(component).option(["--serve", "127.0.0.1:0", "--allow-net", "127.0.0.1", "--workers", "1"]);
+    let executable = build.executable(&scratch);
+    let run = wasm2native_tests::machine::command(&executable).output().expect("it starts");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(!run.status.success() && said.contains("opened a connection before it was to serve"), "{said}");
+}
+
 /// Makes a request with a body in chunks, which these bytes are.
 fn chunked<'c>(connection: &'c mut Connection, target: &str, body: &str) -> &'c mut Connection {
     let head = format!("POST {target} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -265,7 +277,6 @@ fn responses() {
     get("/before").expect(200).expect_text("before\n");
     get("/length?5,5").expect(200).expect_text("xxxxx").expect_field("content-length", "5");
     get("/length?x,5").expect(200).expect_text("no body\n");
-    get("/forget").expect(200).expect_text("forgotten\n");
     get("/nowhere").expect(404).expect_text("");
     get("/env").expect(200).expect_text("COLOR=blue\n");
     assert_eq!(get("/large?3000000").expect(200).body, vec![b'x'; 3_000_000]);
@@ -314,6 +325,9 @@ fn failures() {
         ("/length?5,3", 500, "finish: Err(ErrorCode::HttpResponseBodySize(Some(3)))"),
         ("/length?5,7", 500, "write: Some(ErrorCode::HttpResponseBodySize(Some(7)))"),
         ("/abandon?10", 500, ""),
+        ("/forget?10", 500, "the body of a response was not finished"),
+        ("/forget-body?10", 500, ""),
+        ("/stop?10", 500, ""),
         ("/panic", 500, "asked for it"),
         ("/exit", 500, ""),
         ("/child", 500, "resource has children"),
@@ -335,9 +349,14 @@ fn failures() {
 #[test]
 fn failures_within_the_response() {
     let Some(serving) = start() else { return };
-    let mut connection = serving.connect();
-    let outcome = connection.request("GET", "/abandon?4096", &[], b"").try_receive("GET");
-    assert!(matches!(outcome, Err(Fault::Cut | Fault::Broken(_))), "{outcome:?}");
+    for target in ["/abandon?4096", "/forget?4096", "/forget-body?4096", "/stop?4096"] {
+        let mut connection = serving.connect();
+        let outcome = connection.request("GET", target, &[], b"").try_receive("GET");
+        assert!(matches!(outcome, Err(Fault::Cut | Fault::Broken(_))), "{target}: {outcome:?}");
+    }
+    for target in ["/finish-and-exit?0", "/finish-and-exit?1"] {
+        serving.get(target).expect(200).expect_text("whole\n");
+    }
     serving.get("/late").expect(200).expect_text("first\n");
     serving.expect_said("after the response");
     serving.get("/").expect(200);

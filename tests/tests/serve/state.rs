@@ -3,10 +3,18 @@
 //! `programs/wasi/hostile.c` describes all that a program in C can see of its state, with a hash of the whole memory, and that
 //! description must be the same after whatever happened. `programs/hostile/state.wat` has the kinds of state that C does not have.
 
+use std::thread;
+use std::time::Duration;
+
 use wasm2native_tests::build::Build;
+use wasm2native_tests::corpus::client;
 use wasm2native_tests::http::Connection;
+use wasm2native_tests::machine;
+use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::serving::Serving;
+use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
 
 /// What is left behind: as long as a field may be.
 const SECRET: &str = "a secret that is in no other place, 0123456789ab";
@@ -28,6 +36,11 @@ fn leave(serving: &Serving, path: &str) {
 
 /// Starts the hostile program with directories of both kinds.
 fn start(options: &[&str]) -> Option<Serving> {
+    start_below(&[], options)
+}
+
+/// Likewise, by another command.
+fn start_below(starter: &[&str], options: &[&str]) -> Option<Serving> {
     let build = super::hostile()?;
     let scratch = Scratch::new();
     scratch.write("granted/file", "0123456789");
@@ -35,7 +48,7 @@ fn start(options: &[&str]) -> Option<Serving> {
     let build = build.option(["--dir", "granted::/granted", "--dir", "other::/other:ro"]);
     let embedded = format!("{}::/embedded", scratch.write("embedded/file", "0123456789").parent()?.display());
     let build = build.option(["--embed", &embedded, "--request-timeout", "1s", "--cgi"]).option(options);
-    Some(Serving::in_directory(&build, scratch))
+    Some(Serving::below(starter, &build, scratch))
 }
 
 const PATHS: [&str; 4] = ["/leave", "/leave/trap", "/leave/exit", "/leave/loop"];
@@ -73,6 +86,74 @@ fn of_a_program_with_other_memory() {
     }
 }
 
+/// Old kernels cannot be asked which pages were written: here, every such question fails.
+#[test]
+fn of_a_kernel_that_finds_no_pages() {
+    const STARTER: [&str; 9] =
+        ["strace", "-D", "-f", "-q", "-o", "/dev/null", "-e", "trace=ioctl", "--inject=ioctl:error=ENOTTY"];
+    let strace = client(Job::new("strace").arg("--version")).and_then(|_| machine::is_this());
+    if available("questions that fail", strace).is_none() {
+        return;
+    }
+    let Some(serving) = start_below(&STARTER, &[]) else { return };
+    let first = search(&mut serving.connect());
+    for path in PATHS.iter().chain(&["/pages/200", "/grow", "/recurse"]) {
+        leave(&serving, path);
+        assert_eq!(search(&mut serving.connect()), first, "after {path}");
+    }
+}
+
+/// Pages that a request has written may be on a disk when they are to be restored, and so may those from before.
+#[test]
+fn of_swapped_pages() {
+    let is_there = std::fs::read_to_string("/proc/swaps").is_ok_and(|swaps| swaps.lines().count() > 1);
+    let is_there = if is_there { machine::is_this() } else { Err("this machine has no swap".to_owned()) };
+    if available("swapped pages", is_there.and_then(|()| client(Job::new("python3").arg("--version")))).is_none() {
+        return;
+    }
+    let Some(serving) = start(&["--debuggable"]) else { return };
+    let first = search(&mut serving.connect());
+    let mut swapped = 0;
+    for _ in 0..3 {
+        // It leaves its secret, and works until its time is over.
+        let mut connection = serving.connect();
+        connection.request("GET", "/leave/loop", &[&format!("X-Secret: {SECRET}")], b"");
+        thread::sleep(Duration::from_millis(300));
+        for worker in serving.workers() {
+            swapped += swap_out(worker);
+        }
+        drop(connection.try_receive("GET"));
+        assert_eq!(search(&mut serving.connect()), first);
+        // What it has between two requests goes, too.
+        for worker in serving.workers() {
+            swap_out(worker);
+        }
+        assert_eq!(search(&mut serving.connect()), first);
+    }
+    assert_ne!(swapped, 0, "nothing was swapped");
+}
+
+/// Has the kernel swap out all memory of a process; returns how much of it is on a disk then, in KiB.
+fn swap_out(process: u32) -> u64 {
+    const SCRIPT: &str = r#"
+import ctypes, sys
+process = int(sys.argv[1])
+class Part(ctypes.Structure):
+    _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+call = ctypes.CDLL(None, use_errno=True).syscall
+PIDFD_OPEN, PROCESS_MADVISE, PAGEOUT = 434, 440, 21
+handle = call(PIDFD_OPEN, process, 0)
+for line in open(f"/proc/{process}/maps"):
+    start, end = (int(number, 16) for number in line.split()[0].split("-"))
+    part = Part(start, end - start)
+    call(PROCESS_MADVISE, handle, ctypes.byref(part), ctypes.c_size_t(1), PAGEOUT, 0)
+"#;
+    client(Job::new("python3").args(["-c", SCRIPT, &process.to_string()])).expect("python3 runs");
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let swapped = status.lines().find_map(|line| line.strip_prefix("VmSwap:")?.split_whitespace().next()?.parse().ok());
+    swapped.unwrap_or(0)
+}
+
 /// Memories, tables, globals, segments and exceptions of a module.
 #[test]
 fn of_a_module_with_everything() {
@@ -86,6 +167,34 @@ fn of_a_module_with_everything() {
             assert_eq!(response.status, status, "{response}");
             search();
             search();
+        }
+    }
+}
+
+/// Growth that a request was too late for is undone, however far it has come.
+#[test]
+fn of_a_memory_that_grows_too_late() {
+    let build = Build::new(wat::program("serve/growing")).option(["--request-timeout", "100ms"]);
+    let serving = Serving::cgi(&build);
+    for _ in 0..5 {
+        // So that the server's timer begins with the request.
+        thread::sleep(Duration::from_millis(1200));
+        serving.post("/", b"g").expect(504);
+        serving.post("/", b"p").expect(500);
+        serving.post("/", b"-").expect(200).expect_text("clean");
+    }
+}
+
+/// A file that was opened by instantiation has the position and the flags that it had then.
+#[test]
+fn of_files_that_are_open() {
+    for options in [&[][..], &["--seccomp"]] {
+        let scratch = Scratch::new();
+        scratch.write("granted/file", "0123456789");
+        let build = Build::new(wat::program("serve/opened")).option(["--dir", "granted::/d", "--cgi"]).option(options);
+        let serving = Serving::in_directory(&build, scratch);
+        for _ in 0..3 {
+            serving.get("/").expect(200).expect_text("012 0");
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     block.u32(record + offset_of!(ServeRecord, socket_mode), serve.socket_mode.unwrap_or(0));
     block.u32(record + offset_of!(ServeRecord, workers), serve.workers.map_or(0, |workers| workers.least));
     block.u32(record + offset_of!(ServeRecord, most_workers), serve.workers.map_or(0, |workers| workers.most));
-    block.u32(record + offset_of!(ServeRecord, opens), program.opens_files().into());
+    block.u32(record + offset_of!(ServeRecord, opens), program.opens());
     block.u32(record + offset_of!(ServeRecord, connections), serve.max_connections);
     block.u32(record + offset_of!(ServeRecord, reuse), serve.reuse);
     block.u64(record + offset_of!(ServeRecord, body), serve.max_body);

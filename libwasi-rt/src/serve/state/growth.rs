@@ -9,7 +9,7 @@ use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::record::RegionRecord;
 
 use crate::program;
-use crate::sys::pages;
+use crate::sys::{Errno, pages};
 
 /// Returns the regions of all memories and tables, and the size of the unit of which descriptors tell the number.
 pub(super) fn regions() -> impl Iterator<Item = (&'static RegionRecord, usize)> {
@@ -29,21 +29,37 @@ pub(super) fn extent(region: &RegionRecord) -> [usize; 2] {
     unsafe { *region.descriptor.as_ptr() }.map(|word| word as usize)
 }
 
-/// Returns the sum of all lengths: none ever becomes less during a request.
-pub(crate) fn lengths() -> usize {
-    regions().fold(0, |sum, (region, _)| sum.wrapping_add(extent(region)[1]))
-}
+/// Where memories and tables ended when a request was over.
+pub(crate) struct Ends(&'static mut [usize]);
 
-/// Makes what memories and tables have grown by inaccessible again.
-///
-/// # Safety
-///
-/// Descriptors are restored, and guest code does not run.
-pub(crate) unsafe fn revoke() {
-    for (region, unit) in regions().filter(|(region, _)| region.reservation != 0) {
-        let [base, length] = extent(region);
-        let kept = usable(length, unit);
-        // SAFETY: the range is reserved for this region, and lies behind its end.
-        let _ = unsafe { pages::revoke(base + kept, (region.reservation as usize).saturating_sub(kept)) };
+impl Ends {
+    /// Room for them.
+    pub(crate) fn new() -> Result<Ends, Errno> {
+        Ok(Ends(pages::array_with(regions().count(), |_| 0)?))
+    }
+
+    /// Remembers where they end now.
+    pub(crate) fn remember(&mut self) {
+        for (end, (region, unit)) in self.0.iter_mut().zip(regions()) {
+            *end = usable(extent(region)[1], unit);
+        }
+    }
+
+    /// Makes what they have grown by inaccessible again; whatever lies behind them, if a call was left that may have grown one and
+    /// not said so.
+    ///
+    /// # Safety
+    ///
+    /// Descriptors are restored, and guest code does not run.
+    pub(crate) unsafe fn revoke(&self, was_left: bool) {
+        for (&end, (region, unit)) in self.0.iter().zip(regions()) {
+            let [base, length] = extent(region);
+            let kept = usable(length, unit);
+            let end = if was_left { region.reservation as usize } else { end };
+            if region.reservation != 0 && end > kept {
+                // SAFETY: the range is reserved for this region, and lies behind its end.
+                let _ = unsafe { pages::revoke(base + kept, end - kept) };
+            }
+        }
     }
 }

@@ -103,11 +103,6 @@ impl State {
         Ok(())
     }
 
-    /// Has the next restoration look for all pages that were written: some that were in memory are so no more.
-    pub(super) fn distrust_presence(&mut self) {
-        self.faults = u64::MAX;
-    }
-
     /// Restores the state.
     ///
     /// # Safety
