@@ -241,7 +241,7 @@ fn programs_know_their_route() {
     }
 }
 
-const VALUES: &str = r#"
+const STORES: &str = r#"
     spin_manifest_version = 2
     application = { name = "values" }
     [[trigger.http]]
@@ -249,32 +249,44 @@ const VALUES: &str = r#"
     component = "one"
     [[trigger.http]]
     route = "/another"
-    component = "two"
+    component = "another"
     [component.one]
-    source = "../values.wat"
+    source = "../values.wasm"
     key_value_stores = ["default"]
-    [component.two]
-    source = "../values.wat"
-    key_value_stores = ["LABEL"]
+    [component.another]
+    source = "../values.wasm"
+    key_value_stores = ["default", "more"]
 "#;
 
-/// Stores of one label are shared where all components reach them; those in memory are of one component.
+/// Stores of one label are shared by the components that have it, where all reach them; nobody opens others.
 #[test]
 fn stores() {
-    let programs = [("values.wat", wat::program("serve/values"))];
-    let (scratch, manifest) = project(&VALUES.replace("LABEL", "other"), &programs);
-    let serving = Serving::in_directory(&Build::new(manifest), scratch);
-    for (path, status) in [("/one", 201), ("/one", 202), ("/another", 201), ("/one", 203)] {
-        serving.get(path).expect(status);
-    }
-    let (scratch, manifest) = project(&VALUES.replace("LABEL", "default"), &programs);
-    let shared = "the components one and two share the store \"default\"";
+    let Some(values) = available("Spin's SDK, key_value", spin::handler("key_value")) else { return };
+    let (scratch, manifest) = project(STORES, &[("values.wasm", values)]);
+    let shared = "the components one and another share the store \"default\"";
     command().arg(&manifest).args(["--serve", "127.0.0.1:0", "-o"]).arg(scratch.join("out")).run().expect(1).expect_err(shared);
     fs::create_dir(scratch.join("store")).expect("scratch is writable");
-    let serving = Serving::in_directory(&Build::new(manifest).option(["--keyvalue", "store"]), scratch);
-    for (path, status) in [("/one", 201), ("/another", 202), ("/one", 203)] {
-        serving.get(path).expect(status);
-    }
+    let serving = Serving::in_directory(&Build::new(&manifest).option(["--keyvalue", "store"]), scratch);
+    let ask = |method: &str, target: &str, body: &[u8]| serving.connect().request(method, target, &[], body).receive();
+    ask("POST", "/one", b"a").expect(200);
+    assert_eq!(ask("PUT", "/another", b"").expect(200).text(), "/one");
+    ask("POST", "/another?more", b"b").expect(200);
+    assert_eq!(ask("PUT", "/another?more", b"").expect(200).text(), "/another");
+    ask("POST", "/one?more", b"c").expect(500);
+    ask("GET", "/another?other", b"").expect(500);
+}
+
+/// Values in memory are of one component.
+#[test]
+fn stores_in_memory() {
+    let Some(values) = available("Spin's SDK, key_value", spin::handler("key_value")) else { return };
+    let (scratch, manifest) = project(&STORES.replace("\"default\", \"more\"", "\"more\""), &[("values.wasm", values)]);
+    let serving = Serving::in_directory(&Build::new(manifest), scratch);
+    let ask = |method: &str, target: &str, body: &[u8]| serving.connect().request(method, target, &[], body).receive();
+    ask("POST", "/one", b"a").expect(200);
+    ask("HEAD", "/one", b"").expect(200);
+    ask("PUT", "/another", b"").expect(500);
+    assert_eq!(ask("PUT", "/another?more", b"").expect(200).text(), "");
 }
 
 /// Components with Spin's SDK, as its users build them.
@@ -304,7 +316,7 @@ fn components_with_the_sdk() {
     for _ in 0..3 {
         let mut get = |path: &str| connection.request("GET", path, &[], b"").receive().expect(200);
         get("/users/ada").expect_text("user ada\n");
-        get("/hello").expect_text("Hello to you from /hello\n");
+        get("/hello").expect_text("Hello to you from /hello?\n");
     }
 }
 

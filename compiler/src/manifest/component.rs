@@ -65,7 +65,8 @@ pub(super) fn read<'t>(
     } else if given.key_values.is_none() {
         given.key_values = Some(KeyValues::Memory);
     }
-    Ok(Draft { name: name.to_owned(), path, options, routes: Vec::new(), stores })
+    given.stores = stores;
+    Ok(Draft { name: name.to_owned(), path, options, routes: Vec::new() })
 }
 
 const HOSTS: &str = "a host is as \"https://example.org\", \"redis://10.0.0.1:6379\" or \"*://*:*\"";

@@ -96,8 +96,9 @@ fn check(drafts: &[Draft<'_>]) -> Result<()> {
     for (number, draft) in drafts.iter().enumerate() {
         let in_memory = draft.options.permissions.key_values == Some(KeyValues::Memory);
         let others = drafts[..number].iter();
-        let shared = others.flat_map(|other| other.stores.iter().map(move |store| (other, store)));
-        for (other, store) in shared.filter(|(_, store)| in_memory && draft.stores.contains(store)) {
+        let shared = others.flat_map(|other| other.stores().iter().map(move |store| (other, store)));
+        let mut shared = shared.filter(|(_, store)| in_memory && draft.stores().contains(store));
+        if let Some((other, store)) = shared.next() {
             return Err(Error::environment(format!(
                 "the components {} and {} share the store {store:?}, which no memory of one of them is",
                 other.name, draft.name

@@ -64,5 +64,5 @@ fn module<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<
     table.ignore(&["http_max_concurrency"]);
     table.finish()?;
     let name = Path::new(&text).file_stem().map_or_else(|| text.clone(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Draft { name, path, options, routes: vec![route], stores: Vec::new() })
+    Ok(Draft { name, path, options, routes: vec![route] })
 }

@@ -31,6 +31,11 @@ pub(super) struct Draft<'t> {
     pub(super) options: Options,
     /// The routes, where they are written.
     pub(super) routes: Vec<Item<'t>>,
-    /// The names of the stores that it may open.
-    pub(super) stores: Vec<String>,
+}
+
+impl Draft<'_> {
+    /// Returns the names of the stores that it may open.
+    pub(super) fn stores(&self) -> &[String] {
+        &self.options.permissions.stores
+    }
 }

@@ -51,6 +51,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
         inherit_environment,
         settings,
         key_values,
+        stores: _,
         key_values_size,
         arguments,
     } = permissions;

@@ -190,10 +190,8 @@ impl Front {
         let executable_at = READY_FILE + count;
         // Copies behind all that is in use, so that none is overwritten before it was copied.
         let highest = files().chain([executable]).fold(executable_at, |highest, file| highest.max(file.number()));
-        let mut copy_at = highest + 1;
-        for file in files().chain([executable]) {
+        for (copy_at, file) in (highest + 1..).zip(files().chain([executable])) {
             file::duplicate_as(file, copy_at)?.into_fd();
-            copy_at += 1;
         }
         for (index, _) in files().enumerate() {
             children::duplicate_for_program(HostFd::new(highest + 1 + index as i32), READY_FILE + index as i32)?;

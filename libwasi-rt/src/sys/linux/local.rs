@@ -162,7 +162,7 @@ impl Passed {
             msg_iov: core::ptr::from_ref(bytes).cast_mut().cast(),
             msg_iovlen: 1,
             msg_control: core::ptr::from_mut(self).cast(),
-            msg_controllen: size_of::<Passed>() as _,
+            msg_controllen: size_of::<Passed>(),
             msg_flags: 0,
         }
     }
@@ -191,7 +191,7 @@ pub(crate) fn receive_file(socket: HostFd, bytes: IoVec<'_>) -> Result<(usize, O
     let count = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, socket.argument(), start, flags) })?;
     // SAFETY: this is where the kernel wrote to.
     let Passed { length, kind, file, .. } = unsafe { core::ptr::from_ref(&passed).read_volatile() };
-    let has_file = length >= Passed::LENGTH && kind == SCM_RIGHTS as i32 && message.msg_controllen as usize >= Passed::LENGTH;
+    let has_file = length >= Passed::LENGTH && kind == SCM_RIGHTS as i32 && message.msg_controllen >= Passed::LENGTH;
     Ok((count, has_file.then(|| OwnedFd::adopt(HostFd::new(file)))))
 }
 
