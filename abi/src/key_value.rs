@@ -3,7 +3,7 @@
 //! The record is apart from [`Permissions`](crate::permission::Permissions): a program that keeps no values has none.
 
 use crate::permission::Text;
-use crate::relative::RelPtr;
+use crate::relative::{RelPtr, RelSlice};
 
 /// The keeper, at [`symbol::KEY_VALUES`](crate::symbol::KEY_VALUES).
 #[repr(C)]
@@ -15,6 +15,8 @@ pub struct KeyValues {
     pub directory: Text,
     /// The server that has them; otherwise without a host.
     pub server: Server,
+    /// The names of the stores that may be opened; all when there are none.
+    pub names: RelSlice<Text>,
     /// The maximum number of bytes of values in memory, with their keys and 24 bytes each; otherwise 0.
     pub most: u64,
 }

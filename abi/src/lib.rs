@@ -23,6 +23,7 @@
 //! * [`tree`]: files that are part of the executable;
 //! * [`invoke`]: functions called with the arguments of the process;
 //! * [`lift`]: exported functions of components, called by the runtime;
+//! * [`route`](mod@route): which of several programs of a server a path belongs to;
 //! * [`script`]: programs that are test scripts;
 //! * [`relative`]: pointers that need no relocation.
 //!
@@ -48,6 +49,7 @@ pub mod permission;
 pub mod prefix;
 pub mod record;
 pub mod relative;
+pub mod route;
 pub mod script;
 pub mod serve;
 pub mod start;

@@ -15,6 +15,7 @@ use crate::relative::{RelFn, RelSlice};
 /// * `trim_cores`: leaves address space that is only reserved for memories out of core files.
 /// * `start_timer`: starts the timer that ends the process with [`TIMEOUT_STATUS`](crate::limit::TIMEOUT_STATUS).
 /// * `start_workers`: listens, and starts the workers of a server; the next steps are taken by each of them.
+/// * `start_members`: listens, and starts the programs of a server of several; never returns.
 /// * `open_sockets`: opens the granted sockets.
 /// * `open_directories`: opens the granted directories.
 /// * `open_resolver`: opens the files that tell how names of hosts are looked up.
@@ -55,6 +56,7 @@ macro_rules! for_each_start_step {
             restrict_component_files_and_values();
             restrict_component_files_values_and_ports();
             open_blobs();
+            start_members();
         }
     };
 }

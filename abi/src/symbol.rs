@@ -113,6 +113,12 @@ pub const SERVE_HANDLER: &str = "w2n_serve_handler";
 /// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
 pub const SERVER: &str = "w2n_server";
 
+/// Returns the functions of routes: defined by the runtime, referenced by servers that have some.
+pub const ROUTING: &str = "w2n_routing";
+
+/// Returns the functions that hand connections over: likewise.
+pub const HANDOVER: &str = "w2n_handover";
+
 /// Answers questions about the streams of a command that is served, and is in the place of [`EMBEDDED`].
 pub const SERVED: &str = "w2n_served";
 
@@ -136,3 +142,5 @@ pub const TLS_WRITE: &str = "w2n_tls_write";
 
 /// Ends a session, [`End`](crate::tls::End).
 pub const TLS_END: &str = "w2n_tls_end";
+/// Likewise, and those that were granted.
+pub const SERVED_ENVIRONMENT_AND_GRANTS: &str = "w2n_served_environment_and_grants";

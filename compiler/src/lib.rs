@@ -34,6 +34,7 @@ pub mod file;
 pub mod foreign;
 pub mod inspect;
 pub mod link;
+pub mod manifest;
 pub mod object;
 pub mod options;
 pub mod package;

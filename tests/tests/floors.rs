@@ -28,7 +28,7 @@ const COMPILER: House = House {
         &["translate", "codegen"],
         &["clif", "component"],
         &["companion", "program"],
-        &["wasm", "target", "embed"],
+        &["manifest", "wasm", "target", "embed"],
         &["options", "timing", "progress"],
         &["file"],
         &["error"],

@@ -8,8 +8,9 @@ use super::path::is_standard;
 use super::report::Report;
 use super::{effect, targets, usage};
 use std::path::{Path, PathBuf};
-use wasm2native::driver;
+use wasm2native::driver::{self, Output};
 use wasm2native::error::{Error, Kind, Result};
+use wasm2native::manifest::{self, Manifest};
 use wasm2native::options::{DebugInfo, Emit, Options};
 use wasm2native::package::Mode;
 use wasm2native::package::destination::Destination;
@@ -27,8 +28,7 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
     let path = path(cli.input(), &cli.options);
     let options = Options { name: name(cli.input()), path, claim: destination.claim(), ..cli.options.clone() };
     let progress = Progress::default();
-    let output = report.with_progress(&progress, || driver::build(&input, &options, &progress));
-    let output = output.map_err(|error| blame(error, cli.input()))?;
+    let output = report.with_progress(&progress, || compile(&input, cli.input(), &options, &progress))?;
     let name = destination.name().to_owned();
     // The result comes first: messages may fail to be written.
     destination.write(&output.bytes)?;
@@ -47,6 +47,17 @@ pub(super) fn build(cli: &Cli, report: &Report) -> Result<()> {
         report.note_with("to link the object:", &targets::how_to_link(&name, &options)?);
     }
     Ok(())
+}
+
+/// Builds a module, or the programs of a manifest.
+pub(super) fn compile(input: &[u8], path: &Path, options: &Options, progress: &Progress) -> Result<Output> {
+    if !manifest::is_manifest(path) {
+        return driver::build(input, options, progress).map_err(|error| blame(error, path));
+    }
+    let Manifest { parts, notes } = manifest::read(input, path, options)?;
+    let mut output = driver::build_server(&parts, options, progress)?;
+    output.notes.splice(0..0, notes);
+    Ok(output)
 }
 
 /// Returns an error of a build with the module that it concerns.

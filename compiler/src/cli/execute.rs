@@ -1,6 +1,6 @@
 //! `wasm2native run`: a program is compiled, or found in the cache, and takes the place of this process.
 
-use super::build::{blame, name, path};
+use super::build::{compile, name, path};
 use super::interrupt;
 use super::path::is_standard;
 use super::report::Report;
@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm2native::cache::{Cache, Executable, Request};
 use wasm2native::codegen::isa;
-use wasm2native::driver;
 use wasm2native::error::{Error, Result};
 use wasm2native::file::{self, Claim};
 use wasm2native::foreign::Foreign;
+use wasm2native::manifest;
 use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 use wasm2native::target::Target;
@@ -56,7 +56,8 @@ pub fn run(wanted: &Run, report: &Report) -> Result<()> {
 
 /// Opens the cache, unless it is not wanted or cannot be used.
 fn cache(wanted: &Run, report: &Report) -> Option<Cache> {
-    if wanted.no_cache {
+    // The files that a manifest names are no part of the key.
+    if wanted.no_cache || manifest::is_manifest(&wanted.program) {
         return None;
     }
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -91,8 +92,7 @@ fn processor(options: &Options) -> Result<String> {
 fn build(module: &[u8], path: &Path, options: &Options, report: &Report) -> Result<Vec<u8>> {
     interrupt::watch();
     let progress = Progress::default();
-    let output = report.with_progress(&progress, || driver::build(module, options, &progress));
-    let output = output.map_err(|error| blame(error, path))?;
+    let output = report.with_progress(&progress, || compile(module, path, options, &progress))?;
     output.notes.iter().for_each(|note| report.note(note));
     Ok(output.bytes)
 }

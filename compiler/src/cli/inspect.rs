@@ -6,10 +6,16 @@ use super::tasks::Inspect;
 use wasm2native::error::{Error, Result};
 use wasm2native::file::Claim;
 use wasm2native::inspect::inspect;
+use wasm2native::manifest;
 use wasm2native::package::destination::Destination;
 
 /// Shows a module.
 pub fn run(wanted: &Inspect) -> Result<()> {
+    if manifest::is_manifest(&wanted.file) {
+        return Err(
+            Error::environment("a manifest is no module").help("name the file of a component, or the server that was built")
+        );
+    }
     let bytes = Input::open(&wanted.file)?.read(&Claim::default())?;
     let report = inspect(&bytes, &wanted.file.to_string_lossy()).map_err(|error| blame(error, &wanted.file))?;
     let text = match wanted.json {

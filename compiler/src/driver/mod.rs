@@ -3,12 +3,14 @@
 //! * [`sources`]: what is read once, for all targets;
 //! * [`emit`]: from the plan to objects or text;
 //! * [`describe`](mod@describe): what debuggers need;
+//! * [`members`]: servers of several programs;
 //! * [`output`]: the result;
 //! * [`pool`]: the threads of a build, and the handling of a panic;
 //! * [`queue`]: work that they do in a fixed order.
 
 mod describe;
 mod emit;
+mod members;
 mod output;
 mod pool;
 mod queue;
@@ -24,6 +26,7 @@ use crate::program::Program;
 use crate::progress::Progress;
 use crate::target::Target;
 use emit::{Emission, Knowledge};
+pub use members::build_server;
 pub use output::Output;
 use sources::{Input, Sources};
 

@@ -57,7 +57,7 @@ pub use link::Link;
 pub use network::{Hosts, Local, Remote};
 pub use permissions::Permissions;
 pub use sandbox::{Enforcement, Sandbox};
-pub use serve::{Serve, ServeAddress};
+pub use serve::{Member, MemberProgram, Route, Serve, ServeAddress};
 pub use tools::{BuildId, Tools};
 pub use words::words;
 

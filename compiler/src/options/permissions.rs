@@ -57,6 +57,10 @@ pub struct Permissions {
     #[arg(long = "keyvalue", value_name = "memory|DIRECTORY|URL")]
     pub key_values: Option<KeyValues>,
 
+    /// The names of the stores that a component may open; all when there are none.
+    #[arg(skip)]
+    pub stores: Vec<String>,
+
     /// Limit the total size of the values that `--keyvalue memory` keeps [default: 64MiB]
     #[arg(long = "keyvalue-max", value_name = "SIZE", value_parser = key_value::size)]
     pub key_values_size: Option<u64>,

@@ -51,6 +51,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
         inherit_environment,
         settings,
         key_values,
+        stores: _,
         key_values_size,
         blobs,
         arguments,
@@ -124,6 +125,9 @@ fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
         idle_timeout,
         head_timeout,
         grace,
+        routes: _,
+        member: _,
+        programs: _,
     } = serve;
     let usual = Serve::default();
     let addresses: Vec<_> = addresses.iter().map(|address| valued("serve", &address.to_string())).collect();

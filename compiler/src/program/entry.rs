@@ -44,7 +44,7 @@ pub fn plan<'a>(
     let imports = providers.imports(&builder, module)?;
     let instance = builder.instantiate(module, &imports)?;
     instances.push(instance);
-    if options.serve.serves() && !options.serve.cgi {
+    if options.serve.answers() && !options.serve.cgi {
         return Err(Error::input("the module is no component with a handler of HTTP requests")
             .help("--cgi serves a command of WASI preview 1: each request is a run of it"));
     }
@@ -52,7 +52,7 @@ pub fn plan<'a>(
     first.extend(calls);
     let last = match first.pop() {
         // A request is a run of the command.
-        Some(command) if options.serve.serves() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
+        Some(command) if options.serve.answers() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
         call => {
             first.extend(call);
             invoked.map(Last::Invoked)

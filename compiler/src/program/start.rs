@@ -100,7 +100,8 @@ impl Program<'_> {
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
-            self.options.serve.serves().then_some(StartStep::start_workers.required(NO_WORKERS)),
+            self.options.serve.answers().then_some(StartStep::start_workers.required(NO_WORKERS)),
+            (!self.options.serve.programs.is_empty()).then_some(StartStep::start_members.required(NO_WORKERS)),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
             (uses_descriptors && has_directories).then_some(StartStep::open_directories.offered()),
             (asks_for_directories && has_directories).then_some(StartStep::open_component_directories.offered()),
@@ -177,7 +178,7 @@ impl Program<'_> {
 
     /// Whether a command answers requests, whose streams and variables are those of a request.
     pub fn serves_command(&self) -> bool {
-        self.options.serve.serves() && self.entities.component_instances.is_empty()
+        self.options.serve.answers() && self.entities.component_instances.is_empty()
     }
 
     /// Whether files are part of the executable.
@@ -188,10 +189,9 @@ impl Program<'_> {
     /// Returns the name of the function that lists the variables that the program sees, if there may be any.
     pub fn environment(&self) -> Option<&'static str> {
         if self.serves_command() {
-            return self
-                .host_functions()
-                .any(|function| function.has(Fact::ShowsEnvironment))
-                .then_some(symbol::SERVED_ENVIRONMENT);
+            return self.host_functions().any(|function| function.has(Fact::ShowsEnvironment)).then_some(
+                if self.sees_variables() { symbol::SERVED_ENVIRONMENT_AND_GRANTS } else { symbol::SERVED_ENVIRONMENT },
+            );
         }
         self.sees_variables().then_some(symbol::ENVIRONMENT)
     }

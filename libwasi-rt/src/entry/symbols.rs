@@ -13,6 +13,9 @@ use crate::host::error::Error;
 use crate::host::key_value::shared::keeping::{Keeping, Office, keeping};
 use crate::host::key_value::{Functions, Keeper, directory, memory, redis, shared};
 use crate::host::tree;
+use crate::serve::routing::{Routes, Routing, routing};
+use crate::serve::worker::handover::handover;
+use crate::serve::worker::passing::{Handover, Handovers};
 use crate::sys::Errno;
 
 /// The start steps, under the names of the contract.
@@ -31,6 +34,7 @@ mod steps {
         open_component_directories, restrict_component_files, restrict_component_files_and_ports,
         restrict_component_files_and_values, restrict_component_files_values_and_ports,
     };
+    pub(super) use crate::serve::front::start_members;
     pub(super) use crate::serve::supervisor::start_workers;
 }
 
@@ -128,3 +132,21 @@ fn w2n_key_values_of_redis() -> Functions {
 
 /// Checks that it has the type by which it is called.
 const _: Keeper = w2n_key_values_of_redis;
+
+/// Returns the functions of routes.
+#[unsafe(no_mangle)]
+fn w2n_routing() -> Routing {
+    routing()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Routes = w2n_routing;
+
+/// Returns the functions that hand connections over.
+#[unsafe(no_mangle)]
+fn w2n_handover() -> Handover {
+    handover()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Handovers = w2n_handover;

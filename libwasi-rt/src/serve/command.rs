@@ -15,20 +15,22 @@ use super::guest;
 use super::outcome::{Failure, Said};
 use super::record::record;
 use super::response::Origin;
+use super::routing;
 use crate::bytes;
 use crate::cgi::output::{Answer as Meant, LONGEST_BLOCK, Output};
 use crate::cgi::variables::{MOST_ROOM, Request, Variables};
 use crate::host::attributes::FileType;
 use crate::host::embedded::{Answer, Node, Question};
-use crate::host::environment::Variable;
+use crate::host::environment::{self, Variable};
 use crate::host::error::Error;
 use crate::host::file::OwnedFile;
 use crate::host::flags::{Flags, Kind};
 use crate::http::request::Head;
 use crate::http::target::Target;
 use crate::p1::grants;
-use crate::sys::Errno;
 use crate::sys::file::IoVec;
+use crate::sys::{Errno, pages};
+use wasm2native_abi::route::prefix;
 
 /// The number of standard input among the nodes of the tree of files, which are fewer.
 const INPUT: Node = Node(0x7fff_0000);
@@ -56,6 +58,8 @@ struct Current<'a, 'b> {
     /// Whether what was written is no response.
     is_malformed: bool,
     variables: &'static [Variable],
+    /// Whether they are all that the program sees, those that were granted included.
+    has_grants: bool,
     /// Where a path and query that the guest refers to are written, and their length.
     redirect: &'a mut [u8; LONGEST_BLOCK],
     redirected: &'a mut usize,
@@ -70,6 +74,11 @@ impl Memory {
     /// No variables.
     pub(super) const fn none() -> Memory {
         Memory { text: [0; MOST_ROOM], list: [Variable::NONE; MOST_VARIABLES], redirect: [0; LONGEST_BLOCK], redirected: 0 }
+    }
+
+    /// Lends the memory for text, in programs that have no variables.
+    pub(super) fn room(&mut self) -> &mut [u8] {
+        &mut self.text
     }
 
     /// Forgets what a guest has referred to.
@@ -91,8 +100,16 @@ pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result
     let variables = list_variables(memory, exchange)?;
     let (redirect, redirected) = (&mut memory.redirect, &mut memory.redirected);
     let was_redirected = core::mem::take(redirected) != 0;
-    let mut current =
-        Current { exchange, output: Output::new(), is_malformed: false, variables, redirect, redirected, was_redirected };
+    let mut current = Current {
+        exchange,
+        output: Output::new(),
+        is_malformed: false,
+        variables,
+        has_grants: false,
+        redirect,
+        redirected,
+        was_redirected,
+    };
     CURRENT.store((&raw mut current).cast(), Relaxed);
     let outcome = guest::call(record().command.as_ptr(), ptr::null_mut(), current.exchange.until);
     CURRENT.store(ptr::null_mut(), Relaxed);
@@ -122,13 +139,21 @@ fn list_variables(memory: &mut Memory, exchange: &Exchange<'_>) -> Result<&'stat
         content_length = None;
     }
     let path = head.target.path();
+    let routing = routing::installed();
+    let found = match routing {
+        // Only the routes of this program lead here, but a program may refer to any.
+        Some(routing) => Some((routing.find)(path).ok_or(Failure::Server)?),
+        None => None,
+    };
+    let route = found.as_ref().map_or(&b"/..."[..], |found| found.pattern);
     let request = Request {
         head,
         content_length,
         scheme: b"http",
-        route: b"/...",
-        script_name: b"",
-        path_info: path,
+        route,
+        raw_route: found.as_ref().map_or(route, |found| found.raw),
+        script_name: found.as_ref().map_or(b"", |found| prefix(found.pattern)),
+        path_info: found.as_ref().map_or(path, |found| found.rest),
         server_address: exchange.ends.server.address(),
         server_port: exchange.ends.server.port,
         client_address: exchange.ends.client.address(),
@@ -136,6 +161,9 @@ fn list_variables(memory: &mut Memory, exchange: &Exchange<'_>) -> Result<&'stat
     };
     let mut variables = Variables::new(&mut memory.text);
     variables.add_request(&request).map_err(|refusal| Failure::Request(refusal.status()))?;
+    if let (Some(routing), Some(found)) = (routing, &found) {
+        (routing.add_parameters)(&mut variables, found);
+    }
     let written = variables.finish().map_err(|refusal| Failure::Request(refusal.status()))?;
     // SAFETY: the text changes only when the next request is answered, and nobody keeps the list until then.
     let text: &'static [u8] = unsafe { core::slice::from_raw_parts(memory.text.as_ptr(), written.length) };
@@ -247,4 +275,33 @@ fn answer_question(question: Question<'_>) -> Option<Result<Answer, Error>> {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 fn w2n_served_environment() -> Result<&'static [Variable], Error> {
     with_current(|current| Ok(current.variables))
+}
+
+/// `w2n_served_environment_and_grants`: likewise, and those that were granted and are none of a request.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+fn w2n_served_environment_and_grants() -> Result<&'static [Variable], Error> {
+    let grants = environment::list()?;
+    with_current(|current| {
+        if !current.has_grants {
+            // The memory is given back with all else after the request.
+            current.variables = join(current.variables, grants)?;
+            current.has_grants = true;
+        }
+        Ok(current.variables)
+    })
+}
+
+/// Returns the variables of a request, and the grants that have other names.
+fn join(request: &[Variable], grants: &[Variable]) -> Result<&'static [Variable], Error> {
+    fn name(variable: &Variable) -> &[u8] {
+        variable.text.split(|&byte| byte == b'=').next().unwrap_or_default()
+    }
+    let others = grants.iter().filter(|grant| !request.iter().any(|variable| bytes::same(name(variable), name(grant))));
+    let list = pages::array(request.len() + grants.len(), Variable::NONE)?;
+    let mut count = 0;
+    for (place, variable) in list.iter_mut().zip(request.iter().chain(others)) {
+        *place = *variable;
+        count += 1;
+    }
+    Ok(list.get(..count).unwrap_or_default())
 }

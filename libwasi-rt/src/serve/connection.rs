@@ -50,6 +50,13 @@ pub(super) enum Phase {
     },
     /// A client that takes the end of a response.
     Sending(Then),
+    /// Room in the queue of another program, which gets the connection.
+    Passing {
+        /// The number of that program.
+        member: u32,
+        /// The time at which it has waited too long.
+        until: u64,
+    },
     /// The end of what the client sends, which is thrown away.
     Lingering,
 }

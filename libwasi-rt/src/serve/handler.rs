@@ -16,7 +16,7 @@ use super::guest::End;
 use super::outcome::{Failure, Said};
 use super::record::record;
 use super::response::Origin;
-use super::{guest, peer};
+use super::{guest, peer, routing};
 use crate::host::error::Error;
 use crate::host::poll::Interest;
 use crate::host::socket::Waiting;
@@ -44,6 +44,8 @@ const WORTHWHILE: usize = 4096;
 struct Current<'a, 'b> {
     exchange: &'a mut Exchange<'b>,
     said: Stated,
+    /// The fields of the request, if they are not as they arrived.
+    fields: Option<field::Fields<'static>>,
 }
 
 /// What the guest said of the response.
@@ -67,7 +69,7 @@ static CURRENT: AtomicPtr<Current<'static, 'static>> = AtomicPtr::new(ptr::null_
 /// Opens the way from the guest to the request: called once, before the state is frozen.
 pub(super) fn prepare() -> Result<(), Errno> {
     port::open(pages::store(Port {
-        head: || with_current(|current| Ok(for_now(current.exchange.head()))).ok(),
+        head: || with_current(|current| Ok(for_now(current.head()))).ok(),
         trailers: || with_current(|current| Ok(for_now_fields(current.exchange.trailers()))).ok(),
         socket: || with_current(|current| Ok(current.exchange.socket)).ok(),
         supply: |waiting| with_current(|current| current.exchange.supply(waiting)),
@@ -104,7 +106,7 @@ fn context() -> &'static CallContext {
 }
 
 /// Has the handler answer a request.
-pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said, Failure> {
+pub(super) fn answer(memory: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said, Failure> {
     // SAFETY: a program with a handler has this record.
     let call = unsafe { &*record().handler.as_ptr() };
     let handles = request::arguments(context()).map_err(|_| Failure::Server)?;
@@ -114,7 +116,11 @@ pub(super) fn answer(_: &mut Memory, exchange: &mut Exchange<'_>) -> Result<Said
         value
     });
     let until = exchange.until;
-    let mut current = Current { exchange, said: Stated::Nothing };
+    let fields = match routing::installed() {
+        Some(routing) => Some(for_now_fields((routing.fields)(memory.room(), exchange)?)),
+        None => None,
+    };
+    let mut current = Current { exchange, said: Stated::Nothing, fields };
     CURRENT.store((&raw mut current).cast(), Relaxed);
     let arguments = values.as_mut_ptr().cast();
     let mut outcome = guest::call(call.function.as_ptr(), arguments, until);
@@ -177,6 +183,12 @@ fn for_now_fields(fields: field::Fields<'_>) -> field::Fields<'static> {
 }
 
 impl Current<'_, '_> {
+    /// Returns the head of the request as the guest sees it.
+    fn head(&self) -> Head<'_> {
+        let head = self.exchange.head();
+        Head { fields: self.fields.unwrap_or(head.fields), ..head }
+    }
+
     /// Decides on the response, unless it is none that can be sent.
     fn decide(&mut self, status: u16, fields: Entries<'_>, length: Option<u64>) -> Stated {
         let response = &mut *self.exchange.response;

@@ -11,6 +11,7 @@
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s; [`loads`] is what workers tell each other;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`], and what is
 //!   [`unsent`] of it when the guest has ended goes out when the client takes it;
+//! * [`routing`]: servers with routes: [`route`], and the [`front`] of several programs;
 //! * [`guest`]: calls of the guest;
 //! * [`command`]: commands of preview 1 as CGI programs;
 //! * [`handler`]: handlers of components;
@@ -33,23 +34,27 @@ mod date;
 mod ending;
 mod ends;
 mod exchange;
+pub(crate) mod front;
 mod guest;
 mod handler;
 mod listen;
 mod loads;
+mod member;
 mod notify;
 mod outcome;
 mod peer;
 mod processors;
 mod record;
 mod response;
+mod route;
+pub(crate) mod routing;
 mod server;
 mod state;
 pub(crate) mod supervisor;
 mod time;
 mod unsent;
 mod window;
-mod worker;
+pub(crate) mod worker;
 
 use crate::p2::http::request;
 use crate::refuse::refuse;
@@ -115,6 +120,7 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
         .chain(map)
         .chain(supervisor::ready())
         .chain(supervisor::keeper())
+        .chain(member::files())
         .chain(listeners.iter().copied());
     let (state, window) = (State::new()?, Window::new(own)?);
     let worker = Worker::new(set, listeners, control, is_extra, window.connections)?;

@@ -1,6 +1,6 @@
 //! The record of the keeper of values.
 
-use super::permission::add_text;
+use super::permission::{add_text, add_texts};
 use crate::object::block::Block;
 use crate::options::KeyValues as Keeper;
 use crate::options::key_value::USUAL_SIZE;
@@ -34,5 +34,6 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
             symbol::KEY_VALUES_OF_REDIS
         }
     };
+    add_texts(block, record + offset_of!(KeyValues, names), &program.options.permissions.stores);
     block.point_to(record + offset_of!(KeyValues, keeper), functions, 0);
 }

@@ -1,9 +1,11 @@
 //! Programs that are servers.
 
 mod address;
+mod routes;
 mod workers;
 
 pub use address::ServeAddress;
+pub use routes::{Member, MemberProgram, Route};
 pub use workers::Workers;
 
 use super::quantity;
@@ -68,6 +70,18 @@ pub struct Serve {
     /// When told to end, give requests this time to finish [default: 10s]
     #[arg(long, value_name = "DURATION", requires = "addresses", value_parser = quantity::duration)]
     pub grace: Option<Duration>,
+
+    /// The routes of the server, the most specific ones first; it answers all paths without any.
+    #[arg(skip)]
+    pub routes: Vec<Route>,
+
+    /// The number of the program among those of a server of several, which has the addresses.
+    #[arg(skip)]
+    pub member: Option<Member>,
+
+    /// The programs of a server of several, which answers no requests itself.
+    #[arg(skip)]
+    pub programs: Vec<MemberProgram>,
 }
 
 /// The number of requests that an instance answers, unless another number is requested.
@@ -101,6 +115,9 @@ impl Default for Serve {
             idle_timeout: None,
             head_timeout: None,
             grace: None,
+            routes: Vec::new(),
+            member: None,
+            programs: Vec::new(),
         }
     }
 }
@@ -108,7 +125,12 @@ impl Default for Serve {
 impl Serve {
     /// Whether the program is a server.
     pub fn serves(&self) -> bool {
-        !self.addresses.is_empty()
+        !self.addresses.is_empty() || self.member.is_some()
+    }
+
+    /// Whether it answers requests itself.
+    pub fn answers(&self) -> bool {
+        self.serves() && self.programs.is_empty()
     }
 
     /// Returns the time for the answer to a request.

@@ -25,6 +25,8 @@ pub(crate) struct Request<'a> {
     pub(crate) scheme: &'a [u8],
     /// The route of the program, which may end with a wildcard: `/...` if it serves all paths.
     pub(crate) route: &'a [u8],
+    /// The route as it was written, without the base path of an application.
+    pub(crate) raw_route: &'a [u8],
     /// The part of the path that chose the program: empty if it serves all paths.
     pub(crate) script_name: &'a [u8],
     /// The rest of the path, as it was sent.
@@ -63,6 +65,15 @@ impl<'b> Variables<'b> {
     /// Adds a variable.
     pub(crate) fn add(&mut self, name: &[u8], value: &[u8]) {
         self.begin(name);
+        self.into.put(value);
+        self.end();
+    }
+
+    /// Adds a variable whose name has two parts, of which the second is made one of a variable.
+    pub(crate) fn add_named(&mut self, prefix: &[u8], name: &[u8], value: &[u8]) {
+        self.into.put(prefix);
+        self.into.put_changed(name, |byte| if byte == b'-' { b'_' } else { byte.to_ascii_uppercase() });
+        self.into.put(b"=");
         self.into.put(value);
         self.end();
     }
@@ -126,8 +137,8 @@ impl<'b> Variables<'b> {
         self.end();
         self.add(b"X_MATCHED_ROUTE", request.route);
         self.add(b"X_RAW_PATH_INFO", request.path_info);
-        self.add(b"X_COMPONENT_ROUTE", request.route.strip_suffix(b"/...").unwrap_or(request.route));
-        self.add(b"X_RAW_COMPONENT_ROUTE", request.route);
+        self.add(b"X_COMPONENT_ROUTE", request.raw_route.strip_suffix(b"/...").unwrap_or(request.raw_route));
+        self.add(b"X_RAW_COMPONENT_ROUTE", request.raw_route);
         self.add(b"X_BASE_PATH", b"/");
         self.begin(b"X_CLIENT_ADDR");
         self.into.put(request.client_address);

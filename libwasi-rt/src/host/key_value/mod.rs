@@ -31,8 +31,11 @@ pub(crate) mod shared;
 pub(crate) mod swap;
 mod table;
 
+use wasm2native_abi::permission::Text;
+
 use super::error::Error;
 use super::file_name::TooLong;
+use crate::program;
 use crate::sys::file::IoVec;
 pub(crate) use number::Delta;
 
@@ -157,6 +160,15 @@ pub(crate) fn functions() -> Functions {
     // SAFETY: it is the address of such a function.
     let function = unsafe { core::mem::transmute::<*const u8, Keeper>(function) };
     function()
+}
+
+/// Checks that the program may open the store of a name.
+///
+/// Errors: `AccessDenied`.
+pub(crate) fn permit(name: &[u8]) -> Result<(), Trouble> {
+    let names = program::items(&program::key_values().names);
+    let is_named = |text: &'static Text| crate::bytes::same(program::items(&text.bytes), name);
+    if names.is_empty() || names.iter().any(is_named) { Ok(()) } else { Err(Trouble::AccessDenied) }
 }
 
 #[cfg(test)]

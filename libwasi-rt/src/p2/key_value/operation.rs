@@ -11,7 +11,7 @@ use crate::bytes::layout;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
-use crate::host::key_value::{Bucket, Condition, Functions, Trouble, functions};
+use crate::host::key_value::{Bucket, Condition, Functions, Trouble, functions, permit};
 use crate::p2::object::Object;
 use crate::p2::{listed, objects};
 
@@ -34,10 +34,11 @@ pub(super) const KEY_VALUE: Interface = Interface { resource: Resource::Store, f
 pub(super) type Passed = (GuestPtr, u32);
 
 impl Interface {
-    /// Opens the bucket of a name: any is one.
+    /// Opens the bucket of a name: any is one that the program may open.
     pub(super) fn open(self, call: &mut Call<'_>, name: Passed, results: GuestPtr) -> Result<u32, Failure> {
         store::<16>(call, self.form, results, |call| {
             let (functions, name) = (functions(), Key::of(call, name)?);
+            permit(name.bytes())?;
             let bucket = (functions.open)(name.bytes())?;
             let number = objects::insert(Object::Bucket(bucket)).inspect_err(|_| (functions.close)(bucket))?;
             Ok(layout! { 16; 4: call.new_own(self.resource.number(), number)? })

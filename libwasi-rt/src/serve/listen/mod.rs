@@ -8,6 +8,7 @@ mod address;
 use address::{Address, Wrong};
 
 use super::record::record;
+use super::routing;
 use crate::host::environment;
 use crate::host::error::Error;
 use crate::host::listener;
@@ -51,6 +52,14 @@ impl Listening {
     /// Opens all of them. Other files that the process was started with are closed, except for standard streams.
     pub(super) fn open() -> Listening {
         let mut listening = Listening { sockets: List::new() };
+        if let Some(routing) = routing::of_member() {
+            let mut number = 0;
+            while let Some(file) = (routing.listener)(number) {
+                let _ = listening.add(file, Kind::HandedOver);
+                number += 1;
+            }
+            return listening;
+        }
         let texts = || program::items(&record().addresses).iter().map(|text| program::items(&text.bytes));
         let is_handed_over = |text| address::parse(text, environment::given_value) == Ok(Address::HandedOver);
         let handed_over = if texts().any(is_handed_over) { listener::handed_over() } else { 0 };

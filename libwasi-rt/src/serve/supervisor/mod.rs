@@ -11,7 +11,7 @@
 //!
 //! Where values are kept in memory, it keeps them: [`values`]. What it [reports](report) does not wait for a reader. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
 
-mod report;
+pub(super) mod report;
 mod values;
 mod workers;
 
@@ -22,7 +22,7 @@ use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 use super::listen::{self, Listening};
 use super::loads::MOST_WORKERS;
 use super::record::record;
-use super::{ending, loads, notify};
+use super::{ending, loads, notify, routing};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;
@@ -259,8 +259,13 @@ impl Supervisor {
         self.workers.ready(place);
         if self.stage == Stage::Starting {
             self.stage = Stage::Serving;
-            self.listening.announce(report::say);
-            notify::ready();
+            match routing::of_member() {
+                Some(routing) => (routing.tell_ready)(),
+                None => {
+                    self.listening.announce(report::say);
+                    notify::ready();
+                }
+            }
         }
     }
 
@@ -299,7 +304,10 @@ impl Supervisor {
                 process::exit(0);
             }
             Stage::Serving => {
-                notify::stopping();
+                match routing::of_member() {
+                    Some(routing) => (routing.stop)(),
+                    None => notify::stopping(),
+                }
                 ending::announce();
                 self.listening.close();
                 self.control = None;

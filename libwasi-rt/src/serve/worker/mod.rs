@@ -10,6 +10,8 @@
 //! guest is called when its client has sent what it needs to begin, and what the client has not taken when it ends is sent from here.
 
 mod ending;
+pub(crate) mod handover;
+pub(crate) mod passing;
 mod requests;
 
 use super::connection::{Connections, Number, Phase};
@@ -22,6 +24,7 @@ use crate::sys::epoll::{Event, Events, Set};
 use crate::sys::file::{self, HostFd};
 use crate::sys::socket;
 use crate::sys::{Errno, OpenFlags, process};
+use passing::{Handover, Passing};
 
 /// The number under which the set knows the end of a pipe that the supervisor holds open.
 const CONTROL: u64 = u64::MAX;
@@ -29,11 +32,17 @@ const CONTROL: u64 = u64::MAX;
 /// The number under which the set knows the first listening socket; others follow.
 const LISTENERS: u64 = 1 << 32;
 
+/// The number under which the set knows the queue of connections that other programs hand over.
+const QUEUE: u64 = LISTENERS - 1;
+
 /// The shortest time between two looks at who is late, in nanoseconds.
 const SWEEP: u64 = 250_000_000;
 
 /// How long a worker that has many connections leaves others to other workers before it looks whether they take them, in nanoseconds.
 const PAUSE: u64 = 20_000_000;
+
+/// How long a connection waits until it is tried again to hand it over, in milliseconds.
+const RETRY: u32 = 10;
 
 /// How long nothing is in a buffer before its pages are given back, in nanoseconds.
 const UNUSED: u64 = 1_000_000_000;
@@ -60,6 +69,9 @@ pub(super) struct Worker {
     swept: u64,
     /// The last time at which there was a connection.
     used: u64,
+    /// The functions that hand connections over, if the server has routes.
+    handover: Option<Handover>,
+    passing: Passing,
 }
 
 impl Worker {
@@ -85,6 +97,8 @@ impl Worker {
             now: 0,
             swept: 0,
             used: now(),
+            handover: Handover::installed(),
+            passing: Passing::NEW,
         };
         loads::tell(0);
         worker.listen(true)?;
@@ -95,11 +109,16 @@ impl Worker {
     pub(super) fn run(&mut self, server: &mut Server) -> ! {
         let mut events = [Event::NONE; 64];
         loop {
+            if let Some(handover) = self.handover {
+                (handover.retry)(self, server);
+                (handover.attend)(self);
+            }
             let found = self.set.wait(&mut events, self.waiting_time()).unwrap_or_default();
             self.now = now();
             for event in found {
                 match event.key() {
                     CONTROL => self.drain(server),
+                    QUEUE => drop(self.handover.map(|handover| (handover.take)(self, server))),
                     key if key >= LISTENERS => drop(self.accept((key - LISTENERS) as usize, server)),
                     key => self.go_on(key as Number, server),
                 }
@@ -107,7 +126,7 @@ impl Worker {
             if self.now.saturating_sub(self.swept) >= SWEEP {
                 self.sweep();
             }
-            if self.connections.open == 0 && (self.drains || self.is_extra && self.now >= self.used + record().idle_time) {
+            if self.connections.open == 0 && (self.is_done() || self.is_extra && self.now >= self.used + record().idle_time) {
                 process::exit(0);
             }
             if self.connections.open != 0 {
@@ -119,11 +138,17 @@ impl Worker {
         }
     }
 
+    /// Whether it takes no more connections, and gets none.
+    fn is_done(&mut self) -> bool {
+        self.drains && self.handover.is_none_or(|handover| (handover.is_over)(self))
+    }
+
     /// Returns for how many milliseconds nothing has to be done.
     fn waiting_time(&self) -> Option<u32> {
         match self.connections.open {
             0 if !self.connections.is_touched && self.is_extra => u32::try_from(record().idle_time.div_ceil(1_000_000)).ok(),
             0 if !self.connections.is_touched => None,
+            _ if self.passing.waiting != 0 => Some(RETRY),
             _ if !self.listens && self.has_place() => Some((PAUSE / 1_000_000) as u32),
             _ => Some((SWEEP / 1_000_000) as u32),
         }
@@ -205,7 +230,7 @@ impl Worker {
     /// Does what a connection has waited for.
     fn go_on(&mut self, number: Number, server: &mut Server) {
         match self.connections.phase(number) {
-            None | Some(Phase::Free { .. }) => {}
+            None | Some(Phase::Free { .. } | Phase::Passing { .. }) => {}
             Some(Phase::Lingering) => self.throw_away(number),
             Some(Phase::Sending(then)) => self.send(number, then, server),
             Some(Phase::Idle | Phase::Head | Phase::Body { .. }) => self.receive(number, server),

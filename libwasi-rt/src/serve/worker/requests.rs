@@ -29,6 +29,7 @@ impl Worker {
         loop {
             let Some(next) = self.next_request(number) else { return };
             let is_open = match next {
+                Ok(_) if self.handover.is_some_and(|handover| (handover.passes_on)(self, number, server)) => false,
                 Ok((head, body)) => self.answer(number, head, body, server),
                 Err((refusal, asked)) => {
                     self.refuse(number, refusal, asked, server);
@@ -131,9 +132,14 @@ impl Worker {
 
     /// Answers what is no request that can be taken; the connection ends with that.
     fn refuse(&mut self, number: Number, refusal: Refusal, asked: Asked, server: &mut Server) {
+        self.answer_plainly(number, refusal.status(), asked, server);
+    }
+
+    /// Answers with a status alone; the connection ends with that.
+    pub(super) fn answer_plainly(&mut self, number: Number, status: u16, asked: Asked, server: &mut Server) {
         let Some(Lent { connection, room, .. }) = self.connections.lend(number) else { return };
         let mut unsent = Unsent::new(room, 0..0);
-        if answer::send_plain(connection.socket, asked, refusal.status(), &server.date.now(), &mut unsent).is_err() {
+        if answer::send_plain(connection.socket, asked, status, &server.date.now(), &mut unsent).is_err() {
             return self.close(number);
         }
         connection.unsent = unsent.into_range();
@@ -196,6 +202,6 @@ fn has_begun(body: &Body, reader: &Reader, head: usize, arrived: &[u8]) -> Resul
 }
 
 /// Returns what a response must know of a request.
-fn asked(request: &Request, arrived: &[u8], drains: bool) -> Asked {
+pub(super) fn asked(request: &Request, arrived: &[u8], drains: bool) -> Asked {
     Asked { version: request.version, is_head: request.is_head(arrived), persists: request.persists && !drains }
 }

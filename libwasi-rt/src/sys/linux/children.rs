@@ -6,14 +6,15 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_clone, __NR_close_range, __NR_getppid, __NR_kill, __NR_pipe2, __NR_prctl, __NR_sched_getaffinity, __NR_signalfd4,
-    __NR_wait4, O_CLOEXEC, O_NONBLOCK, SIGCHLD, SIGKILL, WNOHANG,
+    __NR_clone, __NR_close_range, __NR_dup3, __NR_execveat, __NR_getppid, __NR_kill, __NR_pipe2, __NR_prctl,
+    __NR_sched_getaffinity, __NR_signalfd4, __NR_wait4, AT_EMPTY_PATH, O_CLOEXEC, O_NONBLOCK, SIGCHLD, SIGKILL, SIGTERM, WNOHANG,
 };
 use linux_raw_sys::prctl::PR_SET_PDEATHSIG;
 
 use super::errno::Errno;
 use super::fd::{HostFd, OwnedFd};
 use super::file::{self, IoVec, Transfer};
+use super::initial;
 use super::syscall::{syscall0, syscall2, syscall3, syscall4, syscall5};
 use crate::bytes;
 
@@ -32,6 +33,12 @@ impl Child {
     pub(crate) fn kill(self) {
         // SAFETY: the call touches no memory.
         let _ = unsafe { syscall2(__NR_kill, self.0 as usize, SIGKILL as usize) };
+    }
+
+    /// Asks it to end.
+    pub(crate) fn ask_to_end(self) {
+        // SAFETY: the call touches no memory.
+        let _ = unsafe { syscall2(__NR_kill, self.0 as usize, SIGTERM as usize) };
     }
 }
 
@@ -101,6 +108,21 @@ pub(crate) fn pipe() -> Result<(OwnedFd, OwnedFd), Errno> {
 pub(crate) fn close_range(first: i32, last: i32) -> Result<(), Errno> {
     // SAFETY: the call touches no memory.
     unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) }.map(drop)
+}
+
+/// Opens the same again for a program that this process becomes, under this number, which is closed before if it is open.
+pub(crate) fn duplicate_for_program(fd: HostFd, number: i32) -> Result<(), Errno> {
+    // SAFETY: the call touches no memory.
+    unsafe { syscall3(__NR_dup3, fd.argument(), HostFd::new(number).argument(), 0) }.map(drop)
+}
+
+/// Replaces this process by the program in a file, with the same arguments and environment; returns only if that fails.
+pub(crate) fn become_program(file: HostFd) -> Errno {
+    let (path, arguments, environment) =
+        (c"".as_ptr().expose_provenance(), initial::arguments().address(), initial::environment().address());
+    // SAFETY: the kernel reads the path and two lists of strings, each of which ends with a null.
+    let answer = unsafe { syscall5(__NR_execveat, file.argument(), path, arguments, environment, AT_EMPTY_PATH as usize) };
+    answer.err().unwrap_or(Errno::EIO)
 }
 
 /// Returns the number of processors that this process may run on.

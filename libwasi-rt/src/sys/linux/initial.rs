@@ -80,6 +80,13 @@ pub(crate) struct Strings {
     next: *const *const core::ffi::c_char,
 }
 
+impl Strings {
+    /// Returns the address of the pointers to those that are left, which a null ends.
+    pub(crate) fn address(&self) -> usize {
+        self.next.expose_provenance()
+    }
+}
+
 impl Iterator for Strings {
     type Item = &'static CStr;
 

@@ -8,15 +8,20 @@
 use core::ffi::CStr;
 
 use linux_raw_sys::general::{
-    __NR_bind, __NR_connect, __NR_listen, __NR_sendto, __NR_socket, __NR_socketpair, __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
+    __NR_bind, __NR_connect, __NR_listen, __NR_recvmsg, __NR_sendmsg, __NR_sendto, __NR_setsockopt, __NR_socket, __NR_socketpair,
+    __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
 };
-use linux_raw_sys::net::{AF_UNIX, MSG_NOSIGNAL, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM};
+use linux_raw_sys::net::{
+    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_DONTWAIT, MSG_NOSIGNAL, SCM_RIGHTS, SO_SNDBUF, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM,
+    SOL_SOCKET, msghdr,
+};
 
 use super::directory;
 use super::errno::Errno;
-use super::fd::{HostFd, OwnedFd};
+use super::fd::{HostFd, OwnedFd, uninterrupted};
+use super::file::IoVec;
 use super::stat::Stat;
-use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall6};
+use super::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5, syscall6};
 use crate::bytes;
 
 /// Makes two sockets that are connected with each other, and keep messages apart.
@@ -127,6 +132,69 @@ pub(crate) fn tell(at: &Place, text: &[u8]) -> Result<(), Errno> {
     unsafe { syscall6(__NR_sendto, fd, text_at, text.len(), flags, place, size) }.map(drop)
 }
 
+/// Has a socket keep so many bytes that were sent and not received, as far as the system allows it.
+pub(crate) fn keep_bytes(socket: HostFd, count: u32) -> Result<(), Errno> {
+    let count_at = (&raw const count).expose_provenance();
+    let (level, option) = (SOL_SOCKET as usize, SO_SNDBUF as usize);
+    // SAFETY: the kernel reads one `int`.
+    unsafe { syscall5(__NR_setsockopt, socket.argument(), level, option, count_at, size_of_val(&count)) }.map(drop)
+}
+
+/// The kernel's `struct cmsghdr`, with a file that is passed on.
+#[repr(C)]
+struct Passed {
+    length: usize,
+    level: i32,
+    kind: i32,
+    file: i32,
+    padding: i32,
+}
+
+impl Passed {
+    /// The length without the padding.
+    const LENGTH: usize = core::mem::offset_of!(Passed, padding);
+
+    /// Returns a message of these bytes, with room for this.
+    fn message(&mut self, bytes: &IoVec<'_>) -> msghdr {
+        msghdr {
+            msg_name: core::ptr::null_mut(),
+            msg_namelen: 0,
+            msg_iov: core::ptr::from_ref(bytes).cast_mut().cast(),
+            msg_iovlen: 1,
+            msg_control: core::ptr::from_mut(self).cast(),
+            msg_controllen: size_of::<Passed>(),
+            msg_flags: 0,
+        }
+    }
+}
+
+/// Sends a message of these bytes and a file, without waiting.
+///
+/// Errors: `EAGAIN` when there is no room for it.
+pub(crate) fn send_file(socket: HostFd, bytes: IoVec<'_>, file: HostFd) -> Result<(), Errno> {
+    let (level, kind) = (SOL_SOCKET as i32, SCM_RIGHTS as i32);
+    let mut passed = Passed { length: Passed::LENGTH, level, kind, file: file.number(), padding: 0 };
+    let message = passed.message(&bytes);
+    let (start, flags) = ((&raw const message).expose_provenance(), (MSG_NOSIGNAL | MSG_DONTWAIT) as usize);
+    // SAFETY: the kernel reads the message, the bytes and the number of the file.
+    uninterrupted(|| unsafe { syscall3(__NR_sendmsg, socket.argument(), start, flags) }).map(drop)
+}
+
+/// Receives such a message without waiting: returns the number of bytes, and the file. Neither bytes nor a file are the end.
+///
+/// Errors: `EAGAIN` when there is none.
+pub(crate) fn receive_file(socket: HostFd, bytes: IoVec<'_>) -> Result<(usize, Option<OwnedFd>), Errno> {
+    let mut passed = Passed { length: 0, level: 0, kind: 0, file: -1, padding: 0 };
+    let mut message = passed.message(&bytes);
+    let (start, flags) = ((&raw mut message).expose_provenance(), (MSG_CMSG_CLOEXEC | MSG_DONTWAIT) as usize);
+    // SAFETY: the kernel writes to the message, the bytes and the number of the file.
+    let count = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, socket.argument(), start, flags) })?;
+    // SAFETY: this is where the kernel wrote to.
+    let Passed { length, kind, file, .. } = unsafe { core::ptr::from_ref(&passed).read_volatile() };
+    let has_file = length >= Passed::LENGTH && kind == SCM_RIGHTS as i32 && message.msg_controllen >= Passed::LENGTH;
+    Ok((count, has_file.then(|| OwnedFd::adopt(HostFd::new(file)))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +206,20 @@ mod tests {
         assert!(Place::at(b"").is_none() && Place::at(b"a\0b").is_none());
         assert_eq!(Place::named(b"notify").map(|place| place.size), Some(9));
         assert!(Place::named(&[b'a'; 107]).is_some() && Place::named(&[b'a'; 108]).is_none() && Place::named(b"").is_none());
+    }
+
+    #[test]
+    fn files_are_passed_on_with_bytes() {
+        let (one, other) = pair().unwrap();
+        let mut room = [0; 8];
+        assert_eq!(receive_file(other.as_fd(), IoVec::new(&mut room)).err(), Some(Errno::EAGAIN));
+        send_file(one.as_fd(), IoVec::read_only(b"abc"), one.as_fd()).unwrap();
+        let (count, file) = receive_file(other.as_fd(), IoVec::new(&mut room)).unwrap();
+        assert_eq!((count, &room[..3]), (3, &b"abc"[..]));
+        drop(one);
+        // The file that was passed on is another number of the same.
+        send_file(file.unwrap().as_fd(), IoVec::read_only(b"d"), HostFd::new(1)).unwrap();
+        assert!(matches!(receive_file(other.as_fd(), IoVec::new(&mut room)), Ok((1, Some(_)))));
+        assert!(matches!(receive_file(other.as_fd(), IoVec::new(&mut room)), Ok((0, None))));
     }
 }

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use linux_raw_sys::general::{
-    __NR_memfd_create, __NR_pwrite64, MAP_FIXED, MAP_NORESERVE, MAP_PRIVATE, MFD_CLOEXEC, PROT_READ, PROT_WRITE,
+    __NR_memfd_create, __NR_pwrite64, MAP_FIXED, MAP_NORESERVE, MAP_PRIVATE, MFD_CLOEXEC, MFD_EXEC, PROT_READ, PROT_WRITE,
 };
 
 use super::errno::Errno;
@@ -19,6 +19,22 @@ pub(crate) fn create() -> Result<OwnedFd, Errno> {
     let name = c"frozen".as_ptr().expose_provenance();
     // SAFETY: the kernel reads the name up to its NUL.
     Ok(OwnedFd::from_answer(unsafe { syscall2(__NR_memfd_create, name, MFD_CLOEXEC as usize) }?))
+}
+
+/// Makes a file of these bytes that can be executed.
+pub(crate) fn of_executable(bytes: &[u8]) -> Result<OwnedFd, Errno> {
+    let name = c"member".as_ptr().expose_provenance();
+    // SAFETY: the kernel reads the name up to its NUL.
+    let create = |flags: u32| unsafe { syscall2(__NR_memfd_create, name, flags as usize) };
+    // Kernels before Linux 6.3 know no difference.
+    let created = match create(MFD_CLOEXEC | MFD_EXEC) {
+        Err(Errno::EINVAL) => create(MFD_CLOEXEC),
+        created => created,
+    };
+    let file = OwnedFd::from_answer(created?);
+    // SAFETY: the bytes can be read.
+    unsafe { save(file.as_fd(), bytes.as_ptr().expose_provenance(), bytes.len(), 0) }?;
+    Ok(file)
 }
 
 /// Copies `length` bytes at `address` to an offset of the file.

@@ -1,0 +1,158 @@
+//! Connections that change from one program of a server to another.
+//!
+//! Each program accepts connections, and reads a head before it knows whose request it is. If it is another program's, that one gets
+//! the connection with all that has arrived, through its queue, and goes on as if it had accepted it: it parses the head again, and
+//! believes nothing but what the client has sent. So a kept-alive connection may go back and forth.
+//!
+//! ```text
+//! accept, read, parse ──→ route ──┬─ this program ──→ answer
+//!                                 ├─ another ──→ queue ──→ take ──→ parse ──→ answer
+//!                                 └─ none ──→ 404
+//! ```
+//!
+//! Nothing waits for a queue that is full: the connection does, and is answered 503 when its time is over.
+//!
+//! When the server ends, a worker without connections closes its ends of the others' queues. A queue that no process can send to any
+//! more is at its end, and whoever receives from it is done: so each connection that was handed over is answered.
+
+use super::passing::Handover;
+use super::requests::asked;
+use super::{QUEUE, Worker};
+use crate::serve::connection::{Lent, Number, Phase};
+use crate::serve::ends::Ends;
+use crate::serve::member::{queue, queues_of_others};
+use crate::serve::record::record;
+use crate::serve::route;
+use crate::serve::server::Server;
+use crate::serve::{loads, supervisor};
+use crate::sys::epoll::Events;
+use crate::sys::file::IoVec;
+use crate::sys::{Errno, local};
+
+/// Returns the functions: those that the record names.
+pub(crate) fn handover() -> Handover {
+    Handover { attend, take, retry, is_over, passes_on }
+}
+
+/// Has the queue in the set as long as there is room for connections.
+fn attend(worker: &mut Worker) {
+    if record().members == 0 {
+        return;
+    }
+    let is_open = !worker.passing.is_over && worker.connections.vacant().is_some();
+    // At the end, all workers learn that it is one.
+    let how = if worker.drains { Events::READ } else { Events::READ_BY_ONE };
+    let wanted = is_open.then_some(how);
+    if worker.passing.attended == wanted {
+        return;
+    }
+    let queue = queue(record().member);
+    if worker.passing.attended.is_some() {
+        let _ = worker.set.remove(queue);
+    }
+    // Without it, other workers take what comes; it is tried again.
+    worker.passing.attended = wanted.filter(|&how| worker.set.add(queue, how, QUEUE).is_ok());
+}
+
+/// Takes one connection from the queue: others may be taken by other workers.
+fn take(worker: &mut Worker, server: &mut Server) {
+    let Some(number) = worker.connections.vacant() else { return };
+    let Some(Lent { buffer, .. }) = worker.connections.lend(number) else { return };
+    let (count, socket) = match local::receive_file(queue(record().member), IoVec::new(buffer)) {
+        Ok((count, Some(socket))) => (count, socket),
+        Ok((0, None)) => {
+            worker.passing.is_over = true;
+            return;
+        }
+        _ => return,
+    };
+    let Ok(socket) = server.frozen.window.move_out(socket, number) else { return };
+    worker.connections.insert(number, socket, Ends::of(socket), worker.now, record().head_time);
+    loads::tell(worker.connections.open);
+    if let Some(connection) = worker.connections.get(number) {
+        connection.arrived = count;
+    }
+    if worker.set.add(socket, Events::READ, number as u64).is_err() {
+        return worker.close(number);
+    }
+    worker.advance(number, server);
+}
+
+/// Whether this worker, which has no connections and takes no new ones, gets none from others, either.
+fn is_over(worker: &mut Worker) -> bool {
+    if !worker.passing.is_stopped {
+        worker.passing.is_stopped = true;
+        queues_of_others().for_each(supervisor::give_up);
+    }
+    record().members == 0 || worker.passing.is_over
+}
+
+/// Has another program answer the request that is the first in the buffer of a connection, or refuses it if none does.
+fn passes_on(worker: &mut Worker, number: Number, server: &mut Server) -> bool {
+    let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return true };
+    let head = connection.request.head(buffer);
+    match route::find(head.target.path()).map(|found| found.member) {
+        Some(member) if member == record().member => return false,
+        Some(member) => {
+            let socket = connection.socket;
+            // Otherwise the set would go on to tell what happens on it.
+            let _ = worker.set.remove(socket);
+            let until = worker.now.saturating_add(record().request_time);
+            hand_over(worker, number, member, until, server);
+        }
+        None => refuse(worker, number, NOT_FOUND, server),
+    }
+    true
+}
+
+const NOT_FOUND: u16 = 404;
+const UNAVAILABLE: u16 = 503;
+
+/// Hands a connection over, which is not in the set, or has it wait for that.
+fn hand_over(worker: &mut Worker, number: Number, member: u32, until: u64, server: &mut Server) {
+    let Some(connection) = worker.connections.get(number) else { return };
+    let (socket, is_waiting) = (connection.socket, matches!(connection.phase(), Phase::Passing { .. }));
+    let sent = local::send_file(queue(member), IoVec::read_only(worker.connections.arrived(number)), socket);
+    let waits = match sent {
+        Ok(()) | Err(Errno::EMSGSIZE | Errno::EPIPE) => false,
+        // The queue is full, or the system passes on too many files for this user.
+        Err(_) => until > worker.now,
+    };
+    match (is_waiting, waits) {
+        (false, true) => worker.passing.waiting += 1,
+        (true, false) => worker.passing.waiting -= 1,
+        _ => {}
+    }
+    if waits {
+        if !is_waiting {
+            // The time is looked at here, since the connection gets an answer then.
+            worker.connections.enter(number, Phase::Passing { member, until }, worker.now, u64::MAX);
+        }
+    } else if sent.is_ok() {
+        worker.close(number);
+    } else if worker.set.add(socket, Events::READ, number as u64).is_ok() {
+        refuse(worker, number, UNAVAILABLE, server);
+    } else {
+        worker.close(number);
+    }
+}
+
+/// Tries again to hand over the connections that wait for it.
+fn retry(worker: &mut Worker, server: &mut Server) {
+    if worker.passing.waiting == 0 {
+        return;
+    }
+    for number in 0..record().connections as usize {
+        if let Some(Phase::Passing { member, until }) = worker.connections.phase(number) {
+            hand_over(worker, number, member, until, server);
+        }
+    }
+}
+
+/// Answers a request with a status alone; the connection ends with that.
+fn refuse(worker: &mut Worker, number: Number, status: u16, server: &mut Server) {
+    let drains = worker.drains;
+    let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return };
+    let asked = asked(&connection.request, buffer.get(..connection.arrived).unwrap_or_default(), drains);
+    worker.answer_plainly(number, status, asked, server);
+}

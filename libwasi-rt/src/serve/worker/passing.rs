@@ -1,0 +1,61 @@
+//! What a server with routes adds to the loop: connections that go to other programs, and come from them.
+//!
+//! # Safety
+//!
+//! The record holds the address of a function of the type [`Handovers`].
+#![allow(unsafe_code)]
+
+use super::Worker;
+use crate::serve::connection::Number;
+use crate::serve::record::record;
+use crate::serve::server::Server;
+use crate::sys::epoll::Events;
+
+/// The functions of a server with routes that hand connections over: [`handover`](super::handover) has them, and only the record of such
+/// a server names it.
+#[derive(Clone, Copy)]
+pub(crate) struct Handover {
+    /// Waits for connections of other programs as long as there is room.
+    pub(super) attend: fn(&mut Worker),
+    /// Takes a connection of another program.
+    pub(super) take: fn(&mut Worker, &mut Server),
+    /// Tries again to hand over those for which there was no room.
+    pub(super) retry: fn(&mut Worker, &mut Server),
+    /// Whether nothing will come any more.
+    pub(super) is_over: fn(&mut Worker) -> bool,
+    /// Has another program, or nobody, answer the request of a connection; returns false if it is one for this program.
+    pub(super) passes_on: fn(&mut Worker, Number, &mut Server) -> bool,
+}
+
+/// The type of the function of the record.
+pub(crate) type Handovers = fn() -> Handover;
+
+impl Handover {
+    /// Returns the functions of this server, if it has routes.
+    pub(super) fn installed() -> Option<Handover> {
+        let functions = record().handover.as_ptr();
+        (!functions.is_null()).then(|| {
+            // SAFETY: it is the address of such a function.
+            let functions = unsafe { core::mem::transmute::<*const u8, Handovers>(functions) };
+            functions()
+        })
+    }
+}
+
+/// The state of a worker of one program of several.
+#[derive(Clone, Copy)]
+pub(super) struct Passing {
+    /// How the queue is in the set.
+    pub(super) attended: Option<Events>,
+    /// Whether nothing comes any more.
+    pub(super) is_over: bool,
+    /// Whether nothing is sent any more.
+    pub(super) is_stopped: bool,
+    /// How many connections wait to be handed over.
+    pub(super) waiting: usize,
+}
+
+impl Passing {
+    /// Nothing has happened.
+    pub(super) const NEW: Passing = Passing { attended: None, is_over: false, is_stopped: false, waiting: 0 };
+}
