@@ -28,7 +28,7 @@ const COMPILER: House = House {
         &["translate", "codegen"],
         &["clif", "component"],
         &["companion", "program"],
-        &["wasm", "target", "embed"],
+        &["wasm", "target", "embed", "trust"],
         &["options", "timing", "progress"],
         &["file"],
         &["error"],

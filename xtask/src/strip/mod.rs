@@ -18,8 +18,16 @@ use object::build::elf::{Builder, Section, SectionData};
 use object::elf;
 
 /// The symbols that the compiler or the linker defines.
-const DEFINED_ELSEWHERE: &[&str] =
-    &["w2n_program", "w2n_script", "w2n_network", "w2n_server", "w2n_configuration", "w2n_key_values", "__ehdr_start"];
+const DEFINED_ELSEWHERE: &[&str] = &[
+    "w2n_program",
+    "w2n_script",
+    "w2n_network",
+    "w2n_server",
+    "w2n_client",
+    "w2n_configuration",
+    "w2n_key_values",
+    "__ehdr_start",
+];
 
 /// Returns the runtime's object, made from the one that rustc wrote.
 pub fn strip(object: &[u8]) -> Result<Vec<u8>> {
