@@ -11,7 +11,7 @@
 //! * [`host`]: functions of the runtime that serve an import;
 //! * [`component`]: the canonical ABI: calls of host functions by components, and built-ins of the component model;
 //! * [`permission`]: everything the program may access, decided when it was built;
-//! * [`network`]: the network that a component may use;
+//! * [`network`], [`client`]: the network that a component may use, and how it sends requests of HTTP;
 //! * [`start`]: the steps that the runtime takes before guest code runs;
 //! * [`limit`]: limits on what the program may use;
 //! * [`confinement`]: the restrictions that the kernel is asked to enforce;
@@ -33,6 +33,7 @@
 
 pub mod blobs;
 pub mod builtin;
+pub mod client;
 pub mod component;
 pub mod configuration;
 pub mod confinement;

@@ -31,6 +31,8 @@ use crate::relative::{RelFn, RelSlice};
 /// * `check_key_values_password`: ends the process unless the environment variable with the password of a server is set.
 /// * `restrict_component_files_and_values`, `restrict_component_files_values_and_ports`: like the steps for a component without these,
 ///   but allow the directories in which values and objects are kept.
+/// * `trust_roots`: parses the certificates to trust, which it reads from a file of the system if the program has none: see
+///   [`Client`](crate::client::Client).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -57,6 +59,7 @@ macro_rules! for_each_start_step {
             restrict_component_files_values_and_ports();
             open_blobs();
             start_members();
+            trust_roots();
         }
     };
 }

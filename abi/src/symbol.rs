@@ -80,6 +80,12 @@ pub const LIFTED: &str = "w2n_lifted";
 /// The [`Network`](crate::network::Network) that a component may use: defined by programs that use sockets.
 pub const NETWORK: &str = "w2n_network";
 
+/// The [`Client`](crate::client::Client) of a component: defined by programs that send requests.
+pub const CLIENT: &str = "w2n_client";
+
+/// Returns the functions of connections to servers of `https`: defined by the runtime, referenced by programs that trust certificates.
+pub const SECURED: &str = "w2n_secured";
+
 /// The [`Configuration`](crate::configuration::Configuration) of a component: defined by programs that ask for it.
 pub const CONFIGURATION: &str = "w2n_configuration";
 

@@ -45,4 +45,5 @@ pub mod target;
 pub mod temporary;
 pub mod timing;
 pub mod translate;
+pub mod trust;
 pub mod wasm;

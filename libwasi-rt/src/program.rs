@@ -10,6 +10,7 @@ use core::slice;
 
 #[cfg(not(test))]
 use wasm2native_abi::blobs::Blobs;
+use wasm2native_abi::client::Client;
 #[cfg(not(test))]
 use wasm2native_abi::configuration::Configuration;
 #[cfg(not(test))]
@@ -34,6 +35,13 @@ pub(crate) fn network() -> &'static Network {
     unsafe { &*Machine::network() }
 }
 
+/// Returns the record of the client of the program, if it sends requests.
+#[cfg(not(test))]
+pub(crate) fn client() -> &'static Client {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::client() }
+}
+
 /// Returns the record of the values that the program asks for by name, if it asks for any.
 #[cfg(not(test))]
 pub(crate) fn configuration() -> &'static Configuration {
@@ -56,7 +64,7 @@ pub(crate) fn key_values() -> &'static KeyValues {
 }
 
 #[cfg(test)]
-pub(crate) use empty::{blobs, configuration, key_values, network, set_server_port};
+pub(crate) use empty::{blobs, client, configuration, key_values, network, set_server_port};
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -88,6 +96,7 @@ mod empty {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
     use wasm2native_abi::blobs::Blobs;
+    use wasm2native_abi::client::Client;
     use wasm2native_abi::configuration::{Configuration, Setting};
     use wasm2native_abi::key_value::KeyValues;
     use wasm2native_abi::limit::MOST_FILES;
@@ -155,6 +164,12 @@ mod empty {
         block.key_values.server.port = SERVER_PORT.load(Relaxed);
         block.key_values.most = 1 << 20;
         &block.key_values
+    }
+
+    /// Returns the client, which trusts no certificates and is made anew each time.
+    pub(crate) fn client() -> &'static Client {
+        // SAFETY: as above.
+        Box::leak(Box::new(unsafe { zeroed() }))
     }
 
     /// Returns the configuration, which is made anew each time.

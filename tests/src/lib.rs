@@ -44,6 +44,7 @@ pub mod server;
 pub mod serving;
 pub mod skip;
 pub mod sources;
+pub mod tls;
 #[cfg(target_arch = "x86_64")]
 pub mod tracer;
 pub mod trial;

@@ -28,7 +28,7 @@ const COMPILER: House = House {
         &["translate", "codegen"],
         &["clif", "component"],
         &["companion", "program"],
-        &["manifest", "wasm", "target", "embed"],
+        &["manifest", "wasm", "target", "embed", "trust"],
         &["options", "timing", "progress"],
         &["file"],
         &["error"],

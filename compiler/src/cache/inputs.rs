@@ -5,7 +5,7 @@ use crate::companion::Companions;
 use crate::embed::{Entry, Tree};
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
-use crate::options::{DebugInfo, Options, Tools};
+use crate::options::{DebugInfo, Options, TlsRoots, Tools};
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::Metadata;
@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 /// The files that a build reads.
 pub struct Inputs<'a> {
-    /// The module, those that are linked with it, the runtime, and files with debug information: they are read whole.
+    /// The module, those that are linked with it, the runtime, certificates, and files with debug information: they are read whole.
     files: Vec<Cow<'a, Path>>,
     options: &'a Options,
 }
@@ -50,7 +50,11 @@ impl<'a> Inputs<'a> {
             Companions::files(&module, path)
         });
         let beside: Vec<_> = beside.map(Cow::Owned).collect();
-        let files = modules.into_iter().chain(options.tools.runtime.as_deref()).map(Cow::Borrowed);
+        let roots = match &options.permissions.tls_roots {
+            Some(TlsRoots::File(path)) => Some(&**path),
+            None | Some(TlsRoots::System) => None,
+        };
+        let files = modules.into_iter().chain(options.tools.runtime.as_deref()).chain(roots).map(Cow::Borrowed);
         Self { files: files.chain(beside).collect(), options }
     }
 

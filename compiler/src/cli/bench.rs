@@ -84,6 +84,7 @@ fn refuse_unfair(options: &Options) -> Result<()> {
         ("--listen", !permissions.listeners.is_empty(), "programs that end are compared"),
         ("--inherit-sockets", permissions.inherit_sockets, "programs that end are compared"),
         ("--allow-net", !permissions.remotes.is_empty(), "engines have other grants"),
+        ("--tls-roots", permissions.tls_roots.is_some(), "engines have other grants"),
         ("--allow-listen", !permissions.locals.is_empty(), "engines have other grants"),
         ("--keyvalue", permissions.key_values.is_some(), "engines have other grants"),
         ("--blobstore", permissions.blobs.is_some(), "engines have other grants"),

@@ -19,7 +19,7 @@ use wasm2native::options::{Options, quantity};
 #[command(mut_arg("invoke", |arg| arg.hide(true)), mut_arg("links", |arg| arg.hide(true)))]
 #[command(mut_arg("listeners", |arg| arg.hide(true)), mut_arg("inherit_sockets", |arg| arg.hide(true)))]
 #[command(mut_arg("remotes", |arg| arg.hide(true)), mut_arg("locals", |arg| arg.hide(true)))]
-#[command(mut_arg("settings", |arg| arg.hide(true)))]
+#[command(mut_arg("tls_roots", |arg| arg.hide(true)), mut_arg("settings", |arg| arg.hide(true)))]
 #[command(mut_arg("key_values", |arg| arg.hide(true)), mut_arg("key_values_size", |arg| arg.hide(true)))]
 #[command(mut_arg("blobs", |arg| arg.hide(true)))]
 pub struct Bench {

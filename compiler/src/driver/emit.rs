@@ -5,6 +5,7 @@
 
 use super::output::Output;
 use super::queue;
+use super::sources::Files;
 use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
 use crate::clif::watch::Requests;
@@ -12,7 +13,6 @@ use crate::codegen::describe::{Description, Extent};
 use crate::codegen::isa::Isas;
 use crate::codegen::{CompiledFunction, Compiler, Sites, Text};
 use crate::dump;
-use crate::embed::Tree;
 use crate::error::Result;
 use crate::link::Input;
 use crate::object::{self, Facts, Report, Writer};
@@ -35,7 +35,7 @@ pub(super) struct Emission<'b, 'a> {
     isas: &'b Isas,
     target: &'b Target,
     cpu: &'b CpuLevel,
-    tree: &'b Tree,
+    files: &'b Files,
     knowledge: Knowledge<'b>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
@@ -58,14 +58,14 @@ impl<'b, 'a> Emission<'b, 'a> {
         isas: &'b Isas,
         target: &'b Target,
         cpu: &'b CpuLevel,
-        tree: &'b Tree,
+        files: &'b Files,
         knowledge: Knowledge<'b>,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         let (tally, parts) = (Tally::new(size), parts::parts(program));
-        Self { program, isas, target, cpu, tree, knowledge, progress, tally, parts }
+        Self { program, isas, target, cpu, files, knowledge, progress, tally, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -95,7 +95,7 @@ impl<'b, 'a> Emission<'b, 'a> {
             return Ok(None);
         }
         let mut object = Writer::new(self.target)?;
-        object.add_tree(self.tree)?;
+        object.add_tree(&self.files.tree)?;
         Ok(Some(Input { name: "files.o".to_owned(), bytes: object.finish()? }))
     }
 
@@ -110,7 +110,7 @@ impl<'b, 'a> Emission<'b, 'a> {
         }
         object.add_program(self.program, &report, &self.facts(&text), self.target.page_size)?;
         if self.program.embeds_files() {
-            object.add_tree(self.tree)?;
+            object.add_tree(&self.files.tree)?;
         }
         object.name_functions(&FunctionNames::of(self.program), self.program.coded());
         object.finish()
@@ -175,7 +175,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     }
 
     fn facts<'t>(&'t self, text: &'t object::Text) -> Facts<'t> {
-        Facts { text, target: self.target, cpu: self.cpu, tree: self.tree }
+        Facts { text, target: self.target, cpu: self.cpu, tree: &self.files.tree, trusted: &self.files.trusted }
     }
 
     /// Reports how much work it was, and which functions were not compiled as requested.

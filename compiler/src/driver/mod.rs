@@ -101,7 +101,7 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
     let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
     let knowledge = Knowledge { requests: requests.as_ref(), backtrace: options.tools.backtrace() };
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.tree, knowledge, progress);
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),
@@ -110,6 +110,7 @@ fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Pr
             let (mut objects, descriptions) = output.timing.phase("compile", || emission.objects())?; //   LOWER … EMIT
             objects.extend(output.timing.phase("files", || emission.files())?);
             objects.extend(runtime);
+            objects.extend(Sources::tls(target, &program));
             emission.conclude(output, options.emit.stage);
             let program = (debug_info != DebugInfo::None).then_some(program);
             let to_link = LinkOptions::new(target, &options.tools);

@@ -11,6 +11,7 @@ use crate::link;
 use crate::options::{DebugInfo, Link, Options};
 use crate::program::{Program, entry, links};
 use crate::target::Target;
+use crate::trust::Trusted;
 use crate::wasm;
 use crate::wasm::source::Source;
 use std::cell::{Cell, OnceCell};
@@ -28,8 +29,16 @@ pub(super) enum Input<'a> {
 pub(super) struct Sources<'a> {
     main: Main<'a>,
     linked: Vec<LinkedSource<'a>>,
-    pub(super) tree: Tree,
+    pub(super) files: Files,
     runtime: Option<NamedRuntime>,
+}
+
+/// Files that become part of programs.
+pub(super) struct Files {
+    /// Those that the program sees.
+    pub(super) tree: Tree,
+    /// The certificates that it trusts.
+    pub(super) trusted: Trusted,
 }
 
 /// The input that the command names, or its substitute.
@@ -58,9 +67,10 @@ impl<'a> Sources<'a> {
         let linked = options.links.iter().map(|link| LinkedSource::read(link, &options.claim)).collect::<Result<Vec<_>>>()?;
         let tree = output.timing.phase("embed", || Tree::read(&options.permissions, &options.claim))?;
         tree.notes().into_iter().for_each(|note| output.note(note));
+        let trusted = Trusted::read(&options.permissions, &options.claim)?;
         let runtime = NamedRuntime::read(options)?;
         link::check(options.tools.linker.as_deref(), &options.claim)?;
-        Ok(Self { main, linked, tree, runtime })
+        Ok(Self { main, linked, files: Files { tree, trusted }, runtime })
     }
 
     /// Plans the program for a target.
@@ -105,6 +115,12 @@ impl<'a> Sources<'a> {
             None => target.runtime(),
         };
         Ok(link::Input { name: "runtime.o".to_owned(), bytes: bytes.to_vec() })
+    }
+
+    /// Returns the object that speaks TLS, if the program does.
+    pub(super) fn tls(target: &Target, program: &Program<'_>) -> Option<link::Input> {
+        let bytes = || target.tls().to_vec();
+        program.trusts_certificates().then(|| link::Input { name: "tls.o".to_owned(), bytes: bytes() })
     }
 
     /// Returns the linker's error with the blame where it belongs: on the runtime, if the user named one.

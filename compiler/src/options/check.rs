@@ -1,6 +1,6 @@
 //! Checks of options against each other.
 
-use super::{DebugInfo, KeyValues, Options, Package, Remote, Tools};
+use super::{DebugInfo, Emit, KeyValues, Options, Package, Remote, Tools};
 use crate::error::{Error, Result};
 
 impl Options {
@@ -9,11 +9,12 @@ impl Options {
     /// # Errors
     ///
     /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when a
-    /// server was not granted; when the grants do not fit into the limit of open files; when a server is to end after a time.
+    /// server was not granted; when roots to trust are for an object; when the grants do not fit into the limit of open files; when a server is to end after a time.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
         self.check_key_values()?;
+        self.check_roots()?;
         self.check_files()?;
         self.check_server()
     }
@@ -62,6 +63,16 @@ impl Options {
             }
             _ => Ok(()),
         }
+    }
+
+    fn check_roots(&self) -> Result<()> {
+        if self.permissions.tls_roots.is_some() && self.emit == Emit::OBJECT {
+            return Err(Error::environment(
+                "--tls-roots needs an object that speaks TLS, and --emit obj leaves the link to others",
+            )
+            .help("omit --tls-roots, or name a linker with --linker"));
+        }
+        Ok(())
     }
 
     fn check_files(&self) -> Result<()> {

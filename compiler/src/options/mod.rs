@@ -13,6 +13,7 @@
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
 //! * [`link`]: modules that are linked with the main one;
 //! * [`config`], [`key_value`]: values that a component asks for by name, and those that it keeps;
+//! * [`roots`]: the certificates to trust;
 //! * [`quantity`], [`text`]: the syntax of values;
 //! * [`words`](mod@words): options as words of a command line, for the record in executables;
 //! * [`check`]: options that exclude each other.
@@ -40,6 +41,7 @@ mod link;
 pub mod network;
 mod permissions;
 pub mod quantity;
+mod roots;
 mod sandbox;
 mod serve;
 mod text;
@@ -56,6 +58,7 @@ pub use limits::Limits;
 pub use link::Link;
 pub use network::{Hosts, Local, Remote};
 pub use permissions::Permissions;
+pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
 pub use serve::{Member, MemberProgram, Route, Serve, ServeAddress};
 pub use tools::{BuildId, Tools};

@@ -4,6 +4,7 @@ use super::config::Setting;
 use super::directory::{Directory, Embed};
 use super::key_value::{self, KeyValues};
 use super::network::{Local, Remote};
+use super::roots::TlsRoots;
 use super::{address, text};
 use clap::Args;
 use std::net::SocketAddr;
@@ -35,6 +36,11 @@ pub struct Permissions {
     /// Let a component look up and connect to `NAME`, `IPv4`, `[IPv6]`, a range such as `10.0.0.0/8`, or `*`
     #[arg(long = "allow-net", value_name = "HOST[:PORT],...", value_delimiter = ',')]
     pub remotes: Vec<Remote>,
+
+    /// Let a component send requests to servers of `https` whose certificates lead to one of those in a file (PEM), which become part of
+    /// the executable, or of the `system` that it runs on
+    #[arg(long = "tls-roots", value_name = "FILE|system")]
+    pub tls_roots: Option<TlsRoots>,
 
     /// Let a component bind sockets to `IPv4:PORT` or `[IPv6]:PORT`; with port 0, the system chooses one
     #[arg(long = "allow-listen", value_name = "ADDRESS:PORT,...", value_delimiter = ',')]

@@ -4,7 +4,7 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, Tools,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, TlsRoots, Tools,
     UnknownImports, directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
@@ -46,6 +46,7 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
         listeners,
         inherit_sockets,
         remotes,
+        tls_roots,
         locals,
         variables,
         inherit_environment,
@@ -65,7 +66,11 @@ fn of_permissions(permissions: &Permissions) -> impl Iterator<Item = String> {
     let listeners = listeners.iter().map(|address| valued("listen", &address.to_string()));
     let remotes = remotes.iter().map(|remote| valued("allow-net", &remote.to_string()));
     let locals = locals.iter().map(|local| valued("allow-listen", &local.to_string()));
-    let network = remotes.chain(locals);
+    let roots = tls_roots.iter().map(|roots| match roots {
+        TlsRoots::File(_) => "--tls-roots …".to_owned(),
+        TlsRoots::System => "--tls-roots system".to_owned(),
+    });
+    let network = remotes.chain(roots).chain(locals);
     let settings = settings.iter().map(|setting| valued("config", &setting.to_string()));
     let key_values = key_values.iter().map(|keeper| valued("keyvalue", &keeper.to_string()));
     let key_values_size = key_values_size.iter().map(|size| valued("keyvalue-max", &size.to_string()));
@@ -183,7 +188,7 @@ mod tests {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
             "-O size --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
-            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
+            "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --tls-roots system --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
             "--backtrace lines --no-build-id --trace-wasi=T",
@@ -196,8 +201,8 @@ mod tests {
 
     #[test]
     fn nothing_secret_is_told() {
-        let line = "--env TOKEN=secret --arg secret --link name=/secret --embed /secret::/lib --linker /secret --runtime /secret";
+        let line = "--env TOKEN=secret --arg secret --link name=/secret --embed /secret::/lib --linker /secret --runtime /secret --tls-roots /secret";
         let told = words(&parsed(line)).join(" ");
-        assert_eq!(told, "--link name= --embed …::/lib --env TOKEN= --arg … --linker … --runtime …");
+        assert_eq!(told, "--link name= --embed …::/lib --tls-roots … --env TOKEN= --arg … --linker … --runtime …");
     }
 }

@@ -19,15 +19,22 @@ impl Program<'_> {
                 .push("the program can open files, but no directory is granted to it; --dir HOST[::GUEST] grants one".to_owned());
         }
         let has = |fact| self.host_functions().any(|function| function.has(fact));
-        let Permissions { remotes, locals, .. } = &self.options.permissions;
+        let Permissions { remotes, tls_roots, locals, .. } = &self.options.permissions;
         if has(Fact::Connects) && remotes.is_empty() {
             notes.push(
                 "the program can connect to other hosts, but none is granted to it; --allow-net HOST[:PORT] grants one"
                     .to_owned(),
             );
         }
-        if has(Fact::SendsRequests) && !remotes.is_empty() {
-            notes.push("the program can send HTTP requests, but not to https: the runtime has no TLS yet".to_owned());
+        if self.sends_requests() && !remotes.is_empty() && tls_roots.is_none() {
+            notes.push(
+                "the program can send requests to http, but not to https: it trusts no certificates; --tls-roots FILE names some, and \
+                 --tls-roots system those of the system that it runs on"
+                    .to_owned(),
+            );
+        }
+        if !self.sends_requests() && tls_roots.is_some() {
+            notes.push("--tls-roots has no effect: the program does not import wasi:http/outgoing-handler".to_owned());
         }
         if has(Fact::Binds) && locals.is_empty() {
             notes.push(

@@ -109,6 +109,7 @@ impl Program<'_> {
             keeps_objects.then_some(StartStep::open_blobs.offered()),
             self.server().and_then(|server| server.password.as_ref()).map(|_| StartStep::check_key_values_password.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
+            self.trusts_certificates().then_some(StartStep::trust_roots.offered()),
             self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
@@ -145,6 +146,16 @@ impl Program<'_> {
         let has_named_server = self.server().is_some_and(|server| matches!(server.host, Hosts::Named(_)));
         let asks = has_named_server || self.host_functions().any(|function| function.has(Fact::LooksNamesUp));
         asks && self.options.permissions.remotes.iter().any(names_some)
+    }
+
+    /// Whether it sends requests of HTTP.
+    pub fn sends_requests(&self) -> bool {
+        self.host_functions().any(|function| function.has(Fact::SendsRequests))
+    }
+
+    /// Whether it sends them to servers of `https`, too, and was told which certificates to trust.
+    pub fn trusts_certificates(&self) -> bool {
+        self.sends_requests() && self.options.permissions.tls_roots.is_some()
     }
 
     /// Whether it asks for values by name.

@@ -13,10 +13,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use target_lexicon::Triple;
 
-/// A data file and the runtime that goes with it.
+/// A data file and the objects that go with it.
 struct File {
     description: &'static str,
     runtime: &'static [u8],
+    tls: &'static [u8],
 }
 
 /// The files of the targets with these names.
@@ -25,6 +26,7 @@ macro_rules! files {
         &[$(File {
             description: include_str!(concat!("../../../targets/", $name, ".toml")),
             runtime: include_bytes!(concat!("../../../targets/", $name, ".o")),
+            tls: include_bytes!(concat!("../../../targets/", $name, "-tls.o")),
         }),*]
     };
 }
@@ -62,6 +64,8 @@ pub struct Target {
     pub emulator: Vec<String>,
     #[serde(skip)]
     runtime: &'static [u8],
+    #[serde(skip)]
+    tls: &'static [u8],
 }
 
 /// The address space of programs of a target.
@@ -91,7 +95,7 @@ impl Target {
             .map(|file| {
                 let mut target: Target = toml::from_str(file.description)
                     .map_err(|error| Error::bug(format!("a target description does not parse: {error}")))?;
-                target.runtime = file.runtime;
+                (target.runtime, target.tls) = (file.runtime, file.tls);
                 Ok(target)
             })
             .collect()
@@ -136,6 +140,11 @@ impl Target {
     /// Returns the runtime that is linked into its executables.
     pub fn runtime(&self) -> &'static [u8] {
         self.runtime
+    }
+
+    /// Returns the object that is linked into those that speak TLS.
+    pub fn tls(&self) -> &'static [u8] {
+        self.tls
     }
 }
 

@@ -9,6 +9,7 @@
 use core::arch::asm;
 
 use wasm2native_abi::blobs::Blobs;
+use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -117,6 +118,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_key_values",
                 "add {0}, {0}, :lo12:w2n_key_values",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn client() -> *const Client {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that send requests.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_client",
+                "add {0}, {0}, :lo12:w2n_client",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );

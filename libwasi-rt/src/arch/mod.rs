@@ -18,6 +18,7 @@
 #![allow(unsafe_code)]
 
 use wasm2native_abi::blobs::Blobs;
+use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -117,6 +118,9 @@ pub(crate) trait Architecture {
 
     /// Returns the keeper of values that a program uses, if it keeps any.
     fn key_values() -> *const KeyValues;
+
+    /// Returns the client of a program, if it sends requests.
+    fn client() -> *const Client;
 
     /// Returns the values that a program asks for by name, if it asks for any.
     fn configuration() -> *const Configuration;

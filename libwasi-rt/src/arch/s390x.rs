@@ -13,6 +13,7 @@
 use core::arch::asm;
 
 use wasm2native_abi::blobs::Blobs;
+use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -87,6 +88,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that keep values.
         unsafe { asm!("larl {}, w2n_key_values", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn client() -> *const Client {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that send requests.
+        unsafe { asm!("larl {}, w2n_client", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

@@ -10,6 +10,7 @@ use core::arch::x86_64::{__cpuid_count, CpuidResult};
 use core::arch::{asm, global_asm};
 
 use wasm2native_abi::blobs::Blobs;
+use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
@@ -80,6 +81,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that keep values.
         unsafe { asm!("lea {}, [rip + w2n_key_values]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn client() -> *const Client {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that send requests.
+        unsafe { asm!("lea {}, [rip + w2n_client]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 

@@ -41,14 +41,15 @@ impl Connector {
         Ok(Connector { look_up, port: server.port, next: None, socket: None, until, attempt_until: until, failure: None })
     }
 
-    /// Goes on as far as that is possible without waiting; returns the connection once there is one.
-    pub(super) fn advance(&mut self) -> Result<Option<SocketId>, Trouble> {
+    /// Goes on as far as that is possible without waiting; returns the connection once there is one, and the time until which it may
+    /// take.
+    pub(super) fn advance(&mut self) -> Result<Option<(SocketId, u64)>, Trouble> {
         loop {
             if let Some(id) = self.socket {
                 match socket::get(id).and_then(tcp::finish_connect) {
                     Ok(()) => {
                         self.socket = None;
-                        return Ok(Some(id));
+                        return Ok(Some((id, self.until)));
                     }
                     Err(Failure::Wait) if now() < self.attempt_until => return Ok(None),
                     Err(failure) => self.give_up(failure),

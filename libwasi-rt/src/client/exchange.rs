@@ -8,14 +8,13 @@ use core::mem;
 use super::connect::Connector;
 use super::receiving::{Progress, Receiving};
 use super::sending::Sending;
-use super::server::Server;
+use super::server::{Scheme, Server};
 use super::trouble::Trouble;
+use super::wire::Wire;
 use super::{Times, Wanted, now, pool};
-use crate::host::net::socket::{self, SocketId};
 use crate::http::encode::request::Asking;
 use crate::http::field::{Field, Fields};
 use crate::http::response::ToHead;
-use crate::sys::file::HostFd;
 use crate::sys::poll::Interest;
 
 /// The buffers of an exchange, which outlast it.
@@ -33,6 +32,8 @@ pub(crate) struct Exchange {
     way: Way,
     /// None after the connection was left to others.
     server: Option<Server>,
+    /// Whether it may be left to others.
+    persists: bool,
     times: Times,
     sending: Sending,
     receiving: Receiving,
@@ -46,7 +47,9 @@ pub(crate) struct Exchange {
 /// The connection.
 enum Way {
     Connecting(Connector),
-    Open(SocketId),
+    /// It is there, but nothing can be sent before the handshake is done, for which there is time until then.
+    Preparing(Wire, u64),
+    Open(Wire),
     /// It is closed, or left to others.
     None,
 }
@@ -68,6 +71,7 @@ impl Exchange {
         Exchange {
             way: Way::None,
             server: None,
+            persists: false,
             times,
             sending: Sending::new(out),
             receiving: Receiving::new(into),
@@ -80,8 +84,13 @@ impl Exchange {
     /// Starts the request; it goes out now or later.
     ///
     /// Errors: that of [`write`](crate::http::encode::request::write), and what is known without waiting.
-    pub(crate) fn start<'f>(&mut self, asking: &Asking<'_>, fields: impl Iterator<Item = Field<'f>>) -> Result<(), Trouble> {
-        let started = self.sending.start(asking, fields).and_then(|()| self.find_way(asking));
+    pub(crate) fn start<'f>(
+        &mut self,
+        scheme: Scheme,
+        asking: &Asking<'_>,
+        fields: impl Iterator<Item = Field<'f>>,
+    ) -> Result<(), Trouble> {
+        let started = self.sending.start(asking, fields).and_then(|()| self.find_way(scheme, asking));
         if let Err(trouble) = started {
             self.trouble = Some(trouble);
             return started;
@@ -93,15 +102,14 @@ impl Exchange {
     }
 
     /// Takes a connection that is idle, or begins to make one.
-    fn find_way(&mut self, asking: &Asking<'_>) -> Result<(), Trouble> {
-        let server = Server::new(asking.authority)?;
-        let idle = pool::take(&server);
-        self.way = match idle {
-            Some(id) => Way::Open(id),
-            None => Way::Connecting(Connector::start(&server, now().saturating_add(self.times.connect))?),
+    fn find_way(&mut self, scheme: Scheme, asking: &Asking<'_>) -> Result<(), Trouble> {
+        let server = Server::new(scheme, asking.authority)?;
+        (self.way, self.may_repeat) = match pool::take(&server) {
+            Some(wire) => (Way::Open(wire), asking.persists),
+            None => (Way::Connecting(Connector::start(&server, now().saturating_add(self.times.connect))?), false),
         };
-        self.may_repeat = idle.is_some();
-        self.server = asking.persists.then_some(server);
+        self.persists = asking.persists;
+        self.server = Some(server);
         Ok(())
     }
 
@@ -127,19 +135,50 @@ impl Exchange {
 
     fn try_to_go_on(&mut self) -> Result<(), Trouble> {
         loop {
-            if let Way::Connecting(connector) = &mut self.way {
-                let Some(id) = connector.advance()? else { return Ok(()) };
-                self.way = Way::Open(id);
+            if !self.opens()? {
+                return Ok(());
             }
-            let Some(host) = self.host() else { return Ok(()) };
-            let sent = self.sending.flush(host);
-            match self.receiving.read_head(host, self.times.first_byte, self.sending.last_sent()) {
+            let Way::Open(wire) = &mut self.way else { return Ok(()) };
+            let sent = self.sending.flush(wire);
+            match self.receiving.read_head(wire, self.times.first_byte, self.sending.last_sent()) {
                 Err(Trouble::Terminated) if self.repeats() => {}
                 // The reason why nothing can be sent is the better one, unless the response comes after all.
                 Err(Trouble::Terminated) => return sent.and(Err(Trouble::Terminated)),
                 outcome => return outcome,
             }
         }
+    }
+
+    /// Goes on until data can be sent, and returns whether it can be.
+    fn opens(&mut self) -> Result<bool, Trouble> {
+        if let Way::Connecting(connector) = &mut self.way {
+            let server = self.server.as_ref().ok_or(Trouble::Terminated)?;
+            let Some((id, until)) = connector.advance()? else { return Ok(false) };
+            self.way = Way::Preparing(Wire::new(id, server)?, until);
+        }
+        if let Way::Preparing(wire, until) = &mut self.way {
+            if !wire.prepare()? {
+                return if now() < *until { Ok(false) } else { Err(Trouble::ConnectTime) };
+            }
+            if let Way::Preparing(wire, _) = mem::replace(&mut self.way, Way::None) {
+                self.way = Way::Open(wire);
+            }
+        }
+        Ok(matches!(self.way, Way::Open(_)))
+    }
+
+    /// Returns what to wait for before data can be sent, if it cannot be.
+    fn wanted_to_open(&mut self) -> Option<Wanted> {
+        match &mut self.way {
+            Way::Connecting(connector) => connector.wanted(),
+            Way::Preparing(wire, until) => Some((wire.wanted(), *until)),
+            Way::Open(_) | Way::None => None,
+        }
+    }
+
+    /// Whether data cannot be sent yet.
+    fn is_early(&self) -> bool {
+        matches!(self.way, Way::Connecting(_) | Way::Preparing(..))
     }
 
     /// Sends the request again on a new connection, if nobody can have answered the first.
@@ -158,9 +197,8 @@ impl Exchange {
     pub(crate) fn wanted_to_send(&mut self) -> Option<Wanted> {
         self.advance().ok()?;
         match &self.way {
-            Way::Connecting(connector) => connector.wanted(),
-            Way::Open(_) if self.sending.waits() => Some((self.host().map(|host| (host, Interest::Write)), u64::MAX)),
-            Way::Open(_) | Way::None => None,
+            Way::Open(wire) if self.sending.waits() => Some((wire.host().ok().map(|host| (host, Interest::Write)), u64::MAX)),
+            _ => self.wanted_to_open(),
         }
     }
 
@@ -168,10 +206,11 @@ impl Exchange {
     /// can be told.
     pub(crate) fn wanted_to_receive(&mut self) -> Option<Wanted> {
         self.advance().ok()?;
-        if let Way::Connecting(connector) = &self.way {
-            return connector.wanted();
+        if self.is_early() {
+            return self.wanted_to_open();
         }
-        let host = self.host()?;
+        let Way::Open(wire) = &self.way else { return None };
+        let host = wire.host().ok()?;
         let wait = if self.receiving.has_head() { self.times.between_bytes } else { self.times.first_byte };
         let until = self.receiving.waits(wait, self.sending.last_sent())?;
         let until = if self.sending.waits() { until.min(now().saturating_add(AGAIN)) } else { until };
@@ -187,7 +226,7 @@ impl Exchange {
         self.advance()?;
         match &self.way {
             Way::Open(_) => self.sending.room(),
-            Way::Connecting(_) => Ok(&mut []),
+            Way::Connecting(_) | Way::Preparing(..) => Ok(&mut []),
             Way::None => Err(Trouble::Terminated),
         }
     }
@@ -206,7 +245,7 @@ impl Exchange {
     /// Errors: as [`Exchange::room`], and `Length` when content is missing; `Request` when the trailers have no room, or are none.
     pub(crate) fn finish<'f>(&mut self, trailers: impl Iterator<Item = Field<'f>>) -> Result<bool, Trouble> {
         self.advance()?;
-        if matches!(self.way, Way::Connecting(_)) && !self.sending.is_finished() {
+        if self.is_early() && !self.sending.is_finished() {
             return Ok(false);
         }
         let finished = self.sending.finish(trailers);
@@ -244,8 +283,11 @@ impl Exchange {
         if !self.receiving.is_over() {
             self.advance()?;
         }
-        let host = self.host();
-        let progress = match self.receiving.advance(host, self.times.between_bytes) {
+        let wire = match &mut self.way {
+            Way::Open(wire) => Some(wire),
+            _ => None,
+        };
+        let progress = match self.receiving.advance(wire, self.times.between_bytes) {
             Ok(progress) => progress,
             Err(trouble) => {
                 self.trouble = Some(trouble);
@@ -275,31 +317,26 @@ impl Exchange {
 
     /// Leaves the connection to the next request, if it is certain where that and its response would begin.
     fn leave(&mut self) {
-        let Way::Open(id) = self.way else { return };
-        if self.receiving.leaves_connection() && self.sending.is_finished() {
-            if let Some(server) = self.server.take() {
-                self.way = Way::None;
-                pool::put(server, id);
-            }
+        if !self.persists || !self.receiving.leaves_connection() || !self.sending.is_finished() {
+            return;
         }
-    }
-
-    fn host(&self) -> Option<HostFd> {
-        match self.way {
-            Way::Open(id) => socket::get(id).ok().map(socket::Socket::host),
-            Way::Connecting(_) | Way::None => None,
+        match (mem::replace(&mut self.way, Way::None), self.server.take()) {
+            (Way::Open(wire), Some(server)) => pool::put(server, wire),
+            (way, server) => (self.way, self.server) = (way, server),
         }
     }
 
     fn close(&mut self) {
-        if let Way::Open(id) = mem::replace(&mut self.way, Way::None) {
-            socket::release(id);
-        }
+        self.way = Way::None;
     }
 
     /// Ends it, and returns its buffers. A connection in the middle of a message is closed.
     pub(crate) fn end(mut self) -> Buffers {
-        self.close();
+        if let Way::Open(wire) = mem::replace(&mut self.way, Way::None) {
+            if self.sending.is_finished() {
+                wire.end();
+            }
+        }
         [self.sending.buffer(), self.receiving.buffer()]
     }
 }

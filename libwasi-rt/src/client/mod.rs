@@ -1,8 +1,8 @@
 //! A client of HTTP/1.1: requests that go out, and responses that come in.
 //!
 //! ```text
-//! Exchange::start ─► look-up ─► connecting ─► head ─► content ─► finish ─┐
-//!                      (or an idle connection)   └──► response ─► content ─┴─► idle, or closed
+//! Exchange::start ─► look-up ─► connecting ─► handshake ─► head ─► content ─► finish ─┐
+//!                                 (or an idle connection)     └──► response ─► content ─┴─► idle, or closed
 //! ```
 //!
 //! Nothing waits: an [`Exchange`](exchange::Exchange) goes as far as it can each time it is asked, and says what to wait for. It has
@@ -11,24 +11,30 @@
 //!
 //! * [`server`]: the host and port of a request;
 //! * [`connect`]: the way to one of its addresses;
+//! * [`wire`]: a connection, to and from whose socket [`transfer`] moves bytes, and which [`tls`] encrypts for the scheme `https`, behind
+//!   the functions of [`secure`];
 //! * [`pool`]: connections that can be used again;
 //! * [`exchange`]: a request and its response, in two halves: [`sending`] and [`receiving`];
 //! * [`table`]: the exchanges in progress;
 //! * [`trouble`]: why there is no response.
 //!
 //! It knows messages from [`http`](crate::http), which makes no system calls, and nothing of `wasi:http`. It follows no redirects,
-//! keeps no cookies, decodes no content and speaks no TLS.
+//! keeps no cookies and decodes no content.
 
 mod connect;
 pub(crate) mod exchange;
 mod pool;
 mod receiving;
+pub(crate) mod secure;
 mod sending;
-mod server;
+pub(crate) mod server;
 pub(crate) mod table;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod tls;
+mod transfer;
 pub(crate) mod trouble;
+mod wire;
 
 use crate::host::clock::{self, Clock};
 use crate::sys::file::HostFd;

@@ -13,10 +13,7 @@ use core::cell::UnsafeCell;
 
 use super::now;
 use super::server::Server;
-use crate::host::flow;
-use crate::host::net::socket::{self, SocketId};
-use crate::host::socket::Waiting;
-use crate::sys::poll::Interest;
+use super::wire::Wire;
 
 /// The number of connections.
 const CAPACITY: usize = 8;
@@ -27,7 +24,7 @@ const LONGEST: u64 = 15_000_000_000;
 /// A connection to a server that nobody uses.
 struct Idle {
     server: Server,
-    socket: SocketId,
+    wire: Wire,
     since: u64,
 }
 
@@ -44,24 +41,24 @@ fn with<R>(act: impl FnOnce(&mut [Option<Idle>; CAPACITY]) -> R) -> R {
 }
 
 /// Takes a connection to a server, the one that was used last.
-pub(super) fn take(server: &Server) -> Option<SocketId> {
+pub(super) fn take(server: &Server) -> Option<Wire> {
     let time = now();
-    close(|idle| time.saturating_sub(idle.since) > LONGEST || (idle.server.is(server) && !is_quiet(idle.socket)));
+    close(|idle| time.saturating_sub(idle.since) > LONGEST || (idle.server.is(server) && !idle.wire.is_quiet()));
     with(|pool| {
         let fitting = pool.iter_mut().filter(|place| place.as_ref().is_some_and(|idle| idle.server.is(server)));
         let last = fitting.max_by_key(|place| place.as_ref().map(|idle| idle.since))?;
-        last.take().map(|idle| idle.socket)
+        last.take().map(|idle| idle.wire)
     })
 }
 
 /// Keeps a connection for the next request to a server, instead of the oldest one if there is no room.
-pub(super) fn put(server: Server, socket: SocketId) {
+pub(super) fn put(server: Server, wire: Wire) {
     with(|pool| {
         // A free place is older than any connection.
         let oldest = pool.iter_mut().min_by_key(|place| place.as_ref().map(|idle| idle.since));
-        let idle = Idle { server, socket, since: now() };
+        let idle = Idle { server, wire, since: now() };
         if let Some(before) = oldest.and_then(|place| place.replace(idle)) {
-            socket::release(before.socket);
+            before.wire.end();
         }
     });
 }
@@ -72,21 +69,15 @@ pub(super) fn clear() -> bool {
 }
 
 /// Closes some of them; returns whether there were any.
-fn close(which: impl Fn(&Idle) -> bool) -> bool {
+fn close(which: impl Fn(&mut Idle) -> bool) -> bool {
     with(|pool| {
         let mut closed = false;
         for place in pool.iter_mut() {
             if let Some(idle) = place.take_if(|idle| which(idle)) {
-                socket::release(idle.socket);
+                idle.wire.end();
                 closed = true;
             }
         }
         closed
     })
-}
-
-/// Whether nothing came that nobody asked for, as the end of the connection.
-fn is_quiet(id: SocketId) -> bool {
-    let ready = socket::get(id).map(|socket| flow::is_ready(socket.host(), Interest::Read, Waiting::Fails));
-    matches!(ready, Ok(Ok(false)))
 }

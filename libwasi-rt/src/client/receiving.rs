@@ -10,16 +10,15 @@
 use core::mem;
 
 use super::now;
+use super::secure::Received;
 use super::trouble::Trouble;
-use crate::host::net::socket::Failure;
+use super::wire::Wire;
 use crate::http::body::Reader;
 use crate::http::chunked::{LONGEST_TRAILERS, Step};
 use crate::http::field::Fields;
 use crate::http::refusal::Refusal;
 use crate::http::request::LONGEST_HEAD;
 use crate::http::response::{Response, ToHead};
-use crate::sys::file::{HostFd, IoVec};
-use crate::sys::socket::{self, MessageFlags};
 
 /// The length of the buffer.
 pub(super) const BUFFER: usize = LONGEST_HEAD + LONGEST_TRAILERS;
@@ -59,13 +58,6 @@ pub(super) enum Progress {
     End,
 }
 
-/// What became of reading from the connection.
-enum Read {
-    Some,
-    Nothing,
-    End,
-}
-
 impl Receiving {
     /// Nothing.
     pub(super) fn new(buffer: &'static mut [u8]) -> Receiving {
@@ -93,7 +85,7 @@ impl Receiving {
 
     /// Reads until there is the final head, as far as that is possible without waiting. It has so long since the time when it was
     /// waited for, or the last byte was sent.
-    pub(super) fn read_head(&mut self, host: HostFd, most: u64, last_sent: u64) -> Result<(), Trouble> {
+    pub(super) fn read_head(&mut self, wire: &mut Wire, most: u64, last_sent: u64) -> Result<(), Trouble> {
         while !self.has_head() {
             match self.response.parse(self.buffer.get(self.first..self.filled).unwrap_or_default())? {
                 Some(length) if self.response.is_interim() => {
@@ -110,11 +102,11 @@ impl Receiving {
                     self.reader = Reader::new(self.response.body, u64::MAX)?;
                     self.since = None;
                 }
-                None => match self.read(host)? {
-                    Read::Some => {}
-                    Read::Nothing if self.is_late(most, last_sent) => return Err(Trouble::ResponseTime),
-                    Read::Nothing => return Ok(()),
-                    Read::End => return Err(Trouble::Terminated),
+                None => match self.read(wire)? {
+                    Received::Some(_) => {}
+                    Received::Nothing if self.is_late(most, last_sent) => return Err(Trouble::ResponseTime),
+                    Received::Nothing => return Ok(()),
+                    Received::End => return Err(Trouble::Terminated),
                 },
             }
         }
@@ -122,7 +114,7 @@ impl Receiving {
     }
 
     /// Goes on in the content, as far as that is possible without waiting. There must be a head.
-    pub(super) fn advance(&mut self, host: Option<HostFd>, most: u64) -> Result<Progress, Trouble> {
+    pub(super) fn advance(&mut self, mut wire: Option<&mut Wire>, most: u64) -> Result<Progress, Trouble> {
         loop {
             if self.trailers.is_some() {
                 return Ok(Progress::End);
@@ -137,13 +129,13 @@ impl Receiving {
                 }
                 Step::End(_) => return Ok(Progress::Wait),
                 Step::More => {
-                    let Some(host) = host else { return Err(Trouble::Terminated) };
-                    match self.read(host)? {
-                        Read::Some => {}
-                        Read::Nothing if self.is_late(most, 0) => return Err(Trouble::ContentTime),
-                        Read::Nothing => return Ok(Progress::Wait),
-                        Read::End if self.reader.may_close() => self.trailers = Some(0),
-                        Read::End => return Err(Trouble::Terminated),
+                    let Some(wire) = wire.as_deref_mut() else { return Err(Trouble::Terminated) };
+                    match self.read(wire)? {
+                        Received::Some(_) => {}
+                        Received::Nothing if self.is_late(most, 0) => return Err(Trouble::ContentTime),
+                        Received::Nothing => return Ok(Progress::Wait),
+                        Received::End if self.reader.may_close() => self.trailers = Some(0),
+                        Received::End => return Err(Trouble::Terminated),
                     }
                 }
             }
@@ -229,24 +221,20 @@ impl Receiving {
     }
 
     /// Reads once.
-    fn read(&mut self, host: HostFd) -> Result<Read, Trouble> {
+    fn read(&mut self, wire: &mut Wire) -> Result<Received, Trouble> {
         self.make_room();
         let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
         if room.is_empty() {
             // The parsers refuse what is longer than the buffer before that.
             return Err(Trouble::Response(Refusal::ManyFields));
         }
-        match socket::receive(host, &[IoVec::new(room)], MessageFlags::NONE).map_err(Failure::from) {
-            Ok((0, _)) => Ok(Read::End),
-            Ok((count, _)) => {
-                self.filled += count;
-                self.is_empty = false;
-                self.since = None;
-                Ok(Read::Some)
-            }
-            Err(Failure::Wait) => Ok(Read::Nothing),
-            Err(failure) => Err(Trouble::of(failure)),
+        let received = wire.receive(room)?;
+        if let Received::Some(count) = received {
+            self.filled += count;
+            self.is_empty = false;
+            self.since = None;
         }
+        Ok(received)
     }
 
     /// Moves what is still needed to the front, when it is little or there is no other room.

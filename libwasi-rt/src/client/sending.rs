@@ -10,15 +10,13 @@ use core::ops::Range;
 
 use super::now;
 use super::trouble::Trouble;
+use super::wire::Wire;
 use crate::bytes;
-use crate::host::net::socket::Failure;
 use crate::http::encode::request::{self, Asking};
 use crate::http::encode::{self, CHUNK_END, LAST_CHUNK, Unsent, chunk_start};
 use crate::http::field::Field;
 use crate::http::framing::Body;
 use crate::http::request::LONGEST_HEAD;
-use crate::sys::file::{HostFd, IoVec};
-use crate::sys::socket::{self, MessageFlags};
 
 /// The length of the buffer.
 pub(super) const BUFFER: usize = LONGEST_HEAD;
@@ -72,16 +70,15 @@ impl Sending {
     }
 
     /// Sends what is pending as far as that is possible without waiting.
-    pub(super) fn flush(&mut self, host: HostFd) -> Result<(), Trouble> {
+    pub(super) fn flush(&mut self, wire: &mut Wire) -> Result<(), Trouble> {
         while !self.pending.is_empty() && self.failure.is_none() {
-            let bytes = self.buffer.get_mut(self.pending.clone()).unwrap_or_default();
-            match socket::send(host, &[IoVec::new(bytes)], MessageFlags::NONE).map_err(Failure::from) {
-                Ok(count) => {
+            match wire.send(self.buffer.get(self.pending.clone()).unwrap_or_default()) {
+                Ok(Some(count)) => {
                     self.pending.start += count;
                     self.last_sent = now();
                 }
-                Err(Failure::Wait) => return Ok(()),
-                Err(failure) => self.failure = Some(Trouble::of(failure)),
+                Ok(None) => return Ok(()),
+                Err(trouble) => self.failure = Some(trouble),
             }
         }
         match self.failure {

@@ -7,25 +7,42 @@ use crate::http::field::decimal;
 use crate::http::target::host_and_port;
 use crate::list::{AnyList, List};
 
-/// The port of a server, unless the authority has one.
-pub(super) const PORT: u16 = 80;
+/// The scheme of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// Anyone on the way can read and change it.
+    Http,
+    /// Only the server can.
+    Https,
+}
+
+impl Scheme {
+    /// Returns the port of a server, unless the authority has one.
+    fn port(self) -> u16 {
+        match self {
+            Scheme::Http => 80,
+            Scheme::Https => 443,
+        }
+    }
+}
 
 /// A host, in lower case and without the brackets of an address, and a port.
 pub(super) struct Server {
+    pub(super) scheme: Scheme,
     host: List<u8, LONGEST>,
     pub(super) port: u16,
 }
 
 impl Server {
     /// Divides an authority.
-    pub(super) fn new(authority: &[u8]) -> Result<Server, Trouble> {
+    pub(super) fn new(scheme: Scheme, authority: &[u8]) -> Result<Server, Trouble> {
         let (host, port) = host_and_port(authority);
         let bare = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
         let port = match port {
-            [] => PORT,
+            [] => scheme.port(),
             digits => decimal(digits).and_then(|port| u16::try_from(port).ok()).unwrap_or(0),
         };
-        let mut server = Server { host: List::new(), port };
+        let mut server = Server { scheme, host: List::new(), port };
         let list: &mut AnyList<u8> = &mut server.host;
         let fits = bare.iter().all(|byte| list.push(byte.to_ascii_lowercase()));
         if fits && !bare.is_empty() && port != 0 { Ok(server) } else { Err(Trouble::Request(Unsent::Invalid)) }
@@ -39,7 +56,7 @@ impl Server {
 
     /// Whether it is the same.
     pub(super) fn is(&self, other: &Server) -> bool {
-        self.port == other.port && crate::bytes::same(self.host(), other.host())
+        self.scheme == other.scheme && self.port == other.port && crate::bytes::same(self.host(), other.host())
     }
 }
 
@@ -51,11 +68,14 @@ mod tests {
     fn authorities_have_a_host_and_a_port() {
         let cases = [("A.example", "a.example", 80), ("a:8080", "a", 8080), ("[::1]:81", "::1", 81), ("[::1]", "::1", 80)];
         for (authority, host, port) in cases.into_iter().chain([("a:", "a", 80), ("127.0.0.1:1", "127.0.0.1", 1)]) {
-            let server = Server::new(authority.as_bytes()).unwrap();
+            let server = Server::new(Scheme::Http, authority.as_bytes()).unwrap();
             assert_eq!((server.host(), server.port), (host.as_bytes(), port), "{authority}");
         }
         for authority in ["", ":80", "a:0", "a:65536", "[]", &"a".repeat(254)] {
-            assert!(Server::new(authority.as_bytes()).is_err(), "{authority}");
+            assert!(Server::new(Scheme::Http, authority.as_bytes()).is_err(), "{authority}");
         }
+        let [http, https] = [Scheme::Http, Scheme::Https].map(|scheme| Server::new(scheme, b"a:80").unwrap());
+        assert!(http.is(&http) && !http.is(&https) && !https.is(&http));
+        assert_eq!(Server::new(Scheme::Https, b"a").unwrap().port, 443);
     }
 }

@@ -29,6 +29,12 @@ pub(crate) enum Trouble {
     System(Error),
     /// It is no response that can be read in one way only.
     Response(Refusal),
+    /// It is not certain that the server is the one that was asked for: its certificate is not valid, not for it, or not trusted.
+    Certificate,
+    /// The server ended TLS for a reason, of this number.
+    Alert(u8),
+    /// The server does not speak TLS as it is specified, or has no version or cipher in common with the client.
+    Protocol,
     /// The program sends more content than it said, or less.
     Length,
 }

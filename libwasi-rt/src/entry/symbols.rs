@@ -7,6 +7,8 @@
 //! The names belong to the contract with the compiler, and no other symbol has them.
 #![allow(unsafe_code)]
 
+use crate::client::secure::{self, Securing};
+use crate::client::tls;
 use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
@@ -21,6 +23,7 @@ use crate::sys::Errno;
 /// The start steps, under the names of the contract.
 mod steps {
     pub(super) use super::super::processor::check_processor;
+    pub(super) use crate::client::tls::roots::trust_roots;
     pub(super) use crate::host::blobs::grant::open_blobs;
     pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
@@ -150,3 +153,12 @@ fn w2n_handover() -> Handover {
 
 /// Checks that it has the type by which it is called.
 const _: Handovers = w2n_handover;
+
+/// Returns the functions of connections to servers of `https`.
+#[unsafe(no_mangle)]
+fn w2n_secured() -> secure::Functions {
+    tls::functions()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Securing = w2n_secured;

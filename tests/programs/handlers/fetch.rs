@@ -1,9 +1,10 @@
 //! A command that asks servers: for each argument `METHOD AUTHORITY PATH SIZE` it sends that many bytes, and tells the status, the
-//! length and a checksum of what comes back.
+//! length and a checksum of what comes back. `https:` before the authority is for servers of that.
 
 use wasip2::exports::cli::run::Guest;
 use wasip2::http::outgoing_handler;
-use wasip2::http::types::{ErrorCode, Fields, Method, OutgoingBody, OutgoingRequest, Scheme};
+use wasip2::http::types::{ErrorCode, Fields, Method, OutgoingBody, OutgoingRequest, Scheme, http_error_code};
+use wasip2::io::streams::StreamError;
 
 wasip2::cli::command::export!(Fetch);
 
@@ -28,7 +29,11 @@ fn fetch(argument: &str) -> Result<(u16, Vec<u8>), ErrorCode> {
     let [method, authority, path, size] = argument.split(' ').collect::<Vec<_>>().try_into().expect("four words");
     let request = OutgoingRequest::new(Fields::new());
     request.set_method(&if method == "GET" { Method::Get } else { Method::Post }).unwrap();
-    request.set_scheme(Some(&Scheme::Http)).unwrap();
+    let (scheme, authority) = match authority.strip_prefix("https:") {
+        Some(authority) => (Scheme::Https, authority),
+        None => (Scheme::Http, authority),
+    };
+    request.set_scheme(Some(&scheme)).unwrap();
     request.set_authority(Some(authority)).unwrap();
     request.set_path_with_query(Some(path)).unwrap();
     let body = request.body().unwrap();
@@ -45,8 +50,11 @@ fn fetch(argument: &str) -> Result<(u16, Vec<u8>), ErrorCode> {
     let body = response.consume().unwrap();
     let stream = body.stream().unwrap();
     let mut content = Vec::new();
-    while let Ok(bytes) = stream.blocking_read(1 << 20) {
-        content.extend(bytes);
+    loop {
+        match stream.blocking_read(1 << 20) {
+            Ok(bytes) => content.extend(bytes),
+            Err(StreamError::Closed) => return Ok((response.status(), content)),
+            Err(StreamError::LastOperationFailed(error)) => return Err(http_error_code(&error).expect("it is of HTTP")),
+        }
     }
-    Ok((response.status(), content))
 }

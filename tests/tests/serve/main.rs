@@ -6,7 +6,7 @@
 //! * [`failure`]: guests that trap, never end, or answer what is no answer;
 //! * [`listening`]: addresses, sockets in the file system, those that are handed over, and what the server tells of them;
 //! * [`messages`]: handlers of components, and what they do with requests and responses;
-//! * [`outgoing`]: requests of components to other servers;
+//! * [`outgoing`], [`secured`]: requests of components to other servers, and to those of `https`;
 //! * [`patience`]: clients that do nothing or go away, and nobody who reads standard error;
 //! * [`processes`]: signals, workers and limits;
 //! * [`supervisor`]: how many workers there are, the start that fails, and what each process holds;
@@ -24,6 +24,7 @@ mod outgoing;
 mod patience;
 mod processes;
 mod requests;
+mod secured;
 mod spin;
 mod state;
 mod supervisor;

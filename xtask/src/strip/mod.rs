@@ -23,8 +23,9 @@ const DEFINED_ELSEWHERE: &[&str] = &[
     "w2n_script",
     "w2n_network",
     "w2n_server",
-    "w2n_configuration",
     "w2n_blobs",
+    "w2n_client",
+    "w2n_configuration",
     "w2n_key_values",
     "__ehdr_start",
 ];

@@ -114,7 +114,7 @@ macro_rules! for_each_http_function {
             "[method]future-incoming-response.subscribe" future_incoming_response_subscribe(self: FUTURE_INCOMING_RESPONSE)
                 -> (i32 OWN_POLLABLE) calls [];
             "[method]future-incoming-response.get" future_incoming_response_get(self: FUTURE_INCOMING_RESPONSE)
-                -> (stored RESPONSE_FOUND) calls [];
+                -> (allocated RESPONSE_FOUND) calls [];
             "http-error-code" http_error_code(err: ERROR) -> (stored OPTION_HTTP_ERROR_CODE) calls [];
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! * `memory` and `table`: the memories and tables, and `region`: the address space and initial contents of either;
 //! * `start`: the steps before guest code runs;
-//! * `permission`, `network`: the resources that the program may access;
+//! * `permission`, `network`, `client`: the resources that the program may access;
 //! * `configuration`, `key_value`, `blobs`: the values that a component asks for by name, and who keeps values and objects of its own;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
@@ -11,6 +11,7 @@
 //! * `invoke`: what is called with values from outside.
 
 mod blobs;
+mod client;
 pub mod comment;
 mod component;
 mod configuration;
@@ -34,6 +35,7 @@ use crate::embed::Tree;
 use crate::error::Result;
 use crate::program::{Program, Root};
 use crate::target::{CpuLevel, Target};
+use crate::trust::Trusted;
 use object::SectionKind;
 use std::mem::offset_of;
 use wasm2native_abi::record::ProgramRecord;
@@ -52,6 +54,8 @@ pub struct Facts<'a> {
     pub cpu: &'a CpuLevel,
     /// The files that become part of the executable.
     pub tree: &'a Tree,
+    /// The certificates that it trusts.
+    pub trusted: &'a Trusted,
 }
 
 /// Adds the record.
@@ -90,6 +94,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     serve::add(&mut block, program);
     permission::add(&mut block, record + offset_of!(ProgramRecord, permissions), program, facts.tree);
     network::add(&mut block, program);
+    client::add(&mut block, program, facts.trusted);
     configuration::add(&mut block, program);
     key_value::add(&mut block, program);
     blobs::add(&mut block, program);

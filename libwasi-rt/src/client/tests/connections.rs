@@ -83,12 +83,12 @@ fn times_are_limits() {
     for (script, trouble) in slow {
         let (authority, _server) = server(script);
         let mut of = exchange(Times { first_byte: soon, between_bytes: soon, ..Times::DEFAULT });
-        of.start(&get(&authority), [].into_iter()).unwrap();
+        of.start(Scheme::Http, &get(&authority), [].into_iter()).unwrap();
         assert_eq!(receive(of), Err(trouble));
     }
     let (authority, _server) = server(vec![]);
     let mut of = exchange(Times { connect: 0, ..Times::DEFAULT });
-    of.start(&get(&authority), [].into_iter()).unwrap();
+    of.start(Scheme::Http, &get(&authority), [].into_iter()).unwrap();
     assert!(matches!(response(&mut of), Err(Trouble::ConnectTime) | Err(Trouble::Connect(_) | Trouble::Terminated)));
     of.end();
 }
@@ -119,7 +119,7 @@ fn exchanges_are_entered_used_and_removed() {
     let number = enter(Times::DEFAULT).unwrap();
     let (authority, server) = server(vec![Accept, GET, Send(EMPTY)]);
     let status = with(number, |of| {
-        of.start(&get(&authority), [].into_iter()).unwrap();
+        of.start(Scheme::Http, &get(&authority), [].into_iter()).unwrap();
         response(of).map(|(status, _)| status)
     });
     assert_eq!(status, Some(Ok(200)));

@@ -32,7 +32,7 @@ fn a_request_is_sent_as_it_was_made() {
     let server = spawn(move || follow(&listener, script));
     let mut put = exchange(Times::DEFAULT);
     let asking = Asking { method: b"PUT", target: b"/a?b", content: Some(Framed::Length(6)), ..get(&authority) };
-    put.start(&asking, [Field { name: b"X", value: b"y" }].into_iter()).unwrap();
+    put.start(Scheme::Http, &asking, [Field { name: b"X", value: b"y" }].into_iter()).unwrap();
     send(&mut put, b"abcdef").unwrap();
     finish(&mut put, &[]).unwrap();
     assert_eq!(receive(put), ok("Content-Length=0", ""));

@@ -10,6 +10,7 @@ use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
 use super::exchange::{Content, Exchange, LENGTHS};
+use super::server::Scheme;
 use super::trouble::Trouble;
 use super::{Times, Wanted, now, pool};
 use crate::host::error::Error;
@@ -115,7 +116,7 @@ fn get(authority: &str) -> Asking<'_> {
 fn begin(asking: &Asking<'_>) -> Result<Exchange, Trouble> {
     loop {
         let mut begun = exchange(Times::DEFAULT);
-        match begun.start(asking, [].into_iter()) {
+        match begun.start(Scheme::Http, asking, [].into_iter()) {
             Ok(()) => return Ok(begun),
             // A test of look-ups takes all the room that there is for them, and returns it.
             Err(Trouble::System(Error::Mfile)) => std::thread::yield_now(),

@@ -176,6 +176,7 @@ fn error(trouble: Trouble) -> Error {
         Trouble::Terminated => Error::Connreset,
         Trouble::ConnectTime | Trouble::ResponseTime | Trouble::ContentTime => Error::Timedout,
         Trouble::Response(_) => Error::Proto,
+        Trouble::Certificate | Trouble::Alert(_) | Trouble::Protocol => Error::Badmsg,
         Trouble::System(error) | Trouble::Connect(error) => error,
         Trouble::Request(_) | Trouble::Denied | Trouble::Name(_) | Trouble::Length => Error::Io,
     }

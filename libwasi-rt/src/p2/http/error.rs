@@ -23,6 +23,9 @@ pub(super) enum Code {
     ConnectionReadTimeout,
     ConnectionLimitReached,
     TlsProtocolError,
+    TlsCertificateError,
+    /// With the number of the alert.
+    TlsAlertReceived(u8),
     RequestDenied,
     RequestBodySize,
     RequestMethodInvalid,
@@ -54,16 +57,18 @@ impl From<Error> for Code {
             Error::Fbig => Code::RequestBodySize,
             Error::Overflow => Code::ResponseBodySize(WRITTEN.load(Relaxed)),
             Error::Proto => Code::ProtocolError,
+            Error::Badmsg => Code::TlsProtocolError,
             _ => Code::InternalError,
         }
     }
 }
 
 impl Code {
-    /// Returns it as it is stored; what it holds is none but for one.
+    /// Returns it as it is stored; what it holds is none except for two.
     pub(super) fn stored(self) -> [u8; 32] {
         match self {
             Code::ResponseBodySize(size) => layout! { 32; 0: self.number(), 8: 1_u8, 16: size },
+            Code::TlsAlertReceived(alert) => layout! { 32; 0: self.number(), 8: 1_u8, 9: alert },
             _ => layout! { 32; 0: self.number() },
         }
     }
@@ -80,6 +85,8 @@ impl Code {
             Code::ConnectionReadTimeout => 9,
             Code::ConnectionLimitReached => 11,
             Code::TlsProtocolError => 12,
+            Code::TlsCertificateError => 13,
+            Code::TlsAlertReceived(_) => 14,
             Code::RequestDenied => 15,
             Code::RequestBodySize => 17,
             Code::RequestMethodInvalid => 18,

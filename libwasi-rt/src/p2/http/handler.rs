@@ -1,6 +1,6 @@
 //! `outgoing-handler`: requests go to the client, which sends them where that was granted.
 //!
-//! There is no TLS: `https`, which is the scheme of a request that says none, is an error.
+//! Without certificates to trust, `https`, which is the scheme of a request that says none, is an error.
 
 use wasm2native_abi::host::Resource;
 
@@ -10,9 +10,9 @@ use super::heap::Text;
 use super::thing::{self, Content, Ending, Exchange, Number, OutgoingRequest, Source, Thing, UNKNOWN};
 use super::{ends, exchange, fields, outgoing, source, value};
 use crate::bytes::{self, layout};
-use crate::client::Times;
-use crate::client::table;
+use crate::client::server::Scheme;
 use crate::client::trouble::Trouble;
+use crate::client::{Times, secure, table};
 use crate::component::call::{Call, discriminant};
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
@@ -23,7 +23,7 @@ use crate::http::encode::{self, Unsent};
 use crate::http::refusal::Refusal;
 use crate::p2::scratch;
 
-/// The case of `scheme` that can be sent.
+/// The case of `scheme` for connections that nobody encrypts.
 const HTTP: u8 = 0;
 
 /// The case of `method` for tunnels.
@@ -74,12 +74,12 @@ fn times([connect, first_byte, between_bytes]: [Option<u64>; 3]) -> Times {
 
 /// Starts a request, and returns the number of its exchange, which the response uses.
 fn send(request: &OutgoingRequest, times: Times) -> Result<Result<Number, Code>, Failure> {
-    let content = match check(request) {
-        Ok(content) => content,
+    let (scheme, content) = match scheme(request).and_then(|scheme| Ok((scheme, check(request)?))) {
+        Ok(checked) => checked,
         Err(code) => return Ok(Err(code)),
     };
     let Some(slot) = table::enter(times) else { return Ok(Err(Code::ConnectionLimitReached)) };
-    let started = start(slot, request, content);
+    let started = start(slot, scheme, request, content);
     let state = Exchange { slot, users: 1, kept: Text::EMPTY, sent: 0, end: Ending::Sent };
     match started.and_then(|()| thing::insert(Thing::Exchange(state)).map_err(|_| Code::InternalError)) {
         Ok(number) => Ok(Ok(number)),
@@ -90,13 +90,18 @@ fn send(request: &OutgoingRequest, times: Times) -> Result<Result<Number, Code>,
     }
 }
 
+/// Returns the scheme of a request, if there is a way to servers of it.
+fn scheme(request: &OutgoingRequest) -> Result<Scheme, Code> {
+    match request.scheme {
+        Some((HTTP, _)) => Ok(Scheme::Http),
+        Some((OTHER_SCHEME, _)) => Err(Code::ProtocolError),
+        _ if secure::is_possible() => Ok(Scheme::Https),
+        _ => Err(Code::TlsProtocolError),
+    }
+}
+
 /// Checks that a request can be sent, and returns how its content is framed.
 fn check(request: &OutgoingRequest) -> Result<Option<encode::Content>, Code> {
-    match request.scheme {
-        Some((HTTP, _)) => {}
-        Some((OTHER_SCHEME, _)) => return Err(Code::ProtocolError),
-        _ => return Err(Code::TlsProtocolError),
-    }
     if request.method.0 == CONNECT {
         return Err(Code::RequestMethodInvalid);
     }
@@ -119,7 +124,7 @@ fn check(request: &OutgoingRequest) -> Result<Option<encode::Content>, Code> {
 }
 
 /// Starts an exchange. The parts of the first line are copied, since texts are lent one at a time.
-fn start(slot: u32, request: &OutgoingRequest, content: Option<encode::Content>) -> Result<(), Code> {
+fn start(slot: u32, scheme: Scheme, request: &OutgoingRequest, content: Option<encode::Content>) -> Result<(), Code> {
     scratch::with(|room| {
         let (method, room) = match request.method {
             (value::OTHER_METHOD, name) => put(room, name)?,
@@ -129,8 +134,9 @@ fn start(slot: u32, request: &OutgoingRequest, content: Option<encode::Content>)
         let (path, _) = put(room, request.path.unwrap_or(Text::EMPTY))?;
         let target = if path.is_empty() { b"/" } else { path };
         let asking = Asking { method, authority, target, content, persists: true };
-        let started =
-            source::with(&Source::Own(request.fields), |fields| table::with(slot, |exchange| exchange.start(&asking, fields)));
+        let started = source::with(&Source::Own(request.fields), |fields| {
+            table::with(slot, |exchange| exchange.start(scheme, &asking, fields))
+        });
         started.unwrap_or(Err(Trouble::Terminated)).map_err(code)
     })
 }
@@ -175,6 +181,9 @@ pub(super) fn code(trouble: Trouble) -> Code {
         Trouble::System(_) => Code::InternalError,
         Trouble::Response(Refusal::ManyFields | Refusal::LongTarget) => Code::ResponseHeaderSectionSize,
         Trouble::Response(Refusal::Encoding | Refusal::OtherEncoding) => Code::ResponseTransferCoding,
+        Trouble::Certificate => Code::TlsCertificateError,
+        Trouble::Alert(number) => Code::TlsAlertReceived(number),
+        Trouble::Protocol => Code::TlsProtocolError,
         Trouble::Response(_) | Trouble::Length => Code::ProtocolError,
     }
 }

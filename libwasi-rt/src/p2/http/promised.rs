@@ -5,7 +5,8 @@ use wasm2native_abi::host::Resource;
 use super::error::Code;
 use super::thing::{self, IncomingBody, Number, Origin, Source, Thing, UNKNOWN};
 use super::{ends, exchange, fields, handler, value};
-use crate::bytes::layout;
+use crate::bytes::{self, layout};
+use crate::client::secure;
 use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
@@ -57,9 +58,11 @@ pub(in crate::p2) fn future_incoming_response_get(call: &mut Call<'_>, this: u32
             layout! { 56; 0: 1_u8, 24: thing::new(call, Resource::IncomingResponse, response)? }
         }
         Err(trouble) => {
+            // Whoever has to ask for memory calls again.
+            let refused = refused(call, handler::code(trouble))?;
             thing::set(number, Thing::FutureResponse(None));
             exchange::release(exchange);
-            refused(handler::code(trouble))
+            refused
         }
     };
     call.store(results, found);
@@ -67,10 +70,14 @@ pub(in crate::p2) fn future_incoming_response_get(call: &mut Call<'_>, this: u32
 }
 
 /// Returns an error as the innermost case of the result of `get`.
-fn refused(code: Code) -> [u8; 56] {
+fn refused(call: &mut Call<'_>, code: Code) -> Result<[u8; 56], Failure> {
     let mut found = layout! { 56; 0: 1_u8, 16: 1_u8 };
-    crate::bytes::copy(found.get_mut(24..).unwrap_or_default(), &code.stored());
-    found
+    bytes::copy(found.get_mut(24..).unwrap_or_default(), &code.stored());
+    if let Code::TlsAlertReceived(number) = code {
+        let message = layout! { 12; 0: 1_u8, 4: call.new_string(secure::alert(number))? };
+        bytes::copy(found.get_mut(36..).unwrap_or_default(), &message);
+    }
+    Ok(found)
 }
 
 /// Drops a handle, and the response if it owned it.
