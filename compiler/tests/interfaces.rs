@@ -16,7 +16,6 @@ const WITHOUT_PARTS: &[&str] = &[
     "initial-cwd",
     "[method]future-trailers.get",
     "[static]outgoing-body.finish",
-    "[method]future-incoming-response.get",
     "http-error-code",
     "handle",
 ];

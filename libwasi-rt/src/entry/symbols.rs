@@ -16,6 +16,7 @@ use crate::host::key_value::shared::keeping::{Keeping, Office, keeping};
 use crate::host::key_value::{Functions, Keeper, directory, memory, redis, shared};
 use crate::host::tree;
 use crate::serve::routing::{Routes, Routing, routing};
+use crate::serve::worker::Worker;
 use crate::serve::worker::handover::handover;
 use crate::serve::worker::passing::{Handover, Handovers};
 use crate::sys::Errno;
@@ -147,12 +148,12 @@ const _: Routes = w2n_routing;
 
 /// Returns the functions that hand connections over.
 #[unsafe(no_mangle)]
-fn w2n_handover() -> Handover {
+fn w2n_handover() -> Handover<Worker> {
     handover()
 }
 
 /// Checks that it has the type by which it is called.
-const _: Handovers = w2n_handover;
+const _: Handovers<Worker> = w2n_handover;
 
 /// Returns the functions of connections to servers of `https`.
 #[unsafe(no_mangle)]

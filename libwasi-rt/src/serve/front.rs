@@ -16,7 +16,7 @@ use wasm2native_abi::serve::{FIRST_QUEUE, MOST_MEMBERS, MemberRecord, READY_FILE
 use super::listen::{self, Listening};
 use super::notify;
 use super::record::record;
-use super::supervisor::report::say;
+use super::report::say;
 use super::time::now;
 use crate::host::clock;
 use crate::message::Message;

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! * [`supervisor`]: the first process, which runs no guest code and reads nothing that a client sends; it has its sockets from
-//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers;
+//!   [`listen`], asks [`processors`] how many workers there should be, and [notifies](notify) a service manager; [`ending`] is what it tells workers,
+//!   [`report`] how it speaks;
 //! * [`worker`]: a process that serves one request at a time, with its [`connection`]s; [`loads`] is what workers tell each other;
 //! * [`answer`]: a request from its head to its response; [`exchange`] and [`response`] are its two directions, on a [`peer`], and what is
 //!   [`unsent`] of it when the guest has ended goes out when the client takes it;
@@ -45,6 +46,7 @@ mod outcome;
 mod peer;
 mod processors;
 mod record;
+mod report;
 mod response;
 mod route;
 pub(crate) mod routing;

@@ -20,9 +20,6 @@ const BUFFERED: usize = 16 << 10;
 /// The most ranges of bytes that go out with one call.
 const MOST_PARTS: usize = 16;
 
-/// The most bytes that may be left of a response whose guest has ended: the head, the rest of the body, and what frames it.
-const LARGEST_END: usize = LONGEST_HEAD + BUFFERED + 32;
-
 /// The room for a head.
 const LONGEST_HEAD: usize = LONGEST_BLOCK + 512;
 
@@ -314,4 +311,5 @@ impl Response {
     }
 }
 
-const _: () = assert!(LARGEST_END <= ROOM);
+// What may be left of a response whose guest has ended: the head, the rest of the body, and what frames it.
+const _: () = assert!(LONGEST_HEAD + BUFFERED + 32 <= ROOM);

@@ -9,9 +9,8 @@
 //!      └─ ended: so does the server                       └─ SIGINT once more: at once
 //! ```
 //!
-//! Where values are kept in memory, it keeps them: [`values`]. What it [reports](report) does not wait for a reader. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
+//! Where values are kept in memory, it keeps them: [`values`]. What it [reports](super::report) does not wait for a reader. SIGHUP is ignored. [`workers`] has how many workers there are; [`super::listen`] the sockets.
 
-pub(super) mod report;
 mod values;
 mod workers;
 
@@ -22,7 +21,7 @@ use wasm2native_abi::confinement::DUMPS_BY_WORKERS;
 use super::listen::{self, Listening};
 use super::loads::MOST_WORKERS;
 use super::record::record;
-use super::{ending, loads, notify, routing};
+use super::{ending, loads, notify, report, routing};
 use crate::host::clock::{self, Clock};
 use crate::message::Message;
 use crate::program;

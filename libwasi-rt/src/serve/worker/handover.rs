@@ -30,7 +30,7 @@ use crate::sys::file::IoVec;
 use crate::sys::{Errno, local};
 
 /// Returns the functions: those that the record names.
-pub(crate) fn handover() -> Handover {
+pub(crate) fn handover() -> Handover<Worker> {
     Handover { attend, take, retry, is_over, passes_on }
 }
 

@@ -54,7 +54,7 @@ const LEFT_TO_OTHERS: usize = 8;
 const MOST_LOOKS: u32 = 8;
 
 /// A worker.
-pub(super) struct Worker {
+pub(crate) struct Worker {
     set: Set,
     connections: Connections,
     listeners: &'static [HostFd],
@@ -70,7 +70,7 @@ pub(super) struct Worker {
     /// The last time at which there was a connection.
     used: u64,
     /// The functions that hand connections over, if the server has routes.
-    handover: Option<Handover>,
+    handover: Option<Handover<Worker>>,
     passing: Passing,
 }
 

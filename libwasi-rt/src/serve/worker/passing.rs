@@ -2,41 +2,47 @@
 //!
 //! # Safety
 //!
-//! The record holds the address of a function of the type [`Handovers`].
+//! The record holds the address of a function of the type [`Handovers`], for the worker of this server.
 #![allow(unsafe_code)]
 
-use super::Worker;
 use crate::serve::connection::Number;
 use crate::serve::record::record;
 use crate::serve::server::Server;
 use crate::sys::epoll::Events;
 
-/// The functions of a server with routes that hand connections over: [`handover`](super::handover) has them, and only the record of such
+/// The functions of a server with routes that hand connections over for a worker: [`handover`](super::handover) has them, and only the record of such
 /// a server names it.
-#[derive(Clone, Copy)]
-pub(crate) struct Handover {
+pub(crate) struct Handover<W> {
     /// Waits for connections of other programs as long as there is room.
-    pub(super) attend: fn(&mut Worker),
+    pub(super) attend: fn(&mut W),
     /// Takes a connection of another program.
-    pub(super) take: fn(&mut Worker, &mut Server),
+    pub(super) take: fn(&mut W, &mut Server),
     /// Tries again to hand over those for which there was no room.
-    pub(super) retry: fn(&mut Worker, &mut Server),
+    pub(super) retry: fn(&mut W, &mut Server),
     /// Whether nothing will come any more.
-    pub(super) is_over: fn(&mut Worker) -> bool,
+    pub(super) is_over: fn(&mut W) -> bool,
     /// Has another program, or nobody, answer the request of a connection; returns false if it is one for this program.
-    pub(super) passes_on: fn(&mut Worker, Number, &mut Server) -> bool,
+    pub(super) passes_on: fn(&mut W, Number, &mut Server) -> bool,
 }
 
 /// The type of the function of the record.
-pub(crate) type Handovers = fn() -> Handover;
+pub(crate) type Handovers<W> = fn() -> Handover<W>;
 
-impl Handover {
+impl<W> Clone for Handover<W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<W> Copy for Handover<W> {}
+
+impl<W> Handover<W> {
     /// Returns the functions of this server, if it has routes.
-    pub(super) fn installed() -> Option<Handover> {
+    pub(super) fn installed() -> Option<Handover<W>> {
         let functions = record().handover.as_ptr();
         (!functions.is_null()).then(|| {
             // SAFETY: it is the address of such a function.
-            let functions = unsafe { core::mem::transmute::<*const u8, Handovers>(functions) };
+            let functions = unsafe { core::mem::transmute::<*const u8, Handovers<W>>(functions) };
             functions()
         })
     }

@@ -20,7 +20,7 @@ const MOMENT: u64 = 20_000_000;
 const LEFT: usize = 1;
 
 /// Writes a message, if there is room for it.
-pub(in crate::serve) fn say(message: &mut Message) {
+pub(super) fn say(message: &mut Message) {
     message.end_with(|mut text| {
         let mut file = [Waited::new(Some(HostFd::new(2)), Interest::Write)];
         let has_room = matches!(poll::wait(&mut file, Some(clock::to_time(0))), Ok(1..));
