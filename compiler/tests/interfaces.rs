@@ -12,13 +12,8 @@ use wit_parser::abi::{AbiVariant, WasmType};
 use wit_parser::{Handle, InterfaceId, Resolve, Stability, TypeDefKind, TypeId};
 
 /// Functions whose result could have parts in memory that they ask for, but never has.
-const WITHOUT_PARTS: &[&str] = &[
-    "initial-cwd",
-    "[method]future-trailers.get",
-    "[static]outgoing-body.finish",
-    "http-error-code",
-    "handle",
-];
+const WITHOUT_PARTS: &[&str] =
+    &["initial-cwd", "[method]future-trailers.get", "[static]outgoing-body.finish", "http-error-code", "handle"];
 
 #[test]
 fn rows_are_those_of_the_standard() {

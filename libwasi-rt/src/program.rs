@@ -10,6 +10,7 @@ use core::slice;
 
 #[cfg(not(test))]
 use wasm2native_abi::blobs::Blobs;
+#[cfg(not(test))]
 use wasm2native_abi::client::Client;
 #[cfg(not(test))]
 use wasm2native_abi::configuration::Configuration;
