@@ -87,8 +87,9 @@ pub const ROOM_FOR_RECORD: usize = 0x4800;
 pub const OVERHEAD: usize = 64;
 /// The number of bytes that are encrypted in one go.
 pub const MOST_ENCRYPTED: usize = 0x4000;
-/// The number of bytes of memory for a session; most of it is touched only with peers whose certificates are large.
-pub const SESSION_MEMORY: usize = 0x8_0000;
+/// The number of bytes of memory for a session; most of it is touched only with peers whose messages are large. The largest message,
+/// 64 KiB of empty certificates, becomes a list that needs 2.5 MiB while it grows.
+pub const SESSION_MEMORY: usize = 0x40_0000;
 
 /// Returns the number of bytes of memory for certificates of a length in either format.
 #[inline]

@@ -104,6 +104,19 @@ fn many_connections() {
     });
 }
 
+/// Connections that are idle make place for those of another component, as they do for new ones.
+#[test]
+fn idle_connections_make_place() {
+    let serving = two(&["--workers", "1", "--max-connections", "4"]);
+    let mut kept = Vec::new();
+    for _ in 0..12 {
+        let mut connection = serving.connect();
+        connection.request("GET", "/", &[], b"").receive().expect(201);
+        connection.request("POST", "/cgi", &[], b"h").receive().expect(200).expect_text("hello");
+        kept.push(connection);
+    }
+}
+
 /// A guest that fails, a worker and a whole component that are killed: the other component goes on, and all come back.
 #[test]
 fn components_fail_alone() {
@@ -239,6 +252,43 @@ fn programs_know_their_route() {
             assert!(response.body == body, "{path} {size}");
         }
     }
+}
+
+/// Files are below the manifest, and those that are excluded are in no executable.
+#[test]
+fn files() {
+    let Some(cgi) = available("CGI program in Rust", rust::program("cgi")) else { return };
+    let manifest = r#"
+        spin_manifest_version = 2
+        application = { name = "files" }
+        [[trigger.http]]
+        route = "/..."
+        component = "cgi"
+        executor = { type = "wagi" }
+        [component.cgi]
+        source = "../cgi.wasm"
+        files = ["static", "a*/b.txt", "./"]
+        exclude_files = ["*.key", "static/secret/*"]
+    "#;
+    let (scratch, manifest) = project(manifest, &[("cgi.wasm", cgi)]);
+    for (path, contents) in [
+        ("app/static/deep/page", "this is shown"),
+        ("app/ab/b.txt", "this as well"),
+        ("app/static/deep/a.key", "this is not shown"),
+        ("app/static/secret/deep/page", "nor is this one"),
+    ] {
+        scratch.write(path, contents);
+    }
+    let output = scratch.join("out");
+    command().arg(&manifest).args(["--serve", "127.0.0.1:0", "-o"]).arg(&output).run().expect(0);
+    let executable = fs::read(&output).expect("it was made");
+    let has = |text: &str| executable.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(has("this is shown") && has("this as well"));
+    assert!(!has("this is not shown") && !has("nor is this one"));
+    let text = fs::read_to_string(&manifest).expect("it was written").replace("\"a*/b.txt\"", "\".*/cgi.wasm\"");
+    fs::write(&manifest, text).expect("scratch is writable");
+    let outcome = command().arg(&manifest).args(["--serve", "127.0.0.1:0", "-o"]).arg(&output).run().expect(1);
+    outcome.expect_err("which is not below the manifest");
 }
 
 const STORES: &str = r#"

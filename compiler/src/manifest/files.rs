@@ -4,7 +4,8 @@ use super::reader::Item;
 use crate::error::Result;
 use crate::options::Embed;
 use glob::{MatchOptions, Pattern};
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
 
 /// Adds the files that a list names, without those that match a pattern of `excluded`; returns the patterns that match nothing.
 pub(super) fn add(files: Vec<Item<'_>>, excluded: Vec<Item<'_>>, folder: &Path, into: &mut Vec<Embed>) -> Result<Vec<String>> {
@@ -25,14 +26,14 @@ pub(super) fn add(files: Vec<Item<'_>>, excluded: Vec<Item<'_>>, folder: &Path, 
                 .wrong("the files of a component are below its manifest")
                 .help("name a directory elsewhere as { source, destination }"));
         }
-        let whole = folder.join(&pattern);
-        if whole.is_dir() {
-            let guest = format!("/{}", pattern.trim_matches('/'));
-            into.push(Embed { host: whole, guest: if pattern == "." { "/".to_owned() } else { guest } });
-            continue;
-        }
         let before = into.len();
-        add_matching(&item, &pattern, folder, &excluded, into)?;
+        let directory = pattern.trim_end_matches('/');
+        if folder.join(directory).is_dir() {
+            let all = if directory == "." { "**/*".to_owned() } else { format!("{}/**/*", Pattern::escape(directory)) };
+            add_matching(&item, &all, folder, &excluded, into)?;
+        } else {
+            add_matching(&item, &pattern, folder, &excluded, into)?;
+        }
         if before == into.len() {
             empty.push(pattern);
         }
@@ -60,12 +61,17 @@ fn placed(item: Item<'_>, folder: &Path) -> Result<Embed> {
 fn add_matching(item: &Item<'_>, pattern: &str, folder: &Path, excluded: &[Pattern], into: &mut Vec<Embed>) -> Result<()> {
     let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
     let whole = format!("{}/{pattern}", Pattern::escape(&folder.to_string_lossy()));
+    let mut known: HashSet<PathBuf> = into.iter().map(|embed| embed.host.clone()).collect();
     let found = glob::glob_with(&whole, options).map_err(|error| item.wrong(format!("the pattern is wrong: {}", error.msg)))?;
     for path in found {
         let path = path.map_err(|error| item.wrong(format!("a file cannot be read: {error}")))?;
         let Some(name) = path.strip_prefix(folder).unwrap_or(&path).to_str() else { continue };
-        let is_excluded = excluded.iter().any(|pattern| pattern.matches_with(name, options));
-        if path.is_file() && !is_excluded && !into.iter().any(|embed| embed.host == path) {
+        if path.components().any(|part| part == Component::ParentDir) {
+            return Err(item.wrong(format!("the pattern finds {name}, which is not below the manifest")));
+        }
+        // Here a star also stands for slashes, as in Spin.
+        let is_excluded = excluded.iter().any(|pattern| pattern.matches(name));
+        if path.is_file() && !is_excluded && known.insert(path.clone()) {
             into.push(Embed { guest: format!("/{name}"), host: path });
         }
     }

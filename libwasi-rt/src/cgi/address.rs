@@ -5,6 +5,15 @@ use crate::http::writer::Writer;
 /// The length of the longest text of an address, in bytes.
 const LONGEST: usize = 39;
 
+/// Writes an address and a port, as everywhere: one of version 6 is in brackets.
+pub(crate) fn put(into: &mut Writer<'_>, address: &[u8], port: u16) {
+    let is_six = address.contains(&b':');
+    into.put(if is_six { b"[" } else { b"" });
+    into.put(address);
+    into.put(if is_six { b"]:" } else { b":" });
+    into.put_decimal(port.into());
+}
+
 /// An address and a port, as text and number; empty and 0 where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name {

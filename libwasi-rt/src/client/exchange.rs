@@ -197,7 +197,14 @@ impl Exchange {
     pub(crate) fn wanted_to_send(&mut self) -> Option<Wanted> {
         self.advance().ok()?;
         match &self.way {
-            Way::Open(wire) if self.sending.waits() => Some((wire.host().ok().map(|host| (host, Interest::Write)), u64::MAX)),
+            Way::Open(wire) if self.sending.waits() => {
+                // A server that takes nothing for so long does not answer, either.
+                let until = match self.receiving.has_head() {
+                    true => u64::MAX,
+                    false => self.sending.last_sent().saturating_add(self.times.first_byte),
+                };
+                Some((wire.host().ok().map(|host| (host, Interest::Write)), until))
+            }
             _ => self.wanted_to_open(),
         }
     }

@@ -5,7 +5,7 @@
 
 use core::ffi::CStr;
 
-use crate::bytes::same;
+use crate::bytes::{are_text, same};
 use crate::sys::directory;
 
 /// The longest name that file systems have.
@@ -53,7 +53,8 @@ impl Name {
     }
 }
 
-/// Returns the key that a name stands for, in this room; nothing for a name that [`Name::new`] does not return.
+/// Returns the key that a name stands for, in this room; nothing for a name that [`Name::new`] does not return for a text: others share
+/// the directory, and names may be anything.
 pub(crate) fn key<'a>(letter: u8, name: &[u8], room: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
     let mut length = 0;
     let mut rest = name.strip_prefix(&[letter])?;
@@ -69,7 +70,7 @@ pub(crate) fn key<'a>(letter: u8, name: &[u8], room: &'a mut [u8; LONGEST]) -> O
     }
     let key = room.get(..length)?;
     let again = Name::new(letter, key).ok()?;
-    same(again.bytes.get(..again.length)?, name).then_some(key)
+    (same(again.bytes.get(..again.length)?, name) && are_text(key)).then_some(key)
 }
 
 fn is_plain(byte: u8) -> bool {
@@ -100,13 +101,13 @@ mod tests {
             (b"A", "k%41"),
             (b"..", "k%2e%2e"),
             (b"a/b\0%", "ka%2fb%00%25"),
-            (b"\xff\xc3", "k%ff%c3"),
+            ("é".as_bytes(), "k%c3%a9"),
         ] {
             let written = Name::new(b'k', text).unwrap();
             assert_eq!(written.as_c_str().to_str(), Ok(name));
             assert_eq!(key(b'k', name.as_bytes(), &mut [0; LONGEST]), Some(text));
         }
-        for name in ["", "t", "b", "kA", "k%", "k%4", "k%61", "k%4G", "k%4A", "k.", "ka/b"] {
+        for name in ["", "t", "b", "kA", "k%", "k%4", "k%61", "k%4G", "k%4A", "k.", "ka/b", "k%ff%c3"] {
             assert_eq!(key(b'k', name.as_bytes(), &mut [0; LONGEST]), None, "{name}");
         }
     }

@@ -132,10 +132,11 @@ impl Front {
             if !is_due {
                 continue;
             }
+            let own = process::id();
             let child = memfd::of_executable(program::items(&record.executable)).and_then(|file| {
                 Ok(match children::fork()? {
                     Some(child) => child,
-                    None => self.become_member(place, file),
+                    None => self.become_member(place, file, own),
                 })
             });
             match child {
@@ -162,8 +163,11 @@ impl Front {
     }
 
     /// Becomes a member, in a process of its own.
-    fn become_member(&self, place: usize, executable: OwnedFd) -> ! {
+    fn become_member(&self, place: usize, executable: OwnedFd, parent: u32) -> ! {
         children::end_with_parent();
+        if children::parent() != parent {
+            process::exit(REFUSED);
+        }
         let error = match self.lay_out(place, executable.as_fd()) {
             Ok(executable) => {
                 signal::unblock(self.blocked);

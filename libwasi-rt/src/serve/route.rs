@@ -7,6 +7,7 @@ use wasm2native_abi::route::{self, RouteRecord};
 use super::exchange::Exchange;
 use super::outcome::Failure;
 use super::record::record;
+use crate::cgi::address;
 use crate::cgi::variables::Variables;
 use crate::http::field::Fields;
 use crate::http::refusal::Refusal;
@@ -68,9 +69,7 @@ pub(super) fn fields<'m>(into: &'m mut [u8], exchange: &Exchange<'_>) -> Result<
     add(&mut lines, b"path-info", found.rest);
     lines.put(b"spin-full-url: http://");
     if head.authority.is_empty() {
-        lines.put(exchange.ends.server.address());
-        lines.put(b":");
-        lines.put_decimal(exchange.ends.server.port.into());
+        address::put(&mut lines, exchange.ends.server.address(), exchange.ends.server.port);
     } else {
         lines.put(head.authority);
     }
@@ -80,11 +79,12 @@ pub(super) fn fields<'m>(into: &'m mut [u8], exchange: &Exchange<'_>) -> Result<
     add(&mut lines, b"base-path", b"/");
     add(&mut lines, b"raw-component-route", found.raw);
     add(&mut lines, b"component-route", route::prefix(found.raw));
-    lines.put(b"spin-client-addr: ");
-    lines.put(exchange.ends.client.address());
-    lines.put(b":");
-    lines.put_decimal(exchange.ends.client.port.into());
-    lines.put(b"\r\n");
+    let client = &exchange.ends.client;
+    if !client.address().is_empty() {
+        lines.put(b"spin-client-addr: ");
+        address::put(&mut lines, client.address(), client.port);
+        lines.put(b"\r\n");
+    }
     for (name, value) in route::parameters(found.pattern, found.path) {
         lines.put(PREFIX);
         lines.put(PARAMETER);

@@ -2,6 +2,7 @@
 //! valid, connections that are cut off, and content of all sizes.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::TcpListener;
 use std::process::ChildStdout;
 
 use wasm2native_tests::build::Build;
@@ -93,6 +94,28 @@ fn versions_ciphers_and_keys() {
     }
     let requests: Vec<_> = servers.iter().map(|server| get(server, "/get")).collect();
     asking.ask(&requests).expect_out(&told(b"yes\n").repeat(requests.len()));
+}
+
+/// Certificates without end, before the server has proved anything: that is an error of this request alone.
+#[test]
+fn lists_of_empty_certificates() {
+    let Some(asking) = Asking::new() else { return };
+    for size in [12_291_usize, 60_000] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
+        let address = listener.local_addr().expect("it listens");
+        let served = std::thread::spawn(move || {
+            let (mut peer, _) = listener.accept()?;
+            let length = |count: usize| [(count >> 16) as u8, (count >> 8) as u8, count as u8];
+            let message = [&[11][..], &length(size + 3), &length(size), &vec![0; size]].concat();
+            for part in message.chunks(0x4000) {
+                peer.write_all(&[&[22, 3, 3, (part.len() >> 8) as u8, part.len() as u8], part].concat())?;
+            }
+            peer.read_to_end(&mut Vec::new())
+        });
+        let request = format!("GET https:localhost:{} /get 0", address.port());
+        asking.ask(&[request]).expect_out("ErrorCode::TlsProtocolError\n");
+        let _ = served.join().expect("it does not fail");
+    }
 }
 
 #[test]

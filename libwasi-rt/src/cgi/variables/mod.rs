@@ -4,6 +4,7 @@
 //! hyphens. A field whose own name has an underscore could pass for another, and is left out; so is `Proxy`, since programs take
 //! `HTTP_PROXY` for the address of a proxy. Values are bytes as they were sent, never with a NUL.
 
+use crate::cgi::address;
 use crate::http::field::{alike, is, is_of_connection};
 use crate::http::framing::Version;
 use crate::http::refusal::Refusal;
@@ -127,9 +128,7 @@ impl<'b> Variables<'b> {
         self.into.put(request.scheme);
         self.into.put(b"://");
         if head.authority.is_empty() {
-            self.into.put(request.server_address);
-            self.into.put(b":");
-            self.into.put_decimal(request.server_port.into());
+            address::put(&mut self.into, request.server_address, request.server_port);
         } else {
             self.into.put(head.authority);
         }
@@ -141,9 +140,7 @@ impl<'b> Variables<'b> {
         self.add(b"X_RAW_COMPONENT_ROUTE", request.raw_route);
         self.add(b"X_BASE_PATH", b"/");
         self.begin(b"X_CLIENT_ADDR");
-        self.into.put(request.client_address);
-        self.into.put(b":");
-        self.into.put_decimal(request.client_port.into());
+        address::put(&mut self.into, request.client_address, request.client_port);
         self.end();
     }
 

@@ -36,8 +36,10 @@ impl Worker {
                 // A request may be there already.
                 self.receive(number, server);
             }
-            if self.connections.phase(number) == Some(Phase::Idle) {
-                self.hurry(number);
+            match self.connections.phase(number) {
+                Some(Phase::Idle) => self.hurry(number),
+                Some(Phase::Head | Phase::Body { .. } | Phase::Sending(_)) => self.limit(number, record().grace >> 1),
+                _ => {}
             }
         }
         for listener in 0..self.listeners.len() {
@@ -55,12 +57,19 @@ impl Worker {
 
     /// Gives a connection little time for a request, and none if it had much.
     fn hurry(&mut self, number: Number) {
-        let until = self.now.saturating_add(greeting());
         let Some(connection) = self.connections.get(number) else { return };
         if connection.since.saturating_add(LONG) <= self.now {
             return self.close(number);
         }
-        connection.deadline = connection.deadline.min(until);
+        self.limit(number, greeting());
+    }
+
+    /// Has a connection wait no longer than this.
+    fn limit(&mut self, number: Number, time: u64) {
+        let until = self.now.saturating_add(time);
+        if let Some(connection) = self.connections.get(number) {
+            connection.deadline = connection.deadline.min(until);
+        }
     }
 
     /// Sends no more, and throws away what the client still sends: a connection that is closed while something arrives is reset, and

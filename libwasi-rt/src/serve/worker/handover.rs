@@ -17,7 +17,7 @@
 
 use super::passing::Handover;
 use super::requests::asked;
-use super::{QUEUE, Worker};
+use super::{QUEUE, RETRY, Worker};
 use crate::serve::connection::{Lent, Number, Phase};
 use crate::serve::ends::Ends;
 use crate::serve::member::{queue, queues_of_others};
@@ -39,7 +39,8 @@ fn attend(worker: &mut Worker) {
     if record().members == 0 {
         return;
     }
-    let is_open = !worker.passing.is_over && worker.connections.vacant().is_some();
+    let has_place = worker.connections.vacant().is_some() || worker.connections.longest_idle().is_some();
+    let is_open = !worker.passing.is_over && has_place;
     // At the end, all workers learn that it is one.
     let how = if worker.drains { Events::READ } else { Events::READ_BY_ONE };
     let wanted = is_open.then_some(how);
@@ -56,11 +57,15 @@ fn attend(worker: &mut Worker) {
 
 /// Takes one connection from the queue: others may be taken by other workers.
 fn take(worker: &mut Worker, server: &mut Server) {
+    if worker.connections.vacant().is_none() && !worker.close_an_idle_one() {
+        return;
+    }
     let Some(number) = worker.connections.vacant() else { return };
     let Some(Lent { buffer, .. }) = worker.connections.lend(number) else { return };
     let (count, socket) = match local::receive_file(queue(record().member), IoVec::new(buffer)) {
         Ok((count, Some(socket))) => (count, socket),
-        Ok((0, None)) => {
+        // Before that, it is no end but a message that nobody should have sent.
+        Ok((0, None)) if worker.drains => {
             worker.passing.is_over = true;
             return;
         }
@@ -74,6 +79,10 @@ fn take(worker: &mut Worker, server: &mut Server) {
     }
     if worker.set.add(socket, Events::READ, number as u64).is_err() {
         return worker.close(number);
+    }
+    if !loads::is_alone() && worker.set.remove(queue(record().member)).is_ok() {
+        // The kernel tells the first in a line of those who wait: the next connection is for another worker.
+        worker.passing.attended = None;
     }
     worker.advance(number, server);
 }
@@ -115,8 +124,8 @@ fn hand_over(worker: &mut Worker, number: Number, member: u32, until: u64, serve
     let sent = local::send_file(queue(member), IoVec::read_only(worker.connections.arrived(number)), socket);
     let waits = match sent {
         Ok(()) | Err(Errno::EMSGSIZE | Errno::EPIPE) => false,
-        // The queue is full, or the system passes on too many files for this user.
-        Err(_) => until > worker.now,
+        // The queue is full, or the system passes on too many files for this user. Not all places here are for those who wait for others.
+        Err(_) => until > worker.now && (is_waiting || worker.passing.waiting <= (record().connections >> 2) as usize),
     };
     match (is_waiting, waits) {
         (false, true) => worker.passing.waiting += 1,
@@ -139,12 +148,19 @@ fn hand_over(worker: &mut Worker, number: Number, member: u32, until: u64, serve
 
 /// Tries again to hand over the connections that wait for it.
 fn retry(worker: &mut Worker, server: &mut Server) {
-    if worker.passing.waiting == 0 {
+    if worker.passing.waiting == 0 || worker.now.saturating_sub(worker.passing.tried) < RETRY {
         return;
     }
+    worker.passing.tried = worker.now;
+    let mut full = 0_u64;
     for number in 0..record().connections as usize {
-        if let Some(Phase::Passing { member, until }) = worker.connections.phase(number) {
+        let Some(Phase::Passing { member, until }) = worker.connections.phase(number) else { continue };
+        let queue = 1 << (member & 63);
+        if full & queue == 0 || until <= worker.now {
             hand_over(worker, number, member, until, server);
+            if matches!(worker.connections.phase(number), Some(Phase::Passing { .. })) {
+                full |= queue;
+            }
         }
     }
 }

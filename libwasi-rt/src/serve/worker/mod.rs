@@ -41,8 +41,8 @@ const SWEEP: u64 = 250_000_000;
 /// How long a worker that has many connections leaves others to other workers before it looks whether they take them, in nanoseconds.
 const PAUSE: u64 = 20_000_000;
 
-/// How long a connection waits until it is tried again to hand it over, in milliseconds.
-const RETRY: u32 = 10;
+/// How long a connection waits until it is tried again to hand it over, in nanoseconds.
+const RETRY: u64 = 10_000_000;
 
 /// How long nothing is in a buffer before its pages are given back, in nanoseconds.
 const UNUSED: u64 = 1_000_000_000;
@@ -148,7 +148,7 @@ impl Worker {
         match self.connections.open {
             0 if !self.connections.is_touched && self.is_extra => u32::try_from(record().idle_time.div_ceil(1_000_000)).ok(),
             0 if !self.connections.is_touched => None,
-            _ if self.passing.waiting != 0 => Some(RETRY),
+            _ if self.passing.waiting != 0 => Some((RETRY / 1_000_000) as u32),
             _ if !self.listens && self.has_place() => Some((PAUSE / 1_000_000) as u32),
             _ => Some((SWEEP / 1_000_000) as u32),
         }
@@ -196,7 +196,7 @@ impl Worker {
     /// Lets other workers take the next connection: the kernel tells of one to the first in a queue that is waiting. A worker that was told
     /// of one has taken it here, so nobody misses one if it leaves the queue.
     fn queue_up(&mut self, listener: HostFd, key: u64) {
-        if loads::is_alone() {
+        if loads::is_alone() && record().members < 2 {
             return;
         }
         if self.is_ahead() {

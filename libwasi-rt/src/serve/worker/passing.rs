@@ -59,9 +59,11 @@ pub(super) struct Passing {
     pub(super) is_stopped: bool,
     /// How many connections wait to be handed over.
     pub(super) waiting: usize,
+    /// The time at which that was tried last.
+    pub(super) tried: u64,
 }
 
 impl Passing {
     /// Nothing has happened.
-    pub(super) const NEW: Passing = Passing { attended: None, is_over: false, is_stopped: false, waiting: 0 };
+    pub(super) const NEW: Passing = Passing { attended: None, is_over: false, is_stopped: false, waiting: 0, tried: 0 };
 }

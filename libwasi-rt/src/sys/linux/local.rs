@@ -162,7 +162,8 @@ impl Passed {
             msg_iov: core::ptr::from_ref(bytes).cast_mut().cast(),
             msg_iovlen: 1,
             msg_control: core::ptr::from_mut(self).cast(),
-            msg_controllen: size_of::<Passed>(),
+            // Without the padding, where the kernel would put one more.
+            msg_controllen: Passed::LENGTH,
             msg_flags: 0,
         }
     }
