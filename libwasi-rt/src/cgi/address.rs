@@ -7,7 +7,7 @@ const LONGEST: usize = 39;
 
 /// Writes an address and a port, as everywhere: one of version 6 is in brackets.
 pub(crate) fn put(into: &mut Writer<'_>, address: &[u8], port: u16) {
-    let is_six = address.contains(&b':');
+    let is_six = address.iter().any(|&byte| byte == b':');
     into.put(if is_six { b"[" } else { b"" });
     into.put(address);
     into.put(if is_six { b"]:" } else { b":" });
