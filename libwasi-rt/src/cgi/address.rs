@@ -1,5 +1,6 @@
 //! Addresses as programs of the Common Gateway Interface read them: section 4.1.8 of RFC 3875, and RFC 5952 for version 6.
 
+use crate::bytes::has;
 use crate::http::writer::Writer;
 
 /// The length of the longest text of an address, in bytes.
@@ -7,7 +8,7 @@ const LONGEST: usize = 39;
 
 /// Writes an address and a port, as everywhere: one of version 6 is in brackets.
 pub(crate) fn put(into: &mut Writer<'_>, address: &[u8], port: u16) {
-    let is_six = address.iter().any(|&byte| byte == b':');
+    let is_six = has(address, b':');
     into.put(if is_six { b"[" } else { b"" });
     into.put(address);
     into.put(if is_six { b"]:" } else { b":" });
