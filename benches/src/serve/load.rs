@@ -1,4 +1,4 @@
-//! What clients do, and how long it takes.
+//! Clients: their requests, and how long these take.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

@@ -6,9 +6,9 @@
 //! processors, the same from all. The candidates take turns.
 //!
 //! * [`candidate`]: the servers, and how they are started and looked at;
-//! * [`load`]: what clients do;
+//! * [`load`]: clients;
 //! * [`report`]: the table and the picture;
-//! * [`reset`]: what it costs to restore the state of a guest.
+//! * [`reset`]: the cost of restoring the state of a guest.
 
 mod candidate;
 mod load;

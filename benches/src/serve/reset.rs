@@ -1,4 +1,4 @@
-//! What it costs to restore the state of a guest.
+//! The cost of restoring the state of a guest.
 
 use std::path::Path;
 
