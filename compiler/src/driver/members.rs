@@ -39,6 +39,7 @@ pub fn build_server(parts: &[Part], options: &Options, progress: &Progress) -> R
             output.producers.extend(made.producers.into_iter().filter(|_| products.is_empty()));
             programs.push(MemberProgram { name: part.name.clone(), executable: made.bytes.into() });
         }
+        check_size(&programs)?;
         let front = run(Input::Module(FRONT), &front(alone(options), programs), progress)?;
         products.push((target, front.bytes));
     }
@@ -61,6 +62,20 @@ fn front(options: Options, programs: Vec<MemberProgram>) -> Options {
     let tools = Tools { debug_info: DebugInfo::None, trace_wasi: None, backtrace: None::<Backtrace>, ..tools };
     let serve = Serve { addresses, socket_mode, grace, programs, ..Serve::default() };
     Options { name, claim, targets, sandbox, serve, tools, ..Options::default() }
+}
+
+/// The most bytes of all executables: distances to them have 32 bits.
+const LARGEST: usize = 1 << 30;
+
+/// Checks that the first process has room for the executables of the others.
+fn check_size(programs: &[MemberProgram]) -> Result<()> {
+    let size: usize = programs.iter().map(|program| program.executable.len()).sum();
+    if size <= LARGEST {
+        return Ok(());
+    }
+    let largest = programs.iter().max_by_key(|program| program.executable.len()).map_or("", |program| &program.name);
+    Err(Error::environment(format!("the components of the manifest have {size} bytes together; at most {LARGEST} are possible"))
+        .help(format!("grant directories instead of embedding their files; the largest component is {largest}")))
 }
 
 /// Checks that what is asked for is possible for several programs.

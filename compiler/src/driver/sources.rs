@@ -35,7 +35,7 @@ pub(super) struct Sources<'a> {
 
 /// Files that become part of programs.
 pub(super) struct Files {
-    /// Those that the program sees.
+    /// The tree of files that the program sees.
     pub(super) tree: Tree,
     /// The certificates that it trusts.
     pub(super) trusted: Trusted,

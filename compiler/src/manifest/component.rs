@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::options::{KeyValues, Options, Setting};
 use std::path::Path;
 
-/// Where a manifest is, and what all of its components share.
+/// The place of a manifest, and the settings that all of its components share.
 pub(super) struct Application<'a> {
     pub(super) folder: &'a Path,
     pub(super) options: &'a Options,

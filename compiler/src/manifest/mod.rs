@@ -6,8 +6,8 @@
 //! * [`routes`](mod@routes): the routes of all programs;
 //! * [`part`]: the result.
 //!
-//! What a manifest says becomes options, so that a program of a server is compiled as any other. What it says that a server cannot do
-//! is an error which names it: nothing is left out silently but what only builds or describes.
+//! Keys of a manifest become options, so that a program of a server is compiled as any other. A key for something that a server cannot do
+//! is an error which names it: none is left out silently but those that only build or describe.
 //!
 //! To add a key, read it in its file and make it an option.
 

@@ -11,7 +11,7 @@ use crate::foreign::Foreign;
 use crate::options::Options;
 use std::path::Path;
 
-/// What a manifest says.
+/// The contents of a manifest.
 pub(super) struct Read<'t> {
     pub(super) drafts: Vec<Draft<'t>>,
     /// The path before all routes.
