@@ -6,7 +6,7 @@
 //! processors, the same from all. The candidates take turns.
 //!
 //! * [`candidate`]: the servers, and how they are started and looked at;
-//! * [`load`]: clients;
+//! * [`load`]: the clients that make it;
 //! * [`report`]: the table and the picture;
 //! * [`reset`]: the cost of restoring the state of a guest.
 
