@@ -1,7 +1,7 @@
 //! Objects: files in the directories of containers.
 
 use super::draft::{self, Draft};
-use super::{Id, Name, SECOND, Trouble, container, workshop};
+use super::{Id, SECOND, Trouble, container, workshop};
 use crate::host::error::Error;
 use crate::host::{kept, limit};
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
@@ -57,9 +57,9 @@ pub(crate) fn find(id: &Id) -> Result<Option<(u64, u64)>, Trouble> {
 }
 
 /// Deletes an object, if there is one.
-pub(crate) fn delete(container: &Name, object: &Name) -> Result<(), Trouble> {
-    let container = container::open(container)?;
-    workshop::remove(container.as_fd(), object.of_object()?.as_c_str())?;
+pub(crate) fn delete(id: &Id) -> Result<(), Trouble> {
+    let container = container::open(&id.container)?;
+    workshop::remove(container.as_fd(), id.object.of_object()?.as_c_str())?;
     Ok(kept::settle(container.as_fd())?)
 }
 
