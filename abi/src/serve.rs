@@ -32,7 +32,7 @@ pub struct ServeRecord {
     pub socket_mode: u32,
     /// The number of workers; 0 for one for each processor.
     pub workers: u32,
-    /// What the guest may open: nothing if this is 0, [`FILES`], or [`SOCKETS`].
+    /// The kinds of files that the guest may open: none if this is 0, [`FILES`], or [`SOCKETS`].
     pub opens: u32,
     /// The number of workers when all of them are busy; not more than the other for no more than those.
     pub most_workers: u32,

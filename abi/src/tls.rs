@@ -135,7 +135,7 @@ pub type Begin = unsafe extern "C" fn(
 
 /// The type of [`TLS_STEP`](crate::symbol::TLS_STEP): works on what arrived until nothing is left to do.
 ///
-/// What it takes of `arrived` it keeps; the rest has to be passed again, which is so only after [`ROOM`] and at the end of the session.
+/// It keeps the bytes of `arrived` that it takes; the rest has to be passed again, which is so only after [`ROOM`] and at the end of the session.
 /// The peer's end of the connection without [`CLOSED`] is an attack or a fault of it.
 ///
 /// # Safety

@@ -3,6 +3,7 @@
 //! Two programs in text are in all servers here, so that every machine can try them: a CGI program that does what the body says, and a
 //! handler whose answer is a status. Others, in Rust, tell what they are told of a request.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
@@ -186,6 +187,121 @@ fn one_component() {
     }
 }
 
+/// Each path has the route that it has in Spin. The routes here have responses of their own, which tell which one it was.
+#[test]
+fn routes() {
+    let mut manifest = r#"
+        spin_manifest_version = 2
+        application = { name = "routes" }
+        component.status = { source = "../status.wat" }
+        [[trigger.http]]
+        route = "/component"
+        component = "status"
+    "#
+    .to_owned();
+    for route in
+        ["/", "/a", "b/", "/a/b", "/a/...", "/u/:id", "/u/:id/edit", "/u/new", "/u/:id/...", "/w/*", "/items:new", "/:x/c"]
+    {
+        writeln!(manifest, "[[trigger.http]]\nroute = \"{route}\"\nstatic_response = {{ body = \"{route}\" }}").unwrap();
+    }
+    let (scratch, manifest) = project(&manifest, &text_programs());
+    let serving = Serving::in_directory(&Build::new(manifest), scratch);
+    let mut connection = serving.connect();
+    for (path, route) in [
+        ("/", "/"),
+        ("//", "/"),
+        ("/?a=b", "/"),
+        ("/a", "/a"),
+        ("//a//", "/a"),
+        ("/a/b", "/a/b"),
+        ("/a/b/", "/a/b"),
+        ("/a//b", "/a/..."),
+        ("/a/x", "/a/..."),
+        ("/b", "b/"),
+        ("/u/7", "/u/:id"),
+        ("/u/new", "/u/new"),
+        ("/u/7/edit", "/u/:id/edit"),
+        ("/u//edit", "/u/:id/edit"),
+        ("/u/new/edit", "/u/:id/edit"),
+        ("/u/7/x/y", "/u/:id/..."),
+        ("/w", "/w/*"),
+        ("/w/x/y", "/w/*"),
+        ("/items:new", "/items:new"),
+        ("/b/c", "/:x/c"),
+        ("/component", ""),
+        ("/u", "none"),
+        ("/u/", "none"),
+        ("/c", "none"),
+        ("/A", "none"),
+        ("/items", "none"),
+    ] {
+        let response = connection.request("GET", path, &[], b"").receive();
+        let status = if route == "none" {
+            404
+        } else if route.is_empty() {
+            201
+        } else {
+            200
+        };
+        assert_eq!((response.status, &*response.text()), (status, route.trim_start_matches("none")), "{path}");
+    }
+}
+
+/// Responses of a manifest need no program: they have what it says, and the connection goes on.
+#[test]
+fn fixed_responses() {
+    let large = "x".repeat(16 << 10);
+    let manifest = format!(
+        r#"
+        spin_manifest_version = 2
+        application = {{ name = "fixed" }}
+        component.answers = {{ source = "../answers.wat" }}
+        [[trigger.http]]
+        route = "/cgi"
+        component = "answers"
+        executor = {{ type = "wagi" }}
+        [[trigger.http]]
+        route = "/old/..."
+        [trigger.http.static_response]
+        status_code = 302
+        headers = {{ location = "/cgi", "X-Empty" = "" }}
+        [[trigger.http]]
+        route = "/large"
+        static_response = {{ body = "{large}", headers = {{ content-type = "text/plain" }} }}
+        [[trigger.http]]
+        route = "/nothing"
+        static_response = {{ status_code = 204 }}
+    "#
+    );
+    for workers in ["1", "2"] {
+        let (scratch, manifest) = project(&manifest, &text_programs());
+        let serving = Serving::in_directory(&Build::new(manifest).option(["--workers", workers]), scratch);
+        let mut connection = serving.connect();
+        for _ in 0..3 {
+            let found = connection.request("GET", "/old/a", &[], b"").receive().expect(302).expect_text("");
+            found.expect_field("location", "/cgi").expect_field("x-empty", "").expect_field("content-length", "0");
+            connection.request("GET", "/large", &[], b"").receive().expect(200).expect_text(&large);
+            let head = connection.request("HEAD", "/large", &[], b"").receive_to("HEAD").expect(200);
+            head.expect_field("content-length", "16384").expect_field("content-type", "text/plain");
+            assert_eq!(connection.request("GET", "/nothing", &[], b"").receive().expect(204).field("content-length"), None);
+            connection.request("GET", "/none", &[], b"").receive().expect(404).expect_text("");
+            connection.request("POST", "/cgi", &[], b"h").receive().expect(200).expect_text("hello");
+        }
+        let large = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+        let cgi = "POST /cgi HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nh";
+        connection.send(format!("{}{cgi}{}", large.repeat(150), large.repeat(30)));
+        for number in 0..181 {
+            let response = connection.receive().expect(200);
+            assert_eq!(response.body.len(), if number == 150 { 5 } else { 16 << 10 });
+        }
+        // Nobody reads the body of such a request.
+        let response = connection.request("POST", "/old", &[], &[b'x'; 100_000]).receive().expect(302);
+        assert!(response.closes());
+        serving.connect().send("GET /old HTTP/1.0\r\n\r\n").receive().expect(302);
+        assert!(serving.connect().request("GET", "/old", &["Connection: close"], b"").receive().expect(302).closes());
+    }
+}
+
 /// Programs are told of their route as Spin tells them, and no client can tell them otherwise; a component's environment, files and
 /// variables are its own.
 #[test]
@@ -201,6 +317,12 @@ fn programs_know_their_route() {
         name = "route"
         [[trigger.http]]
         route = "/:userid/..."
+        component = "component-0"
+        [[trigger.http]]
+        route = "/"
+        component = "component-0"
+        [[trigger.http]]
+        route = "/inline/..."
         component = { source = "../handler.wasm" }
         [[trigger.http]]
         route = "/shop/cgi/:id_a/..."
@@ -209,6 +331,8 @@ fn programs_know_their_route() {
         [component.cgi]
         source = "../cgi.wasm"
         environment = { COLOR = "blue", PATH_INFO = "forged" }
+        [component.component-0]
+        source = "../handler.wasm"
     "#;
     let (scratch, manifest) = project(manifest, &[("handler.wasm", handler), ("cgi.wasm", cgi)]);
     let serving = Serving::in_directory(&Build::new(manifest).option(["--env", "SIZE=7"]), scratch);
@@ -228,6 +352,20 @@ fn programs_know_their_route() {
         "spin-path-match-userid: request",
     ] {
         assert!(text.lines().any(|found| found == line || line.ends_with(':') && found.starts_with(line)), "{line}: {text}");
+    }
+    for (path, matched, info) in [
+        ("/?request", "", ""),
+        ("//request?request", "/:userid/...", ""),
+        ("/request/?request", "/:userid/...", "/"),
+        ("/request//?request", "/:userid/...", "/"),
+        ("/request//x//?request", "/:userid/...", "//x/"),
+        ("/inline//?request", "/inline/...", "/"),
+    ] {
+        let twice = ["spin-path-info: forged", "Spin-Path-Info: forged"];
+        let text = connection.request("GET", path, &twice, b"").receive().text();
+        let fields: Vec<_> = text.lines().filter_map(|line| line.split_once(": ")).collect();
+        let of = |name: &str| fields.iter().filter(|(found, _)| *found == name).map(|(_, value)| *value).collect::<Vec<_>>();
+        assert_eq!((of("spin-matched-route"), of("spin-path-info")), (vec![matched], vec![info]), "{path}: {text}");
     }
     let text = connection.request("GET", "/shop/cgi/9/variables?a=b", &[], b"").receive().expect(200).text();
     for line in [
@@ -422,6 +560,7 @@ fn mistakes() {
     let trigger = "[[trigger.http]]\nroute = \"/\"\ncomponent = \"a\"\n";
     let component = "[component.a]\nsource = \"../status.wat\"\n";
     let whole = |more: &str| format!("{head}{trigger}{component}{more}\n");
+    let response = |table: &str| whole(&format!("[[trigger.http]]\nroute = \"/b\"\nstatic_response = {table}"));
     let cases = [
         ("a = \n".to_owned(), "this is no TOML", "spin.toml:1:"),
         ("[program.a]\n".to_owned(), "this is no manifest", "wasm2native build"),
@@ -461,7 +600,52 @@ fn mistakes() {
             "no such executor",
             "\"wagi\"",
         ),
-        (whole("[[trigger.http]]\nroute = \"/b\"\nstatic_response = {}"), "only components answer requests", "spin.toml:10:19"),
+        (
+            whole("[[trigger.http]]\nroute = \"/b\"\ncomponent = \"a\"\nexecutor = { type = \"wagi\" }"),
+            "another trigger of a has another executor",
+            "spin.toml:11:12",
+        ),
+        (
+            format!(
+                "{head}[[trigger.http]]\nroute = \"/b\"\ncomponent = \"a\"\nexecutor = {{ type = \"wagi\" }}\n{trigger}{component}"
+            ),
+            "another trigger of a has another executor",
+            "spin.toml:7:1",
+        ),
+        (whole("[[trigger.http]]\nroute = { private = true }\ncomponent = \"b\""), "no component \"b\"", "spin.toml:10:13"),
+        (whole("environment = { \"a=b\" = \"c\" }"), "must not be empty or contain `=`", "spin.toml:8:"),
+        (whole("environment = { a = \"b\\u0000c\" }"), "a NUL character cannot be passed", "spin.toml:8:"),
+        (whole("environment = { \"a\\u0000\" = \"b\" }"), "a NUL character cannot be passed", "spin.toml:8:"),
+        (whole("variables = { \"\" = \"b\" }"), "the key is missing", "spin.toml:8:"),
+        (whole("variables = { a = \"\\u0000\" }"), "a NUL character cannot be passed", "spin.toml:8:"),
+        (whole("[variables]\n\"a=b\" = { required = true }"), "must not be empty or contain `=`", "spin.toml:9:"),
+        (whole("key_value_stores = [\"a\\u0000\"]"), "a NUL character cannot be passed", "spin.toml:8:"),
+        (
+            format!("{head}{trigger}executor = {{ type = \"wagi\", argv = \"a b\\u0000\" }}\n{component}"),
+            "a NUL character cannot be passed",
+            "spin.toml:6:",
+        ),
+        (
+            "[[module]]\nmodule = \"x\"\nroute = \"/\"\nenvironment = { \"a=b\" = \"c\" }\n".to_owned(),
+            "must not be empty or contain `=`",
+            "spin.toml:4:",
+        ),
+        (
+            "[[module]]\nmodule = \"x\"\nroute = \"/\"\nvolumes = { \"/a\" = \"\" }\n".to_owned(),
+            "the name of the directory is missing",
+            "spin.toml:4:",
+        ),
+        (whole("[[trigger.http]]\nroute = \"/:a_b/:A-b\"\ncomponent = \"a\""), "\":A-b\" is there twice", "spin.toml:9:9"),
+        (whole("[[trigger.http]]\nroute = \"/:rest...\"\ncomponent = \"a\""), "is no name of a parameter", "/users/:id"),
+        (response("{ status_code = 99 }"), "a status is a number from 200 to 599", "spin.toml:10:"),
+        (response("{ status_code = 204, body = \"a\" }"), "has no body", "spin.toml:10:"),
+        (response("{ headers = { \"a b\" = \"c\" } }"), "this is no name of a field", "spin.toml:10:"),
+        (response("{ headers = { a = \"b\\r\\nc: d\" } }"), "the value of a field is one line", "spin.toml:10:"),
+        (response("{ headers = { Connection = \"close\" } }"), "depends on the connection", "remove it"),
+        (response(&format!("{{ headers = {{ a = \"{}\" }} }}", "b".repeat(5000))), "and may have 4096", "spin.toml:10:"),
+        (response(&format!("{{ body = \"{}\" }}", "b".repeat(17_000))), "and may have 16384", "as a file of a component"),
+        (response("{ colour = 1 }"), "unknown key trigger.http.static_response.colour", "spin.toml:10:"),
+        (response("{}\ncomponent = \"a\""), "neither a component, an executor", "spin.toml:10:"),
         (
             format!("{head}{trigger}[component.a]\nsource = {{ url = \"x\", digest = \"y\" }}\n"),
             "components are not fetched",
@@ -512,6 +696,9 @@ fn components_that_are_left_out() {
         component.a = { source = "../status.wat" }
         component.b = { source = "nowhere.wasm" }
         component.c = { source = "nowhere.wasm" }
+        [[trigger.http]]
+        route = { private = true }
+        component = "a"
         [[trigger.http]]
         route = "/"
         component = "a"

@@ -230,7 +230,7 @@ pub enum Fact {
     KeepsObjects,
 }
 
-/// What a function returns in place of 64 bits for a handle that is none.
+/// The result of a function that returns 64 bits, for a handle that is none.
 pub const NO_VALUE: u64 = u64::MAX;
 
 impl Function {

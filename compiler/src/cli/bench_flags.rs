@@ -23,7 +23,7 @@ use wasm2native::options::{Options, quantity};
 #[command(mut_arg("key_values", |arg| arg.hide(true)), mut_arg("key_values_size", |arg| arg.hide(true)))]
 #[command(mut_arg("blobs", |arg| arg.hide(true)))]
 pub struct Bench {
-    /// The program: a WASI module in binary or text format; `-` is standard input
+    /// The program: a WASI module or component in binary or text format; `-` is standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) input: PathBuf,
 

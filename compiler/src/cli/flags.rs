@@ -25,7 +25,8 @@ pub struct Cli {
     #[command(subcommand)]
     pub(super) task: Option<Task>,
 
-    /// The program: a WASI module in binary or text format; `-` is standard input
+    /// The program: a WASI module or component in binary or text format, or the manifest of a server (`spin.toml`,
+    /// `modules.toml`); `-` is standard input
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     pub(super) input: Option<PathBuf>,
 

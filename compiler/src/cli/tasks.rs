@@ -34,7 +34,8 @@ pub struct Project {
 )]
 #[command(mut_arg("emit", |emit| emit.hide(true)), after_long_help = endings::RUN)]
 pub struct Run {
-    /// The program: a WASI module in binary or text format
+    /// The program: a WASI module or component in binary or text format, or the manifest of a server (`spin.toml`,
+    /// `modules.toml`)
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) program: PathBuf,
 

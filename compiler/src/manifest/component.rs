@@ -5,7 +5,7 @@ use super::reader::{Item, Table};
 use super::variables::Variables;
 use super::{files, hosts};
 use crate::error::Result;
-use crate::options::{KeyValues, Options, Setting};
+use crate::options::{KeyValues, Options, Setting, config, text};
 use std::path::Path;
 
 /// The place of a manifest, and the settings that all of its components share.
@@ -27,13 +27,11 @@ pub(super) fn read<'t>(
     let path = folder.join(source(table.need("source")?)?);
     let mut own = Options::default().permissions;
     for (key, item) in table.table("environment")?.into_items() {
-        let value = known.text(&item)?;
-        if key.is_empty() || key.contains(['=', '\0']) || value.contains('\0') {
-            return Err(item.wrong("this is no name and value of a variable"));
-        }
-        own.variables.push(format!("{key}={value}"));
+        let name = text::variable_name(&key).map_err(|wrong| item.wrong(wrong))?;
+        own.variables.push(format!("{name}={}", known.text(&item)?));
     }
     for (key, item) in variables.into_items() {
+        let key = config::key(&key).map_err(|wrong| item.wrong(wrong))?;
         own.settings.push(Setting { key, value: known.value(&item)? });
     }
     let empty = files::add(table.list("files")?, table.list("exclude_files")?, folder, &mut own.embedded)?;
@@ -66,7 +64,7 @@ pub(super) fn read<'t>(
         given.key_values = Some(KeyValues::Memory);
     }
     given.stores = stores;
-    Ok(Draft { name: name.to_owned(), path, options, routes: Vec::new() })
+    Ok(Draft { name: name.to_owned(), path, options, routes: Vec::new(), arguments: None })
 }
 
 const HOSTS: &str = "a host is as \"https://example.org\", \"redis://10.0.0.1:6379\" or \"*://*:*\"";

@@ -1,7 +1,8 @@
 //! Manifests: files that describe a server of one program or several, each with its routes and what it may do.
 //!
 //! * [`reader`]: TOML with places;
-//! * [`spin`]: `spin.toml`, versions 1 and 2, whose components are in [`component`], with their [`files`], [`hosts`] and [`variables`];
+//! * [`spin`]: `spin.toml`, versions 1 and 2, whose components are in [`component`], with their [`files`], [`hosts`] and [`variables`],
+//!   how they answer in [`executor`], and routes that have a response in place of one in [`fixed`];
 //! * [`modules`]: `modules.toml` of WAGI;
 //! * [`routes`](mod@routes): the routes of all programs;
 //! * [`part`]: the result.
@@ -12,7 +13,9 @@
 //! To add a key, read it in its file and make it an option.
 
 mod component;
+mod executor;
 mod files;
+mod fixed;
 mod hosts;
 mod modules;
 mod part;
@@ -23,7 +26,7 @@ mod variables;
 
 use crate::error::{Error, Result};
 use crate::options::{KeyValues, Member, Options, Serve};
-use part::Draft;
+use part::{Draft, Read};
 pub use part::{Manifest, Part};
 use std::path::Path;
 use wasm2native_abi::serve::MOST_MEMBERS;
@@ -50,12 +53,9 @@ pub fn read(text: &[u8], path: &Path, options: &Options) -> Result<Manifest> {
 fn read_text(text: &str, folder: &Path, options: &Options) -> Result<Manifest> {
     let mut table = reader::parse(text)?;
     let version = table.take("spin_manifest_version").or_else(|| table.take("spin_version"));
-    let (drafts, base, notes) = match version {
-        Some(version) => {
-            let spin::Read { drafts, base, notes } = spin::read(&version, table, folder, options)?;
-            (drafts, base, notes)
-        }
-        None if text.contains("[[module]]") => (modules::read(table, folder, options)?, String::new(), Vec::new()),
+    let Read { drafts, fixed, base, notes } = match version {
+        Some(version) => spin::read(&version, table, folder, options)?,
+        None if text.contains("[[module]]") => Read { drafts: modules::read(table, folder, options)?, ..Read::default() },
         None => {
             return Err(table
                 .wrong("this is no manifest: neither spin_manifest_version nor [[module]] is in it")
@@ -67,7 +67,7 @@ fn read_text(text: &str, folder: &Path, options: &Options) -> Result<Manifest> {
             .help("name one, such as with --serve 127.0.0.1:3000"));
     }
     check(&drafts)?;
-    let routes = routes::routes(&drafts, &base)?;
+    let routes = routes::routes(&drafts, &fixed, &base)?;
     let count = drafts.len() as u32;
     let parts = drafts.into_iter().enumerate().map(|(number, draft)| {
         let Draft { name, path, mut options, .. } = draft;

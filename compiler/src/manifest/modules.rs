@@ -1,11 +1,11 @@
 //! `modules.toml` of WAGI: commands with routes.
 
+use super::executor::only_start;
 use super::hosts;
 use super::part::Draft;
 use super::reader::Table;
-use super::spin::only_start;
 use crate::error::Result;
-use crate::options::{Directory, Options};
+use crate::options::{Directory, Options, text};
 use std::path::Path;
 
 /// Reads the list of modules.
@@ -41,19 +41,14 @@ fn module<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<
     options.serve.cgi = true;
     let mut variables = Vec::new();
     for (key, item) in table.table("environment")?.into_items() {
-        let value = item.clone().into_text()?;
-        if key.is_empty() || key.contains(['=', '\0']) || value.contains('\0') {
-            return Err(item.wrong("this is no name and value of a variable"));
-        }
-        variables.push(format!("{key}={value}"));
+        let name = text::variable_name(&key).map_err(|wrong| item.wrong(wrong))?;
+        variables.push(format!("{name}={}", item.into_text()?));
     }
     options.permissions.variables.splice(0..0, variables);
     let mut directories = Vec::new();
     for (guest, item) in table.table("volumes")?.into_items() {
-        let host = item.clone().into_text()?;
-        if guest.is_empty() || host.is_empty() || guest.contains('\0') || host.contains('\0') {
-            return Err(item.wrong("a volume has a name in the module, and a directory"));
-        }
+        let path = |path: &str| text::path(path).map_err(|wrong| item.wrong(wrong));
+        let (guest, host) = (path(&guest)?, path(&item.clone().into_text()?)?);
         directories.push(Directory { host, guest, read_only: false, devices: false });
     }
     options.permissions.directories.splice(0..0, directories);
@@ -64,5 +59,5 @@ fn module<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<
     table.ignore(&["http_max_concurrency"]);
     table.finish()?;
     let name = Path::new(&text).file_stem().map_or_else(|| text.clone(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Draft { name, path, options, routes: vec![route] })
+    Ok(Draft { name, path, options, routes: vec![route], arguments: None })
 }

@@ -1,7 +1,7 @@
 //! The result of reading a manifest.
 
 use super::reader::Item;
-use crate::options::Options;
+use crate::options::{Fixed, Options};
 use std::path::PathBuf;
 
 /// A program of a server, to be compiled alone.
@@ -24,6 +24,16 @@ pub struct Manifest {
     pub notes: Vec<String>,
 }
 
+/// The contents of a manifest.
+#[derive(Default)]
+pub(super) struct Read<'t> {
+    pub(super) drafts: Vec<Draft<'t>>,
+    pub(super) fixed: Vec<FixedRoute<'t>>,
+    /// The path before all routes.
+    pub(super) base: String,
+    pub(super) notes: Vec<String>,
+}
+
 /// A program before all routes are known.
 pub(super) struct Draft<'t> {
     pub(super) name: String,
@@ -31,6 +41,14 @@ pub(super) struct Draft<'t> {
     pub(super) options: Options,
     /// The routes, where they are written.
     pub(super) routes: Vec<Item<'t>>,
+    /// The arguments that its triggers have, once one was read.
+    pub(super) arguments: Option<Vec<String>>,
+}
+
+/// A route whose response is in the manifest.
+pub(super) struct FixedRoute<'t> {
+    pub(super) route: Item<'t>,
+    pub(super) fixed: Fixed,
 }
 
 impl Draft<'_> {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
+use crate::options::text;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -84,6 +85,11 @@ impl<'t> Table<'t> {
         self.entries.retain(|(key, _, _)| !keys.contains(&key.as_str()));
     }
 
+    /// Returns the keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(key, _, _)| key.as_str())
+    }
+
     /// Takes all entries, in their order.
     pub(super) fn into_items(self) -> Vec<(String, Item<'t>)> {
         let Self { text, name, entries, .. } = self;
@@ -143,9 +149,10 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// Returns its text.
+    /// Returns its text, which is checked as those of the command line are.
     pub(super) fn into_text(self) -> Result<String> {
-        self.as_text().map(str::to_owned).ok_or_else(|| self.wrong("this must be a text"))
+        let found = self.as_text().ok_or_else(|| self.wrong("this must be a text"))?;
+        text::text(found).map_err(|wrong| self.wrong(wrong))
     }
 
     /// Returns its values.

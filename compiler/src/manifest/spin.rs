@@ -3,21 +3,15 @@
 //! The versions differ in where things are: in the first, a component has its trigger; in the second, a trigger names its component.
 
 use super::component::{self, Application};
-use super::part::Draft;
+use super::part::{FixedRoute, Read};
 use super::reader::{Item, Table};
 use super::variables::Variables;
+use super::{executor, fixed};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::Options;
+use std::collections::HashSet;
 use std::path::Path;
-
-/// The contents of a manifest.
-pub(super) struct Read<'t> {
-    pub(super) drafts: Vec<Draft<'t>>,
-    /// The path before all routes.
-    pub(super) base: String,
-    pub(super) notes: Vec<String>,
-}
 
 /// Reads a manifest of which the version was taken.
 pub(super) fn read<'t>(version: &Item<'t>, table: Table<'t>, folder: &Path, options: &Options) -> Result<Read<'t>> {
@@ -33,8 +27,8 @@ fn second<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<
     let base = about.table("trigger")?.table("http")?.text("base")?.unwrap_or_default();
     let variables = Variables::read(table.table("variables")?)?;
     let application = Application { folder, options, variables };
-    let mut components = table.table("component")?;
-    let mut read = Read { drafts: Vec::new(), base, notes: Vec::new() };
+    let mut components = Components::new(table.table("component")?);
+    let mut read = Read { base, ..Read::default() };
     let triggers = table.need("trigger")?.into_table()?;
     table.ignore(&["tool"]);
     table.finish()?;
@@ -46,54 +40,100 @@ fn second<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<
             second_trigger(trigger, &mut components, &application, &mut read)?;
         }
     }
-    for (name, _) in components.into_items() {
-        if !read.drafts.iter().any(|draft| draft.name == name) {
-            read.notes.push(format!("the component {} has no trigger, and is left out", Foreign::name(&name)));
-        }
+    for (name, _) in components.unread.into_items() {
+        read.notes.push(match components.private.contains(&name) {
+            true => private(&name),
+            false => format!("the component {} has no trigger, and is left out", Foreign::name(&name)),
+        });
     }
     Ok(read)
+}
+
+/// The components of a manifest of version 2.
+struct Components<'t> {
+    /// The names of those that have a table under their name.
+    names: HashSet<String>,
+    /// How many triggers have the table of their component themselves.
+    unnamed: usize,
+    /// The tables of those whose trigger was not read.
+    unread: Table<'t>,
+    /// The names of those with an endpoint that only others call.
+    private: HashSet<String>,
+}
+
+impl<'t> Components<'t> {
+    fn new(table: Table<'t>) -> Self {
+        Self { names: table.keys().map(str::to_owned).collect(), unnamed: 0, unread: table, private: HashSet::new() }
+    }
+
+    /// Returns a name for the component of a trigger that has the table itself.
+    fn new_name(&mut self) -> String {
+        loop {
+            let name = format!("component-{}", self.unnamed);
+            self.unnamed += 1;
+            if !self.names.contains(&name) {
+                return name;
+            }
+        }
+    }
 }
 
 /// Reads a trigger of version 2, and its component.
 fn second_trigger<'t>(
     item: Item<'t>,
-    components: &mut Table<'t>,
+    components: &mut Components<'t>,
     application: &Application<'_>,
     read: &mut Read<'t>,
 ) -> Result<()> {
     let mut trigger = item.clone().into_table()?;
-    for key in ["static_response", "components"] {
-        if let Some(item) = trigger.take(key) {
-            return Err(item.unsupported("only components answer requests").help("name one with component = \"NAME\""));
-        }
+    if let Some(item) = trigger.take("components") {
+        return Err(item.unsupported("one component answers requests").help("name it with component = \"NAME\""));
     }
-    let component = trigger.need("component")?;
+    let response = trigger.take("static_response");
+    let component = match &response {
+        Some(_) => trigger.take("component"),
+        None => Some(trigger.need("component")?),
+    };
     let route = trigger.need("route")?;
     let executor = trigger.take("executor");
     trigger.ignore(&["id"]);
     trigger.finish()?;
-    let (name, table) = match component.as_text() {
-        Some(name) => {
-            let name = name.to_owned();
-            let known = read.drafts.iter().any(|draft| draft.name == name);
-            let table = if known { None } else { components.take(&name).map(Item::into_table).transpose()? };
-            if !known && table.is_none() {
-                return Err(component.wrong(format!("there is no component {name:?}")).help("add a table [component.NAME]"));
-            }
-            (name, table)
+    let is_private = is_private(&route)?;
+    let component = match (component, response) {
+        (Some(component), None) => component,
+        (None, Some(response)) if !is_private && executor.is_none() => {
+            read.fixed.push(FixedRoute { route, fixed: fixed::read(response)? });
+            return Ok(());
         }
-        None => (format!("component-{}", read.drafts.len()), Some(component.into_table()?)),
+        (_, response) => {
+            let place = response.as_ref().unwrap_or(&item);
+            return Err(place.wrong("a trigger with a response has neither a component, an executor nor a private route"));
+        }
     };
-    if is_private(&route)? {
-        read.notes.push(private(&name));
+    let (name, table) = match component.as_text() {
+        Some(name) if !components.names.contains(name) => {
+            return Err(component.wrong(format!("there is no component {name:?}")).help("add a table [component.NAME]"));
+        }
+        Some(name) => (name.to_owned(), None),
+        None => (components.new_name(), Some(component.into_table()?)),
+    };
+    if is_private {
+        if table.is_some() {
+            read.notes.push(private(&name));
+        }
+        components.private.insert(name);
         return Ok(());
     }
+    let table = match table {
+        Some(table) => Some(table),
+        None => components.unread.take(&name).map(Item::into_table).transpose()?,
+    };
     if let Some(mut table) = table {
         let variables = table.table("variables")?;
         read.drafts.push(component::read(&name, table, variables, application, &mut read.notes)?);
     }
     let Some(draft) = read.drafts.iter_mut().find(|draft| draft.name == name) else { return Ok(()) };
-    set_executor(draft, executor)?;
+    executor::set(draft, &item, executor, application.options.serve.cgi)?;
     draft.routes.push(route);
     Ok(())
 }
@@ -107,7 +147,7 @@ fn first<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<R
     let base = trigger.text("base")?.unwrap_or_default();
     trigger.finish()?;
     let application = Application { folder, options, variables: Variables::read(table.table("variables")?)? };
-    let mut read = Read { drafts: Vec::new(), base, notes: Vec::new() };
+    let mut read = Read { base, ..Read::default() };
     for item in table.list("component")? {
         let mut component = item.clone().into_table()?;
         let id = component.need("id")?;
@@ -121,7 +161,7 @@ fn first<'t>(mut table: Table<'t>, folder: &Path, options: &Options) -> Result<R
         trigger.finish()?;
         let variables = component.table("config")?;
         let mut draft = component::read(&name, component, variables, &application, &mut read.notes)?;
-        set_executor(&mut draft, executor)?;
+        executor::set(&mut draft, &item, executor, options.serve.cgi)?;
         if is_private(&route)? {
             read.notes.push(private(&name));
             continue;
@@ -152,54 +192,4 @@ fn is_private(route: &Item<'_>) -> Result<bool> {
 
 fn private(name: &str) -> String {
     format!("the component {} is private, and is left out: components of a server do not call each other", Foreign::name(name))
-}
-
-/// Has a component answer as its executor does: by default as a handler, with `wagi` as a CGI program.
-fn set_executor(draft: &mut Draft<'_>, executor: Option<Item<'_>>) -> Result<()> {
-    let Some(item) = executor else { return Ok(()) };
-    let mut table = item.clone().into_table()?;
-    let kind = table.need("type")?;
-    match kind.as_text() {
-        Some("http" | "spin") if draft.options.serve.cgi && !draft.routes.is_empty() => {
-            return Err(kind.wrong("another trigger of this component has the executor \"wagi\""));
-        }
-        Some("http" | "spin") => {}
-        Some("wagi") if draft.options.serve.cgi || draft.routes.is_empty() => draft.options.serve.cgi = true,
-        Some("wagi") => return Err(kind.wrong("another trigger of this component has another executor")),
-        _ => return Err(kind.wrong("there is no such executor").help("executors are \"http\" and \"wagi\"")),
-    }
-    if let Some(entry) = table.take("entrypoint") {
-        only_start(&entry)?;
-    }
-    if let Some(argv) = table.take("argv") {
-        add_arguments(&argv, draft)?;
-    }
-    table.finish()
-}
-
-/// Checks that the function that is called is the one of commands.
-pub(super) fn only_start(item: &Item<'_>) -> Result<()> {
-    match item.as_text() {
-        Some("_start") => Ok(()),
-        Some(_) => Err(item.unsupported("a command is started by _start").help("export it under that name, and remove this key")),
-        None => Err(item.wrong("this must be a text")),
-    }
-}
-
-/// Adds the arguments of a command, whose first word is its name.
-fn add_arguments(item: &Item<'_>, draft: &mut Draft<'_>) -> Result<()> {
-    /// The arguments of a component that has none: those of the query are in `QUERY_STRING`.
-    const USUAL: &str = "${SCRIPT_NAME} ${ARGS}";
-    let text = item.clone().into_text()?;
-    if text.trim() == USUAL {
-        return Ok(());
-    }
-    let words: Vec<_> = text.split_whitespace().skip(1).map(str::to_owned).collect();
-    if words.iter().any(|word| word.contains("${")) {
-        return Err(item
-            .unsupported("arguments do not depend on the request")
-            .help("read QUERY_STRING and SCRIPT_NAME in the program"));
-    }
-    draft.options.permissions.arguments.splice(0..0, words);
-    Ok(())
 }

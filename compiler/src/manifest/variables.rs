@@ -6,6 +6,7 @@
 use super::reader::{Item, Table};
 use crate::error::{Error, Result};
 use crate::options::config::Value;
+use crate::options::text;
 use std::collections::BTreeMap;
 
 /// The variables of an application.
@@ -27,7 +28,10 @@ impl Variables {
                 Some(_) if is_required => return Err(item.wrong("a required variable has no default")),
                 None if !is_required => return Err(item.wrong("a variable has a default, or `required = true`")),
                 Some(default) if !is_secret => Value::Baked(default),
-                _ => Value::Variable(format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase())),
+                _ => {
+                    let name = format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase());
+                    Value::Variable(text::variable_name(&name).map_err(|wrong| item.wrong(wrong))?)
+                }
             };
             variables.insert(name, value);
         }

@@ -27,19 +27,24 @@ impl FromStr for Setting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let Some((key, value)) = text.split_once('=') else {
+        let Some((name, value)) = text.split_once('=') else {
             return Err("the value is missing: KEY=VALUE, or KEY=env:NAME for that of an environment variable".to_owned());
         };
-        if key.is_empty() {
-            return Err("the key is missing before the `=`".to_owned());
-        }
-        let key = text::text(key)?;
+        let key = key(name)?;
         let value = match value.strip_prefix("env:") {
             Some("") => return Err("the name of the variable is missing after `env:`".to_owned()),
             Some(name) => Value::Variable(text::variable_name(name)?),
             None => Value::Baked(text::text(value)?),
         };
         Ok(Setting { key, value })
+    }
+}
+
+/// Parses the key of a setting.
+pub(crate) fn key(key: &str) -> Result<String, String> {
+    match key.is_empty() {
+        true => Err("the key is missing before the `=`".to_owned()),
+        false => text::text(key),
     }
 }
 

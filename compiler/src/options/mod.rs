@@ -44,7 +44,7 @@ pub mod quantity;
 mod roots;
 mod sandbox;
 mod serve;
-mod text;
+pub(crate) mod text;
 mod tools;
 mod words;
 
@@ -60,7 +60,7 @@ pub use network::{Hosts, Local, Remote};
 pub use permissions::Permissions;
 pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
-pub use serve::{Member, MemberProgram, Route, Serve, ServeAddress};
+pub use serve::{Fixed, Member, MemberProgram, Route, Serve, ServeAddress};
 pub use tools::{BuildId, Tools};
 pub use words::words;
 

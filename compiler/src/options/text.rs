@@ -1,7 +1,7 @@
 //! Texts that the process receives: arguments and variables.
 
 /// Parses any text that can be passed to a process.
-pub(super) fn text(text: &str) -> Result<String, String> {
+pub(crate) fn text(text: &str) -> Result<String, String> {
     match text.contains('\0') {
         true => Err("a NUL character cannot be passed to a program".to_owned()),
         false => Ok(text.to_owned()),
@@ -9,7 +9,7 @@ pub(super) fn text(text: &str) -> Result<String, String> {
 }
 
 /// Parses the path of a directory.
-pub(super) fn path(path: &str) -> Result<String, String> {
+pub(crate) fn path(path: &str) -> Result<String, String> {
     match path.is_empty() {
         true => Err("the name of the directory is missing".to_owned()),
         false => self::text(path),
@@ -17,7 +17,7 @@ pub(super) fn path(path: &str) -> Result<String, String> {
 }
 
 /// Parses `NAME` or `NAME=VALUE`.
-pub(super) fn variable(text: &str) -> Result<String, String> {
+pub(crate) fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {
         None | Some("") => Err("the name of the variable is missing".to_owned()),
         Some(_) => self::text(text),
@@ -25,7 +25,7 @@ pub(super) fn variable(text: &str) -> Result<String, String> {
 }
 
 /// Parses the name of a variable.
-pub(super) fn variable_name(text: &str) -> Result<String, String> {
+pub(crate) fn variable_name(text: &str) -> Result<String, String> {
     match text.is_empty() || text.contains('=') {
         true => Err("the name of a variable must not be empty or contain `=`".to_owned()),
         false => self::text(text),

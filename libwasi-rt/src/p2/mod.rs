@@ -15,7 +15,8 @@
 //! * [`http`]: requests to a server, and its responses;
 //! * [`sockets`]: connections, datagrams and look-up of names;
 //! * [`scratch`], [`listed`]: bytes and names on their way;
-//! * [`text`]: strings that the host did not make.
+//! * [`text`]: strings that the host did not make;
+//! * [`worded`]: results whose errors have a text.
 //!
 //! The functions that the linker sees are generated from the rows in `wasm2native-abi`: one that is missing here, or has other
 //! parameters, does not compile. To add a function, add its row there and a function of its name to the module that the rows of its
@@ -40,6 +41,7 @@ mod sockets;
 #[cfg(test)]
 mod tests;
 mod text;
+mod worded;
 
 /// The modules that rows name.
 mod interfaces {

@@ -16,8 +16,8 @@ use crate::program;
 
 /// A route that a path has.
 pub(super) struct Found<'p> {
-    /// The program that answers.
-    pub(super) member: u32,
+    /// The entry of the record, which tells who answers.
+    pub(super) entry: &'static RouteRecord,
     /// The pattern, with the base path of the application.
     pub(super) pattern: &'static [u8],
     /// The route as the manifest has it.
@@ -30,16 +30,16 @@ pub(super) struct Found<'p> {
 
 /// Returns the route of a path, if it has one.
 pub(super) fn find(path: &[u8]) -> Option<Found<'_>> {
-    program::items(&record().routes).iter().find_map(|entry: &RouteRecord| {
+    program::items(&record().routes).iter().find_map(|entry: &'static RouteRecord| {
         let pattern = program::items(&entry.pattern.bytes);
         let rest = route::matches(pattern, path)?;
-        Some(Found { member: entry.member, pattern, raw: program::items(&entry.raw.bytes), path, rest })
+        Some(Found { entry, pattern, raw: program::items(&entry.raw.bytes), path, rest })
     })
 }
 
 /// Returns the route of a path that is one of this program.
 pub(super) fn find_own(path: &[u8]) -> Option<Found<'_>> {
-    find(path).filter(|found| found.member == record().member)
+    find(path).filter(|found| found.entry.member == record().member)
 }
 
 /// Adds a variable for each parameter.
@@ -75,7 +75,8 @@ pub(super) fn fields<'m>(into: &'m mut [u8], exchange: &Exchange<'_>) -> Result<
     }
     lines.put(head.target.path_and_query());
     lines.put(b"\r\n");
-    add(&mut lines, b"matched-route", if found.pattern.is_empty() { b"/" } else { found.pattern });
+    // That of `/` is empty, as in Spin.
+    add(&mut lines, b"matched-route", found.pattern);
     add(&mut lines, b"base-path", b"/");
     add(&mut lines, b"raw-component-route", found.raw);
     add(&mut lines, b"component-route", route::prefix(found.raw));

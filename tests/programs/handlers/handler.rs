@@ -16,12 +16,12 @@ impl Guest for Handler {
         let path = target.split('?').next().unwrap_or_default();
         let parts: Vec<&str> = path.splitn(3, '/').skip(1).collect();
         match *parts {
-            [""] => respond(out, 200, "text/plain", |body| body.write_all(b"hello from Rust\n")),
-            ["echo"] => echo(&request, out),
-            ["request"] => {
+            _ if path == "/request" || target.ends_with("?request") => {
                 let text = describe(&request);
                 respond(out, 200, "text/plain", |body| body.write_all(text.as_bytes()))
             }
+            [""] => respond(out, 200, "text/plain", |body| body.write_all(b"hello from Rust\n")),
+            ["echo"] => echo(&request, out),
             ["status", number] => {
                 respond(out, number.parse().unwrap(), "text/plain", |body| write!(body, "status {number}\n"))
             }

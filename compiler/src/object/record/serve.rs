@@ -3,7 +3,7 @@
 use super::permission::{add_text, add_texts};
 use crate::clif::symbol::Symbol;
 use crate::object::block::Block;
-use crate::options::{KeyValues, Member, Serve};
+use crate::options::{Fixed, KeyValues, Member, Serve};
 use crate::program::{FunctionBody, Last, Program, Root};
 use std::mem::offset_of;
 use std::time::Duration;
@@ -70,6 +70,11 @@ fn add_routes(block: &mut Block, record: usize, serve: &Serve) {
         add_text(block, record + offset_of!(RouteRecord, pattern), &route.pattern);
         add_text(block, record + offset_of!(RouteRecord, raw), &route.raw);
         block.u32(record + offset_of!(RouteRecord, member), route.member);
+        if let Some(Fixed { status, fields, body }) = &route.fixed {
+            block.u32(record + offset_of!(RouteRecord, status), (*status).into());
+            add_text(block, record + offset_of!(RouteRecord, fields), fields);
+            add_text(block, record + offset_of!(RouteRecord, body), body);
+        }
     }
     let programs = block.reserve_slice::<MemberRecord>(record + offset_of!(ServeRecord, programs), serve.programs.len());
     for (record, program) in programs.zip(&serve.programs) {

@@ -5,7 +5,7 @@ mod routes;
 mod workers;
 
 pub use address::ServeAddress;
-pub use routes::{Member, MemberProgram, Route};
+pub use routes::{Fixed, Member, MemberProgram, Route};
 pub use workers::Workers;
 
 use super::quantity;

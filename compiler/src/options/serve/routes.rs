@@ -10,8 +10,21 @@ pub struct Route {
     pub pattern: String,
     /// The route as it was written, without the base path of an application.
     pub raw: String,
-    /// The number of the program that answers.
+    /// The number of the program that answers, or [`FIXED`](wasm2native_abi::route::FIXED).
     pub member: u32,
+    /// The response to all requests, in place of that of a program.
+    pub fixed: Option<Fixed>,
+}
+
+/// A response that no program makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// The status.
+    pub status: u16,
+    /// The fields, as lines.
+    pub fields: String,
+    /// The body.
+    pub body: String,
 }
 
 /// The number of a program among several of a server, and how many there are.

@@ -6,6 +6,7 @@ use super::workshop::{self, Workshop};
 use super::{Name, SECOND, Trouble, grant};
 use crate::host::error::Error;
 use crate::host::file_name;
+use crate::host::kept;
 use crate::host::limit;
 use crate::host::listing::Listing;
 use crate::sys::file::{self, OwnedFd};
@@ -17,26 +18,27 @@ const MADE: &CStr = c"made";
 /// Creates an empty container.
 pub(crate) fn create(name: &Name) -> Result<(), Trouble> {
     let file_name = name.of_container()?;
-    match directory::create(grant::root(), file_name.as_c_str(), 0o777).map_err(Error::from) {
+    match directory::create(grant::ROOT.directory(), file_name.as_c_str(), 0o777).map_err(Error::from) {
         Ok(()) => {}
         Err(Error::Exist) => return Err(Trouble::ContainerExists),
         Err(error) => return Err(error.into()),
     }
-    let flags = OpenFlags::WRITE | OpenFlags::CREATE | OpenFlags::NO_FOLLOW;
+    // Whatever somebody else may have put there is not opened.
+    let flags = OpenFlags::WRITE | OpenFlags::CREATE | OpenFlags::EXCLUSIVE | OpenFlags::NO_FOLLOW;
     let made = open(name)?;
     // Without it, the time is that of the last change.
     let _ = directory::open(made.as_fd(), MADE, flags, 0o666);
-    Ok(())
+    Ok(kept::settle(grant::ROOT.directory())?)
 }
 
 /// Opens the directory of a container.
 pub(super) fn open(name: &Name) -> Result<OwnedFd, Trouble> {
-    workshop::open_directory(grant::root(), name.of_container()?.as_c_str())?.ok_or(Trouble::NoSuchContainer)
+    workshop::open_directory(grant::ROOT.directory(), name.of_container()?.as_c_str())?.ok_or(Trouble::NoSuchContainer)
 }
 
 /// Whether there is such a container.
 pub(crate) fn exists(name: &Name) -> Result<bool, Trouble> {
-    match directory::attributes(grant::root(), name.of_container()?.as_c_str()).map_err(Error::from) {
+    match directory::attributes(grant::ROOT.directory(), name.of_container()?.as_c_str()).map_err(Error::from) {
         Ok(found) => Ok(found.file_type == FileType::Directory),
         Err(Error::Noent) => Ok(false),
         Err(error) => Err(error.into()),
@@ -57,7 +59,9 @@ pub(crate) fn delete(name: &Name) -> Result<(), Trouble> {
 
 /// Deletes all objects of a container.
 pub(crate) fn clear(name: &Name) -> Result<(), Trouble> {
-    workshop::empty(open(name)?.as_fd(), |name| name.first() == Some(&b'o'))
+    let opened = open(name)?;
+    workshop::empty(opened.as_fd(), |name| name.first() == Some(&b'o'))?;
+    Ok(kept::settle(opened.as_fd())?)
 }
 
 /// The names of the objects of a container, in no order. What comes or goes meanwhile may be among them.

@@ -5,7 +5,7 @@ use core::ffi::CStr;
 use super::workshop::{self, Workshop};
 use super::{Id, Trouble, container, grant};
 use crate::host::error::Error;
-use crate::host::limit;
+use crate::host::{kept, limit};
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
 use crate::sys::{OpenFlags, directory, flow};
 
@@ -42,8 +42,8 @@ impl Draft {
         // Otherwise, a name could outlive a power failure without what it stands for.
         file::synchronize_data(self.file).map_err(Error::from)?;
         let (from, to) = (workshop::draft(self.number)?, id.object.of_object()?);
-        match directory::rename(grant::root(), from.as_c_str(), into.as_fd(), to.as_c_str()).map_err(Error::from) {
-            Ok(()) => Ok(()),
+        match directory::rename(grant::ROOT.directory(), from.as_c_str(), into.as_fd(), to.as_c_str()).map_err(Error::from) {
+            Ok(()) => Ok(kept::settle(into.as_fd())?),
             Err(Error::Xdev) => {
                 let copied = replace(&into, self.file, to.as_c_str());
                 self.remove();
@@ -61,7 +61,7 @@ impl Draft {
 
     fn remove(self) {
         // If it cannot be removed now, somebody else will.
-        let _ = workshop::draft(self.number).and_then(|name| workshop::remove(grant::root(), name.as_c_str()));
+        let _ = workshop::draft(self.number).and_then(|name| workshop::remove(grant::ROOT.directory(), name.as_c_str()));
     }
 
     fn close(self) {
@@ -82,7 +82,8 @@ pub(super) fn replace(container: &OwnedFd, from: HostFd, name: &CStr) -> Result<
     let new = directory::open(directory, NEW, flags, 0o666).map_err(Error::from)?;
     copy(from, new.as_fd())?;
     file::synchronize_data(new.as_fd()).map_err(Error::from)?;
-    Ok(directory::rename(directory, NEW, directory, name).map_err(Error::from)?)
+    directory::rename(directory, NEW, directory, name).map_err(Error::from)?;
+    Ok(kept::settle(directory)?)
 }
 
 /// Copies all bytes of a file to another, which is empty.

@@ -1,11 +1,11 @@
 //! Objects: files in the directories of containers.
 
 use super::draft::{self, Draft};
-use super::{Id, Name, SECOND, Trouble, container, workshop};
+use super::{Id, SECOND, Trouble, container, workshop};
 use crate::host::error::Error;
-use crate::host::limit;
+use crate::host::{kept, limit};
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
-use crate::sys::{FileType, OpenFlags, Stat, directory};
+use crate::sys::{FileType, Stat, directory};
 
 /// An open object, whose content stays the same whatever happens to its name.
 #[derive(Clone, Copy, Debug)]
@@ -40,16 +40,9 @@ impl Object {
 
 fn open(id: &Id) -> Result<(OwnedFd, u64), Trouble> {
     let container = container::open(&id.container)?;
-    let flags = OpenFlags::READ | OpenFlags::NO_FOLLOW | OpenFlags::NONBLOCK | OpenFlags::NO_TERMINAL;
-    let opened = match directory::open(container.as_fd(), id.object.of_object()?.as_c_str(), flags, 0).map_err(Error::from) {
-        Ok(opened) => opened,
-        Err(Error::Noent) => return Err(Trouble::NoSuchObject),
-        Err(error) => return Err(error.into()),
-    };
-    let attributes = file::attributes(opened.as_fd()).map_err(Error::from)?;
-    match attributes.file_type {
-        FileType::RegularFile => Ok((opened, attributes.size)),
-        _ => Err(Trouble::AccessDenied),
+    match kept::open_file(container.as_fd(), id.object.of_object()?.as_c_str())? {
+        Some((opened, attributes)) => Ok((opened, attributes.size)),
+        None => Err(Trouble::NoSuchObject),
     }
 }
 
@@ -64,8 +57,10 @@ pub(crate) fn find(id: &Id) -> Result<Option<(u64, u64)>, Trouble> {
 }
 
 /// Deletes an object, if there is one.
-pub(crate) fn delete(container: &Name, object: &Name) -> Result<(), Trouble> {
-    workshop::remove(container::open(container)?.as_fd(), object.of_object()?.as_c_str())
+pub(crate) fn delete(id: &Id) -> Result<(), Trouble> {
+    let container = container::open(&id.container)?;
+    workshop::remove(container.as_fd(), id.object.of_object()?.as_c_str())?;
+    Ok(kept::settle(container.as_fd())?)
 }
 
 /// Copies an object.
@@ -88,11 +83,12 @@ pub(crate) fn rename(from: &Id, to: &Id) -> Result<(), Trouble> {
     let (source, target) = (container::open(&from.container)?, container::open(&to.container)?);
     let (old, new) = (from.object.of_object()?, to.object.of_object()?);
     match directory::rename(source.as_fd(), old.as_c_str(), target.as_fd(), new.as_c_str()).map_err(Error::from) {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(kept::settle(target.as_fd())?),
         Err(Error::Noent) => Err(Trouble::NoSuchObject),
         Err(Error::Xdev) => {
             draft::replace(&target, open(from)?.0.as_fd(), new.as_c_str())?;
-            workshop::remove(source.as_fd(), old.as_c_str())
+            workshop::remove(source.as_fd(), old.as_c_str())?;
+            Ok(kept::settle(source.as_fd())?)
         }
         Err(error) => Err(error.into()),
     }

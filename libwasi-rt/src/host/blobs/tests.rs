@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard};
 
 use super::draft::Draft;
@@ -21,7 +22,7 @@ impl Kept {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let directory = std::env::temp_dir().join(format!("w2n-blobs-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
-        grant::open_for_test(&directory);
+        grant::ROOT.open_for_test(&directory);
         Kept { directory, _alone: alone }
     }
 
@@ -81,6 +82,22 @@ fn what_nobody_works_on_is_removed() {
     assert_eq!(kept.names(), ["cc"]);
     assert_eq!((container::delete(&name("c")), container::delete(&name("c"))), (Ok(()), Err(Trouble::NoSuchContainer)));
     assert!(kept.names().is_empty());
+}
+
+/// A named pipe would have whoever opens it wait for the other end.
+#[test]
+fn what_is_no_file_is_not_opened() {
+    let kept = Kept::new();
+    container::create(&name("c")).unwrap();
+    for pipe in ["cc/opipe", "t00000000", "d00000001", "cpipe"] {
+        assert!(Command::new("mkfifo").arg(kept.directory.join(pipe)).status().unwrap().success());
+    }
+    assert_eq!(Object::open(&id("pipe")).err(), Some(Trouble::AccessDenied));
+    assert_eq!((object::find(&id("pipe")), object::copy(&id("pipe"), &id("o"))), (Ok(None), Err(Trouble::AccessDenied)));
+    assert_eq!(container::exists(&name("pipe")), Ok(false));
+    assert!(container::created(&name("pipe")).is_err());
+    assert_eq!((begin("text").keep(&id("pipe")), text("pipe")), (Ok(()), "text".to_owned()));
+    assert_eq!(kept.names(), ["cc", "cpipe", "d00000001", "t00000000"]);
 }
 
 #[test]

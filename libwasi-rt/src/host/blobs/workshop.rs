@@ -10,6 +10,7 @@ use crate::host::error::Error;
 use crate::host::file::File;
 use crate::host::file_name::{self, Name};
 use crate::host::flags::Flags;
+use crate::host::kept;
 use crate::host::listing::Listing;
 use crate::sys::file::{self, HostFd, OwnedFd};
 use crate::sys::{FileType, OpenFlags, directory};
@@ -23,18 +24,26 @@ pub(super) struct Workshop(OwnedFd);
 
 impl Workshop {
     /// Takes the lock, and removes what was left.
+    ///
+    /// The directory may have many containers, so it is listed without the lock. Only if something was left does the lock last as long as one
+    /// more listing: what is found without it may be new, and is not locked yet by whoever creates it.
     pub(super) fn enter() -> Result<Workshop, Trouble> {
         // A lock belongs to an open file, and that of the grant is shared by all workers of a server.
         let flags = OpenFlags::READ | OpenFlags::DIRECTORY;
-        let workshop = Workshop(directory::open(grant::root(), c".", flags, 0).map_err(Error::from)?);
-        file::lock(workshop.0.as_fd()).map_err(Error::from)?;
-        // What cannot be removed is in nobody's way.
+        let workshop = Workshop(directory::open(grant::ROOT.directory(), c".", flags, 0).map_err(Error::from)?);
+        let mut is_left = false;
+        // What cannot be looked at or removed is in nobody's way.
         let _ = each(workshop.0.as_fd(), |name| {
-            if is_number(name.to_bytes()) {
-                let _ = remove_left(name);
-            }
+            is_left |= matches!(take_left(name), Ok(Some(_)));
             Ok(())
         });
+        file::lock(workshop.0.as_fd()).map_err(Error::from)?;
+        if is_left {
+            let _ = each(workshop.0.as_fd(), |name| {
+                let _ = remove_left(name);
+                Ok(())
+            });
+        }
         Ok(workshop)
     }
 
@@ -42,7 +51,8 @@ impl Workshop {
     pub(super) fn create(self) -> Result<(OwnedFd, u32), Trouble> {
         let flags = OpenFlags::READ_WRITE | OpenFlags::CREATE | OpenFlags::EXCLUSIVE | OpenFlags::NO_FOLLOW;
         for number in 0.. {
-            match directory::open(grant::root(), name_of(DRAFT, number)?.as_c_str(), flags, 0o666).map_err(Error::from) {
+            match directory::open(grant::ROOT.directory(), name_of(DRAFT, number)?.as_c_str(), flags, 0o666).map_err(Error::from)
+            {
                 Ok(file) => {
                     file::lock(file.as_fd()).map_err(Error::from)?;
                     return Ok((file, number));
@@ -58,15 +68,18 @@ impl Workshop {
     pub(super) fn discard(self, container: &CStr) -> Result<(), Trouble> {
         for number in 0.. {
             let name = name_of(DELETED, number)?;
-            if directory::attributes(grant::root(), name.as_c_str()).is_ok() {
+            if directory::attributes(grant::ROOT.directory(), name.as_c_str()).is_ok() {
                 continue;
             }
-            match directory::rename(grant::root(), container, grant::root(), name.as_c_str()).map_err(Error::from) {
+            match directory::rename(grant::ROOT.directory(), container, grant::ROOT.directory(), name.as_c_str())
+                .map_err(Error::from)
+            {
                 Ok(()) => {}
                 Err(Error::Noent) => return Err(Trouble::NoSuchContainer),
                 Err(error) => return Err(error.into()),
             }
-            let Some(opened) = open_directory(grant::root(), name.as_c_str())? else { return Ok(()) };
+            kept::settle(grant::ROOT.directory())?;
+            let Some(opened) = open_directory(grant::ROOT.directory(), name.as_c_str())? else { return Ok(()) };
             file::lock(opened.as_fd()).map_err(Error::from)?;
             // Others need not wait until it is empty.
             drop(self);
@@ -92,23 +105,34 @@ fn is_number(name: &[u8]) -> bool {
     matches!(name, [DRAFT | DELETED, digits @ ..] if digits.len() == 8 && digits.iter().all(is_digit))
 }
 
+/// Takes the lock of something that nobody works on.
+fn take_left(name: &CStr) -> Result<Option<OwnedFd>, Trouble> {
+    if !is_number(name.to_bytes()) {
+        return Ok(None);
+    }
+    let root = grant::ROOT.directory();
+    let opened = match directory::attributes(root, name).map_err(Error::from)?.file_type {
+        FileType::Directory => open_directory(root, name)?,
+        FileType::RegularFile => kept::open_file(root, name)?.map(|(opened, _)| opened),
+        // It is not ours, and opening it could have effects.
+        _ => None,
+    };
+    Ok(opened.filter(|opened| file::try_lock(opened.as_fd())))
+}
+
 /// Removes something unless somebody works on it.
 fn remove_left(name: &CStr) -> Result<(), Trouble> {
-    let flags = OpenFlags::READ | OpenFlags::NO_FOLLOW | OpenFlags::NONBLOCK | OpenFlags::NO_TERMINAL;
-    let opened = directory::open(grant::root(), name, flags, 0).map_err(Error::from)?;
-    if !file::try_lock(opened.as_fd()) {
-        return Ok(());
-    }
+    let Some(opened) = take_left(name)? else { return Ok(()) };
     match file::type_of(opened.as_fd()).map_err(Error::from)? {
         FileType::Directory => remove_directory(name, opened.as_fd()),
-        _ => remove(grant::root(), name),
+        _ => remove(grant::ROOT.directory(), name),
     }
 }
 
 fn remove_directory(name: &CStr, opened: HostFd) -> Result<(), Trouble> {
     loop {
         empty(opened, |_| true)?;
-        match directory::remove(grant::root(), name).map_err(Error::from) {
+        match directory::remove(grant::ROOT.directory(), name).map_err(Error::from) {
             Ok(()) | Err(Error::Noent) => return Ok(()),
             // An object that was complete at the same time.
             Err(Error::Notempty | Error::Exist) => {}

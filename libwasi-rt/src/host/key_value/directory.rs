@@ -13,10 +13,10 @@ use crate::host::error::Error;
 use crate::host::file::File;
 use crate::host::file_name::{self, Name};
 use crate::host::flags::Flags;
-use crate::host::limit;
 use crate::host::listing::Listing;
+use crate::host::{kept, limit};
 use crate::sys::file::{self, HostFd, IoVec, OwnedFd, Transfer};
-use crate::sys::{FileType, OpenFlags, directory};
+use crate::sys::{OpenFlags, directory};
 
 /// The letters that names begin with.
 const BUCKET: u8 = b'b';
@@ -32,8 +32,12 @@ pub(crate) fn functions() -> Functions {
 
 fn open(name: &[u8]) -> Result<Bucket, Trouble> {
     let name = Name::new(BUCKET, name)?;
-    match directory::create(grant::root(), name.as_c_str(), 0o777).map_err(Error::from) {
-        Ok(()) | Err(Error::Exist) => open_in(grant::root(), name.as_c_str()),
+    match directory::create(grant::ROOT.directory(), name.as_c_str(), 0o777).map_err(Error::from) {
+        Ok(()) => {
+            kept::settle(grant::ROOT.directory())?;
+            open_in(grant::ROOT.directory(), name.as_c_str())
+        }
+        Err(Error::Exist) => open_in(grant::ROOT.directory(), name.as_c_str()),
         Err(error) => Err(error.into()),
     }
 }
@@ -64,17 +68,8 @@ fn find(bucket: Bucket, key: &[u8]) -> Result<Option<Found>, Trouble> {
 
 /// Opens a value, and returns its size.
 fn open_value(bucket: HostFd, name: &CStr) -> Result<Option<(OwnedFd, u32)>, Trouble> {
-    let flags = OpenFlags::READ | OpenFlags::NO_FOLLOW | OpenFlags::NONBLOCK | OpenFlags::NO_TERMINAL;
-    let opened = match directory::open(bucket, name, flags, 0).map_err(Error::from) {
-        Ok(opened) => opened,
-        Err(Error::Noent) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let attributes = file::attributes(opened.as_fd()).map_err(Error::from)?;
-    match attributes.file_type {
-        FileType::RegularFile => Ok(Some((opened, u32::try_from(attributes.size).map_err(|_| Trouble::Broken)?))),
-        _ => Err(Trouble::AccessDenied),
-    }
+    let Some((opened, found)) = kept::open_file(bucket, name)? else { return Ok(None) };
+    Ok(Some((opened, u32::try_from(found.size).map_err(|_| Trouble::Broken)?)))
 }
 
 fn read(_: Bucket, _: &[u8], found: Found, into: IoVec<'_>) -> Result<(), Trouble> {
@@ -124,7 +119,8 @@ fn is_unchanged(bucket: HostFd, name: &CStr, expected: Option<Found>) -> Result<
 fn delete(bucket: Bucket, key: &[u8]) -> Result<(), Trouble> {
     let name = Name::new(KEY, key)?;
     let lock = Lock::take(host(bucket))?;
-    remove(lock.0, name.as_c_str())
+    remove(lock.0, name.as_c_str())?;
+    Ok(kept::settle(lock.0)?)
 }
 
 fn add(bucket: Bucket, key: &[u8], delta: Delta) -> Result<u64, Trouble> {
@@ -186,8 +182,9 @@ impl Lock {
         if written.is_err() {
             // The next one tries again.
             let _ = directory::unlink(self.0, NEW);
+            return written;
         }
-        written
+        Ok(kept::settle(self.0)?)
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn keep_in(keeper: Keeper) -> Kept {
     let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let directory = std::env::temp_dir().join(format!("w2n-key-values-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
-    grant::open_for_test(&directory);
+    grant::ROOT.open_for_test(&directory);
     shared::tests::supervise();
     KEEPER.set(keeper);
     Kept { directory, _alone: alone }

@@ -1,4 +1,4 @@
-//! Results of the functions, whose errors are texts: an error that was found is kept until there is memory for its text.
+//! Results of the functions, and the texts of their errors.
 
 use crate::bytes::copy;
 use crate::component::call::Call;
@@ -6,61 +6,45 @@ use crate::component::outcome::Failure;
 use crate::guest::GuestPtr;
 use crate::host::blobs::Trouble;
 use crate::message::padded;
+use crate::p2::worded::{self, Stop, put_text};
 
-/// Why a function does not return its result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// An error of the function.
-    Trouble(Trouble),
-    /// A trap, or a wish for memory.
-    Failure(Failure),
-}
-
-impl From<Trouble> for Stop {
-    fn from(trouble: Trouble) -> Stop {
+impl From<Trouble> for Stop<Trouble> {
+    fn from(trouble: Trouble) -> Stop<Trouble> {
         Stop::Trouble(trouble)
     }
 }
 
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Stop {
-        Stop::Failure(failure)
+impl worded::Trouble for Trouble {
+    fn of(number: u8) -> Trouble {
+        Trouble::of(number)
+    }
+
+    fn number(self) -> u8 {
+        self as u8
+    }
+
+    fn text(self) -> &'static [u8] {
+        TEXTS.get(self as usize).map_or(&[][..], |text| text)
     }
 }
 
 /// The result of a function, of which `T` is what it returns in case of success.
-pub(super) type Answer<T> = Result<T, Stop>;
+pub(super) type Answer<T> = Result<T, Stop<Trouble>>;
 
-/// The bit of what a call keeps that tells that it is an error.
-const IS_TROUBLE: u64 = 1 << 63;
-
-/// Stores the result that `act` returns, or the error. What both hold is at an offset that is the alignment of the result. `act` is not
-/// called again after an error, so it may have had an effect; it finds errors only before it asks for memory.
+/// Stores the result that `act` returns, or the error. What both hold is at an offset that is the alignment of the result.
+/// [`worded::store`] has what `act` must keep to.
 pub(super) fn store<const SIZE: usize>(
     call: &mut Call<'_>,
     alignment: u32,
     results: GuestPtr,
     act: impl FnOnce(&mut Call<'_>) -> Answer<[u8; SIZE]>,
 ) -> Result<u32, Failure> {
-    let results = call.record::<SIZE>(results, alignment)?;
-    let answer = match call.kept() {
-        kept if kept & IS_TROUBLE != 0 && !call.is_first_time() => Err(Stop::Trouble(Trouble::of(kept as u8))),
-        _ => act(call),
-    };
-    let bytes = match answer {
-        Ok(bytes) => bytes,
-        Err(Stop::Failure(failure)) => return Err(failure),
-        Err(Stop::Trouble(trouble)) => {
-            call.keep(IS_TROUBLE | trouble as u64);
-            let text = call.new_string(text(trouble))?;
-            let mut bytes = [0; SIZE];
-            copy(&mut bytes, &[1]);
-            copy(bytes.get_mut(alignment as usize..).unwrap_or_default(), &text.to_le_bytes());
-            bytes
-        }
-    };
-    call.store(results, bytes);
-    Ok(0)
+    worded::store(call, alignment, results, act, |call, trouble| {
+        let mut bytes = [0; SIZE];
+        copy(&mut bytes, &[1]);
+        copy(bytes.get_mut(alignment as usize..).unwrap_or_default(), &put_text(call, trouble)?.to_le_bytes());
+        Ok(bytes)
+    })
 }
 
 /// The texts of errors, in the order of their numbers.
@@ -77,9 +61,3 @@ const TEXTS: [[u8; 48]; 11] = [
     padded("permission denied"),
     padded("input/output error"),
 ];
-
-fn text(trouble: Trouble) -> &'static [u8] {
-    let text = TEXTS.get(trouble as usize).map_or(&[][..], |text| text);
-    let length = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
-    text.get(..length).unwrap_or_default()
-}

@@ -8,7 +8,7 @@ use wasm2native_abi::host::Resource;
 
 use super::answer::{Answer, store};
 pub(in crate::p2) use super::names::{drop_names, list_objects, read_names, skip_names};
-use super::passed;
+use super::passed::{self, Passed};
 use super::thing::{self, Incoming, Outgoing, Thing, UNKNOWN};
 use crate::bytes::{layout, part};
 use crate::component::call::Call;
@@ -109,11 +109,22 @@ pub(in crate::p2) fn delete_object(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let container = borrow(call, this)?;
-    store::<12>(call, 4, results, |call| {
-        object::delete(&container, &passed::name(call, (name, length))?)?;
+    with_object(call, this, (name, length), results, |id| {
+        object::delete(id)?;
         Ok([0; 12])
     })
+}
+
+/// Stores what `act` returns for an object of a container.
+fn with_object(
+    call: &mut Call<'_>,
+    this: u32,
+    name: Passed,
+    results: GuestPtr,
+    act: impl FnOnce(&Id) -> Result<[u8; 12], Trouble>,
+) -> Result<u32, Failure> {
+    let container = borrow(call, this)?;
+    store::<12>(call, 4, results, |call| Ok(act(&Id { container, object: passed::name(call, name)? })?))
 }
 
 /// Deletes multiple objects in the container, one after the other.
@@ -131,9 +142,9 @@ pub(in crate::p2) fn delete_objects(
             for name in names.iter() {
                 let element = call.memory.load(name);
                 let (at, length) = (u32::from_le_bytes(part(&element, 0)), u32::from_le_bytes(part(&element, 4)));
-                let name = passed::name(call, (GuestPtr::new(at), length))?;
+                let id = Id { container, object: passed::name(call, (GuestPtr::new(at), length))? };
                 if !only_checks {
-                    object::delete(&container, &name)?;
+                    object::delete(&id)?;
                 }
             }
         }
@@ -149,11 +160,7 @@ pub(in crate::p2) fn has_object(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    let container = borrow(call, this)?;
-    store::<12>(call, 4, results, |call| {
-        let found = object::find(&Id { container, object: passed::name(call, (name, length))? })?;
-        Ok(layout! { 12; 4: u8::from(found.is_some()) })
-    })
+    with_object(call, this, (name, length), results, |id| Ok(layout! { 12; 4: u8::from(object::find(id)?.is_some()) }))
 }
 
 /// When the object was created that `object_info` has found, and its size: they may change while it asks for memory.

@@ -53,8 +53,8 @@ pub(in crate::p2) fn delete_container(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    store::<12>(call, 4, results, |call| {
-        container::delete(&passed::name(call, (name, length))?)?;
+    with_container(call, (name, length), results, |name| {
+        container::delete(name)?;
         Ok([0; 12])
     })
 }
@@ -66,10 +66,17 @@ pub(in crate::p2) fn container_exists(
     length: u32,
     results: GuestPtr,
 ) -> Result<u32, Failure> {
-    store::<12>(call, 4, results, |call| {
-        let exists = container::exists(&passed::name(call, (name, length))?)?;
-        Ok(layout! { 12; 4: u8::from(exists) })
-    })
+    with_container(call, (name, length), results, |name| Ok(layout! { 12; 4: u8::from(container::exists(name)?) }))
+}
+
+/// Stores what `act` returns for a container.
+fn with_container(
+    call: &mut Call<'_>,
+    name: Passed,
+    results: GuestPtr,
+    act: impl FnOnce(&Name) -> Result<[u8; 12], Trouble>,
+) -> Result<u32, Failure> {
+    store::<12>(call, 4, results, |call| Ok(act(&passed::name(call, name)?)?))
 }
 
 /// Copies (duplicates) an object, to the same or a different container. Overwrites destination object if it already existed.

@@ -48,7 +48,8 @@ pub(crate) fn restrict_component_files_values_and_ports() -> Result<(), Errno> {
 
 /// Returns the directories in which values and objects are kept.
 fn kept() -> impl Iterator<Item = Start> {
-    let opened = [key_value::grant::root(), blobs::grant::root()].into_iter().filter(|root| root.number() >= 0);
+    let opened =
+        [key_value::grant::ROOT.directory(), blobs::grant::ROOT.directory()].into_iter().filter(|root| root.number() >= 0);
     opened.map(|host| Start { host, flags: Flags::NONE })
 }
 

@@ -2,7 +2,7 @@
 
 use wasm2native_abi::trap::Trap;
 
-use super::answer::{Stop, WASI, store};
+use super::answer::{WASI, store};
 use super::operation::KEYVALUE;
 use super::value::{self, Key};
 use crate::bytes::{layout, part};
@@ -10,6 +10,7 @@ use crate::component::call::Call;
 use crate::component::outcome::Failure;
 use crate::guest::{Array, GuestPtr};
 use crate::host::key_value::{Condition, functions, held};
+use crate::p2::worded::Stop;
 
 /// Get the key-value pairs associated with the keys in the store, in the order of the keys; nothing for a key that does not exist.
 pub(in crate::p2) fn get_many(

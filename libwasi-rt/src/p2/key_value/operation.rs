@@ -134,37 +134,10 @@ macro_rules! operations {
             $interface.open(call, (name, length), results)
         }
 
-        /// Get the value associated with the specified `key`; nothing when there is none.
-        pub(in crate::p2) fn get(
-            call: &mut Call<'_>,
-            this: u32,
-            key: GuestPtr,
-            length: u32,
-            results: GuestPtr,
-        ) -> Result<u32, Failure> {
-            $interface.get(call, this, (key, length), results)
-        }
-
-        /// Delete the key-value pair associated with the key. If the key does not exist, it does nothing.
-        pub(in crate::p2) fn delete(
-            call: &mut Call<'_>,
-            this: u32,
-            key: GuestPtr,
-            length: u32,
-            results: GuestPtr,
-        ) -> Result<u32, Failure> {
-            $interface.delete(call, this, (key, length), results)
-        }
-
-        /// Check if the key exists.
-        pub(in crate::p2) fn exists(
-            call: &mut Call<'_>,
-            this: u32,
-            key: GuestPtr,
-            length: u32,
-            results: GuestPtr,
-        ) -> Result<u32, Failure> {
-            $interface.exists(call, this, (key, length), results)
+        super::operation::operations! { $interface:
+            get "Get the value associated with the specified `key`; nothing when there is none.";
+            delete "Delete the key-value pair associated with the key. If the key does not exist, it does nothing.";
+            exists "Check if the key exists.";
         }
 
         /// Set the value associated with the key. If the key already exists, it overwrites the value.
@@ -180,5 +153,17 @@ macro_rules! operations {
             $interface.set(call, this, (key, length), (value, size), results)
         }
     };
+    ($interface:ident: $($of_a_key:ident $documentation:literal;)*) => {$(
+        #[doc = $documentation]
+        pub(in crate::p2) fn $of_a_key(
+            call: &mut Call<'_>,
+            this: u32,
+            key: GuestPtr,
+            length: u32,
+            results: GuestPtr,
+        ) -> Result<u32, Failure> {
+            $interface.$of_a_key(call, this, (key, length), results)
+        }
+    )*};
 }
 pub(super) use operations;

@@ -7,6 +7,7 @@
 //! ```text
 //! accept, read, parse ──→ route ──┬─ this program ──→ answer
 //!                                 ├─ another ──→ queue ──→ take ──→ parse ──→ answer
+//!                                 ├─ a fixed response ──→ that one
 //!                                 └─ none ──→ 404
 //! ```
 //!
@@ -15,8 +16,11 @@
 //! When the server ends, a worker without connections closes its ends of the others' queues. A queue that no process can send to any
 //! more is at its end, and whoever receives from it is done: so each connection that was handed over is answered.
 
+use wasm2native_abi::route::{FIXED, RouteRecord};
+
 use super::passing::Handover;
 use super::requests::asked;
+use super::written::Written;
 use super::{QUEUE, RETRY, Worker};
 use crate::serve::connection::{Lent, Number, Phase};
 use crate::serve::ends::Ends;
@@ -96,25 +100,25 @@ fn is_over(worker: &mut Worker) -> bool {
     record().members == 0 || worker.passing.is_over
 }
 
-/// Has another program answer the request that is the first in the buffer of a connection, or refuses it if none does.
-fn passes_on(worker: &mut Worker, number: Number, server: &mut Server) -> bool {
-    let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return true };
-    let head = connection.request.head(buffer);
-    match route::find(head.target.path()).map(|found| found.member) {
-        Some(member) if member == record().member => return false,
-        Some(member) => {
+/// Has another program answer the request that is the first in the buffer of a connection, or answers it where no program does.
+fn passes_on(worker: &mut Worker, number: Number, head: usize, server: &mut Server) -> Option<bool> {
+    let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return Some(false) };
+    let path = connection.request.head(buffer).target.path();
+    match route::find(path).map(|found| found.entry) {
+        Some(entry) if entry.member == record().member => None,
+        Some(entry) if entry.member == FIXED => Some(worker.answer_as_written(number, head, &Written::of(entry), server)),
+        Some(&RouteRecord { member, .. }) => {
             let socket = connection.socket;
             // Otherwise the set would go on to tell what happens on it.
             let _ = worker.set.remove(socket);
             let until = worker.now.saturating_add(record().request_time);
             hand_over(worker, number, member, until, server);
+            Some(false)
         }
-        None => refuse(worker, number, NOT_FOUND, server),
+        None => Some(worker.answer_as_written(number, head, &Written::NOT_FOUND, server)),
     }
-    true
 }
 
-const NOT_FOUND: u16 = 404;
 const UNAVAILABLE: u16 = 503;
 
 /// Hands a connection over, which is not in the set, or has it wait for that.

@@ -13,6 +13,7 @@ mod ending;
 pub(crate) mod handover;
 pub(crate) mod passing;
 mod requests;
+mod written;
 
 use super::connection::{Connections, Number, Phase};
 use super::ends::Ends;

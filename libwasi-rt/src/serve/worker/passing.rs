@@ -21,8 +21,9 @@ pub(crate) struct Handover<W> {
     pub(super) retry: fn(&mut W, &mut Server),
     /// Whether nothing will come any more.
     pub(super) is_over: fn(&mut W) -> bool,
-    /// Has another program, or nobody, answer the request of a connection; returns false if it is one for this program.
-    pub(super) passes_on: fn(&mut W, Number, &mut Server) -> bool,
+    /// Has another program, or nobody, answer the request of a connection, whose head has this length; returns nothing if it is one for
+    /// this program, and otherwise whether the connection is open and ready for the next request.
+    pub(super) passes_on: fn(&mut W, Number, usize, &mut Server) -> Option<bool>,
 }
 
 /// The type of the function of the record.

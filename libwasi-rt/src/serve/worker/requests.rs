@@ -29,8 +29,10 @@ impl Worker {
         loop {
             let Some(next) = self.next_request(number) else { return };
             let is_open = match next {
-                Ok(_) if self.handover.is_some_and(|handover| (handover.passes_on)(self, number, server)) => false,
-                Ok((head, body)) => self.answer(number, head, body, server),
+                Ok((head, body)) => {
+                    let passed = self.handover.and_then(|handover| (handover.passes_on)(self, number, head, server));
+                    passed.unwrap_or_else(|| self.answer(number, head, body, server))
+                }
                 Err((refusal, asked)) => {
                     self.refuse(number, refusal, asked, server);
                     false
@@ -119,7 +121,7 @@ impl Worker {
     }
 
     /// Does what follows a response; returns whether there may be another request.
-    fn follow(&mut self, number: Number, then: Then) -> bool {
+    pub(super) fn follow(&mut self, number: Number, then: Then) -> bool {
         match then {
             Then::Next => {
                 let time = if self.drains { greeting() } else { record().idle_time };
@@ -151,7 +153,7 @@ impl Worker {
     }
 
     /// Waits for the client to take what it was sent. Nothing is received meanwhile.
-    fn wait_for_room(&mut self, number: Number, then: Then) {
+    pub(super) fn wait_for_room(&mut self, number: Number, then: Then) {
         self.connections.enter(number, Phase::Sending(then), self.now, record().idle_time);
         self.wait_for(number, Events::WRITE);
     }
