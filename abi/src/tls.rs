@@ -19,7 +19,7 @@
 pub struct Host {
     /// Fills memory with random bytes; returns 0, or another value if there are none.
     pub random: unsafe extern "C" fn(to: *mut u8, length: usize) -> i32,
-    /// Ends the request or the program by a trap.
+    /// Ends the call that is being made, and the session that it is about.
     pub abort: extern "C" fn() -> !,
 }
 

@@ -57,7 +57,7 @@ pub fn enter(host: wasm2native_abi::tls::Host, now: u64) {
 #[path = "../../libwasi-rt/src/builtin/mem/mod.rs"]
 mod mem;
 
-/// Ends the request: nothing unwinds.
+/// Ends the call: nothing unwinds.
 #[cfg(not(any(test, feature = "hosted")))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {

@@ -77,6 +77,7 @@ impl Program<'_> {
     ///
     /// Sockets come before directories, the usual order of descriptors elsewhere. Grants are opened before the kernel confines
     /// the process, and the seccomp filter comes last, since it allows none of the system calls that the other steps make.
+    /// Certificates are read once for all workers of a server, also for those that are started much later.
     pub fn start_steps(&self, features: u64) -> Vec<Planned> {
         let permissions = &self.options.permissions;
         let uses_descriptors = self.host_functions().any(HostFunction::takes_descriptor);
@@ -100,6 +101,7 @@ impl Program<'_> {
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
+            self.trusts_certificates().then_some(StartStep::trust_roots.offered()),
             self.options.serve.answers().then_some(StartStep::start_workers.required(NO_WORKERS)),
             (!self.options.serve.programs.is_empty()).then_some(StartStep::start_members.required(NO_WORKERS)),
             (uses_descriptors && has_sockets).then_some(StartStep::open_sockets.offered()),
@@ -109,7 +111,6 @@ impl Program<'_> {
             keeps_objects.then_some(StartStep::open_blobs.offered()),
             self.server().and_then(|server| server.password.as_ref()).map(|_| StartStep::check_key_values_password.offered()),
             self.looks_names_up().then_some(StartStep::open_resolver.offered()),
-            self.trusts_certificates().then_some(StartStep::trust_roots.offered()),
             self.reads_configured_variables().then_some(StartStep::check_configuration.offered()),
             restrict.enforced(self.options.sandbox.landlock, NO_LANDLOCK),
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),

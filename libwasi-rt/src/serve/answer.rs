@@ -119,8 +119,18 @@ pub(super) fn send_plain(
     date: &[u8; 29],
     unsent: &mut Unsent<'_>,
 ) -> Result<(), Gone> {
+    send_status(socket, Asked { persists: false, ..asked }, status, date, unsent)
+}
+
+/// Sends an answer that says nothing but its status.
+pub(super) fn send_status(
+    socket: HostFd,
+    asked: Asked,
+    status: u16,
+    date: &[u8; 29],
+    unsent: &mut Unsent<'_>,
+) -> Result<(), Gone> {
     let mut head = [0; 256];
-    let asked = Asked { persists: false, ..asked };
     let none = core::iter::empty::<Field<'static>>();
     let length = encode::response(&mut head, asked, status, none, Content::Length(0), date).map_or(0, |sent| sent.length);
     unsent.send(socket, &mut [IoVec::read_only(head.get(..length).unwrap_or_default())])

@@ -66,8 +66,6 @@ struct Front {
     signals: OwnedFd,
     ready: OwnedFd,
     teller: OwnedFd,
-    /// The signals that were blocked, and are not in members.
-    blocked: u64,
     /// The worst status of a member that has ended.
     status: i32,
 }
@@ -88,7 +86,7 @@ pub(crate) fn start_members() -> Result<(), Errno> {
     let signals = children::open_signals(blocked)?;
     let (ready, teller) = children::pipe()?;
     let members = [const { Member { child: None, is_ready: false, not_before: 0, queue: None } }; MOST_MEMBERS];
-    let mut front = Front { members, listening, stage: Stage::Starting, signals, ready, teller, blocked, status: 0 };
+    let mut front = Front { members, listening, stage: Stage::Starting, signals, ready, teller, status: 0 };
     for (member, _) in front.members.iter_mut().zip(records()) {
         let (receiver, sender) = local::pair()?;
         // A shorter queue is full earlier.
@@ -169,10 +167,8 @@ impl Front {
             process::exit(REFUSED);
         }
         let error = match self.lay_out(place, executable.as_fd()) {
-            Ok(executable) => {
-                signal::unblock(self.blocked);
-                children::become_program(executable)
-            }
+            // Signals stay blocked until the member waits for them, so that none ends it before that.
+            Ok(executable) => children::become_program(executable),
             Err(error) => error,
         };
         let mut message = start_message(place);

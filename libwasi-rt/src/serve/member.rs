@@ -17,9 +17,14 @@ pub(super) fn queue(member: u32) -> HostFd {
     HostFd::new(FIRST_QUEUE + member as i32)
 }
 
+/// Returns the queue of this program.
+pub(super) fn own_queue() -> HostFd {
+    queue(record().member)
+}
+
 /// Returns the queues of the other programs.
 pub(super) fn queues_of_others() -> impl Iterator<Item = HostFd> {
-    files().skip(1).filter(|&file| file != queue(record().member))
+    files().skip(1).filter(|&file| file != own_queue())
 }
 
 /// Returns one of the listening sockets, which lie behind the queues.

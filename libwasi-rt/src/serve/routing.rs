@@ -24,6 +24,8 @@ use crate::sys::file::HostFd;
 pub(crate) struct Routing {
     /// Returns one of the listening sockets of the first process.
     pub(super) listener: fn(i32) -> Option<HostFd>,
+    /// Returns the queue of this program.
+    pub(super) queue: fn() -> HostFd,
     /// Tells that this program is ready.
     pub(super) tell_ready: fn(),
     /// Sends no more connections to other programs, in the supervisor.
@@ -43,6 +45,7 @@ pub(crate) type Routes = fn() -> Routing;
 pub(crate) fn routing() -> Routing {
     Routing {
         listener: member::listener,
+        queue: member::own_queue,
         tell_ready: member::tell_ready,
         stop: member::stop,
         find: route::find_own,

@@ -51,6 +51,42 @@ fn bodies_that_do_not_come() {
     silent[14].send("hhhhhhhhhh").receive().expect(200).expect_text("hello");
 }
 
+/// Bodies that stop before the program is asked are answered 408; those that go on are not, however slow they are.
+#[test]
+fn bodies_that_stop() {
+    let serving = Serving::of(&super::answers().option(["--request-timeout", "10m", "--head-timeout", "2s"]));
+    let [mut stopped, mut slow] = [(); 2].map(|()| serving.connect());
+    for connection in [&mut stopped, &mut slow] {
+        connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\nh");
+    }
+    for _ in 0..13 {
+        thread::sleep(Duration::from_millis(250));
+        slow.send("h");
+    }
+    slow.receive().expect(200).expect_text("hello");
+    stopped.receive_last().expect(408);
+}
+
+/// They are not waited for when the server ends, whatever else they could have had.
+#[test]
+fn bodies_at_the_end() {
+    let options = ["--request-timeout", "10m", "--head-timeout", "10m", "--idle-timeout", "10m", "--grace", "8s"];
+    let serving = Serving::of(&super::answers().option(options));
+    serving.get("/").expect(200);
+    let [mut stopped, mut late] = [(); 2].map(|()| serving.connect());
+    stopped.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\nh");
+    late.send("POST / HTTP/1.1\r\nHost: a\r\n");
+    thread::sleep(Duration::from_millis(200));
+    serving.signal(Signal::SIGTERM);
+    thread::sleep(Duration::from_millis(200));
+    late.send("Content-Length: 14\r\n\r\nh");
+    for connection in [&mut stopped, &mut late] {
+        connection.receive_last().expect(408);
+    }
+    let (status, said) = serving.end();
+    assert_eq!(status.code(), Some(0), "{said}");
+}
+
 /// Responses that nobody takes hold no worker once their guests have ended, and are there when somebody takes them.
 #[test]
 fn responses_that_nobody_takes() {

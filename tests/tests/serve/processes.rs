@@ -200,6 +200,19 @@ fn workers_share_connections() {
     assert!(counts.iter().all(|count| *count >= 15), "{counts:?}");
 }
 
+/// A worker that is stopped has few connections, and yet nobody leaves theirs to it for good.
+#[test]
+fn a_worker_is_stopped() {
+    let Some(serving) = start(&["--workers", "2"]) else { return };
+    let workers = serving.expect_workers(2);
+    thread::sleep(Duration::from_millis(300));
+    kill(Pid::from_raw(workers[0].cast_signed()), Signal::SIGSTOP).expect("it runs");
+    let mut connections: Vec<Connection> = (0..30).map(|_| serving.connect()).collect();
+    for connection in &mut connections {
+        connection.request("GET", "/", &[], b"").receive().expect(200);
+    }
+}
+
 /// A worker with a long request leaves others to the other workers.
 #[test]
 fn a_worker_is_busy() {

@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpListener;
 use std::process::ChildStdout;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::corpus::handlers;
 use wasm2native_tests::machine;
@@ -262,6 +264,30 @@ fn certificates_of_the_system() {
     assert!(refused.contains("has no certificates to trust\n"), "{refused}");
 }
 
+/// All workers of a server have those that were there when it started, also one that takes the place of another.
+#[test]
+fn workers_share_certificates_of_the_system() {
+    if available("servers that send requests to https", machine::is_this()).is_none() {
+        return;
+    }
+    let Some(asking) = Asking::new() else { return };
+    let Some(build) = available("handler that asks servers", handlers::gateway()).map(Build::new) else { return };
+    let server = asking.serve(&asking.certificate("P-256"), &[]);
+    let build =
+        build.option(["--workers", "1", "--allow-net", "localhost", "--tls-roots", "system", "--landlock"]).option(walls());
+    let scratch = Scratch::new();
+    let roots = scratch.join("roots");
+    std::fs::copy(asking.authority.roots(), &roots).expect("scratch is writable");
+    let serving = Serving::below(&["env", &format!("SSL_CERT_FILE={}", roots.display())], &build, scratch);
+    let to = format!("/get?https:localhost:{}/get", server.address.port());
+    serving.get(&to).expect(200);
+    std::fs::remove_file(roots).expect("it was written");
+    let worker = serving.workers()[0];
+    kill(Pid::from_raw(worker.cast_signed()), Signal::SIGKILL).expect("it runs");
+    serving.expect_said("another takes its place");
+    serving.get(&to).expect(200).expect_text("200\ncontent-length: 4\nyes\n");
+}
+
 /// Each request of a server has fresh state, connections and their memory included.
 #[test]
 fn a_server() {
@@ -296,6 +322,12 @@ fn a_server() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("every machine has this address");
     let address = silent.local_addr().expect("it has one");
     serving.get(&format!("/get?https:{address}")).expect(504);
+    let before = serving.memory();
+    for _ in 0..3 {
+        serving.get(&format!("/get?https:{address}")).expect(504);
+    }
+    let after = serving.memory();
+    assert!(after < before + 256 * 1024, "{before} bytes before, {after} after");
     serving.get(&format!("/times?https:{address}")).expect(200).expect_text("ErrorCode::ConnectionTimeout\n");
     serving.get(&to).expect(200).expect_text("200\ncontent-length: 4\nyes\n");
 }

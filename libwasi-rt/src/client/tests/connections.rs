@@ -86,6 +86,14 @@ fn times_are_limits() {
         of.start(Scheme::Http, &get(&authority), [].into_iter()).unwrap();
         assert_eq!(receive(of), Err(trouble));
     }
+    // Nor is a server waited for that does not take the request.
+    let (authority, _server) = server(vec![Accept, GET, Pause(2000)]);
+    let mut of = exchange(Times { first_byte: soon, ..Times::DEFAULT });
+    let content = vec![0; 1 << 26];
+    let asking = Asking { method: b"POST", content: Some(Framed::Length(1 << 26)), ..get(&authority) };
+    of.start(Scheme::Http, &asking, [].into_iter()).unwrap();
+    assert_eq!(send(&mut of, &content), Err(Trouble::ResponseTime));
+    of.end();
     let (authority, _server) = server(vec![]);
     let mut of = exchange(Times { connect: 0, ..Times::DEFAULT });
     of.start(Scheme::Http, &get(&authority), [].into_iter()).unwrap();

@@ -59,8 +59,8 @@ pub(super) fn begin(name: &[u8]) -> Result<Handle, Trouble> {
     let [arrived, out] = [take(ROOM_FOR_RECORD), take(ROOM_FOR_RECORD)].map(Buffer::new);
     let Some(session) = session else {
         release(handle);
-        // It is no name that a certificate could be for.
-        return Err(Trouble::Certificate);
+        // There is no randomness, or too little memory.
+        return Err(Trouble::Protocol);
     };
     let [is_open, is_closed] = [false; 2];
     let secured = Secured { session, arrived, out, in_flight: 0, is_fresh: true, is_open, is_closed, trouble: None };

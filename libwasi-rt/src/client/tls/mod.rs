@@ -21,6 +21,8 @@ mod buffer;
 mod memory;
 pub(crate) mod roots;
 mod session;
+#[cfg(test)]
+mod tests;
 
 use wasm2native_abi::tls::{self, Progress};
 
@@ -38,6 +40,9 @@ pub(crate) fn functions() -> Functions {
 
 fn shake(handle: &mut Handle, host: HostFd) -> Result<bool, Trouble> {
     let secured = get(handle);
+    if let Some(trouble) = secured.trouble {
+        return Err(trouble);
+    }
     loop {
         if !secured.flush(host)? {
             return Ok(false);

@@ -133,11 +133,6 @@ impl Listening {
         self.sockets().iter().map(|socket| socket.file)
     }
 
-    /// Whether a connection waits to be accepted.
-    pub(super) fn is_wanted(&self) -> bool {
-        self.files().any(|file| poll::wait(&mut [Waited::new(Some(file), Interest::Read)], Some(Time::ZERO)) == Ok(1))
-    }
-
     /// Tells where the server listens, through a function that writes a message.
     pub(super) fn announce(&self, say: fn(&mut Message)) {
         for socket in self.sockets() {
@@ -163,6 +158,11 @@ impl Listening {
         let sockets: &mut AnyList<Socket> = &mut self.sockets;
         sockets.clear();
     }
+}
+
+/// Whether a connection waits at one of these sockets.
+pub(super) fn are_wanted(mut sockets: impl Iterator<Item = HostFd>) -> bool {
+    sockets.any(|socket| poll::wait(&mut [Waited::new(Some(socket), Interest::Read)], Some(Time::ZERO)) == Ok(1))
 }
 
 /// Whether a socket is there that nobody listens on any more, as after a server that was killed.

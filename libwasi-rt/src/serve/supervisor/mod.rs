@@ -227,9 +227,9 @@ impl Supervisor {
         let look = (watches && !self.is_watching).then_some(LOOK);
         let left = due.map(|due| due.saturating_sub(now()));
         let time = left.into_iter().chain(look).min();
-        let mut files = [Waited::new(None, Interest::Read); 2 + listen::MOST + MOST_WORKERS];
+        let mut files = [Waited::new(None, Interest::Read); 3 + listen::MOST + MOST_WORKERS];
         let known = [self.signals.as_fd(), self.ready.as_fd()].into_iter();
-        let watched = self.listening.files().filter(|_| watches && self.is_watching);
+        let watched = self.doors().filter(|_| watches && self.is_watching);
         let mut count = 0;
         for (place, file) in files.iter_mut().zip(known.chain(watched).chain(self.values.files())) {
             *place = Waited::new(Some(file), Interest::Read);
@@ -241,12 +241,17 @@ impl Supervisor {
         }
     }
 
+    /// Returns the sockets at which connections wait: those that listen, and the queue of a program that is one of several.
+    fn doors(&self) -> impl Iterator<Item = HostFd> + '_ {
+        self.listening.files().chain(routing::of_member().map(|routing| (routing.queue)()))
+    }
+
     /// Has one more worker started if connections wait for so long that no worker can have been free.
     ///
     /// A connection that has just arrived is looked at once more later, so that this costs nothing when nobody waits, and little
     /// when many come.
     fn look(&mut self) {
-        let is_wanted = self.listening.is_wanted();
+        let is_wanted = listen::are_wanted(self.doors());
         if is_wanted && !self.is_watching {
             self.workers.grow();
         }

@@ -29,6 +29,7 @@ impl Worker {
         if self.drains {
             return;
         }
+        self.last = self.now.saturating_add(record().grace >> 1);
         // Its end would be found again and again.
         let _ = self.set.remove(self.control);
         for number in 0..record().connections as usize {
@@ -75,7 +76,9 @@ impl Worker {
     /// Sends no more, and throws away what the client still sends: a connection that is closed while something arrives is reset, and
     /// the client may lose the answer.
     pub(super) fn linger(&mut self, number: Number) {
-        self.connections.enter(number, Phase::Lingering, self.now, LINGERING);
+        // The server ends before that if there is little time.
+        let time = if self.drains { LINGERING.min(record().grace >> 2) } else { LINGERING };
+        self.connections.enter(number, Phase::Lingering, self.now, time);
         let Some(connection) = self.connections.get(number) else { return };
         connection.arrived = 0;
         if socket::shut_down(connection.socket, Directions::Sending).is_err() {

@@ -11,7 +11,8 @@
 //!                                 └─ none ──→ 404
 //! ```
 //!
-//! Nothing waits for a queue that is full: the connection does, and is answered 503 when its time is over.
+//! Nothing waits for a queue that is full: the connection does, and is answered 503 when its time is over. So is one whose time was
+//! over when it was taken from a queue: that time goes with it, before the bytes that have arrived.
 //!
 //! When the server ends, a worker without connections closes its ends of the others' queues. A queue that no process can send to any
 //! more is at its end, and whoever receives from it is done: so each connection that was handed over is answered.
@@ -19,16 +20,16 @@
 use wasm2native_abi::route::{FIXED, RouteRecord};
 
 use super::passing::Handover;
-use super::requests::asked;
 use super::written::Written;
 use super::{QUEUE, RETRY, Worker};
+use crate::message::Message;
 use crate::serve::connection::{Lent, Number, Phase};
 use crate::serve::ends::Ends;
-use crate::serve::member::{queue, queues_of_others};
+use crate::serve::member::{own_queue, queue, queues_of_others};
 use crate::serve::record::record;
 use crate::serve::route;
 use crate::serve::server::Server;
-use crate::serve::{loads, supervisor};
+use crate::serve::{guest, loads, supervisor};
 use crate::sys::epoll::Events;
 use crate::sys::file::IoVec;
 use crate::sys::{Errno, local};
@@ -51,7 +52,7 @@ fn attend(worker: &mut Worker) {
     if worker.passing.attended == wanted {
         return;
     }
-    let queue = queue(record().member);
+    let queue = own_queue();
     if worker.passing.attended.is_some() {
         let _ = worker.set.remove(queue);
     }
@@ -66,30 +67,51 @@ fn take(worker: &mut Worker, server: &mut Server) {
     }
     let Some(number) = worker.connections.vacant() else { return };
     let Some(Lent { buffer, .. }) = worker.connections.lend(number) else { return };
-    let (count, socket) = match local::receive_file(queue(record().member), IoVec::new(buffer)) {
-        Ok((count, Some(socket))) => (count, socket),
+    let mut until = [0; TIME];
+    let received = local::receive_file(own_queue(), [IoVec::new(&mut until), IoVec::new(buffer)]);
+    let moved = match received {
+        Ok((count, Some(socket))) => server.frozen.window.move_out(socket, number).map(|socket| (count, socket)),
         // Before that, it is no end but a message that nobody should have sent.
         Ok((0, None)) if worker.drains => {
             worker.passing.is_over = true;
             return;
         }
-        _ => return,
+        Ok((_, None)) => return,
+        Err(error) => Err(error),
     };
-    let Ok(socket) = server.frozen.window.move_out(socket, number) else { return };
+    let (count, socket) = match moved {
+        Ok(moved) => moved,
+        // Another worker has taken it.
+        Err(Errno::EAGAIN) => return,
+        Err(_) => return guest::say(Message::new().text(LOST)),
+    };
     worker.connections.insert(number, socket, Ends::of(socket), worker.now, record().head_time);
     loads::tell(worker.connections.open);
     if let Some(connection) = worker.connections.get(number) {
-        connection.arrived = count;
+        connection.arrived = count.saturating_sub(TIME);
     }
     if worker.set.add(socket, Events::READ, number as u64).is_err() {
         return worker.close(number);
     }
-    if !loads::is_alone() && worker.set.remove(queue(record().member)).is_ok() {
+    if !loads::is_alone() && worker.set.remove(own_queue()).is_ok() {
         // The kernel tells the first in a line of those who wait: the next connection is for another worker.
         worker.passing.attended = None;
     }
-    worker.advance(number, server);
+    if u64::from_ne_bytes(until) > worker.now {
+        return worker.advance(number, server);
+    }
+    // The answer depends on the head.
+    match worker.next_request(number) {
+        Some(Ok(_)) => worker.answer_status(number, UNAVAILABLE, server),
+        Some(Err((refusal, asked))) => worker.answer_plainly(number, refusal.status(), asked, server),
+        None => {}
+    }
 }
+
+/// The size of the time that goes with a connection: that of the monotonic clock at which it has waited too long.
+const TIME: usize = size_of::<u64>();
+
+const LOST: &str = "error: a connection from another component was lost: there is no number for one more open file (ulimit -n)\n";
 
 /// Whether this worker, which has no connections and takes no new ones, gets none from others, either.
 fn is_over(worker: &mut Worker) -> bool {
@@ -125,11 +147,15 @@ const UNAVAILABLE: u16 = 503;
 fn hand_over(worker: &mut Worker, number: Number, member: u32, until: u64, server: &mut Server) {
     let Some(connection) = worker.connections.get(number) else { return };
     let (socket, is_waiting) = (connection.socket, matches!(connection.phase(), Phase::Passing { .. }));
-    let sent = local::send_file(queue(member), IoVec::read_only(worker.connections.arrived(number)), socket);
+    let time = until.to_ne_bytes();
+    let parts = [&time, worker.connections.arrived(number)].map(IoVec::read_only);
+    let sent = local::send_file(queue(member), parts, socket);
     let waits = match sent {
         Ok(()) | Err(Errno::EMSGSIZE | Errno::EPIPE) => false,
         // The queue is full, or the system passes on too many files for this user. Not all places here are for those who wait for others.
-        Err(_) => until > worker.now && (is_waiting || worker.passing.waiting <= (record().connections >> 2) as usize),
+        Err(_) => {
+            until.min(worker.last) > worker.now && (is_waiting || worker.passing.waiting <= (record().connections >> 2) as usize)
+        }
     };
     match (is_waiting, waits) {
         (false, true) => worker.passing.waiting += 1,
@@ -144,7 +170,7 @@ fn hand_over(worker: &mut Worker, number: Number, member: u32, until: u64, serve
     } else if sent.is_ok() {
         worker.close(number);
     } else if worker.set.add(socket, Events::READ, number as u64).is_ok() {
-        refuse(worker, number, UNAVAILABLE, server);
+        worker.answer_status(number, UNAVAILABLE, server);
     } else {
         worker.close(number);
     }
@@ -160,19 +186,11 @@ fn retry(worker: &mut Worker, server: &mut Server) {
     for number in 0..record().connections as usize {
         let Some(Phase::Passing { member, until }) = worker.connections.phase(number) else { continue };
         let queue = 1 << (member & 63);
-        if full & queue == 0 || until <= worker.now {
+        if full & queue == 0 || until.min(worker.last) <= worker.now {
             hand_over(worker, number, member, until, server);
             if matches!(worker.connections.phase(number), Some(Phase::Passing { .. })) {
                 full |= queue;
             }
         }
     }
-}
-
-/// Answers a request with a status alone; the connection ends with that.
-fn refuse(worker: &mut Worker, number: Number, status: u16, server: &mut Server) {
-    let drains = worker.drains;
-    let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return };
-    let asked = asked(&connection.request, buffer.get(..connection.arrived).unwrap_or_default(), drains);
-    worker.answer_plainly(number, status, asked, server);
 }

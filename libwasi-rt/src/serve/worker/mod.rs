@@ -11,6 +11,7 @@
 
 mod ending;
 pub(crate) mod handover;
+mod listening;
 pub(crate) mod passing;
 mod requests;
 mod written;
@@ -25,6 +26,7 @@ use crate::sys::epoll::{Event, Events, Set};
 use crate::sys::file::{self, HostFd};
 use crate::sys::socket;
 use crate::sys::{Errno, OpenFlags, process};
+use listening::{Others, PAUSE, attend};
 use passing::{Handover, Passing};
 
 /// The number under which the set knows the end of a pipe that the supervisor holds open.
@@ -39,9 +41,6 @@ const QUEUE: u64 = LISTENERS - 1;
 /// The shortest time between two looks at who is late, in nanoseconds.
 const SWEEP: u64 = 250_000_000;
 
-/// How long a worker that has many connections leaves others to other workers before it looks whether they take them, in nanoseconds.
-const PAUSE: u64 = 20_000_000;
-
 /// How long a connection waits until it is tried again to hand it over, in nanoseconds.
 const RETRY: u64 = 10_000_000;
 
@@ -50,6 +49,9 @@ const UNUSED: u64 = 1_000_000_000;
 
 /// How many more connections than an extra worker others have before it takes more than one: it ends when it has none.
 const LEFT_TO_OTHERS: usize = 8;
+
+/// The status for a body that did not come.
+const REQUEST_TIMEOUT: u16 = 408;
 
 /// How many idle connections are looked at to find one that can be closed.
 const MOST_LOOKS: u32 = 8;
@@ -64,6 +66,10 @@ pub(crate) struct Worker {
     listens: bool,
     /// Whether no more connections are taken.
     drains: bool,
+    /// The time until which requests are waited for that have begun.
+    last: u64,
+    /// Whether others take the connections that are left to them.
+    others: Others,
     /// Whether it ends when it has no connection for some time.
     is_extra: bool,
     now: u64,
@@ -94,6 +100,8 @@ impl Worker {
             control,
             listens: false,
             drains: false,
+            last: u64::MAX,
+            others: Others::NEW,
             is_extra,
             now: 0,
             swept: 0,
@@ -125,7 +133,7 @@ impl Worker {
                 }
             }
             if self.now.saturating_sub(self.swept) >= SWEEP {
-                self.sweep();
+                self.sweep(server);
             }
             if self.connections.open == 0 && (self.is_done() || self.is_extra && self.now >= self.used + record().idle_time) {
                 process::exit(0);
@@ -134,7 +142,7 @@ impl Worker {
                 self.used = self.now;
             }
             // Without it, this worker goes on with those it has.
-            let listens = self.has_place() && (self.listens || !self.is_ahead());
+            let listens = self.has_place() && (self.listens || !self.others.get_next(self.is_ahead(), self.listeners, self.now));
             let _ = self.listen(listens);
         }
     }
@@ -165,14 +173,9 @@ impl Worker {
         if self.listens == listens {
             return Ok(());
         }
-        self.listens = listens;
-        for (number, &listener) in self.listeners.iter().enumerate() {
-            match listens {
-                true => self.set.add(listener, Events::READ_BY_ONE, LISTENERS + number as u64)?,
-                false => self.set.remove(listener)?,
-            }
-        }
-        Ok(())
+        let attended = attend(self.set, self.listeners, LISTENERS, listens);
+        self.listens = listens && attended.is_ok();
+        attended
     }
 
     /// Takes one connection: others may be taken by other workers.
@@ -203,14 +206,15 @@ impl Worker {
         if self.is_ahead() {
             let _ = self.listen(false);
         } else if self.set.remove(listener).is_ok() && self.set.add(listener, Events::READ_BY_ONE, key).is_err() {
-            self.listens = false;
+            // Nor are the others in the set, until all are.
+            let _ = self.listen(false);
         }
     }
 
     /// Whether other workers are to take the next connection.
     fn is_ahead(&self) -> bool {
         let more = if self.is_extra { LEFT_TO_OTHERS } else { 0 };
-        loads::is_ahead(self.connections.open + more)
+        !self.others.are_distrusted(self.now) && loads::is_ahead(self.connections.open + more)
     }
 
     /// Closes the connection that has been idle for the longest time, so that there is a place for another; returns whether there is.
@@ -254,13 +258,14 @@ impl Worker {
         self.advance(number, server);
     }
 
-    /// Closes connections that have waited too long, and gives back memory that nobody needs.
-    fn sweep(&mut self) {
+    /// Ends connections that have waited too long, and gives back memory that nobody needs.
+    fn sweep(&mut self, server: &mut Server) {
         self.swept = self.now;
         for number in 0..record().connections as usize {
             if self.connections.get(number).is_some_and(|connection| connection.deadline <= self.now) {
                 match self.connections.phase(number) {
                     Some(Phase::Sending(_)) => self.reset(number),
+                    Some(Phase::Body { .. }) => self.answer_status(number, REQUEST_TIMEOUT, server),
                     _ => self.close(number),
                 }
             }

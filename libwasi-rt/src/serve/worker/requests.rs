@@ -45,7 +45,7 @@ impl Worker {
     }
 
     /// Returns the next request of a connection once its body has [begun](has_begun).
-    fn next_request(&mut self, number: Number) -> Option<Next> {
+    pub(super) fn next_request(&mut self, number: Number) -> Option<Next> {
         let connection = self.connections.get(number)?;
         let phase = connection.phase();
         let mut request = core::mem::replace(&mut connection.request, Request::new());
@@ -68,20 +68,32 @@ impl Worker {
         match next {
             Err(refusal) => return Some(Err((refusal, asked))),
             Ok(Some((head, reader, true))) => return Some(Ok((head, reader))),
-            Ok(Some((head, ..))) if !matches!(phase, Phase::Body { .. }) => {
+            Ok(Some((head, ..))) => {
                 // Whoever does not take this either has no answer to come.
-                let is_told = !is_awaited || peer::send_now(connection.socket, &mut [IoVec::read_only(CONTINUE)]) == Ok(true);
-                self.connections.enter(number, Phase::Body { head }, self.now, record().idle_time);
+                let is_new = !matches!(phase, Phase::Body { .. });
+                let is_told =
+                    !(is_new && is_awaited) || peer::send_now(connection.socket, &mut [IoVec::read_only(CONTINUE)]) == Ok(true);
+                if is_new {
+                    self.connections.enter(number, Phase::Body { head }, self.now, record().request_time);
+                }
+                self.await_body(number);
                 if !is_told {
                     self.close(number);
                 }
             }
             Ok(None) if !is_empty && phase != Phase::Head => {
-                self.connections.enter(number, Phase::Head, self.now, record().head_time);
+                self.connections.enter(number, Phase::Head, self.now, record().head_time.min(self.last.saturating_sub(self.now)));
             }
             Ok(_) => {}
         }
         None
+    }
+
+    /// Waits for more of a body: for as long as for any client, and in all no longer than the guest would.
+    fn await_body(&mut self, number: Number) {
+        let Some(connection) = self.connections.get(number) else { return };
+        let most = connection.since.saturating_add(record().request_time);
+        connection.deadline = self.now.saturating_add(peer::patience()).min(most).min(self.last);
     }
 
     /// Lets the guest answer; returns whether the connection is open and ready for the next request.
@@ -135,6 +147,14 @@ impl Worker {
     /// Answers what is no request that can be taken; the connection ends with that.
     fn refuse(&mut self, number: Number, refusal: Refusal, asked: Asked, server: &mut Server) {
         self.answer_plainly(number, refusal.status(), asked, server);
+    }
+
+    /// Answers a request whose head has been parsed with a status alone; the connection ends with that.
+    pub(super) fn answer_status(&mut self, number: Number, status: u16, server: &mut Server) {
+        let drains = self.drains;
+        let Some(Lent { connection, buffer, .. }) = self.connections.lend(number) else { return };
+        let asked = asked(&connection.request, buffer.get(..connection.arrived).unwrap_or_default(), drains);
+        self.answer_plainly(number, status, asked, server);
     }
 
     /// Answers with a status alone; the connection ends with that.

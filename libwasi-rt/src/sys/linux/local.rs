@@ -12,8 +12,8 @@ use linux_raw_sys::general::{
     __NR_umask, AT_FDCWD, O_CLOEXEC, O_NONBLOCK,
 };
 use linux_raw_sys::net::{
-    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_DONTWAIT, MSG_NOSIGNAL, SCM_RIGHTS, SO_SNDBUF, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM,
-    SOL_SOCKET, msghdr,
+    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_CTRUNC, MSG_DONTWAIT, MSG_NOSIGNAL, SCM_RIGHTS, SO_SNDBUF, SOCK_DGRAM, SOCK_SEQPACKET,
+    SOCK_STREAM, SOL_SOCKET, msghdr,
 };
 
 use super::directory;
@@ -154,13 +154,13 @@ impl Passed {
     /// The length without the padding.
     const LENGTH: usize = core::mem::offset_of!(Passed, padding);
 
-    /// Returns a message of these bytes, with room for this.
-    fn message(&mut self, bytes: &IoVec<'_>) -> msghdr {
+    /// Returns a message of these parts, with room for this.
+    fn message(&mut self, parts: &[IoVec<'_>; 2]) -> msghdr {
         msghdr {
             msg_name: core::ptr::null_mut(),
             msg_namelen: 0,
-            msg_iov: core::ptr::from_ref(bytes).cast_mut().cast(),
-            msg_iovlen: 1,
+            msg_iov: core::ptr::from_ref(parts).cast_mut().cast(),
+            msg_iovlen: 2,
             msg_control: core::ptr::from_mut(self).cast(),
             // Without the padding, where the kernel would put one more.
             msg_controllen: Passed::LENGTH,
@@ -169,13 +169,13 @@ impl Passed {
     }
 }
 
-/// Sends a message of these bytes and a file, without waiting.
+/// Sends a message of these parts and a file, without waiting.
 ///
 /// Errors: `EAGAIN` when there is no room for it.
-pub(crate) fn send_file(socket: HostFd, bytes: IoVec<'_>, file: HostFd) -> Result<(), Errno> {
+pub(crate) fn send_file(socket: HostFd, parts: [IoVec<'_>; 2], file: HostFd) -> Result<(), Errno> {
     let (level, kind) = (SOL_SOCKET as i32, SCM_RIGHTS as i32);
     let mut passed = Passed { length: Passed::LENGTH, level, kind, file: file.number(), padding: 0 };
-    let message = passed.message(&bytes);
+    let message = passed.message(&parts);
     let (start, flags) = ((&raw const message).expose_provenance(), (MSG_NOSIGNAL | MSG_DONTWAIT) as usize);
     // SAFETY: the kernel reads the message, the bytes and the number of the file.
     uninterrupted(|| unsafe { syscall3(__NR_sendmsg, socket.argument(), start, flags) }).map(drop)
@@ -183,16 +183,20 @@ pub(crate) fn send_file(socket: HostFd, bytes: IoVec<'_>, file: HostFd) -> Resul
 
 /// Receives such a message without waiting: returns the number of bytes, and the file. Neither bytes nor a file are the end.
 ///
-/// Errors: `EAGAIN` when there is none.
-pub(crate) fn receive_file(socket: HostFd, bytes: IoVec<'_>) -> Result<(usize, Option<OwnedFd>), Errno> {
+/// Errors: `EAGAIN` when there is none, and `EMFILE` when there was one whose file the kernel could not hand over: it is lost.
+pub(crate) fn receive_file(socket: HostFd, parts: [IoVec<'_>; 2]) -> Result<(usize, Option<OwnedFd>), Errno> {
     let mut passed = Passed { length: 0, level: 0, kind: 0, file: -1, padding: 0 };
-    let mut message = passed.message(&bytes);
+    let mut message = passed.message(&parts);
     let (start, flags) = ((&raw mut message).expose_provenance(), (MSG_CMSG_CLOEXEC | MSG_DONTWAIT) as usize);
     // SAFETY: the kernel writes to the message, the bytes and the number of the file.
     let count = uninterrupted(|| unsafe { syscall3(__NR_recvmsg, socket.argument(), start, flags) })?;
     // SAFETY: this is where the kernel wrote to.
     let Passed { length, kind, file, .. } = unsafe { core::ptr::from_ref(&passed).read_volatile() };
     let has_file = length >= Passed::LENGTH && kind == SCM_RIGHTS as i32 && message.msg_controllen >= Passed::LENGTH;
+    // A message with a file but for which there is no number has no control message, or an empty one.
+    if !has_file && message.msg_flags & MSG_CTRUNC != 0 {
+        return Err(Errno::EMFILE);
+    }
     Ok((count, has_file.then(|| OwnedFd::adopt(HostFd::new(file)))))
 }
 
@@ -212,15 +216,22 @@ mod tests {
     #[test]
     fn files_are_passed_on_with_bytes() {
         let (one, other) = pair().unwrap();
-        let mut room = [0; 8];
-        assert_eq!(receive_file(other.as_fd(), IoVec::new(&mut room)).err(), Some(Errno::EAGAIN));
-        send_file(one.as_fd(), IoVec::read_only(b"abc"), one.as_fd()).unwrap();
-        let (count, file) = receive_file(other.as_fd(), IoVec::new(&mut room)).unwrap();
-        assert_eq!((count, &room[..3]), (3, &b"abc"[..]));
+        let send = |from: HostFd, first, second, file| {
+            send_file(from, [first, second].map(IoVec::read_only), file).unwrap();
+        };
+        let receive = || {
+            let (mut first, mut second) = ([0; 2], [0; 8]);
+            let received = receive_file(other.as_fd(), [IoVec::new(&mut first), IoVec::new(&mut second)]);
+            received.map(|(count, file)| ([&first[..], &second].concat()[..count].to_owned(), file))
+        };
+        assert_eq!(receive().err(), Some(Errno::EAGAIN));
+        send(one.as_fd(), b"ab", b"c", one.as_fd());
+        let (bytes, file) = receive().unwrap();
+        assert_eq!(bytes, b"abc");
         drop(one);
         // The file that was passed on is another number of the same.
-        send_file(file.unwrap().as_fd(), IoVec::read_only(b"d"), HostFd::new(1)).unwrap();
-        assert!(matches!(receive_file(other.as_fd(), IoVec::new(&mut room)), Ok((1, Some(_)))));
-        assert!(matches!(receive_file(other.as_fd(), IoVec::new(&mut room)), Ok((0, None))));
+        send(file.unwrap().as_fd(), b"d", b"", HostFd::new(1));
+        assert!(matches!(receive(), Ok((bytes, Some(_))) if bytes == b"d"));
+        assert!(matches!(receive(), Ok((bytes, None)) if bytes.is_empty()));
     }
 }
