@@ -1,0 +1,385 @@
+//! Functions with a loop, in the shapes that compilers leave: unrolled with a rest, counting up or down or towards zero, with
+//! pointers that move or one offset for all, tested at the bottom, alone or in another loop.
+
+use super::expression::{Node, Place, Source, Statement, Type, local};
+use super::stream::{Form, Index, Stream};
+use rand::RngExt;
+use rand::rngs::SmallRng;
+use std::fmt::Write as _;
+
+/// A loop.
+pub struct Shape {
+    /// Whether floating-point numbers of that size occur; then all pointers are multiples of it, and memory holds numbers.
+    pub float: Option<Type>,
+    /// Its accesses.
+    pub streams: Vec<Stream>,
+    /// Whether each iteration makes an access that moves, so that it ends in a trap if nothing else ends it.
+    pub is_bounded: bool,
+    index: Index,
+    copies: i64,
+    exit: Exit,
+    is_guarded: bool,
+    outer: Option<i64>,
+    body: Vec<Statement>,
+    result: Type,
+}
+
+/// The test at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// A counter that goes down to zero.
+    Down,
+    /// `!=`
+    Unequal,
+    /// `<`, without a sign
+    Below,
+    /// `<`, with a sign
+    Less,
+}
+
+impl Shape {
+    /// Draws one for a module whose addresses have a type.
+    pub fn draw(random: &mut SmallRng, address: Type) -> Shape {
+        let float = match random.random_range(0..4) {
+            0 => Some([Type::F32, Type::F64][random.random_range(0..2)]),
+            _ => None,
+        };
+        let form = [Form::Pointer, Form::Scaled, Form::Offset, Form::Negative][random.random_range(0..4)];
+        let streams = streams(random, form, float);
+        let stored: Vec<usize> = (0..streams.len()).filter(|&number| streams[number].is_float == float.is_some()).collect();
+        let copies = [1, 1, 1, 2, 2, 4][random.random_range(0..6)];
+        let index = Index { form, address };
+        let result = match float {
+            Some(ty) if random.random_ratio(1, 2) => ty,
+            _ => [Type::I32, Type::I64][random.random_range(0..2)],
+        };
+        let mut locals: Vec<(String, Type)> = [("x", Type::I32), ("y", Type::I64), ("v", Type::F32), ("w", Type::F64)]
+            .map(|(name, ty)| (name.to_owned(), ty))
+            .into();
+        if float.is_none() {
+            locals.retain(|(_, ty)| ty.is_integer());
+        }
+        let is_float = float.is_some();
+        let mut source = Source { random, streams: &streams, address, locals, is_float };
+        let body = body(&mut source, &stored, result);
+        let step = streams[0].step;
+        let exit = match (form, random.random_range(0..8)) {
+            (Form::Negative, _) => Exit::Unequal,
+            (Form::Pointer | Form::Scaled, 0..3) => Exit::Down,
+            (Form::Offset | Form::Pointer, 3 | 4) if step > 0 => Exit::Below,
+            (Form::Scaled, 3) => Exit::Below,
+            (Form::Scaled, 4) => Exit::Less,
+            _ => Exit::Unequal,
+        };
+        let is_bounded = body.iter().any(|statement| matches!(statement, Statement::Store(..)));
+        let outer = random.random_ratio(1, 8).then(|| random.random_range(-3..40) * streams[0].width);
+        let is_guarded = random.random_ratio(3, 4);
+        Shape { float, streams, is_bounded, index, copies, exit, is_guarded, outer, body, result }
+    }
+
+    /// Writes the function.
+    pub fn write(&self, name: &str) -> String {
+        let (address, result) = (self.index.address.name(), self.result.name());
+        let mut text = format!(
+            "(func (export \"{name}\") (param $n {address}) (param $p0 {address}) (param $p1 {address}) (param $p2 {address})
+      (param $x i32) (param $y i64) (param $v f32) (param $w f64) (param $m i32) (result i64 i64)
+      (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address})
+      (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})\n"
+        );
+        let _ = write!(text, "      (block $out\n");
+        if self.is_guarded {
+            let _ = writeln!(text, "      (br_if $out ({address}.eqz (local.get $n)))");
+        }
+        if let Some(row) = self.outer {
+            text.push_str("      (loop $row\n");
+            self.write_rows(&mut text);
+            for pointer in 0..3 {
+                let sum = format!("({address}.add (local.get $p{pointer}) ({address}.const {row}))");
+                let _ = writeln!(text, "      (local.set $p{pointer} {sum})");
+            }
+            text.push_str("      (br_if $row (local.tee $m (i32.sub (local.get $m) (i32.const 1)))))\n");
+        } else {
+            self.write_rows(&mut text);
+        }
+        text.push_str("      )\n");
+        let widen = if address == "i32" { "(i64.extend_i32_u (local.get $i))" } else { "(local.get $i)" };
+        let _ = write!(text, "      {} {widen})", self.write_result());
+        text
+    }
+
+    /// Returns the result as 64 bits, with one NaN for all.
+    fn write_result(&self) -> &'static str {
+        match self.result {
+            Type::I32 => "(i64.extend_i32_u (i32.xor (local.get $r) (i32.rotl (local.get $last) (i32.const 7))))",
+            Type::I64 => "(i64.xor (local.get $r) (i64.rotl (local.get $last) (i64.const 7)))",
+            Type::F32 => {
+                "(i64.extend_i32_u (i32.reinterpret_f32 (select (local.get $r) (f32.const nan)
+        (f32.eq (local.get $r) (local.get $r)))))"
+            }
+            Type::F64 => "(i64.reinterpret_f64 (select (local.get $r) (f64.const nan) (f64.eq (local.get $r) (local.get $r))))",
+        }
+    }
+
+    /// Writes the loop and the loop for its rest, with what comes before each.
+    fn write_rows(&self, text: &mut String) {
+        let address = self.index.address.name();
+        let constant = |value: i64| format!("({address}.const {value})");
+        let (step, whole) = (self.streams[0].step, constant(-self.copies));
+        let main = if self.copies == 1 { "(local.get $n)".to_owned() } else { format!("({address}.and (local.get $n) {whole})") };
+        let scaled = |count: &str| format!("({address}.mul {count} {})", constant(step));
+        match self.index.form {
+            Form::Pointer => {
+                for (number, stream) in self.streams.iter().enumerate() {
+                    let _ = writeln!(text, "      (local.set $q{number} (local.get $p{}))", stream.pointer);
+                }
+            }
+            Form::Scaled | Form::Offset => {
+                let _ = writeln!(text, "      (local.set $i {})", constant(0));
+            }
+            Form::Negative => {
+                let span = scaled("(local.get $n)");
+                for pointer in 0..3 {
+                    let _ = writeln!(text, "      (local.set $p{pointer} ({address}.add (local.get $p{pointer}) {span}))");
+                }
+                let _ = writeln!(text, "      (local.set $i ({address}.sub {} {span}))", constant(0));
+            }
+        }
+        if self.copies == 1 {
+            self.write_loop(text, "loop", 1, &main, &scaled);
+        } else {
+            let _ = writeln!(text, "      (if (i32.eqz ({address}.eqz {main})) (then");
+            self.write_loop(text, "main", self.copies, &main, &scaled);
+            let rest = format!("({address}.and (local.get $n) {})", constant(self.copies - 1));
+            let _ = writeln!(text, "      ))\n      (if (i32.eqz ({address}.eqz {rest})) (then");
+            let until = if self.uses_counter() { rest } else { "(local.get $n)".to_owned() };
+            self.write_loop(text, "rest", 1, &until, &scaled);
+            text.push_str("      ))\n");
+        }
+        if self.index.form == Form::Negative {
+            // As before, for the next row.
+            let span = scaled("(local.get $n)");
+            for pointer in 0..3 {
+                let _ = writeln!(text, "      (local.set $p{pointer} ({address}.sub (local.get $p{pointer}) {span}))");
+            }
+        }
+    }
+
+    fn uses_counter(&self) -> bool {
+        self.exit == Exit::Down
+    }
+
+    /// Writes a loop of copies of the body that ends after `count` iterations, counted from the beginning of the row, or those of
+    /// this loop if they are counted down.
+    fn write_loop(&self, text: &mut String, label: &str, copies: i64, count: &str, scaled: &dyn Fn(&str) -> String) {
+        let address = self.index.address.name();
+        let add = |local: &str, value: i64| {
+            format!("      (local.set ${local} ({address}.add (local.get ${local}) ({address}.const {value})))\n")
+        };
+        let step = self.streams[0].step;
+        let end = match self.index.form {
+            _ if self.uses_counter() => count.to_owned(),
+            Form::Pointer => format!("({address}.add (local.get $p{}) {})", self.streams[0].pointer, scaled(count)),
+            Form::Scaled => count.to_owned(),
+            Form::Offset => scaled(count),
+            Form::Negative => format!("({address}.sub {} {})", scaled(count), scaled("(local.get $n)")),
+        };
+        let _ = writeln!(text, "      (local.set $e {end})\n      (loop ${label}");
+        for copy in 0..copies {
+            let place = Place { streams: &self.streams, index: self.index, copy, exit: "out" };
+            for statement in &self.body {
+                text.push_str("      ");
+                statement.write(&place, text);
+            }
+        }
+        let counted = match self.index.form {
+            Form::Pointer => {
+                for (number, stream) in self.streams.iter().enumerate() {
+                    text.push_str(&add(&format!("q{number}"), stream.step * copies));
+                }
+                "(local.get $q0)"
+            }
+            Form::Scaled => {
+                text.push_str(&add("i", copies));
+                "(local.get $i)"
+            }
+            Form::Offset | Form::Negative => {
+                text.push_str(&add("i", step * copies));
+                "(local.get $i)"
+            }
+        };
+        let condition = match self.exit {
+            Exit::Down => format!("(local.tee $e ({address}.sub (local.get $e) ({address}.const {copies})))"),
+            Exit::Unequal if self.index.form == Form::Negative && label != "main" => counted.to_owned(),
+            Exit::Unequal => format!("({address}.ne {counted} (local.get $e))"),
+            Exit::Below => format!("({address}.lt_u {counted} (local.get $e))"),
+            Exit::Less => format!("({address}.lt_s {counted} (local.get $e))"),
+        };
+        let condition = match (self.exit, self.index) {
+            (Exit::Down, Index { address: Type::I64, .. }) => format!("(i32.eqz (i64.eqz {condition}))"),
+            (Exit::Unequal, Index { address: Type::I64, form: Form::Negative }) if label != "main" => {
+                format!("(i64.ne {condition} (i64.const 0))")
+            }
+            _ => condition,
+        };
+        let _ = writeln!(text, "      (br_if ${label} {condition}))");
+    }
+}
+
+/// Draws the accesses; floating-point numbers are in the first memory and integers in the second where both occur, since the
+/// bits of a NaN are not to be looked at.
+fn streams(random: &mut SmallRng, form: Form, float: Option<Type>) -> Vec<Stream> {
+    let scale = float.map(|ty| if ty == Type::F32 { 4 } else { 8 });
+    let common = [1, 2, 4, 8][random.random_range(0..4)];
+    let is_mixed = random.random_ratio(1, 3);
+    let draw_step = |random: &mut SmallRng| match random.random_range(0..16) {
+        0..10 => 1,
+        10..12 => -1,
+        _ => [2, 3, 4, 8, -2, -4, 16, 5][random.random_range(0..8)],
+    };
+    let step = draw_step(random);
+    let count = random.random_range(1..4);
+    (0..count)
+        .map(|number| {
+            let is_float = scale.is_some() && (number == 0 || !random.random_ratio(1, 4));
+            let width = match scale {
+                Some(scale) if is_float => scale,
+                _ if is_mixed => [1, 2, 4, 8][random.random_range(0..4)],
+                _ => common,
+            };
+            let elements = if random.random_ratio(5, 6) { step } else { draw_step(random) };
+            let step = match form {
+                Form::Pointer | Form::Scaled => elements * width,
+                Form::Offset | Form::Negative => step * scale.unwrap_or(common),
+            };
+            let memory = match scale {
+                Some(_) => u32::from(!is_float),
+                None => u32::from(random.random_ratio(1, 10)),
+            };
+            let bias = match random.random_range(0..8) {
+                0 => random.random_range(-3..4) * width,
+                1 if scale.is_none() => random.random_range(0..17),
+                2 => 1024 * width,
+                _ => 0,
+            };
+            Stream {
+                pointer: random.random_range(0..3),
+                memory,
+                width,
+                step,
+                is_float,
+                bias,
+                is_static: random.random_ratio(5, 6),
+            }
+        })
+        .collect()
+}
+
+/// Draws the statements of a body.
+fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Statement> {
+    let mut body = Vec::new();
+    let depth = source.random.random_range(0..4);
+    let reduces = source.random.random_ratio(2, 5);
+    let recurs = source.random.random_ratio(1, 10);
+    // A branch before anything is stored may decide what is.
+    match source.random.random_range(0..16) {
+        0 | 1 => {
+            let (ty, name) = temporary(source);
+            let condition = source.condition(1);
+            let then = vec![Statement::Set(name.to_owned(), source.expression(ty, depth.min(2)))];
+            let otherwise = vec![Statement::Set(name.to_owned(), source.expression(ty, 1))];
+            body.push(Statement::If(condition, then, otherwise));
+            source.locals.push((name.to_owned(), ty));
+        }
+        2 => {
+            let (ty, name) = temporary(source);
+            let arms = (0..source.random.random_range(2..5))
+                .map(|_| vec![Statement::Set(name.to_owned(), source.expression(ty, 1))])
+                .collect();
+            let number = source.expression(Type::I32, 0);
+            let number = Node::Operator("i32.and".to_owned(), vec![number, Node::Operator("i32.const 3".to_owned(), Vec::new())]);
+            body.push(Statement::Switch(number, arms));
+            source.locals.push((name.to_owned(), ty));
+        }
+        3 => body.push(Statement::Break(source.condition(0))),
+        4 => {
+            let (one, other) = (source.load(Type::I32), source.load(Type::I32));
+            body.push(Statement::Break(Node::Operator("i32.ne".to_owned(), vec![one, other])));
+        }
+        5 => {
+            let byte = source.load(Type::I32);
+            body.push(Statement::Break(Node::Operator("i32.eqz".to_owned(), vec![byte])));
+        }
+        _ => {}
+    }
+    if recurs {
+        source.locals.push(("last".to_owned(), result));
+    }
+    let stores = if reduces { source.random.random_range(0..2) } else { source.random.random_range(1..3) };
+    for _ in 0..stores {
+        let store = store(source, stored, depth);
+        body.push(store);
+    }
+    if source.random.random_ratio(1, 8) {
+        let condition = source.condition(1);
+        let then = vec![store(source, stored, 1)];
+        let otherwise = if source.random.random_ratio(1, 3) { vec![store(source, stored, 1)] } else { Vec::new() };
+        body.push(Statement::If(condition, then, otherwise));
+    }
+    if reduces {
+        let value = source.expression(result, depth);
+        let next = reduction(source, result, value);
+        body.push(if source.random.random_ratio(1, 6) {
+            Statement::If(source.condition(1), vec![next], Vec::new())
+        } else {
+            next
+        });
+    }
+    if recurs {
+        body.push(Statement::Set("last".to_owned(), source.load(result)));
+    }
+    body
+}
+
+fn temporary(source: &mut Source<'_>) -> (Type, &'static str) {
+    let all = [(Type::I32, "t"), (Type::I64, "t64"), (Type::F32, "tf"), (Type::F64, "td")];
+    all[source.random.random_range(0..if source.is_float { 4 } else { 2 })]
+}
+
+fn store(source: &mut Source<'_>, stored: &[usize], depth: u32) -> Statement {
+    let number = stored[source.random.random_range(0..stored.len())];
+    let Stream { width, is_float, .. } = source.streams[number];
+    let (ty, operator) = match (is_float, width) {
+        (true, 4) => (Type::F32, "f32.store".to_owned()),
+        (true, _) => (Type::F64, "f64.store".to_owned()),
+        (_, 8) => (Type::I64, "i64.store".to_owned()),
+        (_, 4) if source.random.random_ratio(3, 4) => (Type::I32, "i32.store".to_owned()),
+        (_, width) => {
+            let ty = if width < 4 && source.random.random_ratio(3, 4) { Type::I32 } else { Type::I64 };
+            (ty, format!("{}.store{}", ty.name(), 8 * width))
+        }
+    };
+    let element = if source.random.random_ratio(1, 8) { source.random.random_range(-2..3) } else { 0 };
+    Statement::Store(number, element, operator, source.expression(ty, depth))
+}
+
+fn reduction(source: &mut Source<'_>, ty: Type, value: Node) -> Statement {
+    let name = ty.name();
+    let sum = local("r");
+    let next = if ty.is_integer() {
+        match source.random.random_range(0..8) {
+            0..5 => {
+                let head = ["add", "add", "xor", "or", "and", "sub", "mul"][source.random.random_range(0..7)];
+                Node::Operator(format!("{name}.{head}"), vec![sum, value])
+            }
+            _ => {
+                let head = ["lt_s", "lt_u", "gt_s", "gt_u"][source.random.random_range(0..4)];
+                let compared = Node::Operator(format!("{name}.{head}"), vec![value.clone(), sum.clone()]);
+                Node::Operator("select".to_owned(), vec![value, sum, compared])
+            }
+        }
+    } else {
+        let head = ["add", "add", "sub", "min", "max"][source.random.random_range(0..5)];
+        Node::Operator(format!("{name}.{head}"), vec![sum, value])
+    };
+    Statement::Set("r".to_owned(), next)
+}
