@@ -1,21 +1,27 @@
-//! The speed of the compiled code: every program, in several layouts, by both engines in turn.
+//! The speed of the compiled code: every program, in several layouts, by each contender in turn.
 //!
-//! The time of a program in a layout is the least of some runs, since whatever disturbs a run makes it longer; runs of the two
-//! engines alternate, so that a slow minute of the machine meets both. Ours includes start and exit of the process, the peer's
-//! is that of the call of `_start` alone.
+//! ```text
+//!   contender: a compiler and its options ─► mod: builds, turns ─► result: ratios, means ─► table, picture
+//! ```
+//! The time of a program in a layout is the least of some runs, since whatever disturbs a run makes it longer; runs of the
+//! contenders alternate, so that a slow minute of the machine meets all. Ours includes start and exit of the process, the crate
+//! wasmtime's is that of the call of `_start` alone, and from the command's the time of an empty program is taken away.
+//!
+//! Modules and native programs are compiled with `-O3`. Functions of a module can be laid out in another order; native programs
+//! are as their compiler laid them out.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+mod contender;
+mod result;
+
+use std::path::PathBuf;
 
 use clap::Args;
 use measure::process;
-use measure::report::table::Table;
-use measure::statistics::{self, Draw, geometric_mean};
 
-use crate::engine::{Engine, engines};
-use crate::programs::{Program, Set, programs};
+use crate::programs::{Group, Program, Set, programs};
 use crate::progress::progress;
-use crate::{Result, corpus, layout};
+use crate::{Result, corpus};
+use contender::{Contender, Native, Peer};
 
 /// How run times are measured.
 #[derive(Args)]
@@ -28,117 +34,112 @@ pub struct Options {
     #[arg(long, default_value_t = 3)]
     repeats: usize,
 
-    /// The processor that the code may expect: `native`, `x86-64`, `x86-64-v2`, `x86-64-v3`
-    #[arg(long, default_value = "native")]
-    cpu: String,
+    /// The processor that the code may expect: `native`, `x86-64`, `x86-64-v2`, `x86-64-v3` [default: that of each engine, which
+    /// is any for ours and native compilers, and this one for wasmtime]
+    #[arg(long)]
+    cpu: Option<String>,
+
+    /// Native compilers to compare with, separated by commas; absent ones are left out
+    #[arg(long, value_enum, value_delimiter = ',')]
+    native: Vec<Native>,
+
+    /// The wasmtime to compare with [default: the crate if it is built in, otherwise the command]
+    #[arg(long, value_enum)]
+    wasmtime: Option<Peer>,
+
+    /// Also measure modules compiled with these features, such as `simd128`
+    #[arg(long, value_delimiter = ',')]
+    module_features: Vec<String>,
+
+    /// Also measure code for this processor, of all contenders
+    #[arg(long)]
+    also_cpu: Option<String>,
+
+    /// Options of the compiler to measure it with beside its defaults, such as `--without-pass=vectorize`
+    #[arg(long, allow_hyphen_values = true)]
+    also: Option<String>,
 
     /// Which programs
     #[arg(long, value_enum, default_value_t = Set::Plain)]
     set: Set,
 
+    /// Only programs of these groups
+    #[arg(long, value_enum, value_delimiter = ',')]
+    group: Vec<Group>,
+
+    /// Write a picture of the ratios to the first native compiler, or else to wasmtime, to this file
+    #[arg(long)]
+    plot: Option<PathBuf>,
+
     /// Only programs with one of these in their names
     only: Vec<String>,
 }
 
-/// A program in one layout, built by every engine, and the least time of each so far in seconds.
+impl Options {
+    fn wants(&self, program: &Program) -> bool {
+        let is_in_group = self.group.is_empty() || self.group.contains(&program.group);
+        is_in_group && (self.only.is_empty() || self.only.iter().any(|part| program.name.contains(part)))
+    }
+}
+
+/// A program as built by each contender, in each layout, and the least times in seconds.
 struct Contest {
-    executables: Vec<PathBuf>,
-    times: Vec<f64>,
+    /// By layout and contender.
+    executables: Vec<Vec<PathBuf>>,
+    times: Vec<Vec<f64>>,
 }
 
 /// Measures and prints.
 pub fn measure(options: &Options) -> Result<()> {
-    let engines = engines();
-    let directory = corpus::fresh_directory("run")?;
-    let wanted = |program: &&Program| options.only.is_empty() || options.only.iter().any(|part| program.name.contains(part));
-    let programs: Vec<&Program> = programs(options.set).iter().filter(wanted).collect();
+    let programs: Vec<&Program> = programs(options.set).iter().filter(|program| options.wants(program)).collect();
     if programs.is_empty() {
-        return Err("no program has such a name".to_owned());
+        return Err("no program has such a name and group".to_owned());
     }
+    let contenders = contender::all(options)?;
+    let directory = corpus::fresh_directory(format!("run-{}", std::process::id()))?;
 
     // Everything is built before anything is measured.
     let mut contests = Vec::new();
     for program in &programs {
-        contests.push(build(program, engines, options, &directory)?);
+        progress(&format!("building {} …", program.name));
+        let layouts = 0..options.layouts.max(1);
+        let build = |layout| contenders.iter().map(|one| one.build(program, layout, &directory)).collect::<Result<Vec<_>>>();
+        let executables = layouts.map(build).collect::<Result<Vec<_>>>()?;
+        let times = vec![vec![f64::INFINITY; contenders.len()]; executables.len()];
+        contests.push(Contest { executables, times });
     }
-
-    let mut table = Table::new(&["program", "wasm2native", "wasmtime", "ratio", "by layout"]);
-    let mut ratios = Vec::new();
-    for (program, layouts) in programs.iter().zip(&mut contests) {
+    for (program, contest) in programs.iter().zip(&mut contests) {
         progress(&format!("{} …", program.name));
         for repeat in 0..options.repeats.max(1) {
-            for contest in &mut *layouts {
-                contest.run(program, engines, repeat)?;
-            }
+            contest.run(program, &contenders, repeat)?;
         }
-        let seconds = |engine: usize| {
-            let times = layouts.iter().filter_map(|contest| contest.times.get(engine).copied());
-            if engine < engines.len() { format!("{:.3} s", statistics::median(times)) } else { "–".to_owned() }
-        };
-        let mut row = vec![program.name.to_owned(), seconds(0), seconds(1)];
-        if engines.len() == 2 {
-            let row_ratios: Vec<f64> = layouts.iter().map(|contest| contest.times[0] / contest.times[1]).collect();
-            row.push(format!("{:.3}", geometric_mean(std::slice::from_ref(&row_ratios), Draw::Layouts).value));
-            let range = |ratio: fn(Vec<f64>) -> f64| ratio(row_ratios.clone());
-            row.push(format!("{:.2}–{:.2}", range(statistics::least), range(statistics::greatest)));
-            ratios.push(row_ratios);
-        } else {
-            row.extend(["–".to_owned(), "–".to_owned()]);
-        }
-        table.row(row);
     }
     progress("");
+    std::fs::remove_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
 
-    println!(
-        "run: processor time, {} programs in {} layouts, least of {} runs each, --cpu {}\n\n{table}",
-        programs.len(),
-        options.layouts,
-        options.repeats,
-        options.cpu
-    );
-    if !ratios.is_empty() {
-        let these = geometric_mean(&ratios, Draw::Layouts);
-        let such = geometric_mean(&ratios, Draw::ProgramsAndLayouts);
-        println!("geometric mean {:.3}; 95 % interval {:.3}–{:.3} for these programs", these.value, these.low, these.high);
-        println!("(layouts drawn anew), {:.3}–{:.3} for programs like these (programs drawn anew too)", such.low, such.high);
-    }
-    Ok(())
-}
-
-/// Builds a program in all its layouts.
-fn build(program: &Program, engines: &[Engine], options: &Options, directory: &Path) -> Result<Vec<Contest>> {
-    progress(&format!("building {} …", program.name));
-    let module = program.module()?;
-    let module = std::fs::read(&module).map_err(|error| format!("{}: {error}", module.display()))?;
-    let mut layouts = Vec::new();
-    for number in 0..options.layouts.max(1) {
-        let path = directory.join(format!("{}-{number}.wasm", program.name));
-        let bytes = layout::lay_out(&module, number).map_err(|error| format!("{}: {error}", program.name))?;
-        std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-        let executables =
-            engines.iter().map(|engine| engine.build(&path, directory, Some(&options.cpu))).collect::<Result<_>>()?;
-        layouts.push(Contest { executables, times: vec![f64::INFINITY; engines.len()] });
-    }
-    Ok(layouts)
+    let times: Vec<&[Vec<f64>]> = contests.iter().map(|contest| &contest.times[..]).collect();
+    result::print(options, &programs, &contenders, &times)
 }
 
 impl Contest {
-    /// Runs every engine once; the one that begins changes with each repetition.
-    fn run(&mut self, program: &Program, engines: &[Engine], repeat: usize) -> Result<()> {
-        for turn in 0..engines.len() {
-            let number = (turn + repeat) % engines.len();
-            let time = time(program, engines[number], &self.executables[number])?;
-            self.times[number] = self.times[number].min(time.as_secs_f64());
+    /// Runs every executable once; the contender that begins changes with each repetition.
+    fn run(&mut self, program: &Program, contenders: &[Contender], repeat: usize) -> Result<()> {
+        for (executables, times) in self.executables.iter().zip(&mut self.times) {
+            for turn in 0..contenders.len() {
+                let number = (turn + repeat) % contenders.len();
+                times[number] = times[number].min(time(program, &contenders[number], &executables[number])?);
+            }
         }
         Ok(())
     }
 }
 
-fn time(program: &Program, engine: Engine, executable: &Path) -> Result<Duration> {
-    let outcome = process::output(&mut engine.run(executable)?)?;
+/// Returns the processor time of a run in seconds.
+fn time(program: &Program, contender: &Contender, executable: &std::path::Path) -> Result<f64> {
+    let outcome = process::output(&mut contender.run(executable)?)?;
     let said = outcome.stdout.trim_end();
     if said != program.prints() {
-        return Err(format!("{}: {} printed {said:?} and not {:?}", executable.display(), engine.name(), program.prints()));
+        return Err(format!("{}: {} printed {said:?} and not {:?}", executable.display(), contender.name, program.prints()));
     }
-    engine.program_time(outcome.usage, &outcome.stderr)
+    contender.program_time(outcome.usage, &outcome.stderr)
 }
