@@ -36,7 +36,7 @@ pub fn draw(random: &mut SmallRng, shape: &Shape, room: &Room) -> [u64; 9] {
                 other + distance
             }
             10 if number > 0 => pointers[0] + span + near,
-            11 => i64::from(random.random::<u32>()),
+            11 if random.random_ratio(1, 3) => i64::from(random.random::<u32>()),
             _ => {
                 let low = -span.min(0);
                 let high = (room.size - span.max(0)).max(low + 1);

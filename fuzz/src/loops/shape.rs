@@ -18,13 +18,25 @@ pub struct Shape {
     index: Index,
     copies: i64,
     exit: Exit,
+    style: Style,
     is_guarded: bool,
     outer: Option<i64>,
     body: Vec<Statement>,
     result: Type,
 }
 
-/// The test at the bottom.
+/// The place of the test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// At the bottom, as optimising compilers leave it.
+    Bottom,
+    /// At the top, as others write it.
+    Top,
+    /// There is none, and no loop: copies of the body one after the other.
+    Straight,
+}
+
+/// The test that decides whether there is another iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Exit {
     /// A counter that goes down to zero.
@@ -47,7 +59,12 @@ impl Shape {
         let form = [Form::Pointer, Form::Scaled, Form::Offset, Form::Negative][random.random_range(0..4)];
         let streams = streams(random, form, float);
         let stored: Vec<usize> = (0..streams.len()).filter(|&number| streams[number].is_float == float.is_some()).collect();
-        let copies = [1, 1, 1, 2, 2, 4][random.random_range(0..6)];
+        let style = match random.random_range(0..16) {
+            0 => Style::Straight,
+            1 | 2 => Style::Top,
+            _ => Style::Bottom,
+        };
+        let copies = [1, 1, 1, 2, 2, 4, 8, 16][random.random_range(0..if style == Style::Straight { 8 } else { 6 })];
         let index = Index { form, address };
         let result = match float {
             Some(ty) if random.random_ratio(1, 2) => ty,
@@ -74,7 +91,7 @@ impl Shape {
         let is_bounded = body.iter().any(|statement| matches!(statement, Statement::Store(..)));
         let outer = random.random_ratio(1, 8).then(|| random.random_range(-3..40) * streams[0].width);
         let is_guarded = random.random_ratio(3, 4);
-        Shape { float, streams, is_bounded, index, copies, exit, is_guarded, outer, body, result }
+        Shape { float, streams, is_bounded, index, copies, exit, style, is_guarded, outer, body, result }
     }
 
     /// Writes the function.
@@ -86,7 +103,7 @@ impl Shape {
       (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address})
       (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})\n"
         );
-        let _ = write!(text, "      (block $out\n");
+        let _ = writeln!(text, "      (block $out");
         if self.is_guarded {
             let _ = writeln!(text, "      (br_if $out ({address}.eqz (local.get $n)))");
         }
@@ -144,7 +161,9 @@ impl Shape {
                 let _ = writeln!(text, "      (local.set $i ({address}.sub {} {span}))", constant(0));
             }
         }
-        if self.copies == 1 {
+        if self.style == Style::Straight {
+            self.write_copies(text, self.copies);
+        } else if self.copies == 1 {
             self.write_loop(text, "loop", 1, &main, &scaled);
         } else {
             let _ = writeln!(text, "      (if (i32.eqz ({address}.eqz {main})) (then");
@@ -168,6 +187,21 @@ impl Shape {
         self.exit == Exit::Down
     }
 
+    /// Returns what a test compares with the end.
+    fn counted(&self) -> &'static str {
+        if self.index.form == Form::Pointer { "(local.get $q0)" } else { "(local.get $i)" }
+    }
+
+    fn write_copies(&self, text: &mut String, copies: i64) {
+        for copy in 0..copies {
+            let place = Place { streams: &self.streams, index: self.index, copy, exit: "out" };
+            for statement in &self.body {
+                text.push_str("      ");
+                statement.write(&place, text);
+            }
+        }
+    }
+
     /// Writes a loop of copies of the body that ends after `count` iterations, counted from the beginning of the row, or those of
     /// this loop if they are counted down.
     fn write_loop(&self, text: &mut String, label: &str, copies: i64, count: &str, scaled: &dyn Fn(&str) -> String) {
@@ -184,29 +218,33 @@ impl Shape {
             Form::Negative => format!("({address}.sub {} {})", scaled(count), scaled("(local.get $n)")),
         };
         let _ = writeln!(text, "      (local.set $e {end})\n      (loop ${label}");
-        for copy in 0..copies {
-            let place = Place { streams: &self.streams, index: self.index, copy, exit: "out" };
-            for statement in &self.body {
-                text.push_str("      ");
-                statement.write(&place, text);
-            }
+        if self.style == Style::Top {
+            let (counted, test) = match self.exit {
+                Exit::Down => ("(local.get $e)".to_owned(), "eqz"),
+                Exit::Unequal => (format!("{} (local.get $e)", self.counted()), "eq"),
+                Exit::Below => (format!("{} (local.get $e)", self.counted()), "ge_u"),
+                Exit::Less => (format!("{} (local.get $e)", self.counted()), "ge_s"),
+            };
+            let _ = writeln!(text, "      (block ${label}-done (br_if ${label}-done ({address}.{test} {counted}))");
         }
-        let counted = match self.index.form {
+        self.write_copies(text, copies);
+        match self.index.form {
             Form::Pointer => {
                 for (number, stream) in self.streams.iter().enumerate() {
                     text.push_str(&add(&format!("q{number}"), stream.step * copies));
                 }
-                "(local.get $q0)"
             }
-            Form::Scaled => {
-                text.push_str(&add("i", copies));
-                "(local.get $i)"
+            Form::Scaled => text.push_str(&add("i", copies)),
+            Form::Offset | Form::Negative => text.push_str(&add("i", step * copies)),
+        }
+        let counted = self.counted();
+        if self.style == Style::Top {
+            if self.uses_counter() {
+                text.push_str(&add("e", -copies));
             }
-            Form::Offset | Form::Negative => {
-                text.push_str(&add("i", step * copies));
-                "(local.get $i)"
-            }
-        };
+            let _ = writeln!(text, "      (br ${label})))");
+            return;
+        }
         let condition = match self.exit {
             Exit::Down => format!("(local.tee $e ({address}.sub (local.get $e) ({address}.const {copies})))"),
             Exit::Unequal if self.index.form == Form::Negative && label != "main" => counted.to_owned(),
@@ -280,6 +318,10 @@ fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Statemen
     let depth = source.random.random_range(0..4);
     let reduces = source.random.random_ratio(2, 5);
     let recurs = source.random.random_ratio(1, 10);
+    if source.random.random_ratio(1, 16) {
+        body.push(search(source));
+        return body;
+    }
     // A branch before anything is stored may decide what is.
     match source.random.random_range(0..16) {
         0 | 1 => {
@@ -301,14 +343,7 @@ fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Statemen
             source.locals.push((name.to_owned(), ty));
         }
         3 => body.push(Statement::Break(source.condition(0))),
-        4 => {
-            let (one, other) = (source.load(Type::I32), source.load(Type::I32));
-            body.push(Statement::Break(Node::Operator("i32.ne".to_owned(), vec![one, other])));
-        }
-        5 => {
-            let byte = source.load(Type::I32);
-            body.push(Statement::Break(Node::Operator("i32.eqz".to_owned(), vec![byte])));
-        }
+        4 | 5 => body.push(search(source)),
         _ => {}
     }
     if recurs {
@@ -338,6 +373,17 @@ fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Statemen
         body.push(Statement::Set("last".to_owned(), source.load(result)));
     }
     body
+}
+
+/// Draws the early exit of a search: two elements that differ, one that is zero, or one that is sought.
+fn search(source: &mut Source<'_>) -> Statement {
+    let one = source.load(Type::I32);
+    let (head, operands) = match source.random.random_range(0..3) {
+        0 => ("i32.ne", vec![one, source.load(Type::I32)]),
+        1 => ("i32.eq", vec![one, local("x")]),
+        _ => ("i32.eqz", vec![one]),
+    };
+    Statement::Break(Node::Operator(head.to_owned(), operands))
 }
 
 fn temporary(source: &mut Source<'_>) -> (Type, &'static str) {
