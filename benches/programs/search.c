@@ -1,10 +1,10 @@
-// prints: 522455549
+// prints: 2540579008
 // Searching text: by the last byte's skip, by a failure table, by bits in parallel, and by the first byte and a comparison.
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SIZE = 400000, ROUNDS = 22 };
+enum { SIZE = 400000, ROUNDS = 24 };
 
 static char text[SIZE + 1];
 
@@ -55,7 +55,6 @@ static int library(const char *pattern, int length) {
     found += end - p >= length && memcmp(p, pattern, length) == 0;
     p++;
   }
-  for (p = text; (p = strstr(p, pattern)) != NULL; p++) found++;
   return found;
 }
 
