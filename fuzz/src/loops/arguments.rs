@@ -1,6 +1,6 @@
 //! Arguments for loops: counts around the number of lanes, and pointers that overlap, or stand where memory or addresses end.
 
-use super::expression::Type;
+use super::node::Type;
 use super::shape::Shape;
 use rand::RngExt;
 use rand::rngs::SmallRng;

@@ -1,8 +1,8 @@
 //! Loops behave the same as executables and under wasmtime, whatever the optimiser makes of them.
 //!
 //! ```text
-//!   arguments ──────────────────┐
-//!   stream ─► expression ─► shape ─► module ─► differential ─► reduce
+//!   arguments ────────────────────────────┐
+//!   stream, node ─► expression ─► body ─► shape ─► module ─► differential ─► reduce
 //! ```
 //! Modules by wasm-smith hardly ever have a loop that walks through memory. Those of [`shape`] have nothing else: strides, copies of
 //! the body as an unroller leaves them, conditions, reductions, recurrences and early exits, with arguments at which a vectoriser
@@ -10,12 +10,13 @@
 //! of a loop is preceded by one that fills both memories and followed by one that hashes them, so what it did before it trapped is
 //! compared as well.
 //!
-//! The optimiser's environment variables reach it, since it runs in this process. To draw another kind of loop, extend [`shape`]; another
-//! operator, [`expression`].
+//! To draw another kind of loop, extend [`shape`] or [`body`]; another operator, [`expression`].
 
 mod arguments;
+mod body;
 mod expression;
 mod module;
+mod node;
 mod reduce;
 mod shape;
 mod stream;

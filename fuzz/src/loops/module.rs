@@ -1,7 +1,7 @@
 //! A module of loops with all that is needed to observe them: functions that fill both memories and that hash them.
 
 use super::arguments::{self, Room};
-use super::expression::Type;
+use super::node::Type;
 use super::shape::Shape;
 use crate::Result;
 use crate::differential::case::{Call, Case};

@@ -1,6 +1,6 @@
 //! The accesses of a loop: where each of its streams stands, and how its addresses are written.
 
-use super::expression::{Place, Type};
+use super::node::{Place, Type};
 
 /// What a loop counts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
