@@ -10,7 +10,7 @@ use wasm2native_tests::process::Job;
 
 use crate::Result;
 
-/// Compiles C for `target` with zig's compiler, once for each text.
+/// Compiles C for `target` with zig's compiler, optimised for speed unless the options say otherwise, once for each text.
 pub fn compile_c(name: &str, text: &str, target: &str, options: &[&str]) -> Result<PathBuf> {
     let package = zig::package()?;
     let cache = corpus::directory("zig-cache")?;

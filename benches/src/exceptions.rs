@@ -37,7 +37,7 @@ pub fn measure(options: &Options) -> Result<()> {
         let bytes = wat::parse_str(text).map_err(|error| format!("{name}: {error}"))?;
         std::fs::write(&module, bytes).map_err(|error| format!("{}: {error}", module.display()))?;
         for engine in engines {
-            executables.push(engine.build(&module, &directory, Some("native"))?);
+            executables.push(engine.build(&module, &directory, Some("native"), &[])?);
         }
     }
     // Turns are taken run by run, so that a slow minute meets all.

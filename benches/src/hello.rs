@@ -52,7 +52,7 @@ fn measure_module(title: &str, module: &Path, prints: &str, options: &Options) -
     let directory = corpus::fresh_directory("hello")?;
     let mut candidates = vec![Candidate { name: "C, static, musl", file: HELLO.native()?, engine: None }];
     for &engine in engines() {
-        let file = engine.build(module, &directory, None)?;
+        let file = engine.build(module, &directory, None, &[])?;
         candidates.push(Candidate { name: engine.name(), file, engine: Some(engine) });
     }
     for candidate in &candidates {

@@ -3,6 +3,7 @@
 //! ```text
 //!   programs ─ a module ─► layout ─ the same in another order ─┬─► engine: ours      ─► crate `measure`
 //!   corpus   ─ a module ────────────────────────────────────────┴─► engine: wasmtime ─►
+//!   programs ─ a source ─► gcc, clang ─────────────────────────────────────────────────►
 //! ```
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
 //! compiling take, and how much memory?), [`targets`] (what does it for other machines?), [`exceptions`] (what does throwing

@@ -78,7 +78,7 @@ mod wasmtime_crate {
     use wasmtime_wasi::p2::{self, bindings::sync::Command};
     use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
-    use super::REPORT;
+    use super::{REPORT, features};
 
     pub fn compile(cpu: &str, module: &Path, output: &Path) -> Result<()> {
         let mut config = config();
@@ -156,36 +156,36 @@ mod wasmtime_crate {
         config
     }
 
-    /// Returns the features of a level, as in `targets/x86_64-linux.toml`.
-    fn features(level: &str) -> Option<&'static [&'static str]> {
-        const V3: &[&str] = &[
-            "has_sse3",
-            "has_ssse3",
-            "has_sse41",
-            "has_sse42",
-            "has_popcnt",
-            "has_cmpxchg16b",
-            "has_avx",
-            "has_avx2",
-            "has_fma",
-            "has_bmi1",
-            "has_bmi2",
-            "has_lzcnt",
-        ];
-        match level {
-            "x86-64" => Some(&[]),
-            "x86-64-v2" => Some(&V3[..6]),
-            "x86-64-v3" => Some(V3),
-            _ => None,
-        }
-    }
-
     /// Processor time of this process in nanoseconds.
     fn processor_time() -> u64 {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         // SAFETY: the pointer is to a value of ours that outlives the call.
         unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
         u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
+    }
+}
+
+/// Returns the features of a level, as in `targets/x86_64-linux.toml`.
+pub fn features(level: &str) -> Option<&'static [&'static str]> {
+    const V3: &[&str] = &[
+        "has_sse3",
+        "has_ssse3",
+        "has_sse41",
+        "has_sse42",
+        "has_popcnt",
+        "has_cmpxchg16b",
+        "has_avx",
+        "has_avx2",
+        "has_fma",
+        "has_bmi1",
+        "has_bmi2",
+        "has_lzcnt",
+    ];
+    match level {
+        "x86-64" => Some(&[]),
+        "x86-64-v2" => Some(&V3[..6]),
+        "x86-64-v3" => Some(V3),
+        _ => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The programs of `programs/`: their subjects, and their compilation to modules.
 //!
-//! Each is written for this project, runs for half a second to a second and a half, and prints a checksum, which the first line
-//! of its source tells: `// prints: …`. A wrong result is an error and no measurement.
+//! Each is written for this project, runs for a tenth of a second to a second and a half natively, and prints a checksum, which the
+//! first line of its source tells: `// prints: …`. A wrong result is an error and no measurement.
 //!
-//! To add one: a file, and a line in the list of its set.
+//! To add one: a file, and a line in the list of its group.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,40 @@ pub struct Program {
     pub name: &'static str,
     /// The set that it belongs to.
     pub set: Set,
+    /// What it spends its time with.
+    pub group: Group,
     source: &'static str,
+}
+
+/// What a program spends its time with: each group has a mean of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// Loops over arrays that compilers can turn into vectors.
+    Arrays,
+    /// Floating point, other than that.
+    Numbers,
+    /// Integers, in registers and small tables.
+    Integers,
+    /// Bytes and text.
+    Text,
+    /// Memory that is allocated, and pointers in it.
+    Pointers,
+    /// Interpreters, and calls of functions that vary.
+    Dispatch,
+}
+
+impl Group {
+    /// Returns the name for a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Arrays => "arrays",
+            Group::Numbers => "numbers",
+            Group::Integers => "integers",
+            Group::Text => "text",
+            Group::Pointers => "pointers",
+            Group::Dispatch => "dispatch",
+        }
+    }
 }
 
 /// Programs that are measured together.
@@ -31,8 +64,13 @@ pub enum Set {
 }
 
 macro_rules! programs {
-    ($set:ident $folder:literal $($name:literal)*) => {
-        &[$(Program { name: $name, set: Set::$set, source: include_str!(concat!("../programs/", $folder, $name, ".c")) }),*]
+    ($set:ident $folder:literal $($group:ident: $($name:literal)*;)*) => {
+        &[$($(Program {
+            name: $name,
+            set: Set::$set,
+            group: Group::$group,
+            source: include_str!(concat!("../programs/", $folder, $name, ".c")),
+        }),*),*]
     };
 }
 
@@ -44,30 +82,31 @@ pub fn programs(set: Set) -> &'static [Program] {
     }
 }
 
-/// By what they spend their time with.
 const PLAIN: &[Program] = programs! { Plain ""
-    // Floating point.
-    "fft" "gemm" "jacobi" "mandelbrot" "nbody" "ray" "spectral_norm"
-    // Integers and arrays.
-    "deflate" "edit_distance" "fannkuch" "queens" "sha256" "sieve"
-    // Pointers and allocation.
-    "binary_trees" "hash_table" "lisp" "red_black_tree"
-    // Text and sorting.
-    "editor" "json" "quicksort" "regex" "utf8" "word_count"
-    // Dispatch.
-    "interpreter"
+    Arrays: "block_search" "blur" "dynamic" "fdtd" "filters" "gemm" "heat" "jacobi" "kmeans" "layers_f32" "layers_int8" "life" "lu"
+        "median" "pixels" "vectors";
+    Numbers: "cholesky" "fft" "mandelbrot" "nbody" "ray" "sparse" "spectral_norm";
+    Integers: "aes" "big_integers" "bitboards" "bits" "chacha20" "checksums" "dct" "edit_distance" "fannkuch" "hashes" "queens"
+        "radix_sort" "sha256" "sieve";
+    Text: "base64" "csv" "deflate" "editor" "json" "lz" "regex" "search" "strings" "utf8" "word_count";
+    Pointers: "allocator" "binary_trees" "graph" "hash_table" "kd_tree" "quicksort" "red_black_tree";
+    Dispatch: "brainfuck" "callbacks" "interpreter" "lisp" "shapes";
 };
 
 /// Written with the vectors and operators of `wasm_simd128.h`.
 const SIMD: &[Program] = programs! { Simd "simd/"
-    "blake3_chunks" "blur" "mandelbrot_lanes" "matrix" "utf8_lookup"
+    Arrays: "blur" "matrix";
+    Numbers: "mandelbrot_lanes";
+    Integers: "blake3_chunks";
+    Text: "utf8_lookup";
 };
 
 /// The program whose run time is the runtime's.
-pub const HELLO: &Program = &Program { name: "hello", set: Set::Plain, source: include_str!("../programs/hello.c") };
+pub const HELLO: &Program =
+    &Program { name: "hello", set: Set::Plain, group: Group::Text, source: include_str!("../programs/hello.c") };
 
 /// The program whose run time is the kernel's.
-pub const IO: &Program = &Program { name: "io", set: Set::Plain, source: include_str!("../programs/io.c") };
+pub const IO: &Program = &Program { name: "io", set: Set::Plain, group: Group::Text, source: include_str!("../programs/io.c") };
 
 impl Program {
     /// Returns its source text.
@@ -79,6 +118,15 @@ impl Program {
     pub fn module(&self) -> Result<PathBuf> {
         let options: &[&str] = if self.set == Set::Simd { &["-msimd128"] } else { &[] };
         corpus::compile_c(self.name, self.source, "wasm32-wasi", options)
+    }
+
+    /// Compiles it to WebAssembly as fast as the compiler makes it without other rounding, with the features of [`module`](Program::module) and more of
+    /// them, such as `simd128`, once.
+    pub fn fast_module(&self, features: &[String]) -> Result<PathBuf> {
+        let simd = if self.set == Set::Simd { vec!["-msimd128".to_owned()] } else { Vec::new() };
+        let options: Vec<String> = features.iter().map(|feature| format!("-m{feature}")).chain(simd).collect();
+        let options: Vec<&str> = ["-O3", "-ffp-contract=off"].into_iter().chain(options.iter().map(String::as_str)).collect();
+        corpus::compile_c(self.name, self.source, "wasm32-wasi", &options)
     }
 
     /// Compiles it to a static native executable with musl, once: a program with hardly any start-up of its own.

@@ -5,6 +5,7 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- mutate       --count 1000000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- hostile      --count    2000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- differential --count  100000 --seed 1
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- loops        --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- components   --count  100000 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- requests     --seconds   300 --seed 1
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- questions    --seconds   300 --seed 1
@@ -18,6 +19,7 @@
 //! * [`mutate`]: changed modules of the official suite, and small modules that could cost much, are compiled or rejected, in
 //!   bounded time and memory;
 //! * [`differential`]: valid modules behave the same as executables and under wasmtime;
+//! * [`loops`]: so do loops in the shapes that compilers leave, also after they trap;
 //! * [`components`]: components do, too, with values that pass through two of them, and bytes that are none;
 //! * [`requests`]: requests of HTTP are taken or refused as by hyper, and [responses](requests::responses), too;
 //! * [`questions`]: questions of workers are taken if there is no other way to write them;
@@ -33,6 +35,7 @@ mod draw;
 #[allow(dead_code, reason = "the runtime uses the rest")]
 #[path = "../../libwasi-rt/src/http/mod.rs"]
 mod http;
+mod loops;
 mod mutate;
 mod questions;
 mod requests;
@@ -60,6 +63,8 @@ enum What {
     Hostile(mutate::Options),
     /// Compare the behavior of executables with wasmtime
     Differential(differential::Options),
+    /// Compare loops, and the memory that they leave, with wasmtime
+    Loops(loops::Options),
     /// Compare values and traps of components with wasmtime
     Components(components::Options),
     /// Compare the runtime's parser of HTTP requests with hyper
@@ -77,6 +82,7 @@ fn main() -> ExitCode {
         What::Mutate(options) => mutate::run(Source::Changed, &options),
         What::Hostile(options) => mutate::run(Source::Hostile, &options),
         What::Differential(options) => differential::run(&options),
+        What::Loops(options) => loops::run(&options),
         What::Components(options) => components::run(&options),
         What::Requests(options) => requests::run(&options),
         What::Questions(options) => Ok(questions::run(&options)),

@@ -26,6 +26,7 @@ pub struct Case {
 }
 
 /// A call of an exported function.
+#[derive(Clone)]
 pub struct Call {
     /// The index of the function.
     pub function: u32,

@@ -9,21 +9,24 @@
 //! endless loops at the same place. Not compared is anything after a stack overflow, since the size of the stack is the engine's
 //! own.
 
-mod case;
-mod native;
+pub mod case;
+pub mod native;
 #[cfg_attr(not(feature = "wasmtime"), path = "no_peer.rs")]
-mod peer;
+pub mod peer;
 
 use crate::Result;
 use case::Case;
 use clap::Args;
+use native::Machine;
 use peer::Peer;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasm2native::options::{Bounds, Limits, Optimize, Options as Build};
+use wasm2native::target::Target;
 use wasm2native_abi::trap::Trap;
 use wasm2native_spec_tests::expect::Outcome;
+use wasm2native_spec_tests::runner::{self, Choice, Runner};
 
 /// The number of modules.
 #[derive(Args)]
@@ -47,6 +50,10 @@ pub struct Options {
     /// Directory to write findings to
     #[arg(long, default_value = "findings")]
     keep: PathBuf,
+
+    /// The target to compile for, under its emulator if it is another one than this machine
+    #[arg(long)]
+    target: Option<String>,
 }
 
 /// A step of a case, in this order, whose outcome can be compared.
@@ -63,8 +70,11 @@ pub enum Step {
     Memory(u32),
 }
 
+/// A goal of the compiler, the way that it checks addresses, and the processor.
+pub type Setting = (Optimize, Bounds, Option<&'static str>);
+
 /// The settings that batches are built with, in turn.
-const SETTINGS: &[(Optimize, Bounds, Option<&str>)] = &[
+const SETTINGS: &[Setting] = &[
     (Optimize::Speed, Bounds::Guard, None),
     (Optimize::Speed, Bounds::Guard, Some("native")),
     (Optimize::Size, Bounds::Explicit, Some("native")),
@@ -75,11 +85,14 @@ const SETTINGS: &[(Optimize, Bounds, Option<&str>)] = &[
 
 /// Counts for the summary.
 #[derive(Default)]
-struct Counts {
-    modules: u64,
+pub struct Counts {
+    /// Modules that were compared.
+    pub modules: u64,
+    /// Modules that differ.
+    pub findings: usize,
+    /// Steps that were compared.
+    pub steps: u64,
     unsupported: u64,
-    findings: usize,
-    steps: u64,
     outcomes: BTreeMap<&'static str, u64>,
 }
 
@@ -95,11 +108,9 @@ pub fn run(options: &Options) -> Result<usize> {
         let last = (number / options.batch + 1) * options.batch;
         let batch = number..last.min(end);
         number = batch.end;
-        let (optimize, bounds, cpu) = SETTINGS[((batch.start / options.batch) % SETTINGS.len() as u64) as usize];
-        let limits = Limits { stack_size: 64 << 20, ..Limits::default() };
-        let build = Build { optimize, bounds, cpu: cpu.map(str::to_owned), limits, ..Build::default() };
+        let machine = machine(SETTINGS, batch.start / options.batch, options.target.as_deref())?;
         // With `native`, relaxed operators make the choices of the processor, as wasmtime does.
-        let relaxed = cpu == Some("native");
+        let relaxed = machine.options.cpu.as_deref() == Some("native");
         let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, relaxed)).collect();
         let count = drawn.len() as u64;
         let cases: Vec<Case> = drawn.into_iter().filter(native::is_supported).collect();
@@ -107,53 +118,95 @@ pub fn run(options: &Options) -> Result<usize> {
         counts.modules += cases.len() as u64;
         let expected: Vec<Vec<(Step, Outcome)>> = cases.iter().map(|case| peer.run(case)).collect::<Result<_>>()?;
         let work: Vec<(&Case, &[(Step, Outcome)])> = cases.iter().zip(expected.iter().map(|steps| &steps[..])).collect();
-        let actual = native::run(&work, &build)?;
+        let actual = native::run(&work, &machine)?;
         for ((case, steps), outcomes) in work.iter().zip(actual) {
-            compare(options, case, steps, outcomes, &mut counts)?;
+            let Some(difference) = compare(case, steps, outcomes, &mut counts) else { continue };
+            let path = options.keep.join(format!("differential-{}-{}.wasm", options.seed, case.number));
+            report(&path, &case.module, &difference.text)?;
         }
         if (number / options.batch).is_multiple_of(50) {
             let seconds = begin.elapsed().as_secs_f64();
             eprintln!("{} modules, {seconds:.0} s, {} findings", counts.modules, counts.findings);
         }
     }
-    for (outcome, count) in &counts.outcomes {
-        println!("{outcome:<32} {count:>9}");
-    }
-    let Counts { modules, unsupported, findings, steps, .. } = counts;
-    println!(
-        "{modules} modules of seed {}, {steps} steps compared, in {:.0} s: {findings} findings",
-        options.seed,
-        begin.elapsed().as_secs_f64()
-    );
-    println!("{unsupported} more modules use what is not supported");
-    Ok(findings)
+    counts.print(&format!("modules of seed {}", options.seed), begin);
+    println!("{} more modules use what is not supported", counts.unsupported);
+    Ok(counts.findings)
 }
 
-fn compare(
-    options: &Options,
+impl Counts {
+    /// Prints the summary.
+    pub fn print(&self, what: &str, begin: Instant) {
+        for (outcome, count) in &self.outcomes {
+            println!("{outcome:<32} {count:>9}");
+        }
+        let (Counts { modules, findings, steps, .. }, seconds) = (self, begin.elapsed().as_secs_f64());
+        println!("{modules} {what}, {steps} steps compared, in {seconds:.0} s: {findings} findings");
+    }
+}
+
+/// Returns how the batch with a number is compiled, and where it runs.
+///
+/// # Errors
+///
+/// If executables for the target cannot be run here.
+pub fn machine(settings: &[Setting], batch: u64, target: Option<&str>) -> Result<Machine> {
+    let runner = runner(target)?;
+    // The names of processors are this machine's.
+    let usable: Vec<&Setting> = settings.iter().filter(|(.., cpu)| target.is_none() || cpu.is_none()).collect();
+    let (optimize, bounds, cpu) = *usable[(batch % usable.len() as u64) as usize];
+    let limits = Limits { stack_size: 64 << 20, ..Limits::default() };
+    let targets = vec![runner.target.name.clone()];
+    let options = Build { optimize, bounds, cpu: cpu.map(str::to_owned), limits, targets, ..Build::default() };
+    // Fuel bounds the run time; the limit applies should that fail.
+    Ok(Machine { options, runner, seconds: 120 })
+}
+
+fn runner(target: Option<&str>) -> Result<Runner> {
+    match runner::choose(&Target::find(target)?) {
+        Choice::Run(runner) => Ok(*runner),
+        Choice::Skip(reason) => Err(reason.into()),
+        Choice::Ignore => Err("W2N_TARGET names another target".into()),
+    }
+}
+
+/// A difference between the outcomes of a case.
+pub struct Difference {
+    /// The first step that differs, or instantiation if the executable ended.
+    pub step: Step,
+    /// The outcomes, for human readers.
+    pub text: String,
+}
+
+/// Compares the outcomes of a case; returns the first difference.
+pub fn compare(
     case: &Case,
     expected: &[(Step, Outcome)],
     actual: std::result::Result<Vec<Outcome>, String>,
     counts: &mut Counts,
-) -> Result<()> {
+) -> Option<Difference> {
     let difference = match actual {
-        Err(problem) => Some(problem),
+        Err(text) => Some(Difference { step: Step::Instantiate, text }),
         Ok(outcomes) => {
             counts.steps += expected.len() as u64;
             for (step, outcome) in expected {
                 *counts.outcomes.entry(describe(*step, outcome)).or_default() += 1;
             }
             let mut pairs = expected.iter().zip(&outcomes);
-            pairs
-                .find(|((_, expected), actual)| expected != *actual)
-                .map(|((step, expected), actual)| format!("{}: {actual:02x?} and not {expected:02x?}", case.describe(*step)))
+            pairs.find(|((_, expected), actual)| expected != *actual).map(|((step, expected), actual)| Difference {
+                step: *step,
+                text: format!("{}: {actual:02x?} and not {expected:02x?}", case.describe(*step)),
+            })
         }
     };
-    let Some(difference) = difference else { return Ok(()) };
-    counts.findings += 1;
-    std::fs::create_dir_all(&options.keep)?;
-    let path = options.keep.join(format!("differential-{}-{}.wasm", options.seed, case.number));
-    std::fs::write(&path, &case.module)?;
+    counts.findings += usize::from(difference.is_some());
+    difference
+}
+
+/// Writes a finding into a file.
+pub fn report(path: &Path, contents: &[u8], difference: &str) -> Result<()> {
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    std::fs::write(path, contents)?;
     println!("FOUND {}: {difference}", path.display());
     Ok(())
 }

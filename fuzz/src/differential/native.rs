@@ -15,11 +15,21 @@ use wasm2native::options::{Emit, Optimize, Options};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::{Builder, Command, Extern, Providers, Root};
 use wasm2native::progress::Progress;
-use wasm2native::target::Target;
 use wasm2native::{driver, wasm};
 use wasm2native_spec_tests::expect::Outcome;
 use wasm2native_spec_tests::run;
+use wasm2native_spec_tests::runner::Runner;
 use wasmparser::ValType;
+
+/// How cases are compiled, and where they run.
+pub struct Machine {
+    /// The options of the compiler.
+    pub options: Options,
+    /// The target, and the means of running its executables.
+    pub runner: Runner,
+    /// The seconds after which an executable is killed, if fuel or traps have not ended it.
+    pub seconds: u32,
+}
 
 /// A case, its steps, and their expected outcomes.
 type Work<'c> = (&'c Case, &'c [(Step, Outcome)]);
@@ -39,13 +49,13 @@ pub fn is_supported(case: &Case) -> bool {
 }
 
 /// Performs the steps of all cases.
-pub fn run(work: &[Work<'_>], options: &Options) -> Result<Vec<Actual>> {
+pub fn run(work: &[Work<'_>], machine: &Machine) -> Result<Vec<Actual>> {
     let observers: Vec<Vec<u8>> = work.iter().map(|(case, _)| observer(case)).collect::<std::result::Result<_, _>>()?;
-    let built = panic::catch_unwind(AssertUnwindSafe(|| build(work, &observers, options)));
+    let built = panic::catch_unwind(AssertUnwindSafe(|| build(work, &observers, machine)));
     let problem = match built {
         Ok(Ok(executable)) => {
-            let (outcomes, end) = execute(&executable)?;
-            return settle(work, outcomes, &end, options);
+            let (outcomes, end) = execute(&executable, machine)?;
+            return settle(work, outcomes, &end, machine);
         }
         Ok(Err(error)) => error.to_string(),
         Err(_) => "the compiler panicked".to_owned(),
@@ -54,12 +64,12 @@ pub fn run(work: &[Work<'_>], options: &Options) -> Result<Vec<Actual>> {
         [] => Ok(Vec::new()),
         [_] => Ok(vec![Err(problem)]),
         // Running each case alone shows which of them it is.
-        many => many.iter().map(|one| Ok(run(std::slice::from_ref(one), options)?.remove(0))).collect(),
+        many => many.iter().map(|one| Ok(run(std::slice::from_ref(one), machine)?.remove(0))).collect(),
     }
 }
 
 /// Assigns the outcomes to their cases; if the executable ended early, the cases after that are run again.
-fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, options: &Options) -> Result<Vec<Actual>> {
+fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, machine: &Machine) -> Result<Vec<Actual>> {
     let mut outcomes = outcomes.into_iter();
     let mut actual = Vec::new();
     for (number, (case, steps)) in work.iter().enumerate() {
@@ -72,7 +82,7 @@ fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, options: &Option
                 (true, Some(outcome)) => of_case.push(canonical(case, *step, outcome)),
                 _ => {
                     actual.push(Err(format!("{}: the executable ended: {end}", case.describe(*step))));
-                    actual.extend(run(&work[number + 1..], options)?);
+                    actual.extend(run(&work[number + 1..], machine)?);
                     return Ok(actual);
                 }
             }
@@ -82,9 +92,9 @@ fn settle(work: &[Work<'_>], outcomes: Vec<Outcome>, end: &str, options: &Option
     Ok(actual)
 }
 
-fn build(work: &[Work<'_>], observers: &[Vec<u8>], options: &Options) -> std::result::Result<Vec<u8>, Error> {
-    let target = Target::find(None)?;
-    let mut builder = Builder::new(options, target.space());
+fn build(work: &[Work<'_>], observers: &[Vec<u8>], machine: &Machine) -> std::result::Result<Vec<u8>, Error> {
+    let Machine { options, runner, .. } = machine;
+    let mut builder = Builder::new(options, runner.target.space());
     let mut commands = Vec::new();
     for ((case, steps), observer) in work.iter().zip(observers) {
         let module = builder.add_module(wasm::reader::read(&case.module, wasm::features::all())?);
@@ -168,12 +178,14 @@ fn observer(case: &Case) -> std::result::Result<Vec<u8>, wat::Error> {
 }
 
 /// Runs an executable; returns the outcomes and how it ended.
-fn execute(executable: &[u8]) -> Result<(Vec<Outcome>, String)> {
+fn execute(executable: &[u8], machine: &Machine) -> Result<(Vec<Outcome>, String)> {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("cases");
     package::write(&path, executable, Mode::Executable)?;
-    // Fuel bounds its run time; the timeout applies should that fail.
-    let finished = Process::new("timeout").args(["--signal=KILL", "120"]).arg(&path).stdin(Stdio::null()).output()?;
+    let command = machine.runner.command(&path);
+    let mut limited = Process::new("timeout");
+    limited.arg("--signal=KILL").arg(machine.seconds.to_string()).arg(command.get_program()).args(command.get_args());
+    let finished = limited.stdin(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&finished.stderr).trim().to_owned();
     Ok((run::outcomes(&finished.stdout), format!("{} {said}", finished.status)))
 }

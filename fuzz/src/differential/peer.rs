@@ -11,11 +11,18 @@ use wasmtime::{Config, Engine, Instance, Module, OptLevel, Ref, Store, ThrownExc
 /// The other engine.
 pub struct Peer {
     engine: Engine,
+    /// The operators that a case may execute, if that is limited.
+    fuel: Option<u64>,
 }
 
 impl Peer {
     /// Creates the engine with all features that wasm2native supports.
     pub fn new() -> Result<Self> {
+        Self::with_fuel(None)
+    }
+
+    /// Creates the engine for modules that may not end: executing more than so many operators is an error.
+    pub fn with_fuel(fuel: Option<u64>) -> Result<Self> {
         let mut config = Config::new();
         config.wasm_exceptions(true).wasm_function_references(true).wasm_gc(true).wasm_wide_arithmetic(true);
         config.wasm_custom_page_sizes(true).wasm_memory64(true).wasm_tail_call(true).wasm_multi_memory(true);
@@ -23,13 +30,17 @@ impl Peer {
         config.cranelift_opt_level(OptLevel::None).parallel_compilation(false);
         // Setting up an image takes longer than copying a few bytes.
         config.memory_init_cow(false).generate_address_map(false);
-        Ok(Self { engine: Engine::new(&config)? })
+        config.consume_fuel(fuel.is_some());
+        Ok(Self { engine: Engine::new(&config)?, fuel })
     }
 
     /// Performs the steps of a case, as far as they go.
     pub fn run(&self, case: &Case) -> Result<Vec<(Step, Outcome)>> {
         let module = Module::new(&self.engine, &case.module)?;
         let mut store = Store::new(&self.engine, ());
+        if let Some(fuel) = self.fuel {
+            store.set_fuel(fuel)?;
+        }
         let instance = match Instance::new(&mut store, &module, &[]) {
             Ok(instance) => instance,
             Err(error) => return Ok(trapped(&mut store, &error)?.map(|trap| (Step::Instantiate, trap)).into_iter().collect()),
