@@ -1,0 +1,74 @@
+//! OPTIMIZE: CLIF becomes better CLIF, where the code generator has no such optimisation.
+//!
+//! * [`counts`]: the number of things that were done, for `--time`;
+//! * `loops`: loops over arrays.
+//!
+//! It is between translation and code generation, and knows neither operators nor machine code. What it knows of the program is the
+//! plan, so a function becomes the same code whichever thread takes it, and when. A pass either leaves a function as translation
+//! made it or replaces it; `--without-pass` leaves out passes by name. Code for size and code without optimisation has none of this.
+//!
+//! To add a pass, add a name in `options/pass`, a count, and a call in [`Optimizer::optimize`].
+
+pub mod counts;
+mod loops;
+
+pub use counts::Counts;
+
+use crate::clif::effort::Effort;
+use crate::clif::failure;
+use crate::error::Result;
+use crate::options::{Optimize, Pass};
+use crate::program::Program;
+use cranelift_codegen::Context;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::Function;
+use cranelift_codegen::isa::TargetIsa;
+use loops::Loops;
+
+/// Optimises functions one after the other; each thread has its own.
+pub struct Optimizer<'a> {
+    isa: &'a dyn TargetIsa,
+    loops: Option<Loops<'a>>,
+    counts: &'a Counts,
+    context: Context,
+}
+
+impl<'a> Optimizer<'a> {
+    /// Returns an optimiser for functions of a program, on a target.
+    pub fn new(program: &'a Program<'_>, isa: &'a dyn TargetIsa, counts: &'a Counts) -> Self {
+        let options = &program.options;
+        let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
+        let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
+        Self { isa, loops, counts, context: Context::new() }
+    }
+
+    /// Returns a function, optimised.
+    ///
+    /// # Errors
+    ///
+    /// When the code generator fails.
+    pub fn optimize(&mut self, function: Function, effort: Effort) -> Result<Function> {
+        if effort != Effort::Asked {
+            return Ok(function);
+        }
+        self.vectorize(function)
+    }
+
+    /// Loops are recognised in the form that the code generator's own optimisation brings them into. It runs once more later, and so
+    /// only here where there is a loop that may be worth it.
+    fn vectorize(&mut self, function: Function) -> Result<Function> {
+        let Some(loops) = &self.loops else { return Ok(function) };
+        let candidates = loops.candidates(&function);
+        if candidates == 0 {
+            return Ok(function);
+        }
+        self.counts.candidates(candidates);
+        self.context.clear();
+        self.context.func = function.clone();
+        let optimized = self.context.optimize(self.isa, &mut ControlPlane::default());
+        optimized.map_err(|error| failure::describe(&error))?;
+        let vectorized = loops.vectorize(&mut self.context.func);
+        self.counts.vectorized(vectorized);
+        Ok(if vectorized == 0 { function } else { std::mem::replace(&mut self.context.func, Function::new()) })
+    }
+}
