@@ -1,6 +1,7 @@
 //! OPTIMIZE: CLIF becomes better CLIF, where the code generator has no such optimisation.
 //!
 //! * [`counts`]: the number of things that were done, for `--time`;
+//! * `integers`: arithmetic for which machines have an instruction;
 //! * `loops`: loops over arrays.
 //!
 //! It is between translation and code generation, and knows neither operators nor machine code. What it knows of the program is the
@@ -10,6 +11,7 @@
 //! To add a pass, add a name in `options/pass`, a count, and a call in [`Optimizer::optimize`].
 
 pub mod counts;
+mod integers;
 mod loops;
 
 pub use counts::Counts;
@@ -28,6 +30,7 @@ use loops::Loops;
 /// Optimises functions one after the other; each thread has its own.
 pub struct Optimizer<'a> {
     isa: &'a dyn TargetIsa,
+    integers: bool,
     loops: Option<Loops<'a>>,
     counts: &'a Counts,
     context: Context,
@@ -39,7 +42,8 @@ impl<'a> Optimizer<'a> {
         let options = &program.options;
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
         let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
-        Self { isa, loops, counts, context: Context::new() }
+        let integers = is_on(Pass::Integers);
+        Self { isa, integers, loops, counts, context: Context::new() }
     }
 
     /// Returns a function, optimised.
@@ -47,9 +51,12 @@ impl<'a> Optimizer<'a> {
     /// # Errors
     ///
     /// When the code generator fails.
-    pub fn optimize(&mut self, function: Function, effort: Effort) -> Result<Function> {
+    pub fn optimize(&mut self, mut function: Function, effort: Effort) -> Result<Function> {
         if effort != Effort::Asked {
             return Ok(function);
+        }
+        if self.integers {
+            self.counts.integers(&integers::simplify(&mut function));
         }
         self.vectorize(function)
     }

@@ -5,6 +5,8 @@ use clap::ValueEnum;
 /// A pass of our own optimiser. Each can be left out, to compare code with and without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Pass {
+    /// Integer arithmetic that machines have an instruction for.
+    Integers,
     /// Loops over arrays handle several elements at once.
     Vectorize,
 }
@@ -13,6 +15,7 @@ impl Pass {
     /// Returns its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Pass::Integers => "integers",
             Pass::Vectorize => "vectorize",
         }
     }
