@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Counts {
     products: AtomicU64,
     byte_orders: AtomicU64,
+    searches: AtomicU64,
     candidates: AtomicU64,
     vectorized: AtomicU64,
 }
@@ -17,6 +18,11 @@ impl Counts {
     pub(super) fn integers(&self, more: &Replaced) {
         self.products.fetch_add(more.products, Ordering::Relaxed);
         self.byte_orders.fetch_add(more.orders, Ordering::Relaxed);
+    }
+
+    /// Counts loops that search and compare words first.
+    pub(super) fn searches(&self, more: u64) {
+        self.searches.fetch_add(more, Ordering::Relaxed);
     }
 
     /// Counts loops that may be worth a closer look.
@@ -30,10 +36,11 @@ impl Counts {
     }
 
     /// Returns the counts with their names.
-    pub fn all(&self) -> [(&'static str, u64); 4] {
+    pub fn all(&self) -> [(&'static str, u64); 5] {
         [
             ("whole products", &self.products),
             ("byte orders", &self.byte_orders),
+            ("searches", &self.searches),
             ("candidates", &self.candidates),
             ("vectorized", &self.vectorized),
         ]

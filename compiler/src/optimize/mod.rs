@@ -2,6 +2,8 @@
 //!
 //! * [`counts`]: the number of things that were done, for `--time`;
 //! * `integers`: arithmetic for which machines have an instruction;
+//! * `memories`: the places of memories' bases and lengths;
+//! * `search`: loops until two sequences differ or an element has some value;
 //! * `loops`: loops over arrays.
 //!
 //! It is between translation and code generation, and knows neither operators nor machine code. What it knows of the program is the
@@ -13,6 +15,8 @@
 pub mod counts;
 mod integers;
 mod loops;
+mod memories;
+mod search;
 
 pub use counts::Counts;
 
@@ -26,11 +30,13 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::Function;
 use cranelift_codegen::isa::TargetIsa;
 use loops::Loops;
+use memories::Memories;
 
 /// Optimises functions one after the other; each thread has its own.
 pub struct Optimizer<'a> {
     isa: &'a dyn TargetIsa,
     integers: bool,
+    memories: Option<Memories>,
     loops: Option<Loops<'a>>,
     counts: &'a Counts,
     context: Context,
@@ -43,7 +49,8 @@ impl<'a> Optimizer<'a> {
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
         let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
         let integers = is_on(Pass::Integers);
-        Self { isa, integers, loops, counts, context: Context::new() }
+        let memories = is_on(Pass::Search).then(|| Memories::of(program));
+        Self { isa, integers, memories, loops, counts, context: Context::new() }
     }
 
     /// Returns a function, optimised.
@@ -57,6 +64,9 @@ impl<'a> Optimizer<'a> {
         }
         if self.integers {
             self.counts.integers(&integers::simplify(&mut function));
+        }
+        if let Some(memories) = &self.memories {
+            self.counts.searches(search::accelerate(&mut function, memories));
         }
         self.vectorize(function)
     }

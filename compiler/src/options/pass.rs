@@ -7,6 +7,8 @@ use clap::ValueEnum;
 pub enum Pass {
     /// Integer arithmetic that machines have an instruction for.
     Integers,
+    /// Loops that search compare words.
+    Search,
     /// Loops over arrays handle several elements at once.
     Vectorize,
 }
@@ -16,6 +18,7 @@ impl Pass {
     pub fn name(self) -> &'static str {
         match self {
             Pass::Integers => "integers",
+            Pass::Search => "search",
             Pass::Vectorize => "vectorize",
         }
     }
