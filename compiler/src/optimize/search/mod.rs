@@ -15,7 +15,7 @@ mod skip;
 
 use super::memories::Memories;
 use cranelift_codegen::flowgraph::ControlFlowGraph;
-use cranelift_codegen::ir::{Block, Function, InstructionData, Opcode};
+use cranelift_codegen::ir::{Block, Function, Opcode};
 use shape::Shape;
 
 /// Compares words before loops that search; returns the number of these loops.
@@ -43,10 +43,8 @@ fn latches(function: &Function) -> Vec<Block> {
     for block in function.layout.blocks() {
         is_before.insert(block);
         let Some(last) = function.layout.last_inst(block) else { continue };
-        if let InstructionData::Brif { blocks, .. } = &function.dfg.insts[last] {
-            if blocks.iter().any(|call| is_before.contains(call.block(&function.dfg.value_lists))) {
-                latches.push(block);
-            }
+        if shape::destinations(function, last).iter().any(|call| is_before.contains(call.block(&function.dfg.value_lists))) {
+            latches.push(block);
         }
         reads = reads || function.layout.block_insts(block).any(|inst| is_element(function.dfg.insts[inst].opcode()));
     }

@@ -1,7 +1,7 @@
 //! Loops of few blocks one after the other, without effects, and how each of their values changes from one iteration to the next.
 
 use cranelift_codegen::flowgraph::ControlFlowGraph;
-use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, Opcode, Type, Value, ValueDef, types};
+use cranelift_codegen::ir::{Block, BlockArg, BlockCall, Function, Inst, InstructionData, Opcode, Type, Value, ValueDef, types};
 
 /// The most blocks of a loop.
 const MOST_BLOCKS: usize = 4;
@@ -33,8 +33,10 @@ impl Shape {
     /// Returns the loop whose last block is `latch`.
     pub(super) fn find(function: &Function, graph: &ControlFlowGraph, latch: Block) -> Option<Shape> {
         let last = function.layout.last_inst(latch)?;
+        let lists = &function.dfg.value_lists;
+        let goes_to = |block| destinations(function, last).iter().any(|call| call.block(lists) == block);
         let mut blocks = vec![latch];
-        while !destinations(function, last).any(|(block, _)| block == blocks[blocks.len() - 1]) {
+        while !goes_to(blocks[blocks.len() - 1]) {
             let mut predecessors = graph.pred_iter(blocks[blocks.len() - 1]);
             let before = predecessors.next()?.block;
             if predecessors.next().is_some() || blocks.contains(&before) || blocks.len() == MOST_BLOCKS {
@@ -48,9 +50,12 @@ impl Shape {
             return None;
         }
         let mut shape = Shape { blocks, steps: Vec::new() };
-        let (_, arguments) = destinations(function, last).find(|&(block, _)| block == shape.header())?;
+        let back = destinations(function, last).iter().find(|call| call.block(lists) == shape.header())?;
         let parameters = function.dfg.block_params(shape.header());
-        let steps = parameters.iter().zip(arguments).map(|(&parameter, argument)| shape.step(function, parameter, argument));
+        let steps = parameters.iter().zip(back.args(lists)).map(|(&parameter, argument)| match argument {
+            BlockArg::Value(next) => shape.step(function, parameter, function.dfg.resolve_aliases(next)),
+            _ => None,
+        });
         shape.steps = steps.collect::<Option<_>>()?;
         Some(shape)
     }
@@ -119,20 +124,13 @@ impl Shape {
     }
 }
 
-/// Returns the blocks that an instruction branches to, with their arguments.
-fn destinations(function: &Function, inst: Inst) -> impl Iterator<Item = (Block, Vec<Value>)> {
-    let dfg = &function.dfg;
-    let calls = match &dfg.insts[inst] {
-        InstructionData::Brif { blocks, .. } => &blocks[..],
+/// Returns where an instruction branches to, if it is a plain branch.
+pub(super) fn destinations(function: &Function, inst: Inst) -> &[BlockCall] {
+    match &function.dfg.insts[inst] {
+        InstructionData::Brif { blocks, .. } => blocks,
+        InstructionData::Jump { destination, .. } => std::slice::from_ref(destination),
         _ => &[],
-    };
-    calls.iter().map(|call| {
-        let value = |argument| match argument {
-            BlockArg::Value(value) => Some(dfg.resolve_aliases(value)),
-            _ => None,
-        };
-        (call.block(&dfg.value_lists), call.args(&dfg.value_lists).filter_map(value).collect())
-    })
+    }
 }
 
 /// Whether skipping an instruction could be noticed, or it is none that a loop that searches has.
