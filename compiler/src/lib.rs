@@ -7,7 +7,8 @@
 //!                 │
 //!    program/  PLAN       Module(s) → Program   who serves each import, where each thing lives, what can be computed now
 //!    translate/ LOWER     function body → CLIF          ┐ each function alone, in parallel;
-//!    codegen/  COMPILE    CLIF → CompiledFunction       ┘ results kept in index order
+//!    optimize/ OPTIMIZE   CLIF → better CLIF            │ results kept in index order
+//!    codegen/  COMPILE    CLIF → CompiledFunction       ┘
 //!    object/   EMIT       code + data + tables → objects
 //!    link/     LINK       objects + the runtime of that target → executable
 //!    debug/    DESCRIBE   what debuggers need of it, with `-g`
@@ -36,6 +37,7 @@ pub mod inspect;
 pub mod link;
 pub mod manifest;
 pub mod object;
+pub mod optimize;
 pub mod options;
 pub mod package;
 pub mod program;

@@ -25,7 +25,7 @@ const COMPILER: House = House {
         &["driver", "cache"],
         &["dump"],
         &["package", "link", "object", "debug"],
-        &["translate", "codegen"],
+        &["translate", "optimize", "codegen"],
         &["clif", "component"],
         &["companion", "program"],
         &["manifest", "wasm", "target", "embed", "trust"],
@@ -35,7 +35,7 @@ const COMPILER: House = House {
         &["foreign", "demangle", "temporary"],
     ],
     known_only_to: &[
-        ("cranelift_codegen", &["clif", "translate", "codegen", "object", "driver", "dump"]),
+        ("cranelift_codegen", &["clif", "translate", "optimize", "codegen", "object", "driver", "dump"]),
         ("cranelift_frontend", &["translate"]),
         ("cranelift_native", &["codegen"]),
         ("object::write", &["object", "link"]),

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `message` | `level` (`error`, `note`), `text`, `rendered`; of errors also `kind`, `details`, `file`, `offset` or `line` and `column`, `help` |
 //! | `progress` | `done`, `total`: functions |
-//! | `timing` | `phases`: `name`, `seconds` |
+//! | `timing` | `phases`: `name`, `seconds`; `counts`: `name`, `count` |
 //! | `artifact` | `path`, `bytes`, `producers` |
 //! | `build-finished` | `success` |
 //!
@@ -14,8 +14,8 @@ use super::color::Color;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::Duration;
 use wasm2native::error::{Error, Kind};
+use wasm2native::timing::Timing;
 use wasm2native::wasm::hints::Producer;
 
 /// The flags about messages.
@@ -82,10 +82,12 @@ pub fn note(text: &str) -> Value {
     json!({ "reason": "message", "level": "note", "text": text, "rendered": format!("note: {text}\n") })
 }
 
-/// Returns the durations of phases as JSON.
-pub fn timing<'a>(phases: impl Iterator<Item = &'a (&'static str, Duration)>) -> Value {
-    let phases: Vec<_> = phases.map(|(name, time)| json!({ "name": name, "seconds": time.as_secs_f64() })).collect();
-    json!({ "reason": "timing", "phases": phases })
+/// Returns the durations of phases, and counts, as JSON.
+pub fn timing(timing: &Timing) -> Value {
+    let phase = |(name, time): &(_, std::time::Duration)| json!({ "name": name, "seconds": time.as_secs_f64() });
+    let phases: Vec<_> = timing.phases().iter().map(phase).collect();
+    let counts: Vec<_> = timing.counts().iter().map(|(name, count)| json!({ "name": name, "count": count })).collect();
+    json!({ "reason": "timing", "phases": phases, "counts": counts })
 }
 
 /// Returns a file that was made, as JSON.

@@ -68,15 +68,18 @@ impl Report {
         }
     }
 
-    /// Shows the duration of each phase that had something to do.
+    /// Shows the duration of each phase that had something to do, and how many things were done.
     pub fn timing(&self, timing: &Timing) {
         if self.is_json() {
-            return say(format_args!("{}", messages::timing(timing.phases().iter())));
+            return say(format_args!("{}", messages::timing(timing)));
         }
         let total: Duration = timing.phases().iter().map(|(_, duration)| *duration).sum();
         let shown = timing.phases().iter().copied().filter(|(_, duration)| *duration >= NOTICEABLE);
         for (name, duration) in shown.chain([("total", total)]) {
             say(format_args!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3));
+        }
+        for (name, count) in timing.counts().iter().filter(|(_, count)| *count > 0) {
+            say(format_args!("{name:>10} {count:>6} loops"));
         }
     }
 

@@ -7,12 +7,15 @@
 //! * [`region`]: the parts of memory that never overlap;
 //! * [`signature`]: machine types and signatures;
 //! * [`watch`]: the values of locals and operands, for debuggers;
-//! * [`effort`]: how much is done for a function.
+//! * [`effort`]: how much is done for a function;
+//! * [`failure`]: errors of the code generator.
 //!
-//! Code is made of these in `translate/` and read with them in `codegen/`, `object/` and `dump/`, which do not know each other.
+//! Code is made of these in `translate/`, improved in `optimize/`, and read with them in `codegen/`, `object/` and `dump/`, which do
+//! not know each other.
 
 pub mod builtin;
 pub mod effort;
+pub mod failure;
 pub mod name;
 pub mod region;
 pub mod signature;

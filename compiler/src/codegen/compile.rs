@@ -5,6 +5,7 @@ use super::function::{Assembly, CallSite, CompiledFunction, Handler, Relocation,
 use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
+use crate::clif::failure;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
 use crate::error::{Error, Result};
@@ -54,8 +55,8 @@ impl<'a> Compiler<'a> {
         // All functions of a program list their traps in the same way, whatever the effort.
         let lists_accesses = !is_for_size(self.isas.of(Effort::Asked));
         let isa = self.isas.of(effort);
-        if let Err(failure) = self.context.compile(isa, &mut self.control) {
-            return Err(describe(&failure.inner));
+        if let Err(failed) = self.context.compile(isa, &mut self.control) {
+            return Err(failure::describe(&failed.inner));
         }
         let mut compiled = self.context.take_compiled_code().ok_or_else(|| Error::bug("compiled code is missing"))?;
         let names = self.context.func.params.user_named_funcs();
@@ -132,16 +133,5 @@ fn handler(handler: &FinalizedMachExceptionHandler) -> Result<Handler> {
         FinalizedMachExceptionHandler::Tag(tag, target) => Ok(Handler { tag: Some(tag.as_u32()), target }),
         FinalizedMachExceptionHandler::Default(target) => Ok(Handler { tag: None, target }),
         FinalizedMachExceptionHandler::Context(_) => Err(Error::bug("tags have no dynamic context")),
-    }
-}
-
-fn describe(error: &cranelift_codegen::CodegenError) -> Error {
-    use cranelift_codegen::CodegenError;
-    match error {
-        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => {
-            Error::unsupported("the function is too large for the code generator")
-        }
-        CodegenError::Unsupported(what) => Error::unsupported(format!("the code generator does not support {what}")),
-        other => Error::bug(format!("the code generator failed: {other}")),
     }
 }

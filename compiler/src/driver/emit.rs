@@ -1,7 +1,7 @@
 //! LOWER … EMIT: from the plan to objects, or to a stage as text.
 //!
-//! A batch of functions at a time is CLIF, between the two steps of `code`: this is the place for an optimiser. The batches follow
-//! the call graph, so that callees of a batch are in it or in one that was begun before.
+//! A batch of functions at a time is CLIF, on its way through translator, optimiser and code generator. The batches follow the call
+//! graph, so that callees of a batch are in it or in one that was begun before.
 
 use super::output::Output;
 use super::queue;
@@ -16,6 +16,7 @@ use crate::dump;
 use crate::error::Result;
 use crate::link::Input;
 use crate::object::{self, Facts, Report, Writer};
+use crate::optimize::{Counts, Optimizer};
 use crate::options::{Backtrace, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
@@ -39,6 +40,7 @@ pub(super) struct Emission<'b, 'a> {
     knowledge: Knowledge<'b>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
+    counts: Counts,
     parts: Vec<Range<u32>>,
 }
 
@@ -64,8 +66,8 @@ impl<'b, 'a> Emission<'b, 'a> {
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        let (tally, parts) = (Tally::new(size), parts::parts(program));
-        Self { program, isas, target, cpu, files, knowledge, progress, tally, parts }
+        let (tally, counts, parts) = (Tally::new(size), Counts::default(), parts::parts(program));
+        Self { program, isas, target, cpu, files, knowledge, progress, tally, counts, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -134,8 +136,11 @@ impl<'b, 'a> Emission<'b, 'a> {
         let names = FunctionNames::of(self.program);
         let requests = Requests::default();
         let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), &requests);
+        let mut optimizer = self.optimizer();
         for id in self.program.coded() {
-            dump::clif(self.program, &names, &translator.lower(&[id], &self.tally)?, &mut text);
+            let lowered = translator.lower(&[id], &self.tally)?.into_iter();
+            let functions = lowered.map(|function| self.optimize(&mut optimizer, function)).collect::<Result<Vec<_>>>()?;
+            dump::clif(self.program, &names, &functions, &mut text);
         }
         Ok(text)
     }
@@ -147,14 +152,25 @@ impl<'b, 'a> Emission<'b, 'a> {
         let requests = self.knowledge.requests.unwrap_or(&none);
         let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
         let sites = if self.knowledge.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
-        let worker = || (translator(), Compiler::new(self.isas, text, sites));
-        let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
-            let functions = translator.lower(batch, &self.tally)?; //                                       LOWER
-            functions.into_iter().map(|function| self.compile(compiler, function)).collect::<Result<Vec<_>>>()
+        let worker = || (translator(), self.optimizer(), Compiler::new(self.isas, text, sites));
+        let batches = queue::run(&batches, worker, |(translator, optimizer, compiler), batch| {
+            let functions = translator.lower(batch, &self.tally)?.into_iter(); //                           LOWER
+            functions.map(|function| self.compile(compiler, self.optimize(optimizer, function)?)).collect::<Result<Vec<_>>>()
         });
         let mut code: Vec<_> = batches?.into_iter().flatten().collect();
         code.sort_unstable_by_key(|(id, _)| *id);
         Ok(code.into_iter().map(|(_, function)| function).collect())
+    }
+
+    fn optimizer(&self) -> Optimizer<'_> {
+        Optimizer::new(self.program, self.isas.of(Effort::Asked), &self.counts)
+    }
+
+    /// OPTIMIZE.
+    fn optimize(&self, optimizer: &mut Optimizer<'_>, lowered: Lowered) -> Result<Lowered> {
+        let Lowered { id, function, effort, notes } = lowered;
+        let function = optimizer.optimize(function, effort).map_err(|error| self.program.blame(id, error))?;
+        Ok(Lowered { id, function, effort, notes })
     }
 
     /// COMPILE.
@@ -181,6 +197,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// Reports how much work it was, and which functions were not compiled as requested.
     pub(super) fn conclude(&self, output: &mut Output, stage: Stage) {
         output.work += self.tally.work();
+        self.counts.all().into_iter().for_each(|(name, count)| output.timing.count(name, count));
         let Some((count, largest)) = self.tally.limited().filter(|_| stage != Stage::Clif) else { return };
         let name = self.program.describe(largest);
         output.note(match count {

@@ -17,7 +17,7 @@ pub struct Output {
     pub producers: Vec<Producer>,
     /// The amount of work that the code generator was given.
     pub work: Work,
-    /// The duration of each phase.
+    /// The duration of each phase, and counts.
     pub timing: Timing,
 }
 

@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`serve`](mod@serve): servers;
+//! * [`pass`]: the passes of our own optimiser;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;
@@ -39,6 +40,7 @@ pub mod key_value;
 mod limits;
 mod link;
 pub mod network;
+mod pass;
 mod permissions;
 pub mod quantity;
 mod roots;
@@ -57,6 +59,7 @@ pub use key_value::KeyValues;
 pub use limits::Limits;
 pub use link::Link;
 pub use network::{Hosts, Local, Remote};
+pub use pass::Pass;
 pub use permissions::Permissions;
 pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
@@ -90,6 +93,10 @@ pub struct Options {
     /// Optimize for this goal
     #[arg(short = 'O', value_enum, default_value_t, value_name = "GOAL", help_heading = "Optimization")]
     pub optimize: Optimize,
+
+    /// Leave out passes of our own optimiser, separated by commas, to compare code with and without them
+    #[arg(long = "without-pass", value_enum, value_delimiter = ',', value_name = "NAME", hide = true)]
+    pub without_passes: Vec<Pass>,
 
     /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
     #[arg(long, value_name = "LEVEL", help_heading = "Optimization")]

@@ -1,12 +1,10 @@
 //! Branches, and the labels that they lead to.
 
 use crate::clif::signature::machine_type;
-use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::FrameKind;
-use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
-use std::collections::BTreeMap;
-use wasmparser::{BlockType, BrTable};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
+use wasmparser::BlockType;
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn br(&mut self, depth: u32) {
@@ -51,50 +49,6 @@ impl FunctionTranslator<'_, '_, '_> {
         next
     }
 
-    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {
-        let index = self.stack.pop();
-        if self.arity(self.stack.at_depth(targets.default())) > 0 {
-            return self.br_table_with_operands(index, targets);
-        }
-        let (label, _) = self.target(targets.default());
-        let default = self.emitter.builder.func.dfg.block_call(label, &[]);
-        let mut calls = Vec::with_capacity(targets.len() as usize);
-        for depth in targets.targets() {
-            let (label, _) = self.target(depth?);
-            calls.push(self.emitter.builder.func.dfg.block_call(label, &[]));
-        }
-        let table = self.emitter.builder.create_jump_table(JumpTableData::new(default, &calls));
-        self.emitter.builder.ins().br_table(index, table);
-        self.reachable = false;
-        Ok(())
-    }
-
-    /// Emits a `br_table` with operands. All labels take the same ones, passed in one block per label, however often the table
-    /// names it.
-    fn br_table_with_operands(&mut self, index: Value, targets: &BrTable<'_>) -> Result<()> {
-        self.reachable = false;
-        let depths = targets.targets().chain([Ok(targets.default())]).collect::<Result<Vec<_>, _>>()?;
-        let mut ways = BTreeMap::new();
-        for &depth in &depths {
-            ways.entry(depth).or_insert_with(|| self.emitter.builder.create_block());
-        }
-        let arity = self.arity(self.stack.at_depth(targets.default()));
-        if !self.budget.can_branch(ways.len(), arity) {
-            return Ok(());
-        }
-        let calls: Vec<_> = depths.iter().map(|depth| self.emitter.builder.func.dfg.block_call(ways[depth], &[])).collect();
-        let (default, calls) = calls.split_last().unwrap_or_else(|| unreachable!("there is a default"));
-        let table = self.emitter.builder.create_jump_table(JumpTableData::new(*default, calls));
-        self.emitter.builder.ins().br_table(index, table);
-        for (depth, way) in ways {
-            self.emitter.builder.seal_block(way);
-            self.emitter.builder.switch_to_block(way);
-            let (label, arity) = self.target(depth);
-            self.jump_with_top(label, arity);
-        }
-        Ok(())
-    }
-
     pub(super) fn return_(&mut self) {
         self.return_results(self.stack.frames[0].ty);
     }
@@ -110,7 +64,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Returns the label at a depth, and the number of operands it takes.
-    fn target(&mut self, depth: u32) -> (Block, usize) {
+    pub(super) fn target(&mut self, depth: u32) -> (Block, usize) {
         let position = self.stack.at_depth(depth);
         let arity = self.arity(position);
         self.count_branch(position, arity);
@@ -118,7 +72,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Returns the number of operands that a branch to the frame at a position takes.
-    fn arity(&self, position: usize) -> usize {
+    pub(super) fn arity(&self, position: usize) -> usize {
         let frame = &self.stack.frames[position];
         match frame.kind {
             FrameKind::Loop => self.params_of(frame.ty).len(),

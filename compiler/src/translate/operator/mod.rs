@@ -4,6 +4,7 @@
 //!
 //! * [`control`]: constructs and `unreachable`;
 //! * [`branch`]: branches and labels;
+//! * [`switch`]: `br_table`;
 //! * [`call`]: calls and tail calls;
 //! * [`variable`]: locals, globals, `drop` and `select`;
 //! * [`numeric`]: arithmetic, comparisons, conversions;
@@ -32,6 +33,7 @@ mod name;
 mod numeric;
 mod reference;
 mod simd;
+mod switch;
 mod table;
 mod variable;
 

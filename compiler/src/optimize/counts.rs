@@ -1,0 +1,49 @@
+//! The number of things that the optimiser did, for `--time`.
+
+use super::integers::Replaced;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The counts of all threads together.
+#[derive(Debug, Default)]
+pub struct Counts {
+    products: AtomicU64,
+    byte_orders: AtomicU64,
+    searches: AtomicU64,
+    candidates: AtomicU64,
+    vectorized: AtomicU64,
+}
+
+impl Counts {
+    /// Counts integers that the machine computes by itself.
+    pub(super) fn integers(&self, more: &Replaced) {
+        self.products.fetch_add(more.products, Ordering::Relaxed);
+        self.byte_orders.fetch_add(more.orders, Ordering::Relaxed);
+    }
+
+    /// Counts loops that search and compare words first.
+    pub(super) fn searches(&self, more: u64) {
+        self.searches.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Counts loops that may be worth a closer look.
+    pub(super) fn candidates(&self, more: u64) {
+        self.candidates.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Counts loops that now handle several elements at once.
+    pub(super) fn vectorized(&self, more: u64) {
+        self.vectorized.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Returns the counts with their names.
+    pub fn all(&self) -> [(&'static str, u64); 5] {
+        [
+            ("whole products", &self.products),
+            ("byte orders", &self.byte_orders),
+            ("searches", &self.searches),
+            ("candidates", &self.candidates),
+            ("vectorized", &self.vectorized),
+        ]
+        .map(|(name, count)| (name, count.load(Ordering::Relaxed)))
+    }
+}

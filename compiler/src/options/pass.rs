@@ -1,0 +1,25 @@
+//! The passes of our own optimiser.
+
+use clap::ValueEnum;
+
+/// A pass of our own optimiser. Each can be left out, to compare code with and without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Pass {
+    /// Integer arithmetic that machines have an instruction for.
+    Integers,
+    /// Loops that search compare words.
+    Search,
+    /// Loops over arrays handle several elements at once.
+    Vectorize,
+}
+
+impl Pass {
+    /// Returns its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pass::Integers => "integers",
+            Pass::Search => "search",
+            Pass::Vectorize => "vectorize",
+        }
+    }
+}
