@@ -77,12 +77,20 @@ pub(super) fn find(
         let value = dfg.resolve_aliases(value);
         let (memory, base, index) = target(function, shape, memories, integers, address)?;
         let ty = type_in_memory(dfg.insts[instruction].opcode(), dfg.value_type(value))?;
-        let known = groups.iter_mut().position(|group| {
-            group.memory == memory && group.index.terms == index.terms && group.index.step == index.step
-        });
+        let known = groups
+            .iter_mut()
+            .position(|group| group.memory == memory && group.index.terms == index.terms && group.index.step == index.step);
         let number = known.unwrap_or(groups.len());
         if known.is_none() {
-            groups.push(Group { memory, base, index: index.clone(), lowest_index: 0, first: i64::MAX, end: i64::MIN, is_written: false });
+            groups.push(Group {
+                memory,
+                base,
+                index: index.clone(),
+                lowest_index: 0,
+                first: i64::MAX,
+                end: i64::MIN,
+                is_written: false,
+            });
         }
         let group = &mut groups[number];
         let index = i64::from(index.constant.wrapping_sub(group.index.constant).cast_signed());

@@ -171,3 +171,21 @@ impl<'f> Integers<'f> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_modulo_2_to_the_32() {
+        let (one, other) = (Value::from_u32(1), Value::from_u32(2));
+        let index = Affine { terms: vec![(one, 1), (other, 4)], constant: u32::MAX, step: 8 };
+        let next = Affine { terms: vec![(other, 4)], constant: 15, step: 8 };
+        let sum = Affine { terms: vec![(one, 1), (other, 8)], constant: 14, step: 16 };
+        assert_eq!(index.plus(&next, 1), sum);
+        // What both have in common vanishes.
+        let difference = Affine { terms: vec![(one, 1)], constant: u32::MAX - 15, step: 0 };
+        assert_eq!(index.plus(&next, u32::MAX), difference);
+        assert_eq!(index.first().step, 0);
+    }
+}

@@ -14,35 +14,29 @@ use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
-/// What the check finds out, for the blocks behind it.
-pub(super) struct Checked {
-    /// Whether everything is as it must be.
-    pub(super) passes: Value,
-    /// The number of iterations that the loop for vectors does, of type `i64`; a multiple of those that a round does.
-    pub(super) iterations: Value,
-    /// The number of all iterations.
+/// The numbers of iterations, of type `i64`.
+pub(super) struct Count {
+    /// That of all.
     pub(super) all: Value,
-    /// For each group, the native address of its first access in the first iteration, without the offset in the instruction.
-    pub(super) starts: Vec<Value>,
+    /// One less.
+    last: Value,
+    /// That of those that the loop for vectors does; a multiple of those that a round does.
+    pub(super) vectors: Value,
+    /// Whether these are at least one round, and the loop ends after them.
+    pub(super) is_enough: Value,
 }
 
-/// Emits the check. `value` returns what a term of an [`Affine`] is before the loop; `remains` is the number of iterations that must
-/// be left for the original loop.
-pub(super) fn emit(
-    cursor: &mut FuncCursor<'_>,
-    plan: &Plan,
-    memories: &Memories,
-    value: &impl Fn(Value) -> Value,
-    remains: usize,
-) -> Option<Checked> {
+/// Emits the first half, which is all that short loops need. `value` returns what a term of an [`Affine`] is before the loop;
+/// `remains` is the number of iterations that must be left for the original loop.
+pub(super) fn count(cursor: &mut FuncCursor<'_>, plan: &Plan, value: &impl Fn(Value) -> Value, remains: usize) -> Count {
     let distance = integer(cursor, &plan.trips.distance, value);
-    let mut conditions = Vec::new();
+    let mut is_whole = None;
     let last = match plan.trips.step {
         1 => distance,
         step => {
             let last = cursor.ins().udiv_imm_u(distance, i64::from(step));
             let whole = cursor.ins().imul_imm_u(last, i64::from(step));
-            conditions.push(cursor.ins().icmp(IntCC::Equal, whole, distance));
+            is_whole = Some(cursor.ins().icmp(IntCC::Equal, whole, distance));
             last
         }
     };
@@ -50,12 +44,23 @@ pub(super) fn emit(
     let all = cursor.ins().iadd_imm_s(last, 1);
     let together = plan.together();
     let least = (together + remains) as i64 - 1;
-    if least > 0 {
-        conditions.push(cursor.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, last, least));
-    }
+    let is_long = cursor.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, last, least);
+    let is_enough = is_whole.map_or(is_long, |is_whole| cursor.ins().band(is_whole, is_long));
     let most = if remains == 0 { all } else { cursor.ins().iadd_imm_s(all, -(remains as i64)) };
-    let iterations = cursor.ins().band_imm_s(most, -(together as i64));
+    let vectors = cursor.ins().band_imm_s(most, -(together as i64));
+    Count { all, last, vectors, is_enough }
+}
 
+/// Emits the second half. Returns whether everything is as it must be, and, for each group, the native address of its first access in
+/// the first iteration, without the offset in the instruction.
+pub(super) fn bounds(
+    cursor: &mut FuncCursor<'_>,
+    plan: &Plan,
+    memories: &Memories,
+    value: &impl Fn(Value) -> Value,
+    count: &Count,
+) -> Option<(Value, Vec<Value>)> {
+    let mut conditions = Vec::new();
     let (mut starts, mut extents) = (Vec::new(), Vec::new());
     for group in &plan.groups {
         let first = Affine { step: 0, ..group.index.clone() };
@@ -75,7 +80,7 @@ pub(super) fn emit(
         };
         let way = match group.step() {
             0 => None,
-            step => Some(cursor.ins().imul_imm_s(last, step)),
+            step => Some(cursor.ins().imul_imm_s(count.last, step)),
         };
         let highest = way.map_or(index, |way| cursor.ins().iadd(index, way));
         let end = cursor.ins().iadd_imm_s(highest, group.end);
@@ -93,7 +98,7 @@ pub(super) fn emit(
         conditions.push(cursor.ins().bor(before, after));
     }
     let passes = conditions.into_iter().reduce(|all, one| cursor.ins().band(all, one))?;
-    Some(Checked { passes, iterations, all, starts })
+    Some((passes, starts))
 }
 
 /// Emits an [`Affine`] as it is in the first iteration.

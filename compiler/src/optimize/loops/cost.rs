@@ -6,11 +6,25 @@ use cranelift_codegen::ir::{Function, Opcode, Type, types};
 use cranelift_codegen::isa::TargetIsa;
 use target_lexicon::Architecture;
 
+/// The number of instructions for vectors beyond which a loop would become too long.
+const MOST: usize = 160;
+
+/// The elements that memory is read and written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Elements {
+    /// Those that are computed with. The code generator then swaps operands where it does for scalars.
+    Own,
+    /// Bytes: others must be aligned.
+    Bytes,
+}
+
 /// The costs of vectors on a processor, in instructions of about one cycle.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Costs {
     /// A product of vectors of `i32`.
     product: usize,
+    /// The elements that memory is read and written as.
+    pub(super) elements: Elements,
 }
 
 impl Costs {
@@ -18,7 +32,9 @@ impl Costs {
     pub(super) fn of(isa: &dyn TargetIsa) -> Option<Self> {
         let has = |name: &str| isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true));
         match isa.triple().architecture {
-            Architecture::X86_64 => Some(Self { product: if has("has_sse41") { 2 } else { 7 } }),
+            Architecture::X86_64 => Some(Self { product: if has("has_sse41") { 2 } else { 7 }, elements: Elements::Own }),
+            Architecture::Aarch64(_) | Architecture::S390x => Some(Self { product: 1, elements: Elements::Own }),
+            Architecture::Riscv64(_) if has("has_v") => Some(Self { product: 1, elements: Elements::Bytes }),
             _ => None,
         }
     }
@@ -36,6 +52,9 @@ impl Costs {
         for pack in &plan.packs {
             if let Kind::Previous { .. } = pack.kind {
                 vectors += 2 * plan.vectors(pack.ty.bytes());
+            } else if let Kind::Choice { .. } = pack.kind {
+                vectors += 5 * plan.vectors(pack.ty.bytes());
+                scalars += 2 * plan.lanes;
             } else if let Kind::Result { instruction, .. } = pack.kind {
                 vectors += plan.vectors(pack.ty.bytes()) * self.operation(function.dfg.insts[instruction].opcode(), pack.ty);
                 scalars += plan.lanes;
@@ -46,7 +65,7 @@ impl Costs {
             vectors += added.sum::<usize>();
             scalars += plan.lanes * packs.len();
         }
-        vectors * 5 < scalars * 4
+        vectors <= MOST && vectors * 5 < scalars * 4
     }
 
     fn operation(self, opcode: Opcode, ty: Type) -> usize {

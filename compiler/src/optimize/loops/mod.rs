@@ -12,6 +12,7 @@
 //! * [`plan`]: all of these together;
 //! * [`check`]: the check before the loop that makes it exact;
 //! * [`widen`]: instructions for vectors;
+//! * [`outputs`]: whatever a loop makes that is used after it;
 //! * [`rewrite`]: a loop for vectors in front of the loop.
 //!
 //! The loop itself is never changed: it does what is left, and everything if the check fails, so traps are its own.
@@ -23,6 +24,7 @@ mod check;
 mod cost;
 mod memories;
 mod order;
+mod outputs;
 mod pack;
 mod plan;
 mod rewrite;
@@ -63,11 +65,11 @@ impl Loops {
         if plans.is_empty() {
             return 0;
         }
-        let outputs = rewrite::outputs(function, &plans);
-        let (exits, renamed) = rewrite::separate(function, &plans, &outputs);
+        let outputs = outputs::find(function, &plans);
+        let (exits, renamed) = outputs::separate(function, &plans, &outputs);
         let flow = ControlFlowGraph::with_function(function);
         for ((plan, outputs), exit) in plans.iter().zip(&outputs).zip(exits) {
-            rewrite::insert(function, &flow, plan, &self.memories, outputs, exit, &renamed);
+            rewrite::insert(function, &flow, plan, &self.memories, (outputs, exit), &renamed);
         }
         plans.len() as u64
     }

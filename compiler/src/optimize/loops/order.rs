@@ -42,10 +42,10 @@ pub(super) fn apart(groups: &[Group]) -> Vec<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::affine::Affine;
     use super::*;
     use crate::program::id::MemoryId;
     use cranelift_codegen::ir::{Inst, MemFlagsData, Value, types};
-    use super::super::affine::Affine;
 
     fn access(place: usize, distance: i64, is_store: bool) -> Access {
         Access {

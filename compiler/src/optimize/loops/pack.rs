@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Previous { parameter: usize, of: PackId },
     /// The results of an instruction, the first of which this is.
     Result { instruction: Inst, arguments: Vec<PackId> },
+    /// One of two values: the comparison that decides, its two arguments, and the values.
+    Choice { instruction: Inst, comparison: Inst, arguments: [PackId; 4] },
 }
 
 /// A parameter that is what a pack was, in its last copy, in the iteration before.
@@ -66,9 +68,26 @@ pub(super) struct Packer<'f> {
 
 impl<'f> Packer<'f> {
     /// Prepares to find packs in a loop with a number of copies of its body.
-    pub(super) fn new(function: &'f Function, shape: &'f Shape, accesses: &'f [Access], groups: &'f [Group], copies: usize) -> Self {
+    pub(super) fn new(
+        function: &'f Function,
+        shape: &'f Shape,
+        accesses: &'f [Access],
+        groups: &'f [Group],
+        copies: usize,
+    ) -> Self {
         let by_instruction = accesses.iter().enumerate().map(|(number, access)| (access.instruction, number)).collect();
-        Self { function, shape, accesses, groups, copies, packs: Vec::new(), known: FxHashMap::default(), places: Vec::new(), by_instruction, open: Vec::new() }
+        Self {
+            function,
+            shape,
+            accesses,
+            groups,
+            copies,
+            packs: Vec::new(),
+            known: FxHashMap::default(),
+            places: Vec::new(),
+            by_instruction,
+            open: Vec::new(),
+        }
     }
 
     /// Returns the pack of values, one for each copy.
@@ -89,17 +108,21 @@ impl<'f> Packer<'f> {
             return None;
         }
         if self.constant(values[0]).is_some() || !self.shape.has(self.function, values[0]) {
-            let is_same = |value: &Value| *value == values[0] || (self.constant(*value).is_some() && self.constant(*value) == self.constant(values[0]));
+            let is_same = |value: &Value| {
+                *value == values[0] || (self.constant(*value).is_some() && self.constant(*value) == self.constant(values[0]))
+            };
             let kind = Kind::Invariant(values[0]);
             return values.iter().all(is_same).then_some(Pack { ty, kind });
         }
         if let Some(parameter) = self.shape.parameter(values[0]) {
             return Some(Pack { ty, kind: self.earlier(parameter, values)? });
         }
-        let instructions: Vec<_> =
-            values.iter().map(|&value| self.shape.inside(self.function, value)).collect::<Option<_>>()?;
+        let instructions: Vec<_> = values.iter().map(|&value| self.shape.inside(self.function, value)).collect::<Option<_>>()?;
         if self.by_instruction.contains_key(&instructions[0]) {
             return Some(Pack { ty, kind: self.load(&instructions)? });
+        }
+        if self.function.dfg.insts[instructions[0]].opcode() == Opcode::Select {
+            return Some(Pack { ty, kind: self.choice(&instructions, ty)? });
         }
         let data = |instruction: Inst| &self.function.dfg.insts[instruction];
         let first = data(instructions[0]);
@@ -120,6 +143,41 @@ impl<'f> Packer<'f> {
             return None;
         }
         Some(Pack { ty, kind: Kind::Result { instruction: instructions[0], arguments } })
+    }
+
+    /// Returns the kind of values that instructions choose by comparisons of elements as large as they are.
+    fn choice(&mut self, instructions: &[Inst], ty: Type) -> Option<Kind> {
+        let dfg = &self.function.dfg;
+        if !instructions.iter().all(|&instruction| dfg.insts[instruction].opcode() == Opcode::Select) {
+            return None;
+        }
+        let argument = |instruction: Inst, number: usize| dfg.resolve_aliases(dfg.inst_args(instruction)[number]);
+        let comparison = |&instruction: &Inst| {
+            let condition = self.shape.inside(self.function, argument(instruction, 0))?;
+            match dfg.insts[condition] {
+                InstructionData::Unary { opcode: Opcode::Uextend, arg } => {
+                    self.shape.inside(self.function, dfg.resolve_aliases(arg))
+                }
+                _ => Some(condition),
+            }
+        };
+        let comparisons: Vec<_> = instructions.iter().map(comparison).collect::<Option<_>>()?;
+        let (first, data) = (comparisons[0], &dfg.insts[comparisons[0]]);
+        let compared = match data {
+            InstructionData::IntCompare { args, .. } | InstructionData::FloatCompare { args, .. } => dfg.value_type(args[0]),
+            _ => return None,
+        };
+        let is_alike = |&other: &Inst| {
+            let other = &dfg.insts[other];
+            (other.opcode(), other.cond_code(), other.fp_cond_code()) == (data.opcode(), data.cond_code(), data.fp_cond_code())
+        };
+        if compared == types::I64 || compared.bytes() != ty.bytes() || !comparisons.iter().all(is_alike) {
+            return None;
+        }
+        let values = |of: &[Inst], number: usize| of.iter().map(|&one| argument(one, number)).collect::<Vec<_>>();
+        let arguments = [values(&comparisons, 0), values(&comparisons, 1), values(instructions, 1), values(instructions, 2)];
+        let [left, right, chosen, other] = arguments.map(|values| self.pack(&values));
+        Some(Kind::Choice { instruction: instructions[0], comparison: first, arguments: [left?, right?, chosen?, other?] })
     }
 
     /// Returns the kind of a pack whose first copy has the value that the last one had in the iteration before.
@@ -203,4 +261,3 @@ fn is_lanewise(function: &Function, instruction: Inst) -> bool {
 pub(super) fn is_shift(opcode: Opcode) -> bool {
     matches!(opcode, Opcode::Ishl | Opcode::Ushr | Opcode::Sshr)
 }
-

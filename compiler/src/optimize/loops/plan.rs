@@ -4,7 +4,7 @@
 
 use super::access::{self, Access, Group};
 use super::affine::Integers;
-use super::cost::Costs;
+use super::cost::{Costs, Elements};
 use super::memories::Memories;
 use super::order;
 use super::pack::{Kind, Pack, PackId, Packer, Previous};
@@ -40,6 +40,8 @@ pub(super) struct Plan {
     pub(super) lanes: usize,
     /// The number of elements that an iteration handles.
     pub(super) copies: usize,
+    /// The elements that memory is read and written as.
+    pub(super) elements: Elements,
 }
 
 /// A load or store of vectors.
@@ -91,7 +93,8 @@ impl Plan {
         if !order::is_kept(&accesses, &groups, &places, together) {
             return None;
         }
-        let plan = Self { shape, trips, accesses, groups, packs, moves, sums, previous, apart, lanes, copies };
+        let plan =
+            Self { shape, trips, accesses, groups, packs, moves, sums, previous, apart, lanes, copies, elements: costs.elements };
         costs.allow(function, &plan).then_some(plan)
     }
 
@@ -164,6 +167,7 @@ fn are_loaded_before(accesses: &[Access], moves: &[Move], packs: &[Pack]) -> boo
             Kind::Invariant(_) | Kind::LoadOfOne(_) => 0,
             Kind::Previous { of, .. } => ready[*of],
             Kind::Result { arguments, .. } => arguments.iter().map(|&argument| ready[argument]).max().unwrap_or(0),
+            Kind::Choice { arguments, .. } => arguments.map(|argument| ready[argument]).into_iter().max().unwrap_or(0),
         };
     }
     moves.iter().all(|one| ready[one.pack] <= accesses[one.access].place)

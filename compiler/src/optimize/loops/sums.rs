@@ -57,7 +57,8 @@ impl Finder<'_> {
                 parts.push(value);
             }
         }
-        let place = |value: &Value| self.shape.inside(self.function, *value).and_then(|instruction| self.places.get(&instruction));
+        let place =
+            |value: &Value| self.shape.inside(self.function, *value).and_then(|instruction| self.places.get(&instruction));
         parts.sort_by_key(place);
         (found == 1 && self.uses.get(&parameter) == Some(&1)).then_some(Sum { parameter: number, parts })
     }
@@ -66,7 +67,9 @@ impl Finder<'_> {
     fn addition(&self, value: Value) -> Option<[Value; 2]> {
         let instruction = self.shape.inside(self.function, value).filter(|_| self.uses.get(&value) == Some(&1))?;
         match self.function.dfg.insts[instruction] {
-            InstructionData::Binary { opcode: Opcode::Iadd, args } => Some(args.map(|arg| self.function.dfg.resolve_aliases(arg))),
+            InstructionData::Binary { opcode: Opcode::Iadd, args } => {
+                Some(args.map(|arg| self.function.dfg.resolve_aliases(arg)))
+            }
             _ => None,
         }
     }

@@ -5,10 +5,13 @@
 //! so that the bits of a NaN are the same, too.
 
 use super::access::Access;
+use super::cost::Elements;
 use super::pack::{Kind, PackId, is_shift};
 use super::plan::{BYTES, Plan};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::ir::{Endianness, Inst, InstBuilder, InstInserterBase as _, InstructionData, MemFlagsData, Opcode, Type, Value, types};
+use cranelift_codegen::ir::{
+    Endianness, Inst, InstBuilder, InstInserterBase as _, InstructionData, MemFlagsData, Opcode, Type, Value, types,
+};
 
 /// The vectors of packs.
 pub(super) struct Vectors<'p> {
@@ -24,7 +27,8 @@ impl<'p> Vectors<'p> {
     /// Emits what is the same in all rounds. `value` returns what a value is outside of the loop, and `starts` are the native
     /// addresses of groups.
     pub(super) fn before(cursor: &mut FuncCursor<'_>, plan: &'p Plan, value: &impl Fn(Value) -> Value, starts: &[Value]) -> Self {
-        let mut vectors = Self { plan, vectors: vec![None; plan.packs.len()], scalars: vec![None; plan.packs.len()], previous: Vec::new() };
+        let mut vectors =
+            Self { plan, vectors: vec![None; plan.packs.len()], scalars: vec![None; plan.packs.len()], previous: Vec::new() };
         for (number, pack) in plan.packs.iter().enumerate() {
             let scalar = match pack.kind {
                 Kind::Invariant(invariant) => constant(cursor, invariant).unwrap_or_else(|| value(invariant)),
@@ -51,18 +55,24 @@ impl<'p> Vectors<'p> {
     pub(super) fn round(&mut self, cursor: &mut FuncCursor<'_>, addresses: &[Value]) {
         for one in &self.plan.moves {
             let access = &self.plan.accesses[one.access];
+            let in_memory = match self.plan.elements {
+                Elements::Own => of_lanes(access.ty),
+                Elements::Bytes => types::I8X16,
+            };
             if access.is_store {
                 let wide = self.of(cursor, one.pack);
                 locate(cursor, access.instruction);
                 let narrow = narrow(cursor, wide, access.ty);
                 for (number, vector) in narrow.into_iter().enumerate() {
+                    let vector = as_type(cursor, vector, in_memory);
                     cursor.ins().store(quiet(access.flags), vector, addresses[access.group], displacement(access, number));
                 }
             } else {
                 locate(cursor, access.instruction);
                 let loaded = (0..self.plan.vectors(access.ty.bytes())).map(|number| {
-                    let ty = of_lanes(access.ty);
-                    cursor.ins().load(ty, quiet(access.flags), addresses[access.group], displacement(access, number))
+                    let (address, flags) = (addresses[access.group], quiet(access.flags));
+                    let vector = cursor.ins().load(in_memory, flags, address, displacement(access, number));
+                    as_type(cursor, vector, of_lanes(access.ty))
                 });
                 let loaded = loaded.collect();
                 self.vectors[one.pack] = Some(widen(cursor, loaded, access.is_signed, self.plan.packs[one.pack].ty));
@@ -81,6 +91,19 @@ impl<'p> Vectors<'p> {
             let before = self.previous.iter().find(|(previous, _)| *previous == pack).map(|(_, vector)| *vector);
             let earlier: Vec<_> = before.into_iter().chain(now.iter().copied()).collect();
             let vectors: Vec<_> = earlier.windows(2).map(|pair| splice(cursor, pair[0], pair[1])).collect();
+            self.vectors[pack] = Some(vectors.clone());
+            return vectors;
+        }
+        if let Kind::Choice { instruction, comparison, arguments } = plan.packs[pack].kind {
+            let [left, right, chosen, other] = arguments.map(|argument| self.of(cursor, argument));
+            locate(cursor, instruction);
+            let choose = |number: usize| {
+                let mask = compare(cursor, comparison, left[number], right[number]);
+                let ty = cursor.func.dfg.value_type(chosen[number]);
+                let mask = as_type(cursor, mask, ty);
+                cursor.ins().bitselect(mask, chosen[number], other[number])
+            };
+            let vectors: Vec<_> = (0..chosen.len()).map(choose).collect();
             self.vectors[pack] = Some(vectors.clone());
             return vectors;
         }
@@ -140,8 +163,7 @@ fn compute(cursor: &mut FuncCursor<'_>, opcode: Opcode, ty: Type, arguments: &[V
 /// Returns the last lane of a vector before all but the last of another one.
 fn splice(cursor: &mut FuncCursor<'_>, before: Value, now: Value) -> Value {
     let ty = cursor.func.dfg.value_type(now);
-    let flags = MemFlagsData::new().with_endianness(Endianness::Little);
-    let (before, now) = (cursor.ins().bitcast(types::I8X16, flags, before), cursor.ins().bitcast(types::I8X16, flags, now));
+    let (before, now) = (as_type(cursor, before, types::I8X16), as_type(cursor, now, types::I8X16));
     let shuffle = |cursor: &mut FuncCursor<'_>, one: Value, other: Value, lanes: [u8; 4]| {
         let bytes: Vec<u8> = lanes.iter().flat_map(|lane| 4 * lane..4 * lane + 4).collect();
         let mask = cursor.func.dfg.immediates.push(bytes.into());
@@ -155,7 +177,24 @@ fn splice(cursor: &mut FuncCursor<'_>, before: Value, now: Value) -> Value {
             shuffle(cursor, both, now, [0, 2, 5, 6])
         }
     };
-    cursor.ins().bitcast(ty, flags, spliced)
+    as_type(cursor, spliced, ty)
+}
+
+/// Emits a comparison like another one; each lane of the result is all ones or all zeros.
+fn compare(cursor: &mut FuncCursor<'_>, like: Inst, left: Value, right: Value) -> Value {
+    match cursor.func.dfg.insts[like] {
+        InstructionData::FloatCompare { cond, .. } => cursor.ins().fcmp(cond, left, right),
+        InstructionData::IntCompare { cond, .. } => cursor.ins().icmp(cond, left, right),
+        _ => unreachable!("it is a comparison"),
+    }
+}
+
+/// Takes the bits of a vector as another type.
+fn as_type(cursor: &mut FuncCursor<'_>, vector: Value, ty: Type) -> Value {
+    if cursor.func.dfg.value_type(vector) == ty {
+        return vector;
+    }
+    cursor.ins().bitcast(ty, MemFlagsData::new().with_endianness(Endianness::Little), vector)
 }
 
 /// Emits a constant once more; a constant of the loop is not known outside of it.
