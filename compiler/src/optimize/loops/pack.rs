@@ -180,6 +180,18 @@ impl<'f> Packer<'f> {
         Some(Kind::Choice { instruction: instructions[0], comparison: first, arguments: [left?, right?, chosen?, other?] })
     }
 
+    /// Returns the group and the distance of the first access that a value is made from.
+    pub(super) fn source(&self, mut value: Value) -> Option<(usize, i64)> {
+        loop {
+            value = self.function.dfg.resolve_aliases(value);
+            let instruction = self.shape.inside(self.function, value)?;
+            if let Some(&access) = self.by_instruction.get(&instruction) {
+                return Some((self.accesses[access].group, self.accesses[access].distance));
+            }
+            value = *self.function.dfg.inst_args(instruction).first()?;
+        }
+    }
+
     /// Returns the kind of a pack whose first copy has the value that the last one had in the iteration before.
     fn earlier(&mut self, parameter: usize, values: &[Value]) -> Option<Kind> {
         if self.open.contains(&parameter) {

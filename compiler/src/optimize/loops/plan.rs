@@ -143,17 +143,13 @@ fn stores(packer: &mut Packer<'_>, accesses: &[Access], copies: usize) -> Option
     numbers.chunks(copies).map(pack).collect()
 }
 
-/// Packs what is added to a sum in an iteration: the parts of the first copy come first.
-fn pack_sum(packer: &mut Packer<'_>, sum: Sum, copies: usize) -> Option<(Sum, Vec<PackId>)> {
+/// Packs what is added to a sum in an iteration. Compilers add the copies up in any order, so memory tells which is which.
+fn pack_sum(packer: &mut Packer<'_>, mut sum: Sum, copies: usize) -> Option<(Sum, Vec<PackId>)> {
     if sum.parts.is_empty() || sum.parts.len() % copies != 0 {
         return None;
     }
-    let each = sum.parts.len() / copies;
-    let pack = |number: usize| {
-        let values: Vec<_> = (0..copies).map(|copy| sum.parts[copy * each + number]).collect();
-        packer.pack(&values)
-    };
-    let packs = (0..each).map(pack).collect::<Option<Vec<_>>>()?;
+    sum.parts.sort_by_key(|&part| packer.source(part));
+    let packs = sum.parts.chunks(copies).map(|parts| packer.pack(parts)).collect::<Option<Vec<_>>>()?;
     Some((sum, packs))
 }
 
