@@ -261,12 +261,12 @@ impl<'f> Packer<'f> {
 fn is_lanewise(function: &Function, instruction: Inst) -> bool {
     use Opcode::{Band, Bnot, Bor, Bxor, Fabs, Fadd, Fdiv, Fmul, Fneg, Fsub, Iadd, Imul, Ineg, Ishl, Isub, Sqrt, Sshr, Ushr};
     let dfg = &function.dfg;
-    match (dfg.insts[instruction].opcode(), dfg.value_type(dfg.first_result(instruction))) {
-        (Fadd | Fsub | Fmul | Fdiv | Sqrt | Fneg | Fabs, types::F32 | types::F64) => true,
-        (Iadd | Isub | Ineg | Band | Bor | Bxor | Bnot | Ishl | Ushr, types::I32 | types::I64) => true,
-        (Imul | Sshr, types::I32) => true,
-        _ => false,
-    }
+    matches!(
+        (dfg.insts[instruction].opcode(), dfg.value_type(dfg.first_result(instruction))),
+        (Fadd | Fsub | Fmul | Fdiv | Sqrt | Fneg | Fabs, types::F32 | types::F64)
+            | (Iadd | Isub | Ineg | Band | Bor | Bxor | Bnot | Ishl | Ushr, types::I32 | types::I64)
+            | (Imul | Sshr, types::I32)
+    )
 }
 
 /// Whether the second argument of an instruction is the same for all lanes.

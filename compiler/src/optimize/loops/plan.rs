@@ -132,7 +132,7 @@ fn copies(accesses: &[Access], groups: &[Group]) -> Option<usize> {
 fn stores(packer: &mut Packer<'_>, accesses: &[Access], copies: usize) -> Option<Vec<Move>> {
     let mut numbers: Vec<_> = (0..accesses.len()).filter(|&number| accesses[number].is_store).collect();
     numbers.sort_by_key(|&number| (accesses[number].group, accesses[number].distance, number));
-    if numbers.len() % copies != 0 {
+    if !numbers.len().is_multiple_of(copies) {
         return None;
     }
     let pack = |of_one: &[usize]| {
@@ -145,7 +145,7 @@ fn stores(packer: &mut Packer<'_>, accesses: &[Access], copies: usize) -> Option
 
 /// Packs what is added to a sum in an iteration. Compilers add the copies up in any order, so memory tells which is which.
 fn pack_sum(packer: &mut Packer<'_>, mut sum: Sum, copies: usize) -> Option<(Sum, Vec<PackId>)> {
-    if sum.parts.is_empty() || sum.parts.len() % copies != 0 {
+    if sum.parts.is_empty() || !sum.parts.len().is_multiple_of(copies) {
         return None;
     }
     sum.parts.sort_by_key(|&part| packer.source(part));

@@ -42,7 +42,7 @@ fn goal(function: &Function, shape: &Shape) -> Option<(Value, Option<Value>)> {
     let mut condition = shape.condition;
     let mut repeats_if = shape.repeats_if;
     loop {
-        let Some(instruction) = shape.inside(function, condition) else { return None };
+        let instruction = shape.inside(function, condition)?;
         match dfg.insts[instruction] {
             InstructionData::Unary { opcode: Opcode::Uextend, arg } => condition = dfg.resolve_aliases(arg),
             InstructionData::IntCompare { args: [left, right], cond, .. } if dfg.value_type(left) == types::I32 => {
