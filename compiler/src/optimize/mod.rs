@@ -21,12 +21,9 @@ mod search;
 pub use counts::Counts;
 
 use crate::clif::effort::Effort;
-use crate::clif::failure;
 use crate::error::Result;
 use crate::options::{Optimize, Pass};
 use crate::program::Program;
-use cranelift_codegen::Context;
-use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::Function;
 use cranelift_codegen::isa::TargetIsa;
 use loops::Loops;
@@ -34,23 +31,20 @@ use memories::Memories;
 
 /// Optimises functions one after the other; each thread has its own.
 pub struct Optimizer<'a> {
-    isa: &'a dyn TargetIsa,
     integers: bool,
-    memories: Option<Memories>,
-    loops: Option<Loops<'a>>,
+    search: Option<Memories>,
+    loops: Option<Loops>,
     counts: &'a Counts,
-    context: Context,
 }
 
 impl<'a> Optimizer<'a> {
     /// Returns an optimiser for functions of a program, on a target.
-    pub fn new(program: &'a Program<'_>, isa: &'a dyn TargetIsa, counts: &'a Counts) -> Self {
+    pub fn new(program: &Program<'_>, isa: &dyn TargetIsa, counts: &'a Counts) -> Self {
         let options = &program.options;
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
         let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
-        let integers = is_on(Pass::Integers);
-        let memories = is_on(Pass::Search).then(|| Memories::of(program));
-        Self { isa, integers, memories, loops, counts, context: Context::new() }
+        let search = is_on(Pass::Search).then(|| Memories::of(program));
+        Self { integers: is_on(Pass::Integers), search, loops, counts }
     }
 
     /// Returns a function, optimised.
@@ -65,27 +59,19 @@ impl<'a> Optimizer<'a> {
         if self.integers {
             self.counts.integers(&integers::simplify(&mut function));
         }
-        if let Some(memories) = &self.memories {
+        if let Some(memories) = &self.search {
             self.counts.searches(search::accelerate(&mut function, memories));
         }
-        self.vectorize(function)
+        self.vectorize(&mut function);
+        Ok(function)
     }
 
-    /// Loops are recognised in the form that the code generator's own optimisation brings them into. It runs once more later, and so
-    /// only here where there is a loop that may be worth it.
-    fn vectorize(&mut self, function: Function) -> Result<Function> {
-        let Some(loops) = &self.loops else { return Ok(function) };
-        let candidates = loops.candidates(&function);
-        if candidates == 0 {
-            return Ok(function);
+    fn vectorize(&self, function: &mut Function) {
+        let Some(loops) = &self.loops else { return };
+        let candidates = loops.candidates(function);
+        if !candidates.is_empty() {
+            self.counts.candidates(candidates.len() as u64);
+            self.counts.vectorized(loops.vectorize(function, &candidates));
         }
-        self.counts.candidates(candidates);
-        self.context.clear();
-        self.context.func = function.clone();
-        let optimized = self.context.optimize(self.isa, &mut ControlPlane::default());
-        optimized.map_err(|error| failure::describe(&error))?;
-        let vectorized = loops.vectorize(&mut self.context.func);
-        self.counts.vectorized(vectorized);
-        Ok(if vectorized == 0 { function } else { std::mem::replace(&mut self.context.func, Function::new()) })
     }
 }

@@ -45,7 +45,7 @@ fn evaluate(function: &Function, value: Value, arguments: &[u64]) -> u64 {
         },
         Opcode::Iadd => binary(|left, right| left + right),
         Opcode::Imul => binary(|left, right| left.wrapping_mul(right)),
-        Opcode::Umulhi => binary(|left, right| left * right >> 64),
+        Opcode::Umulhi => binary(|left, right| (left * right) >> 64),
         Opcode::Band => binary(|left, right| left & right),
         Opcode::Bor => binary(|left, right| left | right),
         Opcode::Bxor => binary(|left, right| left ^ right),
@@ -53,7 +53,7 @@ fn evaluate(function: &Function, value: Value, arguments: &[u64]) -> u64 {
         Opcode::Ushr => u128::from(operands[0]) >> shift(),
         Opcode::Rotl | Opcode::Rotr => {
             let by = if function.dfg.insts[inst].opcode() == Opcode::Rotl { shift() } else { bits - shift() };
-            u128::from(operands[0]) << by | u128::from(operands[0]) << by >> bits
+            (u128::from(operands[0]) << by) | ((u128::from(operands[0]) << by) >> bits)
         }
         Opcode::Bswap => u128::from(operands[0].swap_bytes() >> (64 - bits)),
         Opcode::Uextend | Opcode::Ireduce => operands[0].into(),

@@ -4,7 +4,7 @@
 //!
 //! * [`control`]: constructs and `unreachable`;
 //! * [`branch`]: branches and labels;
-//! * [`switch`]: `br_table`;
+//! * [`switch`]: branches by a table;
 //! * [`call`]: calls and tail calls;
 //! * [`variable`]: locals, globals, `drop` and `select`;
 //! * [`numeric`]: arithmetic, comparisons, conversions;
