@@ -21,6 +21,7 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Args;
+use measure::statistics;
 
 use crate::progress::progress;
 use crate::{Result, corpus};
@@ -80,13 +81,23 @@ pub fn measure(options: &Options) -> Result<()> {
             measure_once(candidate, figures, options)?;
         }
     }
+    // All are asked at the same rate, at which none is busy: then most answers need not wait for others.
+    let rates = figures.iter().map(|figures| statistics::median(figures.requests.iter().copied()));
+    let rate = rates.fold(f64::INFINITY, f64::min) / 2.0;
+    for round in 0..options.repeats.max(1) {
+        for (candidate, figures) in candidates.iter().zip(&mut figures) {
+            progress(&format!("{}, at half of the least load, {round} …", candidate.name));
+            let server = Running::start(candidate)?;
+            figures.percentile.push(load::at_rate(server.address, rate, options.seconds)?);
+        }
+    }
     for (candidate, figures) in candidates.iter().zip(&mut figures) {
         progress(&format!("{}, an echo …", candidate.name));
         let server = Running::start(candidate)?;
         figures.echo = load::echo(server.address, options.echo << 20)?;
     }
     progress("");
-    report::print(&candidates, &figures, options)?;
+    report::print(&candidates, &figures, rate, options)?;
     println!();
     reset::measure(&directory, options)
 }
@@ -100,8 +111,6 @@ fn measure_once(candidate: &Candidate, figures: &mut Figures, options: &Options)
     figures.requests.push(full);
     figures.times.push((server.processor_time() - before) / (full * f64::from(options.seconds)));
     figures.memory = server.memory();
-    // At half of that load, most answers need not wait for others.
-    figures.percentile.push(load::at_rate(server.address, full / 2.0, options.seconds)?);
     let before = server.memory();
     let idle: Vec<TcpStream> = (0..IDLE).filter_map(|_| TcpStream::connect(server.address).ok()).collect();
     thread::sleep(Duration::from_millis(300));

@@ -10,20 +10,10 @@ use super::load::CONNECTIONS;
 use super::{Figures, Options, REUSE};
 use crate::Result;
 
-/// Prints the table, and draws the picture if one is wanted.
-pub(super) fn print(candidates: &[Candidate], figures: &[Figures], options: &Options) -> Result<()> {
-    let headings = [
-        "server",
-        "requests/s",
-        "ratio",
-        "processor time",
-        "p99 at half",
-        "start to answer",
-        "memory",
-        "1,000 idle",
-        "echo",
-        "size",
-    ];
+/// Prints the table, and draws the picture if one is wanted. Percentiles are those at `rate`, in requests a second.
+pub(super) fn print(candidates: &[Candidate], figures: &[Figures], rate: f64, options: &Options) -> Result<()> {
+    let headings =
+        ["server", "requests/s", "ratio", "processor time", "p99", "start to answer", "memory", "1,000 idle", "echo", "size"];
     let mut table = Table::new(&headings);
     let requests: Vec<f64> = figures.iter().map(|figures| statistics::median(figures.requests.iter().copied())).collect();
     for ((candidate, figures), &rate) in candidates.iter().zip(figures).zip(&requests) {
@@ -42,7 +32,7 @@ pub(super) fn print(candidates: &[Candidate], figures: &[Figures], options: &Opt
         ]);
     }
     println!(
-        "serve: {} workers, `wrk -t1 -c{CONNECTIONS} -d{}s`, median of {} runs\n\n{table}",
+        "serve: {} workers, `wrk -t1 -c{CONNECTIONS} -d{}s`, median of {} runs; p99 at {rate:.0} requests/s\n\n{table}",
         options.workers, options.seconds, options.repeats
     );
     for line in beside_wasmtime(candidates, &requests, figures) {
@@ -66,7 +56,7 @@ fn beside_wasmtime(candidates: &[Candidate], requests: &[f64], figures: &[Figure
         let (rate, time, late) = (requests[ours] / requests[theirs], ratio(|of| &of.times), ratio(|of| &of.percentile));
         Some(format!(
             "requests an instance: {reuse}; beside wasmtime {rate:.2} × the requests/s, {time:.2} × the processor time, \
-             {late:.2} × the p99 at half"
+             {late:.2} × the p99"
         ))
     };
     [1, REUSE].into_iter().filter_map(line).collect()
