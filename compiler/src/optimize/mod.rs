@@ -15,31 +15,26 @@ mod loops;
 pub use counts::Counts;
 
 use crate::clif::effort::Effort;
-use crate::clif::failure;
 use crate::error::Result;
 use crate::options::{Optimize, Pass};
 use crate::program::Program;
-use cranelift_codegen::Context;
-use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::Function;
 use cranelift_codegen::isa::TargetIsa;
 use loops::Loops;
 
 /// Optimises functions one after the other; each thread has its own.
 pub struct Optimizer<'a> {
-    isa: &'a dyn TargetIsa,
-    loops: Option<Loops<'a>>,
+    loops: Option<Loops>,
     counts: &'a Counts,
-    context: Context,
 }
 
 impl<'a> Optimizer<'a> {
     /// Returns an optimiser for functions of a program, on a target.
-    pub fn new(program: &'a Program<'_>, isa: &'a dyn TargetIsa, counts: &'a Counts) -> Self {
+    pub fn new(program: &Program<'_>, isa: &dyn TargetIsa, counts: &'a Counts) -> Self {
         let options = &program.options;
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
         let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
-        Self { isa, loops, counts, context: Context::new() }
+        Self { loops, counts }
     }
 
     /// Returns a function, optimised.
@@ -47,28 +42,19 @@ impl<'a> Optimizer<'a> {
     /// # Errors
     ///
     /// When the code generator fails.
-    pub fn optimize(&mut self, function: Function, effort: Effort) -> Result<Function> {
-        if effort != Effort::Asked {
-            return Ok(function);
+    pub fn optimize(&mut self, mut function: Function, effort: Effort) -> Result<Function> {
+        if effort == Effort::Asked {
+            self.vectorize(&mut function);
         }
-        self.vectorize(function)
+        Ok(function)
     }
 
-    /// Loops are recognised in the form that the code generator's own optimisation brings them into. It runs once more later, and so
-    /// only here where there is a loop that may be worth it.
-    fn vectorize(&mut self, function: Function) -> Result<Function> {
-        let Some(loops) = &self.loops else { return Ok(function) };
-        let candidates = loops.candidates(&function);
-        if candidates == 0 {
-            return Ok(function);
+    fn vectorize(&self, function: &mut Function) {
+        let Some(loops) = &self.loops else { return };
+        let candidates = loops.candidates(function);
+        if !candidates.is_empty() {
+            self.counts.candidates(candidates.len() as u64);
+            self.counts.vectorized(loops.vectorize(function, &candidates));
         }
-        self.counts.candidates(candidates);
-        self.context.clear();
-        self.context.func = function.clone();
-        let optimized = self.context.optimize(self.isa, &mut ControlPlane::default());
-        optimized.map_err(|error| failure::describe(&error))?;
-        let vectorized = loops.vectorize(&mut self.context.func);
-        self.counts.vectorized(vectorized);
-        Ok(if vectorized == 0 { function } else { std::mem::replace(&mut self.context.func, Function::new()) })
     }
 }

@@ -9,13 +9,13 @@ use cranelift_codegen::ir::{Block, Function, Inst, InstructionData, Opcode};
 /// The number of instructions beyond which a loop is not looked at.
 const MOST: usize = 200;
 
-/// Returns the number of loops that may be worth a closer look.
-pub(super) fn count(function: &Function) -> u64 {
-    function.layout.blocks().filter(|&block| is_candidate(function, block)).count() as u64
+/// Returns the loops that may be worth a closer look.
+pub(super) fn find(function: &Function) -> Vec<Block> {
+    function.layout.blocks().filter(|&block| is_candidate(function, block)).collect()
 }
 
 /// Whether a block is such a loop.
-pub(super) fn is_candidate(function: &Function, block: Block) -> bool {
+fn is_candidate(function: &Function, block: Block) -> bool {
     let Some(last) = function.layout.last_inst(block) else { return false };
     if !repeats(function, block, last) {
         return false;

@@ -1,31 +1,79 @@
 //! Loops over arrays that handle several elements at once.
 //!
-//! * [`candidate`]: loops that are worth a closer look, found in one pass over the code.
+//! * [`candidate`]: loops that are worth a closer look, found in one pass over the code;
+//! * [`shape`]: a loop of one block;
+//! * [`affine`]: integers that change by the same amount in each iteration;
+//! * [`trips`]: the number of iterations;
+//! * [`memories`], [`access`]: the memories of a program, and accesses to them in a loop;
+//! * [`sums`]: integers that a loop only adds to;
+//! * [`pack`]: values that become lanes;
+//! * [`order`]: accesses to the same bytes, which must stay in order;
+//! * [`cost`]: whether it is worth it;
+//! * [`plan`]: all of these together;
+//! * [`check`]: the check before the loop that makes it exact;
+//! * [`widen`]: instructions for vectors;
+//! * [`outputs`]: whatever a loop makes that is used after it;
+//! * [`rewrite`]: a loop for vectors in front of the loop.
+//!
+//! The loop itself is never changed: it does what is left, and everything if the check fails, so traps are its own.
 
+mod access;
+mod affine;
 mod candidate;
+mod check;
+mod cost;
+mod memories;
+mod order;
+mod outputs;
+mod pack;
+mod plan;
+mod rewrite;
+mod shape;
+mod sums;
+mod trips;
+mod widen;
 
 use crate::program::Program;
-use cranelift_codegen::ir::Function;
+use cost::Costs;
+use cranelift_codegen::flowgraph::ControlFlowGraph;
+use cranelift_codegen::ir::{Block, Function};
 use cranelift_codegen::isa::TargetIsa;
+use memories::Memories;
+use plan::Plan;
 
 /// Knowledge about the program and the target.
-pub(super) struct Loops<'a> {
-    _isa: &'a dyn TargetIsa,
+pub(super) struct Loops {
+    memories: Memories,
+    costs: Costs,
 }
 
-impl<'a> Loops<'a> {
+impl Loops {
     /// Returns what is known, if code for this target may have vectors.
-    pub(super) fn new(_program: &'a Program<'_>, isa: &'a dyn TargetIsa) -> Option<Self> {
-        Some(Self { _isa: isa })
+    pub(super) fn new(program: &Program<'_>, isa: &dyn TargetIsa) -> Option<Self> {
+        Some(Self { memories: Memories::of(program), costs: Costs::of(isa)? })
     }
 
-    /// Returns the number of loops in a function that may be worth a closer look.
-    pub(super) fn candidates(&self, function: &Function) -> u64 {
-        candidate::count(function)
+    /// Returns the loops in a function that may be worth a closer look.
+    pub(super) fn candidates(&self, function: &Function) -> Vec<Block> {
+        candidate::find(function)
     }
 
     /// Makes loops handle several elements at once, and returns how many.
-    pub(super) fn vectorize(&self, _function: &mut Function) -> u64 {
-        0
+    pub(super) fn vectorize(&self, function: &mut Function, candidates: &[Block]) -> u64 {
+        let plan = |&block: &Block| {
+            let plan = Plan::of(function, block, &self.memories, self.costs.elements)?;
+            self.costs.allow(function, &plan).then_some(plan)
+        };
+        let plans: Vec<_> = candidates.iter().filter_map(plan).collect();
+        if plans.is_empty() {
+            return 0;
+        }
+        let outputs = outputs::find(function, &plans);
+        let (exits, renamed) = outputs::separate(function, &plans, &outputs);
+        let flow = ControlFlowGraph::with_function(function);
+        for ((plan, outputs), exit) in plans.iter().zip(&outputs).zip(exits) {
+            rewrite::insert(function, &flow, plan, &self.memories, (outputs, exit), &renamed);
+        }
+        plans.len() as u64
     }
 }

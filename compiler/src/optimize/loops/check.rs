@@ -1,0 +1,124 @@
+//! The check before a loop that makes the loop for vectors exact.
+//!
+//! It computes in 64 bits, where nothing overflows: there are at most 2³² iterations, and a step is at most 2¹². If all indices of a
+//! group, from the lowest in the first iteration to the end of the highest in the last one, are inside the memory as it is now, no
+//! index wraps around at 2³² and no access traps, since a memory only grows and the loop has no call. If the bytes of groups do not
+//! overlap, their accesses may change places. And if the number of iterations is not known or too small, or anything else is not so,
+//! the original loop runs, which does and traps exactly as the specification says.
+
+use super::affine::Affine;
+use super::memories::{Length, Memories, variable};
+use super::plan::Plan;
+use crate::clif::region::Region;
+use cranelift_codegen::cursor::FuncCursor;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+
+/// The numbers of iterations, of type `i64`.
+pub(super) struct Count {
+    /// That of all.
+    pub(super) all: Value,
+    /// One less.
+    last: Value,
+    /// That of those that the loop for vectors does; a multiple of those that a round does.
+    pub(super) vectors: Value,
+    /// Whether these are at least one round, and the loop ends after them.
+    pub(super) is_enough: Value,
+}
+
+/// Emits the first half, which is all that short loops need. `value` returns what a term of an [`Affine`] is before the loop;
+/// `remains` is the number of iterations that must be left for the original loop.
+pub(super) fn count(cursor: &mut FuncCursor<'_>, plan: &Plan, value: &impl Fn(Value) -> Value, remains: usize) -> Count {
+    let distance = integer(cursor, &plan.trips.distance, value);
+    let mut is_whole = None;
+    let last = match plan.trips.step {
+        1 => distance,
+        step => {
+            let last = cursor.ins().udiv_imm_u(distance, i64::from(step));
+            let whole = cursor.ins().imul_imm_u(last, i64::from(step));
+            is_whole = Some(cursor.ins().icmp(IntCC::Equal, whole, distance));
+            last
+        }
+    };
+    let last = cursor.ins().uextend(types::I64, last);
+    let all = cursor.ins().iadd_imm_s(last, 1);
+    let together = plan.together();
+    let least = (together + remains) as i64 - 1;
+    let is_long = cursor.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, last, least);
+    let is_enough = is_whole.map_or(is_long, |is_whole| cursor.ins().band(is_whole, is_long));
+    let most = if remains == 0 { all } else { cursor.ins().iadd_imm_s(all, -(remains as i64)) };
+    let vectors = cursor.ins().band_imm_s(most, -(together as i64));
+    Count { all, last, vectors, is_enough }
+}
+
+/// Emits the second half. Returns whether everything is as it must be, and, for each group, the native address of its first access in
+/// the first iteration, without the offset in the instruction.
+pub(super) fn bounds(
+    cursor: &mut FuncCursor<'_>,
+    plan: &Plan,
+    memories: &Memories,
+    value: &impl Fn(Value) -> Value,
+    count: &Count,
+) -> Option<(Value, Vec<Value>)> {
+    let mut conditions = Vec::new();
+    let (mut starts, mut extents) = (Vec::new(), Vec::new());
+    for group in &plan.groups {
+        let first = Affine { step: 0, ..group.index.clone() };
+        let index = integer(cursor, &first, value);
+        let index = cursor.ins().uextend(types::I64, index);
+        if group.lowest_index < 0 {
+            let lowest = cursor.ins().iadd_imm_s(index, group.lowest_index);
+            conditions.push(cursor.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, lowest, 0));
+        }
+        let length = match memories.length(group.memory)? {
+            Length::Constant(bytes) => cursor.ins().iconst(types::I64, bytes.cast_signed()),
+            Length::Variable(offset) => {
+                let (variables, _) = variable(cursor.func, group.base)?;
+                let region = cursor.func.dfg.alias_regions.insert(Region::Lengths.encode());
+                cursor.ins().load(types::I64, MemFlagsData::trusted().with_alias_region(Some(region)), variables, offset)
+            }
+        };
+        let way = match group.step() {
+            0 => None,
+            step => Some(cursor.ins().imul_imm_s(count.last, step)),
+        };
+        let highest = way.map_or(index, |way| cursor.ins().iadd(index, way));
+        let end = cursor.ins().iadd_imm_s(highest, group.end);
+        conditions.push(cursor.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, length));
+        starts.push(cursor.ins().iadd(group.base, index));
+        extents.push((index, group.first, end));
+    }
+    for &(one, other) in &plan.apart {
+        let (one, other) = (extents[one], extents[other]);
+        let mut is_before = |end: Value, (index, first, _): (Value, i64, Value)| {
+            let start = cursor.ins().iadd_imm_s(index, first);
+            cursor.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, start)
+        };
+        let (before, after) = (is_before(one.2, other), is_before(other.2, one));
+        conditions.push(cursor.ins().bor(before, after));
+    }
+    let passes = conditions.into_iter().reduce(|all, one| cursor.ins().band(all, one))?;
+    Some((passes, starts))
+}
+
+/// Emits an [`Affine`] as it is in the first iteration.
+pub(super) fn integer(cursor: &mut FuncCursor<'_>, affine: &Affine, value: &impl Fn(Value) -> Value) -> Value {
+    let mut sum = None;
+    for &(term, times) in &affine.terms {
+        let term = value(term);
+        sum = Some(match (sum, times) {
+            (None, 1) => term,
+            (Some(sum), 1) => cursor.ins().iadd(sum, term),
+            (Some(sum), u32::MAX) => cursor.ins().isub(sum, term),
+            (sum, times) => {
+                let product = cursor.ins().imul_imm_s(term, i64::from(times.cast_signed()));
+                sum.map_or(product, |sum| cursor.ins().iadd(sum, product))
+            }
+        });
+    }
+    match sum {
+        None => cursor.ins().iconst(types::I32, i64::from(affine.constant)),
+        Some(sum) if affine.constant == 0 => sum,
+        Some(sum) => cursor.ins().iadd_imm_s(sum, i64::from(affine.constant.cast_signed())),
+    }
+}
