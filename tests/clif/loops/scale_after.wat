@@ -1,0 +1,132 @@
+;;! claim = RATIONALE.md: Why does a loop for vectors stand in front of the loop, which stays?
+;;! emit = clif
+;;! functions = scale
+
+;; y[i] = k · x[i] + y[i]
+(module
+  (memory (export "memory") 1)
+  (func $scale (export "scale") (param $x i32) (param $y i32) (param $k f64) (param $n i32)
+    (loop $next
+      (f64.store (local.get $y) (f64.add (f64.mul (local.get $k) (f64.load (local.get $x))) (f64.load (local.get $y))))
+      (local.set $x (i32.add (local.get $x) (i32.const 8)))
+      (local.set $y (i32.add (local.get $y) (i32.const 8)))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func (export "_start")))
+
+;; function %scale(i32, i32, f64, i32) tail {
+;;     region0 = 0 "memory"
+;;     region1 = 3 "lengths"
+;;     sig0 = () tail
+;;     fn0 = colocated %w2n_variables sig0
+;;
+;; block0(v0: i32, v1: i32, v2: f64, v3: i32):
+;;     v5 -> v2
+;;     v8 = func_addr.i64 fn0
+;;     v9 = load.i64 notrap aligned readonly can_move v8  ; memory 0: base
+;;     jump block4(v1, v0, v3)
+;;
+;; block4(v26: i32, v27: i32, v28: i32):
+;;     v29 = iconst.i32 -1
+;;     v30 = iadd v28, v29  ; v29 = -1
+;;     v31 = uextend.i64 v30
+;;     v32 = iconst.i64 1
+;;     v33 = iadd v31, v32  ; v32 = 1
+;;     v34 = iconst.i64 1
+;;     v35 = icmp uge v31, v34  ; v34 = 1
+;;     v36 = iconst.i64 -2
+;;     v37 = band v33, v36  ; v36 = -2
+;;     brif v35, block5, block1(v26, v27, v28)
+;;
+;; block5:
+;;     v38 = uextend.i64 v27
+;;     v39 = load.i64 notrap aligned region1 v8+8  ; memory 0: length
+;;     v40 = iconst.i64 8
+;;     v41 = imul.i64 v31, v40  ; v40 = 8
+;;     v42 = iadd v38, v41
+;;     v43 = iconst.i64 8
+;;     v44 = iadd v42, v43  ; v43 = 8
+;;     v45 = icmp ule v44, v39
+;;     v46 = iadd.i64 v9, v38
+;;     v47 = uextend.i64 v26
+;;     v48 = load.i64 notrap aligned region1 v8+8  ; memory 0: length
+;;     v49 = iconst.i64 8
+;;     v50 = imul.i64 v31, v49  ; v49 = 8
+;;     v51 = iadd v47, v50
+;;     v52 = iconst.i64 8
+;;     v53 = iadd v51, v52  ; v52 = 8
+;;     v54 = icmp ule v53, v48
+;;     v55 = iadd.i64 v9, v47
+;;     v56 = iconst.i64 0
+;;     v57 = iadd v47, v56  ; v56 = 0
+;;     v58 = icmp ule v44, v57
+;;     v59 = iconst.i64 0
+;;     v60 = iadd v38, v59  ; v59 = 0
+;;     v61 = icmp ule v53, v60
+;;     v62 = bor v58, v61
+;;     v63 = band v45, v54
+;;     v64 = band v63, v62
+;;     brif v64, block6, block1(v26, v27, v28)
+;;
+;; block6:
+;;     v65 = splat.f64x2 v2
+;;     v66 = iconst.i64 8
+;;     v67 = imul.i64 v37, v66  ; v66 = 8
+;;     v68 = iconst.i64 0
+;;     jump block7(v68)  ; v68 = 0
+;;
+;; block7(v69: i64):
+;;     v70 = iadd.i64 v46, v69
+;;     v71 = iadd.i64 v55, v69
+;;     v72 = load.i8x16 notrap little region0 v70
+;;     v73 = bitcast.f64x2 little v72
+;;     v74 = load.i8x16 notrap little region0 v71
+;;     v75 = bitcast.f64x2 little v74
+;;     v76 = fmul.f64x2 v65, v73
+;;     v77 = fadd v76, v75
+;;     v78 = bitcast.i8x16 little v77
+;;     store notrap little region0 v78, v71
+;;     v79 = iconst.i64 16
+;;     v80 = iadd v69, v79  ; v79 = 16
+;;     v81 = icmp ne v80, v67
+;;     brif v81, block7(v80), block8
+;;
+;; block8:
+;;     v82 = ireduce.i32 v37
+;;     v83 = iconst.i32 8
+;;     v84 = imul v82, v83  ; v83 = 8
+;;     v85 = iadd.i32 v26, v84
+;;     v86 = iconst.i32 8
+;;     v87 = imul v82, v86  ; v86 = 8
+;;     v88 = iadd.i32 v27, v87
+;;     v89 = iconst.i32 -1
+;;     v90 = imul v82, v89  ; v89 = -1
+;;     v91 = iadd.i32 v28, v90
+;;     v92 = icmp.i64 eq v37, v33
+;;     brif v92, block3, block1(v85, v88, v91)
+;;
+;; block1(v4: i32, v6: i32, v23: i32):
+;;     v7 = uextend.i64 v6
+;;     v10 = iadd.i64 v9, v7
+;;     v11 = load.f64 little region0 v10
+;;     v12 = fmul.f64 v5, v11
+;;     v13 = uextend.i64 v4
+;;     v14 = iadd.i64 v9, v13
+;;     v15 = load.f64 little region0 v14
+;;     v16 = fadd v12, v15
+;;     v17 = uextend.i64 v4
+;;     v18 = iadd.i64 v9, v17
+;;     store little region0 v16, v18
+;;     v19 = iconst.i32 8
+;;     v20 = iadd v6, v19  ; v19 = 8
+;;     v21 = iconst.i32 8
+;;     v22 = iadd v4, v21  ; v21 = 8
+;;     v24 = iconst.i32 1
+;;     v25 = isub v23, v24  ; v24 = 1
+;;     brif v25, block1(v22, v20, v25), block3
+;;
+;; block3:
+;;     jump block2
+;;
+;; block2:
+;;     return
+;; }
