@@ -77,29 +77,32 @@
 ;; block7(v69: i64):
 ;;     v70 = iadd.i64 v46, v69
 ;;     v71 = iadd.i64 v55, v69
-;;     v72 = load.f64x2 notrap little region0 v70
-;;     v73 = load.f64x2 notrap little region0 v71
-;;     v74 = fmul.f64x2 v65, v72
-;;     v75 = fadd v74, v73
-;;     store notrap little region0 v75, v71
-;;     v76 = iconst.i64 16
-;;     v77 = iadd v69, v76  ; v76 = 16
-;;     v78 = icmp ne v77, v67
-;;     brif v78, block7(v77), block8
+;;     v72 = load.i8x16 notrap little region0 v70
+;;     v73 = bitcast.f64x2 little v72
+;;     v74 = load.i8x16 notrap little region0 v71
+;;     v75 = bitcast.f64x2 little v74
+;;     v76 = fmul.f64x2 v65, v73
+;;     v77 = fadd v76, v75
+;;     v78 = bitcast.i8x16 little v77
+;;     store notrap little region0 v78, v71
+;;     v79 = iconst.i64 16
+;;     v80 = iadd v69, v79  ; v79 = 16
+;;     v81 = icmp ne v80, v67
+;;     brif v81, block7(v80), block8
 ;;
 ;; block8:
-;;     v79 = ireduce.i32 v37
-;;     v80 = iconst.i32 8
-;;     v81 = imul v79, v80  ; v80 = 8
-;;     v82 = iadd.i32 v26, v81
+;;     v82 = ireduce.i32 v37
 ;;     v83 = iconst.i32 8
-;;     v84 = imul v79, v83  ; v83 = 8
-;;     v85 = iadd.i32 v27, v84
-;;     v86 = iconst.i32 -1
-;;     v87 = imul v79, v86  ; v86 = -1
-;;     v88 = iadd.i32 v28, v87
-;;     v89 = icmp.i64 eq v37, v33
-;;     brif v89, block3, block1(v82, v85, v88)
+;;     v84 = imul v82, v83  ; v83 = 8
+;;     v85 = iadd.i32 v26, v84
+;;     v86 = iconst.i32 8
+;;     v87 = imul v82, v86  ; v86 = 8
+;;     v88 = iadd.i32 v27, v87
+;;     v89 = iconst.i32 -1
+;;     v90 = imul v82, v89  ; v89 = -1
+;;     v91 = iadd.i32 v28, v90
+;;     v92 = icmp.i64 eq v37, v33
+;;     brif v92, block3, block1(v85, v88, v91)
 ;;
 ;; block1(v4: i32, v6: i32, v23: i32):
 ;;     v7 = uextend.i64 v6

@@ -79,34 +79,37 @@
 ;; block7(v70: i64, v72: f64x2):
 ;;     v73 = iadd.i64 v48, v70
 ;;     v74 = iadd.i64 v57, v70
-;;     v75 = load.f64x2 notrap little region0 v73+8
-;;     v76 = load.f64x2 notrap little region0 v73
-;;     v77 = bitcast.i8x16 little v72
-;;     v78 = bitcast.i8x16 little v75
-;;     v79 = shuffle v77, v78, 0x17161514131211100f0e0d0c0b0a0908
-;;     v80 = bitcast.f64x2 little v79
-;;     v81 = fadd v76, v80
-;;     v82 = fadd v81, v75
-;;     store notrap little region0 v82, v74
-;;     v83 = iconst.i64 16
-;;     v84 = iadd v70, v83  ; v83 = 16
-;;     v85 = icmp ne v84, v68
-;;     brif v85, block7(v84, v75), block8
+;;     v75 = load.i8x16 notrap little region0 v73+8
+;;     v76 = bitcast.f64x2 little v75
+;;     v77 = load.i8x16 notrap little region0 v73
+;;     v78 = bitcast.f64x2 little v77
+;;     v79 = bitcast.i8x16 little v72
+;;     v80 = bitcast.i8x16 little v76
+;;     v81 = shuffle v79, v80, 0x17161514131211100f0e0d0c0b0a0908
+;;     v82 = bitcast.f64x2 little v81
+;;     v83 = fadd v78, v82
+;;     v84 = fadd v83, v76
+;;     v85 = bitcast.i8x16 little v84
+;;     store notrap little region0 v85, v74
+;;     v86 = iconst.i64 16
+;;     v87 = iadd v70, v86  ; v86 = 16
+;;     v88 = icmp ne v87, v68
+;;     brif v88, block7(v87, v76), block8
 ;;
 ;; block8:
-;;     v86 = ireduce.i32 v39
-;;     v87 = iconst.i32 8
-;;     v88 = imul v86, v87  ; v87 = 8
-;;     v89 = iadd.i32 v27, v88
+;;     v89 = ireduce.i32 v39
 ;;     v90 = iconst.i32 8
-;;     v91 = imul v86, v90  ; v90 = 8
-;;     v92 = iadd.i32 v28, v91
-;;     v93 = iconst.i32 -1
-;;     v94 = imul v86, v93  ; v93 = -1
-;;     v95 = iadd.i32 v30, v94
-;;     v96 = extractlane.f64x2 v75, 1
-;;     v97 = icmp.i64 eq v39, v35
-;;     brif v97, block3, block1(v89, v92, v96, v95)
+;;     v91 = imul v89, v90  ; v90 = 8
+;;     v92 = iadd.i32 v27, v91
+;;     v93 = iconst.i32 8
+;;     v94 = imul v89, v93  ; v93 = 8
+;;     v95 = iadd.i32 v28, v94
+;;     v96 = iconst.i32 -1
+;;     v97 = imul v89, v96  ; v96 = -1
+;;     v98 = iadd.i32 v30, v97
+;;     v99 = extractlane.f64x2 v76, 1
+;;     v100 = icmp.i64 eq v39, v35
+;;     brif v100, block3, block1(v92, v95, v99, v98)
 ;;
 ;; block1(v5: i32, v11: i32, v15: f64, v24: i32):
 ;;     v6 = uextend.i64 v5

@@ -6,6 +6,15 @@ use crate::optimize::memories::Memories;
 use crate::program::id::MemoryId;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, MemFlagsData, Opcode, Type, Value, types};
 
+/// The elements that memory is read and written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Elements {
+    /// Those that are computed with.
+    Own,
+    /// Bytes: others must be aligned, or would be part of instructions that need that, such as comparisons on x86-64.
+    Bytes,
+}
+
 /// The greatest distance between accesses of a group: it is part of an instruction.
 const FARTHEST: i64 = 1 << 30;
 

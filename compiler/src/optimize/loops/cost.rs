@@ -1,5 +1,6 @@
 //! Whether vectors are worth it.
 
+use super::access::Elements;
 use super::pack::Kind;
 use super::plan::Plan;
 use cranelift_codegen::ir::{Function, Opcode, Type, types};
@@ -8,15 +9,6 @@ use target_lexicon::Architecture;
 
 /// The number of instructions for vectors beyond which a loop would become too long.
 const MOST: usize = 160;
-
-/// The elements that memory is read and written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Elements {
-    /// Those that are computed with. The code generator then swaps operands where it does for scalars.
-    Own,
-    /// Bytes: others must be aligned.
-    Bytes,
-}
 
 /// The costs of vectors on a processor, in instructions of about one cycle.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +24,7 @@ impl Costs {
     pub(super) fn of(isa: &dyn TargetIsa) -> Option<Self> {
         let has = |name: &str| isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true));
         match isa.triple().architecture {
-            Architecture::X86_64 => Some(Self { product: if has("has_sse41") { 2 } else { 7 }, elements: Elements::Own }),
+            Architecture::X86_64 => Some(Self { product: if has("has_sse41") { 2 } else { 7 }, elements: Elements::Bytes }),
             Architecture::Aarch64(_) | Architecture::S390x => Some(Self { product: 1, elements: Elements::Own }),
             Architecture::Riscv64(_) if has("has_v") => Some(Self { product: 1, elements: Elements::Bytes }),
             _ => None,

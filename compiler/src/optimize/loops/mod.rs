@@ -58,7 +58,10 @@ impl Loops {
 
     /// Makes loops handle several elements at once, and returns how many.
     pub(super) fn vectorize(&self, function: &mut Function, candidates: &[Block]) -> u64 {
-        let plan = |&block: &Block| Plan::of(function, block, &self.memories, &self.costs);
+        let plan = |&block: &Block| {
+            let plan = Plan::of(function, block, &self.memories, self.costs.elements)?;
+            self.costs.allow(function, &plan).then_some(plan)
+        };
         let plans: Vec<_> = candidates.iter().filter_map(plan).collect();
         if plans.is_empty() {
             return 0;

@@ -2,9 +2,8 @@
 //!
 //! A plan is made from code that nobody changes meanwhile, and refuses whatever is not certain: then the loop stays as it is.
 
-use super::access::{self, Access, Group};
+use super::access::{self, Access, Elements, Group};
 use super::affine::Integers;
-use super::cost::{Costs, Elements};
 use super::order;
 use super::pack::{Kind, Pack, PackId, Packer, Previous};
 use super::shape::Shape;
@@ -54,8 +53,8 @@ pub(super) struct Move {
 }
 
 impl Plan {
-    /// Returns a plan for a candidate, if it is certain that the loop can be made so, and it is worth it.
-    pub(super) fn of(function: &Function, block: Block, memories: &Memories, costs: &Costs) -> Option<Self> {
+    /// Returns a plan for a candidate, if it is certain that the loop can be made so.
+    pub(super) fn of(function: &Function, block: Block, memories: &Memories, elements: Elements) -> Option<Self> {
         let shape = Shape::of(function, block)?;
         let mut integers = Integers::new(function, &shape);
         let trips = Trips::of(function, &shape, &mut integers)?;
@@ -85,7 +84,7 @@ impl Plan {
         });
         let mut moves: Vec<_> = loads.chain(stores).collect();
         moves.sort_by_key(|one| accesses[one.access].place);
-        let lanes = lanes(&accesses, &moves, &packs, copies);
+        let lanes = lanes(&accesses, &moves, &packs, &sums, copies);
         let together = (lanes / copies) as i64;
         if !are_loaded_before(&accesses, &moves, &packs) {
             return None;
@@ -93,9 +92,7 @@ impl Plan {
         if !order::is_kept(&accesses, &groups, &places, together) {
             return None;
         }
-        let plan =
-            Self { shape, trips, accesses, groups, packs, moves, sums, previous, apart, lanes, copies, elements: costs.elements };
-        costs.allow(function, &plan).then_some(plan)
+        Some(Self { shape, trips, accesses, groups, packs, moves, sums, previous, apart, lanes, copies, elements })
     }
 
     /// Returns the number of iterations that one round of the loop for vectors stands for.
@@ -170,10 +167,12 @@ fn are_loaded_before(accesses: &[Access], moves: &[Move], packs: &[Pack]) -> boo
 }
 
 /// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest elements.
-fn lanes(accesses: &[Access], moves: &[Move], packs: &[Pack], copies: usize) -> usize {
+fn lanes(accesses: &[Access], moves: &[Move], packs: &[Pack], sums: &[(Sum, Vec<PackId>)], copies: usize) -> usize {
     let moved = moves.iter().map(|one| accesses[one.access].ty.bytes());
     let computed = packs.iter().filter(|pack| !matches!(pack.kind, Kind::Invariant(_))).map(|pack| pack.ty.bytes());
-    let lanes = BYTES / moved.chain(computed).min().unwrap_or(8) as usize;
+    // What does not change may be added up, too.
+    let added = sums.iter().flat_map(|(_, added)| added).map(|&pack| packs[pack].ty.bytes());
+    let lanes = BYTES / moved.chain(computed).chain(added).min().unwrap_or(8) as usize;
     // Both are powers of two apart from odd numbers of copies.
     (1..).map(|times| times * lanes).find(|lanes| lanes % copies == 0).unwrap_or(lanes * copies)
 }

@@ -4,8 +4,7 @@
 //! `i32`. Everything is exact: lanes are computed by the same operations in the same order, with their arguments in the same order,
 //! so that the bits of a NaN are the same, too.
 
-use super::access::Access;
-use super::cost::Elements;
+use super::access::{Access, Elements};
 use super::pack::{Kind, PackId, is_shift};
 use super::plan::{BYTES, Plan};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};

@@ -1,6 +1,6 @@
 //! When a loop is left: because of elements that it reads, or because it has come to an end.
 
-use super::shape::{Linear, Shape, constant, definition};
+use super::shape::{Linear, Shape, constant, definition, is_element};
 use crate::optimize::memories::{Length, Memories};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, MemFlagsData, Opcode, Value, types};
@@ -56,7 +56,7 @@ pub(super) struct Search {
 pub(super) fn find(function: &Function, shape: &Shape, memories: &Memories) -> Option<Search> {
     let reader = Reader { function, shape, memories };
     let loads = shape.blocks.iter().flat_map(|&block| function.layout.block_insts(block));
-    let loads: Vec<Inst> = loads.filter(|&inst| super::is_element(function.dfg.insts[inst].opcode())).collect();
+    let loads: Vec<Inst> = loads.filter(|&inst| is_element(function.dfg.insts[inst].opcode())).collect();
     let (_, size) = reader.sequence(*loads.first()?)?;
     // All of them are made in an iteration that is skipped: none may be one that could trap.
     let is_known = |&inst: &Inst| reader.sequence(inst).is_some_and(|(sequence, own)| own == size && sequence.index.step == size);
@@ -194,7 +194,7 @@ impl Reader<'_> {
     /// Returns the sequence that a value is an element of.
     fn element(&self, value: Value) -> Option<Sequence> {
         let inst = definition(self.function, value)?;
-        super::is_element(self.function.dfg.insts[inst].opcode()).then_some(())?;
+        is_element(self.function.dfg.insts[inst].opcode()).then_some(())?;
         self.shape.has(self.function, self.function.dfg.first_result(inst)).then_some(())?;
         Some(self.sequence(inst)?.0)
     }

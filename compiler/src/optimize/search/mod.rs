@@ -15,8 +15,8 @@ mod skip;
 
 use super::memories::Memories;
 use cranelift_codegen::flowgraph::ControlFlowGraph;
-use cranelift_codegen::ir::{Block, Function, Opcode};
-use shape::Shape;
+use cranelift_codegen::ir::{Block, Function};
+use shape::{Shape, is_element};
 
 /// Compares words before loops that search; returns the number of these loops.
 pub(super) fn accelerate(function: &mut Function, memories: &Memories) -> u64 {
@@ -49,9 +49,4 @@ fn latches(function: &Function) -> Vec<Block> {
         reads = reads || function.layout.block_insts(block).any(|inst| is_element(function.dfg.insts[inst].opcode()));
     }
     if reads { latches } else { Vec::new() }
-}
-
-/// Whether an instruction may read an element.
-fn is_element(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Uload8 | Opcode::Sload8 | Opcode::Uload16 | Opcode::Sload16)
 }

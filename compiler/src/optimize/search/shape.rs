@@ -138,7 +138,7 @@ fn has_effects(function: &Function, inst: Inst) -> bool {
     let opcode = function.dfg.insts[inst].opcode();
     match opcode {
         Opcode::Brif | Opcode::Jump => false,
-        _ if super::is_element(opcode) => false,
+        _ if is_element(opcode) => false,
         _ => {
             opcode.is_branch()
                 || opcode.is_call()
@@ -167,4 +167,9 @@ pub(super) fn constant(function: &Function, value: Value) -> Option<i64> {
 fn signed(ty: Type, bits: i64) -> i64 {
     let unused = 64 - ty.bits();
     bits << unused >> unused
+}
+
+/// Whether an instruction may read an element.
+pub(super) fn is_element(opcode: Opcode) -> bool {
+    matches!(opcode, Opcode::Uload8 | Opcode::Sload8 | Opcode::Uload16 | Opcode::Sload16)
 }
