@@ -34,8 +34,9 @@ struct Upper {
 /// Replaces halves of products, given the products of upper halves; returns the number of halves.
 pub(super) fn replace(function: &mut Function, products: &[Inst]) -> u64 {
     let mut replaced = 0;
+    // A replacement leaves sums that were something else before: they have no such terms any more.
+    let sums = Sums::of(function);
     for &product in products {
-        let sums = Sums::of(function);
         let Some(upper) = find(Expressions::of(function), &sums, function.dfg.first_result(product)) else { continue };
         let lower = sums.lower(Expressions::of(function), &upper);
         replace_upper(function, &upper);

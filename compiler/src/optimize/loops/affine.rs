@@ -4,7 +4,7 @@
 //! the loop does not change, or a parameter of the loop, which stands for what it is in the first iteration. Nothing is known about
 //! overflow: the check before the loop (`check`) settles it for the iterations that there are.
 
-use super::shape::Shape;
+use super::shape::{Shape, home, repeats};
 use cranelift_codegen::ir::{Function, InstructionData, Opcode, Value, types};
 use rustc_hash::FxHashMap;
 
@@ -125,12 +125,18 @@ impl<'f> Integers<'f> {
         } else if is_inside {
             self.sum(value, depth)
         } else {
-            let sum = if depth > 0 { self.sum(value, depth - 1) } else { None };
+            let sum = if depth > 0 && !self.is_of_a_loop(value) { self.sum(value, depth - 1) } else { None };
             sum.or_else(|| Some(Affine::term(value)))
         };
         let found = found.filter(|found| found.terms.len() <= MOST_TERMS);
         self.known.insert(value, found.clone());
         found
+    }
+
+    /// Whether a value is made in a block that branches to itself. What such a block may leave behind has a name of its own after it; what
+    /// that was made from has none.
+    fn is_of_a_loop(&self, value: Value) -> bool {
+        home(self.function, value).is_some_and(|block| repeats(self.function, block))
     }
 
     fn sum(&mut self, value: Value, depth: u32) -> Option<Affine> {

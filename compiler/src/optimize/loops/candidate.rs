@@ -4,7 +4,8 @@
 //! for several elements at once, such as a call. Most functions have none, and are done with after one look at the last instruction
 //! of each block.
 
-use cranelift_codegen::ir::{Block, Function, Inst, InstructionData, Opcode};
+use super::shape::repeats;
+use cranelift_codegen::ir::{Block, Function, Opcode};
 
 /// The number of instructions beyond which a loop is not looked at.
 const MOST: usize = 200;
@@ -16,8 +17,7 @@ pub(super) fn find(function: &Function) -> Vec<Block> {
 
 /// Whether a block is such a loop.
 fn is_candidate(function: &Function, block: Block) -> bool {
-    let Some(last) = function.layout.last_inst(block) else { return false };
-    if !repeats(function, block, last) {
+    if !repeats(function, block) {
         return false;
     }
     let mut accesses = false;
@@ -29,13 +29,6 @@ fn is_candidate(function: &Function, block: Block) -> bool {
         accesses |= opcode.can_load() || opcode.can_store();
     }
     accesses
-}
-
-/// Whether the last instruction of a block is a branch to this block or on.
-fn repeats(function: &Function, block: Block, last: Inst) -> bool {
-    let InstructionData::Brif { blocks, .. } = &function.dfg.insts[last] else { return false };
-    let to_itself = |call: &cranelift_codegen::ir::BlockCall| call.block(&function.dfg.value_lists) == block;
-    to_itself(&blocks[0]) != to_itself(&blocks[1])
 }
 
 /// Whether an instruction is not done for several elements at once.

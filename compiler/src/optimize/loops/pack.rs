@@ -104,7 +104,8 @@ impl<'f> Packer<'f> {
 
     fn find(&mut self, values: &[Value]) -> Option<Pack> {
         let ty = self.function.dfg.value_type(values[0]);
-        if !matches!(ty, types::I32 | types::I64 | types::F32 | types::F64) {
+        let is_alike = |&value: &Value| self.function.dfg.value_type(value) == ty;
+        if !matches!(ty, types::I32 | types::I64 | types::F32 | types::F64) || !values.iter().all(is_alike) {
             return None;
         }
         if self.constant(values[0]).is_some() || !self.shape.has(self.function, values[0]) {
@@ -176,8 +177,10 @@ impl<'f> Packer<'f> {
         }
         let values = |of: &[Inst], number: usize| of.iter().map(|&one| argument(one, number)).collect::<Vec<_>>();
         let arguments = [values(&comparisons, 0), values(&comparisons, 1), values(instructions, 1), values(instructions, 2)];
-        let [left, right, chosen, other] = arguments.map(|values| self.pack(&values));
-        Some(Kind::Choice { instruction: instructions[0], comparison: first, arguments: [left?, right?, chosen?, other?] })
+        // The first that cannot be packed ends it: what is shared by several would be tried again and again.
+        let packs = arguments.iter().map(|values| self.pack(values)).collect::<Option<Vec<_>>>()?;
+        let arguments = packs.try_into().ok()?;
+        Some(Kind::Choice { instruction: instructions[0], comparison: first, arguments })
     }
 
     /// Returns the group and the distance of the first access that a value is made from.

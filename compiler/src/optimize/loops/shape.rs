@@ -1,6 +1,6 @@
 //! The shape of a loop of one block.
 
-use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, Value, ValueDef};
+use cranelift_codegen::ir::{Block, BlockArg, BlockCall, Function, Inst, InstructionData, Value, ValueDef};
 
 /// A loop that is one block. Values are without aliases.
 #[derive(Debug)]
@@ -57,4 +57,12 @@ pub(super) fn home(function: &Function, value: Value) -> Option<Block> {
         ValueDef::Param(block, _) => Some(block),
         ValueDef::Union(..) => None,
     }
+}
+
+/// Whether a block ends with a branch to itself or on.
+pub(super) fn repeats(function: &Function, block: Block) -> bool {
+    let Some(last) = function.layout.last_inst(block) else { return false };
+    let InstructionData::Brif { blocks, .. } = &function.dfg.insts[last] else { return false };
+    let to_itself = |call: &BlockCall| call.block(&function.dfg.value_lists) == block;
+    to_itself(&blocks[0]) != to_itself(&blocks[1])
 }

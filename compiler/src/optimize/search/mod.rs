@@ -25,12 +25,12 @@ pub(super) fn accelerate(function: &mut Function, memories: &Memories) -> u64 {
         return 0;
     }
     let mut count = 0;
-    let mut graph = ControlFlowGraph::with_function(function);
+    // New blocks branch to the loop behind them alone, so the others are entered as before.
+    let graph = ControlFlowGraph::with_function(function);
     for latch in latches {
         let Some(shape) = Shape::find(function, &graph, latch) else { continue };
         let Some(search) = exits::find(function, &shape, memories) else { continue };
         skip::write(function, &graph, &shape, &search);
-        graph.compute(function);
         count += 1;
     }
     count

@@ -22,6 +22,7 @@ use wasm2native_abi::route::{FIXED, RouteRecord};
 use super::passing::Handover;
 use super::written::Written;
 use super::{QUEUE, RETRY, Worker};
+use crate::http::body::Reader;
 use crate::message::Message;
 use crate::serve::connection::{Lent, Number, Phase};
 use crate::serve::ends::Ends;
@@ -123,12 +124,12 @@ fn is_over(worker: &mut Worker) -> bool {
 }
 
 /// Has another program answer the request that is the first in the buffer of a connection, or answers it where no program does.
-fn passes_on(worker: &mut Worker, number: Number, head: usize, server: &mut Server) -> Option<bool> {
+fn passes_on(worker: &mut Worker, number: Number, next: (usize, &Reader), server: &mut Server) -> Option<bool> {
     let Some(Lent { connection, buffer, .. }) = worker.connections.lend(number) else { return Some(false) };
     let path = connection.request.head(buffer).target.path();
     match route::find(path).map(|found| found.entry) {
         Some(entry) if entry.member == record().member => None,
-        Some(entry) if entry.member == FIXED => Some(worker.answer_as_written(number, head, &Written::of(entry), server)),
+        Some(entry) if entry.member == FIXED => Some(worker.answer_as_written(number, next, &Written::of(entry), server)),
         Some(&RouteRecord { member, .. }) => {
             let socket = connection.socket;
             // Otherwise the set would go on to tell what happens on it.
@@ -137,7 +138,7 @@ fn passes_on(worker: &mut Worker, number: Number, head: usize, server: &mut Serv
             hand_over(worker, number, member, until, server);
             Some(false)
         }
-        None => Some(worker.answer_as_written(number, head, &Written::NOT_FOUND, server)),
+        None => Some(worker.answer_as_written(number, next, &Written::NOT_FOUND, server)),
     }
 }
 

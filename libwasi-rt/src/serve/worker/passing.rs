@@ -5,6 +5,7 @@
 //! The record holds the address of a function of the type [`Handovers`], for the worker of this server.
 #![allow(unsafe_code)]
 
+use crate::http::body::Reader;
 use crate::serve::connection::Number;
 use crate::serve::record::record;
 use crate::serve::server::Server;
@@ -21,9 +22,9 @@ pub(crate) struct Handover<W> {
     pub(super) retry: fn(&mut W, &mut Server),
     /// Whether nothing will come any more.
     pub(super) is_over: fn(&mut W) -> bool,
-    /// Has another program, or nobody, answer the request of a connection, whose head has this length; returns nothing if it is one for
-    /// this program, and otherwise whether the connection is open and ready for the next request.
-    pub(super) passes_on: fn(&mut W, Number, usize, &mut Server) -> Option<bool>,
+    /// Has another program, or nobody, answer the request of a connection, whose head has a length and whose body begins so; returns
+    /// nothing if it is one for this program, and otherwise whether the connection is open and ready for the next request.
+    pub(super) passes_on: fn(&mut W, Number, (usize, &Reader), &mut Server) -> Option<bool>,
 }
 
 /// The type of the function of the record.

@@ -30,7 +30,7 @@ impl Worker {
             let Some(next) = self.next_request(number) else { return };
             let is_open = match next {
                 Ok((head, body)) => {
-                    let passed = self.handover.and_then(|handover| (handover.passes_on)(self, number, head, server));
+                    let passed = self.handover.and_then(|handover| (handover.passes_on)(self, number, (head, &body), server));
                     passed.unwrap_or_else(|| self.answer(number, head, body, server))
                 }
                 Err((refusal, asked)) => {

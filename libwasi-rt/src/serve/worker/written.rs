@@ -5,6 +5,8 @@ use wasm2native_abi::route::{MOST_BODY, MOST_FIELDS, RouteRecord};
 use super::Worker;
 use super::requests::asked;
 use crate::bytes;
+use crate::http::body::Reader;
+use crate::http::chunked::Step;
 use crate::http::encode::{self, Content};
 use crate::http::field::Fields;
 use crate::http::framing::Body;
@@ -38,14 +40,21 @@ impl Written {
 }
 
 impl Worker {
-    /// Answers a request, whose head has this length; returns whether the connection is open and ready for the next one. It ends after
-    /// a request with a body, which nobody reads.
-    pub(super) fn answer_as_written(&mut self, number: Number, head: usize, response: &Written, server: &mut Server) -> bool {
+    /// Answers a request, whose head has a length and whose body begins so; returns whether the connection is open and ready for the
+    /// next one. It ends if not all of the body has arrived, which nobody reads.
+    pub(super) fn answer_as_written(
+        &mut self,
+        number: Number,
+        (head, body): (usize, &Reader),
+        response: &Written,
+        server: &mut Server,
+    ) -> bool {
         let drains = self.drains;
         let Some(Lent { connection, buffer, room }) = self.connections.lend(number) else { return false };
-        let mut asked = asked(&connection.request, buffer.get(..connection.arrived).unwrap_or_default(), drains);
-        let has_no_body = matches!(connection.request.body, Body::None | Body::Length(0));
-        asked.persists = asked.persists && has_no_body && !ending::is_announced();
+        let arrived = buffer.get(..connection.arrived).unwrap_or_default();
+        let mut asked = asked(&connection.request, arrived, drains);
+        let end = pass_over(body.clone(), arrived.get(head..).unwrap_or_default()).map(|length| head + length);
+        asked.persists = asked.persists && end.is_some() && !ending::is_announced();
         let mut text = [0; HEAD];
         let content = Content::Length(response.body.len() as u64);
         let fields = Fields::new(response.fields);
@@ -63,8 +72,9 @@ impl Worker {
         connection.unsent = unsent.into_range();
         let then = if sent.persists { Then::Next } else { Then::Linger };
         if then == Then::Next {
-            bytes::move_back(buffer, head..connection.arrived, 0);
-            connection.arrived -= head;
+            let end = end.unwrap_or(head);
+            bytes::move_back(buffer, end..connection.arrived, 0);
+            connection.arrived -= end;
             connection.request = Request::new();
         }
         if connection.unsent.is_empty() {
@@ -72,6 +82,23 @@ impl Worker {
         }
         self.wait_for_room(number, then);
         false
+    }
+}
+
+/// Returns the length of a body if all of it has arrived.
+fn pass_over(mut body: Reader, arrived: &[u8]) -> Option<usize> {
+    let mut length = 0;
+    loop {
+        let (passed, step) = body.advance(arrived.get(length..).unwrap_or_default()).ok()?;
+        length += passed;
+        match step {
+            Step::Data(count) => {
+                length += count;
+                body.took(count);
+            }
+            Step::End(trailers) => return Some(length + trailers),
+            Step::More => return None,
+        }
     }
 }
 
