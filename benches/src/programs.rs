@@ -18,12 +18,12 @@ pub struct Program {
     pub name: &'static str,
     /// The set that it belongs to.
     pub set: Set,
-    /// What it spends its time with.
+    /// The kind of work that takes its time.
     pub group: Group,
     source: &'static str,
 }
 
-/// What a program spends its time with: each group has a mean of its own.
+/// The kind of work that takes a program's time. Each has a mean of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Group {
     /// Loops over arrays that compilers can turn into vectors.

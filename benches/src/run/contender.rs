@@ -1,4 +1,4 @@
-//! Those that compile the programs: engines for their modules, and native compilers for their sources.
+//! Compilers of the programs: engines for their modules, and native compilers for their sources.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -38,7 +38,7 @@ pub enum Peer {
 pub struct Contender {
     /// The name as a heading.
     pub name: String,
-    /// What distinguishes it from what users get without options; empty if nothing does.
+    /// The difference from what users get without options; empty if there is none.
     pub variant: String,
     kind: Kind,
     cpu: Option<String>,

@@ -23,7 +23,7 @@ use crate::progress::progress;
 use crate::{Result, corpus};
 use contender::{Contender, Native, Peer};
 
-/// How run times are measured.
+/// Options of the measurement of run times.
 #[derive(Args)]
 pub struct Options {
     /// In how many orders the functions of each program are laid out

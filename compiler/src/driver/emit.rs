@@ -136,10 +136,10 @@ impl<'b, 'a> Emission<'b, 'a> {
         let names = FunctionNames::of(self.program);
         let requests = Requests::default();
         let mut translator = Translator::new(self.program, self.isas.of(Effort::Asked), &requests);
-        let mut optimizer = self.optimizer();
+        let optimizer = self.optimizer();
         for id in self.program.coded() {
             let lowered = translator.lower(&[id], &self.tally)?.into_iter();
-            let functions = lowered.map(|function| self.optimize(&mut optimizer, function)).collect::<Result<Vec<_>>>()?;
+            let functions: Vec<_> = lowered.map(|function| optimize(&optimizer, function)).collect();
             dump::clif(self.program, &names, &functions, &mut text);
         }
         Ok(text)
@@ -152,10 +152,11 @@ impl<'b, 'a> Emission<'b, 'a> {
         let requests = self.knowledge.requests.unwrap_or(&none);
         let translator = || Translator::new(self.program, self.isas.of(Effort::Asked), requests);
         let sites = if self.knowledge.backtrace == Backtrace::Lines { Sites::Kept } else { Sites::Discarded };
-        let worker = || (translator(), self.optimizer(), Compiler::new(self.isas, text, sites));
-        let batches = queue::run(&batches, worker, |(translator, optimizer, compiler), batch| {
+        let optimizer = self.optimizer();
+        let worker = || (translator(), Compiler::new(self.isas, text, sites));
+        let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let functions = translator.lower(batch, &self.tally)?.into_iter(); //                           LOWER
-            functions.map(|function| self.compile(compiler, self.optimize(optimizer, function)?)).collect::<Result<Vec<_>>>()
+            functions.map(|function| self.compile(compiler, optimize(&optimizer, function))).collect::<Result<Vec<_>>>()
         });
         let mut code: Vec<_> = batches?.into_iter().flatten().collect();
         code.sort_unstable_by_key(|(id, _)| *id);
@@ -164,13 +165,6 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     fn optimizer(&self) -> Optimizer<'_> {
         Optimizer::new(self.program, self.isas.of(Effort::Asked), &self.counts)
-    }
-
-    /// OPTIMIZE.
-    fn optimize(&self, optimizer: &mut Optimizer<'_>, lowered: Lowered) -> Result<Lowered> {
-        let Lowered { id, function, effort, notes } = lowered;
-        let function = optimizer.optimize(function, effort).map_err(|error| self.program.blame(id, error))?;
-        Ok(Lowered { id, function, effort, notes })
     }
 
     /// COMPILE.
@@ -207,4 +201,10 @@ impl<'b, 'a> Emission<'b, 'a> {
             }
         });
     }
+}
+
+/// OPTIMIZE.
+fn optimize(optimizer: &Optimizer<'_>, lowered: Lowered) -> Lowered {
+    let function = optimizer.optimize(lowered.function, lowered.effort);
+    Lowered { function, ..lowered }
 }

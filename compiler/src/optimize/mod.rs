@@ -21,7 +21,6 @@ mod search;
 pub use counts::Counts;
 
 use crate::clif::effort::Effort;
-use crate::error::Result;
 use crate::options::{Optimize, Pass};
 use crate::program::Program;
 use cranelift_codegen::ir::Function;
@@ -29,10 +28,11 @@ use cranelift_codegen::isa::TargetIsa;
 use loops::Loops;
 use memories::Memories;
 
-/// Optimises functions one after the other; each thread has its own.
+/// Optimises functions, for all threads.
 pub struct Optimizer<'a> {
+    memories: Memories,
     integers: bool,
-    search: Option<Memories>,
+    search: bool,
     loops: Option<Loops>,
     counts: &'a Counts,
 }
@@ -42,28 +42,24 @@ impl<'a> Optimizer<'a> {
     pub fn new(program: &Program<'_>, isa: &dyn TargetIsa, counts: &'a Counts) -> Self {
         let options = &program.options;
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
-        let loops = if is_on(Pass::Vectorize) { Loops::new(program, isa) } else { None };
-        let search = is_on(Pass::Search).then(|| Memories::of(program));
-        Self { integers: is_on(Pass::Integers), search, loops, counts }
+        let loops = if is_on(Pass::Vectorize) { Loops::new(isa) } else { None };
+        let memories = Memories::of(program);
+        Self { memories, integers: is_on(Pass::Integers), search: is_on(Pass::Search), loops, counts }
     }
 
     /// Returns a function, optimised.
-    ///
-    /// # Errors
-    ///
-    /// When the code generator fails.
-    pub fn optimize(&mut self, mut function: Function, effort: Effort) -> Result<Function> {
+    pub fn optimize(&self, mut function: Function, effort: Effort) -> Function {
         if effort != Effort::Asked {
-            return Ok(function);
+            return function;
         }
         if self.integers {
             self.counts.integers(&integers::simplify(&mut function));
         }
-        if let Some(memories) = &self.search {
-            self.counts.searches(search::accelerate(&mut function, memories));
+        if self.search {
+            self.counts.searches(search::accelerate(&mut function, &self.memories));
         }
         self.vectorize(&mut function);
-        Ok(function)
+        function
     }
 
     fn vectorize(&self, function: &mut Function) {
@@ -71,7 +67,7 @@ impl<'a> Optimizer<'a> {
         let candidates = loops.candidates(function);
         if !candidates.is_empty() {
             self.counts.candidates(candidates.len() as u64);
-            self.counts.vectorized(loops.vectorize(function, &candidates));
+            self.counts.vectorized(loops.vectorize(function, &candidates, &self.memories));
         }
     }
 }

@@ -32,23 +32,21 @@ mod trips;
 mod widen;
 
 use super::memories::Memories;
-use crate::program::Program;
 use cost::Costs;
 use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::{Block, Function};
 use cranelift_codegen::isa::TargetIsa;
 use plan::Plan;
 
-/// Knowledge about the program and the target.
+/// Knowledge about the target.
 pub(super) struct Loops {
-    memories: Memories,
     costs: Costs,
 }
 
 impl Loops {
     /// Returns what is known, if code for this target may have vectors.
-    pub(super) fn new(program: &Program<'_>, isa: &dyn TargetIsa) -> Option<Self> {
-        Some(Self { memories: Memories::of(program), costs: Costs::of(isa)? })
+    pub(super) fn new(isa: &dyn TargetIsa) -> Option<Self> {
+        Some(Self { costs: Costs::of(isa)? })
     }
 
     /// Returns the loops in a function that may be worth a closer look.
@@ -57,9 +55,9 @@ impl Loops {
     }
 
     /// Makes loops handle several elements at once, and returns how many.
-    pub(super) fn vectorize(&self, function: &mut Function, candidates: &[Block]) -> u64 {
+    pub(super) fn vectorize(&self, function: &mut Function, candidates: &[Block], memories: &Memories) -> u64 {
         let plan = |&block: &Block| {
-            let plan = Plan::of(function, block, &self.memories, self.costs.elements)?;
+            let plan = Plan::of(function, block, memories, self.costs.elements)?;
             self.costs.allow(function, &plan).then_some(plan)
         };
         let plans: Vec<_> = candidates.iter().filter_map(plan).collect();
@@ -70,7 +68,7 @@ impl Loops {
         let (exits, renamed) = outputs::separate(function, &plans, &outputs);
         let flow = ControlFlowGraph::with_function(function);
         for ((plan, outputs), exit) in plans.iter().zip(&outputs).zip(exits) {
-            rewrite::insert(function, &flow, plan, &self.memories, (outputs, exit), &renamed);
+            rewrite::insert(function, &flow, plan, memories, (outputs, exit), &renamed);
         }
         plans.len() as u64
     }
