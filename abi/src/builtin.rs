@@ -15,6 +15,11 @@
 /// * `exception_new(tag)`: returns a new exception with that tag, its values still to be stored. Ends the program when there are
 ///   too many.
 /// * `throw(exception)`: continues at the innermost handler; ends the program when there is none.
+/// * `heap_allocate(size)`: returns the address of a new object of this many bytes, a multiple of
+///   [`ALIGNMENT`](crate::heap::ALIGNMENT), whose header, and length if it is an array, are stored before anything else is allocated.
+///   Collects when it is time. Ends the program when there is no room.
+/// * `heap_remember(object)`: notes that an object with the flag [`UNREMEMBERED`](crate::heap::UNREMEMBERED) is about to refer to
+///   others, and clears the flag.
 /// * `check_arguments(record)`: ends the program unless it was given as many arguments as the function of the record takes.
 /// * `argument_…(record, index)`: returns an argument of the process as a value; ends the program when it is none.
 /// * `watch_pages()`: remembers what is mapped from now on, in programs that are servers: it is state that requests find.
@@ -38,6 +43,8 @@ macro_rules! for_each_builtin {
             sleep => w2n_sleep (i64);
             exception_new => w2n_exception_new (i32) -> pointer;
             throw => w2n_throw (pointer);
+            heap_allocate => w2n_heap_allocate (i64) -> i64;
+            heap_remember => w2n_heap_remember (i64);
             check_arguments => w2n_check_arguments (pointer);
             argument_i32 => w2n_argument_i32 (pointer, i32) -> i32;
             argument_i64 => w2n_argument_i64 (pointer, i32) -> i64;

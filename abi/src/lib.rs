@@ -6,6 +6,7 @@
 //!
 //! * [`record`]: the description of a program, read once at start and again when a trap is reported;
 //! * [`descriptor`]: the few words of mutable state that generated code reads inline;
+//! * [`heap`]: objects that are reclaimed when nothing refers to them;
 //! * [`trap`]: reasons why a program ended;
 //! * [`builtin`]: functions of the runtime that implement an operator;
 //! * [`host`]: functions of the runtime that serve an import;
@@ -39,6 +40,7 @@ pub mod configuration;
 pub mod confinement;
 pub mod descriptor;
 pub mod exception;
+pub mod heap;
 pub mod host;
 pub mod invoke;
 pub mod key_value;

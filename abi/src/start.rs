@@ -33,6 +33,7 @@ use crate::relative::{RelFn, RelSlice};
 ///   but allow the directories in which values and objects are kept.
 /// * `trust_roots`: parses the certificates to trust, which it reads from a file of the system if the program has none: see
 ///   [`Client`](crate::client::Client).
+/// * `reserve_heap`: reserves the addresses of objects and lays the constant ones there: see [`heap`](crate::heap).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -60,6 +61,7 @@ macro_rules! for_each_start_step {
             open_blobs();
             start_members();
             trust_roots();
+            reserve_heap();
         }
     };
 }

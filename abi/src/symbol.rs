@@ -110,6 +110,9 @@ pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";
 /// Likewise, on a server of Redis.
 pub const KEY_VALUES_OF_REDIS: &str = "w2n_key_values_of_redis";
 
+/// The [`HeapRecord`](crate::heap::HeapRecord): defined by programs that have objects.
+pub const HEAP: &str = "w2n_heap";
+
 /// Serves, once everything is instantiated: defined by the runtime, called by programs that are servers.
 pub const SERVE: &str = "w2n_serve";
 

@@ -133,12 +133,22 @@ traps! {
     CallWaits = 48, "unsupported: a call of an asynchronous function that has to wait";
     /// A handle was dropped whose resource others depend on: a body with a stream.
     ChildrenRemain = 49, "resource has children";
+    /// An index lies outside an array, or a range reaches past its end.
+    ArrayOutOfBounds = 50, "out of bounds array access";
+    /// A field of a null reference was accessed.
+    NullStructure = 51, "null structure reference";
+    /// An element or the length of a null reference was accessed.
+    NullArray = 52, "null array reference";
+    /// `i31.get_s` or `i31.get_u` was given a null reference.
+    NullI31 = 53, "null i31 reference";
+    /// There is no room for an object, even after those that nothing refers to were reclaimed.
+    HeapExhausted = 54, "heap exhausted";
 }
 
 impl Trap {
     /// Whether it is a reason of the canonical ABI, which only components have.
     pub const fn is_of_components(self) -> bool {
-        self as u8 >= Trap::CannotLeaveComponent as u8
+        self as u8 >= Trap::CannotLeaveComponent as u8 && self as u8 <= Trap::ChildrenRemain as u8
     }
 }
 
