@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
 use crate::program::image::ExtentKind;
 use crate::program::layout::{Constant, TableLayout};
-use crate::program::types::Types;
 use crate::program::value::Value;
 use crate::program::{Program, SegmentUse};
 use object::SectionKind;
@@ -85,6 +84,7 @@ fn put_value(block: &mut Block, offset: usize, value: Value) {
         Value::I64(value) => block.u64(offset, value as u64),
         Value::F64(bits) => block.u64(offset, bits),
         Value::V128(bytes) => block.bytes(offset, &bytes),
+        Value::Object(reference) => block.u64(offset, reference.into()),
         // A reference to a function is stored when the program starts.
         Value::Null | Value::Func(_) => {}
     }
@@ -95,10 +95,14 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
     block.reserve(program.layout.constants.len() * TABLE_ELEMENT_SIZE, 8);
     block.name(Symbol::FuncRefs.name(), 0);
     for (position, constant) in program.layout.constants.iter().enumerate() {
-        if let Constant::Func(function, signature) = *constant {
-            let place = position * TABLE_ELEMENT_SIZE;
-            block.u32(place + offset_of!(FuncRef, signature), Types::run_time_number(signature));
-            block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
+        let place = position * TABLE_ELEMENT_SIZE;
+        match *constant {
+            Constant::Null => {}
+            Constant::Object(reference) => block.u64(place, reference.into()),
+            Constant::Func(function, signature) => {
+                block.u32(place + offset_of!(FuncRef, signature), program.types.functions(signature).first);
+                block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
+            }
         }
     }
     writer.place(".rodata.w2n_funcrefs", SectionKind::ReadOnlyData, 16, block)?;

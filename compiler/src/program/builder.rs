@@ -13,6 +13,7 @@
 
 use super::canonical::ResourceNumber;
 use super::entity::Entities;
+use super::heap::Heap;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::ImageBuilder;
 use super::imports::Imports;
@@ -44,6 +45,7 @@ pub struct Builder<'a> {
     pub(super) instances: IdVec<InstanceId, Instance>,
     pub(super) entities: Entities<'a>,
     pub(super) types: Types,
+    pub(super) heap: Heap,
     pub(super) uses: IdVec<ModuleId, Uses>,
     pub(super) images: IdVec<MemoryId, ImageBuilder<'a>>,
     pub(super) tables_written: BTreeSet<TableId>,
@@ -62,6 +64,7 @@ impl<'a> Builder<'a> {
             instances: IdVec::default(),
             entities: Entities::default(),
             types: Types::default(),
+            heap: Heap::default(),
             uses: IdVec::default(),
             images: IdVec::default(),
             tables_written: BTreeSet::new(),
@@ -108,6 +111,7 @@ impl<'a> Builder<'a> {
             types: self.types.intern(&self.modules[module]),
             init: Vec::new(),
         };
+        self.types.check_count()?;
         self.bind_imports(id, &mut instance, imports)?;
         self.define_functions(id, &mut instance);
         self.define_tags(&mut instance);
@@ -182,8 +186,11 @@ impl<'a> Builder<'a> {
             memory.image = std::mem::take(image).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
+        self.types.number();
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
-        let layout = Layout::plan(&self.entities, &referenced);
+        let makes_objects = !self.heap.objects.is_empty() || self.uses.iter().any(|(_, uses)| uses.makes_objects);
+        let heap = makes_objects.then_some(self.heap);
+        let layout = Layout::plan(&self.entities, &referenced, heap.as_ref());
         let uses_vectors = self.uses.iter().any(|(_, uses)| uses.vectors);
         let calls = self.uses.iter_mut().map(|(_, uses)| std::mem::take(&mut uses.calls)).collect();
         Program {
@@ -191,6 +198,7 @@ impl<'a> Builder<'a> {
             instances: self.instances,
             entities: self.entities,
             types: self.types,
+            heap,
             indirect_calls,
             root,
             layout,

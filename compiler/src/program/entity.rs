@@ -271,12 +271,12 @@ pub enum InitStep {
         /// Its value.
         function: FuncId,
     },
-    /// Sets every element of a table to a function reference, where that would be too large for the image.
+    /// Sets every element of a table to a reference, where that would be too large for the image.
     Fill {
         /// The table.
         table: TableId,
-        /// The value.
-        function: FuncId,
+        /// The reference.
+        value: Value,
     },
     /// Calls the start function.
     Start(FuncId),

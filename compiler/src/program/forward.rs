@@ -153,7 +153,10 @@ fn forwarded(body: &Body<'_>, parameters: usize) -> Option<(u32, u64, u32)> {
 
 fn visit_steps(instance: &mut Instance, visit: &mut impl FnMut(&mut FuncId)) {
     for step in &mut instance.init {
-        if let InitStep::Start(function) | InitStep::Global { function, .. } | InitStep::Fill { function, .. } = step {
+        if let InitStep::Start(function)
+        | InitStep::Global { function, .. }
+        | InitStep::Fill { value: Value::Func(function), .. } = step
+        {
             visit(function);
         }
     }

@@ -6,7 +6,8 @@
 
 use super::builder::{Builder, Joint};
 use super::evaluate::{Scope, evaluate};
-use super::id::{GlobalId, IdVec, InstanceId};
+use super::heap::Heap;
+use super::id::InstanceId;
 use super::image::ImageBuilder;
 use super::table::MAXIMUM_ELEMENTS;
 use super::value::Value;
@@ -15,7 +16,6 @@ use super::{
     Table, TableStorage, Tag,
 };
 use crate::error::{Error, Result};
-use crate::wasm::const_expr::ConstExpr;
 use crate::wasm::module::{self as wasm, ElementItems, ElementSegment, SegmentMode};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasmparser::MemoryType;
@@ -67,8 +67,8 @@ impl Builder<'_> {
         let module = &self.modules[instance.module];
         for global in &module.globals[instance.globals.len()..] {
             let Some(init) = &global.init else { continue };
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
-            let value = evaluate(init, &scope)?;
+            let scope = Scope { instance, globals: &self.entities.globals, types: &self.types };
+            let value = evaluate(init, &scope, &mut self.heap)?;
             let content = CanonicalValue::new(global.ty.content_type, &instance.types);
             let id = self.entities.globals.push(Global { ty: global.ty, content, value, may_leave: None });
             instance.globals.push(id);
@@ -100,14 +100,19 @@ impl Builder<'_> {
             let id = self.entities.tables.push(Table { ty: table.ty, element, storage, runs: Vec::new() });
             instance.tables.push(id);
             let Some(init) = &table.init else { continue };
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
-            let Value::Func(function) = evaluate(init, &scope)? else { continue };
+            let scope = Scope { instance, globals: &self.entities.globals, types: &self.types };
+            let value = match evaluate(init, &scope, &mut self.heap)? {
+                Value::Null => continue,
+                value => value,
+            };
             if table.ty.initial <= MAXIMUM_FILLED_IMAGE {
-                self.entities.tables[id].runs.push((0, vec![Value::Func(function); table.ty.initial as usize]));
+                self.entities.tables[id].runs.push((0, vec![value; table.ty.initial as usize]));
             } else {
-                self.referenced.insert(function);
+                if let Value::Func(function) = value {
+                    self.referenced.insert(function);
+                }
                 self.tables_written.insert(id);
-                instance.init.push(InitStep::Fill { table: id, function });
+                instance.init.push(InitStep::Fill { table: id, value });
             }
         }
         Ok(())
@@ -129,19 +134,19 @@ impl Builder<'_> {
         let imported_tables = module.imported_tables();
         let reaches_others = self.joint == Some(Joint::InImage);
         for (index, segment) in module.elements.iter().enumerate() {
-            let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: &self.entities.globals };
+            let scope = Scope { instance, globals: &self.entities.globals, types: &self.types };
             let usage = by_code(uses.elements_read[index], uses.elements_dropped[index]);
             let id = self.entities.elements.next_id();
             let mut element = Element { values: Vec::new(), usage: SegmentUse::Unused };
             match &segment.mode {
                 SegmentMode::Declared => {}
                 SegmentMode::Passive if usage == SegmentUse::Unused => {}
-                SegmentMode::Passive => element = Element { values: values(segment, &scope)?, usage },
+                SegmentMode::Passive => element = Element { values: values(segment, &scope, &mut self.heap)?, usage },
                 SegmentMode::Active { target, offset } => {
                     let table = instance.tables[*target as usize];
-                    let offset = evaluate(offset, &scope)?.as_offset()?;
+                    let offset = evaluate(offset, &scope, &mut self.heap)?.as_offset()?;
                     let length = segment.items.len() as u64;
-                    let values = values(segment, &scope)?;
+                    let values = values(segment, &scope, &mut self.heap)?;
                     let own = *target as usize >= imported_tables;
                     let fits = offset.checked_add(length).is_some_and(|end| end <= self.entities.tables[table].ty.initial);
                     if *in_image && (own || reaches_others) && fits {
@@ -177,7 +182,8 @@ impl Builder<'_> {
             match &segment.mode {
                 SegmentMode::Active { target, offset } => {
                     let memory = instance.memories[*target as usize];
-                    let offset = evaluate_offset(offset, instance, &self.entities.globals)?;
+                    let scope = Scope { instance, globals: &self.entities.globals, types: &self.types };
+                    let offset = evaluate(offset, &scope, &mut self.heap)?.as_offset()?;
                     let own = *target as usize >= imported_memories;
                     let size = self.entities.memories[memory].initial_bytes().unwrap_or(u64::MAX);
                     let fits = offset.checked_add(segment.bytes.len() as u64).is_some_and(|end| end <= size);
@@ -208,17 +214,12 @@ fn by_code(is_read: bool, is_dropped: bool) -> SegmentUse {
     }
 }
 
-fn evaluate_offset(offset: &ConstExpr, instance: &Instance, globals: &IdVec<GlobalId, Global>) -> Result<u64> {
-    let scope = Scope { globals: &instance.globals, functions: &instance.functions, values: globals };
-    evaluate(offset, &scope)?.as_offset()
-}
-
-fn values(segment: &ElementSegment, scope: &Scope<'_>) -> Result<Vec<Value>> {
+fn values(segment: &ElementSegment, scope: &Scope<'_>, heap: &mut Heap) -> Result<Vec<Value>> {
     match &segment.items {
         ElementItems::Functions(indices) => {
-            Ok(indices.iter().map(|&index| Value::Func(scope.functions[index as usize])).collect())
+            Ok(indices.iter().map(|&index| Value::Func(scope.instance.functions[index as usize])).collect())
         }
-        ElementItems::Expressions(expressions) => expressions.iter().map(|item| evaluate(item, scope)).collect(),
+        ElementItems::Expressions(expressions) => expressions.iter().map(|item| evaluate(item, scope, heap)).collect(),
     }
 }
 

@@ -10,6 +10,7 @@
 //! *Data segments* are one block of constants: those that are read at run time.
 
 use super::entity::Entities;
+use super::heap::Heap;
 use super::id::{ComponentInstanceId, DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
 use super::value::Value;
 use super::{SegmentUse, Table, TableStorage};
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use std::mem::offset_of;
 use wasm2native_abi::component::InstanceState;
 use wasm2native_abi::descriptor::{MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
+use wasm2native_abi::heap::HeapState;
 use wasmparser::ValType;
 
 /// Offsets into the three blocks, in bytes.
@@ -29,6 +31,8 @@ pub struct Layout {
     /// The size of the data segments.
     pub data_size: u64,
 
+    /// Variables: the `HeapState`, in programs that make objects.
+    pub heap: Option<u32>,
     /// Variables: the `MemoryDescriptor` of each memory.
     pub memories: IdVec<MemoryId, u32>,
     /// Variables: the `InstanceState` of each instance of a component.
@@ -103,12 +107,15 @@ pub enum Constant {
     Null,
     /// A reference to a function, and its signature.
     Func(FuncId, TypeId),
+    /// Any other reference.
+    Object(u32),
 }
 
 impl Layout {
-    /// Assigns all offsets; `referenced` are the functions whose reference is taken by code.
-    pub fn plan(entities: &Entities<'_>, referenced: &[FuncId]) -> Self {
+    /// Assigns all offsets; `referenced` are the functions whose reference is taken by code, `heap` the objects, if there are any.
+    pub fn plan(entities: &Entities<'_>, referenced: &[FuncId], heap: Option<&Heap>) -> Self {
         let mut layout = Self::default();
+        layout.heap = heap.map(|_| layout.push_variable(size_of::<HeapState>() as u64, 8));
         for &function in referenced {
             let offset = layout.push_constants(&[Value::Func(function)], entities);
             layout.funcrefs.insert(function, offset);
@@ -190,6 +197,7 @@ impl Layout {
         let offset = self.constants_size();
         self.constants.extend(values.iter().map(|value| match *value {
             Value::Func(id) => Constant::Func(id, entities.functions[id].signature),
+            Value::Object(reference) => Constant::Object(reference),
             _ => Constant::Null,
         }));
         offset

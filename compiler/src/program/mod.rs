@@ -30,6 +30,7 @@
 //! * `forward`: functions that only forward, and those of which no code is needed;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
+//! * [`heap`]: the objects that it makes, and those that constant expressions make;
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
 //! * [`canonical`]: the functions by which instances of components reach the host and each other, and `component`: the addition
 //!   of these to a program;
@@ -51,6 +52,7 @@ mod evaluate;
 mod exception;
 mod exports;
 mod forward;
+pub mod heap;
 pub mod host;
 pub mod host_call;
 pub mod id;

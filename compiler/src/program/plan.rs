@@ -3,6 +3,7 @@
 use super::calls::Calls;
 use super::canonical::{Canonical, Lowered};
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
+use super::heap::Heap;
 use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
@@ -25,6 +26,8 @@ pub struct Program<'a> {
     pub calls: IdVec<ModuleId, Calls>,
     /// Canonical types.
     pub types: Types,
+    /// The constant objects, if it makes structures or arrays at all.
+    pub heap: Option<Heap>,
     /// The functions that check indirect calls, where size matters.
     pub indirect_calls: IndirectCalls,
     /// The functions that the runtime calls.

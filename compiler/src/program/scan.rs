@@ -2,7 +2,7 @@
 //!
 //! Before anything is translated, all function bodies are scanned once for the few operators that decide whether a table is
 //! constant, whether a segment is ever read, which functions are called, directly or through a table, or have their reference
-//! taken, and whether there are vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
+//! taken, and whether there are objects or vectors. Nothing is validated here: an index out of range, or a body that does not decode, is left to the
 //! translation, which reports what is wrong.
 
 use super::calls::Calls;
@@ -10,7 +10,7 @@ use crate::wasm::Module;
 use crate::wasm::effect::{self, Effect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, ValType};
+use wasmparser::{BlockType, CompositeInnerType, FieldType, FunctionBody, Operator, StorageType, SubType, ValType};
 
 /// The effects of a module's code, by its own indices.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Uses {
     pub calls: Calls,
     /// The number of calls of each type through each table, by the indices of both.
     pub indirect_calls: BTreeMap<(u32, u32), u32>,
+    /// Whether some operator makes a structure or an array.
+    pub makes_objects: bool,
     /// Whether there is a direct tail call.
     pub tail_calls: bool,
     /// Whether there is anything of type `v128`.
@@ -63,6 +65,7 @@ impl Uses {
             functions_referenced: vec![false; module.functions.len()],
             calls: Calls::default(),
             indirect_calls: BTreeMap::new(),
+            makes_objects: false,
             tail_calls: false,
             vectors: has_vector_types(module),
         }
@@ -95,6 +98,7 @@ impl Uses {
             Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
             Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
+        self.makes_objects |= effect::makes_object(operator);
         self.tail_calls |= matches!(operator, Operator::ReturnCall { .. });
         self.vectors |= is_vector_operator(operator);
     }
@@ -116,6 +120,7 @@ impl Uses {
         for (call, count) in other.indirect_calls {
             *self.indirect_calls.entry(call).or_default() += count;
         }
+        self.makes_objects |= other.makes_objects;
         self.tail_calls |= other.tail_calls;
         self.vectors |= other.vectors;
         self
@@ -123,12 +128,16 @@ impl Uses {
 }
 
 fn has_vector_types(module: &Module<'_>) -> bool {
-    let signatures = module.types.iter().filter_map(|ty| match &ty.composite_type.inner {
-        CompositeInnerType::Func(ty) => Some(ty),
-        _ => None,
-    });
-    let mut values = signatures.flat_map(|ty| ty.params().iter().chain(ty.results()).copied());
-    values.any(|ty| ty == ValType::V128) || module.globals.iter().any(|global| global.ty.content_type == ValType::V128)
+    let has_vectors = |ty: &SubType| {
+        let is_vector = |field: &FieldType| field.element_type == StorageType::Val(ValType::V128);
+        match &ty.composite_type.inner {
+            CompositeInnerType::Func(ty) => ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::V128),
+            CompositeInnerType::Struct(ty) => ty.fields.iter().any(is_vector),
+            CompositeInnerType::Array(ty) => is_vector(&ty.0),
+            CompositeInnerType::Cont(_) => false,
+        }
+    };
+    module.types.iter().any(has_vectors) || module.globals.iter().any(|global| global.ty.content_type == ValType::V128)
 }
 
 fn has_vector_locals(body: &FunctionBody<'_>) -> bool {

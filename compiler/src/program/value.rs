@@ -16,6 +16,8 @@ pub enum Value {
     Null,
     /// A reference to a function.
     Func(FuncId),
+    /// Any other reference, as it is in objects: an i31, or the address of a constant object.
+    Object(u32),
 }
 
 impl Value {

@@ -222,9 +222,9 @@ fn emit_step(emitter: &mut Emitter<'_, '_, '_>, step: &InitStep) {
             let reference = emitter.func_reference(function);
             emitter.global_set(global, reference);
         }
-        InitStep::Fill { table, function } => {
+        InitStep::Fill { table, value } => {
             let range = emitter.constant_range(0, program.entities.tables[table].ty.initial);
-            let reference = emitter.func_reference(function);
+            let reference = emitter.program_value(value);
             emitter.table_fill(table, range, reference);
         }
         InitStep::Element { segment, table, offset } => {

@@ -1,6 +1,6 @@
 //! Constant expressions, decoded but not evaluated.
 //!
-//! Their values depend on imported globals, so `program/init` evaluates them. To support another constant operator, add it
+//! Their values depend on imported globals, so `program/evaluate` evaluates them. To support another constant operator, add it
 //! here and there.
 
 use crate::error::{Error, Result};
@@ -31,6 +31,15 @@ pub enum ConstOperator {
     I64Add,
     I64Sub,
     I64Mul,
+    RefI31,
+    StructNew(u32),
+    StructNewDefault(u32),
+    ArrayNew(u32),
+    ArrayNewDefault(u32),
+    /// With the number of elements.
+    ArrayNewFixed(u32, u32),
+    AnyConvertExtern,
+    ExternConvertAny,
 }
 
 impl ConstExpr {
@@ -54,6 +63,16 @@ impl ConstExpr {
                 Operator::I64Add => ConstOperator::I64Add,
                 Operator::I64Sub => ConstOperator::I64Sub,
                 Operator::I64Mul => ConstOperator::I64Mul,
+                Operator::RefI31 => ConstOperator::RefI31,
+                Operator::StructNew { struct_type_index } => ConstOperator::StructNew(struct_type_index),
+                Operator::StructNewDefault { struct_type_index } => ConstOperator::StructNewDefault(struct_type_index),
+                Operator::ArrayNew { array_type_index } => ConstOperator::ArrayNew(array_type_index),
+                Operator::ArrayNewDefault { array_type_index } => ConstOperator::ArrayNewDefault(array_type_index),
+                Operator::ArrayNewFixed { array_type_index, array_size } => {
+                    ConstOperator::ArrayNewFixed(array_type_index, array_size)
+                }
+                Operator::AnyConvertExtern => ConstOperator::AnyConvertExtern,
+                Operator::ExternConvertAny => ConstOperator::ExternConvertAny,
                 Operator::End => break,
                 other => {
                     return Err(Error::unsupported(format!("unsupported constant operator {}", operator_name(&other))).at(offset));

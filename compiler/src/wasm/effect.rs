@@ -232,6 +232,20 @@ macro_rules! effects {
 }
 wasmparser::for_each_operator!(effects);
 
+/// Whether an operator makes a structure or an array.
+pub fn makes_object(operator: &Operator<'_>) -> bool {
+    matches!(
+        operator,
+        Operator::StructNew { .. }
+            | Operator::StructNewDefault { .. }
+            | Operator::ArrayNew { .. }
+            | Operator::ArrayNewDefault { .. }
+            | Operator::ArrayNewFixed { .. }
+            | Operator::ArrayNewData { .. }
+            | Operator::ArrayNewElem { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,26 +1,33 @@
 //! One number for types that are equal across modules.
 //!
 //! * `key`: the equality of recursion groups;
-//! * [`subtype`]: the rules for one type standing for another.
+//! * [`subtype`]: the rules for one type standing for another;
+//! * [`objects`]: the layout of structures and arrays;
+//! * [`number`]: the numbers of types at run time.
 //!
 //! Equality is that of the specification (section "Type Equivalence"): recursion groups are equal if they are equal member
 //! by member, with references into the group itself counted from its start. So a group is interned as a whole: its key is its
 //! members with outer references replaced by canonical numbers and inner ones by positions.
 
 mod key;
+pub mod number;
+pub mod objects;
 pub mod subtype;
 
 use super::id::{Id, IdVec, TypeId};
 use crate::wasm::Module;
 use key::{MemberKey, Scope, ShapeKey, TypeKey, ValKey};
+use number::Numbers;
+use objects::{ArrayLayout, Storage, StructLayout};
 use std::collections::HashMap;
-use wasmparser::{CompositeInnerType, SubType, ValType};
+use wasmparser::{CompositeInnerType, FieldType, SubType, ValType};
 
 /// All types of a program, canonical: each has a number. At run time, those of functions are compared.
 #[derive(Debug, Default)]
 pub struct Types {
     groups: HashMap<Vec<MemberKey>, TypeId>,
     types: IdVec<TypeId, CanonicalType>,
+    numbers: Numbers,
 }
 
 /// The information kept about a type besides its identity.
@@ -36,8 +43,8 @@ pub(super) struct CanonicalType {
 #[derive(Clone, Debug)]
 pub(super) enum Composite {
     Func(FuncShape),
-    Struct,
-    Array,
+    Struct(StructLayout),
+    Array(ArrayLayout),
     Cont,
 }
 
@@ -67,7 +74,8 @@ impl Types {
                             TypeKey::Canonical(id) => id,
                             TypeKey::Member(position) => TypeId::from_index(first.index() + position as usize),
                         });
-                        self.types.push(CanonicalType { supertype, composite: composite(member) });
+                        let composite = self.composite(member, supertype, &module.types);
+                        self.types.push(CanonicalType { supertype, composite });
                     }
                     self.groups.insert(key, first);
                     first
@@ -92,7 +100,7 @@ impl Types {
     pub fn as_function(&self, id: TypeId) -> Option<&FuncShape> {
         match &self.types[id].composite {
             Composite::Func(shape) => Some(shape),
-            Composite::Struct | Composite::Array | Composite::Cont => None,
+            Composite::Struct(_) | Composite::Array(_) | Composite::Cont => None,
         }
     }
 
@@ -110,19 +118,21 @@ impl Types {
         &self.types[id]
     }
 
-    /// Returns the number as stored in a `FuncRef`: counted from 1, because 0 is null.
-    pub fn run_time_number(id: TypeId) -> u32 {
-        id.as_u32() + 1
-    }
-}
-
-fn composite(member: &SubType) -> Composite {
-    match &member.composite_type.inner {
-        CompositeInnerType::Func(ty) => {
-            Composite::Func(FuncShape { params: ty.params().to_vec(), results: ty.results().to_vec() })
+    fn composite(&self, member: &SubType, supertype: Option<TypeId>, types: &[SubType]) -> Composite {
+        let field = |field: &FieldType| (Storage::of(field, types), field.mutable);
+        match &member.composite_type.inner {
+            CompositeInnerType::Func(ty) => {
+                Composite::Func(FuncShape { params: ty.params().to_vec(), results: ty.results().to_vec() })
+            }
+            CompositeInnerType::Array(ty) => {
+                let (element, is_mutable) = field(&ty.0);
+                Composite::Array(ArrayLayout { element, is_mutable })
+            }
+            CompositeInnerType::Struct(ty) => {
+                let fields: Vec<_> = ty.fields.iter().map(field).collect();
+                Composite::Struct(StructLayout::new(&fields, supertype.map(|supertype| self.structure(supertype))))
+            }
+            CompositeInnerType::Cont(_) => Composite::Cont,
         }
-        CompositeInnerType::Array(_) => Composite::Array,
-        CompositeInnerType::Struct(_) => Composite::Struct,
-        CompositeInnerType::Cont(_) => Composite::Cont,
     }
 }

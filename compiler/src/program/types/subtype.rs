@@ -82,8 +82,8 @@ impl Types {
             (Heap::Concrete(provided), Heap::Abstract(wanted)) => {
                 let top = match self.get(provided).composite {
                     Composite::Func(_) => AbstractHeapType::Func,
-                    Composite::Struct => AbstractHeapType::Struct,
-                    Composite::Array => AbstractHeapType::Array,
+                    Composite::Struct(_) => AbstractHeapType::Struct,
+                    Composite::Array(_) => AbstractHeapType::Array,
                     Composite::Cont => AbstractHeapType::Cont,
                 };
                 is_below(top, wanted)
@@ -91,7 +91,7 @@ impl Types {
             (Heap::Abstract(provided), Heap::Concrete(wanted)) => {
                 let bottom = match self.get(wanted).composite {
                     Composite::Func(_) => AbstractHeapType::NoFunc,
-                    Composite::Struct | Composite::Array => AbstractHeapType::None,
+                    Composite::Struct(_) | Composite::Array(_) => AbstractHeapType::None,
                     Composite::Cont => AbstractHeapType::NoCont,
                 };
                 provided == bottom

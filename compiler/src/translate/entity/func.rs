@@ -6,7 +6,6 @@
 use crate::clif::signature::ADDRESS;
 use crate::clif::symbol::Symbol;
 use crate::program::id::{FuncId, TableId, TypeId};
-use crate::program::types::Types;
 use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -89,7 +88,7 @@ impl Emitter<'_, '_, '_> {
         if uniform {
             return self.trap_unless(signature, Trap::UninitializedElement);
         }
-        let expected = i64::from(Types::run_time_number(expected));
+        let expected = i64::from(self.program.types.functions(expected).first);
         if !has_null {
             let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
             return self.trap_if(differs, Trap::IndirectCallTypeMismatch);

@@ -29,7 +29,8 @@ impl Emitter<'_, '_, '_> {
         self.builder.ins().store(flags, value, variables, offset.cast_signed());
     }
 
-    fn program_value(&mut self, value: Constant) -> Value {
+    /// Returns the value of a constant expression.
+    pub(crate) fn program_value(&mut self, value: Constant) -> Value {
         match value {
             Constant::I32(value) => self.builder.ins().iconst(types::I32, i64::from(value.cast_unsigned())),
             Constant::I64(value) => self.builder.ins().iconst(types::I64, value),
@@ -38,6 +39,7 @@ impl Emitter<'_, '_, '_> {
             Constant::V128(bytes) => self.vector_constant(bytes),
             Constant::Null => self.constant(0),
             Constant::Func(function) => self.func_reference(function),
+            Constant::Object(reference) => self.builder.ins().iconst(types::I64, i64::from(reference)),
         }
     }
 
