@@ -63,5 +63,6 @@ pub fn plan<'a>(component: &'a Component, binary: &'a [u8], options: &Options, s
     let entry = builder.add_entry_with(made.instances, Vec::new(), last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
+    program.check_heap()?;
     Ok(program)
 }

@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::writer::Writer;
+use super::{funcref, heap};
 use crate::clif::symbol::Symbol;
 use crate::error::{Error, Result};
 use crate::program::id::MemoryId;
@@ -11,7 +12,7 @@ use crate::program::value::Value;
 use crate::program::{Program, SegmentUse};
 use object::SectionKind;
 use std::mem::offset_of;
-use wasm2native_abi::descriptor::{FuncRef, MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
+use wasm2native_abi::descriptor::{MemoryDescriptor, TABLE_ELEMENT_SIZE, TableDescriptor};
 
 /// Adds all data of the program except its record.
 pub fn add(writer: &mut Writer, program: &Program<'_>, page_size: u64) -> Result<()> {
@@ -99,12 +100,10 @@ fn add_constants(writer: &mut Writer, program: &Program<'_>) -> Result<()> {
         match *constant {
             Constant::Null => {}
             Constant::Object(reference) => block.u64(place, reference.into()),
-            Constant::Func(function, signature) => {
-                block.u32(place + offset_of!(FuncRef, signature), program.types.functions(signature).first);
-                block.measure_to(place + offset_of!(FuncRef, code), Symbol::Function(function).name());
-            }
+            Constant::Func(function) => funcref::put(&mut block, program, place, function),
         }
     }
+    heap::append_objects(&mut block, program);
     writer.place(".rodata.w2n_funcrefs", SectionKind::ReadOnlyData, 16, block)?;
     Ok(())
 }

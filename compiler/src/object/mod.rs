@@ -8,6 +8,7 @@
 //! * [`report`]: their lines, for reports of traps, with [`lines`];
 //! * [`leb128`]: numbers in either, [`prefix`]: bytes in fewer bits, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
+//! * [`heap`]: objects that constant expressions make, and [`funcref`]: references to functions;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
 //! * [`filter`]: the seccomp filter in it;
 //! * [`tree`]: files that become part of the executable.
@@ -20,6 +21,8 @@ mod code;
 mod data;
 mod filter;
 mod format;
+mod funcref;
+mod heap;
 mod leb128;
 mod lines;
 mod name;

@@ -35,6 +35,10 @@ pub struct Tools {
         default_missing_value = "W2N_TRACE")]
     pub trace_wasi: Option<String>,
 
+    /// Collect at every allocation of this number, and overwrite what is reclaimed, to find references that are missed
+    #[arg(long, value_name = "COUNT", default_value_t = 0, hide = true)]
+    pub collect_every: u32,
+
     /// Link with this program instead of the built-in linker
     #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName)]
     pub linker: Option<PathBuf>,

@@ -122,13 +122,14 @@ fn of_sandbox(Sandbox { landlock, seccomp, debuggable }: &Sandbox) -> impl Itera
     landlock.into_iter().chain(seccomp).chain(debuggable.then(|| "--debuggable".to_owned()))
 }
 
-fn of_limits(Limits { max_memory, stack_size, max_files, timeout }: &Limits) -> impl Iterator<Item = String> {
+fn of_limits(Limits { max_memory, max_heap, stack_size, max_files, timeout }: &Limits) -> impl Iterator<Item = String> {
     let usual = Limits::default();
     let memory = max_memory.map(|size| valued("max-memory", &size.to_string()));
+    let heap = max_heap.map(|size| valued("max-heap", &size.to_string()));
     let stack = (*stack_size != usual.stack_size).then(|| valued("stack-size", &stack_size.to_string()));
     let files = (*max_files != usual.max_files).then(|| valued("max-files", &max_files.to_string()));
     let timeout = timeout.map(|time| valued("timeout", &milliseconds(time)));
-    [memory, stack, files, timeout].into_iter().flatten()
+    [memory, heap, stack, files, timeout].into_iter().flatten()
 }
 
 fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
@@ -174,12 +175,14 @@ fn of_tools(tools: &Tools) -> impl Iterator<Item = String> {
         Backtrace::Addresses => Some("--backtrace addresses".to_owned()),
         Backtrace::Lines => Some("--backtrace lines".to_owned()),
     };
-    let Tools { debug_info: _, debug_file: _, backtrace: _, build_id, trace_wasi, linker, runtime, threads: _ } = tools;
+    let Tools { debug_info: _, debug_file: _, backtrace: _, build_id, trace_wasi, collect_every, linker, runtime, threads: _ } =
+        tools;
     let build_id = (*build_id == BuildId::None).then(|| "--no-build-id".to_owned());
     let trace = trace_wasi.as_ref().map(|variable| format!("--trace-wasi={variable}"));
+    let collect = (*collect_every != 0).then(|| valued("collect-every", &collect_every.to_string()));
     let linker = linker.as_ref().map(|_| "--linker …".to_owned());
     let runtime = runtime.as_ref().map(|_| "--runtime …".to_owned());
-    [backtrace, build_id, trace, linker, runtime].into_iter().flatten()
+    [backtrace, build_id, trace, collect, linker, runtime].into_iter().flatten()
 }
 
 fn valued(flag: &str, value: &str) -> String {
@@ -204,8 +207,8 @@ mod tests {
             "-O size --without-pass vectorize --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
             "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --tls-roots system --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
-            "--max-memory 65536 --stack-size 1048576 --max-files 10 --timeout 1500ms",
-            "--backtrace lines --no-build-id --trace-wasi=T",
+            "--max-memory 65536 --max-heap 1048576 --stack-size 1048576 --max-files 10 --timeout 1500ms",
+            "--backtrace lines --no-build-id --trace-wasi=T --collect-every 1",
             "--serve 127.0.0.1:0 --serve env:LISTEN --serve unix:/run/a --cgi --workers 2..8 --socket-mode 660 --grace 500ms",
             "--serve 127.0.0.1:0 --reuse 128 --max-connections 10",
         ] {

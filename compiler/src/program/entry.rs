@@ -61,6 +61,7 @@ pub fn plan<'a>(
     let entry = builder.add_entry_with(instances, first, last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
+    program.check_heap()?;
     Ok(program)
 }
 

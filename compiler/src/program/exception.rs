@@ -1,6 +1,7 @@
-//! The size of exceptions, and the places besides the stack that may hold references to them.
+//! The size of exceptions, and the places besides the stack that may hold references to objects: exceptions, and in programs with a
+//! heap all others.
 
-use super::{Program, Table};
+use super::{CanonicalValue, Global, Program, Table};
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
 
@@ -11,18 +12,26 @@ impl Program<'_> {
         largest.map_or(0, |fields| size_of::<ExceptionHeader>() + fields * FIELD_SIZE)
     }
 
-    /// Returns the offsets of the variables, other than tables, that may refer to an exception.
-    pub fn exception_roots(&self) -> impl Iterator<Item = u32> {
-        let may_refer = |ty| matches!(ty, ValType::Ref(reference) if is_exception(reference));
-        let globals = self.entities.globals.iter().filter(move |(_, global)| may_refer(global.ty.content_type));
+    /// Returns the offsets of the variables, other than tables, that may refer to an object.
+    pub fn roots(&self) -> impl Iterator<Item = u32> {
+        let globals = self.entities.globals.iter().filter(|(_, global)| self.global_is_root(global));
         globals.filter_map(|(id, _)| self.layout.globals[id])
     }
-}
 
-impl Table {
-    /// Whether elements may refer to exceptions.
-    pub fn holds_exceptions(&self) -> bool {
-        is_exception(self.element())
+    /// Whether elements of a table may refer to objects.
+    pub fn table_is_root(&self, table: &Table) -> bool {
+        match self.has_heap() {
+            true => self.types.may_refer_to_object(table.element),
+            false => is_exception(table.element()),
+        }
+    }
+
+    fn global_is_root(&self, global: &Global) -> bool {
+        match (global.content, global.ty.content_type) {
+            (CanonicalValue::Reference(reference), _) if self.has_heap() => self.types.may_refer_to_object(reference),
+            (_, ValType::Ref(reference)) => is_exception(reference),
+            _ => false,
+        }
     }
 }
 

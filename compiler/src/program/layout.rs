@@ -11,7 +11,7 @@
 
 use super::entity::Entities;
 use super::heap::Heap;
-use super::id::{ComponentInstanceId, DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId, TypeId};
+use super::id::{ComponentInstanceId, DataId, ElementId, FuncId, GlobalId, Id, IdVec, MemoryId, TableId};
 use super::value::Value;
 use super::{SegmentUse, Table, TableStorage};
 use std::collections::BTreeMap;
@@ -105,8 +105,8 @@ impl SegmentLayout {
 pub enum Constant {
     /// All zero.
     Null,
-    /// A reference to a function, and its signature.
-    Func(FuncId, TypeId),
+    /// A reference to a function.
+    Func(FuncId),
     /// Any other reference.
     Object(u32),
 }
@@ -117,7 +117,7 @@ impl Layout {
         let mut layout = Self::default();
         layout.heap = heap.map(|_| layout.push_variable(size_of::<HeapState>() as u64, 8));
         for &function in referenced {
-            let offset = layout.push_constants(&[Value::Func(function)], entities);
+            let offset = layout.push_constants(&[Value::Func(function)]);
             layout.funcrefs.insert(function, offset);
         }
         layout.memories =
@@ -136,7 +136,7 @@ impl Layout {
             layout.globals.push(offset);
         }
         for (_, table) in entities.tables.iter() {
-            let table = layout.plan_table(table, entities);
+            let table = layout.plan_table(table);
             layout.tables.push(table);
         }
         for (_, data) in entities.data.iter() {
@@ -150,22 +150,22 @@ impl Layout {
             let segment = layout.plan_segment(element.usage, contents);
             layout.elements.push(segment);
             if element.usage != SegmentUse::Unused {
-                layout.push_constants(&element.values, entities);
+                layout.push_constants(&element.values);
             }
         }
         layout
     }
 
-    fn plan_table(&mut self, table: &Table, entities: &Entities<'_>) -> TableLayout {
+    fn plan_table(&mut self, table: &Table) -> TableLayout {
         match table.storage {
             TableStorage::Constant { .. } => {
                 let offset = self.constants_size();
-                self.push_runs(table, entities);
+                self.push_runs(table);
                 TableLayout::Constant(offset)
             }
             TableStorage::Variable { .. } => TableLayout::Variable {
                 descriptor: self.push_variable(size_of::<TableDescriptor>() as u64, 8),
-                runs: table.runs.iter().map(|(_, values)| self.push_constants(values, entities)).collect(),
+                runs: table.runs.iter().map(|(_, values)| self.push_constants(values)).collect(),
             },
         }
     }
@@ -184,19 +184,19 @@ impl Layout {
         offset as u32
     }
 
-    fn push_runs(&mut self, table: &Table, entities: &Entities<'_>) {
+    fn push_runs(&mut self, table: &Table) {
         let first = self.constants.len();
         for (index, values) in &table.runs {
             self.constants.resize(first + *index as usize, Constant::Null);
-            self.push_constants(values, entities);
+            self.push_constants(values);
         }
         self.constants.resize(first + table.ty.initial as usize, Constant::Null);
     }
 
-    fn push_constants(&mut self, values: &[Value], entities: &Entities<'_>) -> u32 {
+    fn push_constants(&mut self, values: &[Value]) -> u32 {
         let offset = self.constants_size();
         self.constants.extend(values.iter().map(|value| match *value {
-            Value::Func(id) => Constant::Func(id, entities.functions[id].signature),
+            Value::Func(id) => Constant::Func(id),
             Value::Object(reference) => Constant::Object(reference),
             _ => Constant::Null,
         }));

@@ -25,6 +25,18 @@ impl Program<'_> {
         }
     }
 
+    /// Checks that the constant objects are within the limit of the heap.
+    pub fn check_heap(&self) -> Result<()> {
+        let (needed, granted) = (self.heap.as_ref().map_or(0, |heap| u64::from(heap.size)), self.options.maximum_heap());
+        if granted < needed {
+            return Err(Error::environment(format!(
+                "the program starts with {needed} bytes of objects, and the limit on the heap is {granted}"
+            ))
+            .help(format!("grant at least --max-heap {needed}, and what it is to allocate")));
+        }
+        Ok(())
+    }
+
     fn initial_bytes(&self) -> u64 {
         // A memory that cannot exist exceeds any limit.
         let memories = self.entities.memories.iter().map(|(_, memory)| memory.initial_bytes().unwrap_or(u64::MAX));

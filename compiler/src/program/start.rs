@@ -65,6 +65,8 @@ impl StartStep {
 }
 
 const NO_TIMER: &str = "error: the system refused to start the timer of --timeout\n";
+const NO_HEAP: &str = "error: the system refused the addresses below 4 GiB, where this program has its objects\n  \
+     help: raise the limit (ulimit -v), or build the program with a smaller --max-heap\n";
 const NO_WORKERS: &str = "error: the system refused to start the workers of this server\n";
 const NO_LANDLOCK: &str = "error: the system cannot restrict this program to its files, which it was built to require (--landlock)\n  \
      help: that needs Linux 5.19 with Landlock, and one more open file (ulimit -n); built without that option, it does so where \
@@ -99,6 +101,7 @@ impl Program<'_> {
         };
         let steps = [
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
+            self.has_heap().then_some(StartStep::reserve_heap.required(NO_HEAP)),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
             self.trusts_certificates().then_some(StartStep::trust_roots.offered()),

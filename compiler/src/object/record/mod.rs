@@ -8,6 +8,7 @@
 //! * `component`: the contexts of calls by components;
 //! * `lift`: calls of functions of components by the runtime;
 //! * `comment`: what tools may tell about the executable;
+//! * `heap`: the heap of objects and their types;
 //! * `invoke`: what is called with values from outside.
 
 mod blobs;
@@ -16,6 +17,7 @@ pub mod comment;
 mod component;
 mod configuration;
 mod confinement;
+mod heap;
 mod invoke;
 mod key_value;
 mod lift;
@@ -80,6 +82,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     memory::add(&mut block, record + offset_of!(ProgramRecord, memories), program);
     table::add(&mut block, record + offset_of!(ProgramRecord, tables), program);
     add_exceptions(&mut block, record, program);
+    heap::add(&mut block, program);
     block.u64(record + offset_of!(ProgramRecord, reservation), program.reservation(facts.text.largest_frame));
     let help = program.reservation_help();
     let text = block.append(help.as_bytes());
@@ -131,7 +134,8 @@ fn add_trap_texts(block: &mut Block, field: usize, program: &Program<'_>, text: 
 
 fn add_exceptions(block: &mut Block, record: usize, program: &Program<'_>) {
     block.u32(record + offset_of!(ProgramRecord, exception_size), program.exception_size() as u32);
-    let roots: Vec<_> = program.exception_roots().collect();
+    // A heap looks for references itself.
+    let roots: Vec<_> = if program.has_heap() { Vec::new() } else { program.roots().collect() };
     let records = block.reserve_slice::<RelPtr<u64>>(record + offset_of!(ProgramRecord, exception_roots), roots.len());
     for (record, offset) in records.zip(roots) {
         block.point_to(record, Symbol::Variables.name(), i64::from(offset));

@@ -1,5 +1,6 @@
 //! One number for types that are equal across modules.
 //!
+//! * `canonical`: the information kept about a type;
 //! * `key`: the equality of recursion groups;
 //! * [`subtype`]: the rules for one type standing for another;
 //! * [`objects`]: the layout of structures and arrays;
@@ -9,18 +10,25 @@
 //! by member, with references into the group itself counted from its start. So a group is interned as a whole: its key is its
 //! members with outer references replaced by canonical numbers and inner ones by positions.
 
+mod canonical;
 mod key;
 pub mod number;
 pub mod objects;
 pub mod subtype;
 
 use super::id::{Id, IdVec, TypeId};
+use crate::error::{Error, Result};
 use crate::wasm::Module;
+use canonical::{CanonicalType, Composite};
+
 use key::{MemberKey, Scope, ShapeKey, TypeKey, ValKey};
-use number::Numbers;
+use number::{NumberRange, Numbers};
 use objects::{ArrayLayout, Storage, StructLayout};
 use std::collections::HashMap;
+use wasm2native_abi::heap::MAXIMUM_TYPE;
 use wasmparser::{CompositeInnerType, FieldType, SubType, ValType};
+
+pub use canonical::FuncShape;
 
 /// All types of a program, canonical: each has a number. At run time, those of functions are compared.
 #[derive(Debug, Default)]
@@ -28,33 +36,6 @@ pub struct Types {
     groups: HashMap<Vec<MemberKey>, TypeId>,
     types: IdVec<TypeId, CanonicalType>,
     numbers: Numbers,
-}
-
-/// The information kept about a type besides its identity.
-#[derive(Clone, Debug)]
-pub(super) struct CanonicalType {
-    /// The type that it is declared to be a subtype of.
-    pub(super) supertype: Option<TypeId>,
-    /// Its composite type.
-    pub(super) composite: Composite,
-}
-
-/// A composite type, as far as anything is asked of it.
-#[derive(Clone, Debug)]
-pub(super) enum Composite {
-    Func(FuncShape),
-    Struct(StructLayout),
-    Array(ArrayLayout),
-    Cont,
-}
-
-/// The parameters and results of a function type, for messages and machine signatures.
-#[derive(Clone, Debug)]
-pub struct FuncShape {
-    /// Parameter types; references to types keep the numbering of the module that came first.
-    pub params: Vec<ValType>,
-    /// Result types.
-    pub results: Vec<ValType>,
 }
 
 impl Types {
@@ -114,8 +95,86 @@ impl Types {
     }
 
     /// Returns the type with this number.
-    pub(super) fn get(&self, id: TypeId) -> &CanonicalType {
+    fn get(&self, id: TypeId) -> &CanonicalType {
         &self.types[id]
+    }
+
+    /// Returns the fields of a type of structures.
+    ///
+    /// # Panics
+    ///
+    /// If it is another kind of type.
+    pub fn structure(&self, ty: TypeId) -> &StructLayout {
+        match &self.get(ty).composite {
+            Composite::Struct(layout) => layout,
+            other => unreachable!("type {ty:?} is not of structures, but {other:?}"),
+        }
+    }
+
+    /// Returns the elements of a type of arrays.
+    ///
+    /// # Panics
+    ///
+    /// If it is another kind of type.
+    pub fn array(&self, ty: TypeId) -> &ArrayLayout {
+        match &self.get(ty).composite {
+            Composite::Array(layout) => layout,
+            other => unreachable!("type {ty:?} is not of arrays, but {other:?}"),
+        }
+    }
+
+    /// Returns all types of structures, by number.
+    pub fn structure_layouts(&self) -> impl Iterator<Item = (u32, &StructLayout)> {
+        self.types.iter().filter_map(|(id, ty)| match &ty.composite {
+            Composite::Struct(layout) => Some((self.objects(id).first, layout)),
+            _ => None,
+        })
+    }
+
+    /// Returns all types of arrays, by number.
+    pub fn array_layouts(&self) -> impl Iterator<Item = (u32, &ArrayLayout)> {
+        self.types.iter().filter_map(|(id, ty)| match &ty.composite {
+            Composite::Array(layout) => Some((self.objects(id).first, layout)),
+            _ => None,
+        })
+    }
+
+    /// Checks that there are enough numbers for the types so far and that of exceptions.
+    pub(super) fn check_count(&self) -> Result<()> {
+        match self.types.len() < MAXIMUM_TYPE as usize {
+            true => Ok(()),
+            false => Err(Error::unsupported(format!("more than {} types", MAXIMUM_TYPE - 1))),
+        }
+    }
+
+    /// Numbers all types. Afterwards there are no new ones.
+    pub(super) fn number(&mut self) {
+        self.numbers = Numbers::of(&self.types);
+    }
+
+    /// Returns the numbers of a type of objects and of its subtypes, in that order.
+    pub fn objects(&self, ty: TypeId) -> NumberRange {
+        self.numbers.range(ty)
+    }
+
+    /// Returns the numbers of a type of functions and of its subtypes, as in `FuncRef::signature`: counted from 1, because 0 is null.
+    pub fn functions(&self, ty: TypeId) -> NumberRange {
+        self.numbers.range(ty)
+    }
+
+    /// Returns the numbers of all structures.
+    pub fn structures(&self) -> NumberRange {
+        self.numbers.structures()
+    }
+
+    /// Returns the numbers of all arrays.
+    pub fn arrays(&self) -> NumberRange {
+        self.numbers.arrays()
+    }
+
+    /// Returns the number of exceptions.
+    pub fn exception(&self) -> u32 {
+        self.numbers.exception()
     }
 
     fn composite(&self, member: &SubType, supertype: Option<TypeId>, types: &[SubType]) -> Composite {
@@ -134,5 +193,35 @@ impl Types {
             }
             CompositeInnerType::Cont(_) => Composite::Cont,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wasm::source::Source;
+    use crate::wasm::{features, reader};
+
+    #[test]
+    fn numbers_of_subtypes_follow_that_of_their_type() {
+        let text = "(module
+            (type $a (sub (struct)))
+            (type $f (func))
+            (type $b (sub (struct (field i32))))
+            (type $array (sub (array i8)))
+            (type $a1 (sub $a (struct (field i64))))
+            (type $b1 (sub $b (struct (field i32))))
+            (type $a2 (sub $a (struct (field i32))))
+            (type $a11 (sub $a1 (struct (field i64 i64))))
+            (type $g (sub (func (param i32)))))";
+        let source = Source::new(text.as_bytes()).unwrap();
+        let module = reader::read(source.binary(), features::all()).unwrap();
+        let mut types = Types::default();
+        let known = types.intern(&module);
+        types.number();
+        let numbers: Vec<_> =
+            known.iter().map(|ty| types.objects(*ty)).map(|NumberRange { first, count }| (first, count)).collect();
+        assert_eq!(numbers, [(1, 4), (1, 1), (5, 2), (7, 1), (2, 2), (6, 1), (4, 1), (3, 1), (2, 1)]);
+        assert_eq!((types.structures().count, types.arrays().first, types.exception()), (6, 7, 8));
     }
 }

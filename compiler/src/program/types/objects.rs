@@ -8,8 +8,6 @@
 //! Fields are packed by size, the largest first, so that holes remain only behind the last one. A subtype keeps the offsets of its
 //! supertype, and its own fields fill the holes first. The shapes of objects are those of `abi/src/heap.rs`.
 
-use super::{Composite, Types};
-use crate::program::id::TypeId;
 use wasm2native_abi::heap::{ALIGNMENT, HEADER_SIZE};
 use wasmparser::{AbstractHeapType, CompositeInnerType, FieldType, HeapType, RefType, StorageType, SubType, ValType};
 
@@ -59,32 +57,6 @@ pub struct ArrayLayout {
     pub element: Storage,
     /// Whether they can be stored to.
     pub is_mutable: bool,
-}
-
-impl Types {
-    /// Returns the fields of a type of structures.
-    ///
-    /// # Panics
-    ///
-    /// If it is another kind of type.
-    pub fn structure(&self, ty: TypeId) -> &StructLayout {
-        match &self.get(ty).composite {
-            Composite::Struct(layout) => layout,
-            other => unreachable!("type {ty:?} is not of structures, but {other:?}"),
-        }
-    }
-
-    /// Returns the elements of a type of arrays.
-    ///
-    /// # Panics
-    ///
-    /// If it is another kind of type.
-    pub fn array(&self, ty: TypeId) -> &ArrayLayout {
-        match &self.get(ty).composite {
-            Composite::Array(layout) => layout,
-            other => unreachable!("type {ty:?} is not of arrays, but {other:?}"),
-        }
-    }
 }
 
 impl Storage {

@@ -3,7 +3,8 @@
 //! A module's types are in its own numbering; before types of two modules are compared, they are made canonical. The rules are
 //! those of the specification's section "Matching".
 
-use super::{Composite, Types};
+use super::Types;
+use super::canonical::Composite;
 use crate::program::id::TypeId;
 use wasmparser::{AbstractHeapType, HeapType, RefType, UnpackedIndex, ValType};
 
@@ -74,6 +75,14 @@ impl Types {
             next = self.get(id).supertype;
         }
         false
+    }
+
+    /// Whether a reference of this type may refer to an object, or to what a host has instead of one: it is no function's.
+    pub fn may_refer_to_object(&self, reference: CanonicalReference) -> bool {
+        match reference.heap {
+            Heap::Abstract(ty) => !matches!(ty, AbstractHeapType::Func | AbstractHeapType::NoFunc),
+            Heap::Concrete(ty) => !matches!(self.get(ty).composite, Composite::Func(_)),
+        }
     }
 
     fn heap_matches(&self, provided: Heap, wanted: Heap) -> bool {
