@@ -30,6 +30,9 @@ pub const HANDLES: &[&str] = &["mmap", "mremap"];
 /// System calls for exceptions, whose objects are mapped when the first is made.
 pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 
+/// System calls for a heap of objects: what is free goes back to the system.
+pub const HEAP: &[&str] = &["madvise"];
+
 /// System calls for a shared memory, on which a program may wait.
 pub const WAITING: &[&str] = &["clock_nanosleep"];
 
@@ -203,6 +206,9 @@ pub const SERVING_ARGUMENTS: &[(&str, &[u32])] = &[
     // PAGEMAP_SCAN.
     ("ioctl", &[0xc060_6610]),
 ];
+
+/// Likewise, in a program with a heap of objects: MADV_DONTNEED.
+pub const HEAP_ARGUMENTS: &[(&str, &[u32])] = &[("madvise", &[4])];
 
 /// The executable bit of a page's protection.
 const PROT_EXEC: u32 = 4;

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 use wasm2native::target::SystemCalls;
 use wasm2native_abi::host::{FUNCTIONS, Function, INTERFACES, Interface};
 use wasm2native_abi::system_call::{
-    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, OBJECTS_IN_DIRECTORY, RUNTIME,
+    ARGUMENTS, ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HEAP, OBJECTS_IN_DIRECTORY, RUNTIME,
     SERVING, SERVING_FILES, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
@@ -44,7 +44,7 @@ fn the_document_is_up_to_date() {
 }
 
 fn every_name() -> BTreeSet<&'static str> {
-    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, WAITING, ENVIRONMENT];
+    let ours = [RUNTIME, GROWTH_IN_PLACE, GROWTH_IN_CORES, GROWTH_BY_MOVING, EXCEPTIONS, HEAP, WAITING, ENVIRONMENT];
     let ours = ours.into_iter().chain([
         SERVING,
         SERVING_FILES,
@@ -70,6 +70,7 @@ fn document() -> String {
     line(&mut text, "a memory that grows, with `--debuggable`", GROWTH_IN_CORES.iter().copied());
     line(&mut text, "a memory with explicit bounds that grows", GROWTH_BY_MOVING.iter().copied());
     line(&mut text, "exceptions", EXCEPTIONS.iter().copied());
+    line(&mut text, "objects that are reclaimed", HEAP.iter().copied());
     line(&mut text, "a shared memory, on which a program may wait", WAITING.iter().copied());
     line(&mut text, "variables that it was granted", ENVIRONMENT.iter().copied());
     line(&mut text, "a server", SERVING.iter().copied());
@@ -118,7 +119,7 @@ const CONCLUSION: &str = "
 Some are allowed only with certain arguments:
 
 * `mmap` and `mprotect`: never with `PROT_EXEC` (on s390x, `mmap` takes its arguments from memory, which a filter cannot read);
-* `madvise`: `MADV_DODUMP`, and in servers `MADV_DONTNEED` and `MADV_NOHUGEPAGE`;
+* `madvise`: `MADV_DODUMP`, with objects `MADV_DONTNEED`, and in servers `MADV_DONTNEED` and `MADV_NOHUGEPAGE`;
 * `ioctl`: `TCGETS` and `FIONREAD`, and in servers `PAGEMAP_SCAN`;
 * `socket`: `AF_INET` and `AF_INET6`;
 * `fcntl`: `F_GETFL` and `F_SETFL`.

@@ -1,10 +1,12 @@
 //! Values as stored in the runtime's array, and whether they match a script's expectations.
 //!
-//! A reference to a host object `n` is represented as `n + 1`, so that none is null.
+//! References have the representation of `abi/src/heap.rs`, by which a host object is told from an i31 and these from objects. Whether an
+//! object is a structure or an array is not known here.
 
 use super::component;
 use super::script::{Argument, Expected};
 use wasm2native::component::types::Type;
+use wasm2native_abi::heap::ALIGNMENT;
 use wasm2native_abi::trap::Trap;
 use wast::core::{NanPattern, V128Pattern, WastArgCore, WastRetCore};
 
@@ -17,6 +19,10 @@ pub enum Pattern {
     Null,
     /// A reference that is not null.
     NotNull,
+    /// A reference with a low bit: an i31.
+    I31,
+    /// A reference to an object.
+    Object,
     /// Any one of these.
     Either(Vec<Pattern>),
 }
@@ -41,14 +47,14 @@ pub fn argument(argument: &WastArgCore<'_>) -> Argument {
         WastArgCore::V128(value) => bytes = value.to_le_bytes(),
         WastArgCore::RefNull(_) => {}
         WastArgCore::RefExtern(number) | WastArgCore::RefHost(number) => {
-            bytes[..8].copy_from_slice(&(u64::from(*number) + 1).to_le_bytes());
+            bytes[..8].copy_from_slice(&host(*number).to_le_bytes());
         }
     }
     bytes
 }
 
 impl Pattern {
-    /// Returns the pattern of a script; `None` for values that only garbage collection has.
+    /// Returns the pattern of a script; `None` for values that only other proposals have.
     pub fn new(expected: &WastRetCore<'_>) -> Option<Self> {
         Some(match expected {
             WastRetCore::I32(value) => Pattern::Lanes(vec![exact(0, 4, u64::from(*value as u32))]),
@@ -57,8 +63,13 @@ impl Pattern {
             WastRetCore::F64(value) => Pattern::Lanes(vec![f64_lane(0, value)]),
             WastRetCore::V128(value) => Pattern::Lanes(vector(value)),
             WastRetCore::RefNull(_) => Pattern::Null,
-            WastRetCore::RefExtern(Some(number)) => Pattern::Lanes(vec![exact(0, 8, u64::from(*number) + 1)]),
-            WastRetCore::RefExtern(None) | WastRetCore::RefFunc(_) => Pattern::NotNull,
+            WastRetCore::RefExtern(Some(number)) | WastRetCore::RefHost(number) => {
+                Pattern::Lanes(vec![exact(0, 8, host(*number))])
+            }
+            WastRetCore::RefExtern(None) | WastRetCore::RefFunc(_) | WastRetCore::RefAny => Pattern::NotNull,
+            WastRetCore::RefEq => Pattern::Either(vec![Pattern::I31, Pattern::Object]),
+            WastRetCore::RefStruct | WastRetCore::RefArray => Pattern::Object,
+            WastRetCore::RefI31 => Pattern::I31,
             WastRetCore::Either(cases) => Pattern::Either(cases.iter().map(Pattern::new).collect::<Option<_>>()?),
             _ => return None,
         })
@@ -70,6 +81,8 @@ impl Pattern {
             Pattern::Lanes(lanes) => lanes.iter().all(|lane| lane.matches(value)),
             Pattern::Null => reference == 0,
             Pattern::NotNull => reference != 0,
+            Pattern::I31 => reference & 1 != 0,
+            Pattern::Object => reference != 0 && reference.is_multiple_of(ALIGNMENT),
             Pattern::Either(cases) => cases.iter().any(|case| case.matches(value)),
         }
     }
@@ -81,6 +94,11 @@ impl Lane {
         bytes[..self.size].copy_from_slice(&value[self.offset..self.offset + self.size]);
         u64::from_le_bytes(bytes) & self.mask == self.value
     }
+}
+
+/// Returns the reference to a host object.
+fn host(number: u32) -> u64 {
+    u64::from(number) << 3 | 2
 }
 
 fn exact(offset: usize, size: usize, value: u64) -> Lane {

@@ -1,7 +1,8 @@
 //! A script from text to verdicts.
 //!
 //! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, like `--cpu`, with the baseline as default;
-//! `W2N_SPEC_OPT` names what to optimise for, like `-O`.
+//! `W2N_SPEC_OPT` names what to optimise for, like `-O`; `W2N_SPEC_COLLECT` is the number of allocations from one collection to the
+//! next.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -12,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use wasm2native::driver;
-use wasm2native::options::{Limits, Optimize, Options};
+use wasm2native::options::{Limits, Optimize, Options, Tools};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
@@ -48,6 +49,13 @@ fn optimize() -> Result<Optimize, String> {
     }
 }
 
+fn collect_every() -> Result<u32, String> {
+    match std::env::var("W2N_SPEC_COLLECT") {
+        Err(_) => Ok(0),
+        Ok(count) => count.parse().map_err(|_| format!("W2N_SPEC_COLLECT={count} is no number")),
+    }
+}
+
 fn try_run(text: &str, features: WasmFeatures, runner: &Runner, directory: &Path) -> Result<Report, String> {
     run_directives(&script::parse(text)?, features, runner, directory)
 }
@@ -71,6 +79,7 @@ pub fn run_directives(
         cpu,
         optimize: optimize()?,
         limits: Limits { stack_size: 1 << 20, ..Limits::default() },
+        tools: Tools { collect_every: collect_every()?, ..Tools::default() },
         targets: vec![target.name.clone()],
         ..Options::default()
     };

@@ -121,7 +121,7 @@ fn kind(directive: WastDirective<'_>) -> Kind {
             });
             match patterns.collect() {
                 Some(patterns) => Kind::Action(action(exec), Expected::Return(patterns)),
-                None => Kind::Skipped("results that only garbage collection has"),
+                None => Kind::Skipped("results that only other proposals have"),
             }
         }
         WastDirective::AssertTrap { exec, message, .. } => Kind::Action(action(exec), Expected::Trap(message.to_owned())),

@@ -8,6 +8,7 @@
 use super::builder::Builder;
 use super::canonical::{Canonical, TaskFunction};
 use super::entity::{Entities, Instance};
+use super::heap::{Contents, Heap};
 use super::id::{FuncId, InstanceId, TableId};
 use super::{FunctionBody, InitStep, Last, Root, TableStorage, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,9 +102,11 @@ impl Builder<'_> {
             |body: &FunctionBody| matches!(body, FunctionBody::Canonical(function) if function.is_called_in_place());
         let functions = self.entities.functions.iter();
         let mut only: BTreeSet<_> = functions.filter(|(_, function)| is_in_place(&function.body)).map(|(id, _)| id).collect();
-        visit_references(&mut self.entities, root, &mut |function| {
+        let mut visit = |function: &mut FuncId| {
             only.remove(function);
-        });
+        };
+        visit_references(&mut self.entities, root, &mut visit);
+        visit_objects(&mut self.heap, &mut visit);
         only.retain(|function| !self.referenced.contains(function));
         for (_, instance) in self.instances.iter_mut() {
             visit_steps(instance, &mut |function| {
@@ -130,6 +133,7 @@ impl Builder<'_> {
             })
             .collect();
         visit_references(&mut self.entities, root, &mut visit);
+        visit_objects(&mut self.heap, &mut visit);
     }
 }
 
@@ -162,7 +166,21 @@ fn visit_steps(instance: &mut Instance, visit: &mut impl FnMut(&mut FuncId)) {
     }
 }
 
-/// Visits references to functions from everything but instances and code.
+/// Visits references to functions from constant objects.
+fn visit_objects(heap: &mut Heap, visit: &mut impl FnMut(&mut FuncId)) {
+    let values = heap.objects.iter_mut().flat_map(|object| match &mut object.contents {
+        Contents::Fields(values) | Contents::Elements(values) => values.as_mut_slice(),
+        Contents::Repeated { value, .. } => std::slice::from_mut(value),
+        Contents::DefaultFields => &mut [],
+    });
+    for value in values {
+        if let Value::Func(function) = value {
+            visit(function);
+        }
+    }
+}
+
+/// Visits references to functions from everything but instances, constant objects and code.
 fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut impl FnMut(&mut FuncId)) {
     let mut visit_value = |value: &mut Value| {
         if let Value::Func(function) = value {

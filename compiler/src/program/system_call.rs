@@ -7,8 +7,8 @@ use crate::options::KeyValues;
 use std::collections::BTreeSet;
 use wasm2native_abi::serve::{FILES, SOCKETS};
 use wasm2native_abi::system_call::{
-    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, OBJECTS_IN_DIRECTORY, RUNTIME, SERVING,
-    SERVING_FILES, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
+    ENVIRONMENT, EXCEPTIONS, GROWTH_BY_MOVING, GROWTH_IN_CORES, GROWTH_IN_PLACE, HANDLES, HEAP, OBJECTS_IN_DIRECTORY, RUNTIME,
+    SERVING, SERVING_FILES, VALUES_IN_DIRECTORY, VALUES_IN_MEMORY, VALUES_OF_SERVER, VALUES_OF_SUPERVISOR, WAITING,
 };
 
 /// The system calls that open files.
@@ -57,7 +57,9 @@ impl Program<'_> {
         if guarded_grow && self.options.sandbox.debuggable {
             calls.extend(GROWTH_IN_CORES);
         }
-        if self.entities.tags.iter().next().is_some() {
+        if self.has_heap() {
+            calls.extend(HEAP);
+        } else if self.entities.tags.iter().next().is_some() {
             calls.extend(EXCEPTIONS);
         }
         if self.entities.memories.iter().any(|(_, memory)| memory.ty.shared) {

@@ -43,6 +43,25 @@ pub enum ConstOperator {
 }
 
 impl ConstExpr {
+    /// Whether some operator makes or converts references to objects.
+    pub fn has_objects(&self) -> bool {
+        use ConstOperator as Op;
+        let has = |operator: &Op| {
+            matches!(
+                operator,
+                Op::RefI31
+                    | Op::StructNew(_)
+                    | Op::StructNewDefault(_)
+                    | Op::ArrayNew(_)
+                    | Op::ArrayNewDefault(_)
+                    | Op::ArrayNewFixed(..)
+                    | Op::AnyConvertExtern
+                    | Op::ExternConvertAny
+            )
+        };
+        self.operators.iter().any(has)
+    }
+
     /// Decodes a validated expression.
     pub fn decode(expression: &wasmparser::ConstExpr<'_>) -> Result<Self> {
         let mut operators = Vec::new();

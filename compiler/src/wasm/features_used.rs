@@ -1,5 +1,6 @@
 //! The proposals beyond the first version of WebAssembly that a module uses.
 
+use super::const_expr::ConstExpr;
 use super::module::{ImportKind, Module};
 use std::collections::BTreeSet;
 use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Operator, ValType};
@@ -37,6 +38,7 @@ pub fn used(module: &Module<'_>) -> BTreeSet<String> {
     used.remove("mvp");
     used.extend(in_types(module));
     used.extend(in_entities(module));
+    used.extend(module.constant_expressions().any(ConstExpr::has_objects).then_some("gc"));
     let name = |parser: &str| {
         let known = NAMES.iter().find(|(other, _)| *other == parser);
         known.map_or_else(|| parser.replace('_', "-"), |(_, name)| (*name).to_owned())

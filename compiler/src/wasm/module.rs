@@ -224,6 +224,17 @@ impl<'a> Module<'a> {
         self.imports.iter().filter(|import| matches!(import.kind, ImportKind::Memory(_))).count()
     }
 
+    /// Returns its constant expressions, except for offsets of segments.
+    pub fn constant_expressions(&self) -> impl Iterator<Item = &ConstExpr> {
+        let globals = self.globals.iter().filter_map(|global| global.init.as_ref());
+        let tables = self.tables.iter().filter_map(|table| table.init.as_ref());
+        let elements = self.elements.iter().flat_map(|segment| match &segment.items {
+            ElementItems::Functions(_) => &[],
+            ElementItems::Expressions(expressions) => expressions.as_slice(),
+        });
+        globals.chain(tables).chain(elements)
+    }
+
     /// Finds the export with this name.
     pub fn export(&self, name: &str) -> Option<&Export<'a>> {
         self.exports.iter().find(|export| export.name == name)

@@ -8,7 +8,7 @@ use crate::target::Target;
 use std::mem::offset_of;
 use wasm2native_abi::confinement::{Confinement, DUMPS_BY_WORKERS, FilterInstruction};
 use wasm2native_abi::limit::Limits;
-use wasm2native_abi::system_call::SERVING_ARGUMENTS;
+use wasm2native_abi::system_call::{HEAP_ARGUMENTS, SERVING_ARGUMENTS};
 
 /// Fills in the record of limits.
 pub(super) fn add_limits(block: &mut Block, record: usize, program: &Program<'_>) {
@@ -30,7 +30,11 @@ pub(super) fn add_confinement(block: &mut Block, record: usize, program: &Progra
 }
 
 fn add_filter(block: &mut Block, field: usize, program: &Program<'_>, target: &Target) -> Result<()> {
-    let further = if program.options.serve.serves() { SERVING_ARGUMENTS } else { &[] };
+    let further = match (program.options.serve.serves(), program.has_heap()) {
+        (true, _) => SERVING_ARGUMENTS,
+        (false, true) => HEAP_ARGUMENTS,
+        (false, false) => &[],
+    };
     let filter = filter::build(&program.system_calls(), further, &target.system_calls()?, block.endianness())?;
     let records = block.reserve_slice::<FilterInstruction>(field, filter.len());
     for (record, instruction) in records.zip(filter.iter()) {
