@@ -16,11 +16,28 @@ pub enum Region {
     Lengths,
     /// Exceptions.
     Exceptions,
+    /// The words of the heap that allocation changes.
+    Allocation,
+    /// The headers of objects.
+    Headers,
+    /// The lengths of arrays.
+    ArrayLengths,
+    /// The elements of arrays of one representation, each of which has a number below [`ELEMENTS`].
+    Elements(u32),
+    /// The fields of structures that begin at this offset. No two objects overlap, and neither do fields of an object that begin
+    /// elsewhere, so that the types of structures do not matter.
+    Fields(u32),
 }
 
 /// The number of globals, memories and tables that are regions of their own; the rest of each kind share one region. At each
 /// store that may trap, the code generator goes through all regions of the function.
 const REGIONS: u32 = 256;
+
+/// The number of regions of elements.
+const ELEMENTS: u32 = 16;
+
+/// The number of regions of fields: offsets that differ by a multiple of 4 times as much share one.
+const FIELDS: u32 = 64;
 
 impl Region {
     /// Encodes the region for the code generator, which only compares numbers.
@@ -35,6 +52,11 @@ impl Region {
             Region::Table(_) => (19, "other tables"),
             Region::Lengths => (3, "lengths"),
             Region::Exceptions => (7, "exceptions"),
+            Region::Allocation => (23, "allocation"),
+            Region::Headers => (27, "headers"),
+            Region::ArrayLengths => (31, "lengths of arrays"),
+            Region::Elements(kind) => (35 + 4 * (kind % ELEMENTS), "elements"),
+            Region::Fields(offset) => (35 + 4 * (ELEMENTS + offset / 4 % FIELDS), "fields"),
         };
         AliasRegionData { user_id, description: description.into() }
     }

@@ -8,6 +8,7 @@ use super::emitter::Emitter;
 use super::handlers::Handlers;
 use super::locals::Locals;
 use super::look_ahead::Legacy;
+use super::operator::gc::known::{TypeIndices, depth_of_reference};
 use super::stack::{FrameKind, Stack};
 use super::watch::Watch;
 use crate::clif::effort::Effort;
@@ -31,6 +32,7 @@ pub(crate) struct Scratch {
     handlers: Handlers,
     legacy: Legacy,
     locals: Locals,
+    type_indices: TypeIndices,
     pub(super) watch: Watch,
     pub(super) notes: Notes,
     validator: FuncValidatorAllocations,
@@ -61,8 +63,9 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) legacy: &'t mut Legacy,
     /// Whether the next operator is reachable. If not, nothing is emitted.
     pub(crate) reachable: bool,
-    /// The type of the topmost operand before the current operator, if there is one.
-    top: Option<ValType>,
+    /// The type of the reference that the current operator works on, if it works on one: the topmost operand of most operators.
+    pub(crate) operand: Option<ValType>,
+    pub(crate) type_indices: &'t mut TypeIndices,
     index: u32,
     /// The offset of the current operator in the body, in bytes.
     position: u32,
@@ -81,7 +84,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     ) -> Self {
         let program = emitter.program;
         let instance = &program.instances[instance];
-        let Scratch { stack, handlers, legacy, locals, watch, notes, validator, reader } = scratch;
+        let Scratch { stack, handlers, legacy, locals, type_indices, watch, notes, validator, reader } = scratch;
         stack.clear();
         handlers.clear();
         legacy.clear();
@@ -99,7 +102,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             handlers,
             legacy,
             reachable: true,
-            top: None,
+            operand: None,
+            type_indices,
             index,
             position: 0,
             validator,
@@ -147,7 +151,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         let mut operators = OperatorsReader::new_with_allocs(reader, std::mem::take(self.reader));
         while !operators.eof() {
             let (operator, offset) = operators.read_with_offset()?;
-            self.top = validator.get_operand_type(0).flatten();
+            self.operand = validator.get_operand_type(depth_of_reference(&operator)).flatten();
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
@@ -217,9 +221,9 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         self.body().body.range().start as u32 + self.position
     }
 
-    /// Whether the topmost operand of the current operator, a reference, may be null.
+    /// Whether the reference that the current operator works on may be null.
     pub(crate) fn may_be_null(&self) -> bool {
-        self.top.and_then(|ty| ty.as_reference_type()).is_none_or(|ty| ty.is_nullable())
+        self.operand.and_then(|ty| ty.as_reference_type()).is_none_or(|ty| ty.is_nullable())
     }
 
     /// Whether the condition of the current operator is likely to be true; `None` where the module has no hint.

@@ -6,9 +6,10 @@
 use crate::clif::signature::ADDRESS;
 use crate::clif::symbol::Symbol;
 use crate::program::id::{FuncId, TableId, TypeId};
+use crate::program::types::number::NumberRange;
 use crate::program::{HostCall, TableStorage};
 use crate::translate::emitter::{Emitter, constant_flags};
-use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::condcodes::CondCode as _;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::descriptor::FuncRef;
@@ -77,7 +78,9 @@ impl Emitter<'_, '_, '_> {
 
     fn check_signature(&mut self, table: TableId, element: Value, expected: TypeId) {
         let (uniform, has_null) = match self.program.entities.tables[table].storage {
-            TableStorage::Constant { uniform, has_null } => (uniform == Some(expected), has_null),
+            TableStorage::Constant { uniform, has_null } => {
+                (uniform.is_some_and(|uniform| self.program.types.is_subtype(uniform, expected)), has_null)
+            }
             TableStorage::Variable { .. } => (false, true),
         };
         if uniform && !has_null {
@@ -88,20 +91,20 @@ impl Emitter<'_, '_, '_> {
         if uniform {
             return self.trap_unless(signature, Trap::UninitializedElement);
         }
-        let expected = i64::from(self.program.types.functions(expected).first);
+        let expected = self.program.types.functions(expected);
         if !has_null {
-            let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
+            let differs = self.differs(signature, expected);
             return self.trap_if(differs, Trap::IndirectCallTypeMismatch);
         }
         // Which of the two traps it is matters only once it is one.
         let mismatch = self.builder.create_block();
         let matches = self.builder.create_block();
         if self.moves_blocks() {
-            let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, signature, expected);
+            let differs = self.differs(signature, expected);
             self.builder.ins().brif(differs, mismatch, &[], matches, &[]);
         } else {
             // The first successor is placed after everything reachable from the second one.
-            let same = self.builder.ins().icmp_imm_u(IntCC::Equal, signature, expected);
+            let same = self.is_in_range(signature, expected);
             self.builder.ins().brif(same, matches, &[], mismatch, &[]);
         }
         self.builder.seal_block(mismatch);
@@ -111,6 +114,12 @@ impl Emitter<'_, '_, '_> {
         self.trap_unless(signature, Trap::UninitializedElement);
         self.trap(Trap::IndirectCallTypeMismatch);
         self.builder.switch_to_block(matches);
+    }
+
+    /// Returns whether a signature is not in a range.
+    fn differs(&mut self, signature: Value, expected: NumberRange) -> Value {
+        let (condition, distance, bound) = self.range_comparison(signature, expected);
+        self.builder.ins().icmp_imm_u(condition.complement(), distance, bound)
     }
 
     fn code_address(&mut self, distance: Value) -> Value {

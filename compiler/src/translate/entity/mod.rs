@@ -6,7 +6,9 @@
 //! * [`global`]: constants and variables;
 //! * [`func`]: references to functions, direct and indirect calls;
 //! * [`tag`]: exceptions and their types;
+//! * [`object`]: structures and arrays;
 //! * [`builtin`]: calls of the runtime;
+//! * `rare`: branches to code that rarely runs;
 //! * [`trap`](mod@trap): the raising of traps.
 //!
 //! All are methods of [`Emitter`](super::emitter::Emitter). Offsets come from the plan's layout.
@@ -15,7 +17,9 @@ pub(crate) mod builtin;
 pub(crate) mod func;
 pub(crate) mod global;
 pub(crate) mod memory;
+pub(crate) mod object;
 pub(crate) mod range;
+mod rare;
 pub(crate) mod segment;
 pub(crate) mod table;
 pub(crate) mod tag;

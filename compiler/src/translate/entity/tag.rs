@@ -2,6 +2,8 @@
 //!
 //! A reference to an exception is the native address of an [`ExceptionHeader`], 0 for null. The identity of a tag is its number
 //! in the program, by which handlers are found too.
+//!
+//! In a program with a heap, exceptions are objects like any other.
 
 use crate::clif::builtin::Builtin;
 use crate::clif::region::Region;
@@ -11,14 +13,22 @@ use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
+use wasm2native_abi::heap::ALIGNMENT;
 use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
     /// Creates an exception with these values.
     pub(crate) fn new_exception(&mut self, tag: TagId, values: &[Value]) -> Value {
         let number = self.builder.ins().iconst(types::I32, i64::from(tag.as_u32()));
-        let exception = self.compute(Builtin::exception_new, &[number]);
         let flags = self.flags(Region::Exceptions);
+        let exception = if self.program.has_heap() {
+            let size = (self.program.exception_size() as u64).next_multiple_of(ALIGNMENT);
+            let exception = self.new_object(self.program.types.exception(), size);
+            self.builder.ins().store(flags, number, exception, offset_of!(ExceptionHeader, tag) as i32);
+            exception
+        } else {
+            self.compute(Builtin::exception_new, &[number])
+        };
         for (position, &value) in values.iter().enumerate() {
             self.builder.ins().store(flags, value, exception, field_offset(position));
         }

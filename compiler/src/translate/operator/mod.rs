@@ -14,6 +14,7 @@
 //! * [`table`]: elements of tables;
 //! * [`reference`](mod@reference): references and their null tests;
 //! * [`simd`]: vectors, with a table of their own;
+//! * [`gc`]: structures, arrays and casts, with a table of their own;
 //! * [`exception`]: throwing and catching;
 //! * [`legacy`]: exceptions in the encoding before the standard's;
 //! * [`name`]: names of operators, for messages.
@@ -27,6 +28,7 @@ mod bulk;
 mod call;
 mod control;
 mod exception;
+pub(crate) mod gc;
 pub(crate) mod legacy;
 mod memory;
 mod name;

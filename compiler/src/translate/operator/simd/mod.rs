@@ -30,7 +30,6 @@ mod shuffle;
 
 use self::arithmetic::{Sign, Widen};
 use self::rounding::Round;
-use super::name;
 use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::Opcode;
@@ -39,11 +38,11 @@ use cranelift_codegen::ir::types::{F32X4, F64X2, I8X16, I16X8, I32X4, I64X2};
 use wasmparser::Operator;
 
 impl FunctionTranslator<'_, '_, '_> {
-    /// Translates a valid, reachable operator on vectors.
+    /// Translates a valid, reachable operator on vectors, or one that the table of garbage collection has.
     ///
     /// # Errors
     ///
-    /// When it is not a vector operator.
+    /// When it is neither.
     pub(super) fn translate_vector_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         match *operator {
             Operator::V128Load { memarg } => self.load(Opcode::Load, I8X16, memarg),
@@ -309,7 +308,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Operator::I16x8RelaxedDotI8x16I7x16S => self.relaxed_dot(),
             Operator::I32x4RelaxedDotI8x16I7x16AddS => self.relaxed_dot_add(),
 
-            ref other => return Err(name::unsupported(other)),
+            ref other => return self.translate_gc_operator(other),
         }
         Ok(())
     }

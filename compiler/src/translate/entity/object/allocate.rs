@@ -1,0 +1,56 @@
+//! New objects.
+//!
+//! They lie one after the other in free memory: a cursor moves on, up to a limit, beyond which the runtime takes over. See
+//! [`HeapState`].
+
+use super::access::Object;
+use crate::clif::builtin::Builtin;
+use crate::clif::region::Region;
+use crate::clif::signature::ADDRESS;
+use crate::translate::emitter::Emitter;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::heap::{HeapState, TYPE_SHIFT};
+
+impl Emitter<'_, '_, '_> {
+    /// Allocates an object of a type, by its number, and of a size in bytes. All but its header is still to be stored.
+    pub(crate) fn new_object(&mut self, number: u32, size: u64) -> Value {
+        let size = self.constant(size);
+        self.new_object_of(number, size)
+    }
+
+    /// Likewise, of a size that is computed.
+    pub(crate) fn new_object_of(&mut self, number: u32, size: Value) -> Value {
+        let reference = self.reserve(size);
+        let header = self.builder.ins().iconst(types::I32, i64::from(number << TYPE_SHIFT));
+        let place = self.header_place(Object::new(reference));
+        self.builder.ins().store(place.flags, header, place.address, place.offset);
+        reference
+    }
+
+    /// Returns the address of free memory of this size, a multiple of the alignment of objects.
+    fn reserve(&mut self, size: Value) -> Value {
+        let Some(state) = self.program.layout.heap else { unreachable!("the plan foresees a heap where there are objects") };
+        let field = |field: usize| state.cast_signed() + field as i32;
+        let (cursor, limit) = (field(offset_of!(HeapState, cursor)), field(offset_of!(HeapState, limit)));
+        let flags = self.flags(Region::Allocation);
+        let variables = self.variables();
+        let start = self.builder.ins().load(types::I64, flags, variables, cursor);
+        let end = self.builder.ins().iadd(start, size);
+        let last = self.builder.ins().load(types::I64, flags, variables, limit);
+        let [fits, full, allocated] = [(); 3].map(|()| self.builder.create_block());
+        let object = self.builder.append_block_param(allocated, ADDRESS);
+        self.branch_rarely((IntCC::UnsignedGreaterThan, end, last), full, fits);
+        self.builder.seal_block(fits);
+        self.builder.switch_to_block(full);
+        let called = self.compute(Builtin::heap_allocate, &[size]);
+        self.builder.ins().jump(allocated, &[called.into()]);
+        self.builder.switch_to_block(fits);
+        self.builder.ins().store(flags, end, variables, cursor);
+        self.builder.ins().jump(allocated, &[start.into()]);
+        self.builder.seal_block(allocated);
+        self.builder.switch_to_block(allocated);
+        object
+    }
+}
