@@ -106,3 +106,70 @@ impl Program<'_> {
         self.heap.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Emit, Options};
+    use crate::program::entry;
+    use crate::target::Target;
+    use crate::wasm::source::Source;
+    use crate::wasm::{features, reader};
+
+    /// Plans a module, and returns what `find` finds in it.
+    fn planned<T>(text: &str, find: impl FnOnce(&Program<'_>) -> T) -> Result<T> {
+        let text = format!("(module {text})");
+        let source = Source::new(text.as_bytes())?;
+        let module = reader::read(source.binary(), features::all())?;
+        let options = Options { emit: Emit::OBJECT, ..Options::default() };
+        let space = Target::find(Some("x86_64-linux"))?.space();
+        entry::plan(module, Vec::new(), &options, space).map(|program| find(&program))
+    }
+
+    #[test]
+    fn constant_objects_lie_one_after_the_other() {
+        let text = "(type $s (struct (field (mut i32) i64 anyref)))
+            (type $a (array i8))
+            (global $g (ref $a) (array.new $a (i32.const 7) (i32.const 3)))
+            (global (ref $s) (struct.new $s (i32.const 1) (i64.const 2) (global.get $g)))
+            (global anyref (ref.i31 (i32.const -1)))
+            (global (ref null $s) (struct.new_default $s))
+            (table 1 (ref $a) (array.new_fixed $a 2 (i32.const 1) (i32.const 2)))
+            (elem anyref (item struct.new_default $s))";
+        let (values, objects) = planned(text, |program| {
+            let values: Vec<_> = program.entities.globals.iter().map(|(_, global)| global.value).collect();
+            let heap = program.heap.as_ref().expect("objects are made");
+            let objects: Vec<_> = heap.objects.iter().map(|object| format!("{} {:?}", object.offset, object.contents)).collect();
+            assert!(heap.find(START as u32).is_some() && heap.find(START as u32 + 8).is_none() && heap.find(1).is_none());
+            (values, objects)
+        })
+        .unwrap();
+        let start = START as u32;
+        let expected = [start, start + 16, u32::MAX, start + 40].map(Value::Object);
+        assert_eq!(values, expected);
+        let expected = [
+            "0 Repeated { value: I32(7), count: 3 }".to_owned(),
+            format!("16 Fields([I32(1), I64(2), Object({start})])"),
+            "40 DefaultFields".to_owned(),
+            "64 Elements([I32(1), I32(2)])".to_owned(),
+        ];
+        assert_eq!(objects, expected);
+    }
+
+    #[test]
+    fn only_what_makes_objects_has_a_heap() {
+        let has_heap = |text| planned(text, |program| program.has_heap()).unwrap();
+        assert!(!has_heap("(type (struct)) (global i31ref (ref.i31 (i32.const 1))) (func (param anyref))"));
+        assert!(has_heap("(type $s (struct)) (func (drop (struct.new $s)))"));
+        assert!(has_heap("(type $s (struct)) (global (ref $s) (struct.new $s))"));
+    }
+
+    #[test]
+    fn there_is_an_end_to_constant_objects() {
+        let refused = |text: &str| planned(text, |_| ()).unwrap_err().to_string();
+        let large = "(type $a (array i64)) (global (ref $a) (array.new_default $a (i32.const -1)))";
+        assert!(refused(large).starts_with("the objects of constant expressions have more than 64 MiB together"));
+        let global = "(global (ref $a) (array.new $a (i64.const 1) (i32.const 1000000)))";
+        assert!(refused(&format!("(type $a (array i64)) {}", global.repeat(9))).contains("more than 64 MiB"));
+    }
+}
