@@ -61,6 +61,8 @@ pub struct HeapState {
     pub cursor: u64,
     /// The end of the free bytes at the cursor. An object that ends beyond is allocated by `heap_allocate`.
     pub limit: u64,
+    /// The address of the object that was allocated last by `heap_allocate`, on its way to the code that asked for it.
+    pub allocated: u64,
 }
 
 /// The heap of a program, at [`HEAP`](crate::symbol::HEAP).
@@ -111,4 +113,4 @@ pub enum Shape {
     Exception = 4,
 }
 
-const _: () = assert!(size_of::<TypeRecord>() == 16 && size_of::<HeapState>() == 16);
+const _: () = assert!(size_of::<TypeRecord>() == 16 && size_of::<HeapState>() == 24);

@@ -6,7 +6,7 @@
 use super::builtin::Builtin;
 use super::symbol::Symbol;
 use crate::program::id::{FuncId, Id, IdVec};
-use crate::program::{FunctionBody, Program};
+use crate::program::{FunctionBody, HeapFunction, Program};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -66,6 +66,8 @@ fn wanted(program: &Program<'_>, id: FuncId) -> String {
         FunctionBody::Canonical(canonical) => format!("{}.canon", sanitised(canonical.name())),
         FunctionBody::UnknownImport => "w2n_unknown_import".to_owned(),
         FunctionBody::Indirect { .. } => "w2n_call_indirect".to_owned(),
+        FunctionBody::Heap(HeapFunction::Allocate) => "w2n_allocate".to_owned(),
+        FunctionBody::Heap(HeapFunction::Remember) => "w2n_remember".to_owned(),
         FunctionBody::Entry { .. } => "w2n_instantiate".to_owned(),
         FunctionBody::Invoke { .. } => "w2n_invoke".to_owned(),
         FunctionBody::Read { .. } => "w2n_read".to_owned(),

@@ -46,6 +46,13 @@ pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     signature
 }
 
+/// Returns the signature of a function that preserves all registers and takes an operand of 64 bits.
+pub fn preserving_signature() -> ir::Signature {
+    let mut signature = ir::Signature::new(CallConv::PreserveAll);
+    signature.params.push(AbiParam::new(types::I64));
+    signature
+}
+
 /// Returns the signature of a builtin or host function of the runtime.
 pub fn native_signature(symbol: Symbol, convention: CallConv) -> ir::Signature {
     match symbol {

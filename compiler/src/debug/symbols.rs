@@ -2,7 +2,7 @@
 
 use super::executable::Symbol;
 use crate::program::id::FuncId;
-use crate::program::{FunctionBody, Program};
+use crate::program::{FunctionBody, HeapFunction, Program};
 use std::ops::Range;
 
 /// Returns the symbols of an executable by the names that people know, and the address of each function.
@@ -40,6 +40,8 @@ fn name(program: &Program<'_>, id: FuncId) -> String {
         FunctionBody::Canonical(canonical) => format!("canon:{}", canonical.name()),
         FunctionBody::UnknownImport => "w2n_unknown_import".to_owned(),
         FunctionBody::Indirect { .. } => "w2n_call_indirect".to_owned(),
+        FunctionBody::Heap(HeapFunction::Allocate) => "w2n_allocate".to_owned(),
+        FunctionBody::Heap(HeapFunction::Remember) => "w2n_remember".to_owned(),
         FunctionBody::Entry { .. } => "w2n_instantiate".to_owned(),
         FunctionBody::Invoke { .. } => "w2n_invoke".to_owned(),
         FunctionBody::Read { .. } => "w2n_read".to_owned(),

@@ -171,9 +171,11 @@ fn add_functions(
             FunctionBody::Wasm { instance, .. } if program.module_of(instance).is_adapter => FUNCTION_TRAMPOLINE,
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
-            FunctionBody::Host(_) | FunctionBody::Canonical(_) | FunctionBody::UnknownImport | FunctionBody::Indirect { .. } => {
-                FUNCTION_TRAMPOLINE
-            }
+            FunctionBody::Host(_)
+            | FunctionBody::Canonical(_)
+            | FunctionBody::UnknownImport
+            | FunctionBody::Indirect { .. }
+            | FunctionBody::Heap(_) => FUNCTION_TRAMPOLINE,
         };
         put(first + number * size, *offset, trap_sites.len(), names.bytes.len(), index);
         names.add(shown_name(program.function_name(*id).unwrap_or_default()));

@@ -186,10 +186,9 @@ impl<'a> Builder<'a> {
             memory.image = std::mem::take(image).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
+        let heap = self.finish_heap();
         self.types.number();
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
-        let makes_objects = !self.heap.objects.is_empty() || self.uses.iter().any(|(_, uses)| uses.makes_objects);
-        let heap = makes_objects.then_some(self.heap);
         let layout = Layout::plan(&self.entities, &referenced, heap.as_ref());
         let uses_vectors = self.uses.iter().any(|(_, uses)| uses.vectors);
         let calls = self.uses.iter_mut().map(|(_, uses)| std::mem::take(&mut uses.calls)).collect();

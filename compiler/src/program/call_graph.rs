@@ -58,6 +58,7 @@ impl Program<'_> {
             FunctionBody::Host { .. }
             | FunctionBody::UnknownImport
             | FunctionBody::Indirect { .. }
+            | FunctionBody::Heap(_)
             | FunctionBody::Read { .. } => Box::new(std::iter::empty()),
         }
     }

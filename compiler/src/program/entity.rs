@@ -121,6 +121,8 @@ pub enum FunctionBody {
         /// The type that the function must have.
         signature: TypeId,
     },
+    /// Calls the runtime on behalf of code that is about to allocate or store, and preserves all its registers.
+    Heap(HeapFunction),
     /// Instantiates `instances` and makes `calls`; called by the runtime.
     Entry {
         /// The instances, in order.
@@ -141,6 +143,15 @@ pub enum FunctionBody {
         /// The global to read.
         global: GlobalId,
     },
+}
+
+/// A function that code for objects rarely calls. It takes one operand, of 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeapFunction {
+    /// Allocates an object of a size.
+    Allocate,
+    /// Notes that an object is about to refer to others.
+    Remember,
 }
 
 /// The last function that an entry calls.

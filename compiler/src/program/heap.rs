@@ -4,7 +4,7 @@
 //! the other from the start of the heap on, so that their addresses are known here: see `abi/src/heap.rs`.
 
 use super::Program;
-use super::id::TypeId;
+use super::id::{FuncId, TypeId};
 use super::types::Types;
 use super::types::objects::Storage;
 use super::value::Value;
@@ -21,6 +21,17 @@ pub struct Heap {
     pub objects: Vec<ConstantObject>,
     /// The size of all of them in bytes.
     pub size: u32,
+    /// The functions that code for objects calls, once the program is complete.
+    pub functions: Option<HeapFunctions>,
+}
+
+/// The functions that code for objects rarely calls.
+#[derive(Clone, Copy, Debug)]
+pub struct HeapFunctions {
+    /// That of [`HeapFunction::Allocate`](super::HeapFunction).
+    pub allocate: FuncId,
+    /// That of [`HeapFunction::Remember`](super::HeapFunction).
+    pub remember: FuncId,
 }
 
 /// An object that a constant expression makes.

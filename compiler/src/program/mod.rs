@@ -30,7 +30,7 @@
 //! * `forward`: functions that only forward, and those of which no code is needed;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
-//! * [`heap`]: the objects that it makes, and those that constant expressions make;
+//! * [`heap`]: the objects that it makes, and those that constant expressions make, and `heap_functions`: how code reaches the runtime;
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
 //! * [`canonical`]: the functions by which instances of components reach the host and each other, and `component`: the addition
 //!   of these to a program;
@@ -53,6 +53,7 @@ mod exception;
 mod exports;
 mod forward;
 pub mod heap;
+mod heap_functions;
 pub mod host;
 pub mod host_call;
 pub mod id;
@@ -81,7 +82,9 @@ mod unknown;
 pub mod value;
 
 pub use builder::Builder;
-pub use entity::{Data, Element, Extern, Function, FunctionBody, Global, InitStep, Instance, Invoked, Last, SegmentUse, Tag};
+pub use entity::{
+    Data, Element, Extern, Function, FunctionBody, Global, HeapFunction, InitStep, Instance, Invoked, Last, SegmentUse, Tag,
+};
 pub use host_call::{CanonicalOptions, HostCall, MemoryOption, Route};
 pub use imports::{Imports, Item};
 pub use memory::{Memory, Strategy};

@@ -6,7 +6,7 @@
 
 use crate::clif::effort::Effort;
 use crate::clif::region::Region;
-use crate::clif::signature::{ADDRESS, guest_signature, native_signature};
+use crate::clif::signature::{ADDRESS, guest_signature, native_signature, preserving_signature};
 use crate::clif::symbol::Symbol;
 use crate::program::Program;
 use crate::program::id::{FuncId, MemoryId, TableId, TypeId};
@@ -169,6 +169,16 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
             return function;
         }
         let signature = self.signature(self.program.entities.functions[id].signature);
+        self.declare(symbol, signature)
+    }
+
+    /// Returns a reference to a function of the program that preserves all registers, for calls.
+    pub(crate) fn preserving_function(&mut self, id: FuncId) -> ir::FuncRef {
+        let symbol = Symbol::Function(id);
+        if let Some(&function) = self.declared.functions.get(&symbol) {
+            return function;
+        }
+        let signature = self.builder.import_signature(preserving_signature());
         self.declare(symbol, signature)
     }
 

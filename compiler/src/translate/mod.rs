@@ -95,6 +95,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => signature::script_signature(self.isa.default_call_conv()),
+            FunctionBody::Heap(_) => signature::preserving_signature(),
             _ => signature::guest_signature(self.program.types.shape(function.signature), self.isa.triple()),
         }
     }
@@ -118,6 +119,7 @@ impl<'p, 'a> Translator<'p, 'a> {
             FunctionBody::Canonical(function) => trampoline::canonical(emitter, function, *signature),
             FunctionBody::UnknownImport => trampoline::unknown_import(emitter),
             FunctionBody::Indirect { table, signature } => trampoline::indirect(emitter, *table, *signature),
+            FunctionBody::Heap(function) => trampoline::heap(emitter, *function),
             FunctionBody::Entry { instances, calls, last } => {
                 trampoline::entry(emitter, instances, calls, last.as_ref());
             }

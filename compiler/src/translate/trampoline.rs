@@ -4,6 +4,7 @@
 //! * [`canonical`]: between a component's call and a function of the canonical ABI;
 //! * [`unknown_import`]: for an unresolved import;
 //! * [`indirect`]: between an indirect call and its target in a table, for size;
+//! * [`heap`]: between code for objects and the runtime;
 //! * [`entry`]: called by the runtime to instantiate and run, with the arguments of the process if a function wants them;
 //! * [`invoke`] and [`read`]: called by the runtime on behalf of a test script.
 
@@ -14,7 +15,7 @@ use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
-use crate::program::{HostCall, InitStep, Invoked, Last, Route};
+use crate::program::{HeapFunction, HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::script::VALUE_SIZE;
@@ -72,6 +73,17 @@ pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signatu
     let code = emitter.table_callee(table, index, signature);
     let signature = emitter.signature(signature);
     emitter.builder.ins().return_call_indirect(signature, code, arguments);
+    emitter.finish();
+}
+
+/// Calls the runtime for code that expects its registers to be preserved.
+pub(crate) fn heap(mut emitter: Emitter<'_, '_, '_>, function: HeapFunction) {
+    let operand = emitter.parameters()[0];
+    match function {
+        HeapFunction::Allocate => emitter.allocate_by_runtime(operand),
+        HeapFunction::Remember => drop(emitter.call_builtin(Builtin::heap_remember, &[operand])),
+    }
+    emitter.builder.ins().return_(&[]);
     emitter.finish();
 }
 

@@ -26,8 +26,10 @@ impl Emitter<'_, '_, '_> {
 /// the kernel or walk frames use it, and copying does on some targets. The others are leaves without a frame; `throw` is checked
 /// where it is not called right after another.
 fn needs_stack(builtin: Builtin) -> bool {
-    use Builtin::{exception_new, memory_copy, memory_grow, memory_grow_dumped, memory_grow_within, sleep};
-    use Builtin::{table_grow, table_grow_within};
+    use Builtin::{
+        exception_new, heap_allocate, heap_remember, memory_copy, memory_grow, memory_grow_dumped, memory_grow_within,
+    };
+    use Builtin::{sleep, table_grow, table_grow_within};
     let grows = matches!(builtin, memory_grow | memory_grow_within | memory_grow_dumped | table_grow | table_grow_within);
-    grows || matches!(builtin, memory_copy | sleep | exception_new)
+    grows || matches!(builtin, memory_copy | sleep | exception_new | heap_allocate | heap_remember)
 }

@@ -1,12 +1,13 @@
 //! New objects.
 //!
 //! They lie one after the other in free memory: a cursor moves on, up to a limit, beyond which the runtime takes over. See
-//! [`HeapState`].
+//! [`HeapState`]. Its calls are rare, and so made by functions that preserve all registers: what is in registers here stays there.
 
 use super::access::Object;
 use crate::clif::builtin::Builtin;
 use crate::clif::region::Region;
 use crate::clif::signature::ADDRESS;
+use crate::program::heap::HeapFunctions;
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
@@ -22,7 +23,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Likewise, of a size that is computed.
     pub(crate) fn new_object_of(&mut self, number: u32, size: Value) -> Value {
-        let reference = self.reserve(size);
+        let reference = self.allocate_object(size);
         let header = self.builder.ins().iconst(types::I32, i64::from(number << TYPE_SHIFT));
         let place = self.header_place(Object::new(reference));
         self.builder.ins().store(place.flags, header, place.address, place.offset);
@@ -30,12 +31,10 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Returns the address of free memory of this size, a multiple of the alignment of objects.
-    fn reserve(&mut self, size: Value) -> Value {
-        let Some(state) = self.program.layout.heap else { unreachable!("the plan foresees a heap where there are objects") };
-        let field = |field: usize| state.cast_signed() + field as i32;
-        let (cursor, limit) = (field(offset_of!(HeapState, cursor)), field(offset_of!(HeapState, limit)));
+    fn allocate_object(&mut self, size: Value) -> Value {
         let flags = self.flags(Region::Allocation);
         let variables = self.variables();
+        let [cursor, limit] = [offset_of!(HeapState, cursor), offset_of!(HeapState, limit)].map(|field| self.heap_word(field));
         let start = self.builder.ins().load(types::I64, flags, variables, cursor);
         let end = self.builder.ins().iadd(start, size);
         let last = self.builder.ins().load(types::I64, flags, variables, limit);
@@ -44,13 +43,36 @@ impl Emitter<'_, '_, '_> {
         self.branch_rarely((IntCC::UnsignedGreaterThan, end, last), full, fits);
         self.builder.seal_block(fits);
         self.builder.switch_to_block(full);
-        let called = self.compute(Builtin::heap_allocate, &[size]);
-        self.builder.ins().jump(allocated, &[called.into()]);
+        let function = self.preserving_function(self.heap_functions().allocate);
+        self.builder.ins().call(function, &[size]);
+        let word = self.heap_word(offset_of!(HeapState, allocated));
+        let other = self.builder.ins().load(types::I64, flags, variables, word);
+        self.builder.ins().jump(allocated, &[other.into()]);
         self.builder.switch_to_block(fits);
         self.builder.ins().store(flags, end, variables, cursor);
         self.builder.ins().jump(allocated, &[start.into()]);
         self.builder.seal_block(allocated);
         self.builder.switch_to_block(allocated);
         object
+    }
+
+    /// Lets the runtime allocate an object of a size in bytes, and passes it on as [`HeapState`] says.
+    pub(crate) fn allocate_by_runtime(&mut self, size: Value) {
+        let object = self.compute(Builtin::heap_allocate, &[size]);
+        let (flags, word) = (self.flags(Region::Allocation), self.heap_word(offset_of!(HeapState, allocated)));
+        let variables = self.variables();
+        self.builder.ins().store(flags, object, variables, word);
+    }
+
+    /// Returns the functions that code for objects calls.
+    pub(super) fn heap_functions(&self) -> HeapFunctions {
+        let functions = self.program.heap.as_ref().and_then(|heap| heap.functions);
+        functions.unwrap_or_else(|| unreachable!("the plan foresees a heap where there are objects"))
+    }
+
+    /// Returns the offset of a word of the heap among the variables.
+    fn heap_word(&self, field: usize) -> i32 {
+        let Some(state) = self.program.layout.heap else { unreachable!("the plan lays out a heap where there are objects") };
+        state.cast_signed() + field as i32
     }
 }

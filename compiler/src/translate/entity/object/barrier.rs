@@ -4,7 +4,6 @@
 //! see [`UNREMEMBERED`]. New objects are stored to without that, and so is null.
 
 use super::access::Object;
-use crate::clif::builtin::Builtin;
 use crate::clif::region::Region;
 use crate::translate::emitter::Emitter;
 use crate::translate::entity::object::access::Place;
@@ -21,7 +20,8 @@ impl Emitter<'_, '_, '_> {
         let zero = self.builder.ins().iconst(types::I32, 0);
         self.branch_rarely((IntCC::NotEqual, flag, zero), unremembered, next);
         self.builder.switch_to_block(unremembered);
-        self.call_builtin(Builtin::heap_remember, &[object.reference]);
+        let function = self.preserving_function(self.heap_functions().remember);
+        self.builder.ins().call(function, &[object.reference]);
         self.builder.ins().jump(next, &[]);
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
