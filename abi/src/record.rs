@@ -105,8 +105,8 @@ pub struct MemoryRecord {
 pub struct TableRecord {
     /// Its initial state.
     pub region: RegionRecord,
-    /// 1 when elements are exception references, which keep their exceptions alive; otherwise 0.
-    pub holds_exceptions: u32,
+    /// 1 when elements are references to objects or exceptions, which they keep alive; otherwise 0.
+    pub holds_objects: u32,
     /// The size beyond which `table.grow` returns -1, in elements.
     pub maximum: u64,
 }

@@ -17,7 +17,7 @@ pub const VERSION: &str = crate::abi_version!();
 #[macro_export]
 macro_rules! abi_version {
     () => {
-        "w2n_abi_version_12"
+        "w2n_abi_version_13"
     };
 }
 

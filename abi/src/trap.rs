@@ -3,23 +3,23 @@
 //! The numbers are in the trap tables of executables; the texts are those that the official test suite expects.
 
 macro_rules! traps {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $(#[cfg($condition:meta)])? $name:ident = $code:literal, $message:literal;)*) => {
         /// The reason of a trap.
         #[repr(u8)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Trap {
-            $($(#[$doc])* $name = $code,)*
+            $($(#[doc = $doc])* $(#[cfg($condition)])? $name = $code,)*
         }
 
         impl Trap {
             /// Every reason, in the order of their codes.
-            pub const ALL: &'static [Trap] = &[$(Trap::$name),*];
+            pub const ALL: &'static [Trap] = &[$($(#[cfg($condition)])? Trap::$name),*];
 
             /// Returns the reason with this code, if there is one.
             #[inline]
             pub const fn from_code(code: u8) -> Option<Trap> {
                 match code {
-                    $($code => Some(Trap::$name),)*
+                    $($(#[cfg($condition)])? $code => Some(Trap::$name),)*
                     _ => None,
                 }
             }
@@ -27,7 +27,7 @@ macro_rules! traps {
             /// Returns the printed message, as the specification's tests word it.
             pub const fn message(self) -> &'static str {
                 match self {
-                    $(Trap::$name => $message,)*
+                    $($(#[cfg($condition)])? Trap::$name => $message,)*
                 }
             }
         }
@@ -134,15 +134,54 @@ traps! {
     /// A handle was dropped whose resource others depend on: a body with a stream.
     ChildrenRemain = 49, "resource has children";
     /// An index lies outside an array, or a range reaches past its end.
+    #[cfg(feature = "heap-traps")]
     ArrayOutOfBounds = 50, "out of bounds array access";
     /// A field of a null reference was accessed.
+    #[cfg(feature = "heap-traps")]
     NullStructure = 51, "null structure reference";
     /// An element or the length of a null reference was accessed.
+    #[cfg(feature = "heap-traps")]
     NullArray = 52, "null array reference";
     /// `i31.get_s` or `i31.get_u` was given a null reference.
+    #[cfg(feature = "heap-traps")]
     NullI31 = 53, "null i31 reference";
     /// There is no room for an object, even after those that nothing refers to were reclaimed.
+    #[cfg(feature = "heap-traps")]
     HeapExhausted = 54, "heap exhausted";
+}
+
+/// The code of a [`Trap`], which may be one that only programs with a heap have.
+///
+/// The runtime is built without the feature `heap-traps`: it knows those by their codes, so that the code of other programs does not
+/// depend on how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Code(u8);
+
+impl Code {
+    /// That of `Trap::HeapExhausted`.
+    pub const HEAP_EXHAUSTED: Code = Code(54);
+
+    /// Returns this code, if it is one that only programs with a heap have.
+    pub const fn of_heap(code: u8) -> Option<Code> {
+        match code {
+            50..=54 => Some(Code(code)),
+            _ => None,
+        }
+    }
+
+    /// Returns the number.
+    #[inline]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<Trap> for Code {
+    #[inline]
+    fn from(trap: Trap) -> Code {
+        Code(trap as u8)
+    }
 }
 
 impl Trap {

@@ -14,7 +14,7 @@ use core::slice;
 use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportRecord, ReportedCodeRecord};
 use wasm2native_abi::relative::RelPtr;
-use wasm2native_abi::trap::Trap;
+use wasm2native_abi::trap::{Code, Trap};
 
 use crate::program;
 
@@ -72,7 +72,15 @@ impl Place {
     /// Returns the trap of this location, if the program can trap here.
     pub(crate) fn trap(self) -> Option<Trap> {
         let (record, next) = self.records()?;
-        trap_at(between(&self.part.traps, record.traps, next.traps), self.offset.wrapping_sub(record.offset))
+        let sites = between(&self.part.traps, record.traps, next.traps);
+        trap_at(sites, self.offset.wrapping_sub(record.offset), Trap::from_code)
+    }
+
+    /// Returns the code of the trap of this location likewise, if only programs with a heap have it.
+    pub(crate) fn trap_of_heap(self) -> Option<Code> {
+        let (record, next) = self.records()?;
+        let sites = between(&self.part.traps, record.traps, next.traps);
+        trap_at(sites, self.offset.wrapping_sub(record.offset), Code::of_heap)
     }
 
     /// Whether every instruction here that faults past the end of a memory is an access of guest code to it.
@@ -158,8 +166,10 @@ fn between(bytes: &'static RelPtr<u8>, start: u32, end: u32) -> &'static [u8] {
     unsafe { slice::from_raw_parts(bytes.as_ptr().wrapping_add(start as usize), (end - start) as usize) }
 }
 
-/// Returns the trap of the site at this distance from the function's start, in the encoding of [`FunctionRecord::traps`].
-fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
+/// Returns the trap of the site at this distance from the function's start, in the encoding of [`FunctionRecord::traps`], as `decode`
+/// returns it for its code.
+#[inline]
+fn trap_at<T>(sites: &[u8], distance: u32, decode: impl Fn(u8) -> Option<T>) -> Option<T> {
     let mut sites = sites.iter();
     let mut at = 0;
     while at <= distance {
@@ -179,7 +189,7 @@ fn trap_at(sites: &[u8], distance: u32) -> Option<Trap> {
             _ => *sites.next()?,
         };
         if at == distance {
-            return Trap::from_code(code);
+            return decode(code);
         }
     }
     None
@@ -202,31 +212,35 @@ fn landing(sites: &[CallSiteRecord], handlers: &[HandlerRecord], return_offset: 
 mod tests {
     use super::*;
 
+    fn trap(sites: &[u8], distance: u32) -> Option<Trap> {
+        trap_at(sites, distance, Trap::from_code)
+    }
+
     #[test]
     fn trap_sites_are_decoded() {
         // At 5 memory, at 5 + 200 division by zero, at 206 memory.
         let sites = [5 << 1, 0x91, 0x03, 4, 1 << 1];
-        assert_eq!(trap_at(&sites, 0), None);
-        assert_eq!(trap_at(&sites, 5), Some(Trap::MemoryOutOfBounds));
-        assert_eq!(trap_at(&sites, 6), None);
-        assert_eq!(trap_at(&sites, 205), Some(Trap::IntegerDivideByZero));
-        assert_eq!(trap_at(&sites, 206), Some(Trap::MemoryOutOfBounds));
-        assert_eq!(trap_at(&sites, 207), None);
+        assert_eq!(trap(&sites, 0), None);
+        assert_eq!(trap(&sites, 5), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap(&sites, 6), None);
+        assert_eq!(trap(&sites, 205), Some(Trap::IntegerDivideByZero));
+        assert_eq!(trap(&sites, 206), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap(&sites, 207), None);
     }
 
     #[test]
     fn broken_trap_sites_are_no_traps() {
-        assert_eq!(trap_at(&[], 0), None);
-        assert_eq!(trap_at(&[0x80], 0), None);
-        assert_eq!(trap_at(&[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0], 0), None);
-        assert_eq!(trap_at(&[1], 0), None);
-        assert_eq!(trap_at(&[1, 255], 0), None);
+        assert_eq!(trap(&[], 0), None);
+        assert_eq!(trap(&[0x80], 0), None);
+        assert_eq!(trap(&[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0], 0), None);
+        assert_eq!(trap(&[1], 0), None);
+        assert_eq!(trap(&[1, 255], 0), None);
     }
 
     #[test]
     fn a_site_at_the_start_of_a_function() {
-        assert_eq!(trap_at(&[0, 2], 0), Some(Trap::MemoryOutOfBounds));
-        assert_eq!(trap_at(&[1, 2], 0), Some(Trap::Unreachable));
+        assert_eq!(trap(&[0, 2], 0), Some(Trap::MemoryOutOfBounds));
+        assert_eq!(trap(&[1, 2], 0), Some(Trap::Unreachable));
     }
 
     #[test]

@@ -17,7 +17,9 @@
 //! * [`memory`], [`table`]: growth by builtins;
 //! * [`room`]: how much all of that may grow, in programs built with a limit;
 //! * [`code`]: everything known about the text of the program;
+//! * [`roots`]: where references to exceptions and objects may be;
 //! * [`exception`]: exceptions as objects, and the way to their handlers;
+//! * [`heap`]: objects of structures and arrays, and which of them are in use;
 //! * [`trap`]: from a fault to one line, a backtrace and an exit status;
 //! * [`call`]: calls of guest code that the runtime survives;
 //! * [`trace`]: logging of calls, in programs built for that;
@@ -57,6 +59,7 @@ mod component;
 mod entry;
 mod exception;
 mod guest;
+mod heap;
 mod host;
 #[cfg_attr(not(test), expect(dead_code, reason = "requests of programs are not made yet"))]
 mod http;
@@ -71,6 +74,7 @@ mod program;
 mod refuse;
 mod region;
 mod room;
+mod roots;
 mod script;
 mod serve;
 mod space;

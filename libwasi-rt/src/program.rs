@@ -18,6 +18,7 @@ use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::key_value::KeyValues;
 #[cfg(not(test))]
 use wasm2native_abi::network::Network;
+use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
 
@@ -34,6 +35,12 @@ pub(crate) fn record() -> &'static ProgramRecord {
 pub(crate) fn network() -> &'static Network {
     // SAFETY: the compiler places one at this symbol.
     unsafe { &*Machine::network() }
+}
+
+/// Returns the record of the heap of the program, if it has objects.
+pub(crate) fn heap() -> &'static HeapRecord {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::heap() }
 }
 
 /// Returns the record of the client of the program, if it sends requests.

@@ -54,9 +54,9 @@ const RUNTIME: House = House {
     folder: "libwasi-rt/src",
     floors: &[
         &["entry", "exception"],
-        &["serve"],
+        &["heap", "serve"],
         &["trap"],
-        &["script", "space", "trace"],
+        &["roots", "script", "space", "trace"],
         &["lift"],
         &["builtin", "invoke", "p1", "p2", "table", "thread"],
         &["client"],

@@ -11,6 +11,7 @@ use core::arch::asm;
 use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
@@ -122,6 +123,21 @@ impl Architecture for Machine {
                 options(pure, nomem, nostack, preserves_flags),
             );
         }
+        address
+    }
+
+    #[inline]
+    fn heap() -> *const HeapRecord {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that have objects.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_heap",
+                "add {0}, {0}, :lo12:w2n_heap",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            )
+        };
         address
     }
 
@@ -375,5 +391,26 @@ macro_rules! define_throw {
 }
 #[cfg(not(test))]
 pub(crate) use define_throw;
+
+/// Defines the builtin that allocates objects, which looks at the frame of its caller.
+#[cfg(not(test))]
+macro_rules! define_allocate {
+    ($allocate:path) => {
+        core::arch::global_asm!(
+            ".pushsection .text.w2n_heap_allocate,\"ax\",@progbits",
+            ".globl w2n_heap_allocate",
+            ".type w2n_heap_allocate,@function",
+            "w2n_heap_allocate:",
+            "mov x1, x30",
+            "mov x2, x29",
+            "b {allocate}",
+            ".size w2n_heap_allocate, . - w2n_heap_allocate",
+            ".popsection",
+            allocate = sym $allocate,
+        );
+    };
+}
+#[cfg(not(test))]
+pub(crate) use define_allocate;
 
 system_calls! { "svc #0", number "x8", arguments "x0" "x1" "x2" "x3" "x4" "x5", answer "x0", lost [] }

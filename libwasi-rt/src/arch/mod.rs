@@ -8,6 +8,7 @@
 //!   initial stack, in a frame whose caller's frame pointer is zero;
 //! * `define_throw!(throw, new)`: the builtins `w2n_throw` and `w2n_exception_new`. They call functions that are given, after the
 //!   parameter of the builtin, return address and frame pointer of its caller;
+//! * `define_allocate!(allocate)`: likewise the builtin `w2n_heap_allocate`;
 //! * `syscall0` to `syscall6`, made by `system_calls!` from the names of registers.
 //!
 //! To port the runtime to another architecture, write its file here.
@@ -20,6 +21,7 @@
 use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::ProgramRecord;
@@ -118,6 +120,9 @@ pub(crate) trait Architecture {
 
     /// Returns the keeper of values that a program uses, if it keeps any.
     fn key_values() -> *const KeyValues;
+
+    /// Returns the heap of a program, if it has objects.
+    fn heap() -> *const HeapRecord;
 
     /// Returns the client of a program, if it sends requests.
     fn client() -> *const Client;

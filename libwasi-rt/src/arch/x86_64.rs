@@ -12,6 +12,7 @@ use core::arch::{asm, global_asm};
 use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::client::Client;
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
 use wasm2native_abi::record::{ProgramRecord, cpu};
@@ -81,6 +82,14 @@ impl Architecture for Machine {
         let address;
         // SAFETY: computes an address; the compiler defines the symbol in programs that keep values.
         unsafe { asm!("lea {}, [rip + w2n_key_values]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+        address
+    }
+
+    #[inline]
+    fn heap() -> *const HeapRecord {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that have objects.
+        unsafe { asm!("lea {}, [rip + w2n_heap]", out(reg) address, options(pure, nomem, nostack, preserves_flags)) };
         address
     }
 
@@ -326,6 +335,27 @@ macro_rules! define_throw {
 }
 #[cfg(not(test))]
 pub(crate) use define_throw;
+
+/// Defines the builtin that allocates objects, which looks at the frame of its caller.
+#[cfg(not(test))]
+macro_rules! define_allocate {
+    ($allocate:path) => {
+        core::arch::global_asm!(
+            ".pushsection .text.w2n_heap_allocate,\"ax\",@progbits",
+            ".globl w2n_heap_allocate",
+            ".type w2n_heap_allocate,@function",
+            "w2n_heap_allocate:",
+            "mov rsi, [rsp]",
+            "mov rdx, rbp",
+            "jmp {allocate}",
+            ".size w2n_heap_allocate, . - w2n_heap_allocate",
+            ".popsection",
+            allocate = sym $allocate,
+        );
+    };
+}
+#[cfg(not(test))]
+pub(crate) use define_allocate;
 
 system_calls! { "syscall", number "rax", arguments "rdi" "rsi" "rdx" "r10" "r8" "r9", answer "rax", lost ["rcx" "r11"] }
 

@@ -22,9 +22,8 @@ use wasm2native_abi::exception::ExceptionHeader;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::trap::Trap;
 
-use crate::arch::{Architecture as _, Machine};
 use crate::sys::pages;
-use crate::{program, room, table, thread};
+use crate::{program, room, roots};
 
 /// The maximum size of all objects together, in bytes.
 const MAXIMUM: usize = 64 << 20;
@@ -159,7 +158,7 @@ impl Heap {
 struct Search {
     heap: Heap,
     /// The number, counted from 1, of an object that was found and whose values were not looked at yet; the next such object is
-    /// in its `reserved` word; 0 ends that list. So a search needs no memory however deep objects refer to each other.
+    /// in its `header`; 0 ends that list. So a search needs no memory however deep objects refer to each other.
     pending: usize,
     found: usize,
     looked_at: usize,
@@ -167,25 +166,12 @@ struct Search {
 
 impl Search {
     fn look_everywhere(&mut self, program: &'static ProgramRecord) {
-        for word in Machine::preserved_registers() {
-            self.look_at(word);
-        }
-        self.look_through(Machine::stack_pointer(), thread::current().stack.top());
-        for global in program::items(&program.exception_roots) {
-            // SAFETY: the records lead to globals, which nobody writes to now.
-            self.look_at(unsafe { *global.as_ptr() } as usize);
-        }
-        for record in program::items(&program.tables) {
-            if record.holds_exceptions != 0 {
-                for &element in table::elements(record) {
-                    self.look_at(element);
-                }
-            }
-        }
+        roots::on_stack(|word| self.look_at(word));
+        roots::in_variables(&program.exception_roots, |word| self.look_at(word));
         while let Some(number) = self.pending.checked_sub(1) {
             let object = self.heap.object(number);
             // SAFETY: the object was taken, so its head was written.
-            self.pending = unsafe { (*object).reserved } as usize;
+            self.pending = unsafe { (*object).header } as usize;
             self.look_through(object.addr() + size_of::<ExceptionHeader>(), object.addr() + self.heap.size.get());
         }
     }
@@ -217,7 +203,7 @@ impl Search {
         *bits |= mask;
         self.found += 1;
         // SAFETY: all objects are taken when a search starts; this word of them is reserved for it.
-        unsafe { (*self.heap.object(number)).reserved = self.pending as u32 };
+        unsafe { (*self.heap.object(number)).header = self.pending as u32 };
         self.pending = number + 1;
     }
 }

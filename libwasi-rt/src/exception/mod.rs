@@ -42,16 +42,16 @@ pub(crate) unsafe extern "C" fn throw(exception: &ExceptionHeader, pc: usize, fp
             None => break,
         }
     }
-    trap::end(Trap::UncaughtException, &Origin::of_call(thrower))
+    trap::end(Trap::UncaughtException.into(), &Origin::of_call(thrower))
 }
 
 /// `w2n_exception_new(tag)`, with its caller's return address and frame pointer: returns a new exception.
 pub(crate) unsafe extern "C" fn new(tag: u32, pc: usize, fp: usize) -> *mut ExceptionHeader {
     let exception = match heap::take() {
         Ok(exception) => exception,
-        Err(trap) => trap::end(trap, &Origin::of_call(Frame { pc, fp })),
+        Err(trap) => trap::end(trap.into(), &Origin::of_call(Frame { pc, fp })),
     };
     // SAFETY: the object is large enough for the header and belongs to the caller.
-    unsafe { exception.write(ExceptionHeader { tag, reserved: 0 }) };
+    unsafe { (*exception).tag = tag };
     exception
 }

@@ -20,7 +20,7 @@ use core::slice;
 
 use wasm2native_abi::lines::{Inlined, Lines, Name};
 use wasm2native_abi::record::{FileRecord, ReportRecord};
-use wasm2native_abi::trap::Trap;
+use wasm2native_abi::trap::Code;
 
 use super::backtrace::Origin;
 use super::report::{name, report_with};
@@ -34,7 +34,7 @@ use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, NT_GNU_BUILD_ID, PT_NOTE};
 /// `w2n_report_addresses`: reports a trap with the address of the instruction that trapped, and of the last byte of each call, from
 /// the start of the executable. The first one comes after what identifies that.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_report_addresses"))]
-fn report_addresses(trap: Trap, origin: &Origin) {
+fn report_addresses(trap: Code, origin: &Origin) {
     report_with(trap, origin, |message, depth, function| {
         if let Some(id) = if depth == 0 { build_id() } else { None } {
             message.text("  build ID: ");
@@ -56,7 +56,7 @@ fn report_addresses(trap: Trap, origin: &Origin) {
 
 /// `w2n_report_lines`: reports a trap with the line in each function, and before it those that are inlined there.
 #[cfg_attr(not(test), unsafe(export_name = "w2n_report_lines"))]
-fn report_lines(trap: Trap, origin: &Origin) {
+fn report_lines(trap: Code, origin: &Origin) {
     report_with(trap, origin, show_lines);
 }
 

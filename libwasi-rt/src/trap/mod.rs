@@ -14,9 +14,10 @@
 
 mod backtrace;
 mod detail;
+pub(crate) mod references;
 mod report;
 
-use wasm2native_abi::trap::{EXIT_STATUS, Trap};
+use wasm2native_abi::trap::{Code, EXIT_STATUS, Trap};
 
 use crate::arch::{Architecture as _, Interrupted, Machine, StackPointer};
 use crate::code::Place;
@@ -51,7 +52,7 @@ core::arch::global_asm!(
 unsafe extern "Rust" {
     /// Ends the program, whose guest code trapped at `origin`, or the call that survives it.
     #[link_name = "w2n_end_by_trap"]
-    pub(crate) safe fn end(trap: Trap, origin: &Origin) -> !;
+    pub(crate) safe fn end(trap: Code, origin: &Origin) -> !;
 }
 
 #[cfg(test)]
@@ -59,19 +60,19 @@ pub(crate) use end_process as end;
 
 /// Ends the program.
 #[cold]
-pub(crate) fn end_process(trap: Trap, origin: &Origin) -> ! {
+pub(crate) fn end_process(trap: Code, origin: &Origin) -> ! {
     report(trap, origin);
     process::exit(EXIT_STATUS)
 }
 
 /// `w2n_end_call_by_trap`: ends the current call, if there is one that the runtime survives, or the program.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-fn w2n_end_call_by_trap(trap: Trap, origin: &Origin) -> ! {
+fn w2n_end_call_by_trap(trap: Code, origin: &Origin) -> ! {
     let Some(call) = call::end() else { end_process(trap, origin) };
     if call.is_reported() {
         report(trap, origin);
     }
-    call.leave(trap as usize)
+    call.leave(trap.number().into())
 }
 
 /// `w2n_raise(trap)`, with its caller's return address and frame pointer: ends the program with a trap of the guest code that
@@ -79,7 +80,7 @@ fn w2n_end_call_by_trap(trap: Trap, origin: &Origin) -> ! {
 #[cfg_attr(test, allow(dead_code))]
 pub(crate) unsafe extern "C" fn raise(trap: u32, pc: usize, fp: usize) -> ! {
     let trap = Trap::from_code(trap as u8).unwrap_or(Trap::Unreachable);
-    end(trap, &Origin::of_call(Frame { pc, fp }))
+    end(trap.into(), &Origin::of_call(Frame { pc, fp }))
 }
 
 /// Handles a fault: called by the kernel.
@@ -90,7 +91,7 @@ unsafe extern "C" fn on_fault(signal: u32, reason: &Reason, context: *const u8) 
     // Another process may send these signals too; only the kernel uses positive codes, and all but one of them for faults.
     if code > 0 || code == Machine::CODE_OF_COMPARISON {
         if let Some(trap) = trap_of(signal, address, interrupted.pc) {
-            end(trap, &origin_of(&interrupted));
+            end(trap.into(), &origin_of(&interrupted));
         }
         report::report_bug(signal, address, interrupted.pc);
     }

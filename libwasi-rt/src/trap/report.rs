@@ -1,6 +1,6 @@
 //! The report that the user reads when a program trapped: one line, then the active functions, innermost first.
 
-use wasm2native_abi::trap::Trap;
+use wasm2native_abi::trap::Code;
 
 use super::backtrace::{Backtrace, Origin};
 use crate::arch::{Architecture as _, Machine};
@@ -27,14 +27,14 @@ core::arch::global_asm!(
 unsafe extern "Rust" {
     /// Writes the report of a trap.
     #[link_name = "w2n_report"]
-    pub(crate) safe fn chosen(trap: Trap, origin: &Origin);
+    pub(crate) safe fn chosen(trap: Code, origin: &Origin);
 }
 
 #[cfg(test)]
 pub(crate) use report as chosen;
 
 /// Reports why and where the program trapped, with names of functions.
-pub(crate) fn report(trap: Trap, origin: &Origin) {
+pub(crate) fn report(trap: Code, origin: &Origin) {
     report_with(trap, origin, |message, depth, function| {
         message.decimal(depth, 5).text(": ");
         name(message, depth, function);
@@ -44,12 +44,12 @@ pub(crate) fn report(trap: Trap, origin: &Origin) {
 
 /// Reports why and where the program trapped; `line` shows a function as lines.
 #[inline(always)]
-pub(super) fn report_with(trap: Trap, origin: &Origin, line: impl Fn(&mut Message, u64, &Function)) {
+pub(super) fn report_with(trap: Code, origin: &Origin, line: impl Fn(&mut Message, u64, &Function)) {
     let mut message = Message::new();
     message.text("wasm trap: ");
     for text in program::items(&program::record().trap_texts).split(|&byte| byte == 0) {
         match text {
-            [code, text @ ..] if *code == trap as u8 => drop(message.bytes(text)),
+            [code, text @ ..] if *code == trap.number() => drop(message.bytes(text)),
             _ => {}
         }
     }

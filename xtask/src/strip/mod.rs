@@ -26,6 +26,7 @@ const DEFINED_ELSEWHERE: &[&str] = &[
     "w2n_blobs",
     "w2n_client",
     "w2n_configuration",
+    "w2n_heap",
     "w2n_key_values",
     "__ehdr_start",
 ];

@@ -27,7 +27,7 @@ pub(super) fn add(block: &mut Block, field: usize, program: &Program<'_>) {
         block.name(Symbol::TableRecord(id).name(), record);
         let region_record = record + offset_of!(TableRecord, region);
         region::put(block, region_record, region, descriptor);
-        block.u32(record + offset_of!(TableRecord, holds_exceptions), u32::from(program.table_is_root(table)));
+        block.u32(record + offset_of!(TableRecord, holds_objects), u32::from(program.table_is_root(table)));
         block.u64(record + offset_of!(TableRecord, maximum), maximum);
         add_image(block, region_record + offset_of!(RegionRecord, image), table, runs);
     }

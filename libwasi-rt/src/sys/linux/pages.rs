@@ -12,7 +12,7 @@
 
 use linux_raw_sys::general::{
     __NR_madvise, __NR_mmap, __NR_mprotect, __NR_mremap, __NR_munmap, MADV_DODUMP, MADV_DONTDUMP, MADV_DONTFORK, MADV_DONTNEED,
-    MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ,
+    MADV_NOHUGEPAGE, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE, PROT_NONE, PROT_READ,
     PROT_WRITE,
 };
 
@@ -25,6 +25,20 @@ pub(crate) use wasm2native_abi::record::LARGEST_PAGE;
 /// Reserves addresses without memory behind them. They do not count as committed memory, whatever `vm.overcommit_memory` says.
 pub(crate) fn reserve(length: usize) -> Result<usize, Errno> {
     map(length, PROT_NONE, MAP_NORESERVE)
+}
+
+/// Reserves these addresses, unless something is mapped there. Errors: `EEXIST` if something is.
+pub(crate) fn reserve_at(address: usize, length: usize) -> Result<(), Errno> {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    // SAFETY: with this flag no existing mapping changes.
+    let mapped = unsafe { mmap(&[address, length, PROT_NONE as usize, flags as usize, usize::MAX, 0]) }?;
+    if mapped == address {
+        return Ok(());
+    }
+    // Kernels before Linux 4.17 do not know the flag: there the address was a wish.
+    // SAFETY: the pages were mapped just now.
+    unsafe { plain::release(mapped, length) };
+    Err(Errno::EEXIST)
 }
 
 /// Maps readable and writable memory that is zero.

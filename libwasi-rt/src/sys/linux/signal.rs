@@ -63,11 +63,13 @@ impl Reason {
     }
 }
 
+// Inline, since the handler of most programs is always the same.
 /// Has `handler` handle every fault, on the stack of `size` bytes from `stack` on.
 ///
 /// # Safety
 ///
 /// Nothing else uses that stack, as long as the process lives.
+#[inline(always)]
 pub(crate) unsafe fn handle_faults(handler: Handler, stack: usize, size: usize) -> Result<(), Errno> {
     let stack = sigaltstack { ss_sp: with_exposed_provenance_mut(stack), ss_flags: 0, ss_size: size as _ };
     // SAFETY: the kernel reads `stack`; the caller guarantees that it may use the memory named there.
