@@ -46,9 +46,13 @@ pub fn guest_signature(shape: &FuncShape, triple: &Triple) -> ir::Signature {
     signature
 }
 
-/// Returns the signature of a function that preserves all registers and takes an operand of 64 bits.
-pub fn preserving_signature() -> ir::Signature {
-    let mut signature = ir::Signature::new(CallConv::PreserveAll);
+/// Returns the signature of a function that preserves registers and takes an operand of 64 bits: all registers, except on riscv64, where
+/// the code generator would preserve those for vectors even if there are none.
+pub fn preserving_signature(triple: &Triple) -> ir::Signature {
+    let mut signature = ir::Signature::new(match triple.architecture {
+        Architecture::Riscv64(_) => CallConv::Tail,
+        _ => CallConv::PreserveAll,
+    });
     signature.params.push(AbiParam::new(types::I64));
     signature
 }

@@ -178,7 +178,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
         if let Some(&function) = self.declared.functions.get(&symbol) {
             return function;
         }
-        let signature = self.builder.import_signature(preserving_signature());
+        let signature = self.builder.import_signature(preserving_signature(self.isa.triple()));
         self.declare(symbol, signature)
     }
 

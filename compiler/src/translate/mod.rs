@@ -95,7 +95,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         match function.body {
             FunctionBody::Entry { .. } => ir::Signature::new(self.isa.default_call_conv()),
             FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => signature::script_signature(self.isa.default_call_conv()),
-            FunctionBody::Heap(_) => signature::preserving_signature(),
+            FunctionBody::Heap(_) => signature::preserving_signature(self.isa.triple()),
             _ => signature::guest_signature(self.program.types.shape(function.signature), self.isa.triple()),
         }
     }
