@@ -1,6 +1,7 @@
-//! The objects of a program: whether it makes any, and those that constant expressions make.
+//! The objects of a program: whether it has any, and those that constant expressions make.
 //!
-//! A program has a heap if its code or a constant expression makes a structure or an array. Constant objects are laid out one after
+//! A program has a heap if its code or a constant expression makes structures or arrays, or its code works on references that may be to
+//! none, so that it can trap as only programs with a heap do. Constant objects are laid out one after
 //! the other from the start of the heap on, so that their addresses are known here: see `abi/src/heap.rs`.
 
 use super::Program;
@@ -112,7 +113,7 @@ impl Storage {
 }
 
 impl Program<'_> {
-    /// Whether it makes structures or arrays.
+    /// Whether it has objects.
     pub fn has_heap(&self) -> bool {
         self.heap.is_some()
     }
@@ -168,9 +169,10 @@ mod tests {
     }
 
     #[test]
-    fn only_what_makes_objects_has_a_heap() {
+    fn only_what_has_to_do_with_objects_has_a_heap() {
         let has_heap = |text| planned(text, |program| program.has_heap()).unwrap();
         assert!(!has_heap("(type (struct)) (global i31ref (ref.i31 (i32.const 1))) (func (param anyref))"));
+        assert!(has_heap("(func (param i31ref) (drop (i31.get_s (local.get 0))))"));
         assert!(has_heap("(type $s (struct)) (func (drop (struct.new $s)))"));
         assert!(has_heap("(type $s (struct)) (global (ref $s) (struct.new $s))"));
     }

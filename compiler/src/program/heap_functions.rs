@@ -6,10 +6,10 @@ use super::heap::{Heap, HeapFunctions};
 use wasmparser::ValType;
 
 impl Builder<'_> {
-    /// Returns the heap, if the program makes structures or arrays, and adds the functions that its code calls.
+    /// Returns the heap, if the program has one, and adds the functions that its code calls.
     pub(super) fn finish_heap(&mut self) -> Option<Heap> {
-        let makes_objects = !self.heap.objects.is_empty() || self.uses.iter().any(|(_, uses)| uses.makes_objects);
-        if !makes_objects {
+        let uses_objects = !self.heap.objects.is_empty() || self.uses.iter().any(|(_, uses)| uses.uses_objects);
+        if !uses_objects {
             return None;
         }
         let signature = self.types.intern_plain(&[ValType::I64], &[]);

@@ -26,7 +26,7 @@ pub struct Program<'a> {
     pub calls: IdVec<ModuleId, Calls>,
     /// Canonical types.
     pub types: Types,
-    /// The constant objects, if it makes structures or arrays at all.
+    /// The heap, if it has objects.
     pub heap: Option<Heap>,
     /// The functions that check indirect calls, where size matters.
     pub indirect_calls: IndirectCalls,

@@ -31,8 +31,8 @@ pub struct Uses {
     pub calls: Calls,
     /// The number of calls of each type through each table, by the indices of both.
     pub indirect_calls: BTreeMap<(u32, u32), u32>,
-    /// Whether some operator makes a structure or an array.
-    pub makes_objects: bool,
+    /// Whether some operator makes structures or arrays, or works on what may be none.
+    pub uses_objects: bool,
     /// Whether there is a direct tail call.
     pub tail_calls: bool,
     /// Whether there is anything of type `v128`.
@@ -65,7 +65,7 @@ impl Uses {
             functions_referenced: vec![false; module.functions.len()],
             calls: Calls::default(),
             indirect_calls: BTreeMap::new(),
-            makes_objects: false,
+            uses_objects: false,
             tail_calls: false,
             vectors: has_vector_types(module),
         }
@@ -98,7 +98,7 @@ impl Uses {
             Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
             Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
-        self.makes_objects |= effect::makes_object(operator);
+        self.uses_objects |= effect::uses_objects(operator);
         self.tail_calls |= matches!(operator, Operator::ReturnCall { .. });
         self.vectors |= is_vector_operator(operator);
     }
@@ -120,7 +120,7 @@ impl Uses {
         for (call, count) in other.indirect_calls {
             *self.indirect_calls.entry(call).or_default() += count;
         }
-        self.makes_objects |= other.makes_objects;
+        self.uses_objects |= other.uses_objects;
         self.tail_calls |= other.tail_calls;
         self.vectors |= other.vectors;
         self

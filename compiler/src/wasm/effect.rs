@@ -232,19 +232,41 @@ macro_rules! effects {
 }
 wasmparser::for_each_operator!(effects);
 
-/// Whether an operator makes a structure or an array.
-pub fn makes_object(operator: &Operator<'_>) -> bool {
-    matches!(
+/// Whether an operator makes objects, or may find that what it works on is none.
+pub fn uses_objects(operator: &Operator<'_>) -> bool {
+    !matches!(
         operator,
-        Operator::StructNew { .. }
-            | Operator::StructNewDefault { .. }
-            | Operator::ArrayNew { .. }
-            | Operator::ArrayNewDefault { .. }
-            | Operator::ArrayNewFixed { .. }
-            | Operator::ArrayNewData { .. }
-            | Operator::ArrayNewElem { .. }
-    )
+        Operator::RefEq
+            | Operator::RefI31
+            | Operator::RefTestNonNull { .. }
+            | Operator::RefTestNullable { .. }
+            | Operator::AnyConvertExtern
+            | Operator::ExternConvertAny
+    ) && is_of_gc(operator)
 }
+
+macro_rules! of_gc {
+    (gc) => {
+        true
+    };
+    ($proposal:ident) => {
+        false
+    };
+}
+
+macro_rules! proposals {
+    ($(@$proposal:ident $operator:ident $({ $($immediate:ident: $ty:ty),* })? => $visit:ident ($($arity:tt)*))*) => {
+        /// Whether an operator belongs to garbage collection.
+        fn is_of_gc(operator: &Operator<'_>) -> bool {
+            match operator {
+                $(Operator::$operator { .. } => of_gc!($proposal),)*
+                // The enumeration is open only for its next version.
+                _ => false,
+            }
+        }
+    };
+}
+wasmparser::for_each_operator!(proposals);
 
 #[cfg(test)]
 mod tests {
@@ -258,5 +280,11 @@ mod tests {
         assert_eq!(of(&Operator::CallIndirect { type_index: 1, table_index: 2 }), Effect::CallsThrough(1, 2));
         assert_eq!(of(&Operator::ArrayNewElem { array_type_index: 1, array_elem_index: 2 }), Effect::ReadsElements(2));
         assert_eq!(of(&Operator::ArrayInitData { array_type_index: 1, array_data_index: 2 }), Effect::ReadsData(2));
+    }
+
+    #[test]
+    fn objects_are_used_where_they_are_made_or_accessed() {
+        assert!(uses_objects(&Operator::ArrayLen) && uses_objects(&Operator::I31GetS));
+        assert!(!uses_objects(&Operator::RefI31) && !uses_objects(&Operator::RefIsNull) && !uses_objects(&Operator::I32Add));
     }
 }
