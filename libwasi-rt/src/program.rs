@@ -14,11 +14,11 @@ use wasm2native_abi::blobs::Blobs;
 use wasm2native_abi::client::Client;
 #[cfg(not(test))]
 use wasm2native_abi::configuration::Configuration;
+use wasm2native_abi::heap::HeapRecord;
 #[cfg(not(test))]
 use wasm2native_abi::key_value::KeyValues;
 #[cfg(not(test))]
 use wasm2native_abi::network::Network;
-use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::relative::RelSlice;
 

@@ -25,6 +25,7 @@ use crate::sys::Errno;
 mod steps {
     pub(super) use super::super::processor::check_processor;
     pub(super) use crate::client::tls::roots::trust_roots;
+    pub(super) use crate::heap::reserve_heap;
     pub(super) use crate::host::blobs::grant::open_blobs;
     pub(super) use crate::host::configuration::check_configuration;
     pub(super) use crate::host::confine::*;
@@ -32,7 +33,6 @@ mod steps {
     pub(super) use crate::host::key_value::redis::check_key_values_password;
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;
-    pub(super) use crate::heap::reserve_heap;
     pub(super) use crate::memory::trim_cores;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
     pub(super) use crate::p2::filesystem::preopens::{

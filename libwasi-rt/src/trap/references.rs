@@ -11,8 +11,8 @@ use wasm2native_abi::trap::Code;
 use super::backtrace::place;
 use super::{end, origin_of};
 use crate::arch::{Architecture as _, Machine};
-use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::sys::Errno;
+use crate::sys::signal::{self, Reason, SIGSEGV};
 use crate::thread;
 
 /// Makes faults of accesses by references traps as well, from now on.

@@ -1,0 +1,117 @@
+//! Heaps of synthetic types, compared with a model of what is referred to.
+
+mod graph;
+mod world;
+
+use super::allocate::Span;
+use super::blocks::BLOCK;
+use super::memory::half;
+use super::{Heap, Kind};
+use world::{BYTES, LEAF, NODE, REFERENCES, World};
+
+#[test]
+fn constant_objects_are_laid_and_refer_to_others() {
+    let mut world = World::new(1 << 20, 0);
+    let constant = world.heap.space.start;
+    assert_eq!(half(constant) >> 8, NODE);
+    let leaf = world.allocate(LEAF, 0);
+    world.set(constant, 0, leaf);
+    world.collect(Kind::Minor);
+    assert!(world.is_marked(leaf));
+    // It is looked into whether it was changed since or not.
+    world.collect(Kind::Full);
+    assert!(world.is_marked(leaf));
+    world.set(constant, 0, 0);
+    world.collect(Kind::Full);
+    assert!(!world.is_marked(leaf));
+}
+
+#[test]
+fn a_full_heap_is_exhausted_until_something_is_dropped() {
+    let mut world = World::new(2 << 20, 0);
+    let mut last = 0;
+    let mut count = 0;
+    while let Some(node) = world.try_allocate(NODE, 0) {
+        world.set(node, 0, last);
+        last = node;
+        world.variables = vec![last];
+        count += 1;
+    }
+    // A line at the end of each block may be left.
+    assert!(count > (2 << 20) / 16 * 98 / 100, "{count}");
+    world.variables.clear();
+    assert!(world.try_allocate(NODE, 0).is_some());
+}
+
+#[test]
+fn sizes_beyond_the_heap_are_refused() {
+    let mut world = World::new(1 << 20, 0);
+    for size in [u64::MAX, u64::MAX - 7, 1 << 32, (1 << 20) + 8] {
+        let (mut current, mut collections) = (Span::default(), 0);
+        assert_eq!(world.heap.allocate(size, &mut current, |_, _, _| collections += 1), None);
+    }
+    assert!(world.try_allocate(BYTES, (1 << 20) - 8).is_some());
+    assert!(world.try_allocate(LEAF, 0).is_some());
+}
+
+#[test]
+fn large_objects_are_found_from_any_address_inside() {
+    let mut world = World::new(16 << 20, 0);
+    let large = world.allocate(BYTES, 5 * BLOCK as u32 + 100);
+    let other = world.allocate(BYTES, 9 << 10);
+    for kind in [Kind::Minor, Kind::Full, Kind::Full] {
+        world.stack = vec![large + 5 * BLOCK + 99, other + (9 << 10)];
+        world.collect(kind);
+        assert!(world.is_marked(large) && world.is_marked(other));
+    }
+    world.stack = vec![large + 5 * BLOCK + 120];
+    world.collect(Kind::Full);
+    assert!(!world.is_marked(large) && !world.is_marked(other));
+}
+
+#[test]
+fn long_lists_need_no_stack() {
+    let mut world = World::new(64 << 20, 0);
+    let mut last = 0;
+    for _ in 0..1_000_000 {
+        let node = world.allocate(NODE, 0);
+        world.set(node, 1, last);
+        last = node;
+        world.variables = vec![last];
+    }
+    world.collect(Kind::Full);
+    assert_eq!(world.heap.live, 16_000_000);
+}
+
+#[test]
+fn a_list_of_pending_objects_may_be_full() {
+    let mut world = World::new(64 << 20, 0);
+    let count = 3_000_000;
+    let array = world.allocate(REFERENCES, count);
+    world.variables = vec![array];
+    for index in 0..count {
+        let leaf = world.allocate(LEAF, 0);
+        world.set(array, index as usize, leaf);
+    }
+    world.collect(Kind::Full);
+    assert_eq!(world.heap.live, 8 * count as usize + world.size(array));
+    world.set(array, 0, 0);
+    world.collect(Kind::Full);
+    assert_eq!(world.heap.live, 8 * count as usize - 8 + world.size(array));
+}
+
+#[test]
+fn memory_of_free_blocks_goes_back() {
+    let mut world = World::new(64 << 20, 0);
+    let large = world.allocate(BYTES, 32 << 20);
+    world.variables = vec![large];
+    world.collect(Kind::Full);
+    let resident = |heap: &Heap| {
+        let blocks = (heap.space.base..heap.space.committed).step_by(BLOCK);
+        blocks.filter(|block| heap.space.blocks.flags(*block) & super::blocks::RESIDENT != 0).count() * BLOCK
+    };
+    assert!(resident(&world.heap) > 32 << 20);
+    world.variables.clear();
+    world.collect(Kind::Full);
+    assert!(resident(&world.heap) <= 4 << 20, "{}", resident(&world.heap));
+}
