@@ -25,7 +25,6 @@ fn every_kind_is_shown() {
         (Trap::IncompatibleImport, "a program of one module imports no memory; see link.rs"),
         (Trap::HandlesExhausted, "a table holds more handles than a small program makes"),
         (Trap::HostExhausted, "the system does not refuse random numbers"),
-        (Trap::CastFailure, "garbage collection is not supported yet"),
         (Trap::ChildrenRemain, "only what answers HTTP requests has such resources; see serve/messages.rs"),
     ];
     let shown: Vec<String> = ["components", "traps", "proposals"]

@@ -10,7 +10,7 @@ use crate::clif::region::Region;
 use crate::clif::signature::machine_type;
 use crate::program::id::TagId;
 use crate::translate::emitter::Emitter;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
 use wasm2native_abi::heap::ALIGNMENT;
@@ -29,6 +29,7 @@ impl Emitter<'_, '_, '_> {
         } else {
             self.compute(Builtin::exception_new, &[number])
         };
+        let flags = self.value_flags();
         for (position, &value) in values.iter().enumerate() {
             self.builder.ins().store(flags, value, exception, field_offset(position));
         }
@@ -37,10 +38,18 @@ impl Emitter<'_, '_, '_> {
 
     /// Returns the values of an exception that has this tag.
     pub(crate) fn exception_values(&mut self, exception: Value, tag: TagId) -> Vec<Value> {
-        let flags = self.flags(Region::Exceptions);
+        let flags = self.value_flags();
         let types = self.program.entities.tags[tag].params.iter().map(|&ty| machine_type(ty));
         let load = |(position, ty)| self.builder.ins().load(ty, flags, exception, field_offset(position));
         types.enumerate().map(load).collect()
+    }
+
+    /// Returns the flags of values of exceptions: a heap aligns no vector.
+    fn value_flags(&mut self) -> MemFlagsData {
+        match self.program.has_heap() {
+            true => MemFlagsData::new().with_notrap().with_alias_region(Some(self.region(Region::Exceptions))),
+            false => self.flags(Region::Exceptions),
+        }
     }
 
     /// Returns the number of an exception's tag, as 32 bits.
