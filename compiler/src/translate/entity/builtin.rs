@@ -24,7 +24,7 @@ impl Emitter<'_, '_, '_> {
 
 /// Whether a builtin uses the stack: a fault in the stack guard counts as the program's only in its own code. Builtins that call
 /// the kernel or walk frames use it, and copying does on some targets. The others are leaves without a frame; `throw` is checked
-/// where it is not called right after another.
+/// where it is not called right after `exception_new`.
 fn needs_stack(builtin: Builtin) -> bool {
     use Builtin::{
         exception_new, heap_allocate, heap_remember, memory_copy, memory_grow, memory_grow_dumped, memory_grow_within,

@@ -78,6 +78,10 @@ impl FunctionTranslator<'_, '_, '_> {
             Some(position) => self.throw_to(position, tag, values),
             None => {
                 let exception = self.emitter.new_exception(tag, &values);
+                if self.emitter.program.has_heap() {
+                    // Its allocation did not check.
+                    self.emitter.check_stack();
+                }
                 self.emitter.throw(exception);
             }
         }

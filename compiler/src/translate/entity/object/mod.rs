@@ -5,6 +5,7 @@
 //! * [`array`](mod@array): lengths, ranges and their contents;
 //! * [`fill`]: elements that are all the same;
 //! * [`barrier`]: stores of references;
+//! * `constant`: what is known about constant objects;
 //! * [`members`]: tests whether a reference is of a type.
 //!
 //! A reference is the address of its object, so that the runtime finds it in any register and any word of the stack. It finds addresses
@@ -14,5 +15,6 @@ pub(crate) mod access;
 pub(crate) mod allocate;
 pub(crate) mod array;
 pub(crate) mod barrier;
+mod constant;
 pub(crate) mod fill;
 pub(crate) mod members;

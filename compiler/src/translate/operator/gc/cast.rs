@@ -19,8 +19,8 @@ enum Branch {
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn ref_test(&mut self, ty: HeapType, takes_null: bool) {
-        let (known, wanted) = (self.known(), Wanted { members: self.members(ty), takes_null });
         let reference = self.stack.pop();
+        let (known, wanted) = (self.known(reference), Wanted { members: self.members(ty), takes_null });
         let verdict = match known.verdict(wanted) {
             Verdict::Always(verdict) => {
                 let verdict = self.emitter.builder.ins().iconst(types::I32, i64::from(verdict));
@@ -37,8 +37,8 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn ref_cast(&mut self, ty: HeapType, takes_null: bool) {
-        let (known, wanted) = (self.known(), Wanted { members: self.members(ty), takes_null });
         let reference = self.stack.top();
+        let (known, wanted) = (self.known(reference), Wanted { members: self.members(ty), takes_null });
         match known.verdict(wanted) {
             Verdict::Always(true) => {}
             Verdict::Always(false) => {
@@ -66,8 +66,8 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Branches with the reference, or continues with it.
     fn branch_on_test(&mut self, depth: u32, wanted: Wanted, branch: Branch) {
-        let known = self.known();
         let reference = self.stack.top();
+        let known = self.known(reference);
         let on_null = match (known.verdict(wanted), branch) {
             (Verdict::Always(verdict), _) => {
                 if verdict == (branch == Branch::Passed) {
@@ -89,7 +89,7 @@ impl FunctionTranslator<'_, '_, '_> {
         for _ in 0..2 {
             self.target(depth);
         }
-        let known = self.known();
+        let known = self.known(self.stack.top());
         let (label, arity) = self.target(depth);
         let label = Target { block: label, arguments: block_arguments(self.stack.peek(arity)) };
         let next = Target { block: self.emitter.builder.create_block(), arguments: Vec::new() };

@@ -2,6 +2,7 @@
 
 use crate::program::id::{ModuleId, TypeId};
 use crate::program::types::Types;
+use crate::program::types::number::NumberRange;
 use crate::translate::entity::object::access::Object;
 use crate::translate::entity::object::members::{Known, Members, Wanted};
 use crate::translate::function::FunctionTranslator;
@@ -49,11 +50,16 @@ pub(crate) fn depth_of_reference(operator: &Operator<'_>) -> usize {
 impl FunctionTranslator<'_, '_, '_> {
     /// Returns the reference that the current operator works on, with the trap if it is null.
     pub(super) fn object(&self, reference: Value, null: Trap) -> Object {
-        Object { reference, null: self.may_be_null().then_some(null) }
+        let is_constant = self.emitter.constant_object(reference).is_some();
+        Object { reference, null: (self.may_be_null() && !is_constant).then_some(null) }
     }
 
     /// Returns what is known about the reference that the current operator works on.
-    pub(super) fn known(&mut self) -> Known {
+    pub(super) fn known(&mut self, reference: Value) -> Known {
+        if let Some(object) = self.emitter.constant_object(reference) {
+            let NumberRange { first, .. } = self.emitter.program.types.objects(object.ty);
+            return Known { members: Members::Objects(NumberRange { first, count: 1 }), may_be_null: false };
+        }
         let Some(ValType::Ref(ty)) = self.operand else { return Known { members: Members::Everything, may_be_null: true } };
         Known { members: self.members(ty.heap_type()), may_be_null: ty.is_nullable() }
     }

@@ -1,5 +1,6 @@
 //! Structures and their fields.
 
+use crate::program::heap::Contents;
 use crate::program::id::TypeId;
 use crate::program::types::objects::{Field, Storage};
 use crate::translate::entity::object::access::{Extension, Object};
@@ -41,8 +42,11 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn struct_get(&mut self, ty: u32, field: u32, extension: Extension) {
-        let Field { offset, storage, .. } = self.field(ty, field);
         let reference = self.stack.pop();
+        if let Some(value) = self.constant_field(reference, ty, field, extension) {
+            return self.stack.push(value);
+        }
+        let Field { offset, storage, .. } = self.field(ty, field);
         let object = self.object(reference, Trap::NullStructure);
         let place = self.emitter.field(object, offset, storage);
         let value = self.emitter.load_stored(storage, extension, place);
@@ -59,6 +63,17 @@ impl FunctionTranslator<'_, '_, '_> {
         }
         let place = self.emitter.field(object, offset, storage);
         self.emitter.store_value(storage, value, place);
+    }
+
+    /// Returns the value of a field that never changes, of an object that is constant.
+    fn constant_field(&mut self, reference: Value, ty: u32, field: u32, extension: Extension) -> Option<Value> {
+        let field_type = self.field(ty, field);
+        let object = self.emitter.constant_object(reference).filter(|_| !field_type.is_mutable)?;
+        match &object.contents {
+            Contents::Fields(values) => self.emitter.stored_constant(*values.get(field as usize)?, field_type.storage, extension),
+            Contents::DefaultFields => Some(self.emitter.default_value(field_type.storage)),
+            Contents::Elements(_) | Contents::Repeated { .. } => None,
+        }
     }
 
     fn field(&self, ty: u32, field: u32) -> Field {
