@@ -53,6 +53,15 @@ pub enum Rest {
 /// Operators of one signature: `PARAMETERS RESULT NAME…`, parameters separated by commas.
 const NUMERIC: &str = include_str!("operators/numeric.txt");
 const VECTOR: &str = include_str!("operators/vector.txt");
+const OBJECTS: &str = include_str!("operators/objects.txt");
+
+/// The types that operators on objects work on.
+const TYPES: &str = r#"
+(type $f (sub (func)))
+(type $s (sub (struct (field $number (mut i32)) (field $next (mut (ref null $s))) (field $small i8) (field $code funcref))))
+(type $t (sub $s (struct (field $number (mut i32)) (field $next (mut (ref null $s))) (field $small i8) (field $code funcref))))
+(type $a (array (mut i32)))
+"#;
 
 /// Returns the operators on integers and floats.
 pub fn numeric() -> Vec<Entry> {
@@ -62,6 +71,11 @@ pub fn numeric() -> Vec<Entry> {
 /// Returns the operators on vectors.
 pub fn vector() -> Vec<Entry> {
     entries(VECTOR)
+}
+
+/// Returns the operators on objects that do not call the runtime.
+pub fn objects() -> Vec<Entry> {
+    entries(OBJECTS)
 }
 
 fn entries(list: &str) -> Vec<Entry> {
@@ -121,7 +135,7 @@ impl Cost {
 
 /// Compiles all entries for a processor and counts.
 pub fn costs(entries: &[Entry], target: &str, level: &str) -> Vec<Cost> {
-    let mut text = String::from("(module (memory (export \"memory\") 1) (func (export \"_start\"))\n(func $frame)\n");
+    let mut text = format!("(module {TYPES} (memory (export \"memory\") 1) (func (export \"_start\"))\n(func $frame)\n");
     text.push_str("(func $load (param i32) (result i64) (i64.load (local.get 0)))\n");
     text.push_str("(func $store (param i32 i64) (i64.store (local.get 0) (local.get 1)))\n");
     // Only a module with vectors needs a processor that has them.

@@ -26,7 +26,8 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::skip::{available, heavy};
 
 /// Folders of programs that run by themselves.
-const FOLDERS: [&str; 9] = ["components", "exceptions", "lift", "memory", "optimize", "proposals", "tables", "traps", "values"];
+const FOLDERS: [&str; 10] =
+    ["components", "exceptions", "gc", "lift", "memory", "optimize", "proposals", "tables", "traps", "values"];
 
 /// The options of every program, on every machine.
 const VARIANTS: [(&str, &[&str]); 4] =

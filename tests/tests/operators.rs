@@ -11,7 +11,8 @@ fn the_document_is_up_to_date() {
     let path = source("../docs/operators.md");
     let mut text = std::fs::read_to_string(&path).expect("the document is there");
     let found = text.clone();
-    for (name, entries) in [("numeric", operators::numeric()), ("vector", operators::vector())] {
+    for (name, entries) in [("numeric", operators::numeric()), ("vector", operators::vector()), ("objects", operators::objects())]
+    {
         replace(&mut text, name, &table(&entries));
     }
     if std::env::var_os("BLESS").is_some_and(|value| value == "1") {

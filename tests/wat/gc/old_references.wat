@@ -1,0 +1,45 @@
+;; References from old objects to new ones, exceptions with references, and many objects in between.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (type $node (struct (field $value (mut i32)) (field $next (mut (ref null $node)))))
+  (type $nodes (array (mut (ref null $node))))
+  (tag $thrown (param (ref null $node) i64))
+  (global $list (mut (ref null $node)) (ref.null $node))
+  (func $throw (param $n (ref null $node)) (throw $thrown (local.get $n) (i64.const 5)))
+  (func $garbage (param $count i32)
+    (loop $more
+      (drop (struct.new $node (local.get $count) (struct.new_default $node)))
+      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
+  (func $length (param $n (ref null $node)) (result i32)
+    (local $length i32)
+    (loop $more
+      (br_if 1 (local.get $length) (ref.is_null (local.get $n)))
+      (drop)
+      (local.set $length (i32.add (local.get $length) (i32.const 1)))
+      (local.set $n (struct.get $node $next (local.get $n)))
+      (br $more))
+    (unreachable))
+  (func $_start (export "_start")
+    (local $i i32) (local $table (ref $nodes)) (local $caught (ref null $node))
+    (local.set $table (array.new_default $nodes (i32.const 1000)))
+    (global.set $list (struct.new $node (i32.const 0) (ref.null $node)))
+    (call $garbage (i32.const 1000000))
+    ;; What was made long ago refers to what is new.
+    (loop $more
+      (array.set $nodes (local.get $table) (local.get $i) (struct.new $node (local.get $i) (ref.null $node)))
+      (struct.set $node $next (global.get $list) (struct.new $node (i32.const 1) (struct.get $node $next (global.get $list))))
+      (call $garbage (i32.const 2000))
+      (br_if $more (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))
+    (if (i32.ne (call $length (global.get $list)) (i32.const 1001)) (then (call $exit (i32.const 1))))
+    (local.set $i (i32.const 0))
+    (loop $more
+      (if (i32.ne (struct.get $node $value (array.get $nodes (local.get $table) (local.get $i))) (local.get $i))
+        (then (call $exit (i32.const 2))))
+      (local.set $caught
+        (block $handler (result (ref null $node) i64)
+          (try_table (catch $thrown $handler) (call $throw (array.get $nodes (local.get $table) (local.get $i))))
+          (unreachable))
+        (drop))
+      (if (i32.ne (struct.get $node $value (local.get $caught)) (local.get $i)) (then (call $exit (i32.const 3))))
+      (br_if $more (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))))
