@@ -10,7 +10,9 @@ impl Program<'_> {
             Trap::StackOverflow => true,
             // Sites in code for size do not list accesses.
             Trap::MemoryOutOfBounds => !self.entities.memories.is_empty(),
-            Trap::UncaughtException | Trap::ExceptionsExhausted | Trap::ExceptionsOverLimit => self.exception_size() > 0,
+            Trap::UncaughtException => self.exception_size() > 0,
+            Trap::ExceptionsExhausted | Trap::ExceptionsOverLimit => self.exception_size() > 0 && !self.has_heap(),
+            Trap::HeapExhausted => self.has_heap(),
             trap => !self.entities.component_instances.is_empty() && trap.is_of_components(),
         }
     }

@@ -23,7 +23,7 @@
   (global $words (ref $words) (array.new_fixed $words 3 (i32.const 1) (i32.const -1) (i32.const 3)))
   (global $functions (ref $functions) (array.new_fixed $functions 2 (ref.func $double) (ref.func $square)))
   (global $changes (mut anyref) (array.new_default $bytes (i32.const 3)))
-  (table $table 3 3 (ref $leaf) (global.get $leaf))
+  (table $table 3 3 (ref $leaf) (struct.new $leaf (i32.const 4) (i64.const 5)))
   (elem (table $table) (i32.const 1) (ref $leaf) (item (struct.new $all
     (i32.const 1) (i64.const 2) (f32.const 0) (i32.const 3) (f64.const 0) (ref.func $double)
     (v128.const i64x2 0 0) (ref.null none) (ref.null none) (i32.const 77))))
