@@ -30,8 +30,8 @@ pub const HANDLES: &[&str] = &["mmap", "mremap"];
 /// System calls for exceptions, whose objects are mapped when the first is made.
 pub const EXCEPTIONS: &[&str] = &["mmap", "mprotect"];
 
-/// System calls for a heap of objects: what is free goes back to the system.
-pub const HEAP: &[&str] = &["madvise"];
+/// System calls for a heap of objects, which grows, and gives back what is free.
+pub const HEAP: &[&str] = &["mprotect", "madvise"];
 
 /// System calls for a shared memory, on which a program may wait.
 pub const WAITING: &[&str] = &["clock_nanosleep"];
