@@ -162,6 +162,9 @@ pub(crate) trait Architecture {
     /// Returns the stack pointer of the function that this is inlined in.
     fn stack_pointer() -> usize;
 
+    /// Asks the processor to have the memory at an address ready, which will be used soon.
+    fn prefetch(address: usize);
+
     /// Returns the registers of the code that a signal interrupted.
     ///
     /// # Safety

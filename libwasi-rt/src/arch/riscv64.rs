@@ -230,6 +230,12 @@ impl Architecture for Machine {
     }
 
     #[inline(always)]
+    fn prefetch(address: usize) {
+        // Not every processor has the hint.
+        let _ = address;
+    }
+
+    #[inline(always)]
     fn stack_pointer() -> usize {
         let sp;
         // SAFETY: reads a register.

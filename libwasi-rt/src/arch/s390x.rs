@@ -202,6 +202,12 @@ impl Architecture for Machine {
     }
 
     #[inline(always)]
+    fn prefetch(address: usize) {
+        // SAFETY: changes nothing, and faults nowhere.
+        unsafe { asm!("pfd 1, 0({})", in(reg_addr) address, options(readonly, nostack, preserves_flags)) };
+    }
+
+    #[inline(always)]
     fn stack_pointer() -> usize {
         let sp;
         // SAFETY: reads a register.

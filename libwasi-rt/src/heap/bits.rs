@@ -41,7 +41,7 @@ impl Bits {
             place -= size_of::<u64>();
             bits = word(place);
         }
-        Some(self.address(place, 63 - bits.leading_zeros()))
+        Some(self.address(place, 63 - (bits as usize).leading_zeros()))
     }
 
     /// Returns the lowest address from `address` on whose bit is set, unless that is `end`, a multiple of 512, or later.

@@ -8,8 +8,8 @@ use super::blocks::{BLOCK, FULL, RESIDENT, TAKEN};
 use super::lines::MARKED;
 use super::{Heap, Kind, poison, release};
 
-/// The bytes that are handed out between two collections.
-const NURSERY: usize = 4 << 20;
+/// The bytes that are handed out between two collections, at least.
+pub(super) const NURSERY: usize = 4 << 20;
 
 /// The least growth of what is in use between two full collections, in bytes.
 pub(super) const LEAST_GROWTH: usize = 8 << 20;
@@ -20,7 +20,7 @@ impl Heap {
         if self.stress != 0 {
             return self.due_in_test();
         }
-        if self.places.taken == 0 || self.places.taken + size <= NURSERY {
+        if self.places.taken == 0 || self.places.taken + size <= self.budget {
             return None;
         }
         Some(if self.live > self.threshold || self.must_be_full { Kind::Full } else { Kind::Minor })
@@ -41,6 +41,7 @@ impl Heap {
     /// Collects. `look_at_roots` passes on what may refer to objects, besides others of them.
     pub(super) fn collect(&mut self, current: &mut Span, kind: Kind, look_at_roots: impl FnOnce(&mut Heap)) {
         self.is_full = kind == Kind::Full || self.must_be_full;
+        self.scanned = 0;
         current.close();
         self.places.large.close();
         if self.is_full {
@@ -48,16 +49,19 @@ impl Heap {
         }
         look_at_roots(self);
         while let Some(object) = self.remembered.pop() {
+            self.scanned += self.types.size(object as usize);
             if !self.is_full {
                 self.revisit(object as usize);
             }
         }
         self.mark_all();
+        // Where much is looked through again and again, a deep stack or large arrays that are stored to, that is done less often.
+        self.budget = NURSERY.max((self.scanned * 4).min(self.live / 4));
         self.free_lines();
         if self.is_full {
             self.must_be_full = false;
             self.threshold = self.live + (self.live / 2).max(LEAST_GROWTH);
-            release::release(&self.space, NURSERY);
+            release::release(&self.space, self.budget);
         }
         if self.stress != 0 {
             poison::fill(&self.space, self.types);

@@ -5,9 +5,13 @@ use wasm2native_abi::heap::UNREMEMBERED;
 use super::Heap;
 use super::memory::{half, set_half};
 use super::types::{Field, size};
+use crate::arch::{Architecture as _, Machine};
 
 /// The low bits of a word that is not the address of an object.
 const TAG: u32 = 7;
+
+/// The number of objects that wait for their memory.
+const WAITING: usize = 8;
 
 impl Heap {
     /// Marks the object that a word points into, if there is one.
@@ -50,9 +54,24 @@ impl Heap {
         }
     }
 
+    /// Looks into pending objects. Each waits until some others were looked into, while its memory comes closer.
     fn mark_pending(&mut self) {
-        while let Some(object) = self.pending.pop() {
-            self.visit(object as usize);
+        let mut queue = [0; WAITING];
+        let (mut at, mut count) = (0, 0);
+        loop {
+            let next = self.pending.pop();
+            if let Some(object) = next {
+                Machine::prefetch(object as usize);
+                count += 1;
+            } else if count == 0 {
+                return;
+            }
+            at = (at + 1) % WAITING;
+            let object = core::mem::replace(&mut queue[at], next.unwrap_or(0));
+            if object != 0 {
+                count -= 1;
+                self.visit(object as usize);
+            }
         }
     }
 

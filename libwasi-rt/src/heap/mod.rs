@@ -78,6 +78,10 @@ struct Heap {
     live: usize,
     /// The size above which the next collection is a full one.
     threshold: usize,
+    /// The bytes that may be handed out up to the next collection.
+    budget: usize,
+    /// The bytes that the current collection looked through which the next one may look through again.
+    scanned: usize,
     /// The end of constant objects.
     constants_end: usize,
     /// See [`HeapRecord::stress`].
@@ -115,6 +119,8 @@ impl Heap {
             is_full: false,
             live: 0,
             threshold: collect::LEAST_GROWTH,
+            budget: collect::NURSERY,
+            scanned: 0,
             constants_end: start + constants.len(),
             stress: record.stress,
             counts: [0; 2],
@@ -155,7 +161,10 @@ pub(crate) unsafe extern "C" fn allocate(size: u64, pc: usize, fp: usize) -> u64
 /// Looks at everything outside the heap that may refer to objects.
 #[inline(never)]
 fn look_at_roots(heap: &mut Heap) {
-    roots::on_stack(|word| heap.look_at(word));
+    roots::on_stack(|word| {
+        heap.scanned += size_of::<usize>();
+        heap.look_at(word);
+    });
     roots::in_variables(&program::heap().globals, |word| heap.mark_variable(word));
 }
 

@@ -33,6 +33,9 @@ pub(super) fn release(space: &Space, mut kept: usize) {
 
 /// Gives back the memory of blocks that are free.
 fn give_back(start: usize, end: usize) {
+    if start == end {
+        return;
+    }
     // Of pages larger than blocks, only whole ones.
     let page = pages::size();
     let (start, end) = ((start + page - 1) & !(page - 1), end & !(page - 1));
