@@ -4,7 +4,6 @@
 //! none, so that it can trap as only programs with a heap do. Constant objects are laid out one after
 //! the other from the start of the heap on, so that their addresses are known here: see `abi/src/heap.rs`.
 
-use super::Program;
 use super::id::{FuncId, TypeId};
 use super::types::Types;
 use super::types::objects::Storage;
@@ -112,18 +111,11 @@ impl Storage {
     }
 }
 
-impl Program<'_> {
-    /// Whether it has objects.
-    pub fn has_heap(&self) -> bool {
-        self.heap.is_some()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::options::{Emit, Options};
-    use crate::program::entry;
+    use crate::program::{Program, entry};
     use crate::target::Target;
     use crate::wasm::source::Source;
     use crate::wasm::{features, reader};

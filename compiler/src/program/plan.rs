@@ -108,6 +108,11 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// Whether it has objects.
+    pub fn has_heap(&self) -> bool {
+        self.heap.is_some()
+    }
+
     /// Returns the name of a function in messages, if it has one.
     pub fn function_name(&self, function: FuncId) -> Option<&'a str> {
         let (_, module, index) = self.wasm_function(function)?;
