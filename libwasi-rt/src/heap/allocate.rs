@@ -28,6 +28,8 @@ pub(super) struct Places {
     line: usize,
     /// Where the next free blocks are looked for.
     block: usize,
+    /// The least number of blocks, one after the other, that were looked for in vain.
+    missing: usize,
     /// The bytes that were handed out since the last collection.
     pub(super) taken: usize,
 }
@@ -35,7 +37,7 @@ pub(super) struct Places {
 impl Places {
     /// Everything from `base` on is to be looked at.
     pub(super) fn from(base: usize) -> Places {
-        Places { large: Span::default(), idle: 0, line: base, block: base, taken: 0 }
+        Places { large: Span::default(), idle: 0, line: base, block: base, missing: usize::MAX, taken: 0 }
     }
 }
 
@@ -86,7 +88,7 @@ impl Heap {
             return Some(object);
         }
         if size > LARGEST {
-            return self.take_blocks(size);
+            return self.take_blocks(size).or_else(|| self.take_lines(size, current));
         }
         if size > LINE && current.limit - current.cursor > LINE {
             return self.take_large(size, current);
@@ -94,6 +96,17 @@ impl Heap {
         let span = if size > LINE { self.free_block() } else { self.next_span() };
         // Where there is no free block, lines may do.
         let span = span.or_else(|| self.next_fitting(size))?;
+        current.close();
+        *current = span;
+        current.take(size)
+    }
+
+    /// Takes free lines for an object for which there are no free blocks.
+    fn take_lines(&mut self, size: usize, current: &mut Span) -> Option<usize> {
+        if size > BLOCK {
+            return None;
+        }
+        let span = self.next_fitting(size)?;
         current.close();
         *current = span;
         current.take(size)
@@ -171,6 +184,8 @@ impl Heap {
         let object = self.free_blocks(size.div_ceil(BLOCK))?;
         let end = object + size;
         self.hand_out(object, up(end, LINE));
+        // Nothing else is allocated in its last line, where older objects may have been.
+        Span { cursor: end, limit: up(end, LINE) }.close();
         let mut block = object + BLOCK;
         while block < end {
             self.space.blocks.set_owner(block, object);
@@ -181,12 +196,16 @@ impl Heap {
 
     /// Returns the first of so many free blocks, one after the other, which nothing else takes up to the next collection.
     fn free_blocks(&mut self, count: usize) -> Option<usize> {
+        if count >= self.places.missing {
+            return None;
+        }
         let length = count << super::blocks::SHIFT;
         let mut start = self.places.block;
         let mut end = start;
         while end - start < length {
             if end == self.space.committed && !self.space.grow(length - (end - start)) {
                 // Smaller ones may still be found there.
+                self.places.missing = count;
                 return None;
             }
             let is_free = self.space.blocks.flags(end) & (TAKEN | FULL) == 0 && self.space.lines.are_free(end, end + BLOCK);

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::memory::{half, set_half};
-use crate::sys::pages;
+use crate::sys::{Errno, pages};
 
 /// How much is committed at a time, in bytes.
 const STEP: usize = pages::LARGEST_PAGE as usize;
@@ -23,15 +23,17 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// An empty list in a range.
-    pub(super) fn new(start: usize, limit: usize) -> Objects {
-        Objects { start, end: start, committed: start, limit }
+    /// Makes an empty list in a range. Some of it can be used whatever happens later.
+    pub(super) fn new(start: usize, limit: usize) -> Result<Objects, Errno> {
+        let mut list = Objects { start, end: start, committed: start, limit };
+        list.grow()?;
+        Ok(list)
     }
 
     /// Adds an object; returns false, without any effect, when there is no room.
     #[inline(always)]
     pub(super) fn push(&mut self, object: u32) -> bool {
-        if self.end == self.committed && !self.grow() {
+        if self.end == self.committed && (self.committed == self.limit || self.grow().is_err()) {
             return false;
         }
         set_half(self.end, object);
@@ -49,18 +51,13 @@ impl Objects {
         Some(half(self.end))
     }
 
-    /// Makes room; returns whether there is any.
+    /// Makes room, in a range that has some.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) -> bool {
-        if self.committed == self.limit {
-            return false;
-        }
+    fn grow(&mut self) -> Result<(), Errno> {
         // SAFETY: the range is this list's.
-        let committed = unsafe { pages::commit(self.committed, STEP) };
-        if committed.is_ok() {
-            self.committed += STEP;
-        }
-        committed.is_ok()
+        unsafe { pages::commit(self.committed, STEP) }?;
+        self.committed += STEP;
+        Ok(())
     }
 }

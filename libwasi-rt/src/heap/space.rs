@@ -84,7 +84,7 @@ impl Space {
         let space = Space { start, base, committed: base, end, marks, starts, lines, blocks };
         space.commit_tables(0, base)?;
         space.lay(constants)?;
-        Ok((space, Objects::new(pending, remembered), Objects::new(remembered, next)))
+        Ok((space, Objects::new(pending, remembered)?, Objects::new(remembered, next)?))
     }
 
     /// Grows what can be accessed, so that there are `size` bytes more; returns whether it could.

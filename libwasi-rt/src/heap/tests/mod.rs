@@ -5,7 +5,7 @@ mod world;
 
 use super::allocate::Span;
 use super::blocks::BLOCK;
-use super::memory::half;
+use super::memory::{half, set_word};
 use super::{Heap, Kind};
 use world::{BYTES, LEAF, NODE, REFERENCES, World};
 
@@ -67,6 +67,35 @@ fn large_objects_are_found_from_any_address_inside() {
     world.stack = vec![large + 5 * BLOCK + 120];
     world.collect(Kind::Full);
     assert!(!world.is_marked(large) && !world.is_marked(other));
+}
+
+#[test]
+fn what_was_behind_an_object_before_is_not_there_any_more() {
+    let mut world = World::new(16 << 20, 0);
+    for length in (200..2 * BLOCK as u32).step_by(1000) {
+        let dirt = world.allocate(BYTES, 2 << 20);
+        for place in (dirt + 8..dirt + (2 << 20)).step_by(8) {
+            set_word(place, u64::from(LEAF) << 40 | u64::from(LEAF) << 8);
+        }
+        world.stack.clear();
+        world.collect(Kind::Full);
+        let object = world.allocate(BYTES, length);
+        let size = world.size(object);
+        world.stack = vec![object, object + size];
+        world.collect(Kind::Full);
+        assert_eq!(world.heap.live, size, "{length}");
+    }
+}
+
+#[test]
+fn objects_of_a_quarter_of_a_block_share_blocks_where_no_other_is_left() {
+    let mut world = World::new(4 << 20, 0);
+    let mut count = 0;
+    while let Some(object) = world.try_allocate(BYTES, 8 << 10) {
+        world.variables.push(object);
+        count += 1;
+    }
+    assert!(count >= (4 << 20) / BLOCK * 3, "{count}");
 }
 
 #[test]
