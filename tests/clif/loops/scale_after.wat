@@ -68,26 +68,26 @@
 ;;     brif v64, block6, block1(v26, v27, v28)
 ;;
 ;; block6:
-;;     v65 = splat.f64x2 v2
-;;     v66 = iconst.i64 8
-;;     v67 = imul.i64 v37, v66  ; v66 = 8
-;;     v68 = iconst.i64 0
-;;     jump block7(v68)  ; v68 = 0
+;;     v65 = iconst.i64 8
+;;     v66 = imul.i64 v37, v65  ; v65 = 8
+;;     v67 = iconst.i64 0
+;;     jump block7(v67)  ; v67 = 0
 ;;
-;; block7(v69: i64):
-;;     v70 = iadd.i64 v46, v69
-;;     v71 = iadd.i64 v55, v69
-;;     v72 = load.i8x16 notrap little region0 v70
-;;     v73 = bitcast.f64x2 little v72
-;;     v74 = load.i8x16 notrap little region0 v71
-;;     v75 = bitcast.f64x2 little v74
-;;     v76 = fmul.f64x2 v65, v73
-;;     v77 = fadd v76, v75
+;; block7(v68: i64):
+;;     v69 = iadd.i64 v46, v68
+;;     v70 = iadd.i64 v55, v68
+;;     v71 = load.i8x16 notrap little region0 v69
+;;     v72 = bitcast.f64x2 little v71
+;;     v73 = load.i8x16 notrap little region0 v70
+;;     v74 = bitcast.f64x2 little v73
+;;     v75 = splat.f64x2 v2
+;;     v76 = fmul v75, v72
+;;     v77 = fadd v76, v74
 ;;     v78 = bitcast.i8x16 little v77
-;;     store notrap little region0 v78, v71
+;;     store notrap little region0 v78, v70
 ;;     v79 = iconst.i64 16
-;;     v80 = iadd v69, v79  ; v79 = 16
-;;     v81 = icmp ne v80, v67
+;;     v80 = iadd v68, v79  ; v79 = 16
+;;     v81 = icmp ne v80, v66
 ;;     brif v81, block7(v80), block8
 ;;
 ;; block8:

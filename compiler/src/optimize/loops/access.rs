@@ -4,7 +4,8 @@ use super::affine::{Affine, Integers};
 use super::shape::Shape;
 use crate::optimize::memories::Memories;
 use crate::program::id::MemoryId;
-use cranelift_codegen::ir::{Function, Inst, InstructionData, MemFlagsData, Opcode, Type, Value, types};
+use cranelift_codegen::cursor::FuncCursor;
+use cranelift_codegen::ir::{Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, types};
 
 /// The elements that memory is read and written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(super) enum Elements {
 }
 
 /// The greatest distance between accesses of a group: it is part of an instruction.
-const FARTHEST: i64 = 1 << 30;
+pub(super) const FARTHEST: i64 = 1 << 30;
 
 /// An access.
 #[derive(Clone, Debug)]
@@ -149,5 +150,23 @@ fn type_in_memory(opcode: Opcode, ty: Type) -> Option<Type> {
         Opcode::Uload8 | Opcode::Sload8 | Opcode::Istore8 if ty == types::I32 => Some(types::I8),
         Opcode::Uload16 | Opcode::Sload16 | Opcode::Istore16 if ty == types::I32 => Some(types::I16),
         _ => None,
+    }
+}
+
+/// Returns the flags of an access that was proven to be in bounds.
+pub(super) fn quiet(flags: MemFlagsData) -> MemFlagsData {
+    flags.with_trap_code(None)
+}
+
+/// Emits the load of one element by an access whose group starts at an address.
+pub(super) fn element(cursor: &mut FuncCursor<'_>, access: &Access, start: Value) -> Value {
+    let (flags, distance) = (quiet(access.flags), access.distance as i32);
+    let ty = cursor.func.dfg.value_type(access.value);
+    match (access.ty, access.is_signed) {
+        (types::I8, true) => cursor.ins().sload8(ty, flags, start, distance),
+        (types::I8, false) => cursor.ins().uload8(ty, flags, start, distance),
+        (types::I16, true) => cursor.ins().sload16(ty, flags, start, distance),
+        (types::I16, false) => cursor.ins().uload16(ty, flags, start, distance),
+        _ => cursor.ins().load(ty, flags, start, distance),
     }
 }

@@ -6,6 +6,7 @@
 //! overlap, their accesses may change places. And if the number of iterations is not known or too small, or anything else is not so,
 //! the original loop runs, which does and traps exactly as the specification says.
 
+use super::access::element;
 use super::affine::Affine;
 use super::plan::Plan;
 use crate::clif::region::Region;
@@ -20,11 +21,16 @@ pub(super) struct Count {
     pub(super) all: Value,
     /// One less.
     last: Value,
-    /// That of those that the loop for vectors does; a multiple of those that a round does.
+    /// That of those that the loop for vectors does; a multiple of those that a round does unless the last one may do some again.
     pub(super) vectors: Value,
     /// Whether these are at least one round, and the loop ends after them.
     pub(super) is_enough: Value,
+    /// Whether the last round may do iterations again that were done before it, so that it is a whole one.
+    pub(super) is_repeatable: bool,
 }
+
+/// The number of iterations in a round from which on what is left after the last one may take long.
+const LONG: usize = 8;
 
 /// Emits the first half, which is all that short loops need. `value` returns what a term of an [`Affine`] is before the loop;
 /// `remains` is the number of iterations that must be left for the original loop.
@@ -43,12 +49,13 @@ pub(super) fn count(cursor: &mut FuncCursor<'_>, plan: &Plan, value: &impl Fn(Va
     let last = cursor.ins().uextend(types::I64, last);
     let all = cursor.ins().iadd_imm_s(last, 1);
     let together = plan.together();
+    let is_repeatable = plan.is_repeatable() && together >= LONG;
     let least = (together + remains) as i64 - 1;
     let is_long = cursor.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, last, least);
     let is_enough = is_whole.map_or(is_long, |is_whole| cursor.ins().band(is_whole, is_long));
     let most = if remains == 0 { all } else { cursor.ins().iadd_imm_s(all, -(remains as i64)) };
-    let vectors = cursor.ins().band_imm_s(most, -(together as i64));
-    Count { all, last, vectors, is_enough }
+    let vectors = if is_repeatable { most } else { cursor.ins().band_imm_s(most, -(together as i64)) };
+    Count { all, last, vectors, is_enough, is_repeatable }
 }
 
 /// Emits the second half. Returns whether everything is as it must be, and, for each group, the native address of its first access in
@@ -99,6 +106,30 @@ pub(super) fn bounds(
     }
     let passes = conditions.into_iter().reduce(|all, one| cursor.ins().band(all, one))?;
     Some((passes, starts))
+}
+
+/// Emits whether memory holds, in front of the elements of the first iteration, what the loop has remembered of it. There is nothing but
+/// what the check has found to be inside the memory.
+pub(super) fn remembered(
+    cursor: &mut FuncCursor<'_>,
+    plan: &Plan,
+    value: &impl Fn(Value) -> Value,
+    starts: &[Value],
+) -> Option<Value> {
+    let mut conditions = Vec::new();
+    for one in &plan.remembered {
+        let access = &plan.accesses[one.access];
+        let in_memory = element(cursor, access, starts[access.group]);
+        let entering = value(plan.shape.parameters[one.parameter]);
+        let bits = |cursor: &mut FuncCursor<'_>, value: Value| match cursor.func.dfg.value_type(value) {
+            types::F32 => cursor.ins().bitcast(types::I32, MemFlagsData::new(), value),
+            types::F64 => cursor.ins().bitcast(types::I64, MemFlagsData::new(), value),
+            _ => value,
+        };
+        let (in_memory, entering) = (bits(cursor, in_memory), bits(cursor, entering));
+        conditions.push(cursor.ins().icmp(IntCC::Equal, in_memory, entering));
+    }
+    conditions.into_iter().reduce(|all, one| cursor.ins().band(all, one))
 }
 
 /// Emits an [`Affine`] as it is in the first iteration.

@@ -4,13 +4,15 @@
 //! * [`shape`]: a loop of one block;
 //! * [`affine`]: integers that change by the same amount in each iteration;
 //! * [`trips`]: the number of iterations;
-//! * [`sums`]: integers that a loop only adds to;
-//! * [`pack`]: values that become lanes;
+//! * [`reductions`]: integers that a loop only combines with others;
+//! * [`operation`]: what an instruction means;
+//! * [`kind`], [`pack`]: values that become lanes;
+//! * [`range`], [`extent`], [`width`]: how many bits of them are needed;
 //! * [`order`]: accesses to the same bytes, which must stay in order;
 //! * [`cost`]: whether it is worth it;
 //! * [`plan`]: all of these together;
 //! * [`check`]: the check before the loop that makes it exact;
-//! * [`widen`]: instructions for vectors;
+//! * [`lanes`], [`compute`], [`vectors`], [`combine`]: instructions for vectors;
 //! * [`outputs`]: whatever a loop makes that is used after it;
 //! * [`rewrite`]: a loop for vectors in front of the loop.
 //!
@@ -20,16 +22,24 @@ mod access;
 mod affine;
 mod candidate;
 mod check;
+mod combine;
+mod compute;
 mod cost;
+mod extent;
+mod kind;
+mod lanes;
+mod operation;
 mod order;
 mod outputs;
 mod pack;
 mod plan;
+mod range;
+mod reductions;
 mod rewrite;
 mod shape;
-mod sums;
 mod trips;
-mod widen;
+mod vectors;
+mod width;
 
 use super::memories::Memories;
 use cost::Costs;
@@ -56,9 +66,10 @@ impl Loops {
 
     /// Makes loops handle several elements at once, and returns how many.
     pub(super) fn vectorize(&self, function: &mut Function, candidates: &[Block], memories: &Memories) -> u64 {
+        let flow = ControlFlowGraph::with_function(function);
         let plan = |&block: &Block| {
-            let plan = Plan::of(function, block, memories, self.costs.elements)?;
-            self.costs.allow(function, &plan).then_some(plan)
+            let plan = Plan::of(function, &flow, block, memories, self.costs.elements)?;
+            self.costs.allow(&plan).then_some(plan)
         };
         let plans: Vec<_> = candidates.iter().filter_map(plan).collect();
         if plans.is_empty() {

@@ -4,9 +4,9 @@
 //! for all of it, which have the names that are used from there on.
 
 use super::affine::{Affine, Integers};
+use super::lanes::locate;
 use super::plan::Plan;
 use super::shape::home;
-use super::widen::locate;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{Block, BlockArg, Function, InstBuilder, Value};
 use rustc_hash::FxHashMap;
@@ -27,7 +27,7 @@ pub(super) enum Origin {
     /// It changes by the same amount in each iteration.
     Integer(Affine),
     /// It is the final value of a parameter.
-    Sum(usize),
+    Reduction(usize),
     /// The loop itself must make it.
     Other,
 }
@@ -60,8 +60,8 @@ pub(super) fn find(function: &Function, plans: &[Plan]) -> Vec<Vec<Output>> {
         let mut integers = Integers::new(function, &plan.shape);
         let origin = |&value: &Value| match integers.of(value) {
             Some(integer) => Origin::Integer(integer),
-            None => match plan.sums.iter().position(|(sum, _)| plan.shape.next[sum.parameter] == value) {
-                Some(sum) => Origin::Sum(sum),
+            None => match plan.reductions.iter().position(|(it, _)| plan.shape.next[it.parameter] == value) {
+                Some(number) => Origin::Reduction(number),
                 None => Origin::Other,
             },
         };

@@ -4,39 +4,16 @@
 //! [`Pack`] is a value together with the values of the other copies. Packs are found from what is stored, or summed up, to what is
 //! loaded: the copies must have the same instructions all the way. A loop that is not unrolled has packs of one value.
 
-use super::access::{Access, Group};
+use super::access::{Access, FARTHEST, Group};
+use super::affine::{Affine, Integers};
+use super::extent::{self, Outside};
+use super::kind::{Kind, Pack, PackId};
+use super::operation::{self, Operation, number};
 use super::order::Place;
+use super::range::Range;
 use super::shape::Shape;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, Opcode, Type, Value, types};
 use rustc_hash::FxHashMap;
-
-/// The number of a pack.
-pub(super) type PackId = usize;
-
-/// Values that are the same in all copies of a body.
-#[derive(Clone, Debug)]
-pub(super) struct Pack {
-    /// The type of each.
-    pub(super) ty: Type,
-    pub(super) kind: Kind,
-}
-
-/// The origin of a pack.
-#[derive(Clone, Debug)]
-pub(super) enum Kind {
-    /// A value that the loop does not change.
-    Invariant(Value),
-    /// Neighbours in memory; the number of the access of the first copy.
-    Load(usize),
-    /// The same element in each iteration; the number of the access.
-    LoadOfOne(usize),
-    /// What another pack was in the iteration before: a parameter of the loop, and the number of that pack.
-    Previous { parameter: usize, of: PackId },
-    /// The results of an instruction, the first of which this is.
-    Result { instruction: Inst, arguments: Vec<PackId> },
-    /// One of two values: the comparison that decides, its two arguments, and the values.
-    Choice { instruction: Inst, comparison: Inst, arguments: [PackId; 4] },
-}
 
 /// A parameter that is what a pack was, in its last copy, in the iteration before.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +26,23 @@ pub(super) struct Previous {
     pub(super) of: PackId,
 }
 
+/// A parameter that is the element in front of those that an access of the loop reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remembered {
+    /// Its place among the parameters.
+    pub(super) parameter: usize,
+    /// The number of the access that reads it again.
+    pub(super) access: usize,
+}
+
 /// Finds packs.
 pub(super) struct Packer<'f> {
     function: &'f Function,
     shape: &'f Shape,
-    accesses: &'f [Access],
-    groups: &'f [Group],
+    pub(super) accesses: Vec<Access>,
+    pub(super) groups: Vec<Group>,
+    /// Of each parameter, whether it is read from memory before the loop.
+    read_before: &'f [bool],
     /// The number of copies.
     copies: usize,
     pub(super) packs: Vec<Pack>,
@@ -64,6 +52,14 @@ pub(super) struct Packer<'f> {
     by_instruction: FxHashMap<Inst, usize>,
     /// The parameters whose values of the next iteration are being packed: a value must not depend on itself.
     open: Vec<usize>,
+    pub(super) remembered: Vec<Remembered>,
+    pub(super) integers: Integers<'f>,
+}
+
+/// A pack that was found.
+enum Found {
+    Known(PackId),
+    New(Pack),
 }
 
 impl<'f> Packer<'f> {
@@ -71,9 +67,10 @@ impl<'f> Packer<'f> {
     pub(super) fn new(
         function: &'f Function,
         shape: &'f Shape,
-        accesses: &'f [Access],
-        groups: &'f [Group],
+        (accesses, groups): (Vec<Access>, Vec<Group>),
+        read_before: &'f [bool],
         copies: usize,
+        integers: Integers<'f>,
     ) -> Self {
         let by_instruction = accesses.iter().enumerate().map(|(number, access)| (access.instruction, number)).collect();
         Self {
@@ -81,12 +78,15 @@ impl<'f> Packer<'f> {
             shape,
             accesses,
             groups,
+            read_before,
             copies,
             packs: Vec::new(),
             known: FxHashMap::default(),
             places: Vec::new(),
             by_instruction,
             open: Vec::new(),
+            remembered: Vec::new(),
+            integers,
         }
     }
 
@@ -96,91 +96,104 @@ impl<'f> Packer<'f> {
         if let Some(&known) = self.known.get(&values) {
             return Some(known);
         }
-        let pack = self.find(&values)?;
-        self.packs.push(pack);
-        self.known.insert(values, self.packs.len() - 1);
-        Some(self.packs.len() - 1)
+        let pack = match self.find(&values)? {
+            Found::Known(pack) => pack,
+            Found::New(pack) => {
+                self.packs.push(pack);
+                self.packs.len() - 1
+            }
+        };
+        self.known.insert(values, pack);
+        Some(pack)
     }
 
-    fn find(&mut self, values: &[Value]) -> Option<Pack> {
+    fn find(&mut self, values: &[Value]) -> Option<Found> {
         let ty = self.function.dfg.value_type(values[0]);
         let is_alike = |&value: &Value| self.function.dfg.value_type(value) == ty;
-        if !matches!(ty, types::I32 | types::I64 | types::F32 | types::F64) || !values.iter().all(is_alike) {
+        if !matches!(ty, types::I8 | types::I32 | types::I64 | types::F32 | types::F64) || !values.iter().all(is_alike) {
             return None;
         }
+        let of_type = |kind: Kind| Some(Found::New(Pack { ty, kind, range: Range::of_type(ty) }));
         if self.constant(values[0]).is_some() || !self.shape.has(self.function, values[0]) {
             let is_same = |value: &Value| {
                 *value == values[0] || (self.constant(*value).is_some() && self.constant(*value) == self.constant(values[0]))
             };
-            let kind = Kind::Invariant(values[0]);
-            return values.iter().all(is_same).then_some(Pack { ty, kind });
+            let range = number(self.function, values[0]).map(Range::one);
+            let range = range.unwrap_or_else(|| Outside::new(self.function).range(values[0]));
+            let pack = Pack { ty, kind: Kind::Invariant(values[0]), range };
+            return values.iter().all(is_same).then_some(Found::New(pack)).filter(|_| ty != types::I8);
+        }
+        if let Some(ramp) = self.ramp(values) {
+            return of_type(ramp);
         }
         if let Some(parameter) = self.shape.parameter(values[0]) {
-            return Some(Pack { ty, kind: self.earlier(parameter, values)? });
+            return Some(Found::New(self.earlier(parameter, values, ty)?));
         }
         let instructions: Vec<_> = values.iter().map(|&value| self.shape.inside(self.function, value)).collect::<Option<_>>()?;
         if self.by_instruction.contains_key(&instructions[0]) {
-            return Some(Pack { ty, kind: self.load(&instructions)? });
+            return self.load(&instructions, ty).map(Found::New);
         }
-        if self.function.dfg.insts[instructions[0]].opcode() == Opcode::Select {
-            return Some(Pack { ty, kind: self.choice(&instructions, ty)? });
-        }
-        let data = |instruction: Inst| &self.function.dfg.insts[instruction];
-        let first = data(instructions[0]);
-        let is_alike = |&instruction: &Inst| {
-            data(instruction).opcode() == first.opcode() && data(instruction).cond_code() == first.cond_code()
-        };
-        if !instructions.iter().all(is_alike) || !is_lanewise(self.function, instructions[0]) {
-            return None;
-        }
-        let count = self.function.dfg.inst_args(instructions[0]).len();
-        let argument = |packer: &mut Self, number: usize| {
-            let values: Vec<_> =
-                instructions.iter().map(|&instruction| packer.function.dfg.inst_args(instruction)[number]).collect();
-            packer.pack(&values)
-        };
-        let arguments = (0..count).map(|number| argument(self, number)).collect::<Option<Vec<_>>>()?;
-        if is_shift(first.opcode()) && !matches!(self.packs[arguments[1]].kind, Kind::Invariant(_)) {
-            return None;
-        }
-        Some(Pack { ty, kind: Kind::Result { instruction: instructions[0], arguments } })
+        self.result(values, instructions[0], ty)
     }
 
-    /// Returns the kind of values that instructions choose by comparisons of elements as large as they are.
-    fn choice(&mut self, instructions: &[Inst], ty: Type) -> Option<Kind> {
-        let dfg = &self.function.dfg;
-        if !instructions.iter().all(|&instruction| dfg.insts[instruction].opcode() == Opcode::Select) {
+    /// Returns the pack of results of an operation that is the same in all copies.
+    fn result(&mut self, values: &[Value], instruction: Inst, ty: Type) -> Option<Found> {
+        let operations: Vec<_> =
+            values.iter().map(|&value| operation::of(self.function, self.shape, value)).collect::<Option<_>>()?;
+        let (mut operation, count) = (operations[0].0, operations[0].1.len());
+        if operations.iter().any(|(other, _)| *other != operation) {
             return None;
         }
-        let argument = |instruction: Inst, number: usize| dfg.resolve_aliases(dfg.inst_args(instruction)[number]);
-        let comparison = |&instruction: &Inst| {
-            let condition = self.shape.inside(self.function, argument(instruction, 0))?;
-            match dfg.insts[condition] {
-                InstructionData::Unary { opcode: Opcode::Uextend, arg } => {
-                    self.shape.inside(self.function, dfg.resolve_aliases(arg))
-                }
-                _ => Some(condition),
-            }
+        let argument = |packer: &mut Self, number: usize| {
+            let values: Vec<_> = operations.iter().map(|(_, arguments)| arguments[number]).collect();
+            packer.pack(&values)
         };
-        let comparisons: Vec<_> = instructions.iter().map(comparison).collect::<Option<_>>()?;
-        let (first, data) = (comparisons[0], &dfg.insts[comparisons[0]]);
-        let compared = match data {
-            InstructionData::IntCompare { args, .. } | InstructionData::FloatCompare { args, .. } => dfg.value_type(args[0]),
-            _ => return None,
-        };
-        let is_alike = |&other: &Inst| {
-            let other = &dfg.insts[other];
-            (other.opcode(), other.cond_code(), other.fp_cond_code()) == (data.opcode(), data.cond_code(), data.fp_cond_code())
-        };
-        if compared == types::I64 || compared.bytes() != ty.bytes() || !comparisons.iter().all(is_alike) {
-            return None;
-        }
-        let values = |of: &[Inst], number: usize| of.iter().map(|&one| argument(one, number)).collect::<Vec<_>>();
-        let arguments = [values(&comparisons, 0), values(&comparisons, 1), values(instructions, 1), values(instructions, 2)];
         // The first that cannot be packed ends it: what is shared by several would be tried again and again.
-        let packs = arguments.iter().map(|values| self.pack(values)).collect::<Option<Vec<_>>>()?;
-        let arguments = packs.try_into().ok()?;
-        Some(Kind::Choice { instruction: instructions[0], comparison: first, arguments })
+        let mut arguments = (0..count).map(|number| argument(self, number)).collect::<Option<Vec<_>>>()?;
+        match operation {
+            Operation::Extend { is_signed } if is_signed || self.packs[arguments[0]].range.low >= 0 => {
+                return Some(Found::Known(arguments[0]));
+            }
+            // There is an instruction only for those with a sign.
+            Operation::Convert { is_signed: false } if ty == types::F32 && self.packs[arguments[0]].range.low < 0 => return None,
+            Operation::Shift(_) if !matches!(self.packs[arguments[1]].kind, Kind::Invariant(_)) => return None,
+            Operation::Absolute => {
+                if let Some(of) = self.difference(arguments[0]) {
+                    (operation, arguments) = (Operation::Distance, of);
+                }
+            }
+            _ => {}
+        }
+        let of: Vec<_> = arguments.iter().map(|&argument| &self.packs[argument]).collect();
+        let range = extent::of_result(operation, ty, &of);
+        Some(Found::New(Pack { ty, kind: Kind::Result { operation, instruction, arguments }, range }))
+    }
+
+    /// Returns the two integers that a pack is the difference of, if neither is negative and both are small.
+    fn difference(&self, pack: PackId) -> Option<Vec<PackId>> {
+        match &self.packs[pack].kind {
+            Kind::Result { operation: Operation::Plain(Opcode::Isub), arguments, .. } => {
+                let is_small = |&argument: &PackId| self.packs[argument].range.is_unsigned_in(2);
+                arguments.iter().all(is_small).then(|| arguments.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the kind of integers that change by the same amount from copy to copy, and so on.
+    fn ramp(&mut self, values: &[Value]) -> Option<Kind> {
+        let first = self.integers.of(values[0])?;
+        let copies = i32::try_from(self.copies).ok()?;
+        let step = first.step.cast_signed();
+        if step == 0 || step % copies != 0 {
+            return None;
+        }
+        let change = (step / copies).cast_unsigned();
+        let mut is_next = |(copy, &value): (usize, &Value)| {
+            let difference = self.integers.of(value).map(|other| other.plus(&first, u32::MAX));
+            difference.is_some_and(|it| it == Affine::constant(change.wrapping_mul(copy as u32)))
+        };
+        values.iter().enumerate().all(&mut is_next).then_some(Kind::Ramp { first, change })
     }
 
     /// Returns the group and the distance of the first access that a value is made from.
@@ -195,8 +208,8 @@ impl<'f> Packer<'f> {
         }
     }
 
-    /// Returns the kind of a pack whose first copy has the value that the last one had in the iteration before.
-    fn earlier(&mut self, parameter: usize, values: &[Value]) -> Option<Kind> {
+    /// Returns the pack whose first copy has the value that the last one had in the iteration before.
+    fn earlier(&mut self, parameter: usize, values: &[Value], ty: Type) -> Option<Pack> {
         if self.open.contains(&parameter) {
             return None;
         }
@@ -204,8 +217,30 @@ impl<'f> Packer<'f> {
         let now: Vec<_> = values[1..].iter().copied().chain([self.shape.next[parameter]]).collect();
         let of = self.pack(&now);
         self.open.pop();
-        let of = of.filter(|&of| !matches!(self.packs[of].kind, Kind::Invariant(_)))?;
-        Some(Kind::Previous { parameter, of })
+        let of = of.filter(|&of| !matches!(self.packs[of].kind, Kind::Invariant(_) | Kind::Ramp { .. }))?;
+        if let Kind::Load(access) = self.packs[of].kind
+            && self.read_before[parameter]
+            && let Some(kind) = self.remember(parameter, access)
+        {
+            return Some(Pack { ty, kind, range: self.packs[of].range });
+        }
+        Some(Pack { ty, kind: Kind::Previous { parameter, of }, range: Range::of_type(ty) })
+    }
+
+    /// Returns the kind of elements that were read in the iteration before, and are still in memory: they are read again.
+    fn remember(&mut self, parameter: usize, of: usize) -> Option<Kind> {
+        let of = &self.accesses[of];
+        let group = &mut self.groups[of.group];
+        if group.is_written || group.first < -FARTHEST {
+            return None;
+        }
+        let again = Access { place: 0, value: self.shape.parameters[parameter], distance: of.distance - of.size(), ..of.clone() };
+        group.first = group.first.min(again.distance);
+        group.lowest_index = group.lowest_index.min(again.distance);
+        self.accesses.push(again);
+        let access = self.accesses.len() - 1;
+        self.remembered.push(Remembered { parameter, access });
+        Some(Kind::Load(access))
     }
 
     /// Returns the parameters of the loop that are values of the iteration before.
@@ -217,21 +252,25 @@ impl<'f> Packer<'f> {
         found.collect()
     }
 
-    fn load(&mut self, instructions: &[Inst]) -> Option<Kind> {
+    fn load(&mut self, instructions: &[Inst], ty: Type) -> Option<Pack> {
         let numbers: Vec<_> =
             instructions.iter().map(|instruction| self.by_instruction.get(instruction).copied()).collect::<Option<_>>()?;
         let first = &self.accesses[numbers[0]];
+        let range = match (first.ty == ty, first.is_signed) {
+            (true, _) => Range::of_type(ty),
+            (false, true) => Range::signed(first.ty.bytes()),
+            (false, false) => Range::unsigned(first.ty.bytes()),
+        };
         if self.groups[first.group].step() == 0 {
             let is_same = |&number: &usize| {
                 let access = &self.accesses[number];
-                (access.group, access.distance, access.ty) == (first.group, first.distance, first.ty)
+                (access.group, access.distance, access.ty, access.is_signed)
+                    == (first.group, first.distance, first.ty, first.is_signed)
             };
-            if first.ty != self.function.dfg.value_type(first.value) || !numbers.iter().all(is_same) {
-                return None;
-            }
-            return Some(Kind::LoadOfOne(numbers[0]));
+            let kind = Kind::LoadOfOne(numbers[0]);
+            return numbers.iter().all(is_same).then_some(Pack { ty, kind, range });
         }
-        self.neighbours(&numbers).then_some(Kind::Load(numbers[0]))
+        self.neighbours(&numbers).then_some(Pack { ty, kind: Kind::Load(numbers[0]), range })
     }
 
     /// Whether accesses, one for each copy, are to neighbours, and all elements between them and those of the next iteration.
@@ -258,21 +297,4 @@ impl<'f> Packer<'f> {
             _ => None,
         }
     }
-}
-
-/// Whether an instruction does the same in each lane of vectors, to the bit.
-fn is_lanewise(function: &Function, instruction: Inst) -> bool {
-    use Opcode::{Band, Bnot, Bor, Bxor, Fabs, Fadd, Fdiv, Fmul, Fneg, Fsub, Iadd, Imul, Ineg, Ishl, Isub, Sqrt, Sshr, Ushr};
-    let dfg = &function.dfg;
-    matches!(
-        (dfg.insts[instruction].opcode(), dfg.value_type(dfg.first_result(instruction))),
-        (Fadd | Fsub | Fmul | Fdiv | Sqrt | Fneg | Fabs, types::F32 | types::F64)
-            | (Iadd | Isub | Ineg | Band | Bor | Bxor | Bnot | Ishl | Ushr, types::I32 | types::I64)
-            | (Imul | Sshr, types::I32)
-    )
-}
-
-/// Whether the second argument of an instruction is the same for all lanes.
-pub(super) fn is_shift(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Ishl | Opcode::Ushr | Opcode::Sshr)
 }

@@ -4,20 +4,26 @@
 
 use super::access::{self, Access, Elements, Group};
 use super::affine::Integers;
+use super::compute::Task;
+use super::kind::{Kind, Pack, PackId};
+use super::lanes::BYTES;
+use super::operation::Operation;
 use super::order;
-use super::pack::{Kind, Pack, PackId, Packer, Previous};
+use super::pack::{Packer, Previous, Remembered};
+use super::reductions::{self, By, Reduction};
 use super::shape::Shape;
-use super::sums::{self, Sum};
 use super::trips::Trips;
+use super::width;
 use crate::optimize::memories::Memories;
+use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::{Block, Function};
-
-/// The number of bytes in a vector.
-pub(super) const BYTES: usize = 16;
 
 /// The numbers of groups and of pairs beyond which the checks before the loop would be too many.
 const MOST_GROUPS: usize = 10;
 const MOST_PAIRS: usize = 10;
+
+/// The number of ways of a branch beyond which it is not looked at.
+const MOST_WAYS: usize = 2;
 
 /// A plan for a loop.
 #[derive(Debug)]
@@ -27,12 +33,16 @@ pub(super) struct Plan {
     pub(super) accesses: Vec<Access>,
     pub(super) groups: Vec<Group>,
     pub(super) packs: Vec<Pack>,
+    /// The number of bytes of a lane of each pack.
+    pub(super) widths: Vec<u32>,
     /// Loads and stores, in their order.
     pub(super) moves: Vec<Move>,
-    /// Sums, and the packs that are added to each.
-    pub(super) sums: Vec<(Sum, Vec<PackId>)>,
+    /// Reductions, and the packs that each is made from.
+    pub(super) reductions: Vec<(Reduction, Vec<PackId>)>,
     /// Values of the iteration before.
     pub(super) previous: Vec<Previous>,
+    /// Values of the iteration before that are read again.
+    pub(super) remembered: Vec<Remembered>,
     /// Pairs of groups that must not overlap.
     pub(super) apart: Vec<(usize, usize)>,
     /// The number of elements that one round of the loop for vectors handles.
@@ -54,50 +64,89 @@ pub(super) struct Move {
 
 impl Plan {
     /// Returns a plan for a candidate, if it is certain that the loop can be made so.
-    pub(super) fn of(function: &Function, block: Block, memories: &Memories, elements: Elements) -> Option<Self> {
+    pub(super) fn of(
+        function: &Function,
+        flow: &ControlFlowGraph,
+        block: Block,
+        memories: &Memories,
+        elements: Elements,
+    ) -> Option<Self> {
         let shape = Shape::of(function, block)?;
         let mut integers = Integers::new(function, &shape);
         let trips = Trips::of(function, &shape, &mut integers)?;
         let (accesses, groups) = access::find(function, &shape, memories, &mut integers)?;
-        let sums = sums::find(function, &shape, &integers);
+        let reductions = reductions::find(function, &shape, &integers);
         let copies = copies(&accesses, &groups)?;
         let apart = order::apart(&groups);
         if groups.len() > MOST_GROUPS || apart.len() > MOST_PAIRS {
             return None;
         }
-        let mut packer = Packer::new(function, &shape, &accesses, &groups, copies);
-        let stores = stores(&mut packer, &accesses, copies)?;
-        let sums: Vec<_> = sums.into_iter().map(|sum| pack_sum(&mut packer, sum, copies)).collect::<Option<_>>()?;
+        let read_before = read_before(function, flow, &shape);
+        let mut packer = Packer::new(function, &shape, (accesses, groups), &read_before, copies, integers);
+        let stores = stores(&mut packer, copies)?;
+        let pack = |reduction| pack_reduction(&mut packer, reduction, copies);
+        let reductions: Vec<_> = reductions.into_iter().map(pack).collect::<Option<_>>()?;
         let previous = packer.previous();
         let is_known = |number: usize| {
-            let is_sum = sums.iter().any(|(sum, _)| sum.parameter == number);
-            is_sum || previous.iter().any(|one| one.parameter == number) || integers.is_counter(shape.parameters[number])
+            let is_reduction = reductions.iter().any(|(reduction, _)| reduction.parameter == number);
+            let is_previous = previous.iter().any(|one| one.parameter == number);
+            let is_previous = is_previous || packer.remembered.iter().any(|one| one.parameter == number);
+            is_reduction || is_previous || packer.integers.is_counter(shape.parameters[number])
         };
-        if (stores.is_empty() && sums.is_empty()) || !(0..shape.parameters.len()).all(is_known) {
+        if (stores.is_empty() && reductions.is_empty()) || !(0..shape.parameters.len()).all(is_known) {
             return None;
         }
-        let places = packer.places;
-        let packs = packer.packs;
+        let asked = asked(function, &shape, &packer.accesses, &stores, &reductions);
+        let Packer { places, packs, accesses, groups, remembered, .. } = packer;
+        let widths = widths(&packs, &accesses, &groups, &asked)?;
         let loads = packs.iter().enumerate().filter_map(|(pack, found)| match found.kind {
             Kind::Load(access) => Some(Move { access, pack }),
             _ => None,
         });
         let mut moves: Vec<_> = loads.chain(stores).collect();
         moves.sort_by_key(|one| accesses[one.access].place);
-        let lanes = lanes(&accesses, &moves, &packs, &sums, copies);
+        let combined = reductions.iter().map(|(it, _)| function.dfg.value_type(shape.parameters[it.parameter]).bytes());
+        let moved = moves.iter().map(|one| accesses[one.access].ty.bytes());
+        let lanes = lanes(&packs, &widths, moved.chain(combined), copies);
         let together = (lanes / copies) as i64;
-        if !are_loaded_before(&accesses, &moves, &packs) {
+        if !are_loaded_before(&accesses, &moves, &packs) || !order::is_kept(&accesses, &groups, &places, together) {
             return None;
         }
-        if !order::is_kept(&accesses, &groups, &places, together) {
-            return None;
-        }
-        Some(Self { shape, trips, accesses, groups, packs, moves, sums, previous, apart, lanes, copies, elements })
+        Some(Self {
+            shape,
+            trips,
+            accesses,
+            groups,
+            packs,
+            widths,
+            moves,
+            reductions,
+            previous,
+            remembered,
+            apart,
+            lanes,
+            copies,
+            elements,
+        })
+    }
+
+    /// Returns the operation that a pack is the result of, as it is for vectors.
+    pub(super) fn task(&self, pack: PackId, operation: Operation, arguments: &[PackId]) -> Task<'_> {
+        let arguments = arguments.iter().map(|&argument| &self.packs[argument]).collect();
+        Task { operation, ty: self.packs[pack].ty, bytes: self.widths[pack], arguments }
     }
 
     /// Returns the number of iterations that one round of the loop for vectors stands for.
     pub(super) fn together(&self) -> usize {
         self.lanes / self.copies
+    }
+
+    /// Whether iterations may be done twice: nothing depends on those before, and nothing that is written is read.
+    pub(super) fn is_repeatable(&self) -> bool {
+        let is_ramp = |pack: &Pack| matches!(pack.kind, Kind::Ramp { .. });
+        let is_read = |access: &Access| !access.is_store && self.groups[access.group].is_written;
+        let is_alone = self.reductions.is_empty() && self.previous.is_empty() && !self.packs.iter().any(is_ramp);
+        is_alone && !self.accesses.iter().any(is_read)
     }
 
     /// Returns the number of vectors that elements of some bytes fill.
@@ -109,6 +158,26 @@ impl Plan {
     pub(super) fn least_step(&self) -> i64 {
         self.groups.iter().map(Group::step).filter(|&step| step != 0).min().unwrap_or(1)
     }
+}
+
+/// Returns of each parameter whether it is read from memory before the loop.
+fn read_before(function: &Function, flow: &ControlFlowGraph, shape: &Shape) -> Vec<bool> {
+    let mut read = vec![true; shape.parameters.len()];
+    let dfg = &function.dfg;
+    for from in flow.pred_iter(shape.block).filter(|from| from.block != shape.block) {
+        let calls = dfg.insts[from.inst].branch_destination(&dfg.jump_tables, &dfg.exception_tables);
+        if calls.len() > MOST_WAYS {
+            return vec![false; shape.parameters.len()];
+        }
+        for call in calls.iter().filter(|call| call.block(&dfg.value_lists) == shape.block) {
+            for (argument, read) in call.args(&dfg.value_lists).zip(&mut read) {
+                let value = argument.as_value().map(|value| dfg.resolve_aliases(value));
+                let by = value.and_then(|value| dfg.value_def(value).inst());
+                *read &= by.is_some_and(|by| dfg.insts[by].opcode().can_load());
+            }
+        }
+    }
+    read
 }
 
 /// Returns the number of copies of the body that an iteration is, judging by one access.
@@ -126,7 +195,8 @@ fn copies(accesses: &[Access], groups: &[Group]) -> Option<usize> {
 }
 
 /// Packs the stores, each with those of the other copies.
-fn stores(packer: &mut Packer<'_>, accesses: &[Access], copies: usize) -> Option<Vec<Move>> {
+fn stores(packer: &mut Packer<'_>, copies: usize) -> Option<Vec<Move>> {
+    let accesses = packer.accesses.clone();
     let mut numbers: Vec<_> = (0..accesses.len()).filter(|&number| accesses[number].is_store).collect();
     numbers.sort_by_key(|&number| (accesses[number].group, accesses[number].distance, number));
     if !numbers.len().is_multiple_of(copies) {
@@ -140,14 +210,33 @@ fn stores(packer: &mut Packer<'_>, accesses: &[Access], copies: usize) -> Option
     numbers.chunks(copies).map(pack).collect()
 }
 
-/// Packs what is added to a sum in an iteration. Compilers add the copies up in any order, so memory tells which is which.
-fn pack_sum(packer: &mut Packer<'_>, mut sum: Sum, copies: usize) -> Option<(Sum, Vec<PackId>)> {
-    if sum.parts.is_empty() || !sum.parts.len().is_multiple_of(copies) {
+/// Packs what a reduction is made from in an iteration. Compilers combine the copies in any order, so memory tells which is which.
+fn pack_reduction(packer: &mut Packer<'_>, mut reduction: Reduction, copies: usize) -> Option<(Reduction, Vec<PackId>)> {
+    if reduction.parts.is_empty() || !reduction.parts.len().is_multiple_of(copies) {
         return None;
     }
-    sum.parts.sort_by_key(|&part| packer.source(part));
-    let packs = sum.parts.chunks(copies).map(|parts| packer.pack(parts)).collect::<Option<Vec<_>>>()?;
-    Some((sum, packs))
+    reduction.parts.sort_by_key(|&part| packer.source(part));
+    let packs = reduction.parts.chunks(copies).map(|parts| packer.pack(parts)).collect::<Option<Vec<_>>>()?;
+    Some((reduction, packs))
+}
+
+/// Returns the packs that something else than a pack is made from, and how many of their lowest bits it needs.
+fn asked(
+    function: &Function,
+    shape: &Shape,
+    accesses: &[Access],
+    stores: &[Move],
+    reductions: &[(Reduction, Vec<PackId>)],
+) -> Vec<(PackId, u32)> {
+    let stored = stores.iter().map(|one| (one.pack, accesses[one.access].ty.bits()));
+    let combined = reductions.iter().flat_map(|(reduction, packs)| {
+        let bits = match reduction.by {
+            By::Plain(_) => function.dfg.value_type(shape.parameters[reduction.parameter]).bits(),
+            By::Extreme(_) => width::ALL,
+        };
+        packs.iter().map(move |&pack| (pack, bits))
+    });
+    stored.chain(combined).collect()
 }
 
 /// Whether everything that is stored has been loaded before: the value of an earlier iteration may be that of a later instruction.
@@ -155,24 +244,30 @@ fn are_loaded_before(accesses: &[Access], moves: &[Move], packs: &[Pack]) -> boo
     // The place of the last load that each pack needs; packs come after those that they are made from.
     let mut ready = vec![0; packs.len()];
     for (number, pack) in packs.iter().enumerate() {
-        ready[number] = match &pack.kind {
-            Kind::Load(access) => accesses[*access].place,
-            Kind::Invariant(_) | Kind::LoadOfOne(_) => 0,
-            Kind::Previous { of, .. } => ready[*of],
-            Kind::Result { arguments, .. } => arguments.iter().map(|&argument| ready[argument]).max().unwrap_or(0),
-            Kind::Choice { arguments, .. } => arguments.map(|argument| ready[argument]).into_iter().max().unwrap_or(0),
-        };
+        let made = pack.arguments().iter().map(|&argument| ready[argument]).max().unwrap_or(0);
+        ready[number] = if let Kind::Load(access) = pack.kind { accesses[access].place } else { made };
     }
     moves.iter().all(|one| ready[one.pack] <= accesses[one.access].place)
 }
 
-/// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest elements.
-fn lanes(accesses: &[Access], moves: &[Move], packs: &[Pack], sums: &[(Sum, Vec<PackId>)], copies: usize) -> usize {
-    let moved = moves.iter().map(|one| accesses[one.access].ty.bytes());
-    let computed = packs.iter().filter(|pack| !matches!(pack.kind, Kind::Invariant(_))).map(|pack| pack.ty.bytes());
-    // What does not change may be added up, too.
-    let added = sums.iter().flat_map(|(_, added)| added).map(|&pack| packs[pack].ty.bytes());
-    let lanes = BYTES / moved.chain(computed).chain(added).min().unwrap_or(8) as usize;
+/// Returns the number of bytes of a lane of each pack; none has fewer than the narrowest elements without need.
+fn widths(packs: &[Pack], accesses: &[Access], groups: &[Group], asked: &[(PackId, u32)]) -> Option<Vec<u32>> {
+    let moving = accesses.iter().filter(|access| groups[access.group].step() != 0);
+    let least = moving.map(|access| access.ty.bytes()).min()?;
+    width::find(packs, accesses, asked, least.min(4))
+}
+
+/// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest lanes.
+fn lanes(packs: &[Pack], widths: &[u32], others: impl Iterator<Item = u32>, copies: usize) -> usize {
+    let computed = packs.iter().zip(widths).filter(|(pack, _)| !pack.is_invariant()).flat_map(|(pack, &bytes)| {
+        let Kind::Result { operation, arguments, .. } = &pack.kind else { return vec![bytes] };
+        // Arguments that no iteration changes are needed in some width, too.
+        let of = arguments.iter().map(|&argument| &packs[argument]).collect();
+        let task = Task { operation: *operation, ty: pack.ty, bytes, arguments: of };
+        let needed = arguments.iter().enumerate().map(|(place, &argument)| task.bytes_of(place, widths[argument]));
+        needed.chain([bytes]).collect()
+    });
+    let lanes = BYTES / computed.chain(others).min().unwrap_or(8) as usize;
     // Both are powers of two apart from odd numbers of copies.
     (1..).map(|times| times * lanes).find(|lanes| lanes % copies == 0).unwrap_or(lanes * copies)
 }

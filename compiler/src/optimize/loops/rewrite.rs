@@ -11,12 +11,16 @@
 //! The loop itself stays as it is. Whatever it makes that is used after it is a parameter of `exit` ([`outputs`](super::outputs)), so
 //! that it may also come from `end`. Where that is more than a sum or a counter, `end` always leaves something to do for the loop.
 
-use super::access::Group;
+use super::access::{Group, element};
 use super::affine::Integers;
 use super::check::{self, Count};
+use super::combine::Lanes;
+use super::kind::Kind;
+use super::lanes::{self, integers, locate, of_lanes};
 use super::outputs::{Origin, Output, Outputs};
+use super::pack::Previous;
 use super::plan::Plan;
-use super::widen::{Vectors, locate, of_lanes};
+use super::vectors::Vectors;
 use crate::optimize::memories::Memories;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
@@ -33,9 +37,9 @@ struct Blocks {
 }
 
 /// What the loop for vectors has made.
-struct Made {
-    /// The lanes of each sum.
-    sums: Vec<Vec<Value>>,
+struct Made<'p> {
+    /// The lanes of each reduction.
+    reductions: Vec<Lanes<'p>>,
     /// The vectors whose last lanes are the values of the last iteration.
     last: Vec<Value>,
 }
@@ -73,12 +77,20 @@ pub(super) fn insert(
     let Some((passes, starts)) = check::bounds(&mut cursor, plan, memories, &value, &count) else {
         unreachable!("the memories of a plan are known")
     };
-    cursor.ins().brif(passes, blocks.start, &[], block, &unchanged);
+    if plan.remembered.is_empty() {
+        cursor.ins().brif(passes, blocks.start, &[], block, &unchanged);
+    } else {
+        let again = cursor.func.dfg.make_block();
+        cursor.func.layout.insert_block(again, blocks.start);
+        cursor.ins().brif(passes, again, &[], block, &unchanged);
+        cursor.goto_bottom(again);
+        let is_same = check::remembered(&mut cursor, plan, &value, &starts).unwrap_or(passes);
+        cursor.ins().brif(is_same, blocks.start, &[], block, &unchanged);
+    }
 
     let made = rounds(&mut cursor, plan, &blocks, &value, &starts, &count);
-    cursor.goto_bottom(blocks.end);
     let done = cursor.ins().ireduce(types::I32, count.vectors);
-    let left = left(&mut cursor, plan, &entering, done, &made);
+    let left = left(&mut cursor, plan, &entering, (count.vectors, done), &starts, &made);
     let arguments: Vec<BlockArg> = left.iter().map(|&value| value.into()).collect();
     if remains > 0 {
         cursor.ins().jump(block, &arguments);
@@ -91,10 +103,14 @@ pub(super) fn insert(
             let way = cursor.ins().imul_imm_s(last, i64::from(integer.step.cast_signed()));
             cursor.ins().iadd(first, way).into()
         }
-        Origin::Sum(sum) => left[plan.sums[*sum].0.parameter].into(),
+        Origin::Reduction(number) => left[plan.reductions[*number].0.parameter].into(),
         Origin::Other => unreachable!("the loop itself makes it"),
     };
     let results: Vec<BlockArg> = outputs.iter().map(result).collect();
+    if count.is_repeatable {
+        cursor.ins().jump(exit, &results);
+        return;
+    }
     let is_done = cursor.ins().icmp(IntCC::Equal, count.vectors, count.all);
     cursor.ins().brif(is_done, exit, &results, block, &arguments);
 }
@@ -112,36 +128,39 @@ impl Blocks {
 }
 
 /// Emits the loop for vectors. Its one counter is the number of bytes that the slowest arrays have moved on.
-fn rounds(
+fn rounds<'p>(
     cursor: &mut FuncCursor<'_>,
-    plan: &Plan,
+    plan: &'p Plan,
     blocks: &Blocks,
     value: &impl Fn(Value) -> Value,
     starts: &[Value],
     count: &Count,
-) -> Made {
+) -> Made<'p> {
     cursor.goto_bottom(blocks.start);
     let mut vectors = Vectors::before(cursor, plan, value, starts);
     locate(cursor, plan.shape.branch);
     let unit = plan.least_step();
     let bytes = cursor.ins().imul_imm_s(count.vectors, unit);
-    let mut first: Vec<BlockArg> = vec![cursor.ins().iconst(types::I64, 0).into()];
+    let round = unit * plan.together() as i64;
+    let last_start = count.is_repeatable.then(|| cursor.ins().iadd_imm_s(bytes, -round));
+    let mut first: Vec<Value> = vec![cursor.ins().iconst(types::I64, 0)];
     let offset = cursor.func.dfg.append_block_param(blocks.rounds, types::I64);
-    let mut sums: Vec<Vec<Value>> = Vec::new();
-    for (sum, _) in &plan.sums {
-        let ty = cursor.func.dfg.value_type(plan.shape.parameters[sum.parameter]);
-        let zero = cursor.ins().iconst(ty, 0);
-        let zero = cursor.ins().splat(of_lanes(ty), zero);
-        let count = plan.vectors(ty.bytes());
-        first.extend(vec![BlockArg::Value(zero); count]);
-        sums.push((0..count).map(|_| cursor.func.dfg.append_block_param(blocks.rounds, of_lanes(ty))).collect());
+    let mut reductions = Vec::new();
+    for (reduction, packs) in &plan.reductions {
+        let (lanes, neutral) = Lanes::start(cursor, plan, (reduction, packs), blocks.rounds);
+        first.extend(neutral);
+        reductions.push(lanes);
     }
     for previous in &plan.previous {
-        let parameter = plan.shape.parameters[previous.parameter];
-        let ty = of_lanes(cursor.func.dfg.value_type(parameter));
-        first.push(cursor.ins().splat(ty, value(parameter)).into());
+        let entering = value(plan.shape.parameters[previous.parameter]);
+        let splat = vectors.splat(cursor, previous.pack, entering, plan.widths[previous.pack]);
+        let ty = cursor.func.dfg.value_type(splat);
+        first.push(splat);
         vectors.start_with(previous.pack, cursor.func.dfg.append_block_param(blocks.rounds, ty));
     }
+    let ramps = ramps(cursor, plan, blocks, value, &mut vectors);
+    first.extend(ramps.iter().map(|ramp| ramp.first));
+    let first: Vec<BlockArg> = first.into_iter().map(BlockArg::Value).collect();
     cursor.ins().jump(blocks.rounds, &first);
 
     cursor.goto_bottom(blocks.rounds);
@@ -155,23 +174,79 @@ fn rounds(
     };
     let addresses: Vec<_> = plan.groups.iter().zip(starts).map(address).collect();
     vectors.round(cursor, &addresses);
-    for (sum, (_, packs)) in sums.iter_mut().zip(&plan.sums) {
-        for &pack in packs {
-            let parts = vectors.of(cursor, pack);
-            *sum = sum.iter().zip(parts).map(|(&sum, part)| cursor.ins().iadd(sum, part)).collect();
-        }
-    }
+    reductions.iter_mut().for_each(|lanes| lanes.combine(cursor, plan, &mut vectors));
+    let mut next = |it: &Previous| vectors.at(cursor, it.of, plan.widths[it.pack]).last().copied();
+    let carried: Vec<Value> = plan.previous.iter().filter_map(&mut next).collect();
     let last: Vec<Value> = plan.previous.iter().filter_map(|it| vectors.of(cursor, it.of).last().copied()).collect();
     locate(cursor, plan.shape.branch);
-    let next = cursor.ins().iadd_imm_s(offset, unit * plan.together() as i64);
-    let goes_on = cursor.ins().icmp(IntCC::NotEqual, next, bytes);
-    let arguments: Vec<BlockArg> = [next].iter().chain(sums.iter().flatten()).chain(&last).map(|&value| value.into()).collect();
+    let mut arguments = vec![cursor.ins().iadd_imm_s(offset, round)];
+    let goes_on = match last_start {
+        Some(last) => cursor.ins().icmp(IntCC::UnsignedLessThanOrEqual, arguments[0], last),
+        None => cursor.ins().icmp(IntCC::NotEqual, arguments[0], bytes),
+    };
+    let next = arguments[0];
+    arguments.extend(reductions.iter().flat_map(|lanes| &lanes.vectors).chain(&carried));
+    for ramp in ramps {
+        let change = lanes::splat(cursor, ramp.lane, ramp.change);
+        arguments.push(cursor.ins().iadd(ramp.now, change));
+    }
+    let arguments: Vec<BlockArg> = arguments.into_iter().map(BlockArg::Value).collect();
     cursor.ins().brif(goes_on, blocks.rounds, &arguments, blocks.end, &[]);
-    Made { sums, last }
+    cursor.goto_bottom(blocks.end);
+    if let Some(last) = last_start {
+        // What is left is less than a round: one that ends where the loop ends does some iterations again.
+        let done = cursor.func.dfg.make_block();
+        cursor.func.layout.insert_block_after(done, blocks.end);
+        let is_done = cursor.ins().icmp(IntCC::Equal, next, bytes);
+        cursor.ins().brif(is_done, done, &[], blocks.rounds, &[last.into()]);
+        cursor.goto_bottom(done);
+    }
+    Made { reductions, last }
+}
+
+/// A vector of integers that change by the same amount from lane to lane.
+struct Ramp {
+    lane: Type,
+    /// What it is in the first round, and in each.
+    first: Value,
+    now: Value,
+    /// The change from one round to the next.
+    change: i64,
+}
+
+/// Emits what such vectors are in the first round.
+fn ramps(
+    cursor: &mut FuncCursor<'_>,
+    plan: &Plan,
+    blocks: &Blocks,
+    value: &impl Fn(Value) -> Value,
+    vectors: &mut Vectors<'_>,
+) -> Vec<Ramp> {
+    let mut ramps = Vec::new();
+    for (number, pack) in plan.packs.iter().enumerate() {
+        let Kind::Ramp { ref first, change } = pack.kind else { continue };
+        let lane = integers(plan.widths[number]);
+        let first = check::integer(cursor, &first.clone().first(), value);
+        let first = lanes::resize(cursor, first, lane);
+        let first = cursor.ins().splat(of_lanes(lane), first);
+        let lanes = lanes::vector(cursor, lane, |lane| lane.wrapping_mul(change.into()));
+        let first = cursor.ins().iadd(first, lanes);
+        let now = cursor.func.dfg.append_block_param(blocks.rounds, of_lanes(lane));
+        vectors.start_with(number, now);
+        ramps.push(Ramp { lane, first, now, change: i64::from(change.cast_signed()) * plan.lanes as i64 });
+    }
+    ramps
 }
 
 /// Emits what the parameters of the loop are after the loop for vectors, which has done the work of `done` iterations.
-fn left(cursor: &mut FuncCursor<'_>, plan: &Plan, entering: &[Value], done: Value, made: &Made) -> Vec<Value> {
+fn left(
+    cursor: &mut FuncCursor<'_>,
+    plan: &Plan,
+    entering: &[Value],
+    (count, done): (Value, Value),
+    starts: &[Value],
+    made: &Made<'_>,
+) -> Vec<Value> {
     let mut integers = Integers::new(cursor.func, &plan.shape);
     let steps: Vec<Option<u32>> = plan.shape.parameters.iter().map(|&it| integers.of(it).map(|it| it.step)).collect();
     let mut left = entering.to_vec();
@@ -181,25 +256,20 @@ fn left(cursor: &mut FuncCursor<'_>, plan: &Plan, entering: &[Value], done: Valu
             *parameter = cursor.ins().iadd(*parameter, way);
         }
     }
-    for ((sum, _), lanes) in plan.sums.iter().zip(&made.sums) {
-        let ty = cursor.func.dfg.value_type(entering[sum.parameter]);
-        left[sum.parameter] = total(cursor, entering[sum.parameter], lanes, ty);
+    for ((reduction, _), lanes) in plan.reductions.iter().zip(&made.reductions) {
+        left[reduction.parameter] = lanes.total(cursor, entering[reduction.parameter]);
+    }
+    for one in &plan.remembered {
+        let access = &plan.accesses[one.access];
+        let way = cursor.ins().imul_imm_s(count, plan.groups[access.group].step());
+        let start = cursor.ins().iadd(starts[access.group], way);
+        left[one.parameter] = element(cursor, access, start);
     }
     for (previous, &vector) in plan.previous.iter().zip(&made.last) {
         let lanes = cursor.func.dfg.value_type(vector).lane_count() as u8;
-        left[previous.parameter] = cursor.ins().extractlane(vector, lanes - 1);
+        let last = cursor.ins().extractlane(vector, lanes - 1);
+        let ty = cursor.func.dfg.value_type(entering[previous.parameter]);
+        left[previous.parameter] = lanes::extend(cursor, last, plan.packs[previous.of].range, ty);
     }
     left
-}
-
-/// Adds up the lanes of vectors, and what there was before.
-fn total(cursor: &mut FuncCursor<'_>, before: Value, vectors: &[Value], ty: Type) -> Value {
-    let together = vectors.iter().copied().reduce(|sum, vector| cursor.ins().iadd(sum, vector));
-    let lanes = 16 / ty.bytes() as u8;
-    together.into_iter().fold(before, |sum, vector| {
-        (0..lanes).fold(sum, |sum, lane| {
-            let lane = cursor.ins().extractlane(vector, lane);
-            cursor.ins().iadd(sum, lane)
-        })
-    })
 }
