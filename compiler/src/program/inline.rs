@@ -23,8 +23,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most operators of a body that is moved, with those moved into it.
 const MOST_MOVED: u32 = 200;
 
-/// Likewise, into functions that call each other in a circle.
-const MOST_MOVED_IN_CIRCLES: u32 = 60;
+/// Likewise, into loops, and into functions that call each other in a circle.
+const MOST_MOVED_TO_LOOPS: u32 = 60;
+
+/// Likewise, into a function with loops, outside of them: no loop gains by it, and there are fewer registers for all.
+const MOST_MOVED_BESIDE_LOOPS: u32 = 15;
+
+/// The least functions that are moved for size: the report of a trap in a moved body takes code, too.
+const LEAST_MOVED_FOR_SIZE: usize = 200;
 
 /// The most operators of a body that others are moved into, with these: larger functions are compiled worse.
 const MOST_TOGETHER: u32 = 5000;
@@ -46,7 +52,7 @@ const MOST_COPIES_IN_ALL: u64 = 1000;
 const MOST_COPIES_IN_ONE: usize = 1500;
 
 /// The most functions that a call is guarded by.
-const MOST_GUARDS: usize = 4;
+const MOST_GUARDS: usize = 5;
 
 /// The size of a module, in bytes, in whose functions nothing takes the place of calls: it leaves no bit to tell positions apart.
 const TOO_LARGE: u64 = 1 << 31;
@@ -132,6 +138,8 @@ impl Inlining {
         if options.optimize == Optimize::Speed {
             planner.copy_bodies();
             planner.guard_calls();
+        } else if planner.plan.moved().count() < LEAST_MOVED_FOR_SIZE {
+            return Self::default();
         }
         planner.plan
     }
@@ -197,11 +205,28 @@ impl<'p, 'a> Planner<'p, 'a> {
     fn try_to_move(&mut self, callee: FuncId, caller: FuncId, is_circle: bool) {
         let Sites { all: 1, tail: 0, .. } = self.sites[callee] else { return };
         let [weight, around] = [callee, caller].map(|function| self.plan.decisions[function].weight);
-        let most = if is_circle { MOST_MOVED_IN_CIRCLES } else { MOST_MOVED };
+        let most = self.most_moved(callee, caller, is_circle);
         if weight <= most && weight + around <= MOST_TOGETHER && self.may_take_place_of_call(callee) {
             self.plan.decisions[callee].inline = Inline::Moved;
             self.plan.decisions[caller].weight = weight + around;
+            let has_loops = self.has_loops(callee);
+            self.outlines[caller].iter_mut().for_each(|outline| outline.loops |= has_loops);
         }
+    }
+
+    fn most_moved(&self, callee: FuncId, caller: FuncId, is_circle: bool) -> u32 {
+        let is_for_speed = self.program.options.optimize == Optimize::Speed;
+        match (self.has_loops(caller) && is_for_speed, self.sites[callee].in_loops) {
+            (true, 0) => MOST_MOVED_BESIDE_LOOPS,
+            (true, _) => MOST_MOVED_TO_LOOPS,
+            (false, _) if is_circle => MOST_MOVED_TO_LOOPS,
+            (false, _) => MOST_MOVED,
+        }
+    }
+
+    /// Whether there are loops in a body, or in what is moved into it.
+    fn has_loops(&self, function: FuncId) -> bool {
+        self.outlines[function].is_some_and(|outline| outline.loops)
     }
 
     /// Copies small bodies, the smallest first.
@@ -212,7 +237,8 @@ impl<'p, 'a> Planner<'p, 'a> {
             let members = self.members.get(call).filter(|members| members.len() <= MOST_GUARDS);
             members.into_iter().flatten().for_each(|guard| self.sites[guard.function].add(*sites));
         }
-        let decisions = self.plan.decisions.iter().filter(|(_, it)| it.inline == Inline::Never && it.weight <= MOST_COPIED_TO_LOOPS);
+        let decisions =
+            self.plan.decisions.iter().filter(|(_, it)| it.inline == Inline::Never && it.weight <= MOST_COPIED_TO_LOOPS);
         let mut small: Vec<_> = decisions.map(|(function, decision)| (decision.weight, function)).collect();
         small.sort_unstable();
         for (weight, function) in small {

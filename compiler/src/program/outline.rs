@@ -12,6 +12,8 @@ pub struct Outline {
     pub locals: u32,
     /// The number of its direct calls of Wasm or host functions.
     pub calls: u32,
+    /// Whether it has loops.
+    pub loops: bool,
     /// Whether it calls through a table or a reference.
     pub calls_indirectly: bool,
     /// Whether some operator means something else in another function: it ends the function by a tail call, or has clauses.
@@ -71,6 +73,7 @@ impl Sketch {
                 let is_loop = matches!(operator, Operator::Loop { .. });
                 self.open.push(is_loop);
                 self.loops += u32::from(is_loop);
+                outline.loops |= is_loop;
                 outline.is_bound |= matches!(operator, Operator::TryTable { .. } | Operator::Try { .. });
             }
             Effect::Ends => {

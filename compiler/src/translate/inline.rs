@@ -15,7 +15,7 @@ use crate::program::id::{FuncId, InstanceId};
 use crate::program::inline::{Inline, Inlining};
 use crate::program::{FunctionBody, Instance};
 use crate::wasm::Module;
-use cranelift_codegen::ir::Value;
+use cranelift_codegen::ir::{SourceLoc, Value};
 
 /// Whether bodies are copied to calls. Those that are moved there have no other place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             unreachable!("only functions with a body take the place of calls");
         };
         let body = self.inlined_body(function, instance, index);
-        let (outer, position) = (std::mem::replace(&mut self.current, body), self.position);
+        let (outer, position, source) = (std::mem::replace(&mut self.current, body), self.position, self.source);
         let inner_locals = self.locals.inner();
         let locals = std::mem::replace(self.locals, inner_locals);
         let module = std::mem::replace(&mut self.stack.module, program.instances[instance].module);
@@ -100,7 +100,9 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         self.watch.resume();
         self.stack.module = module;
         *self.locals = locals;
-        (self.current, self.position) = (outer, position);
+        (self.current, self.position, self.source) = (outer, position, source);
+        // The rest of the call, as of one that is guarded, comes from the call again.
+        self.emitter.builder.set_srcloc(SourceLoc::new(source));
         Ok(())
     }
 
