@@ -102,3 +102,30 @@ fn more_than_can_be_compiled_is_refused_by_name() {
     assert!(said.contains(" branch arguments\n"), "{said}");
     assert!(said.ends_with("help: split the function\n"), "{said}");
 }
+
+/// Many calls of small functions, and functions that call each other twice: what takes the place of calls is bounded.
+#[test]
+fn copies_of_small_functions() {
+    let mut text =
+        String::from("(module (memory 1)\n(func $leaf (param i32) (result i32)\n(i32.store (i32.const 0) (local.get 0))");
+    text.push_str("(i32.add (i32.load (i32.const 4)) (i32.mul (local.get 0) (i32.const 3))))\n");
+    text.push_str("(func $f0 (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))\n");
+    for depth in 1..40 {
+        let callee = depth - 1;
+        let body = format!("(i32.add (call $f{callee} (local.get 0)) (call $f{callee} (i32.const 1)))");
+        writeln!(text, "(func $f{depth} (param i32) (result i32) {body})").expect("text can be written");
+    }
+    text.push_str("(func $many (export \"many\") (param i32) (result i32) (local.get 0)\n");
+    text.push_str(&"call $leaf\n".repeat(20_000));
+    text.push_str("call $f39)\n(func (export \"_start\")))");
+    let scratch = Scratch::new();
+    let module = scratch.write("module.wat", &text);
+    let size = |options: &[&str]| {
+        let object = scratch.join("program.o");
+        let build = Build::new(&module).option(["--emit", "object"]).option(options);
+        build.attempt(&object).expect(0);
+        std::fs::read(&object).expect("it was made").len()
+    };
+    let (with, without) = (size(&[]), size(&["--without-pass", "inline"]));
+    assert!(with < without * 5 / 4, "{with} bytes are more than {without} by too much");
+}

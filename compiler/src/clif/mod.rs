@@ -6,6 +6,7 @@
 //! * [`trap`]: trap codes, both ways;
 //! * [`region`]: the parts of memory that never overlap;
 //! * [`signature`]: machine types and signatures;
+//! * [`origin`]: the operators that instructions come from, where bodies take the place of calls;
 //! * [`watch`]: the values of locals and operands, for debuggers;
 //! * [`effort`]: how much is done for a function;
 //! * [`failure`]: errors of the code generator.
@@ -17,6 +18,7 @@ pub mod builtin;
 pub mod effort;
 pub mod failure;
 pub mod name;
+pub mod origin;
 pub mod region;
 pub mod signature;
 pub mod symbol;

@@ -6,6 +6,7 @@ use super::isa::Isas;
 use super::shorten::shorten;
 use crate::clif::effort::Effort;
 use crate::clif::failure;
+use crate::clif::origin::Origins;
 use crate::clif::symbol::Symbol;
 use crate::clif::trap;
 use crate::error::{Error, Result};
@@ -39,12 +40,18 @@ impl<'a> Compiler<'a> {
         Self { isas, context: Context::new(), control: ControlPlane::default(), text, sites }
     }
 
-    /// Compiles a function, and describes it to some extent.
+    /// Compiles a function, and describes it to some extent. `origins` tell where its instructions come from.
     ///
     /// # Errors
     ///
     /// When the code generator fails.
-    pub fn compile(&mut self, function: Function, effort: Effort, extent: Extent<'_>) -> Result<CompiledFunction> {
+    pub fn compile(
+        &mut self,
+        function: Function,
+        effort: Effort,
+        extent: Extent<'_>,
+        origins: Origins,
+    ) -> Result<CompiledFunction> {
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(self.text == Text::Keep);
@@ -87,7 +94,7 @@ impl<'a> Compiler<'a> {
         let assembly = compiled.vcode.take().map(|text| Assembly { text, slots, symbols: symbols() });
         let description = match extent {
             Extent::Nothing => None,
-            extent => Some(Description::of(&compiled, isa, extent)?),
+            extent => Some(Description::of(&compiled, isa, extent, &origins)?),
         };
         let mut function = CompiledFunction {
             code: compiled.code_buffer().to_vec(),
@@ -97,7 +104,8 @@ impl<'a> Compiler<'a> {
             traps: traps.map(|trap| (trap.offset, trap::decode(trap.code))).collect(),
             accesses_unlisted: !lists_accesses,
             call_sites: call_sites.collect::<Result<_>>()?,
-            sites: if self.sites == Sites::Kept { sites(&compiled) } else { Vec::new() },
+            sites: if self.sites == Sites::Kept || !origins.is_empty() { sites(&compiled) } else { Vec::new() },
+            origins,
             assembly,
             description,
         };

@@ -1,6 +1,7 @@
 //! One function's machine code, and what must be known about it.
 
 use super::describe::Description;
+use crate::clif::origin::Origins;
 use crate::clif::symbol::Symbol;
 use cranelift_codegen::binemit::Reloc;
 use wasm2native_abi::trap::Trap;
@@ -22,8 +23,11 @@ pub struct CompiledFunction {
     pub accesses_unlisted: bool,
     /// Calls that an exception may return to, in ascending order.
     pub call_sites: Vec<CallSite>,
-    /// The instructions at which a backtrace may find it, in ascending order, if they were requested: those that may trap, and calls.
+    /// The instructions at which a backtrace may find it, in ascending order, if they were requested or some body took the place of a
+    /// call: those that may trap, and calls.
     pub sites: Vec<Site>,
+    /// The bodies that took the place of calls.
+    pub origins: Origins,
     /// The text of the machine code, if it was requested.
     pub assembly: Option<Assembly>,
     /// Its description for debuggers, if that was requested.
@@ -35,7 +39,7 @@ pub struct CompiledFunction {
 pub struct Site {
     /// The offset of an instruction that may trap, or of the last byte of a call.
     pub code: u32,
-    /// The offset in the input of the operator that it comes from.
+    /// The number of the operator that it comes from, among the function's origins.
     pub operator: u32,
 }
 

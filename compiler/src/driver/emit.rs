@@ -66,7 +66,8 @@ impl<'b, 'a> Emission<'b, 'a> {
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
-        let (tally, counts, parts) = (Tally::new(size), Counts::default(), parts::parts(program));
+        let grown = size + program.inlining.growth as usize * BYTES_OF_OPERATOR;
+        let (tally, counts, parts) = (Tally::new(grown), Counts::default(), parts::parts(program));
         Self { program, isas, target, cpu, files, knowledge, progress, tally, counts, parts }
     }
 
@@ -169,13 +170,14 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
-        let Lowered { id, function, effort, notes } = lowered;
+        let Lowered { id, function, effort, notes, origins } = lowered;
+        self.counts.inlined(origins.calls());
         let extent = match self.knowledge.requests.map(|requests| requests.of(id)) {
             None => Extent::Nothing,
             Some(None) => Extent::Frame,
             Some(Some(_)) => Extent::Code(&notes),
         };
-        let compiled = compiler.compile(function, effort, extent).map_err(|error| self.program.blame(id, error))?;
+        let compiled = compiler.compile(function, effort, extent, origins).map_err(|error| self.program.blame(id, error))?;
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
     }
@@ -202,6 +204,9 @@ impl<'b, 'a> Emission<'b, 'a> {
         });
     }
 }
+
+/// The size of an operator in bytes, with its immediates, as most have.
+const BYTES_OF_OPERATOR: usize = 2;
 
 /// OPTIMIZE.
 fn optimize(optimizer: &Optimizer<'_>, lowered: Lowered) -> Lowered {

@@ -4,8 +4,10 @@ use super::block::Block;
 use super::leb128;
 use super::name::shown_name;
 use super::prefix::{Bits, Code, Counts};
-use crate::codegen::Site;
+use crate::codegen::CompiledFunction;
+use crate::program::id::FuncId;
 use crate::wasm::positions::{Position, Positions};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -73,13 +75,18 @@ struct Row {
 }
 
 impl Lines {
-    /// Adds the next function, at the positions of its sites.
-    pub fn add(&mut self, positions: Option<&Positions<'_>>, sites: &[Site]) {
+    /// Adds the next function, at the positions of its sites. `known` returns the name of a function, and positions in it.
+    pub fn add<'p, 'a: 'p>(
+        &mut self,
+        id: FuncId,
+        compiled: &CompiledFunction,
+        known: &impl Fn(FuncId) -> (Cow<'a, str>, Option<&'p Positions<'a>>),
+    ) {
         let mut function = Function::default();
         let (mut free, mut last) = (0, None);
-        for site in positions.map_or(&[][..], |_| sites) {
+        for site in &compiled.sites {
             if last != Some(site.operator) {
-                let found = positions.map_or_else(Vec::new, |positions| positions.find(site.operator));
+                let found = positions(site.operator, id, compiled, known);
                 let Some((outermost, inner)) = found.split_last() else { continue };
                 let (scope, line) = self.scope(&mut function, outermost, inner);
                 if function.rows.last().is_none_or(|row| row.scope != scope || row.line != line) {
@@ -171,6 +178,31 @@ impl Lines {
             let place = block.append(&bytes);
             block.slice_within(record + field, place, bytes.len());
         }
+    }
+}
+
+/// Returns the positions of an operator, and those of the calls around it, from the innermost to the outermost: those of inlined
+/// functions as the module's debug information has them, and of bodies that took the place of calls.
+fn positions<'p, 'a: 'p>(
+    mut operator: u32,
+    function: FuncId,
+    compiled: &CompiledFunction,
+    known: &impl Fn(FuncId) -> (Cow<'a, str>, Option<&'p Positions<'a>>),
+) -> Vec<Position<'p>> {
+    let mut found = Vec::new();
+    loop {
+        let (offset, call) = compiled.origins.find(operator);
+        let (name, positions) = known(call.map_or(function, |call| call.callee));
+        let before = found.len();
+        found.extend(positions.map_or_else(Vec::new, |positions| positions.find(offset)));
+        if found.len() == before && (call.is_some() || before > 0 || !compiled.origins.is_empty()) {
+            found.push(Position { function: None, file: "", line: 0 });
+        }
+        let Some(call) = call else { return found };
+        if let Some(outermost) = found.last_mut() {
+            outermost.function = Some(name);
+        }
+        operator = call.operator;
     }
 }
 

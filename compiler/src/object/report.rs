@@ -19,6 +19,8 @@ use wasm2native_abi::symbol;
 pub struct Report<'a> {
     detail: Backtrace,
     unit: u32,
+    /// Whether bodies take the place of calls: then reports show where, even if they show nothing else.
+    inlines: bool,
     positions: HashMap<ModuleId, Positions<'a>>,
 }
 
@@ -27,12 +29,12 @@ impl<'a> Report<'a> {
     pub fn new(program: &Program<'a>, detail: Backtrace, unit: u32) -> Self {
         let instances = program.instances.iter().filter(|_| detail == Backtrace::Lines);
         let positions = instances.map(|(_, instance)| (instance.module, Positions::of(&program.modules[instance.module])));
-        Self { detail, unit, positions: positions.collect() }
+        Self { detail, unit, inlines: program.inlining.is_used(), positions: positions.collect() }
     }
 
     /// Returns the size of a part's record.
     pub(super) fn record_size(&self) -> usize {
-        if self.detail == Backtrace::Names { size_of::<CodeRecord>() } else { size_of::<ReportedCodeRecord>() }
+        if self.detail == Backtrace::Names && !self.inlines { size_of::<CodeRecord>() } else { size_of::<ReportedCodeRecord>() }
     }
 
     /// Completes the record of a part. `names` are the offsets of the names of its functions.
@@ -44,9 +46,10 @@ impl<'a> Report<'a> {
         functions: impl Iterator<Item = (FuncId, &'f CompiledFunction)>,
         names: &HashMap<String, u32>,
     ) {
-        if self.detail == Backtrace::Lines {
+        if self.has_lines() {
             let mut lines = Lines::default();
-            functions.for_each(|(id, function)| lines.add(self.positions_of(program, id), &function.sites));
+            let known = |function| (program.described_name(function), self.positions_of(program, function));
+            functions.for_each(|(id, function)| lines.add(id, function, &known));
             lines.write(block, record + offset_of!(ReportedCodeRecord, report), names, self.unit);
         }
     }
@@ -54,11 +57,16 @@ impl<'a> Report<'a> {
     /// Defines the function that writes reports, if they show more than names.
     pub(super) fn add_function(&self, writer: &mut Writer) -> Result<()> {
         let continues_at = match self.detail {
+            Backtrace::Names if self.inlines => symbol::REPORT_LINES,
             Backtrace::Names => return Ok(()),
             Backtrace::Addresses => symbol::REPORT_ADDRESSES,
             Backtrace::Lines => symbol::REPORT_LINES,
         };
         writer.replace(symbol::REPORT, continues_at)
+    }
+
+    fn has_lines(&self) -> bool {
+        self.detail == Backtrace::Lines || self.detail == Backtrace::Names && self.inlines
     }
 
     fn positions_of(&self, program: &Program<'a>, function: FuncId) -> Option<&Positions<'a>> {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The counts of all threads together.
 #[derive(Debug, Default)]
 pub struct Counts {
+    inlined: AtomicU64,
     products: AtomicU64,
     byte_orders: AtomicU64,
     searches: AtomicU64,
@@ -14,6 +15,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Counts calls that bodies took the place of.
+    pub fn inlined(&self, more: u64) {
+        self.inlined.fetch_add(more, Ordering::Relaxed);
+    }
+
     /// Counts integers that the machine computes by itself.
     pub(super) fn integers(&self, more: &Replaced) {
         self.products.fetch_add(more.products, Ordering::Relaxed);
@@ -36,8 +42,9 @@ impl Counts {
     }
 
     /// Returns the counts with their names.
-    pub fn all(&self) -> [(&'static str, u64); 5] {
+    pub fn all(&self) -> [(&'static str, u64); 6] {
         [
+            ("inlined", &self.inlined),
             ("whole products", &self.products),
             ("byte orders", &self.byte_orders),
             ("searches", &self.searches),

@@ -5,6 +5,8 @@ use clap::ValueEnum;
 /// A pass of our own optimiser. Each can be left out, to compare code with and without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Pass {
+    /// Small functions, and those that are called once, take the place of calls.
+    Inline,
     /// Integer arithmetic that machines have an instruction for.
     Integers,
     /// Loops that search compare words.
@@ -17,6 +19,7 @@ impl Pass {
     /// Returns its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Pass::Inline => "inline",
             Pass::Integers => "integers",
             Pass::Search => "search",
             Pass::Vectorize => "vectorize",

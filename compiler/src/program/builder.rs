@@ -17,6 +17,7 @@ use super::heap::Heap;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::ImageBuilder;
 use super::imports::Imports;
+use super::inline::Inlining;
 use super::layout::Layout;
 use super::scan::Uses;
 use super::types::{FuncShape, Types};
@@ -192,20 +193,25 @@ impl<'a> Builder<'a> {
         let layout = Layout::plan(&self.entities, &referenced, heap.as_ref());
         let uses_vectors = self.uses.iter().any(|(_, uses)| uses.vectors);
         let calls = self.uses.iter_mut().map(|(_, uses)| std::mem::take(&mut uses.calls)).collect();
-        Program {
+        let private = self.only_called(&mut root);
+        let mut program = Program {
             modules: self.modules,
             instances: self.instances,
             entities: self.entities,
             types: self.types,
             heap,
             indirect_calls,
+            inlining: Inlining::default(),
             root,
             layout,
             options: self.options,
             calls,
             uses_vectors,
             without_code,
-        }
+        };
+        program.inlining = Inlining::plan(&program, &self.uses, &private);
+        program.without_code.extend(program.inlining.moved());
+        program
     }
 }
 

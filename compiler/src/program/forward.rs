@@ -119,6 +119,23 @@ impl Builder<'_> {
         only
     }
 
+    /// Returns the functions with a body that nothing refers to but calls.
+    pub(super) fn only_called(&mut self, root: &mut Root) -> BTreeSet<FuncId> {
+        let functions = self.entities.functions.iter();
+        let mut only: BTreeSet<_> =
+            functions.filter(|(_, function)| matches!(function.body, FunctionBody::Wasm { .. })).map(|(id, _)| id).collect();
+        only.retain(|function| !self.referenced.contains(function));
+        visit_references(&mut self.entities, root, &mut |function| {
+            only.remove(function);
+        });
+        for (_, instance) in self.instances.iter_mut() {
+            visit_steps(instance, &mut |function| {
+                only.remove(function);
+            });
+        }
+        only
+    }
+
     /// Visits everything that refers to a function.
     fn visit_functions(&mut self, root: &mut Root, mut visit: impl FnMut(&mut FuncId)) {
         for (_, instance) in self.instances.iter_mut() {

@@ -17,10 +17,10 @@ impl Builder<'_> {
     pub(super) fn add_indirect_calls(&mut self) -> IndirectCalls {
         let mut counts: BTreeMap<(TableId, TypeId), u32> = BTreeMap::new();
         for (_, instance) in self.instances.iter() {
-            for (&(ty, table), count) in &self.uses[instance.module].indirect_calls {
+            for (&(ty, table), sites) in &self.uses[instance.module].indirect_calls {
                 let known = (instance.tables.get(table as usize), instance.types.get(ty as usize));
                 if let (Some(&table), Some(&signature)) = known {
-                    *counts.entry((table, signature)).or_default() += count;
+                    *counts.entry((table, signature)).or_default() += sites.all;
                 }
             }
         }

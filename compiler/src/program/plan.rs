@@ -7,11 +7,13 @@ use super::heap::Heap;
 use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
+use super::inline::Inlining;
 use super::layout::Layout;
 use super::lift::Lift;
 use super::types::Types;
 use crate::options::Options;
 use crate::wasm::Module;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Everything that is to become one executable.
@@ -32,11 +34,14 @@ pub struct Program<'a> {
     pub indirect_calls: IndirectCalls,
     /// The functions that the runtime calls.
     pub root: Root,
+    /// The calls whose callee's body takes their place.
+    pub inlining: Inlining,
     /// The offsets of variables and constants.
     pub layout: Layout,
     /// The options that it was planned by, such as its permissions and limits.
     pub options: Options,
-    /// The functions of which no code is needed: nothing refers to them but calls in place.
+    /// The functions of which no code is needed: nothing refers to them but calls that their
+    /// body, or what they do, takes the place of.
     pub without_code: BTreeSet<FuncId>,
     /// Whether there is anything of type `v128`: some targets need a processor feature for it.
     pub uses_vectors: bool,
@@ -111,6 +116,15 @@ impl<'a> Program<'a> {
     /// Whether it has objects.
     pub fn has_heap(&self) -> bool {
         self.heap.is_some()
+    }
+
+    /// Returns the name of a function in reports, or its index in its module where it has none.
+    pub fn described_name(&self, function: FuncId) -> Cow<'a, str> {
+        match (self.function_name(function), self.wasm_function(function)) {
+            (Some(name), _) if !name.is_empty() => name.into(),
+            (_, Some((_, _, index))) => format!("func[{index}]").into(),
+            (_, None) => Cow::default(),
+        }
     }
 
     /// Returns the name of a function in messages, if it has one.

@@ -6,6 +6,7 @@
 //! translation, which reports what is wrong.
 
 use super::calls::Calls;
+use super::outline::{Outline, Sites, Sketch};
 use crate::wasm::Module;
 use crate::wasm::effect::{self, Effect};
 use rayon::prelude::*;
@@ -29,8 +30,12 @@ pub struct Uses {
     pub functions_referenced: Vec<bool>,
     /// The functions that each body calls directly.
     pub calls: Calls,
-    /// The number of calls of each type through each table, by the indices of both.
-    pub indirect_calls: BTreeMap<(u32, u32), u32>,
+    /// The places that call each function directly.
+    pub call_sites: Vec<Sites>,
+    /// The outlines of all bodies.
+    pub outlines: Vec<Outline>,
+    /// The calls of each type through each table, by the indices of both.
+    pub indirect_calls: BTreeMap<(u32, u32), Sites>,
     /// Whether some operator makes structures or arrays, or works on what may be none.
     pub uses_objects: bool,
     /// Whether there is a direct tail call.
@@ -64,6 +69,8 @@ impl Uses {
             elements_dropped: vec![false; module.elements.len()],
             functions_referenced: vec![false; module.functions.len()],
             calls: Calls::default(),
+            call_sites: vec![Sites::default(); module.functions.len()],
+            outlines: Vec::new(),
             indirect_calls: BTreeMap::new(),
             uses_objects: false,
             tail_calls: false,
@@ -74,15 +81,18 @@ impl Uses {
     fn scan(&mut self, body: &FunctionBody<'_>) {
         self.vectors |= has_vector_locals(body);
         let mut callees = Vec::new();
+        let mut sketch = Sketch::of(body);
         if let Ok(mut operators) = body.get_operators_reader() {
             while let Ok(operator) = operators.read() {
-                self.note(&operator, &mut callees);
+                let sites = sketch.note(&operator);
+                self.note(&operator, sites, &mut callees);
             }
         }
         self.calls.add(&mut callees);
+        self.outlines.push(sketch.finish());
     }
 
-    fn note(&mut self, operator: &Operator<'_>, callees: &mut Vec<u32>) {
+    fn note(&mut self, operator: &Operator<'_>, sites: Sites, callees: &mut Vec<u32>) {
         match effect::of(operator) {
             Effect::WritesTable(table) => mark(&mut self.tables_written, table),
             Effect::InitializesTable(table, elements) => {
@@ -94,8 +104,11 @@ impl Uses {
             Effect::ReadsData(data) => mark(&mut self.data_read, data),
             Effect::DropsData(data) => mark(&mut self.data_dropped, data),
             Effect::RefersTo(function) => mark(&mut self.functions_referenced, function),
-            Effect::Calls(function) => callees.push(function),
-            Effect::CallsThrough(ty, table) => *self.indirect_calls.entry((ty, table)).or_default() += 1,
+            Effect::Calls(function) => {
+                callees.push(function);
+                self.call_sites.get_mut(function as usize).into_iter().for_each(|all| all.add(sites));
+            }
+            Effect::CallsThrough(ty, table) => self.indirect_calls.entry((ty, table)).or_default().add(sites),
             Effect::None | Effect::Opens | Effect::Ends | Effect::Unsupported => {}
         }
         self.uses_objects |= effect::uses_objects(operator);
@@ -117,8 +130,10 @@ impl Uses {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
         }
         self.calls.append(&other.calls);
-        for (call, count) in other.indirect_calls {
-            *self.indirect_calls.entry(call).or_default() += count;
+        self.call_sites.iter_mut().zip(other.call_sites).for_each(|(mine, theirs)| mine.add(theirs));
+        self.outlines.extend(other.outlines);
+        for (call, sites) in other.indirect_calls {
+            self.indirect_calls.entry(call).or_default().add(sites);
         }
         self.uses_objects |= other.uses_objects;
         self.tail_calls |= other.tail_calls;

@@ -3,6 +3,7 @@
 use super::Translator;
 use super::budget::Tally;
 use crate::clif::effort::Effort;
+use crate::clif::origin::Origins;
 use crate::clif::watch::Notes;
 use crate::error::Result;
 use crate::program::id::FuncId;
@@ -19,6 +20,8 @@ pub struct Lowered {
     pub effort: Effort,
     /// The values of its locals, if debuggers are to know them.
     pub notes: Notes,
+    /// The bodies in it that took the place of calls.
+    pub origins: Origins,
 }
 
 impl Translator<'_, '_> {
@@ -32,7 +35,8 @@ impl Translator<'_, '_> {
             let mut function = Function::new();
             let (work, effort) = self.translate(id, &mut function)?;
             tally.add(id, parts::body_size(self.program, id), work, effort)?;
-            Ok(Lowered { id, function, effort, notes: std::mem::take(&mut self.scratch.notes) })
+            let (notes, origins) = (std::mem::take(&mut self.scratch.notes), std::mem::take(&mut self.scratch.origins));
+            Ok(Lowered { id, function, effort, notes, origins })
         };
         functions.iter().map(lower).collect()
     }

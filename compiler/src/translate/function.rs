@@ -6,17 +6,19 @@
 use super::budget::{Budget, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
+use super::inline::{self, Copies};
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::operator::gc::known::{TypeIndices, depth_of_reference};
 use super::stack::{FrameKind, Stack};
 use super::watch::Watch;
 use crate::clif::effort::Effort;
+use crate::clif::origin::Origins;
 use crate::clif::signature::machine_type;
 use crate::clif::watch::Notes;
 use crate::error::Result;
-use crate::program::Instance;
-use crate::program::id::InstanceId;
+use crate::program::id::FuncId;
+use crate::program::parts;
 use crate::wasm::Module;
 use crate::wasm::module::Body;
 use cranelift_codegen::ir::{self, InstBuilder, Value, types};
@@ -35,6 +37,7 @@ pub(crate) struct Scratch {
     type_indices: TypeIndices,
     pub(super) watch: Watch,
     pub(super) notes: Notes,
+    pub(super) origins: Origins,
     validator: FuncValidatorAllocations,
     reader: OperatorsReaderAllocations,
 }
@@ -50,8 +53,13 @@ pub(crate) enum Outcome {
 /// Translates one body. The meaning of its operators is in `operator/*`, as further methods.
 pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) emitter: Emitter<'t, 'p, 'a>,
-    pub(crate) instance: &'p Instance,
-    pub(crate) module: &'p Module<'a>,
+    pub(super) current: inline::Body<'p, 'a>,
+    pub(super) copies: Copies,
+    /// The size of the function's own body in bytes.
+    pub(super) size: usize,
+    /// The number of operators of all bodies that were copied so far.
+    pub(super) copied: u32,
+    pub(super) origins: &'t mut Origins,
     pub(crate) locals: &'t mut Locals,
     pub(crate) watch: &'t mut Watch,
     notes: &'t mut Notes,
@@ -66,33 +74,40 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     /// The type of the reference that the current operator works on, if it works on one: the topmost operand of most operators.
     pub(crate) operand: Option<ValType>,
     pub(crate) type_indices: &'t mut TypeIndices,
-    index: u32,
     /// The offset of the current operator in the body, in bytes.
-    position: u32,
+    pub(super) position: u32,
+    /// The number of the current operator, for instructions that come from it.
+    pub(super) source: u32,
     validator: &'t mut FuncValidatorAllocations,
     reader: &'t mut OperatorsReaderAllocations,
 }
 
 impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
-    /// Creates a translator for the body that the module of `instance` defines as function `index`.
+    /// Creates a translator for a function with a body.
     pub(crate) fn new(
         emitter: Emitter<'t, 'p, 'a>,
-        instance: InstanceId,
-        index: u32,
+        function: FuncId,
         budget: Budget,
+        copies: Copies,
         scratch: &'t mut Scratch,
     ) -> Self {
         let program = emitter.program;
-        let instance = &program.instances[instance];
-        let Scratch { stack, handlers, legacy, locals, type_indices, watch, notes, validator, reader } = scratch;
+        let Some((instance, module, index)) = program.wasm_function(function) else {
+            unreachable!("only functions with a body are translated operator by operator");
+        };
+        let Scratch { stack, handlers, legacy, locals, type_indices, watch, notes, origins, validator, reader } = scratch;
         stack.clear();
+        stack.module = instance.module;
         handlers.clear();
         legacy.clear();
         locals.clear();
         Self {
             emitter,
-            instance,
-            module: &program.modules[instance.module],
+            current: inline::Body { function, instance, module, index, loops: 0, call: None },
+            copies,
+            size: parts::body_size(program, function),
+            copied: 0,
+            origins,
             locals,
             watch,
             notes,
@@ -104,8 +119,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             reachable: true,
             operand: None,
             type_indices,
-            index,
             position: 0,
+            source: 0,
             validator,
             reader,
         }
@@ -115,9 +130,27 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     ///
     /// # Errors
     ///
-    /// When the body is invalid or uses an unsupported feature; with the offset in the input.
+    /// When the body, or one that takes the place of a call, is invalid or uses an unsupported feature; with the offset in the input.
     pub(crate) fn translate(mut self) -> Result<Outcome> {
-        let module = self.module;
+        let parameters = self.emitter.parameters();
+        match self.translate_body(&parameters, FrameKind::Function) {
+            Err(error) => return Err(self.emitter.program.blame(self.current.function, error)),
+            Ok(Some(exceeded)) => return Ok(Outcome::TooMuch(exceeded)),
+            Ok(None) => {}
+        }
+        std::mem::take(&mut self.handlers.all_shared).into_iter().for_each(|block| self.emitter.builder.seal_block(block));
+        if let Some(exceeded) = self.budget.finish(self.emitter.builder.func) {
+            return Ok(Outcome::TooMuch(exceeded));
+        }
+        let end = self.body().body.range().end as u32;
+        *self.notes = self.watch.finish(end, &mut self.emitter);
+        self.emitter.finish();
+        Ok(Outcome::Done(self.budget.work))
+    }
+
+    /// Translates the current body, in a frame of a kind, unless the budget is exceeded.
+    pub(super) fn translate_body(&mut self, parameters: &[Value], kind: FrameKind) -> Result<Option<Exceeded>> {
+        let module = self.current.module;
         let body = self.body();
         let FuncToValidate { ref resources, index, ty, features } = body.validator;
         let validator = FuncToValidate { resources: resources.clone(), index, ty, features };
@@ -125,21 +158,13 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         let mut reader = body.body.get_binary_reader();
         reader.set_features(features);
 
-        self.declare_parameters(module.func_type(ty).params());
+        self.declare_parameters(module.func_type(ty).params(), parameters);
         self.declare_locals(&mut reader, &mut validator)?;
-        self.stack.enter(FrameKind::Function, BlockType::FuncType(ty), 0);
-        if let Some(exceeded) = self.translate_operators(reader, &mut validator)? {
-            return Ok(Outcome::TooMuch(exceeded));
-        }
-
+        let kind = if self.reachable { kind } else { FrameKind::Unreachable };
+        self.stack.enter(kind, BlockType::FuncType(ty), 0);
+        let exceeded = self.translate_operators(reader, &mut validator)?;
         *self.validator = validator.into_allocations();
-        std::mem::take(&mut self.handlers.all_shared).into_iter().for_each(|block| self.emitter.builder.seal_block(block));
-        if let Some(exceeded) = self.budget.finish(self.emitter.builder.func) {
-            return Ok(Outcome::TooMuch(exceeded));
-        }
-        *self.notes = self.watch.finish(body.body.range().end as u32, &mut self.emitter);
-        self.emitter.finish();
-        Ok(Outcome::Done(self.budget.work))
+        Ok(exceeded)
     }
 
     fn translate_operators(
@@ -154,7 +179,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             self.operand = validator.get_operand_type(depth_of_reference(&operator)).flatten();
             validator.op(offset, &operator)?;
             self.position = (offset - start) as u32;
-            self.emitter.builder.set_srcloc(ir::SourceLoc::new(offset as u32));
+            self.source = self.source_of(offset as u32);
+            self.emitter.builder.set_srcloc(ir::SourceLoc::new(self.source));
             self.watch.operator(offset as u32, self.stack, &self.emitter);
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
@@ -169,9 +195,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         Ok(None)
     }
 
-    fn declare_parameters(&mut self, params: &[ValType]) {
-        let values = self.emitter.parameters();
-        for (&ty, value) in params.iter().zip(values) {
+    fn declare_parameters(&mut self, params: &[ValType], values: &[Value]) {
+        for (&ty, &value) in params.iter().zip(values) {
             let index = self.locals.len();
             self.locals.declare(1, machine_type(ty));
             self.locals.start(index, value, &mut self.emitter, &self.budget);
@@ -186,7 +211,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             let count = reader.read_var_u32()?;
             let ty = reader.read()?;
             validator.define_locals(offset, count, ty)?;
-            if count > 0 {
+            if count > 0 && self.reachable {
                 self.declare_zeros(count, machine_type(ty));
             }
         }
@@ -197,7 +222,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     fn declare_zeros(&mut self, count: u32, ty: ir::Type) {
         let first = self.locals.len();
         self.locals.declare(count, ty);
-        if self.budget.effort() == Effort::Asked && self.locals.len() as usize <= self.body().body.as_bytes().len() {
+        let is_mentionable = self.locals.len() as usize <= self.body().body.as_bytes().len();
+        if self.locals.all_start() || self.budget.effort() == Effort::Asked && is_mentionable {
             let zero = self.zero(ty);
             (first..self.locals.len()).for_each(|index| self.locals.start(index, zero, &mut self.emitter, &self.budget));
         }
@@ -212,8 +238,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         }
     }
 
-    fn body(&self) -> &'p Body<'a> {
-        &self.module.code[self.index as usize - self.module.imported_functions()]
+    pub(super) fn body(&self) -> &'p Body<'a> {
+        &self.current.module.code[self.current.index as usize - self.current.module.imported_functions()]
     }
 
     /// Returns the offset of the current operator in the input.
@@ -228,25 +254,30 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
 
     /// Whether the condition of the current operator is likely to be true; `None` where the module has no hint.
     pub(crate) fn likely(&self) -> Option<bool> {
-        self.module.branch_hints.likely(self.index, self.position)
+        self.current.module.branch_hints.likely(self.current.index, self.position)
     }
 
     /// Returns the types of the operands that a construct takes.
     pub(crate) fn params_of(&self, ty: BlockType) -> &'p [ValType] {
         match ty {
             BlockType::Empty | BlockType::Type(_) => &[],
-            BlockType::FuncType(index) => self.module.func_type(index).params(),
+            BlockType::FuncType(index) => self.current.module.func_type(index).params(),
         }
     }
 
     /// Returns the types of the results of a construct.
     pub(crate) fn results_of(&self, ty: BlockType) -> impl ExactSizeIterator<Item = ValType> + use<'p, 'a> {
-        let (single, many): (_, &'p [ValType]) = match ty {
-            BlockType::Empty => (None, &[]),
-            BlockType::Type(result) => (Some(result), &[]),
-            BlockType::FuncType(index) => (None, self.module.func_type(index).results()),
-        };
-        let count = many.len() + usize::from(single.is_some());
-        (0..count).map(move |position| single.unwrap_or_else(|| many[position]))
+        results_in(self.current.module, ty)
     }
+}
+
+/// Returns the types of the results of a construct of a module.
+pub(crate) fn results_in<'p>(module: &'p Module<'_>, ty: BlockType) -> impl ExactSizeIterator<Item = ValType> + use<'p> {
+    let (single, many): (_, &'p [ValType]) = match ty {
+        BlockType::Empty => (None, &[]),
+        BlockType::Type(result) => (Some(result), &[]),
+        BlockType::FuncType(index) => (None, module.func_type(index).results()),
+    };
+    let count = many.len() + usize::from(single.is_some());
+    (0..count).map(move |position| single.unwrap_or_else(|| many[position]))
 }

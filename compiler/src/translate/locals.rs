@@ -23,6 +23,8 @@ pub(crate) struct Locals {
     known: Vec<Option<Local>>,
     /// The number of locals mentioned so far.
     mentioned: usize,
+    /// Whether they are those of a body that takes the place of a call, which debuggers do not look for.
+    is_inner: bool,
 }
 
 /// A local.
@@ -46,6 +48,12 @@ impl Locals {
         self.runs.clear();
         self.known.clear();
         self.mentioned = 0;
+        self.is_inner = false;
+    }
+
+    /// Returns locals of a body that takes the place of a call, besides these.
+    pub(crate) fn inner(&self) -> Self {
+        Self { mentioned: self.mentioned, is_inner: true, ..Self::default() }
     }
 
     /// Returns the maximum number of values that the locals may be at once.
@@ -62,6 +70,11 @@ impl Locals {
     pub(crate) fn declare(&mut self, count: u32, ty: ir::Type) {
         let end = self.len() + count;
         self.runs.push((end, ty));
+    }
+
+    /// Whether each of them gets its initial value where the body begins, whatever their number: it may begin more than once.
+    pub(crate) fn all_start(&self) -> bool {
+        self.is_inner
     }
 
     /// Makes a local known, with its initial value.
@@ -125,7 +138,8 @@ impl Locals {
             Effort::Asked | Effort::Least => {
                 // Debuggers find it by the local's number.
                 let (key, align) = (StackSlotKey::new(index.into()), ty.bytes().trailing_zeros() as u8);
-                let data = StackSlotData::new_with_key(StackSlotKind::ExplicitSlot, ty.bytes(), align, key);
+                let mut data = StackSlotData::new_with_key(StackSlotKind::ExplicitSlot, ty.bytes(), align, key);
+                data.key = data.key.filter(|_| !self.is_inner);
                 Storage::Frame(emitter.builder.create_sized_stack_slot(data))
             }
         };

@@ -3,6 +3,7 @@
 //! * [`batch`]: functions as CLIF, a batch of them at a time;
 //! * [`function`]: a body, operator by operator, validated on the way;
 //! * [`operator`]: the meaning of each operator, one file per subject;
+//! * [`inline`]: bodies that take the place of calls;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
@@ -28,6 +29,7 @@ pub mod entity;
 mod function;
 mod handlers;
 mod index;
+mod inline;
 mod locals;
 mod look_ahead;
 mod operator;
@@ -48,6 +50,7 @@ use cranelift_codegen::isa::TargetIsa;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use emitter::{Declared, Emitter};
 use function::{FunctionTranslator, Outcome, Scratch};
+use inline::Copies;
 
 /// Translates functions one after the other; each thread has its own.
 pub struct Translator<'p, 'a> {
@@ -73,17 +76,27 @@ impl<'p, 'a> Translator<'p, 'a> {
     ///
     /// When the body is invalid (with the offset in the input), uses an unsupported feature, or is too much work.
     pub fn translate(&mut self, function: FuncId, into: &mut ir::Function) -> Result<(Work, Effort)> {
-        for effort in [Effort::Asked, Effort::Least] {
+        // Whether nothing took the place of a call.
+        let mut is_alone = false;
+        for (effort, copies) in
+            [(Effort::Asked, Copies::Made), (Effort::Asked, Copies::Refused), (Effort::Least, Copies::Refused)]
+        {
+            if is_alone && (effort, copies) == (Effort::Asked, Copies::Refused) {
+                continue;
+            }
             into.name = UserFuncName::User(Symbol::Function(function).encode());
             into.signature = self.machine_signature(function);
-            let result = self.translate_body(function, effort, into);
+            let result = self.translate_body(function, effort, copies, into);
             if !matches!(result, Ok(Outcome::Done(_))) {
                 // Unfinished code is dropped with the builder, but the builder's notes in the context are not.
                 self.context = FunctionBuilderContext::new();
             }
             match result? {
                 Outcome::Done(work) => return Ok((work, effort)),
-                Outcome::TooMuch(_) if effort == Effort::Asked => into.clear(),
+                Outcome::TooMuch(_) if effort == Effort::Asked => {
+                    into.clear();
+                    is_alone = self.scratch.origins.is_empty();
+                }
                 Outcome::TooMuch(exceeded) => return Err(self.program.blame(function, exceeded.refuse())),
             }
         }
@@ -100,7 +113,8 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
     }
 
-    fn translate_body(&mut self, function: FuncId, effort: Effort, into: &mut ir::Function) -> Result<Outcome> {
+    fn translate_body(&mut self, function: FuncId, effort: Effort, copies: Copies, into: &mut ir::Function) -> Result<Outcome> {
+        self.scratch.origins.clear();
         // Locals in the frame need no watching.
         let request = self.requests.of(function).filter(|_| effort == Effort::Asked);
         if self.scratch.watch.begin(request) {
@@ -110,10 +124,10 @@ impl<'p, 'a> Translator<'p, 'a> {
         let emitter = Emitter::new(self.program, self.isa, builder, &mut self.declared, effort);
         let Function { body, signature } = &self.program.entities.functions[function];
         match body {
-            FunctionBody::Wasm { instance, index } => {
+            FunctionBody::Wasm { .. } => {
                 let budget = Budget::new(effort, parts::body_size(self.program, function));
-                let translator = FunctionTranslator::new(emitter, *instance, *index, budget, &mut self.scratch);
-                return translator.translate().map_err(|error| self.program.blame(function, error));
+                let translator = FunctionTranslator::new(emitter, function, budget, copies, &mut self.scratch);
+                return translator.translate();
             }
             FunctionBody::Host(call) => trampoline::host(emitter, call),
             FunctionBody::Canonical(function) => trampoline::canonical(emitter, function, *signature),

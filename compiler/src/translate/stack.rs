@@ -3,20 +3,30 @@
 //! Operands are values of the code generator; they no longer have a WebAssembly type, since validation has already checked the
 //! types. Both stacks are kept from function to function to reuse their storage.
 
+use crate::program::id::ModuleId;
 use cranelift_codegen::ir::{Block, Inst, Value};
 use wasmparser::BlockType;
 
 /// The two stacks.
-#[derive(Default)]
 pub(crate) struct Stack {
     values: Vec<Value>,
+    /// The module of the current body.
+    pub(crate) module: ModuleId,
     /// Enclosing constructs, the function first.
     pub(crate) frames: Vec<Frame>,
+}
+
+impl Default for Stack {
+    fn default() -> Self {
+        Self { values: Vec::new(), module: ModuleId::from_u32(0), frames: Vec::new() }
+    }
 }
 
 /// A construct whose end has not been reached.
 pub(crate) struct Frame {
     pub(crate) kind: FrameKind,
+    /// The module of its body.
+    pub(crate) module: ModuleId,
     /// The types of its parameters and results.
     pub(crate) ty: BlockType,
     /// The number of operands below its parameters.
@@ -130,7 +140,7 @@ impl Stack {
     /// Begins a construct that takes the `params` operands on top.
     pub(crate) fn enter(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
         let height = self.values.len() - params;
-        self.frames.push(Frame { kind, ty, height, label: None, branches: 0, edges: 0 });
+        self.frames.push(Frame { kind, module: self.module, ty, height, label: None, branches: 0, edges: 0 });
     }
 
     /// Returns the position of the frame at a relative depth.

@@ -5,6 +5,7 @@ mod lines;
 mod numbers;
 mod places;
 
+use crate::clif::origin::Origins;
 use crate::clif::watch::Notes;
 use crate::error::{Error, Result};
 use cranelift_codegen::CompiledCode;
@@ -42,7 +43,7 @@ pub struct Description {
 
 impl Description {
     /// Describes a function that was compiled for `isa`.
-    pub(super) fn of(compiled: &CompiledCode, isa: &dyn TargetIsa, extent: Extent<'_>) -> Result<Self> {
+    pub(super) fn of(compiled: &CompiledCode, isa: &dyn TargetIsa, extent: Extent<'_>, origins: &Origins) -> Result<Self> {
         let unwinding = match compiled.create_unwind_info(isa) {
             Ok(Some(UnwindInfo::SystemV(info))) => unwinding(isa, &info)?,
             Ok(_) => Box::default(),
@@ -50,7 +51,7 @@ impl Description {
         };
         let Extent::Code(notes) = extent else { return Ok(Self { unwinding, ..Self::default() }) };
         let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
-        let lines: Lines = sources.map(|source| (source.start, source.loc.bits())).collect();
+        let lines: Lines = sources.map(|source| (source.start, origins.outermost(source.loc.bits()))).collect();
         let places = places::find(compiled, isa, &lines, notes);
         Ok(Self { lines, homes: homes(compiled), places, unwinding })
     }

@@ -55,6 +55,11 @@ impl Budget {
         self.effort
     }
 
+    /// Adds the size of a body that takes the place of a call, in bytes.
+    pub(crate) fn add_body(&mut self, size: usize) {
+        self.size += size;
+    }
+
     /// Returns the number of edges so far.
     pub(crate) fn edges(&self) -> usize {
         self.edges

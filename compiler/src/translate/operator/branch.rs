@@ -1,7 +1,7 @@
 //! Branches, and the labels that they lead to.
 
 use crate::clif::signature::machine_type;
-use crate::translate::function::FunctionTranslator;
+use crate::translate::function::{FunctionTranslator, results_in};
 use crate::translate::stack::FrameKind;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use wasmparser::BlockType;
@@ -50,7 +50,10 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn return_(&mut self) {
-        self.return_results(self.stack.frames[0].ty);
+        match self.inlined_frame() {
+            Some(frame) => self.br((self.stack.at_depth(0) - frame) as u32),
+            None => self.return_results(self.stack.frames[0].ty),
+        }
     }
 
     /// Returns the results on top from a function of a type.
@@ -76,7 +79,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let frame = &self.stack.frames[position];
         match frame.kind {
             FrameKind::Loop => self.params_of(frame.ty).len(),
-            _ => self.results_of(frame.ty).len(),
+            _ => results_in(&self.emitter.program.modules[frame.module], frame.ty).len(),
         }
     }
 
@@ -95,7 +98,8 @@ impl FunctionTranslator<'_, '_, '_> {
             return label;
         }
         let label = self.emitter.builder.create_block();
-        for result in self.results_of(frame.ty) {
+        // A clause of another module may be in scope of a body that takes the place of a call.
+        for result in results_in(&self.emitter.program.modules[frame.module], frame.ty) {
             self.emitter.builder.append_block_param(label, machine_type(result));
         }
         self.stack.frames[position].label = Some(label);

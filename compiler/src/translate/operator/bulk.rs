@@ -6,20 +6,20 @@ use crate::translate::index::IndexType;
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn memory_init(&mut self, data: u32, memory: u32) {
-        let data = self.instance.data[data as usize];
-        let memory = self.instance.memories[memory as usize];
+        let data = self.current.instance.data[data as usize];
+        let memory = self.current.instance.memories[memory as usize];
         let (to, from) = self.pop_ranges(self.emitter.memory_index_type(memory), IndexType::I32);
         self.emitter.memory_init((memory, to), (data, from));
     }
 
     pub(super) fn memory_copy(&mut self, to: u32, from: u32) {
-        let (to, from) = (self.instance.memories[to as usize], self.instance.memories[from as usize]);
+        let (to, from) = (self.current.instance.memories[to as usize], self.current.instance.memories[from as usize]);
         let ranges = self.pop_ranges(self.emitter.memory_index_type(to), self.emitter.memory_index_type(from));
         self.emitter.memory_copy((to, ranges.0), (from, ranges.1));
     }
 
     pub(super) fn memory_fill(&mut self, memory: u32) {
-        let memory = self.instance.memories[memory as usize];
+        let memory = self.current.instance.memories[memory as usize];
         let width = self.emitter.memory_index_type(memory);
         let (start, value, count) = self.stack.pop3();
         let range = Range { start: self.emitter.widen(start, width), count: self.emitter.widen(count, width), width };
@@ -27,24 +27,24 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn data_drop(&mut self, data: u32) {
-        self.emitter.drop_data(self.instance.data[data as usize]);
+        self.emitter.drop_data(self.current.instance.data[data as usize]);
     }
 
     pub(super) fn table_init(&mut self, element: u32, table: u32) {
-        let element = self.instance.elements[element as usize];
-        let table = self.instance.tables[table as usize];
+        let element = self.current.instance.elements[element as usize];
+        let table = self.current.instance.tables[table as usize];
         let (to, from) = self.pop_ranges(self.emitter.table_index_type(table), IndexType::I32);
         self.emitter.table_init((table, to), (element, from));
     }
 
     pub(super) fn table_copy(&mut self, to: u32, from: u32) {
-        let (to, from) = (self.instance.tables[to as usize], self.instance.tables[from as usize]);
+        let (to, from) = (self.current.instance.tables[to as usize], self.current.instance.tables[from as usize]);
         let ranges = self.pop_ranges(self.emitter.table_index_type(to), self.emitter.table_index_type(from));
         self.emitter.table_copy((to, ranges.0), (from, ranges.1));
     }
 
     pub(super) fn table_fill(&mut self, table: u32) {
-        let table = self.instance.tables[table as usize];
+        let table = self.current.instance.tables[table as usize];
         let width = self.emitter.table_index_type(table);
         let (start, value, count) = self.stack.pop3();
         let range = Range { start: self.emitter.widen(start, width), count: self.emitter.widen(count, width), width };
@@ -52,7 +52,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn elem_drop(&mut self, element: u32) {
-        self.emitter.drop_element(self.instance.elements[element as usize]);
+        self.emitter.drop_element(self.current.instance.elements[element as usize]);
     }
 
     /// Pops the target, the source and the count of a copy. The count is of the narrower index type.

@@ -3,9 +3,11 @@
 use crate::clif::effort::Effort;
 use crate::clif::signature::{ADDRESS, machine_type};
 use crate::error::Result;
-use crate::program::id::TypeId;
+use crate::program::id::{FuncId, TypeId};
+use crate::program::inline::Guard;
 use crate::program::{Function, FunctionBody, HostCall, Route};
 use crate::translate::function::FunctionTranslator;
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, Inst, InstBuilder, Value,
 };
@@ -24,7 +26,7 @@ enum Callee {
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
-        let id = self.instance.functions[function as usize];
+        let id = self.current.instance.functions[function as usize];
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
         if let FunctionBody::Host(call @ HostCall { route: Route::InPlace, .. }) = body {
             let arguments = self.arguments(*signature);
@@ -41,17 +43,79 @@ impl FunctionTranslator<'_, '_, '_> {
             results.into_iter().for_each(|result| self.stack.push(result));
             return Ok(());
         }
-        let (callee, signature) = self.direct_callee(function);
+        self.call_function(id)
+    }
+
+    /// Calls a function of the program, or lets its body take the place of the call.
+    fn call_function(&mut self, id: FuncId) -> Result<()> {
+        let signature = self.emitter.program.entities.functions[id].signature;
+        if self.is_inlined(id) {
+            let arguments = self.arguments(signature);
+            return self.inline(id, &arguments);
+        }
+        let callee = Callee::Function(self.emitter.function(id));
         self.emit_call(callee, signature)
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Result<()> {
-        let key = (self.instance.tables[table as usize], self.instance.types[ty as usize]);
+        let key = (self.current.instance.tables[table as usize], self.current.instance.types[ty as usize]);
+        if let Some(guards) = self.emitter.program.inlining.guards(key.0, key.1)
+            && self.may_guard()
+        {
+            return self.call_guarded(guards, ty, table);
+        }
         let (callee, signature) = match self.emitter.program.indirect_calls.get(&key) {
             Some(&function) => (Callee::Checking(self.emitter.function(function), self.stack.pop()), key.1),
             None => self.indirect_callee(ty, table),
         };
         self.emit_call(callee, signature)
+    }
+
+    /// Calls the function that a table index stands for: those of `guards` directly, if it is theirs, and any other after all checks.
+    fn call_guarded(&mut self, guards: &[Guard], ty: u32, table: u32) -> Result<()> {
+        let signature = self.current.instance.types[ty as usize];
+        let shape = self.emitter.program.types.shape(signature);
+        let (index, arguments) = (self.stack.pop(), self.stack.peek(shape.params.len()).to_vec());
+        let height = self.stack.height() - arguments.len();
+        let done = self.emitter.builder.create_block();
+        for &result in &shape.results {
+            self.emitter.builder.append_block_param(done, machine_type(result));
+        }
+        for guard in guards {
+            let (same, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
+            let is_same = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, index, guard.index.cast_signed());
+            self.emitter.builder.ins().brif(is_same, same, &[], next, &[]);
+            self.budget.fork();
+            self.budget.carry(self.stack.height());
+            self.emitter.builder.seal_block(same);
+            self.emitter.builder.seal_block(next);
+            self.emitter.builder.switch_to_block(same);
+            self.call_function(guard.function)?;
+            self.end_guarded(done, height, shape.results.len());
+            self.emitter.builder.switch_to_block(next);
+            self.stack.push_all(&arguments);
+            if guard == &guards[guards.len() - 1] {
+                self.emitter.set_cold(next);
+            }
+        }
+        self.stack.push(index);
+        let (callee, signature) = self.indirect_callee(ty, table);
+        self.emit_call(callee, signature)?;
+        self.end_guarded(done, height, shape.results.len());
+        self.emitter.builder.seal_block(done);
+        self.emitter.builder.switch_to_block(done);
+        self.stack.push_all(self.emitter.builder.block_params(done));
+        Ok(())
+    }
+
+    /// Ends one way of a guarded call; another one begins, with the operands up to `height`.
+    fn end_guarded(&mut self, done: Block, height: usize, results: usize) {
+        if self.reachable {
+            self.budget.branch(results, 1);
+            self.jump_with_top(done, results);
+        }
+        self.reachable = true;
+        self.stack.truncate(height);
     }
 
     pub(super) fn call_ref(&mut self, ty: u32) -> Result<()> {
@@ -75,21 +139,21 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     fn direct_callee(&mut self, function: u32) -> (Callee, TypeId) {
-        let id = self.instance.functions[function as usize];
+        let id = self.current.instance.functions[function as usize];
         let signature = self.emitter.program.entities.functions[id].signature;
         (Callee::Function(self.emitter.function(id)), signature)
     }
 
     fn indirect_callee(&mut self, ty: u32, table: u32) -> (Callee, TypeId) {
-        let signature = self.instance.types[ty as usize];
-        let table = self.instance.tables[table as usize];
+        let signature = self.current.instance.types[ty as usize];
+        let table = self.current.instance.tables[table as usize];
         let index = self.stack.pop();
         let index = self.emitter.widen(index, self.emitter.table_index_type(table));
         (Callee::Address(self.emitter.table_callee(table, index, signature)), signature)
     }
 
     fn reference_callee(&mut self, ty: u32) -> (Callee, TypeId) {
-        let signature = self.instance.types[ty as usize];
+        let signature = self.current.instance.types[ty as usize];
         let reference = self.stack.pop();
         if self.may_be_null() {
             self.emitter.trap_unless(reference, Trap::NullFunctionReference);

@@ -4,6 +4,7 @@
 //! of real programs have no branch to their end, and then cost nothing.
 
 use crate::clif::signature::machine_type;
+use crate::error::Result;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::{Frame, FrameKind};
 use crate::wasm::effect::{self, Effect};
@@ -13,8 +14,13 @@ use wasmparser::{BlockType, Operator};
 
 impl FunctionTranslator<'_, '_, '_> {
     /// Tracks the nesting of unreachable code.
-    pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) {
+    ///
+    /// # Errors
+    ///
+    /// When a body that takes the place of a call there is invalid.
+    pub(super) fn skip_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         match operator {
+            Operator::Call { function_index } => self.skip_call(*function_index)?,
             Operator::Try { .. } => self.skip_legacy_try(),
             Operator::Else => self.else_(),
             Operator::Catch { .. } | Operator::CatchAll => self.legacy_catch(),
@@ -23,6 +29,7 @@ impl FunctionTranslator<'_, '_, '_> {
             other if effect::of(other) == Effect::Opens => self.stack.enter(FrameKind::Unreachable, BlockType::Empty, 0),
             _ => {}
         }
+        Ok(())
     }
 
     pub(super) fn unreachable(&mut self) {

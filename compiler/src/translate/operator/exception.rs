@@ -30,7 +30,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Catch::All { label } => (None, Payload::Values, label),
             Catch::AllRef { label } => (None, Payload::ValuesAndReference, label),
         };
-        let tag = tag.map(|tag| self.instance.tags[tag as usize]);
+        let tag = tag.map(|tag| self.current.instance.tags[tag as usize]);
         let action = Action::Branch { target: self.stack.at_depth(label), payload };
         Clause { tag, action, owner: self.stack.frames.len(), block: None }
     }
@@ -72,7 +72,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn throw(&mut self, tag: u32) {
-        let tag = self.instance.tags[tag as usize];
+        let tag = self.current.instance.tags[tag as usize];
         let values = self.stack.pop_many(self.emitter.program.entities.tags[tag].params.len());
         match self.handlers.find(tag) {
             Some(position) => self.throw_to(position, tag, values),

@@ -32,7 +32,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Returns a clause, if its tag exists; otherwise the function is reported as invalid at the clause.
     fn legacy_clause(&self, tag: Option<u32>, owner: usize) -> Option<Clause> {
         let tag: Option<TagId> = match tag {
-            Some(tag) => Some(*self.instance.tags.get(tag as usize)?),
+            Some(tag) => Some(*self.current.instance.tags.get(tag as usize)?),
             None => None,
         };
         Some(Clause { tag, action: Action::Legacy, owner, block: None })

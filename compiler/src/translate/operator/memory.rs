@@ -38,14 +38,14 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn memory_size(&mut self, memory: u32) {
-        let memory = self.instance.memories[memory as usize];
+        let memory = self.current.instance.memories[memory as usize];
         let pages = self.emitter.memory_size(memory);
         let pages = self.emitter.narrow(pages, self.emitter.memory_index_type(memory));
         self.stack.push(pages);
     }
 
     pub(super) fn memory_grow(&mut self, memory: u32) {
-        let memory = self.instance.memories[memory as usize];
+        let memory = self.current.instance.memories[memory as usize];
         let ty = self.emitter.memory_index_type(memory);
         let delta = self.stack.pop();
         let delta = self.emitter.widen(delta, ty);
@@ -57,7 +57,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Returns the memory that an access is to.
     pub(super) fn memory_of(&self, memarg: MemArg) -> MemoryId {
         match memarg.target {
-            MemArgTarget::Memory(index) => self.instance.memories[index as usize],
+            MemArgTarget::Memory(index) => self.current.instance.memories[index as usize],
             MemArgTarget::Array(_) => unreachable!("accesses to arrays are not among the features that are read"),
         }
     }

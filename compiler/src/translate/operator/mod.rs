@@ -55,8 +55,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// When the operator is not supported.
     pub(crate) fn translate_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
         if !self.reachable {
-            self.skip_operator(operator);
-            return Ok(());
+            return self.skip_operator(operator);
         }
         match *operator {
             Operator::Nop => {}

@@ -23,13 +23,13 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn global_get(&mut self, index: u32) {
-        let value = self.emitter.global_get(self.instance.globals[index as usize]);
+        let value = self.emitter.global_get(self.current.instance.globals[index as usize]);
         self.stack.push(value);
     }
 
     pub(super) fn global_set(&mut self, index: u32) {
         let value = self.stack.pop();
-        self.emitter.global_set(self.instance.globals[index as usize], value);
+        self.emitter.global_set(self.current.instance.globals[index as usize], value);
     }
 
     pub(super) fn select(&mut self) {

@@ -33,6 +33,8 @@ pub(crate) struct Watch {
     operands: Vec<Operand>,
     passed: usize,
     labels: Labels,
+    /// The number of bodies around the current operator that take the place of calls. Nothing in them is watched.
+    paused: u32,
 }
 
 /// From an operator up to another, a local has a value.
@@ -66,6 +68,7 @@ impl Watch {
         self.start = 0;
         self.operands.clear();
         self.passed = 0;
+        self.paused = 0;
         if let Some(Request { locals, operands }) = request {
             self.wanted.extend(locals);
             self.operands.extend(operands);
@@ -79,8 +82,21 @@ impl Watch {
         !self.wanted.is_empty() || !self.operands.is_empty()
     }
 
+    /// Begins a body that takes the place of a call.
+    pub(crate) fn pause(&mut self) {
+        self.paused += 1;
+    }
+
+    /// Ends such a body.
+    pub(crate) fn resume(&mut self) {
+        self.paused -= 1;
+    }
+
     /// Begins an operator.
     pub(crate) fn operator(&mut self, offset: u32, stack: &Stack, emitter: &Emitter<'_, '_, '_>) {
+        if self.paused > 0 {
+            return;
+        }
         if !self.wanted.is_empty() && self.block != emitter.builder.current_block() {
             self.block = emitter.builder.current_block();
             self.start = offset;
@@ -156,7 +172,7 @@ impl Watch {
 
     /// Returns a local that is watched.
     fn local(&mut self, local: u32) -> Option<&mut Local> {
-        self.locals.get_mut(local as usize).filter(|local| !local.wanted.is_empty())
+        self.locals.get_mut(local as usize).filter(|local| !local.wanted.is_empty() && self.paused == 0)
     }
 
     /// Begins an observation, and returns its number.
