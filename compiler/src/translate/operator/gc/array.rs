@@ -105,7 +105,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Returns a type of arrays, and how its elements are represented.
     pub(super) fn array_type(&self, ty: u32) -> (TypeId, Storage) {
-        let ty = self.instance.types[ty as usize];
+        let ty = self.current.instance.types[ty as usize];
         (ty, self.emitter.program.types.array(ty).element)
     }
 

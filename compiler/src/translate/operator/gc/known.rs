@@ -76,11 +76,11 @@ impl FunctionTranslator<'_, '_, '_> {
             HeapType::Abstract { ty, .. } => return Members::of_abstract(ty, types),
             HeapType::Concrete(UnpackedIndex::Module(index)) | HeapType::Exact(UnpackedIndex::Module(index)) => Some(index),
             HeapType::Concrete(UnpackedIndex::Id(id)) | HeapType::Exact(UnpackedIndex::Id(id)) => {
-                self.type_indices.of(self.instance.module, self.module, id)
+                self.type_indices.of(self.current.instance.module, self.current.module, id)
             }
             HeapType::Concrete(UnpackedIndex::RecGroup(_)) | HeapType::Exact(UnpackedIndex::RecGroup(_)) => None,
         };
-        index.map_or(Members::Everything, |index| members_of(self.instance.types[index as usize], types))
+        index.map_or(Members::Everything, |index| members_of(self.current.instance.types[index as usize], types))
     }
 }
 

@@ -7,7 +7,7 @@ use wasm2native_abi::trap::Trap;
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn array_new_data(&mut self, ty: u32, data: u32) {
         let (ty, element) = self.array_type(ty);
-        let data = self.instance.data[data as usize];
+        let data = self.current.instance.data[data as usize];
         let (start, length) = self.stack.pop2();
         let range = self.range(start, length);
         let source = self.emitter.data_elements(data, range, element);
@@ -20,7 +20,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn array_new_elem(&mut self, ty: u32, elements: u32) {
         let (ty, element) = self.array_type(ty);
-        let elements = self.instance.elements[elements as usize];
+        let elements = self.current.instance.elements[elements as usize];
         let (start, length) = self.stack.pop2();
         let range = self.range(start, length);
         let source = self.emitter.element_range(elements, range);
@@ -33,7 +33,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn array_init_data(&mut self, ty: u32, data: u32) {
         let (_, element) = self.array_type(ty);
-        let data = self.instance.data[data as usize];
+        let data = self.current.instance.data[data as usize];
         let (to, from, count) = self.stack.pop3();
         let array = self.stack.pop();
         let array = self.object(array, Trap::NullArray);
@@ -45,7 +45,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn array_init_elem(&mut self, ty: u32, elements: u32) {
         let (_, element) = self.array_type(ty);
-        let elements = self.instance.elements[elements as usize];
+        let elements = self.current.instance.elements[elements as usize];
         let (to, from, count) = self.stack.pop3();
         let array = self.stack.pop();
         let object = self.object(array, Trap::NullArray);

@@ -14,7 +14,7 @@ const FEW: usize = 16;
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn struct_new(&mut self, ty: u32) {
-        let ty = self.instance.types[ty as usize];
+        let ty = self.current.instance.types[ty as usize];
         let fields = &self.emitter.program.types.structure(ty).fields;
         self.budget.pass(fields.len());
         let values = self.stack.pop_many(fields.len());
@@ -26,7 +26,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn struct_new_default(&mut self, ty: u32) {
-        let ty = self.instance.types[ty as usize];
+        let ty = self.current.instance.types[ty as usize];
         let layout = self.emitter.program.types.structure(ty);
         let reference = self.new_structure(ty);
         if layout.fields.len() > FEW {
@@ -77,7 +77,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     fn field(&self, ty: u32, field: u32) -> Field {
-        self.emitter.program.types.structure(self.instance.types[ty as usize]).fields[field as usize]
+        self.emitter.program.types.structure(self.current.instance.types[ty as usize]).fields[field as usize]
     }
 
     fn new_structure(&mut self, ty: TypeId) -> Value {
