@@ -57,10 +57,7 @@
 ;; }
 ;;
 ;; function %set_i31(i64, i32) tail {
-;;     region0 = 27 "headers"
-;;     region1 = 111 "fields"
-;;     sig0 = (i64) preserve_all
-;;     fn0 = colocated %w2n_remember sig0
+;;     region0 = 111 "fields"
 ;;
 ;; block0(v0: i64, v1: i32):
 ;;     v2 = iconst.i32 1
@@ -68,19 +65,7 @@
 ;;     v4 = iconst.i32 1
 ;;     v5 = bor v3, v4  ; v4 = 1
 ;;     v6 = uextend.i64 v5
-;;     v7 = load.i32 notrap aligned region0 v0
-;;     v8 = iconst.i32 1
-;;     v9 = band v7, v8  ; v8 = 1
-;;     v10 = iconst.i32 0
-;;     v11 = icmp ne v9, v10  ; v10 = 0
-;;     brif v11, block1, block2
-;;
-;; block1 cold:
-;;     call fn0(v0)
-;;     jump block2
-;;
-;; block2:
-;;     istore32.i64 notrap aligned region1 v6, v0+12
+;;     istore32 notrap aligned region0 v6, v0+12
 ;;     return
 ;; }
 ;;
