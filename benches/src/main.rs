@@ -8,8 +8,9 @@
 //! One file a question: [`hello`] (what does starting cost?), [`run`] (how fast is the code?), [`compile`] (how long does
 //! compiling take, and how much memory?), [`targets`] (what does it for other machines?), [`exceptions`] (what does throwing
 //! cost, and not throwing?), [`components`] (what do calls of other components and of WASI 0.2 cost?), [`io`] (what do system calls cost?),
-//! [`serve`] (what do servers answer, and what do they take?). The peer is the crate `wasmtime`, whose code generator is the same as ours; it takes minutes to build, so it is a feature of this package, and runs in a process of its own: this command
-//! again, as [`peer`].
+//! [`objects`] (how fast are programs with garbage collection?), [`serve`] (what do servers answer, and what do they take?). The peer
+//! is the crate `wasmtime`, whose code generator is the same as ours; it takes minutes to build, so it is a feature of this package,
+//! and runs in a process of its own: this command again, as [`peer`].
 //!
 //! Figures are of one machine in one run: ratios count. A new program is a file in `programs/` and a line in [`programs`].
 
@@ -21,6 +22,7 @@ mod exceptions;
 mod hello;
 mod io;
 mod layout;
+mod objects;
 mod peer;
 mod programs;
 mod progress;
@@ -58,6 +60,8 @@ enum What {
     Exceptions(exceptions::Options),
     /// Calls between components, and of WASI 0.2
     Components(components::Options),
+    /// Programs with garbage collection, against V8 and wasmtime
+    Objects(objects::Options),
     /// Requests to servers, and what they take
     Serve(serve::Options),
     /// The peer's side, started by the others
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         What::Targets(options) => targets::measure(&options),
         What::Exceptions(options) => exceptions::measure(&options),
         What::Components(options) => components::measure(&options),
+        What::Objects(options) => objects::measure(&options),
         What::Serve(options) => serve::measure(&options),
         What::Peer(task) => return peer::run(&task),
     };

@@ -31,6 +31,8 @@ MESSAGES = {
     TrapCode.BAD_CONVERSION_TO_INTEGER: "invalid conversion to integer",
     TrapCode.UNREACHABLE: "unreachable",
     TrapCode.NULL_REFERENCE: "null exception reference",
+    TrapCode.ARRAY_OUT_OF_BOUNDS: "out of bounds array access",
+    TrapCode.CAST_FAILURE: "cast failure",
 }
 
 # Traps in components come as text only.
@@ -109,6 +111,8 @@ def run_component(engine, program, options):
 def config():
     config = wasmtime.Config()
     config.wasm_exceptions = True
+    config.wasm_function_references = True
+    config.wasm_gc = True
     return config
 
 

@@ -9,7 +9,7 @@ use super::handlers::Handlers;
 use super::inline::{self, Copies};
 use super::locals::Locals;
 use super::look_ahead::Legacy;
-use super::operator::gc::known::{TypeIndices, depth_of_reference};
+use super::operator::gc::operand::{TypeIndices, depth_of_reference};
 use super::stack::{FrameKind, Stack};
 use super::watch::Watch;
 use crate::clif::effort::Effort;

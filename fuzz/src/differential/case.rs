@@ -36,6 +36,24 @@ pub struct Call {
     pub arguments: Vec<Argument>,
 }
 
+/// What modules may have that not all of them may.
+#[derive(Clone, Copy)]
+pub struct Allowed {
+    /// Operators that leave the processor a choice.
+    pub relaxed: bool,
+    /// Garbage collection types.
+    pub objects: Objects,
+}
+
+/// How many modules may have garbage collection types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Objects {
+    /// One in sixteen.
+    Sometimes,
+    /// All of them.
+    Always,
+}
+
 /// The fuel of a call: one unit for each loop iteration, each call, and each byte or element that a bulk operator moves.
 pub const FUEL: u32 = 2000;
 
@@ -43,14 +61,14 @@ pub const FUEL: u32 = 2000;
 const MEMORY: u64 = 256 << 10;
 
 impl Case {
-    /// Draws a case; sometimes returns `None`. `relaxed` allows operators that leave the processor a choice.
-    pub fn draw(seed: u64, number: u64, relaxed: bool) -> Option<Self> {
-        let has_typed_references = number.is_multiple_of(16);
+    /// Draws a case; sometimes returns `None`.
+    pub fn draw(seed: u64, number: u64, allowed: Allowed) -> Option<Self> {
+        let has_typed_references = allowed.objects == Objects::Always || number.is_multiple_of(16);
         let mut random = draw::random(seed, number);
         let mut drawn = draw::module(&mut random, |config| {
             // The specification leaves open which NaN an operator returns; all become one.
             config.canonicalize_nans = true;
-            config.relaxed_simd_enabled &= relaxed;
+            config.relaxed_simd_enabled &= allowed.relaxed;
             config.multi_value_enabled = true;
             config.threads_enabled = false;
             config.wide_arithmetic_enabled = number.is_multiple_of(2);

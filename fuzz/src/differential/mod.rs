@@ -15,7 +15,7 @@ pub mod native;
 pub mod peer;
 
 use crate::Result;
-use case::Case;
+use case::{Allowed, Case, Objects};
 use clap::Args;
 use native::Machine;
 use peer::Peer;
@@ -54,6 +54,10 @@ pub struct Options {
     /// The target to compile for, under its emulator if it is another one than this machine
     #[arg(long)]
     target: Option<String>,
+
+    /// Only modules that may have garbage collection types, instead of one in sixteen
+    #[arg(long)]
+    objects: bool,
 }
 
 /// A step of a case, in this order, whose outcome can be compared.
@@ -111,7 +115,8 @@ pub fn run(options: &Options) -> Result<usize> {
         let machine = machine(SETTINGS, batch.start / options.batch, options.target.as_deref())?;
         // With `native`, relaxed operators make the choices of the processor, as wasmtime does.
         let relaxed = machine.options.cpu.as_deref() == Some("native");
-        let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, relaxed)).collect();
+        let allowed = Allowed { relaxed, objects: if options.objects { Objects::Always } else { Objects::Sometimes } };
+        let drawn: Vec<Case> = batch.filter_map(|number| Case::draw(options.seed, number, allowed)).collect();
         let count = drawn.len() as u64;
         let cases: Vec<Case> = drawn.into_iter().filter(native::is_supported).collect();
         counts.unsupported += count - cases.len() as u64;
@@ -225,7 +230,7 @@ fn describe(step: Step, outcome: &Outcome) -> &'static str {
 fn kind(trap: Trap) -> Trap {
     match trap {
         Trap::UndefinedElement => Trap::TableOutOfBounds,
-        Trap::NullFunctionReference | Trap::NullExceptionReference => Trap::NullReference,
+        Trap::NullFunctionReference | Trap::NullExceptionReference | Trap::NullStructure | Trap::NullArray => Trap::NullReference,
         other => other,
     }
 }

@@ -90,7 +90,7 @@ pub fn hash(pages: u64, bytes: &[u8]) -> u64 {
     })
 }
 
-/// Returns the outcome of a trap, or `None` if the stack overflowed.
+/// Returns the outcome of a trap, or `None` if the stack overflowed or the heap was exhausted.
 fn trapped(store: &mut Store<()>, error: &wasmtime::Error) -> Result<Option<Outcome>> {
     if error.is::<ThrownException>() {
         let _ = store.take_pending_exception();
@@ -107,6 +107,10 @@ fn trapped(store: &mut Store<()>, error: &wasmtime::Error) -> Result<Option<Outc
         Some(Trap::BadConversionToInteger) => OurTrap::InvalidConversion,
         Some(Trap::UnreachableCodeReached) => OurTrap::Unreachable,
         Some(Trap::NullReference) => OurTrap::NullReference,
+        Some(Trap::CastFailure) => OurTrap::CastFailure,
+        Some(Trap::ArrayOutOfBounds) => OurTrap::ArrayOutOfBounds,
+        // The size of the heap is the engine's own, too.
+        Some(Trap::AllocationTooLarge) => return Ok(None),
         _ => return Err(format!("wasmtime failed: {error:?}").into()),
     };
     Ok(Some(Outcome::Trapped(kind(trap))))

@@ -7,58 +7,9 @@
 
 use super::blocks::{BLOCK, FULL, LARGEST, RESIDENT, TAKEN};
 use super::lines::LINE;
-use super::memory::set_half;
 use super::space::up;
-use super::{Heap, Kind};
-
-/// A span, as far as it is free.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Span {
-    pub(super) cursor: usize,
-    pub(super) limit: usize,
-}
-
-/// Where free memory is looked for.
-pub(super) struct Places {
-    /// The span of objects of more than a line.
-    pub(super) large: Span,
-    /// The cursor of the current span when the former was used last.
-    idle: usize,
-    /// Where the next free lines are looked for.
-    line: usize,
-    /// Where the next free blocks are looked for.
-    block: usize,
-    /// The least number of blocks, one after the other, that were looked for in vain.
-    missing: usize,
-    /// The bytes that were handed out since the last collection.
-    pub(super) taken: usize,
-}
-
-impl Places {
-    /// Everything from `base` on is to be looked at.
-    pub(super) fn from(base: usize) -> Places {
-        Places { large: Span::default(), idle: 0, line: base, block: base, missing: usize::MAX, taken: 0 }
-    }
-}
-
-impl Span {
-    /// Takes the first bytes of it, if there are enough.
-    fn take(&mut self, size: usize) -> Option<usize> {
-        let object = self.cursor;
-        if size > self.limit - object {
-            return None;
-        }
-        self.cursor = object + size;
-        Some(object)
-    }
-
-    /// Marks the end of objects: that of a span is found where the header of an object would be 0.
-    pub(super) fn close(&mut self) {
-        if self.cursor < self.limit {
-            set_half(self.cursor, 0);
-        }
-    }
-}
+use super::span::Span;
+use super::state::{Heap, Kind};
 
 impl Heap {
     /// Returns the address of a new object, after a collection if it is time for one; nothing when there is no room.

@@ -3,16 +3,11 @@
 //! A *minor* collection looks for new objects only: those that were found before keep their marks, and those of them that were changed
 //! since were remembered. A *full* one begins without marks. Objects never move.
 
-use super::allocate::{Places, Span};
 use super::blocks::{BLOCK, FULL, RESIDENT, TAKEN};
 use super::lines::MARKED;
-use super::{Heap, Kind, poison, release};
-
-/// The bytes that are handed out between two collections, at least.
-pub(super) const NURSERY: usize = 4 << 20;
-
-/// The least growth of what is in use between two full collections, in bytes.
-pub(super) const LEAST_GROWTH: usize = 8 << 20;
+use super::span::{Places, Span};
+use super::state::{Heap, Kind, LEAST_GROWTH, NURSERY};
+use super::{poison, release};
 
 impl Heap {
     /// Returns the kind of the collection that is due before so many bytes are handed out, if any is.

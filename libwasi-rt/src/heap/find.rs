@@ -3,10 +3,10 @@
 //! Where objects start is known of those that were there at the last full collection, or found in use since: they have a mark. What
 //! was handed out since the last collection is parsed where a word points to, object by object, once for each collection.
 
-use super::Heap;
 use super::blocks::BLOCK;
 use super::lines::{FIRST, LINE, PARSED, YOUNG};
 use super::memory::half;
+use super::state::Heap;
 
 impl Heap {
     /// Returns the object that a word points into, unless there is none, or the collection need not know it.

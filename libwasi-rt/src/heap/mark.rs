@@ -2,8 +2,8 @@
 
 use wasm2native_abi::heap::UNREMEMBERED;
 
-use super::Heap;
 use super::memory::{half, set_half};
+use super::state::Heap;
 use super::types::{Field, size};
 use crate::arch::{Architecture as _, Machine};
 

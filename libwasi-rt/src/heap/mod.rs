@@ -11,6 +11,7 @@
 //! ```
 //!
 //! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`];
+//! * [`state`]: what a heap consists of;
 //! * [`allocate`]: free lines for new objects, between which generated code allocates by itself;
 //! * [`collect`]: which collection is due, and what it does;
 //! * [`mark`], [`find`]: from roots to objects, by their [`types`];
@@ -35,6 +36,8 @@ mod memory;
 mod poison;
 mod release;
 mod space;
+mod span;
+mod state;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -42,13 +45,11 @@ mod types;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use wasm2native_abi::heap::{HeapRecord, START, UNREMEMBERED};
+use wasm2native_abi::heap::{START, UNREMEMBERED};
 use wasm2native_abi::trap::Code;
 
-use self::allocate::{Places, Span};
-use self::list::Objects;
-use self::space::Space;
-use self::types::Types;
+use self::span::Span;
+use self::state::Heap;
 #[cfg(not(test))]
 use crate::arch::define_allocate;
 use crate::stack::Frame;
@@ -59,75 +60,8 @@ use crate::{program, roots};
 #[cfg(not(test))]
 define_allocate!(allocate);
 
-/// A heap of objects.
-struct Heap {
-    space: Space,
-    types: Types,
-    places: Places,
-    /// Objects that were found in use and not looked into yet.
-    pending: Objects,
-    /// Whether some of them are not in that list, since it was full.
-    has_lost: bool,
-    /// Objects that were changed since the last collection, of those that were there.
-    remembered: Objects,
-    /// Whether some of them are not in that list.
-    must_be_full: bool,
-    /// Whether the current collection is a full one.
-    is_full: bool,
-    /// The size of the objects that were found, in bytes.
-    live: usize,
-    /// The size above which the next collection is a full one.
-    threshold: usize,
-    /// The bytes that may be handed out up to the next collection.
-    budget: usize,
-    /// The bytes that the current collection looked through which the next one may look through again.
-    scanned: usize,
-    /// The end of constant objects.
-    constants_end: usize,
-    /// See [`HeapRecord::stress`].
-    stress: u32,
-    /// The allocations since the last collection, and the collections, for tests.
-    counts: [u32; 2],
-    /// The end of the current span, which tests hide from generated code.
-    hidden: u64,
-}
-
-/// The kind of a collection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Of new objects.
-    Minor,
-    /// Of all objects.
-    Full,
-}
-
 /// The heap of the program; null before there is one.
 static HEAP: AtomicPtr<Heap> = AtomicPtr::new(ptr::null_mut());
-
-impl Heap {
-    /// Reserves a heap whose constant objects start at this address.
-    fn reserve(start: usize, record: &HeapRecord, constants: &[u8]) -> Result<Heap, Errno> {
-        let (space, pending, remembered) = Space::reserve(start, constants, record.maximum)?;
-        Ok(Heap {
-            places: Places::from(space.base),
-            space,
-            types: Types::of(record),
-            pending,
-            has_lost: false,
-            remembered,
-            must_be_full: false,
-            is_full: false,
-            live: 0,
-            threshold: collect::LEAST_GROWTH,
-            budget: collect::NURSERY,
-            scanned: 0,
-            constants_end: start + constants.len(),
-            stress: record.stress,
-            counts: [0; 2],
-            hidden: 0,
-        })
-    }
-}
 
 /// Reserves the addresses of objects, and lays the constant ones there: a start step.
 pub(crate) fn reserve_heap() -> Result<(), Errno> {

@@ -23,6 +23,7 @@
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
+//! | [`kotlin`] | a compiler to modules with garbage collection, an optimiser, and a program that passes both | npm |
 //!
 //! To add a program, add a file here that calls one of [`pip`], [`npm`], [`debian`], [`crates`].
 
@@ -40,6 +41,7 @@ pub mod go;
 pub mod handlers;
 #[cfg(target_arch = "x86_64")]
 pub mod kernels;
+pub mod kotlin;
 pub mod nextpnr;
 pub mod npm;
 mod once;

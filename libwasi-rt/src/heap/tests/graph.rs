@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::world::{BYTES, EXCEPTION, LEAF, NODE, REFERENCES, WIDE, World};
-use crate::heap::Kind;
 use crate::heap::memory::half;
+use crate::heap::state::Kind;
 
 /// What is known of an object: its type, and what it refers to.
 type Model = BTreeMap<usize, (u32, Vec<usize>)>;
@@ -12,14 +12,14 @@ type Model = BTreeMap<usize, (u32, Vec<usize>)>;
 #[test]
 fn random_programs_keep_what_they_refer_to() {
     for seed in 1..4 {
-        run(seed, 0, 12_000);
+        run(seed, 0, 6_000);
     }
 }
 
 #[test]
 fn random_programs_that_collect_always() {
     for seed in 1..4 {
-        run(seed, seed as u32, 300);
+        run(seed, seed as u32, 200);
     }
 }
 

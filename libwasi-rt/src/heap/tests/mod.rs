@@ -3,10 +3,10 @@
 mod graph;
 mod world;
 
-use super::allocate::Span;
 use super::blocks::BLOCK;
 use super::memory::{half, set_word};
-use super::{Heap, Kind};
+use super::span::Span;
+use super::state::{Heap, Kind};
 use world::{BYTES, LEAF, NODE, REFERENCES, World};
 
 #[test]

@@ -6,9 +6,9 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wasm2native_abi::heap::{HeapRecord, Shape, TypeRecord, UNREMEMBERED};
 use wasm2native_abi::relative::RelSlice;
 
-use crate::heap::allocate::Span;
 use crate::heap::memory::{half, set_half, set_word};
-use crate::heap::{Heap, Kind};
+use crate::heap::span::Span;
+use crate::heap::state::{Heap, Kind};
 
 /// A structure of two references and a number.
 pub(super) const NODE: u32 = 1;

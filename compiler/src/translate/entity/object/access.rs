@@ -6,7 +6,7 @@ use crate::clif::region::Region;
 use crate::clif::trap::encode;
 use crate::program::types::objects::Storage;
 use crate::translate::emitter::Emitter;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{Inst, InstBuilder, MemFlagsData, Type, Value, types};
 use wasm2native_abi::heap::NULL_GUARD;
 use wasm2native_abi::trap::Trap;
 
@@ -84,7 +84,7 @@ impl Emitter<'_, '_, '_> {
         match storage {
             Storage::I8 => self.builder.ins().istore8(flags, value, address, offset),
             Storage::I16 => self.builder.ins().istore16(flags, value, address, offset),
-            Storage::Reference => return self.store_reference(value, place),
+            Storage::Reference => self.store_reference(value, place),
             _ => self.builder.ins().store(stored_flags(storage, flags), value, address, offset),
         };
     }
@@ -95,8 +95,8 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Stores a reference into an object.
-    fn store_reference(&mut self, reference: Value, place: Place) {
-        self.builder.ins().istore32(place.flags, reference, place.address, place.offset);
+    fn store_reference(&mut self, reference: Value, place: Place) -> Inst {
+        self.builder.ins().istore32(place.flags, reference, place.address, place.offset)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clif::region::Region;
 use crate::translate::emitter::Emitter;
 use crate::translate::entity::object::access::Place;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, Opcode, Value, types};
 use wasm2native_abi::heap::UNREMEMBERED;
 
 impl Emitter<'_, '_, '_> {
@@ -27,9 +27,12 @@ impl Emitter<'_, '_, '_> {
         self.builder.switch_to_block(next);
     }
 
-    /// Whether a reference cannot be to an object that is reclaimed: a constant is null, an i31, or a constant object.
+    /// Whether a reference cannot be to an object that is reclaimed: a constant is null, an i31, or a constant object, and what is extended
+    /// to a reference is an i31.
     pub(crate) fn is_permanent(&self, reference: Value) -> bool {
-        self.constant_value(reference).is_some()
+        let dfg = &self.builder.func.dfg;
+        let is_extended = dfg.value_def(reference).inst().is_some_and(|inst| dfg.insts[inst].opcode() == Opcode::Uextend);
+        is_extended || self.constant_value(reference).is_some()
     }
 
     /// Returns the header of an object. Traps if the object is null.

@@ -1,51 +1,14 @@
 //! What validation knows about the operand of an operator that works on a reference.
 
-use crate::program::id::{ModuleId, TypeId};
+use crate::program::id::TypeId;
 use crate::program::types::Types;
 use crate::program::types::number::NumberRange;
 use crate::translate::entity::object::access::Object;
 use crate::translate::entity::object::members::{Known, Members, Wanted};
 use crate::translate::function::FunctionTranslator;
-use crate::wasm::Module;
 use cranelift_codegen::ir::Value;
-use std::collections::HashMap;
 use wasm2native_abi::trap::Trap;
-use wasmparser::types::CoreTypeId;
-use wasmparser::{HeapType, Operator, RefType, UnpackedIndex, ValType, WasmModuleResources as _};
-
-/// The indices of types by which validation knows them, for the modules that need them.
-#[derive(Default)]
-pub(crate) struct TypeIndices(HashMap<ModuleId, HashMap<CoreTypeId, u32>>);
-
-impl TypeIndices {
-    /// Returns the index that a type has in a module. Equal types have several, of which any will do.
-    fn of(&mut self, id: ModuleId, module: &Module<'_>, ty: CoreTypeId) -> Option<u32> {
-        let indices = self.0.entry(id).or_insert_with(|| indices(module));
-        indices.get(&ty).copied()
-    }
-}
-
-fn indices(module: &Module<'_>) -> HashMap<CoreTypeId, u32> {
-    let Some(body) = module.code.first() else { return HashMap::new() };
-    let id = |index: u32| {
-        let mut ty = HeapType::Concrete(UnpackedIndex::Module(index));
-        body.validator.resources.check_heap_type(&mut ty, 0).ok()?;
-        let HeapType::Concrete(UnpackedIndex::Id(id)) = ty else { return None };
-        Some((id, index))
-    };
-    (0..module.types.len() as u32).filter_map(id).collect()
-}
-
-/// Returns the number of operands above the reference that an operator works on.
-pub(crate) fn depth_of_reference(operator: &Operator<'_>) -> usize {
-    match operator {
-        Operator::StructSet { .. } | Operator::ArrayGet { .. } | Operator::ArrayGetS { .. } | Operator::ArrayGetU { .. } => 1,
-        Operator::ArraySet { .. } => 2,
-        Operator::ArrayFill { .. } | Operator::ArrayInitData { .. } | Operator::ArrayInitElem { .. } => 3,
-        Operator::ArrayCopy { .. } => 4,
-        _ => 0,
-    }
-}
+use wasmparser::{HeapType, RefType, UnpackedIndex, ValType};
 
 impl FunctionTranslator<'_, '_, '_> {
     /// Returns the reference that the current operator works on, with the trap if it is null.

@@ -7,14 +7,16 @@
 //! * [`segment`]: arrays from data and element segments;
 //! * [`cast`]: tests, casts and branches on them;
 //! * [`i31`]: integers as references, comparison, conversion between hierarchies;
-//! * [`known`]: what validation knows about operands.
+//! * [`known`]: what validation knows about operands;
+//! * [`operand`]: what is kept for that.
 //!
 //! The representation of objects is in `entity/object`.
 
 mod array;
 mod cast;
 mod i31;
-pub(crate) mod known;
+mod known;
+pub(crate) mod operand;
 mod segment;
 mod structure;
 
