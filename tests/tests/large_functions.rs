@@ -122,7 +122,7 @@ fn copies_of_small_functions() {
     let module = scratch.write("module.wat", &text);
     let size = |options: &[&str]| {
         let object = scratch.join("program.o");
-        let build = Build::new(&module).option(["--emit", "object"]).option(options);
+        let build = Build::new(&module).option(["--emit", "obj"]).option(options);
         build.attempt(&object).expect(0);
         std::fs::read(&object).expect("it was made").len()
     };

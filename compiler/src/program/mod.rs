@@ -28,7 +28,7 @@
 //! * [`region`]: the address space of each, and of the stack;
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * `forward`: functions that only forward, and those of which no code is needed;
-//! * [`inline`]: the calls whose callee's body takes their place, decided from [`outline`]s of bodies;
+//! * [`inline`]: the calls whose callee's body takes their place, which `inliner` decides from [`outline`]s of bodies;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
 //! * [`heap`]: the objects that it makes, and those that constant expressions make, and `heap_functions`: how code reaches the runtime;
@@ -62,6 +62,7 @@ pub mod image;
 pub mod imports;
 pub mod indirect;
 pub mod inline;
+mod inliner;
 mod instantiate;
 pub mod layout;
 pub mod lift;

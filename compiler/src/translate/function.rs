@@ -3,10 +3,10 @@
 //! Each operator is validated and then translated, so the body is decoded only once, and everything an operator relies on has
 //! been proven before it is looked at. Unreachable code is only validated.
 
+use super::body::{self, Copies};
 use super::budget::{Budget, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
-use super::inline::{self, Copies};
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::operator::gc::operand::{TypeIndices, depth_of_reference};
@@ -53,7 +53,7 @@ pub(crate) enum Outcome {
 /// Translates one body. The meaning of its operators is in `operator/*`, as further methods.
 pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) emitter: Emitter<'t, 'p, 'a>,
-    pub(super) current: inline::Body<'p, 'a>,
+    pub(super) current: body::Body<'p, 'a>,
     pub(super) copies: Copies,
     /// The size of the function's own body in bytes.
     pub(super) size: usize,
@@ -103,7 +103,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         locals.clear();
         Self {
             emitter,
-            current: inline::Body { function, instance, module, index, loops: 0, call: None },
+            current: body::Body { function, instance, module, index, loops: 0, call: None },
             copies,
             size: parts::body_size(program, function),
             copied: 0,

@@ -5,51 +5,17 @@
 //! without such a branch stays in the block of the call, clauses in scope of the call are in scope of the body, and what is
 //! declared once per function is declared once with all bodies in it.
 
+use super::body::{Body, Call, Copies};
 use super::budget::Exceeded;
 use super::function::FunctionTranslator;
 use super::stack::FrameKind;
 use crate::clif::effort::Effort;
 use crate::clif::origin::InlinedCall;
 use crate::error::Result;
+use crate::program::FunctionBody;
 use crate::program::id::{FuncId, InstanceId};
 use crate::program::inline::{Inline, Inlining};
-use crate::program::{FunctionBody, Instance};
-use crate::wasm::Module;
 use cranelift_codegen::ir::{SourceLoc, Value};
-
-/// Whether bodies are copied to calls. Those that are moved there have no other place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Copies {
-    /// They are.
-    Made,
-    /// They are not: with them, the function was too much work.
-    Refused,
-}
-
-/// The body that is being translated.
-#[derive(Clone, Copy)]
-pub(super) struct Body<'p, 'a> {
-    pub(super) function: FuncId,
-    pub(super) instance: &'p Instance,
-    pub(super) module: &'p Module<'a>,
-    /// The index of the function in its module.
-    pub(super) index: u32,
-    /// The number of reachable loops around the body.
-    pub(super) loops: usize,
-    /// The call that it takes the place of.
-    pub(super) call: Option<Call>,
-}
-
-/// The call that a body takes the place of.
-#[derive(Clone, Copy)]
-pub(super) struct Call {
-    /// Its number among those of the function.
-    number: u32,
-    /// The position of the frame of the body.
-    frame: usize,
-    /// Whether the body is a copy, or is in one.
-    is_copy: bool,
-}
 
 impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     /// Whether the body of a function takes the place of the call that is the current operator.

@@ -3,7 +3,7 @@
 //! * [`batch`]: functions as CLIF, a batch of them at a time;
 //! * [`function`]: a body, operator by operator, validated on the way;
 //! * [`operator`]: the meaning of each operator, one file per subject;
-//! * [`inline`]: bodies that take the place of calls;
+//! * [`body`]: the current one, and [`inline`]: bodies that take the place of calls;
 //! * [`stack`] and [`handlers`]: operands, labels and catch clauses in scope;
 //! * [`trampoline`]: functions without a body: calls of the host, and the entry that instantiates;
 //! * [`look_ahead`]: clauses that follow what they guard;
@@ -21,6 +21,7 @@
 
 mod adapter;
 pub mod batch;
+mod body;
 pub mod budget;
 mod canonical;
 mod derived;
@@ -44,13 +45,13 @@ use crate::clif::watch::Requests;
 use crate::error::Result;
 use crate::program::id::FuncId;
 use crate::program::{Function, FunctionBody, Program, parts};
+use body::Copies;
 use budget::{Budget, Work};
 use cranelift_codegen::ir::{self, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use emitter::{Declared, Emitter};
 use function::{FunctionTranslator, Outcome, Scratch};
-use inline::Copies;
 
 /// Translates functions one after the other; each thread has its own.
 pub struct Translator<'p, 'a> {

@@ -8,3 +8,10 @@
   (func $caller (export "caller") (param i32) (result i32) (i32.add (call $square (local.get 0)) (i32.const 1)))
   (func (export "_start")))
 
+;; function %caller(i32) -> i32 tail {
+;; block0(v0: i32):
+;;     v1 = imul v0, v0
+;;     v2 = iconst.i32 1
+;;     v3 = iadd v1, v2  ; v2 = 1
+;;     return v3
+;; }

@@ -1,0 +1,39 @@
+//! The body that is being translated: a function's own, or one that takes the place of a call in it.
+
+use crate::program::Instance;
+use crate::program::id::FuncId;
+use crate::wasm::Module;
+
+/// Whether bodies are copied to calls. Those that are moved there have no other place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Copies {
+    /// They are.
+    Made,
+    /// They are not: with them, the function was too much work.
+    Refused,
+}
+
+/// The body that is being translated.
+#[derive(Clone, Copy)]
+pub(super) struct Body<'p, 'a> {
+    pub(super) function: FuncId,
+    pub(super) instance: &'p Instance,
+    pub(super) module: &'p Module<'a>,
+    /// The index of the function in its module.
+    pub(super) index: u32,
+    /// The number of reachable loops around the body.
+    pub(super) loops: usize,
+    /// The call that it takes the place of.
+    pub(super) call: Option<Call>,
+}
+
+/// The call that a body takes the place of.
+#[derive(Clone, Copy)]
+pub(super) struct Call {
+    /// Its number among those of the function.
+    pub(super) number: u32,
+    /// The position of the frame of the body.
+    pub(super) frame: usize,
+    /// Whether the body is a copy, or is in one.
+    pub(super) is_copy: bool,
+}
