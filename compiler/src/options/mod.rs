@@ -98,6 +98,10 @@ pub struct Options {
     #[arg(long = "without-pass", value_enum, value_delimiter = ',', value_name = "NAME", hide = true)]
     pub without_passes: Vec<Pass>,
 
+    /// Add passes of our own optimiser that are not taken otherwise: `inline`
+    #[arg(long = "with-pass", value_enum, value_delimiter = ',', value_name = "NAME", hide = true)]
+    pub with_passes: Vec<Pass>,
+
     /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
     #[arg(long, value_name = "LEVEL", help_heading = "Optimization")]
     pub cpu: Option<String>,

@@ -20,6 +20,7 @@ pub fn words(options: &Options) -> Vec<String> {
         targets: _,
         optimize,
         without_passes,
+        with_passes,
         cpu,
         emit: _,
         bounds,
@@ -37,6 +38,8 @@ pub fn words(options: &Options) -> Vec<String> {
     }
     let left_out: BTreeSet<_> = without_passes.iter().collect();
     words.extend(left_out.iter().map(|pass| valued("without-pass", pass.name())));
+    let added: BTreeSet<_> = with_passes.iter().collect();
+    words.extend(added.iter().map(|pass| valued("with-pass", pass.name())));
     words.extend(cpu.iter().map(|cpu| valued("cpu", cpu)));
     words.extend((*bounds == Bounds::Explicit).then(|| "--bounds explicit".to_owned()));
     words.extend(invoke.iter().map(|name| valued("invoke", name)));
@@ -204,7 +207,7 @@ mod tests {
     fn words_are_those_of_the_command_line() {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
-            "-O size --without-pass vectorize --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
+            "-O size --without-pass vectorize --with-pass inline --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
             "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --tls-roots system --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --max-heap 1048576 --stack-size 1048576 --max-files 10 --timeout 1500ms",

@@ -59,7 +59,7 @@ impl Inlining {
     /// Decides for a program. Only `private` functions are referred to by calls alone.
     pub(super) fn plan(program: &Program<'_>, uses: &IdVec<ModuleId, Uses>, private: &BTreeSet<FuncId>) -> Self {
         let options = &program.options;
-        let is_off = options.optimize == Optimize::None || options.without_passes.contains(&Pass::Inline);
+        let is_off = options.optimize == Optimize::None || !options.with_passes.contains(&Pass::Inline);
         let is_large = |module: &Module<'_>| module.code.last().is_some_and(|body| body.body.range().end >= TOO_LARGE);
         if is_off || program.modules.iter().any(|(_, module)| is_large(module)) {
             return Self::default();

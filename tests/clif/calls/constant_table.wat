@@ -1,5 +1,4 @@
 ;;! claim = RATIONALE.md: A table that no operator writes is constant data: no start-up work, no base or length to load, and its signature checks fold.
-;;! options = --without-pass inline
 ;;! emit = clif
 ;;! functions = one_type several_types
 

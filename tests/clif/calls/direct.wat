@@ -1,5 +1,4 @@
 ;;! claim = RATIONALE.md: no instance pointer is passed around or saved over calls
-;;! options = --without-pass inline
 ;;! emit = asm
 ;;! functions = outer inner
 ;;! targets = x86_64-linux aarch64-linux riscv64-linux s390x-linux

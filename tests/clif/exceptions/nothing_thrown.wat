@@ -1,6 +1,5 @@
 ;;! claim = RATIONALE.md: Nothing is executed where it begins and ends, but values that are live across a call inside it lie on the stack
 ;;! claim = RATIONALE.md: A call with handlers preserves no register in it, so unwinding has none to restore.
-;;! options = --without-pass inline
 ;;! emit = asm
 ;;! functions = with without
 ;;! targets = x86_64-linux aarch64-linux riscv64-linux s390x-linux

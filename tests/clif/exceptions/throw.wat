@@ -1,6 +1,5 @@
 ;;! claim = ARCHITECTURE.md: `throw` allocates an object and calls the runtime
 ;;! claim = RATIONALE.md: Why is the tail calling convention used for all functions?
-;;! options = --without-pass inline
 ;;! emit = clif
 ;;! functions = throw catch
 

@@ -1,4 +1,5 @@
 ;;! claim = RATIONALE.md: the index is compared before anything is loaded
+;;! options = --with-pass inline
 ;;! emit = clif
 ;;! functions = caller
 

@@ -1,4 +1,5 @@
 ;;! claim = RATIONALE.md: a body without an early `return` stays in the block of the call
+;;! options = --with-pass inline
 ;;! emit = clif
 ;;! functions = caller square
 
