@@ -18,6 +18,7 @@ fn function(code: &[&[u8]]) -> CompiledFunction {
         accesses_unlisted: true,
         call_sites: Vec::new(),
         sites: Vec::new(),
+        origins: crate::clif::origin::Origins::default(),
         assembly: None,
         description: None,
     }
