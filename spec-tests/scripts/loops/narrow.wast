@@ -398,7 +398,39 @@
     (local.set $q (i32.add (local.get $q) (i32.const 4)))
     (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (i32.add (local.get $p) (local.get $s)))
-  (table funcref (elem $median $median_slowly $clamp $clamp_slowly $distance $distance_slowly $product $product_slowly $mixed $mixed_slowly $average $average_slowly $shifted $shifted_slowly $greatest $greatest_slowly $least $least_slowly $carried $carried_slowly $counted $counted_slowly $equal $equal_slowly $chosen $chosen_slowly $reals $reals_slowly $wide $wide_slowly $reread $reread_slowly $bits $bits_slowly))
+  ;; bytes by a bit of bytes
+  (func $picked (export "picked") (param $p i32) (param $q i32) (param $n i32) (param $k i32) (result i32)
+    (loop $next
+    (i32.store8 (local.get $p) (select (i32.load8_u (local.get $p)) (local.get $k) (i32.and (i32.load8_u (local.get $q)) (i32.const 4))))
+    (local.set $p (i32.add (local.get $p) (i32.const 1)))
+    (local.set $q (i32.add (local.get $q) (i32.const 1)))
+    (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $p))
+  (func $picked_slowly (export "picked_slowly") (param $p i32) (param $q i32) (param $n i32) (param $k i32) (result i32)
+    (loop $next
+    (i32.store8 (local.get $p) (select (i32.load8_u (local.get $p)) (local.get $k) (i32.and (i32.load8_u (local.get $q)) (i32.const 4))))
+    (drop (i32.div_u (local.get $k) (global.get $one)))
+    (local.set $p (i32.add (local.get $p) (i32.const 1)))
+    (local.set $q (i32.add (local.get $q) (i32.const 1)))
+    (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $p))
+  ;; integers by bits of integers, and by bytes that are not 0
+  (func $picked_words (export "picked_words") (param $p i32) (param $q i32) (param $n i32) (param $k i32) (result i32)
+    (loop $next
+    (i32.store (local.get $p) (select (i32.load (local.get $p)) (select (local.get $k) (i32.load (local.get $q)) (i32.load8_u (local.get $q))) (i32.and (i32.load (local.get $q)) (i32.const 0x30000))))
+    (local.set $p (i32.add (local.get $p) (i32.const 4)))
+    (local.set $q (i32.add (local.get $q) (i32.const 4)))
+    (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $p))
+  (func $picked_words_slowly (export "picked_words_slowly") (param $p i32) (param $q i32) (param $n i32) (param $k i32) (result i32)
+    (loop $next
+    (i32.store (local.get $p) (select (i32.load (local.get $p)) (select (local.get $k) (i32.load (local.get $q)) (i32.load8_u (local.get $q))) (i32.and (i32.load (local.get $q)) (i32.const 0x30000))))
+    (drop (i32.div_u (local.get $k) (global.get $one)))
+    (local.set $p (i32.add (local.get $p) (i32.const 4)))
+    (local.set $q (i32.add (local.get $q) (i32.const 4)))
+    (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $p))
+  (table funcref (elem $median $median_slowly $clamp $clamp_slowly $distance $distance_slowly $product $product_slowly $mixed $mixed_slowly $average $average_slowly $shifted $shifted_slowly $greatest $greatest_slowly $least $least_slowly $carried $carried_slowly $counted $counted_slowly $equal $equal_slowly $chosen $chosen_slowly $reals $reals_slowly $wide $wide_slowly $reread $reread_slowly $bits $bits_slowly $picked $picked_slowly $picked_words $picked_words_slowly))
 
   ;; Returns the number of cases in which a loop and its double differ.
   (func $compare (param $loop i32) (param $p i32) (param $q i32) (param $n i32) (result i32) (local $result i32) (local $sum i64)
@@ -441,6 +473,8 @@
 (assert_return (invoke "differences" (i32.const 28)) (i32.const 0)) ;; wide
 (assert_return (invoke "differences" (i32.const 30)) (i32.const 0)) ;; reread
 (assert_return (invoke "differences" (i32.const 32)) (i32.const 0)) ;; bits
+(assert_return (invoke "differences" (i32.const 34)) (i32.const 0)) ;; picked
+(assert_return (invoke "differences" (i32.const 36)) (i32.const 0)) ;; picked_words
 
 ;; Traps in the middle: at the end of memory, in either array; with a number of iterations that is much too large, and 2^32 (0).
 (assert_trap (invoke "median" (i32.const 65376) (i32.const 1024) (i32.const 400) (i32.const 2)) "out of bounds memory access")

@@ -39,7 +39,7 @@ impl Task<'_> {
             Operation::Promote => return promote(cursor, &vectors[0]),
             Operation::Demote => return vectors[0].chunks(2).map(|pair| demote(cursor, pair)).collect(),
             Operation::Choice if !self.arguments[0].is_mask() => {
-                let masks = vectors[0].iter().map(|&vector| cursor.ins().icmp_imm_u(IntCC::NotEqual, vector, 0)).collect();
+                let masks = vectors[0].iter().map(|&vector| is_not_zero(cursor, vector)).collect();
                 vectors[0] = convert(cursor, masks, Range { low: -1, high: 0 }, self.bytes);
             }
             _ => {}
@@ -153,6 +153,13 @@ impl Task<'_> {
         };
         vectors.iter().flat_map(both).collect()
     }
+}
+
+/// Returns the mask of the lanes that are not 0.
+fn is_not_zero(cursor: &mut FuncCursor<'_>, vector: Value) -> Value {
+    let lane = cursor.func.dfg.value_type(vector).lane_type();
+    let zeros = splat(cursor, lane, 0);
+    cursor.ins().icmp(IntCC::NotEqual, vector, zeros)
 }
 
 /// Emits an instruction with vectors in place of scalars.
