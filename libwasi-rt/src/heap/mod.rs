@@ -12,7 +12,7 @@
 //!
 //! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`];
 //! * [`state`]: what a heap consists of;
-//! * [`allocate`]: free lines for new objects, between which generated code allocates by itself;
+//! * [`allocate`](mod@allocate): free lines for new objects, between which generated code allocates by itself;
 //! * [`collect`]: which collection is due, and what it does;
 //! * [`mark`], [`find`]: from roots to objects, by their [`types`];
 //! * [`release`]: memory that goes back to the system;
