@@ -37,7 +37,7 @@ pub fn evaluate(expression: &ConstExpr, scope: &Scope<'_>, heap: &mut Heap) -> R
             ConstOperator::I64Add => binary_i64(&mut stack, i64::wrapping_add)?,
             ConstOperator::I64Sub => binary_i64(&mut stack, i64::wrapping_sub)?,
             ConstOperator::I64Mul => binary_i64(&mut stack, i64::wrapping_mul)?,
-            ConstOperator::RefI31 => Value::Object(pop_i32(&mut stack)? as u32 * 2 + 1),
+            ConstOperator::RefI31 => Value::Object((pop_i32(&mut stack)? as u32) << 1 | 1),
             // The representation of a reference is the same in either hierarchy.
             ConstOperator::AnyConvertExtern | ConstOperator::ExternConvertAny => continue,
             ConstOperator::StructNew(ty) => {
