@@ -19,7 +19,7 @@ pub enum Engine {
     Wasmtime(PathBuf),
 }
 
-/// What the command wasmtime has to be told.
+/// The proposals that the command wasmtime takes on request only.
 const FEATURES: &str = "-Wgc=y,function-references=y,exceptions=y";
 
 /// The script by which node runs a module for WASI; see [`measure::engine`].

@@ -25,7 +25,7 @@ use crate::{Result, corpus};
 use engine::Engine;
 use program::{Kind, Program};
 
-/// How programs with objects are measured.
+/// The options of measurements of programs with objects.
 #[derive(Args)]
 pub struct Options {
     /// How often each program is run

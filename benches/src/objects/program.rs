@@ -13,19 +13,19 @@ use crate::Result;
 pub struct Program {
     /// Its name, which is that of its file.
     pub name: &'static str,
-    /// What it shows.
+    /// The kind of its measurement.
     pub kind: Kind,
     source: &'static str,
 }
 
-/// What a program shows.
+/// The kind of a program's measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// How fast a program is.
+    /// The time of a whole program.
     Whole,
-    /// How long an operation takes.
+    /// The time of an operation.
     Operation,
-    /// How long the collector keeps a program waiting.
+    /// The pauses that the collector causes.
     Pauses,
     /// What starting takes.
     Nothing,
