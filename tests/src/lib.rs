@@ -36,6 +36,7 @@ pub mod golden;
 pub mod http;
 pub mod launcher;
 pub mod machine;
+pub mod manifest;
 pub mod operators;
 pub mod process;
 pub mod reference;

@@ -1,6 +1,6 @@
 //! Connections that change between the components of one server: how long they wait for that, and who starts and ends meanwhile.
 //!
-//! Two programs in text answer: a handler at all paths, and a CGI program below `/cgi`, which does what the body says.
+//! Two programs in text answer: a handler at all paths, and a CGI program below `/cgi`, which does what the body says (see `two`).
 
 use std::fs;
 use std::thread;
@@ -8,36 +8,15 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use wasm2native_tests::build::Build;
 use wasm2native_tests::http::Connection;
 use wasm2native_tests::machine;
+use wasm2native_tests::manifest::two;
 use wasm2native_tests::process::Job;
-use wasm2native_tests::scratch::Scratch;
 use wasm2native_tests::serving::Serving;
 use wasm2native_tests::skip::{available, tool};
-use wasm2native_tests::wat;
-
-const MANIFEST: &str = r#"
-    spin_manifest_version = 2
-    application = { name = "two" }
-    component.status = { source = "../status.wat" }
-    component.answers = { source = "../answers.wat" }
-    [[trigger.http]]
-    route = "/..."
-    component = "status"
-    [[trigger.http]]
-    route = "/cgi/..."
-    component = "answers"
-    executor = { type = "wagi" }
-"#;
 
 fn start(options: &[&str]) -> Serving {
-    let scratch = Scratch::new();
-    for (name, program) in [("status.wat", "serve/status"), ("answers.wat", "serve/answers")] {
-        fs::copy(wat::program(program), scratch.join(name)).expect("scratch is writable");
-    }
-    let manifest = scratch.write("app/spin.toml", MANIFEST);
-    let serving = Serving::in_directory(&Build::new(manifest).option(options), scratch);
+    let serving = two(options);
     // Both are ready then.
     serving.get("/").expect(201);
     serving.post("/cgi", b"h").expect(200).expect_text("hello");
@@ -67,6 +46,114 @@ fn occupy(serving: &Serving) -> Connection {
     busy.request("POST", "/cgi", &[], b"l");
     thread::sleep(Duration::from_millis(200));
     busy
+}
+
+/// One connection has answers of both components, also to requests that were sent before the first was answered.
+#[test]
+fn a_connection_changes_between_components() {
+    for options in [&[][..], &["--seccomp", "--landlock"], &["--workers", "2"]] {
+        let serving = two(options);
+        let mut connection = serving.connect();
+        for _ in 0..5 {
+            connection.request("GET", "/", &[], b"").receive().expect(201);
+            connection.request("POST", "/cgi/x", &[], b"h").receive().expect(200).expect_text("hello");
+        }
+        let handler = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+        let cgi = "POST /cgi HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nh";
+        connection.send([handler, cgi, cgi, handler, cgi].concat());
+        for status in [201, 200, 200, 201, 200] {
+            connection.receive().expect(status);
+        }
+        // Split at every byte.
+        connection.send_in_pieces(cgi, 1, Duration::from_micros(100));
+        connection.receive().expect(200).expect_text("hello");
+        connection.request("GET", "/", &[], b"").receive().expect(201);
+    }
+}
+
+/// Many connections at the same time: more than a queue has room for are handed over, and nobody is refused.
+#[test]
+fn many_connections() {
+    let serving = two(&["--workers", "2"]);
+    thread::scope(|scope| {
+        for number in 0..8 {
+            let serving = &serving;
+            scope.spawn(move || {
+                let mut connections: Vec<_> = (0..60).map(|_| serving.connect()).collect();
+                for round in 0..4 {
+                    let is_cgi = (number + round) % 2 == 0;
+                    for connection in &mut connections {
+                        let (method, path, body) = if is_cgi { ("POST", "/cgi/", "h") } else { ("GET", "/", "") };
+                        connection.request(method, path, &[], body.as_bytes());
+                    }
+                    for connection in &mut connections {
+                        connection.receive().expect(if is_cgi { 200 } else { 201 });
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// Connections that are idle make place for those of another component, as they do for new ones.
+#[test]
+fn idle_connections_make_place() {
+    let serving = two(&["--workers", "1", "--max-connections", "4"]);
+    let mut kept = Vec::new();
+    for _ in 0..12 {
+        let mut connection = serving.connect();
+        connection.request("GET", "/", &[], b"").receive().expect(201);
+        connection.request("POST", "/cgi", &[], b"h").receive().expect(200).expect_text("hello");
+        kept.push(connection);
+    }
+}
+
+/// A guest that fails, a worker and a whole component that are killed: the other component goes on, and all come back.
+#[test]
+fn components_fail_alone() {
+    let serving = two(&["--request-timeout", "1s"]);
+    serving.post("/cgi", b"t").expect(500);
+    serving.post("/cgi", b"l").expect(504);
+    serving.get("/").expect(201);
+    let mut other = serving.connect();
+    other.request("GET", "/", &[], b"").receive().expect(201);
+    let members = serving.expect_workers(2);
+    kill(Pid::from_raw(members[1].cast_signed()), Signal::SIGKILL).expect("it runs");
+    serving.expect_said("the component answers has ended (signal 9), and is started again");
+    // The connection waits until the component is there again.
+    other.request("POST", "/cgi", &[], b"h").receive().expect(200);
+    serving.get("/").expect(201);
+    serving.expect_workers(2);
+}
+
+/// A server that is told to end finishes what it does in all components, and what they hand to each other meanwhile.
+#[test]
+fn end() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let serving = two(&["--workers", "2"]);
+        let mut busy: Vec<_> = (0..2).map(|_| serving.connect()).collect();
+        for connection in &mut busy {
+            connection.request("POST", "/cgi", &[], b"w");
+        }
+        let mut started = serving.connect();
+        started.request("GET", "/", &[], b"").receive().expect(201);
+        started.send("POST /cgi HTTP/1.1\r\nHost: a\r\nContent-");
+        thread::sleep(Duration::from_millis(100));
+        let start = Instant::now();
+        serving.signal(signal);
+        thread::sleep(Duration::from_millis(50));
+        started.send("Length: 1\r\n\r\nh");
+        started.receive().expect(200).expect_text("hello");
+        for connection in &mut busy {
+            connection.receive().expect(200).expect_text("hello");
+            connection.expect_end();
+        }
+        let address = serving.address();
+        let (status, said) = serving.end();
+        assert_eq!(status.code(), Some(0), "{said}");
+        assert!(start.elapsed() < Duration::from_secs(8), "{said}");
+        assert!(Connection::attempt(address).is_err(), "nobody listens any more");
+    }
 }
 
 /// A request that waited in a queue for as long as it may take is refused, and the program is not asked about it.
@@ -112,38 +199,6 @@ fn full_queues_at_the_end() {
     let statuses: Vec<_> = answered.map(|response| response.status).collect();
     assert!(!statuses.is_empty() && statuses.iter().all(|status| *status == 503), "{statuses:?}");
     serving.end();
-}
-
-/// A path without a route has an answer like others: the connection goes on if all of the request is there.
-#[test]
-fn paths_without_a_route() {
-    let scratch = Scratch::new();
-    fs::copy(wat::program("serve/status"), scratch.join("status.wat")).expect("scratch is writable");
-    let manifest = MANIFEST.split("    component.answers").next().expect("there is one").to_owned();
-    let manifest = manifest + "    trigger.http = [{ route = \"/b\", component = \"status\" }]\n";
-    let manifest = scratch.write("app/spin.toml", manifest);
-    let serving = Serving::in_directory(&Build::new(manifest), scratch);
-    let mut connection = serving.connect();
-    for _ in 0..3 {
-        assert!(!connection.request("GET", "/", &[], b"").receive().expect(404).closes());
-        connection.request("GET", "/b", &[], b"").receive().expect(201);
-        connection.request("POST", "/c", &[], b"some body").receive().expect(404);
-        connection.request("HEAD", "/", &[], b"").receive_to("HEAD").expect(404);
-    }
-    let chunks = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\n";
-    let (found, missing) = ("GET /b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-    connection.send([chunks, found].concat() + &missing.repeat(300) + found);
-    connection.receive().expect(404);
-    connection.receive().expect(201);
-    for _ in 0..300 {
-        connection.receive().expect(404);
-    }
-    connection.receive().expect(201);
-    // The rest of a body could pass for a request.
-    connection.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\nGET /b HTTP/1.1\r\n");
-    connection.receive_last().expect(404);
-    let asked = ["Connection: close"];
-    serving.connect().request("GET", "/", &asked, b"").receive_last().expect(404);
 }
 
 /// A component that is told to end while it starts, again, has not failed.
