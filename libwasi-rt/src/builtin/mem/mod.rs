@@ -69,7 +69,7 @@ mod tests {
 
     /// Returns sizes around every boundary between two methods, and a few large ones.
     fn sizes() -> impl Iterator<Item = usize> {
-        (0..300).chain([511, 512, 1000, 4095, 4096, 4097, 8191, 8192, 8193, 20_000])
+        (0..300).chain([511, 512, 1000, 4095, 4096, 4097, 16_383, 16_384, 16_385, 20_000])
     }
 
     #[test]
@@ -79,7 +79,7 @@ mod tests {
         let mut found = expected.clone();
         for size in sizes() {
             for from in [0, 1, 8, 15, 16, 31, 64, 200] {
-                for to in [0, 1, 2, 7, 16, 17, 33, 63, 100, 215, 20_100] {
+                for to in [0, 1, 2, 7, 16, 17, 33, 63, 100, 215, 20_100, 20_481] {
                     for memmove in MOVES {
                         expected.copy_within(from..from + size, to);
                         let start = found.as_mut_ptr();

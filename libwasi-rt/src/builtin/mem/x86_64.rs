@@ -2,9 +2,9 @@
 //!
 //! Small sizes use loads and stores that overlap in the middle, so that a few comparisons serve all of them; all
 //! loads come before the first store, which makes overlap of source and destination harmless. Then come loops of 64 bytes
-//! with aligned stores and both ends done apart; large copies are left to the processor's own instruction. It is
-//! assembly because the compiler would turn it into calls of these very functions. Only SSE2, which every processor has, is
-//! used: asking for more would cost more at each start than it gains.
+//! with aligned stores and both ends done apart; large sizes are left to the processor's own instruction where that is faster, which
+//! is asked once, when the first of them comes. It is assembly because the compiler would turn it into calls of these very functions.
+//! Only SSE2, which every processor has, is used: asking for more would cost more at each start than it gains.
 //!
 //! # Safety
 //!
@@ -13,6 +13,12 @@
 #![allow(unsafe_code)]
 
 use core::arch::global_asm;
+
+/// The size from which the processor's own instruction may be faster.
+const MANY: usize = 16 << 10;
+
+/// What `.Lrepetition` is on a processor whose own instructions are the fastest; it is more on others.
+const PREFERRED: u8 = 1;
 
 // rdi: to, rsi: from, rdx: length. Returns `to`.
 global_asm!(
@@ -97,10 +103,25 @@ global_asm!(
     "jb .Lmove_backward",
     "cmp rdx, {many}",
     "jb .Lmove_forward",
-    // The processor's instruction is slow where the ranges overlap.
+    // The processor's instruction is slow where the ranges overlap, and where they are up to 15 bytes apart in their pages.
+    "lea r8d, [rcx + 15]",
     "neg rcx",
     "cmp rcx, rdx",
     "jb .Lmove_forward",
+    "test ecx, 4095",
+    "je .Lmove_apart",
+    "and r8d, 4095",
+    "cmp r8d, 30",
+    "jbe .Lmove_forward",
+    ".Lmove_apart:",
+    "cmp rdx, {huge}",
+    "jae .Lmove_repeat",
+    "cmp byte ptr [rip + .Lrepetition], {preferred}",
+    "je .Lmove_repeat",
+    "ja .Lmove_forward",
+    "call .Lask_processor",
+    "jmp .Lmove_apart",
+    ".Lmove_repeat:",
     "mov rcx, rdx",
     "rep movsb",
     "ret",
@@ -157,7 +178,9 @@ global_asm!(
     "movups [rax + rdx - 16], xmm3",
     "ret",
     ".popsection",
-    many = const 4096,
+    many = const MANY,
+    huge = const 2 << 20,
+    preferred = const PREFERRED,
 );
 
 // rdi: to, esi: the value, rdx: length. Returns `to`.
@@ -209,6 +232,7 @@ global_asm!(
     ".Lfill_above_64:",
     "cmp rdx, {many}",
     "jae .Lfill_many",
+    ".Lfill_few:",
     "movups [rdi], xmm0",
     "lea rcx, [rdi + rdx - 64]",
     "and rdi, -16",
@@ -232,6 +256,12 @@ global_asm!(
     "ret",
     //
     ".Lfill_many:",
+    "cmp byte ptr [rip + .Lrepetition], {preferred}",
+    "ja .Lfill_few",
+    "je .Lfill_repeat",
+    "call .Lask_processor",
+    "jmp .Lfill_many",
+    ".Lfill_repeat:",
     "mov rcx, rdx",
     "mov rdx, rax",
     "mov eax, esi",
@@ -239,7 +269,41 @@ global_asm!(
     "mov rax, rdx",
     "ret",
     ".popsection",
-    many = const 8192,
+    many = const MANY,
+    preferred = const PREFERRED,
+);
+
+// Sets `.Lrepetition`, which is zero at the start, by the processor's vendor, and changes no register. AMD's repeated instructions
+// are slower than a loop at sizes that caches hold; glibc does not use them there either. In a virtual machine this takes microseconds.
+global_asm!(
+    ".pushsection .bss.repetition,\"aw\",@nobits",
+    ".Lrepetition:",
+    ".zero 1",
+    ".popsection",
+    ".pushsection .text.processor,\"ax\",@progbits",
+    ".Lask_processor:",
+    "push rax",
+    "push rbx",
+    "push rcx",
+    "push rdx",
+    "xor eax, eax",
+    "cpuid",
+    // "AuthenticAMD" and "HygonGenuine".
+    "cmp ecx, 0x444d4163",
+    "sete al",
+    "cmp ecx, 0x656e6975",
+    "sete cl",
+    "or eax, ecx",
+    "and al, 1",
+    "add al, {preferred}",
+    "mov byte ptr [rip + .Lrepetition], al",
+    "pop rdx",
+    "pop rcx",
+    "pop rbx",
+    "pop rax",
+    "ret",
+    ".popsection",
+    preferred = const PREFERRED,
 );
 
 macro_rules! name {
