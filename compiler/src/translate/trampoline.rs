@@ -18,6 +18,7 @@ use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
 use crate::program::{HeapFunction, HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
@@ -25,6 +26,9 @@ use wasmparser::ValType;
 
 /// Calls a host function with the parameters: for all calls that are not made in place.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
+    if call.route == Route::Refused {
+        return refuse(emitter, call);
+    }
     let arguments = emitter.parameters();
     let is_logged = call.route == Route::Logged;
     if is_logged && !call.function.returns() {
@@ -35,6 +39,14 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
         trace(&mut emitter, call, Some(errno));
     }
     emitter.builder.ins().return_(&results);
+    emitter.finish();
+}
+
+/// Has the runtime report that a host function was called that may not be called, which ends the process.
+fn refuse(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
+    let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
+    emitter.call_builtin(Builtin::refuse_call, &[number]);
+    emitter.trap(Trap::Unreachable);
     emitter.finish();
 }
 
@@ -93,7 +105,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = match last {
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
-        Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_)) | None => Vec::new(),
+        Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_) | Last::Snapshot) | None => Vec::new(),
     };
     if let Some(Last::Served(_) | Last::Handled(_)) = last {
         emitter.call_builtin(Builtin::watch_pages, &[]);
@@ -116,6 +128,9 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     if let Some(Last::Handled(_)) = last {
         emitter.call_builtin(Builtin::serve_handler, &[]);
     }
+    if let Some(Last::Snapshot) = last {
+        take_snapshot(&mut emitter);
+    }
     if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
         let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
@@ -123,11 +138,20 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
         match last {
             Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
             Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
-            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) => {}
+            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) | Last::Snapshot => {}
         }
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// Has the runtime report the state of the program, which ends the process.
+fn take_snapshot(emitter: &mut Emitter<'_, '_, '_>) {
+    let layout = &emitter.program.layout;
+    let blocks =
+        [(Symbol::Variables, layout.variables_size), (Symbol::FuncRefs, (layout.constants.len() * TABLE_ELEMENT_SIZE) as u64)];
+    let arguments = blocks.map(|(symbol, size)| [emitter.address(symbol), emitter.constant(size)]);
+    emitter.call_builtin(Builtin::take_snapshot, arguments.as_flattened());
 }
 
 /// Ends the process with status 1 if a `result` without values is an error. Any case but the two traps.
