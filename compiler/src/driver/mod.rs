@@ -18,7 +18,7 @@ mod preinit;
 mod queue;
 mod sources;
 
-use crate::codegen::isa::{self, Isas};
+use crate::codegen::isa::{self, Isas, NanBits};
 use crate::debug;
 use crate::error::{Error, Result};
 use crate::link::{self, LinkOptions};
@@ -121,7 +121,9 @@ fn compile(
         output.note(format!("v128 needs a processor with vectors on {}; the program refuses to start on others", target.name));
     }
     let debug_info = if options.emit.runs() { options.tools.debug_info } else { DebugInfo::None };
-    let isas = Isas::new(target, options.optimize, &cpu, debug_info)?;
+    // What is stored in the executable is the same wherever it is built.
+    let nans = if program.reports_state() { NanBits::Canonical } else { NanBits::Any };
+    let isas = Isas::new(target, options.optimize, &cpu, debug_info, nans)?;
     // A file that is not a runtime is reported before anything is compiled.
     let runtime = if options.emit.runs() { Some(sources.runtime(target, options)?) } else { None };
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));

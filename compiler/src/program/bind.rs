@@ -6,8 +6,7 @@ use super::host::HostFunction;
 use super::host_call::{HostCall, Route};
 use super::id::{GlobalId, InstanceId, MemoryId, TableId, TypeId};
 use super::imports::{Imports, Item};
-use super::snapshot::Startup;
-use super::snapshot::purity::may_call;
+use super::snapshot::{Startup, purity};
 use super::unknown::Quoted;
 use super::{CanonicalReference, CanonicalValue, Extern, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
@@ -44,8 +43,8 @@ impl Builder<'_> {
     /// Returns the way to a host function that a module imports.
     fn route_to(&self, function: HostFunction) -> Route {
         match self.startup {
-            Startup::Recorded if !may_call(function, &self.options) => Route::Refused,
-            _ => self.route(),
+            Startup::Recorded(options) => purity::route(function, options, self.route()),
+            Startup::AtStart | Startup::Done(_) => self.route(),
         }
     }
 

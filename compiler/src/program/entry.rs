@@ -53,7 +53,7 @@ pub fn plan<'a>(
     let (calls, invoked) = calls(&builder, instance, options)?;
     let entry = match startup {
         // What the program calls when it is run is checked before start-up runs.
-        Startup::Recorded => startup::entry(&mut builder, instances, first)?,
+        Startup::Recorded(_) => startup::entry(&mut builder, instances, first)?,
         Startup::Done(_) => main_entry(&mut builder, instances, calls, invoked),
         Startup::AtStart => {
             first.extend(calls);

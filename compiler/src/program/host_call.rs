@@ -43,4 +43,6 @@ pub enum Route {
     Logged,
     /// All calls pass a trampoline, which ends start-up that runs while the program is built.
     Refused,
+    /// Likewise, unless the first parameter, a descriptor, is at least this number.
+    From(u32),
 }

@@ -124,7 +124,7 @@ impl Program<'_> {
     }
 
     /// Whether it runs start-up while it is built, and reports its state.
-    fn reports_state(&self) -> bool {
+    pub fn reports_state(&self) -> bool {
         let Root::Entry(entry) = self.root else { return false };
         matches!(self.entities.functions[entry].body, FunctionBody::Entry { last: Some(Last::Snapshot), .. })
     }

@@ -26,8 +26,13 @@ use wasmparser::ValType;
 
 /// Calls a host function with the parameters: for all calls that are not made in place.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
-    if call.route == Route::Refused {
-        return refuse(emitter, call);
+    match call.route {
+        Route::Refused => {
+            refuse(&mut emitter, call);
+            return emitter.finish();
+        }
+        Route::From(least) => refuse_below(&mut emitter, call, least),
+        Route::InPlace | Route::Logged => {}
     }
     let arguments = emitter.parameters();
     let is_logged = call.route == Route::Logged;
@@ -43,11 +48,23 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
 }
 
 /// Has the runtime report that a host function was called that may not be called, which ends the process.
-fn refuse(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
+fn refuse(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall) {
     let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
     emitter.call_builtin(Builtin::refuse_call, &[number]);
     emitter.trap(Trap::Unreachable);
-    emitter.finish();
+}
+
+/// Likewise, if the first parameter is below `least`.
+fn refuse_below(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, least: u32) {
+    let descriptor = emitter.parameters()[0];
+    let is_below = emitter.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, descriptor, i64::from(least));
+    let [refused, allowed] = [(); 2].map(|()| emitter.builder.create_block());
+    emitter.builder.ins().brif(is_below, refused, &[], allowed, &[]);
+    emitter.builder.seal_block(refused);
+    emitter.builder.seal_block(allowed);
+    emitter.builder.switch_to_block(refused);
+    refuse(emitter, call);
+    emitter.builder.switch_to_block(allowed);
 }
 
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].

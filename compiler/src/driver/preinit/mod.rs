@@ -18,8 +18,10 @@ use crate::program::snapshot::purity::{self, Purity};
 use crate::program::snapshot::{Form, Snapshot, Startup};
 use crate::progress::Progress;
 use crate::target::Target;
+use crate::temporary::Directory;
 use process::Ending;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use wasm2native_abi::limit::TIMEOUT_STATUS;
 use wasm2native_abi::trap::EXIT_STATUS;
 
@@ -36,10 +38,11 @@ pub(super) fn record(sources: &Sources<'_>, options: &Options, output: &mut Outp
         return Ok(None);
     }
     let target = Target::find(None)?;
-    let alone = alone(options);
+    let empty = empty_directory(options)?;
+    let alone = alone(options, empty.as_ref().map_or(Path::new("/"), Directory::path))?;
     // Its notes are those of what is built.
     let mut own = Output::default();
-    let program = sources.plan(&target, &alone, Startup::Recorded, &mut own)?;
+    let program = sources.plan(&target, &alone, Startup::Recorded(options), &mut own)?;
     let form = Form::of(&program)?;
     let alone = Options { emit: Emit::EXECUTABLE, ..alone };
     let executable = compile(&target, sources, program, &alone, &Progress::default(), &mut own)?;
@@ -49,8 +52,18 @@ pub(super) fn record(sources: &Sources<'_>, options: &Options, output: &mut Outp
     Ok(Some(snapshot))
 }
 
+/// Creates the directory that is in the place of granted ones, if there are any.
+fn empty_directory(options: &Options) -> Result<Option<Directory>> {
+    if options.permissions.directories.is_empty() {
+        return Ok(None);
+    }
+    let created = Directory::new();
+    created.map(Some).map_err(|error| Error::environment(format!("cannot create a directory for temporary files: {error}")))
+}
+
 /// Returns the options of the program that runs start-up.
-fn alone(options: &Options) -> Options {
+fn alone(options: &Options, empty: &Path) -> Result<Options> {
+    let empty = empty.to_str().ok_or_else(|| Error::environment("the directory for temporary files is not named in UTF-8"))?;
     let limits = Limits {
         max_memory: options.limits.max_memory.or(Some(MOST_MEMORY)),
         timeout: Some(options.preinit.time_limit),
@@ -64,16 +77,16 @@ fn alone(options: &Options) -> Options {
         runtime: None,
         ..options.tools.clone()
     };
-    Options {
+    Ok(Options {
         targets: Vec::new(),
         cpu: None,
-        permissions: purity::permissions(&options.permissions),
+        permissions: purity::permissions(&options.permissions, empty),
         sandbox: Sandbox { landlock: Enforcement::BestEffort, seccomp: Enforcement::BestEffort, debuggable: false },
         limits,
         serve: Serve::default(),
         tools,
         ..options.clone()
-    }
+    })
 }
 
 /// Returns the state that start-up has left, or the reason why there is none.
@@ -107,7 +120,9 @@ fn refused(number: u32, options: &Options) -> Error {
         Purity::Varying(Varying::Clock) => "time goes on until the program runs",
         Purity::Varying(Varying::Environment) => "variables are passed through when the program runs",
         Purity::Varying(Varying::Arguments) => "arguments are known when the program runs",
-        Purity::Pure | Purity::Foreign => "there are only standard output and error when the program is built",
+        Purity::Pure | Purity::OfFiles | Purity::Foreign => {
+            "there are only standard output, standard error and embedded files when the program is built"
+        }
     };
     let error = Error::input(format!("pre-initialization calls {name}, which cannot be kept: {reason}"));
     match purity::of(function, &options.permissions) {
@@ -117,7 +132,7 @@ fn refused(number: u32, options: &Options) -> Error {
         Purity::Varying(what) => {
             error.help(format!("call it after start-up, or --preinit-allow {} lets every run begin with the same", what.word()))
         }
-        Purity::Pure | Purity::Foreign => error.help("call it after start-up"),
+        Purity::Pure | Purity::OfFiles | Purity::Foreign => error.help("call it after start-up"),
     }
 }
 

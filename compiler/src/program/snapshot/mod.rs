@@ -18,6 +18,7 @@ pub(super) mod startup;
 
 use super::id::{DataId, ElementId, GlobalId, MemoryId, TableId};
 use super::value::Value;
+use crate::options::Options;
 pub use form::Form;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,8 +29,8 @@ pub enum Startup<'a> {
     /// Whenever the program is started.
     #[default]
     AtStart,
-    /// Now: the program does nothing else, and reports its state afterwards.
-    Recorded,
+    /// Now: the program does nothing else, and reports its state afterwards. The options are those of the program that is built.
+    Recorded(&'a Options),
     /// It has run, and left this state.
     Done(&'a Snapshot),
 }
