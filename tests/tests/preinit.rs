@@ -260,9 +260,10 @@ fn embedded_files_are_read() {
     let embed = format!("{}::/library", scratch.join("library").display());
     let module = |fields: &str| {
         let module = format!(
-            r#"(module {WASI}
+            r#"(module
             (import "wasi_snapshot_preview1" "path_open"
                 (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+            {WASI}
             (data (i32.const 100) "text") (data (i32.const 200) "\00\00\00\00\08\00\00\00")
             (func $open (param $directory i32)
                 (if (call $path_open (local.get $directory) (i32.const 0) (i32.const 100) (i32.const 4) (i32.const 0)
