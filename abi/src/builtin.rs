@@ -26,6 +26,9 @@
 /// * `serve()`, `serve_handler()`: answer requests for as long as the process lives, in programs that are servers: with a command, and
 ///   with the handler of a component.
 /// * `result_…(value)`: prints a result.
+/// * `take_snapshot(variables, size, constants, size)`: reports the state of the program and ends the process, in one that runs its
+///   start-up while it is built: see [`snapshot`](crate::snapshot). The blocks are the variables and the function references.
+/// * `refuse_call(function)`: reports the call of a host function, by its number, and ends the process, likewise.
 /// * the rest: rounding as the specification defines it, for processors without an instruction for it, and fused
 ///   multiplication and addition.
 #[macro_export]
@@ -57,6 +60,8 @@ macro_rules! for_each_builtin {
             result_i64 => w2n_result_i64 (i64);
             result_f32 => w2n_result_f32 (f32);
             result_f64 => w2n_result_f64 (f64);
+            take_snapshot => w2n_take_snapshot (pointer, i64, pointer, i64);
+            refuse_call => w2n_refuse_call (i32);
             ceil_f32 => w2n_ceil_f32 (f32) -> f32;
             floor_f32 => w2n_floor_f32 (f32) -> f32;
             trunc_f32 => w2n_trunc_f32 (f32) -> f32;

@@ -26,6 +26,7 @@
 //! * [`lift`]: exported functions of components, called by the runtime;
 //! * [`route`](mod@route): which of several programs of a server a path belongs to;
 //! * [`script`]: programs that are test scripts;
+//! * [`snapshot`]: the state of a program that is started while it is built;
 //! * [`relative`]: pointers that need no relocation.
 //!
 //! To add a builtin or a host function, add a row to its list; the runtime fails to build until it has it.
@@ -55,6 +56,7 @@ pub mod relative;
 pub mod route;
 pub mod script;
 pub mod serve;
+pub mod snapshot;
 pub mod start;
 pub mod symbol;
 pub mod system_call;

@@ -1,9 +1,12 @@
-//! What a signal that ends the process must not leave behind: directories for a while, and files that are half replaced.
+//! What a signal that ends the process must not leave behind: directories for a while, and files that are half replaced. Files in memory
+//! are never left behind.
 //!
 //! The library installs no handlers. A command that has some calls [`end`] before it dies of the signal; without them everything
 //! works as well, and a signal may leave something.
 
-use std::io;
+use rustix::fs::MemfdFlags;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -59,6 +62,21 @@ pub fn end() {
         let _ = (0..ATTEMPTS).find(removed);
     }
     std::mem::forget(directories);
+}
+
+/// Returns an executable that is not in any directory. Another program that executes it, such as an emulator, must find it open: then
+/// `is_direct` is false.
+///
+/// # Errors
+///
+/// When it cannot be created or written.
+pub fn in_memory(bytes: &[u8], is_direct: bool) -> io::Result<File> {
+    let closed = if is_direct { MemfdFlags::CLOEXEC } else { MemfdFlags::empty() };
+    let create = |flags| rustix::fs::memfd_create("wasm2native", closed | flags);
+    // Kernels before Linux 6.3 know no difference.
+    let mut file = File::from(create(MemfdFlags::EXEC).or_else(|_| create(MemfdFlags::empty()))?);
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 fn directories() -> MutexGuard<'static, Vec<PathBuf>> {

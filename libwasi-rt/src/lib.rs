@@ -26,6 +26,7 @@
 //! * [`invoke`]: functions called with the arguments of the process;
 //! * [`lift`]: functions of components, called by the runtime;
 //! * [`script`]: programs that are test scripts, which continue after a trap;
+//! * [`snapshot`]: programs whose start-up runs while they are built;
 //! * [`serve`]: servers: requests, each answered by a guest in the same state;
 //! * [`builtin`]: functions that implement an operator;
 //! * [`guest`]: the only place where a guest address becomes a pointer;
@@ -77,6 +78,7 @@ mod room;
 mod roots;
 mod script;
 mod serve;
+mod snapshot;
 mod space;
 mod stack;
 mod sys;

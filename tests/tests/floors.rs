@@ -56,7 +56,7 @@ const RUNTIME: House = House {
         &["entry", "exception"],
         &["heap", "serve"],
         &["trap"],
-        &["roots", "script", "space", "trace"],
+        &["roots", "script", "snapshot", "space", "trace"],
         &["lift"],
         &["builtin", "invoke", "p1", "p2", "table", "thread"],
         &["client"],

@@ -5,11 +5,9 @@ use super::interrupt;
 use super::path::is_standard;
 use super::report::Report;
 use super::tasks::Run;
-use rustix::fs::MemfdFlags;
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -23,6 +21,7 @@ use wasm2native::manifest;
 use wasm2native::options::{Emit, Options};
 use wasm2native::progress::Progress;
 use wasm2native::target::Target;
+use wasm2native::temporary;
 
 /// Runs a program; returns only if it cannot be started.
 pub fn run(wanted: &Run, report: &Report) -> Result<()> {
@@ -112,7 +111,7 @@ fn start(wanted: &Run, executable: Executable) -> Result<Infallible> {
         }
         Executable::Bytes(bytes) => bytes,
     };
-    let file = in_memory(&bytes, emulator.is_empty()).map_err(failed)?;
+    let file = temporary::in_memory(&bytes, emulator.is_empty()).map_err(failed)?;
     Err(failed(replace(wanted, &emulator, format!("/proc/self/fd/{}", file.as_raw_fd()).as_ref())))
 }
 
@@ -129,16 +128,6 @@ fn replace(wanted: &Run, emulator: &[OsString], executable: &OsStr) -> std::io::
         command.arg0(&wanted.program);
     }
     command.args(&wanted.words).exec()
-}
-
-/// Returns a file that is not in any directory; another program that executes it must find it open.
-fn in_memory(bytes: &[u8], is_direct: bool) -> std::io::Result<File> {
-    let closed = if is_direct { MemfdFlags::CLOEXEC } else { MemfdFlags::empty() };
-    let create = |flags| rustix::fs::memfd_create("wasm2native", closed | flags);
-    // Kernels before Linux 6.3 know no difference.
-    let mut file = File::from(create(MemfdFlags::EXEC).or_else(|_| create(MemfdFlags::empty()))?);
-    file.write_all(bytes)?;
-    Ok(file)
 }
 
 /// Returns the command that runs programs of another machine: nothing for those of this one, or where the kernel finds the emulator.

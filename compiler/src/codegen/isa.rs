@@ -30,6 +30,24 @@ const FIXED: &[(&str, &str)] = &[
 /// Settings for code that is soon there.
 const LEAST: &[(&str, &str)] = &[("opt_level", "none"), ("regalloc_algorithm", "single_pass")];
 
+/// The bits of NaNs that operators compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NanBits {
+    /// Those of the processor: the specification allows several.
+    Any,
+    /// The canonical ones, on every processor.
+    Canonical,
+}
+
+impl NanBits {
+    fn settings(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            NanBits::Any => &[],
+            NanBits::Canonical => &[("enable_nan_canonicalization", "true")],
+        }
+    }
+}
+
 /// The code generators for a target.
 pub struct Isas {
     asked: OwnedTargetIsa,
@@ -38,7 +56,7 @@ pub struct Isas {
 
 impl Isas {
     /// Returns those for the requested options, and for functions that would take too long.
-    pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel, debug_info: DebugInfo) -> Result<Self> {
+    pub fn new(target: &Target, optimize: Optimize, cpu: &CpuLevel, debug_info: DebugInfo, nans: NanBits) -> Result<Self> {
         let asked: &[_] = match optimize {
             // The fast allocator forgets where values are.
             Optimize::None if debug_info == DebugInfo::All => &[("opt_level", "none")],
@@ -47,7 +65,7 @@ impl Isas {
             // `shorten` needs the offsets of blocks. The code generator's own setting makes no difference.
             Optimize::Size => &[("opt_level", "speed_and_size"), ("machine_code_cfg_info", "true")],
         };
-        let build = |settings| build(target, settings, cpu, debug_info);
+        let build = |settings: &[_]| build(target, &[settings, nans.settings()].concat(), cpu, debug_info);
         Ok(Self { asked: build(asked)?, least: build(LEAST)? })
     }
 

@@ -1,6 +1,7 @@
 //! The whole pipeline, one line a stage: read this first.
 //!
 //! * [`sources`]: what is read once, for all targets;
+//! * [`preinit`]: start-up that runs when the program is built;
 //! * [`emit`]: from the plan to objects or text;
 //! * [`describe`](mod@describe): what debuggers need;
 //! * [`members`]: servers of several programs;
@@ -13,16 +14,18 @@ mod emit;
 mod members;
 mod output;
 mod pool;
+mod preinit;
 mod queue;
 mod sources;
 
-use crate::codegen::isa::{self, Isas};
+use crate::codegen::isa::{self, Isas, NanBits};
 use crate::debug;
 use crate::error::{Error, Result};
 use crate::link::{self, LinkOptions};
 use crate::options::{DebugInfo, Options, Product, Stage};
 use crate::package;
 use crate::program::Program;
+use crate::program::snapshot::Startup;
 use crate::progress::Progress;
 use crate::target::Target;
 use emit::{Emission, Knowledge};
@@ -68,7 +71,7 @@ pub fn plan<T: Send>(input: &[u8], options: &Options, question: impl FnOnce(&Pro
         let mut output = Output::default();
         let target = Target::find(options.targets.first().map(String::as_str))?;
         let sources = Sources::read(Input::Module(input), options, &mut output)?;
-        let program = sources.plan(&target, options, &mut output).map_err(|error| sources.locate(error))?;
+        let program = sources.plan(&target, options, Startup::AtStart, &mut output).map_err(|error| sources.locate(error))?;
         Ok(question(&program))
     })
 }
@@ -78,9 +81,12 @@ fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Outpu
         let mut output = Output::default();
         let targets = targets(options)?;
         let sources = Sources::read(input, options, &mut output)?; //                                READ
+        let snapshot = preinit::record(&sources, options, &mut output); //                               PREINIT
+        let snapshot = snapshot.map_err(|error| sources.locate(error))?;
+        let startup = snapshot.as_ref().map_or(Startup::AtStart, Startup::Done);
         let mut products = Vec::new();
         for target in targets {
-            let product = make(&target, &sources, options, progress, &mut output);
+            let product = make(&target, &sources, options, startup, progress, &mut output);
             products.push((target, product.map_err(|error| sources.locate(error))?));
         }
         output.bytes = output.timing.phase("package", || package::finish(products, options))?; //        FINISH
@@ -89,16 +95,37 @@ fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Outpu
 }
 
 /// Makes the product for one target; notes about the program and the cost of the build are added to `output`.
-fn make(target: &Target, sources: &Sources<'_>, options: &Options, progress: &Progress, output: &mut Output) -> Result<Vec<u8>> {
-    let program = sources.plan(target, options, output)?; //                                             PLAN
+fn make<'s>(
+    target: &Target,
+    sources: &'s Sources<'_>,
+    options: &Options,
+    startup: Startup<'s>,
+    progress: &Progress,
+    output: &mut Output,
+) -> Result<Vec<u8>> {
+    let program = sources.plan(target, options, startup, output)?; //                                    PLAN
+    compile(target, sources, program, options, progress, output)
+}
+
+/// Makes the product of a program that is planned for a target.
+fn compile(
+    target: &Target,
+    sources: &Sources<'_>,
+    program: Program<'_>,
+    options: &Options,
+    progress: &Progress,
+    output: &mut Output,
+) -> Result<Vec<u8>> {
     let mut cpu = target.cpu(options.cpu.as_deref(), isa::native_settings)?;
     if program.uses_vectors && target.add_vectors(&mut cpu)? {
         output.note(format!("v128 needs a processor with vectors on {}; the program refuses to start on others", target.name));
     }
     let debug_info = if options.emit.runs() { options.tools.debug_info } else { DebugInfo::None };
-    let isas = Isas::new(target, options.optimize, &cpu, debug_info)?;
+    // What is stored in the executable is the same wherever it is built.
+    let nans = if program.reports_state() { NanBits::Canonical } else { NanBits::Any };
+    let isas = Isas::new(target, options.optimize, &cpu, debug_info, nans)?;
     // A file that is not a runtime is reported before anything is compiled.
-    let runtime = if options.emit.runs() { Some(sources.runtime(target)?) } else { None };
+    let runtime = if options.emit.runs() { Some(sources.runtime(target, options)?) } else { None };
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
     let knowledge = Knowledge { requests: requests.as_ref(), backtrace: options.tools.backtrace() };
     let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, progress);

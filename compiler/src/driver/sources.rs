@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::file::{self, Claim};
 use crate::link;
 use crate::options::{DebugInfo, Link, Options};
+use crate::program::snapshot::Startup;
 use crate::program::{Program, entry, links};
 use crate::target::Target;
 use crate::trust::Trusted;
@@ -73,10 +74,19 @@ impl<'a> Sources<'a> {
         Ok(Self { main, linked, files: Files { tree, trusted }, runtime })
     }
 
-    /// Plans the program for a target.
-    pub(super) fn plan<'p>(&'p self, target: &Target, options: &Options, output: &mut Output) -> Result<Program<'p>> {
+    /// Plans the program for a target, with start-up at this time.
+    pub(super) fn plan<'p>(
+        &'p self,
+        target: &Target,
+        options: &Options,
+        startup: Startup<'p>,
+        output: &mut Output,
+    ) -> Result<Program<'p>> {
         let (main, beside) = match &self.main {
             Main::Module(main, beside) => (main, beside),
+            Main::Component(..) if options.preinit.export.is_some() && !matches!(startup, Startup::AtStart) => {
+                return Err(Error::unsupported("--preinit is for modules, and this is a component").help("omit --preinit"));
+            }
             Main::Component(source, component) => {
                 let plan = || component::plan(component, source.binary(), options, target.space());
                 let program = output.timing.phase("plan", plan)?;
@@ -100,14 +110,14 @@ impl<'a> Sources<'a> {
         let beside = [beside].into_iter().chain(self.linked.iter().map(|linked| &linked.beside));
         beside.flat_map(Beside::notes).for_each(|note| output.note(note.clone()));
         let timing = &mut output.timing;
-        let program = timing.phase("plan", || entry::plan(module, linked, options, target.space()))?;
+        let program = timing.phase("plan", || entry::plan(module, linked, options, target.space(), startup))?;
         program.notes().into_iter().for_each(|note| output.note(note));
         Ok(program)
     }
 
     /// Returns the runtime of the target, or the one that the user names.
-    pub(super) fn runtime(&self, target: &Target) -> Result<link::Input> {
-        let bytes = match &self.runtime {
+    pub(super) fn runtime(&self, target: &Target, options: &Options) -> Result<link::Input> {
+        let bytes = match self.runtime.as_ref().filter(|_| options.tools.runtime.is_some()) {
             Some(NamedRuntime { path, bytes }) => {
                 link::check_runtime(target, path, bytes)?;
                 bytes

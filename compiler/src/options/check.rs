@@ -9,13 +9,15 @@ impl Options {
     /// # Errors
     ///
     /// When several targets exclude another option; when debug information, or the limit of a keeper of values, is for nothing; when a
-    /// server was not granted; when roots to trust are for an object; when the grants do not fit into the limit of open files; when a server is to end after a time.
+    /// server was not granted; when roots to trust are for an object; when the grants do not fit into the limit of open files; when something is allowed to
+    /// start-up that does not run; when a server is to end after a time.
     pub fn check(&self) -> Result<()> {
         self.check_targets()?;
         self.check_debug_info()?;
         self.check_key_values()?;
         self.check_roots()?;
         self.check_files()?;
+        self.check_preinit()?;
         self.check_server()
     }
 
@@ -89,6 +91,14 @@ impl Options {
             .help(format!("at least {least} are needed")));
         }
         Ok(())
+    }
+
+    fn check_preinit(&self) -> Result<()> {
+        match (&self.preinit.export, self.preinit.allowed.first()) {
+            (None, Some(what)) => Err(Error::environment(format!("--preinit-allow {} is for --preinit", what.word()))
+                .help("add --preinit, or omit --preinit-allow")),
+            _ => Ok(()),
+        }
     }
 
     fn check_server(&self) -> Result<()> {

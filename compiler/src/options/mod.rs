@@ -9,6 +9,7 @@
 //! * [`serve`](mod@serve): servers;
 //! * [`pass`]: the passes of our own optimiser;
 //! * [`limits`]: the amounts of resources that the program may use;
+//! * [`preinit`]: start-up that runs when the program is built;
 //! * [`backtrace`]: the detail of reports about traps;
 //! * [`debug_info`]: the amount of debug information;
 //! * [`tools`]: the tools of the build, and what the program contains for other tools;
@@ -42,6 +43,7 @@ mod link;
 pub mod network;
 mod pass;
 mod permissions;
+pub mod preinit;
 pub mod quantity;
 mod roots;
 mod sandbox;
@@ -61,6 +63,7 @@ pub use link::Link;
 pub use network::{Hosts, Local, Remote};
 pub use pass::Pass;
 pub use permissions::Permissions;
+pub use preinit::Preinit;
 pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
 pub use serve::{Fixed, Member, MemberProgram, Route, Serve, ServeAddress};
@@ -138,6 +141,10 @@ pub struct Options {
     /// The amounts of resources that it may use.
     #[command(flatten)]
     pub limits: Limits,
+
+    /// The start-up that runs when it is built.
+    #[command(flatten)]
+    pub preinit: Preinit,
 
     /// How it serves, if it is a server.
     #[command(flatten)]

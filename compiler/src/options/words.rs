@@ -4,8 +4,8 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Sandbox, Serve, TlsRoots, Tools,
-    UnknownImports, directory::Directory,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Preinit, Sandbox, Serve, TlsRoots,
+    Tools, UnknownImports, directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub fn words(options: &Options) -> Vec<String> {
         unknown_imports,
         ..
     } = options;
-    let Options { permissions, sandbox, limits, serve, tools, .. } = options;
+    let Options { permissions, sandbox, limits, preinit, serve, tools, .. } = options;
     let mut words = Vec::new();
     match optimize {
         Optimize::None => words.push("-O none".to_owned()),
@@ -50,6 +50,7 @@ pub fn words(options: &Options) -> Vec<String> {
     words.extend(of_permissions(permissions));
     words.extend(of_sandbox(sandbox));
     words.extend(of_limits(limits));
+    words.extend(of_preinit(preinit));
     words.extend(of_serve(serve));
     words.extend(of_tools(tools));
     words
@@ -135,6 +136,16 @@ fn of_limits(Limits { max_memory, max_heap, stack_size, max_files, timeout }: &L
     [memory, heap, stack, files, timeout].into_iter().flatten()
 }
 
+/// How long start-up may take makes no difference once it has returned.
+fn of_preinit(Preinit { export, allowed, time_limit: _ }: &Preinit) -> impl Iterator<Item = String> {
+    let export = export.as_ref().map(|export| match &**export {
+        "" => "--preinit".to_owned(),
+        name => format!("--preinit={}", shell_word(&Foreign::message(name).to_string())),
+    });
+    let allowed: BTreeSet<_> = allowed.iter().collect();
+    export.into_iter().chain(allowed.into_iter().map(|what| valued("preinit-allow", what.word())))
+}
+
 fn of_serve(serve: &Serve) -> impl Iterator<Item = String> {
     let Serve {
         addresses,
@@ -211,6 +222,8 @@ mod tests {
             "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --tls-roots system --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --max-heap 1048576 --stack-size 1048576 --max-files 10 --timeout 1500ms",
+            "--preinit=init --preinit-allow random --preinit-allow clock",
+            "--preinit",
             "--backtrace lines --no-build-id --trace-wasi=T --collect-every 1",
             "--serve 127.0.0.1:0 --serve env:LISTEN --serve unix:/run/a --cgi --workers 2..8 --socket-mode 660 --grace 500ms",
             "--serve 127.0.0.1:0 --reuse 128 --max-connections 10",

@@ -6,6 +6,7 @@ use super::host::HostFunction;
 use super::host_call::{HostCall, Route};
 use super::id::{GlobalId, InstanceId, MemoryId, TableId, TypeId};
 use super::imports::{Imports, Item};
+use super::snapshot::{Startup, purity};
 use super::unknown::Quoted;
 use super::{CanonicalReference, CanonicalValue, Extern, Function, FunctionBody, InitStep, Instance};
 use crate::error::{Error, Result};
@@ -23,7 +24,7 @@ impl Builder<'_> {
                 Some(Item::Extern(found)) => found,
                 Some(Item::Host(function, options)) => {
                     let signature = self.check_host_function(instance, &import, function)?;
-                    let body = FunctionBody::Host(HostCall { function, instance: id, options, route: self.route() });
+                    let body = FunctionBody::Host(HostCall { function, instance: id, options, route: self.route_to(function) });
                     let functions = &mut self.entities.functions;
                     let add = || functions.push(Function { signature, body });
                     Extern::Func(*host_functions.entry((function, options)).or_insert_with(add))
@@ -37,6 +38,14 @@ impl Builder<'_> {
             self.bind(instance, &import, found)?;
         }
         Ok(())
+    }
+
+    /// Returns the way to a host function that a module imports.
+    fn route_to(&self, function: HostFunction) -> Route {
+        match self.startup {
+            Startup::Recorded(options) => purity::route(function, options, self.route()),
+            Startup::AtStart | Startup::Done(_) => self.route(),
+        }
     }
 
     /// Returns the way to host functions.

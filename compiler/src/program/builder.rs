@@ -20,6 +20,7 @@ use super::imports::Imports;
 use super::inline::Inlining;
 use super::layout::Layout;
 use super::scan::Uses;
+use super::snapshot::Startup;
 use super::types::{FuncShape, Types};
 use super::value::Value;
 use super::{Function, FunctionBody, InitStep, Instance, Last, Program, Root, Strategy, Table, TableStorage};
@@ -53,6 +54,7 @@ pub struct Builder<'a> {
     pub(super) referenced: BTreeSet<FuncId>,
     pub(super) resources: ResourceNumber,
     pub(super) joint: Option<Joint>,
+    pub(super) startup: Startup<'a>,
     pub(super) options: Options,
     pub(super) space: AddressSpace,
 }
@@ -72,9 +74,16 @@ impl<'a> Builder<'a> {
             referenced: BTreeSet::new(),
             resources: 0,
             joint: None,
+            startup: Startup::AtStart,
             options: options.clone(),
             space,
         }
+    }
+
+    /// Sets when start-up runs, before anything is instantiated.
+    #[must_use]
+    pub fn with_startup(self, startup: Startup<'a>) -> Self {
+        Self { startup, ..self }
     }
 
     /// Adds a module, which can then be instantiated any number of times.
@@ -174,6 +183,9 @@ impl<'a> Builder<'a> {
 
     /// Decides everything that depends on the whole program.
     pub fn finish(mut self, mut root: Root) -> Program<'a> {
+        if let Startup::Done(snapshot) = self.startup {
+            self.resume(snapshot);
+        }
         // Programs without components stay what they are: there, a function that forwards is one of the user's.
         let without_code = if self.joint.is_some() { self.forward_calls(&mut root) } else { BTreeSet::new() };
         for (id, table) in self.entities.tables.iter_mut() {

@@ -167,6 +167,8 @@ pub enum Last {
     Served(FuncId),
     /// The runtime makes this call for each request, with handles as arguments.
     Handled(Box<Lift>),
+    /// None: the runtime reports the state of the program.
+    Snapshot,
 }
 
 impl Last {
@@ -175,7 +177,7 @@ impl Last {
         match self {
             Last::Invoked(invoked) => Some(invoked.function),
             Last::Command(function) => Some(*function),
-            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) => None,
+            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) | Last::Snapshot => None,
         }
     }
 }

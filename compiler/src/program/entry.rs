@@ -4,6 +4,7 @@ use super::describe::describe_lists;
 use super::exports::is_number;
 use super::id::{FuncId, InstanceId};
 use super::providers::Providers;
+use super::snapshot::{Startup, startup};
 use super::{Builder, Extern, Invoked, Last, Program, Root, links, unknown};
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
@@ -16,16 +17,17 @@ use wasmparser::ValType;
 const COMMAND: &str = "_start";
 
 /// The function of a reactor, called before any other.
-const REACTOR: &str = "_initialize";
+pub(super) const REACTOR: &str = "_initialize";
 
-/// Plans the program of a module and the modules that its imports, and theirs, are linked with.
+/// Plans the program of a module and the modules that its imports, and theirs, are linked with, whose start-up runs at this time.
 pub fn plan<'a>(
     module: Module<'a>,
     linked: Vec<(String, Module<'a>)>,
     options: &Options,
     space: AddressSpace,
+    startup: Startup<'a>,
 ) -> Result<Program<'a>> {
-    let mut builder = Builder::new(options, space);
+    let mut builder = Builder::new(options, space).with_startup(startup);
     let mut providers = Providers::new(options.unknown_imports);
     let (mut instances, mut first) = (Vec::new(), Vec::new());
     let order = links::order(&linked)?;
@@ -49,27 +51,41 @@ pub fn plan<'a>(
             .help("--cgi serves a command of WASI preview 1: each request is a run of it"));
     }
     let (calls, invoked) = calls(&builder, instance, options)?;
-    first.extend(calls);
-    let last = match first.pop() {
-        // A request is a run of the command.
-        Some(command) if options.serve.answers() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
-        call => {
-            first.extend(call);
-            invoked.map(Last::Invoked)
+    let entry = match startup {
+        // What the program calls when it is run is checked before start-up runs.
+        Startup::Recorded(_) => startup::entry(&mut builder, instances, first)?,
+        Startup::Done(_) => main_entry(&mut builder, instances, calls, invoked),
+        Startup::AtStart => {
+            first.extend(calls);
+            main_entry(&mut builder, instances, first, invoked)
         }
     };
-    let entry = builder.add_entry_with(instances, first, last);
     let program = builder.finish(Root::Entry(entry));
     program.check_limit()?;
     program.check_heap()?;
     Ok(program)
 }
 
+/// Adds the entry that instantiates, calls functions in order, and at last one with the arguments of the process.
+fn main_entry(builder: &mut Builder<'_>, instances: Vec<InstanceId>, mut first: Vec<FuncId>, invoked: Option<Invoked>) -> FuncId {
+    let last = match first.pop() {
+        // A request is a run of the command.
+        Some(command) if builder.options.serve.answers() => Some(Last::Served(builder.add_entry(Vec::new(), vec![command]))),
+        call => {
+            first.extend(call);
+            invoked.map(Last::Invoked)
+        }
+    };
+    builder.add_entry_with(instances, first, last)
+}
+
 /// Returns the functions to call in order, and the one to call last with the arguments of the process.
 fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Result<(Vec<FuncId>, Option<Invoked>)> {
     let initialize = find(builder, instance, REACTOR)?;
+    // What start-up has called is not called again.
+    let initialize_now = initialize.filter(|_| matches!(builder.startup, Startup::AtStart));
     if let Some(name) = &options.invoke {
-        let mut calls = Vec::from_iter(initialize);
+        let mut calls = Vec::from_iter(initialize_now);
         let invoked = find_invoked(builder, instance, name)?;
         let shape = builder.shape(invoked.function);
         if !shape.params.is_empty() || !shape.results.is_empty() {
@@ -81,7 +97,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
     let calls = match (find(builder, instance, COMMAND)?, initialize) {
         (Some(start), _) => vec![start],
         // A program that is not run by itself need not start.
-        (None, initialize) if !options.emit.runs() => Vec::from_iter(initialize),
+        (None, _) if !options.emit.runs() => Vec::from_iter(initialize_now),
         (None, Some(_)) => {
             return Err(Error::input("the module is a reactor: it exports _initialize but no _start")
                 .help(format!("--invoke NAME calls an export after _initialize; {}", exported_functions(builder, instance))));
@@ -95,7 +111,7 @@ fn calls(builder: &Builder<'_>, instance: InstanceId, options: &Options) -> Resu
 }
 
 /// Finds the exported function with this name, which must take no parameters.
-fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
+pub(super) fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Option<FuncId>> {
     let Some((function, offset)) = exported(builder, instance, name) else { return Ok(None) };
     if builder.shape(function).params.is_empty() {
         return Ok(Some(function));
@@ -107,12 +123,7 @@ fn find(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Optio
 /// Finds the exported function that `--invoke` names.
 fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<Invoked> {
     let shown = quote(name);
-    let (function, offset) = exported(builder, instance, name).ok_or_else(|| {
-        let others = exported_functions(builder, instance);
-        let meant =
-            unknown::nearest(name, builder.callable_exports(instance)).map(|name| format!("did you mean {}? ", quote(name)));
-        Error::input(format!("the module exports no function {shown}")).help(format!("{}{others}", meant.unwrap_or_default()))
-    })?;
+    let (function, offset) = named(builder, instance, name)?;
     let shape = builder.shape(function);
     let signature = format!("{shown} {}", describe_lists(&shape.params, &shape.results));
     let refused = |problem: String| {
@@ -129,6 +140,29 @@ fn find_invoked(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Resu
     Ok(Invoked { function, signature })
 }
 
+/// Finds the exported function that `--preinit` names, which must have neither parameters nor results.
+pub(super) fn find_called(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<FuncId> {
+    let (function, offset) = named(builder, instance, name)?;
+    let shape = builder.shape(function);
+    if shape.params.is_empty() && shape.results.is_empty() {
+        return Ok(function);
+    }
+    let ty = describe_lists(&shape.params, &shape.results);
+    Err(Error::input(format!("--preinit calls a function without parameters and results, and {} is of type {ty}", quote(name)))
+        .at(offset))
+}
+
+/// Finds an exported function that an option names.
+fn named(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Result<(FuncId, u64)> {
+    exported(builder, instance, name).ok_or_else(|| {
+        let others = exported_functions(builder, instance);
+        let meant =
+            unknown::nearest(name, builder.callable_exports(instance)).map(|name| format!("did you mean {}? ", quote(name)));
+        Error::input(format!("the module exports no function {}", quote(name)))
+            .help(format!("{}{others}", meant.unwrap_or_default()))
+    })
+}
+
 /// Returns the name of a type with its article: a v128, an externref.
 fn with_article(ty: ValType) -> String {
     let name = ty.to_string();
@@ -142,7 +176,7 @@ fn exported(builder: &Builder<'_>, instance: InstanceId, name: &str) -> Option<(
     Some((function, builder.module_of(instance).export(name)?.offset))
 }
 
-fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
+pub(super) fn exported_functions(builder: &Builder<'_>, instance: InstanceId) -> String {
     const SHOWN: usize = 8;
     let count = builder.callable_exports(instance).count();
     let names: Vec<_> = builder.callable_exports(instance).take(SHOWN).map(quote).collect();

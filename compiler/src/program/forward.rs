@@ -215,6 +215,7 @@ fn visit_references(entities: &mut Entities<'_>, root: &mut Root, visit: &mut im
                 last.iter_mut().for_each(|last| match last {
                     Last::Invoked(invoked) => visit(&mut invoked.function),
                     Last::Command(function) | Last::Served(function) => visit(function),
+                    Last::Snapshot => {}
                     Last::Lifted(lift) | Last::Handled(lift) => lift.functions().for_each(&mut *visit),
                 });
             }

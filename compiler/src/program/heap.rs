@@ -115,6 +115,7 @@ impl Storage {
 mod tests {
     use super::*;
     use crate::options::{Emit, Options};
+    use crate::program::snapshot::Startup;
     use crate::program::{Program, entry};
     use crate::target::Target;
     use crate::wasm::source::Source;
@@ -127,7 +128,7 @@ mod tests {
         let module = reader::read(source.binary(), features::all())?;
         let options = Options { emit: Emit::OBJECT, ..Options::default() };
         let space = Target::find(Some("x86_64-linux"))?.space();
-        entry::plan(module, Vec::new(), &options, space).map(|program| find(&program))
+        entry::plan(module, Vec::new(), &options, space, Startup::AtStart).map(|program| find(&program))
     }
 
     #[test]

@@ -18,6 +18,11 @@ impl HostFunction {
         INTERFACES.iter().filter(|interface| interface.versions.is_none()).map(|interface| interface.name)
     }
 
+    /// Returns all of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..ALL.len()).map(|number| Self(number as u32))
+    }
+
     /// Whether there are host functions in the module of this name.
     pub fn serves(module: &str) -> bool {
         interface(module).is_some()

@@ -41,4 +41,8 @@ pub enum Route {
     InPlace,
     /// All calls pass a trampoline, which logs them.
     Logged,
+    /// All calls pass a trampoline, which ends start-up that runs while the program is built.
+    Refused,
+    /// Likewise, unless the first parameter, a descriptor, is at least this number.
+    From(u32),
 }

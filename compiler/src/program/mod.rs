@@ -35,6 +35,7 @@
 //! * [`host`]: the functions with which the runtime serves imports, and [`host_call`]: how an instance calls one;
 //! * [`canonical`]: the functions by which instances of components reach the host and each other, and `component`: the addition
 //!   of these to a program;
+//! * [`snapshot`]: start-up that runs while the program is built;
 //! * [`start`]: the steps of the runtime before guest code runs;
 //! * [`system_call`]: the system calls that those and the rest can make.
 //!
@@ -77,6 +78,7 @@ pub mod plan;
 pub mod providers;
 pub mod region;
 pub mod scan;
+pub mod snapshot;
 pub mod start;
 pub mod system_call;
 pub mod table;

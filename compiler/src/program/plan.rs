@@ -5,7 +5,7 @@ use super::canonical::{Canonical, Lowered};
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
 use super::heap::Heap;
 use super::host::HostFunction;
-use super::host_call::{HostCall, MemoryOption};
+use super::host_call::{HostCall, MemoryOption, Route};
 use super::id::{FuncId, IdVec, InstanceId, MemoryId, ModuleId};
 use super::inline::Inlining;
 use super::layout::Layout;
@@ -96,9 +96,10 @@ impl<'a> Program<'a> {
         !self.without_code.contains(&function)
     }
 
-    /// Returns the host functions that its modules import.
+    /// Returns the host functions that its modules import, and that it may call.
     pub fn host_functions(&self) -> impl Iterator<Item = HostFunction> {
         self.entities.functions.iter().filter_map(|(_, function)| match function.body {
+            FunctionBody::Host(HostCall { route: Route::Refused, .. }) => None,
             FunctionBody::Host(HostCall { function, .. }) => Some(function),
             FunctionBody::Canonical(Canonical::Lower(Lowered { function, .. })) => Some(function),
             _ => None,

@@ -2,8 +2,8 @@
 //!
 //! To add a step, add its row to [`wasm2native_abi::start`], and its condition to [`Program::start_steps`].
 
-use super::Program;
 use super::host::HostFunction;
+use super::{FunctionBody, Last, Program, Root};
 use crate::options::config::Value;
 use crate::options::key_value::Server;
 use crate::options::{Enforcement, Hosts, KeyValues, Remote, Setting};
@@ -65,6 +65,7 @@ impl StartStep {
 }
 
 const NO_TIMER: &str = "error: the system refused to start the timer of --timeout\n";
+const NO_REPORT: &str = "error: standard input is not open for the report of pre-initialization\n";
 const NO_HEAP: &str = "error: the system refused the addresses below 4 GiB, where this program has its objects\n  \
      help: raise the limit (ulimit -v), or build the program with a smaller --max-heap\n";
 const NO_WORKERS: &str = "error: the system refused to start the workers of this server\n";
@@ -100,6 +101,7 @@ impl Program<'_> {
             _ => StartStep::deny_files,
         };
         let steps = [
+            self.reports_state().then_some(StartStep::take_report.required(NO_REPORT)),
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.has_heap().then_some(StartStep::reserve_heap.required(NO_HEAP)),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
@@ -119,6 +121,12 @@ impl Program<'_> {
             StartStep::filter_calls.enforced(self.options.sandbox.seccomp, NO_FILTER),
         ];
         steps.into_iter().flatten().collect()
+    }
+
+    /// Whether it runs start-up while it is built, and reports its state.
+    pub fn reports_state(&self) -> bool {
+        let Root::Entry(entry) = self.root else { return false };
+        matches!(self.entities.functions[entry].body, FunctionBody::Entry { last: Some(Last::Snapshot), .. })
     }
 
     /// Whether it leaves what is only reserved for memories out of core files. Others may not be dumped.
@@ -236,6 +244,7 @@ mod tests {
     use super::*;
     use crate::options::{Directory, Emit, Limits, Options, Sandbox};
     use crate::program::entry;
+    use crate::program::snapshot::Startup;
     use crate::target::Target;
     use crate::wasm::source::Source;
     use crate::wasm::{features, reader};
@@ -246,7 +255,7 @@ mod tests {
         let module = reader::read(source.binary(), features::all()).unwrap();
         let options = Options { emit: Emit::OBJECT, ..options.clone() };
         let space = Target::find(Some("x86_64-linux")).unwrap().space();
-        entry::plan(module, Vec::new(), &options, space).unwrap().start_steps(features)
+        entry::plan(module, Vec::new(), &options, space, Startup::AtStart).unwrap().start_steps(features)
     }
 
     #[test]

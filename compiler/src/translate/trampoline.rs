@@ -18,6 +18,7 @@ use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
 use crate::program::{HeapFunction, HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
+use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
 use wasm2native_abi::script::VALUE_SIZE;
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
@@ -25,6 +26,14 @@ use wasmparser::ValType;
 
 /// Calls a host function with the parameters: for all calls that are not made in place.
 pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
+    match call.route {
+        Route::Refused => {
+            refuse(&mut emitter, call);
+            return emitter.finish();
+        }
+        Route::From(least) => refuse_below(&mut emitter, call, least),
+        Route::InPlace | Route::Logged => {}
+    }
     let arguments = emitter.parameters();
     let is_logged = call.route == Route::Logged;
     if is_logged && !call.function.returns() {
@@ -36,6 +45,26 @@ pub(crate) fn host(mut emitter: Emitter<'_, '_, '_>, call: &HostCall) {
     }
     emitter.builder.ins().return_(&results);
     emitter.finish();
+}
+
+/// Has the runtime report that a host function was called that may not be called, which ends the process.
+fn refuse(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall) {
+    let number = emitter.builder.ins().iconst(types::I32, i64::from(call.function.number()));
+    emitter.call_builtin(Builtin::refuse_call, &[number]);
+    emitter.trap(Trap::Unreachable);
+}
+
+/// Likewise, if the first parameter is below `least`.
+fn refuse_below(emitter: &mut Emitter<'_, '_, '_>, call: &HostCall, least: u32) {
+    let descriptor = emitter.parameters()[0];
+    let is_below = emitter.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, descriptor, i64::from(least));
+    let [refused, allowed] = [(); 2].map(|()| emitter.builder.create_block());
+    emitter.builder.ins().brif(is_below, refused, &[], allowed, &[]);
+    emitter.builder.seal_block(refused);
+    emitter.builder.seal_block(allowed);
+    emitter.builder.switch_to_block(refused);
+    refuse(emitter, call);
+    emitter.builder.switch_to_block(allowed);
 }
 
 /// Logs the call of a host function with the parameters: see [`wasm2native_abi::trace`].
@@ -93,7 +122,7 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     // Before anything happens: a wrong argument is the mistake of the user who starts the program.
     let arguments = match last {
         Some(Last::Invoked(invoked)) => arguments(&mut emitter, invoked.function),
-        Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_)) | None => Vec::new(),
+        Some(Last::Command(_) | Last::Lifted(_) | Last::Served(_) | Last::Handled(_) | Last::Snapshot) | None => Vec::new(),
     };
     if let Some(Last::Served(_) | Last::Handled(_)) = last {
         emitter.call_builtin(Builtin::watch_pages, &[]);
@@ -116,6 +145,9 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
     if let Some(Last::Handled(_)) = last {
         emitter.call_builtin(Builtin::serve_handler, &[]);
     }
+    if let Some(Last::Snapshot) = last {
+        take_snapshot(&mut emitter);
+    }
     if let Some((last, function)) = last.and_then(|last| Some((last, last.function()?))) {
         let function = emitter.function(function);
         let call = emitter.builder.ins().call(function, &arguments);
@@ -123,11 +155,20 @@ pub(crate) fn entry(mut emitter: Emitter<'_, '_, '_>, instances: &[InstanceId], 
         match last {
             Last::Invoked(Invoked { function, .. }) => print(&mut emitter, *function, &results),
             Last::Command(_) => exit_unless_ok(&mut emitter, results[0]),
-            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) => {}
+            Last::Lifted(_) | Last::Served(_) | Last::Handled(_) | Last::Snapshot => {}
         }
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// Has the runtime report the state of the program, which ends the process.
+fn take_snapshot(emitter: &mut Emitter<'_, '_, '_>) {
+    let layout = &emitter.program.layout;
+    let blocks =
+        [(Symbol::Variables, layout.variables_size), (Symbol::FuncRefs, (layout.constants.len() * TABLE_ELEMENT_SIZE) as u64)];
+    let arguments = blocks.map(|(symbol, size)| [emitter.address(symbol), emitter.constant(size)]);
+    emitter.call_builtin(Builtin::take_snapshot, arguments.as_flattened());
 }
 
 /// Ends the process with status 1 if a `result` without values is an error. Any case but the two traps.

@@ -41,6 +41,7 @@ mod steps {
     };
     pub(super) use crate::serve::front::start_members;
     pub(super) use crate::serve::supervisor::start_workers;
+    pub(super) use crate::snapshot::take_report;
 }
 
 macro_rules! start_steps {

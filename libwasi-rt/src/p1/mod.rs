@@ -32,7 +32,7 @@ mod random;
 mod rights;
 mod slot;
 mod sock;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod types;

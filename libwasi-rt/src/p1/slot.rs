@@ -81,6 +81,16 @@ impl Slot {
         self.state.store(CLOSED, Relaxed);
     }
 
+    /// Whether it is not what it was before guest code ran: in a program with this many granted directories, and no sockets.
+    pub(super) fn is_changed(&'static self, number: u32, directories: u32) -> bool {
+        match (self.state.load(Relaxed), number) {
+            (0, _) => false,
+            (state, 0..3) => state != number as i32 + 1,
+            (CLOSED, _) => number - 3 < directories,
+            (_, _) => self.about.load(Relaxed) >> 16 != number - 2,
+        }
+    }
+
     /// [`Flags::READY`] in `about`.
     const READY: u32 = Flags::READY.bits() << 2;
 

@@ -22,6 +22,7 @@ use crate::host::error::Error;
 use crate::host::file::{self, File, Open, OwnedFile};
 use crate::host::flags::{Flags, Kind};
 use crate::host::{limit, stream};
+use crate::program;
 use crate::sys::file::{HostFd, Transfer};
 
 /// The number by which the program knows something open.
@@ -198,6 +199,12 @@ static LOWEST: AtomicU32 = AtomicU32::new(0);
 pub(crate) fn granted_directories() -> impl Iterator<Item = Start> {
     let entries = (3..).map_while(|number| get(GuestFd(number), Rights::NONE).ok());
     entries.filter(|entry| entry.granted != 0).filter_map(|entry| entry.directory().ok()?.start().ok())
+}
+
+/// Returns the first number that is not open as it was before guest code ran, in a program without sockets.
+pub(crate) fn first_change() -> Option<u32> {
+    let directories = program::record().permissions.directories.len;
+    (0..).zip(&SLOTS).find(|(number, slot)| slot.is_changed(*number, directories)).map(|(number, _)| number)
 }
 
 /// Returns the slot of an open file, and the file.
