@@ -34,6 +34,7 @@ use crate::relative::{RelFn, RelSlice};
 /// * `trust_roots`: parses the certificates to trust, which it reads from a file of the system if the program has none: see
 ///   [`Client`](crate::client::Client).
 /// * `reserve_heap`: reserves the addresses of objects and lays the constant ones there: see [`heap`](crate::heap).
+/// * `open_profile`: maps the file of the counts of a program that counts what it does: see [`Profile`](crate::profile::Profile).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -62,6 +63,7 @@ macro_rules! for_each_start_step {
             start_members();
             trust_roots();
             reserve_heap();
+            open_profile();
         }
     };
 }

@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`serve`](mod@serve): servers;
+//! * [`profiling`]: what a program counts, and what a build makes of such counts;
 //! * [`pass`]: the passes of our own optimiser;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`backtrace`]: the detail of reports about traps;
@@ -42,6 +43,7 @@ mod link;
 pub mod network;
 mod pass;
 mod permissions;
+mod profiling;
 pub mod quantity;
 mod roots;
 mod sandbox;
@@ -61,6 +63,7 @@ pub use link::Link;
 pub use network::{Hosts, Local, Remote};
 pub use pass::Pass;
 pub use permissions::Permissions;
+pub use profiling::Profiling;
 pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
 pub use serve::{Fixed, Member, MemberProgram, Route, Serve, ServeAddress};
@@ -105,6 +108,10 @@ pub struct Options {
     /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
     #[arg(long, value_name = "LEVEL", help_heading = "Optimization")]
     pub cpu: Option<String>,
+
+    /// The counts of what it does.
+    #[command(flatten)]
+    pub profiling: Profiling,
 
     /// Produce this kind of output
     #[arg(long, value_enum, default_value_t, value_name = "KIND", help_heading = "Output")]
