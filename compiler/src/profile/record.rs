@@ -88,7 +88,7 @@ impl Record {
 impl Call {
     /// Whether the callee was called at least this many times in a hundred.
     pub fn is_mostly(&self, percent: u64) -> bool {
-        let least = u128::from(self.count.saturating_add(self.lead)) * 50;
+        let least = (u128::from(self.count) + u128::from(self.lead)) * 50;
         self.callee.is_some() && self.count > 0 && least >= u128::from(self.count) * u128::from(percent)
     }
 
