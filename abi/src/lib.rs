@@ -51,6 +51,7 @@ pub mod lines;
 pub mod network;
 pub mod permission;
 pub mod prefix;
+pub mod profile;
 pub mod record;
 pub mod relative;
 pub mod route;

@@ -35,6 +35,7 @@ use crate::relative::{RelFn, RelSlice};
 ///   [`Client`](crate::client::Client).
 /// * `reserve_heap`: reserves the addresses of objects and lays the constant ones there: see [`heap`](crate::heap).
 /// * `take_report`: takes the descriptor that a [`snapshot`](crate::snapshot) is written to from standard input, which is empty from then on.
+/// * `open_profile`: maps the file of the counts of a program that counts what it does: see [`Profile`](crate::profile::Profile).
 /// * `filter_calls`: installs the seccomp filter.
 #[macro_export]
 macro_rules! for_each_start_step {
@@ -64,6 +65,7 @@ macro_rules! for_each_start_step {
             trust_roots();
             reserve_heap();
             take_report();
+            open_profile();
         }
     };
 }

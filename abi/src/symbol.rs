@@ -110,6 +110,9 @@ pub const KEY_VALUES_IN_DIRECTORY: &str = "w2n_key_values_in_directory";
 /// Likewise, on a server of Redis.
 pub const KEY_VALUES_OF_REDIS: &str = "w2n_key_values_of_redis";
 
+/// The [`Profile`](crate::profile::Profile): defined by programs that count what they do.
+pub const PROFILE: &str = "w2n_profile";
+
 /// The [`HeapRecord`](crate::heap::HeapRecord): defined by programs that have objects.
 pub const HEAP: &str = "w2n_heap";
 

@@ -40,6 +40,7 @@ pub mod object;
 pub mod optimize;
 pub mod options;
 pub mod package;
+pub mod profile;
 pub mod program;
 pub mod progress;
 pub mod symbolize;

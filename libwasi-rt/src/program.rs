@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use core::slice;
+use core::sync::atomic::AtomicU64;
 
 #[cfg(not(test))]
 use wasm2native_abi::blobs::Blobs;
@@ -19,8 +20,10 @@ use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 #[cfg(not(test))]
 use wasm2native_abi::network::Network;
+#[cfg(not(test))]
+use wasm2native_abi::profile::Profile;
 use wasm2native_abi::record::ProgramRecord;
-use wasm2native_abi::relative::RelSlice;
+use wasm2native_abi::relative::{RelPtr, RelSlice};
 
 use crate::arch::{Architecture as _, Machine};
 
@@ -71,8 +74,22 @@ pub(crate) fn key_values() -> &'static KeyValues {
     unsafe { &*Machine::key_values() }
 }
 
+/// Returns the record of the profile that the program writes, if it counts what it does.
+#[cfg(not(test))]
+pub(crate) fn profile() -> &'static Profile {
+    // SAFETY: the compiler places one at this symbol.
+    unsafe { &*Machine::profile() }
+}
+
 #[cfg(test)]
-pub(crate) use empty::{blobs, client, configuration, key_values, network, set_server_port};
+pub(crate) use empty::{blobs, client, configuration, key_values, network, profile, set_server_port};
+
+/// Returns the variable that a pointer of the program's records leads to.
+#[inline]
+pub(crate) fn variable(pointer: &'static RelPtr<u64>) -> &'static AtomicU64 {
+    // SAFETY: such a pointer exists only in the program's records, where it leads to a word of the variables.
+    unsafe { AtomicU64::from_ptr(pointer.as_ptr().cast_mut()) }
+}
 
 /// Returns the values of a slice of the program's records.
 #[inline]
@@ -109,6 +126,7 @@ mod empty {
     use wasm2native_abi::key_value::KeyValues;
     use wasm2native_abi::limit::MOST_FILES;
     use wasm2native_abi::network::{Local, Network, Range, Remote};
+    use wasm2native_abi::profile::Profile;
     use wasm2native_abi::record::ProgramRecord;
     use wasm2native_abi::relative::RelSlice;
 
@@ -152,6 +170,12 @@ mod empty {
 
     /// Returns the record of the place of objects, which is nowhere.
     pub(crate) fn blobs() -> &'static Blobs {
+        // SAFETY: as above.
+        Box::leak(Box::new(unsafe { zeroed() }))
+    }
+
+    /// Returns the record of a profile, which has nothing to count.
+    pub(crate) fn profile() -> &'static Profile {
         // SAFETY: as above.
         Box::leak(Box::new(unsafe { zeroed() }))
     }

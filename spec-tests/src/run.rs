@@ -2,7 +2,7 @@
 //!
 //! The environment variable `W2N_SPEC_CPU` names the processor level to compile for, like `--cpu`, with the baseline as default;
 //! `W2N_SPEC_OPT` names what to optimise for, like `-O`; `W2N_SPEC_COLLECT` is the number of allocations from one collection to the
-//! next.
+//! next; with `W2N_SPEC_PROFILE=generate` executables count what they do, and with `use` they are built again with these counts.
 
 use super::expect::Outcome;
 use super::plan::{self, SPECTEST, Verdict};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use wasm2native::driver;
-use wasm2native::options::{Limits, Optimize, Options, Tools};
+use wasm2native::options::{Limits, Optimize, Options, Profiling, Tools};
 use wasm2native::package::{self, Mode};
 use wasm2native::program::Root;
 use wasm2native::progress::Progress;
@@ -71,6 +71,33 @@ pub fn run_directives(
     runner: &Runner,
     directory: &Path,
 ) -> Result<Report, String> {
+    let profile = directory.join("profile");
+    let generate = Profiling { generate: Some(profile.to_string_lossy().into_owned()), ..Profiling::default() };
+    let used = Profiling { uses: vec![profile.clone()], ..Profiling::default() };
+    let run = |profiling| run_with(directives, features, runner, directory, profiling);
+    match std::env::var("W2N_SPEC_PROFILE").as_deref() {
+        Err(_) => run(Profiling::default()),
+        Ok("generate") => {
+            // The profile of another script is refused.
+            let _ = std::fs::remove_file(&profile);
+            run(generate)
+        }
+        Ok("use") => {
+            let _ = std::fs::remove_file(&profile);
+            let report = run(generate)?;
+            if profile.exists() { run(used) } else { Ok(report) }
+        }
+        Ok(other) => Err(format!("W2N_SPEC_PROFILE={other} is neither generate nor use")),
+    }
+}
+
+fn run_with(
+    directives: &[Directive],
+    features: WasmFeatures,
+    runner: &Runner,
+    directory: &Path,
+    profiling: Profiling,
+) -> Result<Report, String> {
     let spectest = Source::new(SPECTEST.as_bytes()).map_err(|error| error.to_string())?;
     let target = &runner.target;
     // A small stack makes exhaustion fast.
@@ -81,6 +108,7 @@ pub fn run_directives(
         limits: Limits { stack_size: 1 << 20, ..Limits::default() },
         tools: Tools { collect_every: collect_every()?, ..Tools::default() },
         targets: vec![target.name.clone()],
+        profiling,
         ..Options::default()
     };
     let plan =

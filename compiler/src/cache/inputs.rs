@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 /// The files that a build reads.
 pub struct Inputs<'a> {
-    /// The module, those that are linked with it, the runtime, certificates, and files with debug information: they are read whole.
+    /// The module, those that are linked with it, the runtime, certificates, profiles, and files with debug information: they are read whole.
     files: Vec<Cow<'a, Path>>,
     options: &'a Options,
 }
@@ -54,7 +54,8 @@ impl<'a> Inputs<'a> {
             Some(TlsRoots::File(path)) => Some(&**path),
             None | Some(TlsRoots::System) => None,
         };
-        let files = modules.into_iter().chain(options.tools.runtime.as_deref()).chain(roots).map(Cow::Borrowed);
+        let profiles = options.profiling.uses.iter().map(|path| &**path);
+        let files = modules.into_iter().chain(options.tools.runtime.as_deref()).chain(roots).chain(profiles).map(Cow::Borrowed);
         Self { files: files.chain(beside).collect(), options }
     }
 

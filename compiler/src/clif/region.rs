@@ -27,6 +27,8 @@ pub enum Region {
     /// The fields of structures that begin at this offset. No two objects overlap, and neither do fields of an object that begin
     /// elsewhere, so that the types of structures do not matter.
     Fields(u32),
+    /// The counters of a program that counts what it does.
+    Counters,
 }
 
 /// The number of globals, memories and tables that are regions of their own; the rest of each kind share one region. At each
@@ -56,6 +58,7 @@ impl Region {
             Region::Headers => (27, "headers"),
             Region::ArrayLengths => (31, "lengths of arrays"),
             Region::Elements(kind) => (35 + 4 * (kind % ELEMENTS), "elements"),
+            Region::Counters => (35 + 4 * (ELEMENTS + FIELDS), "counters"),
             Region::Fields(offset) => (35 + 4 * (ELEMENTS + offset / 4 % FIELDS), "fields"),
         };
         AliasRegionData { user_id, description: description.into() }

@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::file::{self, Claim};
 use crate::link;
 use crate::options::{DebugInfo, Link, Options};
+use crate::profile::Profile;
 use crate::program::snapshot::Startup;
 use crate::program::{Program, entry, links};
 use crate::target::Target;
@@ -34,12 +35,14 @@ pub(super) struct Sources<'a> {
     runtime: Option<NamedRuntime>,
 }
 
-/// Files that become part of programs.
+/// Files that become part of programs, or decide about them.
 pub(super) struct Files {
     /// The tree of files that the program sees.
     pub(super) tree: Tree,
     /// The certificates that it trusts.
     pub(super) trusted: Trusted,
+    /// What was counted when it ran.
+    profile: Profile,
 }
 
 /// The input that the command names, or its substitute.
@@ -69,13 +72,27 @@ impl<'a> Sources<'a> {
         let tree = output.timing.phase("embed", || Tree::read(&options.permissions, &options.claim))?;
         tree.notes().into_iter().for_each(|note| output.note(note));
         let trusted = Trusted::read(&options.permissions, &options.claim)?;
+        let profile = Profile::read(&options.profiling.uses, &options.claim)?;
         let runtime = NamedRuntime::read(options)?;
         link::check(options.tools.linker.as_deref(), &options.claim)?;
-        Ok(Self { main, linked, files: Files { tree, trusted }, runtime })
+        Ok(Self { main, linked, files: Files { tree, trusted, profile }, runtime })
     }
 
-    /// Plans the program for a target, with start-up at this time.
+    /// Plans the program for a target, with start-up at this time and with what profiles tell about it.
     pub(super) fn plan<'p>(
+        &'p self,
+        target: &Target,
+        options: &Options,
+        startup: Startup<'p>,
+        output: &mut Output,
+    ) -> Result<Program<'p>> {
+        let mut program = self.plan_unguided(target, options, startup, output)?;
+        let note = output.timing.phase("profile", || program.be_guided(&self.files.profile));
+        note.into_iter().for_each(|note| output.note(note));
+        Ok(program)
+    }
+
+    fn plan_unguided<'p>(
         &'p self,
         target: &Target,
         options: &Options,

@@ -7,6 +7,7 @@
 //! * [`permissions`]: the resources that the program may access, such as a [`directory`], an [`address`] or a host of the [`network`];
 //! * [`sandbox`]: the restrictions that the kernel enforces;
 //! * [`serve`](mod@serve): servers;
+//! * [`profiling`]: what a program counts, and what a build makes of such counts;
 //! * [`pass`]: the passes of our own optimiser;
 //! * [`limits`]: the amounts of resources that the program may use;
 //! * [`preinit`]: start-up that runs when the program is built;
@@ -44,6 +45,7 @@ pub mod network;
 mod pass;
 mod permissions;
 pub mod preinit;
+mod profiling;
 pub mod quantity;
 mod roots;
 mod sandbox;
@@ -64,6 +66,7 @@ pub use network::{Hosts, Local, Remote};
 pub use pass::Pass;
 pub use permissions::Permissions;
 pub use preinit::Preinit;
+pub use profiling::Profiling;
 pub use roots::TlsRoots;
 pub use sandbox::{Enforcement, Sandbox};
 pub use serve::{Fixed, Member, MemberProgram, Route, Serve, ServeAddress};
@@ -108,6 +111,10 @@ pub struct Options {
     /// Require this processor level or these features, separated by commas; `native` is this processor [default: any]
     #[arg(long, value_name = "LEVEL", help_heading = "Optimization")]
     pub cpu: Option<String>,
+
+    /// The counts of what it does.
+    #[command(flatten)]
+    pub profiling: Profiling,
 
     /// Produce this kind of output
     #[arg(long, value_enum, default_value_t, value_name = "KIND", help_heading = "Output")]

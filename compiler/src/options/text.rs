@@ -16,6 +16,14 @@ pub(crate) fn path(path: &str) -> Result<String, String> {
     }
 }
 
+/// Parses the path of a file.
+pub(crate) fn file(path: &str) -> Result<String, String> {
+    match path.is_empty() {
+        true => Err("the name of the file is missing".to_owned()),
+        false => self::text(path),
+    }
+}
+
 /// Parses `NAME` or `NAME=VALUE`.
 pub(crate) fn variable(text: &str) -> Result<String, String> {
     match text.split('=').next() {

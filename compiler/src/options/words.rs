@@ -4,8 +4,8 @@
 //! only the build needs. Options that are as they are without any word are left out, too.
 
 use super::{
-    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Preinit, Sandbox, Serve, TlsRoots,
-    Tools, UnknownImports, directory::Directory,
+    Backtrace, Bounds, BuildId, Embed, Enforcement, Limits, Optimize, Options, Permissions, Preinit, Profiling, Sandbox, Serve,
+    TlsRoots, Tools, UnknownImports, directory::Directory,
 };
 use crate::foreign::{Foreign, shell_word};
 use std::collections::BTreeSet;
@@ -22,6 +22,7 @@ pub fn words(options: &Options) -> Vec<String> {
         without_passes,
         with_passes,
         cpu,
+        profiling,
         emit: _,
         bounds,
         invoke,
@@ -41,6 +42,9 @@ pub fn words(options: &Options) -> Vec<String> {
     let added: BTreeSet<_> = with_passes.iter().collect();
     words.extend(added.iter().map(|pass| valued("with-pass", pass.name())));
     words.extend(cpu.iter().map(|cpu| valued("cpu", cpu)));
+    let Profiling { generate, uses } = profiling;
+    words.extend(generate.iter().map(|file| valued("profile-generate", file)));
+    words.extend(uses.iter().map(|_| "--profile-use …".to_owned()));
     words.extend((*bounds == Bounds::Explicit).then(|| "--bounds explicit".to_owned()));
     words.extend(invoke.iter().map(|name| valued("invoke", name)));
     // Their order makes no difference.
@@ -218,7 +222,7 @@ mod tests {
     fn words_are_those_of_the_command_line() {
         assert_eq!(words(&Options::default()), [""; 0]);
         for line in [
-            "-O size --without-pass vectorize --with-pass inline --cpu x86-64-v3 --bounds explicit --invoke run --unknown-imports trap",
+            "-O size --without-pass vectorize --with-pass inline --cpu x86-64-v3 --profile-generate a.profile --bounds explicit --invoke run --unknown-imports trap",
             "--dir a::/b:ro --dir c:dev --listen 127.0.0.1:80 --allow-net example.org:443 --tls-roots system --allow-listen 127.0.0.1:0 --env HOME --config a=env:B --keyvalue memory --keyvalue-max 1048576 --blobstore d --inherit-sockets --inherit-env",
             "--no-landlock --seccomp --debuggable",
             "--max-memory 65536 --max-heap 1048576 --stack-size 1048576 --max-files 10 --timeout 1500ms",
@@ -234,8 +238,11 @@ mod tests {
 
     #[test]
     fn nothing_secret_is_told() {
-        let line = "--env TOKEN=secret --arg secret --link name=/secret --embed /secret::/lib --linker /secret --runtime /secret --tls-roots /secret";
+        let line = "--env TOKEN=secret --arg secret --link name=/secret --embed /secret::/lib --linker /secret --runtime /secret --tls-roots /secret --profile-use /secret";
         let told = words(&parsed(line)).join(" ");
-        assert_eq!(told, "--link name= --embed …::/lib --tls-roots … --env TOKEN= --arg … --linker … --runtime …");
+        assert_eq!(
+            told,
+            "--profile-use … --link name= --embed …::/lib --tls-roots … --env TOKEN= --arg … --linker … --runtime …"
+        );
     }
 }

@@ -12,7 +12,9 @@
 //! `instantiate` handles what one instance adds; [`Builder::finish`] decides what depends on the whole program.
 
 use super::canonical::ResourceNumber;
+use super::counting::Counting;
 use super::entity::Entities;
+use super::guide::Guide;
 use super::heap::Heap;
 use super::id::{FuncId, GlobalId, IdVec, InstanceId, MemoryId, ModuleId, TableId};
 use super::image::ImageBuilder;
@@ -214,6 +216,8 @@ impl<'a> Builder<'a> {
             heap,
             indirect_calls,
             inlining: Inlining::default(),
+            counting: None,
+            guide: Guide::default(),
             root,
             layout,
             options: self.options,
@@ -223,6 +227,10 @@ impl<'a> Builder<'a> {
         };
         program.inlining = Inlining::plan(&program, &self.uses, &private);
         program.without_code.extend(program.inlining.moved());
+        if program.options.profiling.generate.is_some() {
+            let base = program.layout.add_counters();
+            program.counting = Some(Counting::plan(&program, base));
+        }
         program
     }
 }

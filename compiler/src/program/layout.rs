@@ -156,6 +156,11 @@ impl Layout {
         layout
     }
 
+    /// Adds the variable for the address of counters, and returns its offset.
+    pub(super) fn add_counters(&mut self) -> u32 {
+        self.push_variable(size_of::<u64>() as u64, 8)
+    }
+
     fn plan_table(&mut self, table: &Table) -> TableLayout {
         match table.storage {
             TableStorage::Constant { .. } => {

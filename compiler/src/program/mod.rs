@@ -29,6 +29,8 @@
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * `forward`: functions that only forward, and those of which no code is needed;
 //! * [`inline`]: the calls whose callee's body takes their place, which `inliner` decides from [`outline`]s of bodies;
+//! * [`counting`]: the counters of programs that count what they do, which `count` plans, and [`guide`]: what such counts tell about a
+//!   program, which `guidance` finds;
 //! * [`layout`]: offsets of variables and constants in their sections;
 //! * [`parts`]: the division of the text into objects;
 //! * [`heap`]: the objects that it makes, and those that constant expressions make, and `heap_functions`: how code reaches the runtime;
@@ -47,6 +49,8 @@ pub mod call_graph;
 pub mod calls;
 pub mod canonical;
 mod component;
+mod count;
+pub mod counting;
 pub mod describe;
 pub mod entity;
 pub mod entry;
@@ -54,6 +58,8 @@ mod evaluate;
 mod exception;
 mod exports;
 mod forward;
+mod guidance;
+pub mod guide;
 pub mod heap;
 mod heap_functions;
 pub mod host;

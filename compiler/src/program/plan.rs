@@ -2,7 +2,9 @@
 
 use super::calls::Calls;
 use super::canonical::{Canonical, Lowered};
+use super::counting::Counting;
 use super::entity::{Entities, FunctionBody, IndirectCalls, Instance};
+use super::guide::Guide;
 use super::heap::Heap;
 use super::host::HostFunction;
 use super::host_call::{HostCall, MemoryOption, Route};
@@ -34,6 +36,10 @@ pub struct Program<'a> {
     pub indirect_calls: IndirectCalls,
     /// The functions that the runtime calls.
     pub root: Root,
+    /// The counters, if it counts what it does.
+    pub counting: Option<Counting>,
+    /// What profiles tell about it.
+    pub guide: Guide,
     /// The calls whose callee's body takes their place.
     pub inlining: Inlining,
     /// The offsets of variables and constants.

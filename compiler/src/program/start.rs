@@ -104,6 +104,7 @@ impl Program<'_> {
             self.reports_state().then_some(StartStep::take_report.required(NO_REPORT)),
             (features != 0).then_some(StartStep::check_processor { features }.offered()),
             self.has_heap().then_some(StartStep::reserve_heap.required(NO_HEAP)),
+            self.counting.is_some().then_some(StartStep::open_profile.offered()),
             self.trims_cores().then_some(StartStep::trim_cores.offered()),
             self.options.limits.timeout.map(timer),
             self.trusts_certificates().then_some(StartStep::trust_roots.offered()),

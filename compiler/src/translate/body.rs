@@ -25,6 +25,8 @@ pub(super) struct Body<'p, 'a> {
     pub(super) loops: usize,
     /// The call that it takes the place of.
     pub(super) call: Option<Call>,
+    /// The next counters, if the program counts what it does.
+    pub(super) counters: Counters,
 }
 
 /// The call that a body takes the place of.
@@ -36,4 +38,13 @@ pub(super) struct Call {
     pub(super) frame: usize,
     /// Whether the body is a copy, or is in one.
     pub(super) is_copy: bool,
+}
+
+/// The next counters of a body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counters {
+    /// The next one besides those of calls.
+    pub(super) plain: u64,
+    /// The next one of calls.
+    pub(super) calls: u64,
 }

@@ -60,6 +60,8 @@ pub(crate) enum EntryValue {
     MemoryBase(MemoryId),
     /// The base of a table.
     TableBase(TableId),
+    /// The address of the first counter.
+    Counters,
 }
 
 impl Declared {

@@ -3,7 +3,7 @@
 //! Each operator is validated and then translated, so the body is decoded only once, and everything an operator relies on has
 //! been proven before it is looked at. Unreachable code is only validated.
 
-use super::body::{self, Copies};
+use super::body::{self, Copies, Counters};
 use super::budget::{Budget, Exceeded, Work};
 use super::emitter::Emitter;
 use super::handlers::Handlers;
@@ -17,6 +17,7 @@ use crate::clif::origin::Origins;
 use crate::clif::signature::machine_type;
 use crate::clif::watch::Notes;
 use crate::error::Result;
+use crate::profile::flow::Site;
 use crate::program::id::FuncId;
 use crate::program::parts;
 use crate::wasm::Module;
@@ -103,7 +104,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         locals.clear();
         Self {
             emitter,
-            current: body::Body { function, instance, module, index, loops: 0, call: None },
+            current: body::Body { function, instance, module, index, loops: 0, call: None, counters: Counters::default() },
             copies,
             size: parts::body_size(program, function),
             copied: 0,
@@ -162,6 +163,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         self.declare_locals(&mut reader, &mut validator)?;
         let kind = if self.reachable { kind } else { FrameKind::Unreachable };
         self.stack.enter(kind, BlockType::FuncType(ty), 0);
+        self.count_entry();
         let exceeded = self.translate_operators(reader, &mut validator)?;
         *self.validator = validator.into_allocations();
         Ok(exceeded)
@@ -185,7 +187,9 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
+            self.count_before(&operator);
             self.translate_operator(&operator).map_err(|error| error.at(offset))?;
+            self.count_after(&operator);
             if let Some(exceeded) = self.budget.look(self.emitter.builder.func, self.stack.height() + self.locals.values()) {
                 return Ok(Some(exceeded));
             }
@@ -252,9 +256,17 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         self.operand.and_then(|ty| ty.as_reference_type()).is_none_or(|ty| ty.is_nullable())
     }
 
-    /// Whether the condition of the current operator is likely to be true; `None` where the module has no hint.
+    /// Whether the condition of the current operator is likely to be true; `None` where neither profiles nor the module have a hint.
     pub(crate) fn likely(&self) -> Option<bool> {
+        if let Some(Site::Branch { reached, taken }) = self.site() {
+            return likely(*reached, *taken);
+        }
         self.current.module.branch_hints.likely(self.current.index, self.position)
+    }
+
+    /// Returns what profiles tell about the current operator.
+    pub(super) fn site(&self) -> Option<&'p Site> {
+        self.emitter.program.guide.at(self.current.function, self.position)
     }
 
     /// Returns the types of the operands that a construct takes.
@@ -268,6 +280,20 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     /// Returns the types of the results of a construct.
     pub(crate) fn results_of(&self, ty: BlockType) -> impl ExactSizeIterator<Item = ValType> + use<'p, 'a> {
         results_in(self.current.module, ty)
+    }
+}
+
+/// Whether a condition is likely to be true, if it was so often; `None` if it was neither rarely true nor rarely false.
+fn likely(reached: u64, taken: u64) -> Option<bool> {
+    /// The fewest times that tell something.
+    const LEAST: u64 = 100;
+    /// How much more often the other is the case.
+    const RARELY: u64 = 1000;
+    let is_rare = |count: u64| reached >= LEAST && count.saturating_mul(RARELY) <= reached;
+    match (is_rare(taken), is_rare(reached.saturating_sub(taken))) {
+        (true, _) => Some(false),
+        (_, true) => Some(true),
+        _ => None,
     }
 }
 

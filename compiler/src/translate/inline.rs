@@ -5,7 +5,7 @@
 //! without such a branch stays in the block of the call, clauses in scope of the call are in scope of the body, and what is
 //! declared once per function is declared once with all bodies in it.
 
-use super::body::{Body, Call, Copies};
+use super::body::{Body, Call, Copies, Counters};
 use super::budget::Exceeded;
 use super::function::FunctionTranslator;
 use super::stack::FrameKind;
@@ -85,7 +85,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         let call = Call { number, frame: self.stack.frames.len(), is_copy };
         let instance = &program.instances[instance];
         let module = &program.modules[instance.module];
-        Body { function, instance, module, index, loops: self.loops, call: Some(call) }
+        Body { function, instance, module, index, loops: self.loops, call: Some(call), counters: Counters::default() }
     }
 
     /// Returns the number of an operator of the current body, for instructions that come from it.

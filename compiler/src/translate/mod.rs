@@ -9,6 +9,7 @@
 //! * [`look_ahead`]: clauses that follow what they guard;
 //! * [`locals`]: the representation of locals in the code generator;
 //! * [`watch`]: the values of locals and operands, for debuggers, and values [`derived`] from them;
+//! * [`count`]: counting what a program does, in programs built for that;
 //! * [`budget`]: limits on the work that a function may cause;
 //! * [`emitter`]: names, signatures and addresses of the current function;
 //! * [`canonical`]: calls of functions of the canonical ABI, which components consist of besides modules;
@@ -24,6 +25,7 @@ pub mod batch;
 mod body;
 pub mod budget;
 mod canonical;
+mod count;
 mod derived;
 mod emitter;
 pub mod entity;

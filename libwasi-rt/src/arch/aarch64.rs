@@ -14,6 +14,7 @@ use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
+use wasm2native_abi::profile::Profile;
 use wasm2native_abi::record::{ProgramRecord, cpu};
 use wasm2native_abi::script::ScriptRecord;
 use wasm2native_abi::serve::ServeRecord;
@@ -104,6 +105,21 @@ impl Architecture for Machine {
             asm!(
                 "adrp {0}, w2n_blobs",
                 "add {0}, {0}, :lo12:w2n_blobs",
+                out(reg) address,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        address
+    }
+
+    #[inline]
+    fn profile() -> *const Profile {
+        let address;
+        // SAFETY: computes an address; the compiler defines the symbol in programs that count what they do.
+        unsafe {
+            asm!(
+                "adrp {0}, w2n_profile",
+                "add {0}, {0}, :lo12:w2n_profile",
                 out(reg) address,
                 options(pure, nomem, nostack, preserves_flags),
             );

@@ -24,6 +24,7 @@ use wasm2native_abi::configuration::Configuration;
 use wasm2native_abi::heap::HeapRecord;
 use wasm2native_abi::key_value::KeyValues;
 use wasm2native_abi::network::Network;
+use wasm2native_abi::profile::Profile;
 use wasm2native_abi::record::ProgramRecord;
 use wasm2native_abi::script::ScriptRecord;
 use wasm2native_abi::serve::ServeRecord;
@@ -117,6 +118,9 @@ pub(crate) trait Architecture {
 
     /// Returns the place of the objects that a program keeps, if it keeps any.
     fn blobs() -> *const Blobs;
+
+    /// Returns the profile that a program writes, if it counts what it does.
+    fn profile() -> *const Profile;
 
     /// Returns the keeper of values that a program uses, if it keeps any.
     fn key_values() -> *const KeyValues;

@@ -33,6 +33,7 @@ mod steps {
     pub(super) use crate::host::key_value::redis::check_key_values_password;
     pub(super) use crate::host::limit::*;
     pub(super) use crate::host::net::dns::look_up::open_resolver;
+    pub(super) use crate::host::profile::open_profile;
     pub(super) use crate::memory::trim_cores;
     pub(super) use crate::p1::grants::{open_directories, open_sockets, restrict_files};
     pub(super) use crate::p2::filesystem::preopens::{

@@ -20,6 +20,7 @@
 //!   or entering what was not granted;
 //! * [`key_value`], [`blobs`]: values that are kept by key, and objects in containers; [`file_name`] has their names, `kept` their
 //!   directories;
+//! * [`profile`](mod@profile): the file in which a program counts what it does;
 //! * [`embedded`], [`tree`]: files that are part of the executable;
 //! * [`arguments`], [`environment`], [`configuration`], [`clock`], [`random`], [`process`]: the rest.
 
@@ -53,6 +54,7 @@ pub(crate) mod path;
 pub(crate) mod poll;
 pub(crate) mod preopen;
 pub(crate) mod process;
+pub(crate) mod profile;
 pub(crate) mod random;
 pub(crate) mod socket;
 pub(crate) mod stream;

@@ -28,6 +28,7 @@ const DEFINED_ELSEWHERE: &[&str] = &[
     "w2n_configuration",
     "w2n_heap",
     "w2n_key_values",
+    "w2n_profile",
     "__ehdr_start",
 ];
 

@@ -4,6 +4,7 @@
 //! * `start`: the steps before guest code runs;
 //! * `permission`, `network`, `client`: the resources that the program may access;
 //! * `configuration`, `key_value`, `blobs`: the values that a component asks for by name, and who keeps values and objects of its own;
+//! * `profile`: the file in which the program counts what it does;
 //! * `confinement`: its limits, and the kernel's restrictions on it;
 //! * `component`: the contexts of calls by components;
 //! * `lift`: calls of functions of components by the runtime;
@@ -24,6 +25,7 @@ mod lift;
 mod memory;
 mod network;
 mod permission;
+mod profile;
 mod region;
 mod serve;
 mod start;
@@ -101,6 +103,7 @@ pub fn add(writer: &mut Writer, program: &Program<'_>, facts: &Facts<'_>) -> Res
     configuration::add(&mut block, program);
     key_value::add(&mut block, program);
     blobs::add(&mut block, program);
+    profile::add(&mut block, program);
     confinement::add_limits(&mut block, record + offset_of!(ProgramRecord, limits), program);
     confinement::add_confinement(&mut block, record + offset_of!(ProgramRecord, confinement), program, facts.target)?;
     // A reference to the runtime's version, so that a stale one does not link.

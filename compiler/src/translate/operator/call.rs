@@ -24,6 +24,13 @@ enum Callee {
     Checking(FuncRef, Value),
 }
 
+/// How often a guarded call reaches other functions than those of its guards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    Rare,
+    Frequent,
+}
+
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.current.instance.functions[function as usize];
@@ -62,7 +69,13 @@ impl FunctionTranslator<'_, '_, '_> {
         if let Some(guards) = self.emitter.program.inlining.guards(key.0, key.1)
             && self.may_guard()
         {
-            return self.call_guarded(guards, ty, table);
+            return self.call_guarded(guards, Others::Rare, ty, table);
+        }
+        if let Some(usual) = self.emitter.program.usual_callee(self.current.function, self.position, key.0, key.1)
+            && self.may_guard()
+        {
+            let others = if usual.is_nearly_always { Others::Rare } else { Others::Frequent };
+            return self.call_guarded(&[usual.guard], others, ty, table);
         }
         let (callee, signature) = match self.emitter.program.indirect_calls.get(&key) {
             Some(&function) => (Callee::Checking(self.emitter.function(function), self.stack.pop()), key.1),
@@ -72,7 +85,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Calls the function that a table index stands for: those of `guards` directly, if it is theirs, and any other after all checks.
-    fn call_guarded(&mut self, guards: &[Guard], ty: u32, table: u32) -> Result<()> {
+    fn call_guarded(&mut self, guards: &[Guard], others: Others, ty: u32, table: u32) -> Result<()> {
         let signature = self.current.instance.types[ty as usize];
         let shape = self.emitter.program.types.shape(signature);
         let (index, arguments) = (self.stack.pop(), self.stack.peek(shape.params.len()).to_vec());
@@ -94,7 +107,7 @@ impl FunctionTranslator<'_, '_, '_> {
             self.end_guarded(done, height, shape.results.len());
             self.emitter.builder.switch_to_block(next);
             self.stack.push_all(&arguments);
-            if guard == &guards[guards.len() - 1] {
+            if others == Others::Rare && guard == &guards[guards.len() - 1] {
                 self.emitter.set_cold(next);
             }
         }

@@ -1,6 +1,8 @@
 //! `br_table`: a few comparisons where the index has few ranges with a label each, otherwise a table of addresses.
 
 use crate::error::Result;
+use crate::options::Optimize;
+use crate::profile::flow::Site;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, JumpTableData, Value};
@@ -47,6 +49,11 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Branches to the block at an index, or to the last one.
     fn branch_by(&mut self, index: Value, blocks: &[Block]) {
+        if self.emitter.program.options.optimize == Optimize::Speed
+            && let Some(Site::Labels(counts)) = self.site()
+        {
+            self.branch_to_hot(index, blocks, counts);
+        }
         let Some((&default, blocks)) = blocks.split_last() else { return };
         match ranges(blocks, default) {
             Some(ranges) => self.branch_by_comparisons(index, &ranges, default),
@@ -57,6 +64,26 @@ impl FunctionTranslator<'_, '_, '_> {
                 let table = self.emitter.builder.create_jump_table(JumpTableData::new(default, &calls));
                 self.emitter.builder.ins().br_table(index, table);
             }
+        }
+    }
+
+    /// Branches to blocks that are taken so often that a comparison pays; otherwise continues in a new block.
+    fn branch_to_hot(&mut self, index: Value, blocks: &[Block], counts: &[u64]) {
+        for Hot { first, end, block } in hot(blocks, counts) {
+            let condition = match end {
+                None => self.emitter.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, index, first),
+                Some(end) if end == first + 1 => self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, index, first),
+                Some(end) => {
+                    let distance = self.emitter.builder.ins().iadd_imm_s(index, -first);
+                    self.emitter.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, distance, end - first)
+                }
+            };
+            let next = self.emitter.builder.create_block();
+            self.emitter.builder.ins().brif(condition, block, &[], next, &[]);
+            self.budget.fork();
+            self.budget.carry(self.stack.height());
+            self.emitter.builder.seal_block(next);
+            self.emitter.builder.switch_to_block(next);
         }
     }
 
@@ -77,6 +104,46 @@ impl FunctionTranslator<'_, '_, '_> {
         let condition = is_below(self, end);
         self.emitter.builder.ins().brif(condition, block, &[], default, &[]);
     }
+}
+
+/// Consecutive indices with the same block, which is taken often.
+struct Hot {
+    first: i64,
+    /// The end; nothing if all indices from the first one are meant.
+    end: Option<i64>,
+    block: Block,
+}
+
+/// Returns what is compared before all others, the most frequent first; `counts` are those of the `blocks`, of which the last is the
+/// default.
+fn hot(blocks: &[Block], counts: &[u64]) -> Vec<Hot> {
+    /// The most comparisons.
+    const MOST: usize = 3;
+    /// How much less often it must be another one of those that are left, at most.
+    const SHARE: u64 = 4;
+    /// The fewest times that tell something.
+    const LEAST: u64 = 1000;
+    let mut ranges: Vec<(u64, usize, usize)> = Vec::new();
+    for (position, &count) in counts.iter().enumerate().take(blocks.len()) {
+        match ranges.last_mut() {
+            Some((sum, first, end)) if blocks[*first] == blocks[position] => {
+                (*sum, *end) = (sum.saturating_add(count), position + 1)
+            }
+            _ => ranges.push((count, position, position + 1)),
+        }
+    }
+    let mut left = ranges.iter().fold(0, |sum: u64, range| sum.saturating_add(range.0));
+    ranges.sort_by_key(|range| std::cmp::Reverse(range.0));
+    let mut hot = Vec::new();
+    for (count, first, end) in ranges.into_iter().take(MOST) {
+        if left < LEAST || count.saturating_mul(SHARE) < left {
+            break;
+        }
+        left -= count.min(left);
+        let end = (end < blocks.len()).then_some(end as i64);
+        hot.push(Hot { first: first as i64, end, block: blocks[first] });
+    }
+    hot
 }
 
 /// Returns the ends of ranges of indices in ascending order, each with its block, if they are few. Behind the last one is the default.

@@ -38,6 +38,12 @@ pub(crate) fn open_host(path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Errno>
     open(HostFd::new(AT_FDCWD), path, flags, 0)
 }
 
+/// Opens a path as the process sees it to read and write; makes a file that others may use as the process wants its files to be used,
+/// if there is none.
+pub(crate) fn open_or_create_host(path: &CStr, flags: OpenFlags) -> Result<OwnedFd, Errno> {
+    open(HostFd::new(AT_FDCWD), path, flags | OpenFlags::READ_WRITE | OpenFlags::CREATE, 0o666)
+}
+
 /// Opens the file that a path names; `mode` counts when a file is created.
 pub(crate) fn open(directory: HostFd, path: &CStr, flags: OpenFlags, mode: u32) -> Result<OwnedFd, Errno> {
     let (path, flags) = (path.as_ptr().expose_provenance(), (flags.bits() | O_CLOEXEC) as usize);

@@ -1,6 +1,6 @@
 //! Address space: reserving, committing, moving and releasing pages.
 //!
-//! Every mapping is private and anonymous. Addresses and sizes are in bytes; the kernel rounds sizes up to whole pages.
+//! Every mapping but that of [`share_file`] is private and anonymous. Addresses and sizes are in bytes; the kernel rounds sizes up to whole pages.
 //!
 //! # Safety
 //!
@@ -16,7 +16,10 @@ use linux_raw_sys::general::{
     PROT_NONE, PROT_READ, PROT_WRITE,
 };
 
+use core::sync::atomic::AtomicU64;
+
 use super::errno::Errno;
+use super::fd::HostFd;
 use super::initial;
 use super::syscall::{syscall2, syscall3, syscall5, syscall6};
 
@@ -64,6 +67,15 @@ pub(crate) fn share(length: usize) -> Result<usize, Errno> {
     let arguments = [0, length, protection, (MAP_SHARED | MAP_ANONYMOUS) as usize, usize::MAX, 0];
     // SAFETY: without MAP_FIXED no existing mapping changes.
     unsafe { mmap(&arguments) }
+}
+
+/// Maps a file for good, from its start, as words that all who map it share.
+pub(crate) fn share_file(file: HostFd, words: usize) -> Result<&'static [AtomicU64], Errno> {
+    let (length, protection) = (words * size_of::<u64>(), (PROT_READ | PROT_WRITE) as usize);
+    // SAFETY: without MAP_FIXED no existing mapping changes.
+    let address = unsafe { mmap(&[0, length, protection, MAP_SHARED as usize, file.argument(), 0]) }?;
+    // SAFETY: the words are mapped for good, and whatever bytes others write to them is a number.
+    Ok(unsafe { core::slice::from_raw_parts(core::ptr::with_exposed_provenance(address), words) })
 }
 
 /// Maps pages for good, for one value.
