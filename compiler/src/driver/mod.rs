@@ -81,7 +81,9 @@ fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Outpu
         let mut output = Output::default();
         let targets = targets(options)?;
         let sources = Sources::read(input, options, &mut output)?; //                                READ
-        let snapshot = preinit::record(&sources, options, &mut output); //                               PREINIT
+        let snapshot = preinit::record(&sources, options, &mut output, |target, program, options, output| {
+            compile(target, &sources, program, options, &Progress::default(), output)
+        }); //                                                                                           PREINIT
         let snapshot = snapshot.map_err(|error| sources.locate(error))?;
         let startup = snapshot.as_ref().map_or(Startup::AtStart, Startup::Done);
         let mut products = Vec::new();

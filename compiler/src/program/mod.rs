@@ -10,6 +10,7 @@
 //! * `instantiate`: the contribution of one instance;
 //! * `exports`: the exports of an instance;
 //! * [`entry`]: the program of a module and the modules linked with it, and its first calls;
+//! * `callable`: exported functions that are called from outside, by name;
 //! * [`links`]: the modules linked with it, in order;
 //! * [`imports`]: the item that serves each import, and `bind`: whether it is of the right type;
 //! * [`providers`]: the instances that serve imports by name, and otherwise the host;
@@ -46,6 +47,7 @@
 mod bind;
 pub mod builder;
 pub mod call_graph;
+mod callable;
 pub mod calls;
 pub mod canonical;
 mod component;

@@ -5,18 +5,17 @@
 
 mod process;
 
-use super::compile;
 use super::output::Output;
 use super::sources::Sources;
 use crate::error::{Error, Result};
 use crate::foreign::Foreign;
 use crate::options::preinit::Varying;
 use crate::options::{DebugInfo, Emit, Enforcement, Limits, Options, Sandbox, Serve, Tools};
+use crate::program::Program;
 use crate::program::host::HostFunction;
 use crate::program::snapshot::form::Report;
 use crate::program::snapshot::purity::{self, Purity};
 use crate::program::snapshot::{Form, Snapshot, Startup};
-use crate::progress::Progress;
 use crate::target::Target;
 use crate::temporary::Directory;
 use process::Ending;
@@ -28,12 +27,17 @@ use wasm2native_abi::trap::EXIT_STATUS;
 /// The bytes of memories and tables that start-up may have unless another limit is requested.
 const MOST_MEMORY: u64 = 1 << 30;
 
-/// Runs start-up, if `options` ask for it, and returns the state that it leaves.
+/// Runs start-up, if `options` ask for it, as a program that `compile` makes an executable of, and returns the state that it leaves.
 ///
 /// # Errors
 ///
 /// If it does not return, calls what it may not call, or leaves what cannot be kept.
-pub(super) fn record(sources: &Sources<'_>, options: &Options, output: &mut Output) -> Result<Option<Snapshot>> {
+pub(super) fn record(
+    sources: &Sources<'_>,
+    options: &Options,
+    output: &mut Output,
+    compile: impl FnOnce(&Target, Program<'_>, &Options, &mut Output) -> Result<Vec<u8>>,
+) -> Result<Option<Snapshot>> {
     if options.preinit.export.is_none() {
         return Ok(None);
     }
@@ -45,7 +49,7 @@ pub(super) fn record(sources: &Sources<'_>, options: &Options, output: &mut Outp
     let program = sources.plan(&target, &alone, Startup::Recorded(options), &mut own)?;
     let form = Form::of(&program)?;
     let alone = Options { emit: Emit::EXECUTABLE, ..alone };
-    let executable = compile(&target, sources, program, &alone, &Progress::default(), &mut own)?;
+    let executable = compile(&target, program, &alone, &mut own)?;
     let ending = process::run(&executable)
         .map_err(|error| Error::environment(format!("cannot run start-up on this machine: {error}")).help("omit --preinit"))?;
     let snapshot = judge(&form, ending, options, output)?;

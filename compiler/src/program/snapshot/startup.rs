@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::program::builder::Builder;
-use crate::program::entry::{REACTOR, exported_functions, find, find_called};
+use crate::program::callable::{REACTOR, exported_functions, find, find_called};
 use crate::program::id::{FuncId, InstanceId};
 use crate::program::{InitStep, Last};
 
