@@ -184,7 +184,7 @@ impl<'r> Walk<'r> {
     }
 
     fn branch_always(&mut self, depth: u32) -> Option<()> {
-        let count = std::mem::replace(&mut self.current, Some(0));
+        let count = self.current.replace(0);
         self.branch(depth, count)
     }
 
