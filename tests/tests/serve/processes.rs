@@ -191,13 +191,20 @@ fn an_idle_connection_makes_place() {
 fn workers_share_connections() {
     let Some(serving) = start(&["--workers", "2"]) else { return };
     let workers = serving.expect_workers(2);
-    let mut connections: Vec<Connection> = (0..40).map(|_| serving.connect()).collect();
-    for connection in &mut connections {
-        connection.request("GET", "/", &[], b"").receive().expect(200);
+    // A worker that the machine does not let run while connections arrive has few of them, so there is more than one try.
+    let mut counts = Vec::new();
+    for _ in 0..10 {
+        let mut connections: Vec<Connection> = (0..40).map(|_| serving.connect()).collect();
+        for connection in &mut connections {
+            connection.request("GET", "/", &[], b"").receive().expect(200);
+        }
+        let open = |worker: &u32| std::fs::read_dir(format!("/proc/{worker}/fd")).expect("it runs").count();
+        counts = workers.iter().map(open).collect::<Vec<usize>>();
+        if counts.iter().all(|count| *count >= 15) {
+            return;
+        }
     }
-    let open = |worker: &u32| std::fs::read_dir(format!("/proc/{worker}/fd")).expect("it runs").count();
-    let counts: Vec<usize> = workers.iter().map(open).collect();
-    assert!(counts.iter().all(|count| *count >= 15), "{counts:?}");
+    panic!("{counts:?}");
 }
 
 /// A worker that is stopped has few connections, and yet nobody leaves theirs to it for good.
