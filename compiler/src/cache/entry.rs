@@ -1,7 +1,7 @@
 //! The record of an executable.
 
 use super::inputs::Stamp;
-use super::key::Key;
+use crate::digest::Key;
 
 /// The record of an executable, by which it is known to be whole.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The bounded size of the cache: what was not used for the longest time goes first.
 
 use super::entry::Entry;
-use super::key::Key;
+use crate::digest::Key;
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, Metadata};
 use std::path::Path;

@@ -2,13 +2,13 @@
 
 use super::entry::Entry;
 use super::inputs::Stamp;
-use super::key::Key;
+use crate::digest::Key;
 use crate::error::{Error, Result};
-use crate::foreign::Foreign;
 use crate::package::{self, Mode};
+use crate::private::{self, Others};
 use rustix::fs::{FlockOperation, flock};
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -21,25 +21,7 @@ const NOTED: Duration = Duration::from_secs(3600);
 impl Folder {
     /// Opens the folder, and creates it if it does not exist.
     pub fn open(path: &Path) -> Result<Self> {
-        let failed = |error: std::io::Error| Error::io("use the cache", path, &error);
-        let metadata = match fs::metadata(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                DirBuilder::new().recursive(true).mode(0o700).create(path).and_then(|()| fs::metadata(path))
-            }
-            found => found,
-        };
-        let metadata = metadata.map_err(failed)?;
-        let refused = |reason: &str| Err(Error::environment(format!("cannot use the cache {}: {reason}", Foreign::path(path))));
-        if !metadata.is_dir() {
-            return refused("it is not a directory");
-        }
-        if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return refused("it belongs to another user").map_err(|error| error.help("--no-cache runs without it"));
-        }
-        if metadata.mode() & 0o077 != 0 {
-            let help = format!("chmod 700 {}", Foreign::path(path));
-            return refused("other users have access to it").map_err(|error| error.help(help));
-        }
+        private::check(path, Others::Excluded, "--no-cache runs without it")?;
         Ok(Self(path.to_owned()))
     }
 

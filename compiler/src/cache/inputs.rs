@@ -1,11 +1,11 @@
 //! The files that a build reads, and their stamps.
 
-use super::key::Hasher;
 use crate::companion::Companions;
+use crate::digest::Hasher;
 use crate::embed::{Entry, Tree};
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
-use crate::options::{DebugInfo, Options, TlsRoots, Tools};
+use crate::options::{DebugInfo, Options, TlsRoots};
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::Metadata;
@@ -173,11 +173,4 @@ impl fmt::Display for Stamp {
         let Self { device, inode, size, modified, changed } = self;
         write!(f, "{device} {inode} {size} {modified} {changed}")
     }
-}
-
-/// Returns all options that an executable depends on, as text.
-pub fn described(options: &Options) -> String {
-    // The number of threads changes nothing, and nothing is replaced.
-    let tools = Tools { threads: None, ..options.tools.clone() };
-    format!("{:?}", Options { claim: Claim::default(), tools, ..options.clone() })
 }

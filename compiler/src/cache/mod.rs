@@ -11,7 +11,6 @@
 //! reading two small files. Where the stamp of an input is new, its contents decide; where the stamp of an executable is, its
 //! hash does. Every file appears whole or not at all, and any of them may be missing.
 //!
-//! * [`key`]: hashes of what an executable depends on;
 //! * [`inputs`]: the files that a build reads, and their stamps;
 //! * [`entry`]: the record of an executable;
 //! * [`folder`]: the folder and what is in it;
@@ -21,13 +20,12 @@ mod entry;
 mod evict;
 mod folder;
 mod inputs;
-mod key;
 
+use crate::digest::{Hasher, Key};
 use crate::error::{Error, Result};
 use crate::options::Options;
 use folder::Folder;
 use inputs::{Inputs, Stamp};
-use key::{Hasher, Key};
 use std::path::{Path, PathBuf};
 
 /// A cache in a folder.
@@ -129,7 +127,7 @@ impl Cache {
     fn key(&self, request: &Request<'_>, inputs: impl FnOnce(&mut Hasher)) -> Key {
         let mut key = Hasher::default();
         key.field(self.compiler.as_bytes());
-        key.field(inputs::described(request.options).as_bytes());
+        key.field(&request.options.described());
         key.field(request.processor.as_bytes());
         inputs(&mut key);
         key.finish()

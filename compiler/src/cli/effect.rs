@@ -10,6 +10,9 @@ const LINKING: [&str; 5] = ["debug-info", "debug-file", "no-build-id", "linker",
 /// The headings of the permissions.
 const PERMISSIONS: [&str; 3] = ["Permissions", "Sandbox", "Limits"];
 
+/// The flag that only the code generator reads.
+const COMPILING: &str = "cache";
+
 /// The only permission that decides about code rather than data, which text does not show.
 const IN_CODE: &str = "max-memory";
 
@@ -21,7 +24,7 @@ pub fn note(cli: &Cli) -> Option<String> {
     }
     let is_useless = |flag: &Arg, name: &str| {
         let is_data = flag.get_help_heading().is_some_and(|heading| PERMISSIONS.contains(&heading)) && name != IN_CODE;
-        LINKING.contains(&name) || (is_data && emit.stage != Stage::Full)
+        LINKING.contains(&name) || ((is_data || name == COMPILING) && emit.stage != Stage::Full)
     };
     let given = cli.given.iter().filter_map(|flag| flag.get_long().filter(|name| is_useless(flag, name)));
     let given: Vec<_> = given.map(|name| format!("--{name}")).collect();

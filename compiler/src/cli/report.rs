@@ -79,7 +79,7 @@ impl Report {
             say(format_args!("{name:>10} {:>10.3} ms", duration.as_secs_f64() * 1e3));
         }
         for (name, count) in timing.counts().iter().filter(|(_, count)| *count > 0) {
-            say(format_args!("{name:>10} {count:>6} loops"));
+            say(format_args!("{name:>16} {count:>6}"));
         }
     }
 

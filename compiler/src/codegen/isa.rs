@@ -69,6 +69,15 @@ impl Isas {
         Ok(Self { asked: build(asked)?, least: build(LEAST)? })
     }
 
+    /// Returns everything that code depends on, as text.
+    pub fn described(&self) -> String {
+        let described = |isa: &dyn TargetIsa| {
+            let features: Vec<_> = isa.isa_flags().iter().map(ToString::to_string).collect();
+            format!("{} {} {}", isa.triple(), isa.flags(), features.join(" "))
+        };
+        format!("{}\n{}", described(&*self.asked), described(&*self.least))
+    }
+
     /// Returns the byte order of the target.
     pub fn endianness(&self) -> Endianness {
         self.asked.endianness()

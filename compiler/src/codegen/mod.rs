@@ -4,7 +4,8 @@
 //! * [`compile`]: one function's CLIF to a [`CompiledFunction`];
 //! * [`function`]: such a function;
 //! * [`describe`]: what debuggers must know about it;
-//! * [`shorten`]: short branches in it, for `-O size`.
+//! * [`shorten`]: short branches in it, for `-O size`;
+//! * [`stored`]: such a function as bytes, for builds that follow.
 //!
 //! Nothing here knows WebAssembly or a file format.
 
@@ -13,6 +14,7 @@ pub mod describe;
 pub mod function;
 pub mod isa;
 mod shorten;
+pub mod stored;
 
 pub use compile::{Compiler, Text};
 pub use function::{CallSite, CompiledFunction, Handler, Relocation, Site, Sites};

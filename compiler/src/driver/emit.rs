@@ -21,6 +21,7 @@ use crate::options::{Backtrace, Stage};
 use crate::program::id::FuncId;
 use crate::program::{Program, parts};
 use crate::progress::Progress;
+use crate::reuse::{Kept, Reuse};
 use crate::target::{CpuLevel, Target};
 use crate::translate::Translator;
 use crate::translate::batch::Lowered;
@@ -38,6 +39,7 @@ pub(super) struct Emission<'b, 'a> {
     cpu: &'b CpuLevel,
     files: &'b Files,
     knowledge: Knowledge<'b>,
+    reuse: Option<Reuse>,
     progress: &'b Progress,
     tally: Tally<FuncId>,
     counts: Counts,
@@ -62,13 +64,14 @@ impl<'b, 'a> Emission<'b, 'a> {
         cpu: &'b CpuLevel,
         files: &'b Files,
         knowledge: Knowledge<'b>,
+        reuse: Option<Reuse>,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         let grown = size + program.inlining.growth as usize * BYTES_OF_OPERATOR;
         let (tally, counts, parts) = (Tally::new(grown), Counts::default(), parts::parts(program));
-        Self { program, isas, target, cpu, files, knowledge, progress, tally, counts, parts }
+        Self { program, isas, target, cpu, files, knowledge, reuse, progress, tally, counts, parts }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -156,12 +159,33 @@ impl<'b, 'a> Emission<'b, 'a> {
         let optimizer = self.optimizer();
         let worker = || (translator(), Compiler::new(self.isas, text, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
-            let functions = translator.lower(batch, &self.tally)?.into_iter(); //                           LOWER
-            functions.map(|function| self.compile(compiler, optimize(&optimizer, function))).collect::<Result<Vec<_>>>()
+            let (mut code, rest) = self.known(batch)?;
+            for function in translator.lower(&rest, &self.tally)? {
+                //                                     LOWER
+                code.push(self.compile(compiler, optimize(&optimizer, function))?);
+            }
+            Ok(code)
         });
         let mut code: Vec<_> = batches?.into_iter().flatten().collect();
         code.sort_unstable_by_key(|(id, _)| *id);
         Ok(code.into_iter().map(|(_, function)| function).collect())
+    }
+
+    /// Returns the functions of a batch that an earlier build compiled, and the rest.
+    fn known(&self, batch: &[FuncId]) -> Result<(Vec<(FuncId, CompiledFunction)>, Vec<FuncId>)> {
+        let Some(reuse) = &self.reuse else { return Ok((Vec::new(), batch.to_vec())) };
+        let (mut known, mut rest) = (Vec::new(), Vec::new());
+        for &id in batch {
+            let Some(Kept { function, work, effort }) = reuse.find(self.program, id) else {
+                rest.push(id);
+                continue;
+            };
+            let size = parts::body_size(self.program, id);
+            self.tally.add(id, size, work, effort)?;
+            self.progress.advance(size);
+            known.push((id, function));
+        }
+        Ok((known, rest))
     }
 
     fn optimizer(&self) -> Optimizer<'_> {
@@ -170,7 +194,7 @@ impl<'b, 'a> Emission<'b, 'a> {
 
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
-        let Lowered { id, function, effort, notes, origins } = lowered;
+        let Lowered { id, function, work, effort, notes, origins } = lowered;
         self.counts.inlined(origins.calls());
         let extent = match self.knowledge.requests.map(|requests| requests.of(id)) {
             None => Extent::Nothing,
@@ -178,6 +202,9 @@ impl<'b, 'a> Emission<'b, 'a> {
             Some(Some(_)) => Extent::Code(&notes),
         };
         let compiled = compiler.compile(function, effort, extent, origins).map_err(|error| self.program.blame(id, error))?;
+        if let Some(reuse) = &self.reuse {
+            reuse.keep(self.program, id, &work, effort, &compiled);
+        }
         self.progress.advance(parts::body_size(self.program, id));
         Ok((id, compiled))
     }
@@ -190,10 +217,17 @@ impl<'b, 'a> Emission<'b, 'a> {
         Facts { text, target: self.target, cpu: self.cpu, tree: &self.files.tree, trusted: &self.files.trusted }
     }
 
-    /// Reports how much work it was, and which functions were not compiled as requested.
-    pub(super) fn conclude(&self, output: &mut Output, stage: Stage) {
+    /// Reports how much work it was, and which functions were not compiled as requested; keeps what others may reuse.
+    pub(super) fn conclude(self, output: &mut Output, stage: Stage) {
         output.work += self.tally.work();
         self.counts.all().into_iter().for_each(|(name, count)| output.timing.count(name, count));
+        if let Some(reuse) = self.reuse {
+            output.timing.count("reused functions", reuse.found());
+            output.timing.count("kept functions", reuse.kept());
+            if let Err(error) = output.timing.phase("keep", || reuse.finish()) {
+                output.note(format!("compiled functions are not kept in the cache: {error}"));
+            }
+        }
         let Some((count, largest)) = self.tally.limited().filter(|_| stage != Stage::Clif) else { return };
         let name = self.program.describe(largest);
         output.note(match count {

@@ -27,6 +27,7 @@ use crate::package;
 use crate::program::Program;
 use crate::program::snapshot::Startup;
 use crate::progress::Progress;
+use crate::reuse::{self, Reuse};
 use crate::target::Target;
 use emit::{Emission, Knowledge};
 pub use members::build_server;
@@ -80,6 +81,9 @@ fn run(input: Input<'_>, options: &Options, progress: &Progress) -> Result<Outpu
     pool::run(options.tools.threads, || {
         let mut output = Output::default();
         let targets = targets(options)?;
+        if let Some(folder) = &options.tools.cache {
+            reuse::check(folder)?;
+        }
         let sources = Sources::read(input, options, &mut output)?; //                                READ
         let snapshot = preinit::record(&sources, options, &mut output, |target, program, options, output| {
             compile(target, &sources, program, options, &Progress::default(), output)
@@ -130,7 +134,8 @@ fn compile(
     let runtime = if options.emit.runs() { Some(sources.runtime(target, options)?) } else { None };
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
     let knowledge = Knowledge { requests: requests.as_ref(), backtrace: options.tools.backtrace() };
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, progress);
+    let reuse = open_cache(&program, &isas, options, output)?;
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, reuse, progress);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),
@@ -155,6 +160,16 @@ fn compile(
     };
     emission.conclude(output, options.emit.stage);
     made
+}
+
+/// Opens the cache of functions, where one is wanted and of use.
+fn open_cache(program: &Program<'_>, isas: &Isas, options: &Options, output: &mut Output) -> Result<Option<Reuse>> {
+    let Some(folder) = options.tools.cache.as_deref().filter(|_| options.emit.stage == Stage::Full) else { return Ok(None) };
+    if options.emit.runs() && options.tools.debug_info != DebugInfo::None {
+        output.note("--cache has no effect with -g: functions are kept without debug information".to_owned());
+        return Ok(None);
+    }
+    output.timing.phase("cache", || Reuse::open(folder, program, &isas.described())).map(Some)
 }
 
 /// Returns the targets to build for, each once.

@@ -1,10 +1,10 @@
 //! The lines of functions, in the encoding of [`wasm2native_abi::lines`].
 
 use super::block::Block;
-use super::leb128;
 use super::name::shown_name;
 use super::prefix::{Bits, Code, Counts};
 use crate::codegen::CompiledFunction;
+use crate::leb128;
 use crate::program::id::FuncId;
 use crate::wasm::positions::{Position, Positions};
 use std::borrow::Cow;

@@ -6,7 +6,7 @@
 //! * [`code`]: functions and what the runtime must know about them;
 //! * [`traps`]: the trap sites of functions;
 //! * [`report`]: their lines, for reports of traps, with [`lines`];
-//! * [`leb128`]: numbers in either, [`prefix`]: bytes in fewer bits, and [`name`]: names;
+//! * [`prefix`]: bytes in fewer bits, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`heap`]: objects that constant expressions make, and [`funcref`]: references to functions;
 //! * [`record`]: the program's record, the root of everything that the runtime reads;
@@ -23,7 +23,6 @@ mod filter;
 mod format;
 mod funcref;
 mod heap;
-mod leb128;
 mod lines;
 mod name;
 mod prefix;

@@ -1,6 +1,6 @@
 //! Prefix codes, as the runtime reads them: [`wasm2native_abi::prefix`].
 
-use super::leb128;
+use crate::leb128;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use wasm2native_abi::prefix::LONGEST;

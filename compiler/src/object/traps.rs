@@ -1,7 +1,7 @@
 //! The trap sites of functions, in the encoding that the runtime reads: see
 //! [`FunctionRecord::traps`](wasm2native_abi::record::FunctionRecord::traps).
 
-use super::leb128;
+use crate::leb128;
 use wasm2native_abi::trap::Trap;
 
 /// Appends the trap sites of a function: offsets from its start in ascending order.

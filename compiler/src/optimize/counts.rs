@@ -44,12 +44,12 @@ impl Counts {
     /// Returns the counts with their names.
     pub fn all(&self) -> [(&'static str, u64); 6] {
         [
-            ("inlined", &self.inlined),
+            ("inlined calls", &self.inlined),
             ("whole products", &self.products),
             ("byte orders", &self.byte_orders),
             ("searches", &self.searches),
-            ("candidates", &self.candidates),
-            ("vectorized", &self.vectorized),
+            ("candidate loops", &self.candidates),
+            ("vectorized loops", &self.vectorized),
         ]
         .map(|(name, count)| (name, count.load(Ordering::Relaxed)))
     }

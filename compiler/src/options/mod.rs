@@ -162,6 +162,15 @@ pub struct Options {
     pub tools: Tools,
 }
 
+impl Options {
+    /// Returns all options that an executable depends on, as text.
+    pub fn described(&self) -> String {
+        // The number of threads and functions that are not compiled again change nothing, and nothing is replaced.
+        let tools = Tools { threads: None, cache: None, ..self.tools.clone() };
+        format!("{:?}", Options { claim: Claim::default(), tools, ..self.clone() })
+    }
+}
+
 /// The goal that the code is optimised for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Optimize {

@@ -47,6 +47,10 @@ pub struct Tools {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub runtime: Option<PathBuf>,
 
+    /// Keep compiled functions in this directory, and do not compile those again that have not changed
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cache: Option<PathBuf>,
+
     /// Compile with this many threads [default: one per processor]
     #[arg(short = 'j', long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<usize>,

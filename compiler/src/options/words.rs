@@ -193,8 +193,18 @@ fn of_tools(tools: &Tools) -> impl Iterator<Item = String> {
         Backtrace::Addresses => Some("--backtrace addresses".to_owned()),
         Backtrace::Lines => Some("--backtrace lines".to_owned()),
     };
-    let Tools { debug_info: _, debug_file: _, backtrace: _, build_id, trace_wasi, collect_every, linker, runtime, threads: _ } =
-        tools;
+    let Tools {
+        debug_info: _,
+        debug_file: _,
+        backtrace: _,
+        build_id,
+        trace_wasi,
+        collect_every,
+        linker,
+        runtime,
+        cache: _,
+        threads: _,
+    } = tools;
     let build_id = (*build_id == BuildId::None).then(|| "--no-build-id".to_owned());
     let trace = trace_wasi.as_ref().map(|variable| format!("--trace-wasi={variable}"));
     let collect = (*collect_every != 0).then(|| valued("collect-every", &collect_every.to_string()));

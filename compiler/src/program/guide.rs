@@ -3,8 +3,8 @@
 use super::id::{FuncId, IdVec};
 use super::inline::Guard;
 use crate::profile::flow::{Flow, Site};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What is known about a program; of one that is built without profiles, nothing.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Guide {
     /// For each function that was counted in and has run; empty if there are none.
     pub(super) flows: IdVec<FuncId, Option<Flow>>,
     /// By the hash of a body in the profile, the function with it; nothing if several have it.
-    pub(super) functions: HashMap<u64, Option<FuncId>>,
+    pub(super) functions: BTreeMap<u64, Option<FuncId>>,
 }
 
 /// The function that most calls at an operator reached.

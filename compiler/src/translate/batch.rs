@@ -1,7 +1,7 @@
 //! Functions as CLIF, a batch of them at a time.
 
 use super::Translator;
-use super::budget::Tally;
+use super::budget::{Tally, Work};
 use crate::clif::effort::Effort;
 use crate::clif::origin::Origins;
 use crate::clif::watch::Notes;
@@ -16,6 +16,8 @@ pub struct Lowered {
     pub id: FuncId,
     /// Its code.
     pub function: Function,
+    /// The work that it is for the code generator.
+    pub work: Work,
     /// The effort to compile it with.
     pub effort: Effort,
     /// The values of its locals, if debuggers are to know them.
@@ -36,7 +38,7 @@ impl Translator<'_, '_> {
             let (work, effort) = self.translate(id, &mut function)?;
             tally.add(id, parts::body_size(self.program, id), work, effort)?;
             let (notes, origins) = (std::mem::take(&mut self.scratch.notes), std::mem::take(&mut self.scratch.origins));
-            Ok(Lowered { id, function, effort, notes, origins })
+            Ok(Lowered { id, function, work, effort, notes, origins })
         };
         functions.iter().map(lower).collect()
     }

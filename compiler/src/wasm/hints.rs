@@ -2,20 +2,20 @@
 //!
 //! A malformed section is ignored as a whole: custom sections never make a module invalid.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use wasmparser::{BranchHintSectionReader, ProducersSectionReader};
 
 /// The likely branches: the section `metadata.code.branch_hint`.
 #[derive(Debug, Default)]
 pub struct BranchHints {
     /// Keyed by function index and offset of the operator from the start of the body.
-    taken: HashMap<(u32, u32), bool>,
+    taken: BTreeMap<(u32, u32), bool>,
 }
 
 impl BranchHints {
     /// Reads the section.
     pub fn read(section: BranchHintSectionReader<'_>) -> Self {
-        let mut taken = HashMap::new();
+        let mut taken = BTreeMap::new();
         let read = section.into_iter().try_for_each(|function| {
             let function = function?;
             function.hints.into_iter().try_for_each(|hint| {
@@ -30,6 +30,11 @@ impl BranchHints {
     /// Whether the condition of the operator at an offset in a function's body is likely to be true; `None` without a hint.
     pub fn likely(&self, function: u32, offset: u32) -> Option<bool> {
         if self.taken.is_empty() { None } else { self.taken.get(&(function, offset)).copied() }
+    }
+
+    /// Returns the hints in a function's body, by offset.
+    pub fn of(&self, function: u32) -> impl Iterator<Item = (u32, bool)> {
+        self.taken.range((function, 0)..=(function, u32::MAX)).map(|(&(_, offset), &taken)| (offset, taken))
     }
 }
 
@@ -77,6 +82,8 @@ mod tests {
         assert_eq!(hints.likely(7, 9), Some(true));
         assert_eq!(hints.likely(7, 4), None);
         assert_eq!(hints.likely(6, 3), None);
+        assert_eq!(hints.of(7).collect::<Vec<_>>(), [(3, false), (9, true)]);
+        assert_eq!(hints.of(6).count(), 0);
     }
 
     #[test]

@@ -17,6 +17,9 @@ use wasmparser::{
 /// A module whose sections, except for the function bodies, are valid.
 #[derive(Default)]
 pub struct Module<'a> {
+    /// The numbers and contents of all sections but those with code, data and what is not part of the language: all that the validity of bodies
+    /// depends on.
+    pub interface: Vec<(u8, &'a [u8])>,
     /// Every type, in order.
     pub types: Vec<SubType>,
     /// The recursion groups of `types`.

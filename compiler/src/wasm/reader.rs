@@ -37,12 +37,24 @@ pub fn read_at(start: u64, binary: &[u8], features: WasmFeatures) -> Result<Modu
                 Error::unsupported("this is a component, and only a core module can be linked or tested here").at(VERSION)
             );
         }
+        module.interface.extend(interface(&payload, start, binary));
         match validator.payload(&payload)? {
             ValidPayload::Func(validator, body) => module.code.push(Body { validator, body }),
             _ => read_section(&mut module, payload)?,
         }
     }
     Ok(module)
+}
+
+/// Returns the number and contents of a section that bodies may depend on.
+fn interface<'a>(payload: &Payload<'_>, start: u64, binary: &'a [u8]) -> Option<(u8, &'a [u8])> {
+    match payload {
+        Payload::CustomSection(_) | Payload::CodeSectionStart { .. } | Payload::DataSection(_) => None,
+        payload => {
+            let (number, range) = payload.as_section()?;
+            Some((number, binary.get((range.start - start) as usize..(range.end - start) as usize)?))
+        }
+    }
 }
 
 /// Returns the error for a module whose sections cannot be told apart.
