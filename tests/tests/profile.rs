@@ -107,6 +107,25 @@ fn counts_are_there_when_a_program_is_ended() {
 }
 
 #[test]
+fn several_processes_count_at_the_same_time() {
+    let scratch = Scratch::new();
+    let program = counting(&scratch, &module("(loop $forever (br $forever))"), &[]);
+    let start = |_| machine::command(&program).current_dir(scratch.path()).spawn().expect("it starts");
+    let mut children = [0; 2].map(start);
+    let started = Instant::now();
+    let profile = scratch.join("profile");
+    // The second one adds to what the first one has counted; the head is written last.
+    let is_complete = || fs::metadata(&profile).is_ok_and(|file| file.len() > 8) && words(&profile)[0] == MAGIC;
+    let have_begun = || is_complete() && counts(&profile)[0] > COUNTS[0];
+    while !have_begun() && started.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let both = have_begun();
+    children.iter_mut().for_each(|child| drop((child.kill(), child.wait())));
+    assert!(both, "one waits for the other");
+}
+
+#[test]
 fn the_sandbox_does_not_matter() {
     let scratch = Scratch::new();
     let layers: &[&str] = if machine::is_this().is_ok() { &["--landlock", "--seccomp"] } else { &[] };

@@ -88,6 +88,10 @@ fn check(options: &Options) -> Result<()> {
         return Err(Error::environment("--debug-file is for one program, and the manifest has several")
             .help("omit it: -g alone puts the debug information into each executable"));
     }
+    if options.profiling.generate.is_some() {
+        return Err(Error::environment("--profile-generate is for one program, and the manifest has several")
+            .help("name the file of the component instead of the manifest"));
+    }
     if options.tools.trace_wasi.is_some() || !options.links.is_empty() {
         return Err(Error::environment("--trace-wasi and --link are for one program, and the manifest has several")
             .help("omit them, or name the file of the component instead of the manifest"));

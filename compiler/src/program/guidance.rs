@@ -10,6 +10,7 @@ use crate::options::Optimize;
 use crate::profile::Profile;
 use crate::profile::flow::{Flow, Site};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The calls out of a hundred that must reach one function for them to be guarded.
 const LEAST_GUARDED: u64 = 60;
@@ -34,6 +35,7 @@ impl Program<'_> {
         let ran = found.par_iter().filter(|(_, (_, record))| record.has_run());
         let flows: Vec<_> = ran.filter_map(|(id, (_, record))| Some((*id, Flow::of(self.body_of(*id)?, record)?))).collect();
         flows.into_iter().for_each(|(function, flow)| guide.flows[function] = Some(flow));
+        guide.elements = self.elements();
         self.guide = guide;
         used.sort_unstable();
         used.dedup();
@@ -54,11 +56,22 @@ impl Program<'_> {
         let callee = self.guide.functions.get(&callee).copied().flatten()?;
         let is_callable = self.entities.functions[callee].signature == ty
             && matches!(self.entities.functions[callee].body, FunctionBody::Wasm { .. });
-        let table = &self.entities.tables[table];
-        let is_constant = matches!(table.storage, TableStorage::Constant { .. });
-        let runs = table.runs.iter().filter(|_| is_callable && is_constant);
-        let mut elements = runs.flat_map(|(start, run)| (*start..).zip(run));
-        let (index, _) = elements.find(|(_, value)| **value == Value::Func(callee))?;
+        let index = *self.guide.elements.get(&(table, callee)).filter(|_| is_callable)?;
         Some(Usual { guard: Guard { index, function: callee }, is_nearly_always: call.is_mostly(NEARLY_ALWAYS) })
+    }
+
+    /// Returns the lowest index of each function in the tables that never change.
+    fn elements(&self) -> BTreeMap<(TableId, FuncId), u64> {
+        let mut elements = BTreeMap::new();
+        for (id, table) in self.entities.tables.iter() {
+            let runs = table.runs.iter().filter(|_| matches!(table.storage, TableStorage::Constant { .. }));
+            for (index, value) in runs.flat_map(|(start, run)| (*start..).zip(run)) {
+                if let Value::Func(function) = *value {
+                    let lowest = elements.entry((id, function)).or_insert(index);
+                    *lowest = index.min(*lowest);
+                }
+            }
+        }
+        elements
     }
 }

@@ -1,6 +1,6 @@
 //! What profiles tell about a program, as `guidance` finds it.
 
-use super::id::{FuncId, IdVec};
+use super::id::{FuncId, IdVec, TableId};
 use super::inline::Guard;
 use crate::profile::flow::{Flow, Site};
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ use std::collections::btree_map::Entry;
 pub struct Guide {
     /// For each function that was counted in and has run; empty if there are none.
     pub(super) flows: IdVec<FuncId, Option<Flow>>,
+    /// The lowest index of functions in tables that never change.
+    pub(super) elements: BTreeMap<(TableId, FuncId), u64>,
     /// By the hash of a body in the profile, the function with it; nothing if several have it.
     pub(super) functions: BTreeMap<u64, Option<FuncId>>,
 }

@@ -59,6 +59,14 @@ fn open(path: &[u8], head: &[u64], counters: usize) -> Result<&'static [AtomicU6
     }
     // Others that start now wait until the head is there. Where there are no locks, they must not start now.
     let _ = file::lock(file);
+    let mapped = map(file, head, counters);
+    // Closing would not do: a mapping keeps the lock, too.
+    file::unlock(file);
+    mapped
+}
+
+/// Maps the file, whose lock is taken, and returns its counters.
+fn map(file: HostFd, head: &[u64], counters: usize) -> Result<&'static [AtomicU64], Trouble> {
     let words = head.len() + counters;
     let size = (words * size_of::<u64>()) as u64;
     match file::attributes(file)?.size {
