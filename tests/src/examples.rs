@@ -65,6 +65,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "guide/symbolize" => &["zig", "strip"],
         "guide/containers" => &["skopeo", "readelf"],
         "guide/devices" => &["readelf", "qemu-aarch64"],
+        "guide/preinit" => &["js.wasm", "lodash.js"],
         "guide/systemd" => &["curl", "go", "systemd-analyze", "systemd-socket-activate"],
         "guide/install" | "guide/limits" | "guide/README" | "guide/debugging" | "guide/kubernetes" => &[],
         other => panic!("nothing says what {other} needs"),
@@ -96,6 +97,8 @@ fn provide(need: &str, directory: &Path, tools: &Path) -> Fetched<()> {
         "docs/guide/components/wit" => file(corpus::componentize::wit()),
         "docs/guide/servers/component/wit" => file(corpus::handlers::wit()),
         "qjs-wasi.wasm" => file(corpus::quickjs::fetch()),
+        "js.wasm" => file(corpus::quickjs::scripts()),
+        "lodash.js" => file(corpus::quickjs::library()),
         installed => client(Job::new(installed).arg("--version")).map(drop),
     }
 }
