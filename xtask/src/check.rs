@@ -31,11 +31,11 @@ pub fn run() -> Result<()> {
     for options in OUTSIDE {
         cargo("lints", &[&["clippy", "--quiet", "--all-targets"], *options, &["--", "-D", "warnings"]].concat())?;
     }
-    document(&["--workspace"])?;
+    document(&["--release", "--workspace"])?;
     for options in OBJECTS {
         document(options)?;
     }
-    cargo("floors", &["test", "--quiet", "--release", "--package", "wasm2native-tests", "--test", "floors"])?;
+    cargo("floors", &["test", "--quiet", "--release", "--workspace", "--test", "floors"])?;
     oldest_compiler()?;
     dependencies()
 }
