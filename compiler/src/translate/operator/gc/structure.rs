@@ -1,6 +1,5 @@
 //! Structures and their fields.
 
-use crate::program::heap::Contents;
 use crate::program::id::TypeId;
 use crate::program::types::objects::{Field, Storage};
 use crate::translate::entity::object::access::{Extension, Object};
@@ -69,11 +68,7 @@ impl FunctionTranslator<'_, '_, '_> {
     fn constant_field(&mut self, reference: Value, ty: u32, field: u32, extension: Extension) -> Option<Value> {
         let field_type = self.field(ty, field);
         let object = self.emitter.constant_object(reference).filter(|_| !field_type.is_mutable)?;
-        match &object.contents {
-            Contents::Fields(values) => self.emitter.stored_constant(*values.get(field as usize)?, field_type.storage, extension),
-            Contents::DefaultFields => Some(self.emitter.default_value(field_type.storage)),
-            Contents::Elements(_) | Contents::Repeated { .. } => None,
-        }
+        self.emitter.constant_field(object, field_type, extension)
     }
 
     fn field(&self, ty: u32, field: u32) -> Field {
