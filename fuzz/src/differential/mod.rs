@@ -235,7 +235,8 @@ fn describe(step: Step, outcome: &Outcome) -> &'static str {
 fn kind(trap: Trap) -> Trap {
     match trap {
         Trap::UndefinedElement => Trap::TableOutOfBounds,
-        Trap::NullFunctionReference | Trap::NullExceptionReference | Trap::NullStructure | Trap::NullArray => Trap::NullReference,
+        Trap::NullFunctionReference | Trap::NullExceptionReference => Trap::NullReference,
+        Trap::NullStructure | Trap::NullArray | Trap::NullI31 => Trap::NullReference,
         other => other,
     }
 }
