@@ -69,6 +69,15 @@ fn work_does_not_grow_with_the_square() {
     }
 }
 
+/// Each takes branches, all of them to one label, to which arguments are added when locals are looked up.
+#[test]
+fn casts_are_never_too_many_for_a_function() {
+    for (name, width) in [("casts-with-values", 20), ("casts-between-locals", 100)] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        assert!(work(name, &shape.module(Scale { width, size: 100_000 }), Optimize::Speed).is_some(), "{name}");
+    }
+}
+
 /// The code generator has 65,536 kinds of memory accesses in a function.
 #[test]
 fn a_function_may_use_any_number_of_globals() {

@@ -94,7 +94,6 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Counts a branch to code that rarely runs, and the way back.
     pub(super) fn count_rare_path(&mut self) {
-        self.budget.fork();
         self.budget.carry(self.stack.height());
     }
 }
