@@ -69,9 +69,17 @@ fn work_does_not_grow_with_the_square() {
     }
 }
 
-/// Each takes branches, all of them to one label, to which arguments are added when locals are looked up.
+/// Where objects are made, references stored and types tested again and again, code is made in proportion.
 #[test]
-fn casts_are_never_too_many_for_a_function() {
+fn objects_are_never_too_many_for_a_function() {
+    for name in ["allocations", "nested-allocations", "allocations-together", "array-allocations", "stores-of-references"] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        for (width, size) in [(1, 100_000), (1000, 100_000)] {
+            let work = work(name, &shape.module(Scale { width, size }), Optimize::Speed).expect("it can be compiled");
+            assert!(work.blocks < 6 * 1000 + 500, "{name}: {work:?}");
+        }
+    }
+    // Each of these takes branches, all of them to one label, to which arguments are added when locals are looked up.
     for (name, width) in [("casts-with-values", 20), ("casts-between-locals", 100)] {
         let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
         assert!(work(name, &shape.module(Scale { width, size: 100_000 }), Optimize::Speed).is_some(), "{name}");

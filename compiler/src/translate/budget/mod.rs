@@ -39,6 +39,8 @@ pub(crate) struct Budget {
     /// The number of edges translated.
     edges: usize,
     branches: Branches,
+    /// The number of branches to code that rarely runs.
+    rare: usize,
     exceeded: Option<Exceeded>,
 }
 
@@ -46,7 +48,7 @@ impl Budget {
     /// Creates a budget for a body of `size` bytes.
     pub(crate) fn new(effort: Effort, size: usize) -> Self {
         let (work, branches) = (Work::default(), Branches::default());
-        Self { effort, size, work, edges: 0, branches, exceeded: None }
+        Self { effort, size, work, edges: 0, branches, rare: 0, exceeded: None }
     }
 
     /// Returns the effort that the function is translated with.
@@ -72,6 +74,19 @@ impl Budget {
     /// Counts an edge that leads to another block of the function than it did.
     pub(crate) fn redirect(&mut self, function: &Function, to: Block) {
         self.branches.redirect(function, to);
+    }
+
+    /// Whether a branch to code that rarely runs, and the way back, may be made while there are `operands`; if so, counts it. Registers
+    /// are allocated in time that grows faster than the number of such branches, and with the operands that are live across each.
+    pub(crate) fn may_branch_rarely(&mut self, operands: usize) -> bool {
+        const MOST: usize = 1000;
+        const MOST_OPERANDS: usize = 50;
+        if self.effort == Effort::Least || self.rare == MOST || operands > MOST_OPERANDS {
+            return false;
+        }
+        self.rare += 1;
+        self.carry(operands);
+        true
     }
 
     /// Whether `edges` can each have `arguments`; if not, translation must stop.
