@@ -69,6 +69,23 @@ fn work_does_not_grow_with_the_square() {
     }
 }
 
+/// Where objects are made, references stored and types tested again and again, code is made in proportion.
+#[test]
+fn objects_are_never_too_many_for_a_function() {
+    for name in ["allocations", "nested-allocations", "allocations-together", "array-allocations", "stores-of-references"] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        for (width, size) in [(1, 100_000), (1000, 100_000)] {
+            let work = work(name, &shape.module(Scale { width, size }), Optimize::Speed).expect("it can be compiled");
+            assert!(work.blocks < 6 * 1000 + 500, "{name}: {work:?}");
+        }
+    }
+    // Each of these takes branches, all of them to one label, to which arguments are added when locals are looked up.
+    for (name, width) in [("casts-with-values", 20), ("casts-between-locals", 100)] {
+        let shape = SHAPES.iter().find(|shape| shape.name == name).expect("it is a shape");
+        assert!(work(name, &shape.module(Scale { width, size: 100_000 }), Optimize::Speed).is_some(), "{name}");
+    }
+}
+
 /// The code generator has 65,536 kinds of memory accesses in a function.
 #[test]
 fn a_function_may_use_any_number_of_globals() {

@@ -10,9 +10,14 @@ use wasm2native_tests::scratch::Scratch;
 
 /// Builds a module, then runs it, which must work. Returns the outcome of the compiler.
 fn build_and_run(module: &str) -> Outcome {
+    build_and_run_with(module, &[])
+}
+
+/// Likewise, with options of the compiler.
+fn build_and_run_with(module: &str, options: &[&str]) -> Outcome {
     let scratch = Scratch::new();
     let program = scratch.join("program");
-    let outcome = Build::new(scratch.write("module.wat", module)).attempt(&program).expect(0);
+    let outcome = Build::new(scratch.write("module.wat", module)).option(options).attempt(&program).expect(0);
     Job::new(program).run().expect(0);
     outcome
 }
@@ -101,6 +106,73 @@ fn more_than_can_be_compiled_is_refused_by_name() {
     assert!(said.starts_with("error: function 0 \"wide\": too large for the code generator: more than "), "{said}");
     assert!(said.contains(" branch arguments\n"), "{said}");
     assert!(said.ends_with("help: split the function\n"), "{said}");
+}
+
+/// Lists, trees and tables of objects that one function makes: all of it is right, and what is reclaimed is not needed any more.
+const OBJECTS: &str = "(module
+    (type $node (struct (field i32) (field (mut (ref null $node)))))
+    (type $nodes (array (ref $node)))
+    (global $list (mut (ref null $node)) (ref.null $node))
+    (func $sum (param $node (ref null $node)) (result i32)
+        (local $sum i32)
+        (loop $next
+            (if (i32.eqz (ref.is_null (local.get $node)))
+                (then
+                    (local.set $sum (i32.add (local.get $sum) (struct.get $node 0 (local.get $node))))
+                    (local.set $node (struct.get $node 1 (local.get $node)))
+                    (br $next))))
+        (local.get $sum))
+    (func $check (param $is i32) (param $wanted i32)
+        (if (i32.ne (local.get $is) (local.get $wanted)) (then unreachable)))";
+
+const MANY_OBJECTS: usize = 16_000;
+
+#[test]
+fn many_objects_in_turn() {
+    let mut text = String::from(OBJECTS);
+    text.push_str("(func $listed\n");
+    for number in 0..MANY_OBJECTS {
+        writeln!(text, "(global.set $list (struct.new $node (i32.const {number}) (global.get $list)))")
+            .expect("text can be written");
+    }
+    text.push_str(")\n(func $replaced (result i32) (local $old (ref $node))\n");
+    text.push_str("(local.set $old (struct.new $node (i32.const -1) (ref.null $node)))\n");
+    for number in 0..MANY_OBJECTS {
+        writeln!(text, "(struct.set $node 1 (local.get $old) (struct.new $node (i32.const {number}) (ref.null $node)))")
+            .expect("text can be written");
+    }
+    text.push_str("(call $sum (local.get $old)))\n(func (export \"_start\") (call $listed)\n");
+    let (sum, last) = (MANY_OBJECTS * (MANY_OBJECTS - 1) / 2, MANY_OBJECTS - 1);
+    write!(text, "(call $check (call $sum (global.get $list)) (i32.const {sum}))").expect("text can be written");
+    write!(text, "(call $check (call $replaced) (i32.const {})))) ", last - 1).expect("text can be written");
+    for options in [&[][..], &["--collect-every", "100"]] {
+        assert_eq!(build_and_run_with(&text, options).err(), "");
+    }
+}
+
+#[test]
+fn many_objects_at_once() {
+    let mut text = String::from(OBJECTS);
+    text.push_str("(func $nested (result (ref null $node))\n");
+    (0..MANY_OBJECTS).for_each(|number| writeln!(text, "i32.const {number}").expect("text can be written"));
+    text.push_str("ref.null $node\n");
+    text.push_str(&"struct.new $node\n".repeat(MANY_OBJECTS));
+    text.push_str(")\n(func $together (result (ref $nodes))\n");
+    (0..MANY_OBJECTS)
+        .for_each(|number| writeln!(text, "i32.const {number} ref.null $node struct.new $node").expect("text can be written"));
+    let (sum, last) = (MANY_OBJECTS * (MANY_OBJECTS - 1) / 2, MANY_OBJECTS - 1);
+    writeln!(text, "array.new_fixed $nodes {MANY_OBJECTS})").expect("text can be written");
+    text.push_str("(func (export \"_start\") (local $nodes (ref $nodes))\n(local.set $nodes (call $together))\n");
+    write!(text, "(call $check (call $sum (call $nested)) (i32.const {sum}))").expect("text can be written");
+    for number in [0, 1000, last] {
+        let node = format!("(array.get $nodes (local.get $nodes) (i32.const {number}))");
+        write!(text, "(call $check (struct.get $node 0 {node}) (i32.const {number}))").expect("text can be written");
+    }
+    text.push_str("))");
+    for options in [&[][..], &["--collect-every", "100"]] {
+        let said = build_and_run_with(&text, options).err();
+        assert!(said.starts_with("note: ") && said.contains("too large to be optimised"), "{said}");
+    }
 }
 
 /// Many calls of small functions, and functions that call each other twice: what takes the place of calls is bounded.

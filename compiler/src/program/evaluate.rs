@@ -21,8 +21,8 @@ pub struct Scope<'a> {
 /// Returns the value of an expression. The objects that it makes are added to the heap.
 pub fn evaluate(expression: &ConstExpr, scope: &Scope<'_>, heap: &mut Heap) -> Result<Value> {
     let mut stack = Vec::new();
-    for operator in &expression.operators {
-        let value = match *operator {
+    for operator in expression.operators() {
+        let value = match operator {
             ConstOperator::I32Const(value) => Value::I32(value),
             ConstOperator::I64Const(value) => Value::I64(value),
             ConstOperator::F32Const(bits) => Value::F32(bits),
@@ -42,8 +42,10 @@ pub fn evaluate(expression: &ConstExpr, scope: &Scope<'_>, heap: &mut Heap) -> R
             ConstOperator::AnyConvertExtern | ConstOperator::ExternConvertAny => continue,
             ConstOperator::StructNew(ty) => {
                 let ty = scope.instance.types[ty as usize];
-                let fields = pop_many(&mut stack, scope.types.structure(ty).fields.len())?;
-                heap.add(scope.types, ty, Contents::Fields(fields))?
+                let first = position_of(&stack, scope.types.structure(ty).fields.len())?;
+                let object = heap.add(scope.types, ty, Contents::Fields(&stack[first..]))?;
+                stack.truncate(first);
+                object
             }
             ConstOperator::StructNewDefault(ty) => {
                 heap.add(scope.types, scope.instance.types[ty as usize], Contents::DefaultFields)?
@@ -60,8 +62,10 @@ pub fn evaluate(expression: &ConstExpr, scope: &Scope<'_>, heap: &mut Heap) -> R
                 heap.add(scope.types, ty, Contents::Repeated { value, count })?
             }
             ConstOperator::ArrayNewFixed(ty, count) => {
-                let elements = pop_many(&mut stack, count as usize)?;
-                heap.add(scope.types, scope.instance.types[ty as usize], Contents::Elements(elements))?
+                let first = position_of(&stack, count as usize)?;
+                let object = heap.add(scope.types, scope.instance.types[ty as usize], Contents::Elements(&stack[first..]))?;
+                stack.truncate(first);
+                object
             }
         };
         stack.push(value);
@@ -88,8 +92,7 @@ fn pop_i32(stack: &mut Vec<Value>) -> Result<i32> {
     }
 }
 
-/// Takes the last values, in the order in which they were pushed.
-fn pop_many(stack: &mut Vec<Value>, count: usize) -> Result<Vec<Value>> {
-    let first = stack.len().checked_sub(count).ok_or_else(invalid)?;
-    Ok(stack.split_off(first))
+/// Returns the position of the first of the last values.
+fn position_of(stack: &[Value], count: usize) -> Result<usize> {
+    stack.len().checked_sub(count).ok_or_else(invalid)
 }

@@ -8,7 +8,7 @@
 use super::builder::Builder;
 use super::canonical::{Canonical, TaskFunction};
 use super::entity::{Entities, Instance};
-use super::heap::{Contents, Heap};
+use super::heap::Heap;
 use super::id::{FuncId, InstanceId, TableId};
 use super::{FunctionBody, InitStep, Last, Root, TableStorage, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,16 +185,7 @@ fn visit_steps(instance: &mut Instance, visit: &mut impl FnMut(&mut FuncId)) {
 
 /// Visits references to functions from constant objects.
 fn visit_objects(heap: &mut Heap, visit: &mut impl FnMut(&mut FuncId)) {
-    let values = heap.objects.iter_mut().flat_map(|object| match &mut object.contents {
-        Contents::Fields(values) | Contents::Elements(values) => values.as_mut_slice(),
-        Contents::Repeated { value, .. } => std::slice::from_mut(value),
-        Contents::DefaultFields => &mut [],
-    });
-    for value in values {
-        if let Value::Func(function) = value {
-            visit(function);
-        }
-    }
+    heap.references.iter_mut().for_each(|(_, function)| visit(function));
 }
 
 /// Visits references to functions from everything but instances, constant objects and code.

@@ -32,7 +32,7 @@ impl Program<'_> {
             return Err(Error::unsupported("unsupported: a server whose program has garbage collection")
                 .help("omit --serve, or compile the program without garbage collection"));
         }
-        let (needed, granted) = (self.heap.as_ref().map_or(0, |heap| u64::from(heap.size)), self.options.maximum_heap());
+        let (needed, granted) = (self.heap.as_ref().map_or(0, |heap| heap.bytes.len() as u64), self.options.maximum_heap());
         if granted < needed {
             return Err(Error::environment(format!(
                 "the program starts with {needed} bytes of objects, and the limit on the heap is {granted}"

@@ -33,8 +33,6 @@ pub(crate) struct Frame {
     pub(crate) height: usize,
     /// The target of branches to it; made for the first branch. Without one, the code after it stays in the same block.
     pub(crate) label: Option<Block>,
-    /// The number of branches to it so far.
-    pub(crate) branches: usize,
     /// The number of edges of the function when it began.
     pub(crate) edges: usize,
 }
@@ -140,7 +138,7 @@ impl Stack {
     /// Begins a construct that takes the `params` operands on top.
     pub(crate) fn enter(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
         let height = self.values.len() - params;
-        self.frames.push(Frame { kind, module: self.module, ty, height, label: None, branches: 0, edges: 0 });
+        self.frames.push(Frame { kind, module: self.module, ty, height, label: None, edges: 0 });
     }
 
     /// Returns the position of the frame at a relative depth.

@@ -105,12 +105,12 @@ pub(crate) fn indirect(mut emitter: Emitter<'_, '_, '_>, table: TableId, signatu
     emitter.finish();
 }
 
-/// Calls the runtime for code that expects its registers to be preserved.
+/// Allocates or remembers objects for code that expects its registers to be preserved.
 pub(crate) fn heap(mut emitter: Emitter<'_, '_, '_>, function: HeapFunction) {
     let operand = emitter.parameters()[0];
     match function {
-        HeapFunction::Allocate => emitter.allocate_by_runtime(operand),
-        HeapFunction::Remember => drop(emitter.call_builtin(Builtin::heap_remember, &[operand])),
+        HeapFunction::Allocate => emitter.allocate_for_caller(operand),
+        HeapFunction::Remember => emitter.remember_for_caller(operand),
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();

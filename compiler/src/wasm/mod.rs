@@ -7,7 +7,7 @@
 //! * [`reader`]: from sections, one by one, to a module;
 //! * [`effect`]: effects of operators besides computing;
 //! * [`module`]: a module as the rest of the compiler sees it;
-//! * [`const_expr`]: constant expressions, decoded but not evaluated;
+//! * [`const_expr`]: constant expressions, not evaluated yet;
 //! * [`names`]: the name section;
 //! * [`hints`]: custom sections for compilers: branch hints and producers;
 //! * [`debug`]: custom sections for debuggers;

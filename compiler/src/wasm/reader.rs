@@ -144,7 +144,7 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
                 let (offset, table) = table?;
                 let init = match &table.init {
                     TableInit::RefNull => None,
-                    TableInit::Expr(expression) => Some(ConstExpr::decode(expression)?),
+                    TableInit::Expr(expression) => Some(ConstExpr::read(expression)?),
                 };
                 module.tables.push(Table { ty: table.ty, init, offset });
             }
@@ -163,7 +163,7 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
         Payload::GlobalSection(section) => {
             for global in section {
                 let global = global?;
-                module.globals.push(Global { ty: global.ty, init: Some(ConstExpr::decode(&global.init_expr)?) });
+                module.globals.push(Global { ty: global.ty, init: Some(ConstExpr::read(&global.init_expr)?) });
             }
         }
         Payload::ExportSection(section) => {
@@ -184,7 +184,7 @@ fn read_section<'a>(module: &mut Module<'a>, payload: Payload<'a>) -> Result<()>
                 let mode = match &data.kind {
                     DataKind::Passive => SegmentMode::Passive,
                     DataKind::Active { memory_index, offset_expr } => {
-                        SegmentMode::Active { target: *memory_index, offset: ConstExpr::decode(offset_expr)? }
+                        SegmentMode::Active { target: *memory_index, offset: ConstExpr::read(offset_expr)? }
                     }
                 };
                 module.data.push(DataSegment { mode, bytes: data.data });
@@ -235,7 +235,7 @@ fn read_element(element: wasmparser::Element<'_>) -> Result<ElementSegment> {
         ElementKind::Passive => SegmentMode::Passive,
         ElementKind::Declared => SegmentMode::Declared,
         ElementKind::Active { table_index, offset_expr } => {
-            SegmentMode::Active { target: table_index.unwrap_or(0), offset: ConstExpr::decode(offset_expr)? }
+            SegmentMode::Active { target: table_index.unwrap_or(0), offset: ConstExpr::read(offset_expr)? }
         }
     };
     let (ty, items) = match element.items {
@@ -244,7 +244,7 @@ fn read_element(element: wasmparser::Element<'_>) -> Result<ElementSegment> {
             (wasmparser::RefType::FUNCREF, ElementItems::Functions(functions))
         }
         Items::Expressions(ty, expressions) => {
-            let expressions = expressions.into_iter().map(|item| ConstExpr::decode(&item?)).collect::<Result<_>>()?;
+            let expressions = expressions.into_iter().map(|item| ConstExpr::read(&item?)).collect::<Result<_>>()?;
             (ty, ElementItems::Expressions(expressions))
         }
     };

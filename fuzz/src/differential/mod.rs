@@ -58,6 +58,10 @@ pub struct Options {
     /// Only modules that may have garbage collection types, instead of one in sixteen
     #[arg(long)]
     objects: bool,
+
+    /// Collect at each allocation of this number, and fill what is free, so that an object that is reclaimed too early is noticed
+    #[arg(long, default_value_t = 0)]
+    collect_every: u32,
 }
 
 /// A step of a case, in this order, whose outcome can be compared.
@@ -112,7 +116,8 @@ pub fn run(options: &Options) -> Result<usize> {
         let last = (number / options.batch + 1) * options.batch;
         let batch = number..last.min(end);
         number = batch.end;
-        let machine = machine(SETTINGS, batch.start / options.batch, options.target.as_deref())?;
+        let mut machine = machine(SETTINGS, batch.start / options.batch, options.target.as_deref())?;
+        machine.options.tools.collect_every = options.collect_every;
         // With `native`, relaxed operators make the choices of the processor, as wasmtime does.
         let relaxed = machine.options.cpu.as_deref() == Some("native");
         let allowed = Allowed { relaxed, objects: if options.objects { Objects::Always } else { Objects::Sometimes } };
@@ -230,7 +235,8 @@ fn describe(step: Step, outcome: &Outcome) -> &'static str {
 fn kind(trap: Trap) -> Trap {
     match trap {
         Trap::UndefinedElement => Trap::TableOutOfBounds,
-        Trap::NullFunctionReference | Trap::NullExceptionReference | Trap::NullStructure | Trap::NullArray => Trap::NullReference,
+        Trap::NullFunctionReference | Trap::NullExceptionReference => Trap::NullReference,
+        Trap::NullStructure | Trap::NullArray | Trap::NullI31 => Trap::NullReference,
         other => other,
     }
 }

@@ -6,7 +6,7 @@ use crate::Result;
 use wasm2native_abi::trap::Trap as OurTrap;
 use wasm2native_spec_tests::expect::Outcome;
 use wasm2native_spec_tests::script::Argument;
-use wasmtime::{Config, Engine, Instance, Module, OptLevel, Ref, Store, ThrownException, Trap, Val, ValType};
+use wasmtime::{Config, Engine, GcHeapOutOfMemory, Instance, Module, OptLevel, Ref, Store, ThrownException, Trap, Val, ValType};
 
 /// The other engine.
 pub struct Peer {
@@ -96,6 +96,10 @@ fn trapped(store: &mut Store<()>, error: &wasmtime::Error) -> Result<Option<Outc
         let _ = store.take_pending_exception();
         return Ok(Some(Outcome::Trapped(OurTrap::UncaughtException)));
     }
+    // The size of the heap is the engine's own, as that of the stack.
+    if error.is::<GcHeapOutOfMemory<()>>() {
+        return Ok(None);
+    }
     let trap = match error.downcast_ref::<Trap>() {
         Some(Trap::StackOverflow) => return Ok(None),
         Some(Trap::MemoryOutOfBounds) => OurTrap::MemoryOutOfBounds,
@@ -109,7 +113,6 @@ fn trapped(store: &mut Store<()>, error: &wasmtime::Error) -> Result<Option<Outc
         Some(Trap::NullReference) => OurTrap::NullReference,
         Some(Trap::CastFailure) => OurTrap::CastFailure,
         Some(Trap::ArrayOutOfBounds) => OurTrap::ArrayOutOfBounds,
-        // The size of the heap is the engine's own, too.
         Some(Trap::AllocationTooLarge) => return Ok(None),
         _ => return Err(format!("wasmtime failed: {error:?}").into()),
     };

@@ -12,6 +12,7 @@ mod entity;
 mod exception;
 mod local;
 mod nesting;
+mod object;
 mod operand;
 mod operator;
 mod section;
@@ -104,6 +105,13 @@ pub const SHAPES: &[Shape] = &[
     Shape { name: "legacy-catches", fill: exception::legacy_catches },
     Shape { name: "legacy-nested", fill: exception::legacy_nested },
     Shape { name: "legacy-delegates", fill: exception::legacy_delegates },
+    Shape { name: "allocations", fill: object::allocations },
+    Shape { name: "nested-allocations", fill: object::nested_allocations },
+    Shape { name: "allocations-together", fill: object::allocations_together },
+    Shape { name: "array-allocations", fill: object::array_allocations },
+    Shape { name: "stores-of-references", fill: object::stores_of_references },
+    Shape { name: "casts-with-values", fill: object::casts_with_values },
+    Shape { name: "casts-between-locals", fill: object::casts_between_locals },
     Shape { name: "unreachable", fill: exception::unreachable },
     Shape { name: "types", fill: section::types },
     Shape { name: "types-with-parameters", fill: section::types_with_parameters },

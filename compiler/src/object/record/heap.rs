@@ -28,7 +28,7 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     let constants = record + offset_of!(HeapRecord, constants);
     let first = program.layout.constants.len() * TABLE_ELEMENT_SIZE;
     block.point_to(constants + offset_of!(RelSlice<u8>, start), Symbol::FuncRefs.name(), first as i64);
-    block.u32(constants + offset_of!(RelSlice<u8>, len), heap.size);
+    block.u32(constants + offset_of!(RelSlice<u8>, len), heap.bytes.len() as u32);
     block.u64(record + offset_of!(HeapRecord, maximum), program.options.maximum_heap());
     block.u32(record + offset_of!(HeapRecord, stress), program.options.tools.collect_every);
 }

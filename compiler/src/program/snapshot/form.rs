@@ -43,7 +43,7 @@ impl Form {
     ///
     /// If it has state that no report has.
     pub fn of(program: &Program<'_>) -> Result<Self> {
-        if program.heap.as_ref().is_some_and(|heap| heap.size > 0) {
+        if program.heap.as_ref().is_some_and(|heap| !heap.bytes.is_empty()) {
             return Err(Error::unsupported("--preinit does not keep objects, and constant expressions of the module make some")
                 .help("omit --preinit"));
         }

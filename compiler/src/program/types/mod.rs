@@ -108,6 +108,14 @@ impl Types {
         &self.types[id]
     }
 
+    /// Returns the fields of the type with this number, if it is of structures.
+    pub fn as_structure(&self, ty: TypeId) -> Option<&StructLayout> {
+        match &self.get(ty).composite {
+            Composite::Struct(layout) => Some(layout),
+            Composite::Array(_) | Composite::Func(_) | Composite::Cont => None,
+        }
+    }
+
     /// Returns the fields of a type of structures.
     ///
     /// # Panics

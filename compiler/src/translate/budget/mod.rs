@@ -10,10 +10,12 @@
 //! [`limit`] and a count to [`Work`].
 //!
 //! * [`work`]: the counts;
+//! * [`branches`]: edges and their arguments, counted as code is added;
 //! * [`limit`]: the limit on each count;
 //! * [`search`]: slow searches of the register allocator, estimated from the finished function;
 //! * [`tally`]: all functions together.
 
+mod branches;
 mod limit;
 mod search;
 mod tally;
@@ -24,7 +26,8 @@ pub use tally::Tally;
 pub use work::Work;
 
 use crate::clif::effort::Effort;
-use cranelift_codegen::ir::Function;
+use branches::Branches;
+use cranelift_codegen::ir::{Block, Function};
 
 /// The budget of one function, and the work counted so far.
 pub(crate) struct Budget {
@@ -35,19 +38,17 @@ pub(crate) struct Budget {
     pub(crate) work: Work,
     /// The number of edges translated.
     edges: usize,
-    /// The number of calls that name handlers.
-    calls: usize,
-    /// The highest number of edges to one label.
-    busiest: usize,
-    /// The upper bound on arguments added for locals since all were counted.
-    unknown_arguments: usize,
+    branches: Branches,
+    /// The number of branches to code that rarely runs.
+    rare: usize,
     exceeded: Option<Exceeded>,
 }
 
 impl Budget {
     /// Creates a budget for a body of `size` bytes.
     pub(crate) fn new(effort: Effort, size: usize) -> Self {
-        Self { effort, size, work: Work::default(), edges: 0, calls: 0, busiest: 0, unknown_arguments: 0, exceeded: None }
+        let (work, branches) = (Work::default(), Branches::default());
+        Self { effort, size, work, edges: 0, branches, rare: 0, exceeded: None }
     }
 
     /// Returns the effort that the function is translated with.
@@ -65,24 +66,27 @@ impl Budget {
         self.edges
     }
 
-    /// Counts an edge with `arguments` to a label that now has `together` edges.
-    pub(crate) fn branch(&mut self, arguments: usize, together: usize) {
-        self.edges += 1;
-        self.work.arguments += arguments + 1;
-        self.busiest = self.busiest.max(together);
+    /// Counts edges to labels or handlers.
+    pub(crate) fn branch(&mut self, edges: usize) {
+        self.edges += edges;
     }
 
-    /// Counts the two sides of an `if`, where no edges merge.
-    pub(crate) fn fork(&mut self) {
-        self.work.arguments += 2;
+    /// Counts an edge that leads to another block of the function than it did.
+    pub(crate) fn redirect(&mut self, function: &Function, to: Block) {
+        self.branches.redirect(function, to);
     }
 
-    /// Counts a call that may end in one of `handlers`.
-    pub(crate) fn handle(&mut self, handlers: usize) {
-        self.calls += 1;
-        self.edges += handlers + 1;
-        self.work.arguments += 2 * handlers + 1;
-        self.busiest = self.busiest.max(self.calls);
+    /// Whether a branch to code that rarely runs, and the way back, may be made while there are `operands`; if so, counts it. Registers
+    /// are allocated in time that grows faster than the number of such branches, and with the operands that are live across each.
+    pub(crate) fn may_branch_rarely(&mut self, operands: usize) -> bool {
+        const MOST: usize = 1000;
+        const MOST_OPERANDS: usize = 50;
+        if self.effort == Effort::Least || self.rare == MOST || operands > MOST_OPERANDS {
+            return false;
+        }
+        self.rare += 1;
+        self.carry(operands);
+        true
     }
 
     /// Whether `edges` can each have `arguments`; if not, translation must stop.
@@ -130,20 +134,18 @@ impl Budget {
 
     /// Updates the counts from `function`; returns the limit that was exceeded, if any.
     pub(crate) fn look(&mut self, function: &Function, alive: usize) -> Option<Exceeded> {
-        let values = function.dfg.num_values();
         self.work.instructions = function.dfg.num_insts();
+        self.work.values = function.dfg.num_values();
         self.work.blocks = function.dfg.num_blocks();
         self.work.alive = self.work.alive.max(alive);
-        if self.effort == Effort::Asked && values > self.work.values {
-            // A lookup may make one parameter in each block, and an argument for each branch there.
-            const OFTEN: usize = 100_000;
-            self.unknown_arguments += ((values - self.work.values) * self.busiest).min(self.edges);
-            if self.unknown_arguments > OFTEN {
-                self.count_edges(function);
-            }
+        self.work.arguments = self.branches.follow(function);
+        let mut exceeded = limit::exceeded(&self.work, self.effort, self.size);
+        if exceeded.is_some() && self.branches.has_grown() {
+            // It may only seem so, as long as edges are not counted one by one.
+            self.count_edges(function);
+            exceeded = limit::exceeded(&self.work, self.effort, self.size);
         }
-        self.work.values = values;
-        self.check();
+        self.exceeded = self.exceeded.or(exceeded);
         self.exceeded
     }
 
@@ -159,17 +161,7 @@ impl Budget {
     }
 
     fn count_edges(&mut self, function: &Function) {
-        self.unknown_arguments = 0;
-        let dfg = &function.dfg;
-        let (mut parameters, mut arguments) = (0, 0);
-        for block in function.layout.blocks() {
-            parameters += dfg.block_params(block).len();
-            let Some(last) = function.layout.last_inst(block) else { continue };
-            let edges = dfg.insts[last].branch_destination(&dfg.jump_tables, &dfg.exception_tables);
-            arguments += edges.iter().map(|edge| 1 + edge.len(&dfg.value_lists)).sum::<usize>();
-        }
-        self.work.parameters = parameters;
-        self.work.arguments = arguments;
+        (self.work.parameters, self.work.arguments) = self.branches.count(function);
     }
 
     fn check(&mut self) {

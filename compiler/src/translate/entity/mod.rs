@@ -19,7 +19,7 @@ pub(crate) mod global;
 pub(crate) mod memory;
 pub(crate) mod object;
 pub(crate) mod range;
-mod rare;
+pub(crate) mod rare;
 pub(crate) mod segment;
 pub(crate) mod table;
 pub(crate) mod tag;

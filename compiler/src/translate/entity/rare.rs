@@ -1,8 +1,17 @@
-//! Branches to code that rarely runs.
+//! Code that rarely runs.
 
 use crate::translate::emitter::Emitter;
 use cranelift_codegen::ir::condcodes::{CondCode as _, IntCC};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
+
+/// Where the usual case is of what has a rare one, which is a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usual {
+    /// In line, with a branch to the call.
+    InLine,
+    /// In the function that is called, too: slower, but without branches.
+    Called,
+}
 
 impl Emitter<'_, '_, '_> {
     /// Ends the block with a branch to `rare` where the comparison holds, and to `usual` otherwise. Nothing else branches to `rare`.

@@ -10,6 +10,7 @@ use crate::clif::region::Region;
 use crate::clif::signature::machine_type;
 use crate::program::id::TagId;
 use crate::translate::emitter::Emitter;
+use crate::translate::entity::rare::Usual;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::exception::{ExceptionHeader, FIELD_SIZE};
@@ -23,7 +24,8 @@ impl Emitter<'_, '_, '_> {
         let flags = self.flags(Region::Exceptions);
         let exception = if self.program.has_heap() {
             let size = (self.program.exception_size() as u64).next_multiple_of(ALIGNMENT);
-            let exception = self.new_object(self.program.types.exception(), size);
+            // By a call: throwing it takes much longer.
+            let exception = self.new_object(self.program.types.exception(), size, Usual::Called);
             self.builder.ins().store(flags, number, exception, offset_of!(ExceptionHeader, tag) as i32);
             exception
         } else {

@@ -70,7 +70,7 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn target(&mut self, depth: u32) -> (Block, usize) {
         let position = self.stack.at_depth(depth);
         let arity = self.arity(position);
-        self.count_branch(position, arity);
+        self.count_branch();
         (self.label(position), arity)
     }
 
@@ -83,11 +83,9 @@ impl FunctionTranslator<'_, '_, '_> {
         }
     }
 
-    /// Counts a branch to the frame at a position.
-    pub(super) fn count_branch(&mut self, position: usize, arity: usize) {
-        let frame = &mut self.stack.frames[position];
-        frame.branches += 1;
-        self.budget.branch(arity, frame.branches);
+    /// Counts a branch to a label.
+    pub(super) fn count_branch(&mut self) {
+        self.budget.branch(1);
         self.budget.carry(self.stack.height());
     }
 

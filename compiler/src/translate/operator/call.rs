@@ -98,7 +98,6 @@ impl FunctionTranslator<'_, '_, '_> {
             let (same, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
             let is_same = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, index, guard.index.cast_signed());
             self.emitter.builder.ins().brif(is_same, same, &[], next, &[]);
-            self.budget.fork();
             self.budget.carry(self.stack.height());
             self.emitter.builder.seal_block(same);
             self.emitter.builder.seal_block(next);
@@ -124,7 +123,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Ends one way of a guarded call; another one begins, with the operands up to `height`.
     fn end_guarded(&mut self, done: Block, height: usize, results: usize) {
         if self.reachable {
-            self.budget.branch(results, 1);
+            self.budget.branch(1);
             self.jump_with_top(done, results);
         }
         self.reachable = true;
@@ -262,7 +261,7 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Returns one block for all exceptions, which compares the tags: calls times clauses can be too many to name.
     fn shared_handler(&mut self) -> Vec<ExceptionTableItem> {
-        self.budget.handle(1);
+        self.budget.branch(2);
         self.budget.carry(2 * self.stack.height());
         let block = self.handlers.shared().unwrap_or_else(|| {
             let block = self.emitter.builder.create_block();
@@ -277,7 +276,7 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Returns the blocks where exceptions from a call made here arrive.
     fn exception_handlers(&mut self) -> Result<Vec<ExceptionTableItem>> {
         let active = self.handlers.active()?;
-        self.budget.handle(active.len());
+        self.budget.branch(active.len() + 1);
         self.budget.carry(self.stack.height() * (active.len() + 1));
         let mut items = Vec::with_capacity(active.len());
         for &position in active.iter() {

@@ -52,7 +52,7 @@ impl FunctionTranslator<'_, '_, '_> {
         }
         self.emitter.builder.switch_to_block(header);
         self.stack.enter(FrameKind::Loop, ty, params.len());
-        self.count_branch(self.stack.at_depth(0), params.len());
+        self.count_branch();
         let edges = self.budget.edges();
         let frame = self.frame(0);
         (frame.label, frame.edges) = (Some(header), edges);
@@ -65,7 +65,6 @@ impl FunctionTranslator<'_, '_, '_> {
         let then = self.emitter.builder.create_block();
         let otherwise = self.emitter.builder.create_block();
         let branch = self.emitter.builder.ins().brif(condition, then, &[], otherwise, &[]);
-        self.budget.fork();
         self.budget.carry(self.stack.height());
         if let Some(likely) = self.likely() {
             self.emitter.set_cold(if likely { otherwise } else { then });
@@ -133,13 +132,14 @@ impl FunctionTranslator<'_, '_, '_> {
         let label = self.label(self.stack.at_depth(0));
         let (height, ty) = (self.frame(0).height, self.frame(0).ty);
         let results = self.results_of(ty).len();
-        self.count_branch(self.stack.at_depth(0), results);
+        self.count_branch();
         if self.reachable {
             self.jump_with_top(label, results);
         }
         self.reachable = false;
         if results == 0 {
             self.emitter.builder.change_jump_destination(branch, otherwise, label);
+            self.budget.redirect(self.emitter.builder.func, label);
             return;
         }
         self.emitter.builder.seal_block(otherwise);
@@ -158,7 +158,7 @@ impl FunctionTranslator<'_, '_, '_> {
         };
         if self.reachable {
             let results = self.results_of(frame.ty).len();
-            self.budget.branch(results, frame.branches + 1);
+            self.budget.branch(1);
             self.jump_with_top(label, results);
         }
         self.emitter.builder.seal_block(label);

@@ -55,7 +55,7 @@ impl FunctionTranslator<'_, '_, '_> {
             values.push(exception);
         }
         let label = self.label(target);
-        self.count_branch(target, values.len());
+        self.count_branch();
         self.jump(label, &values);
     }
 
@@ -101,7 +101,7 @@ impl FunctionTranslator<'_, '_, '_> {
             arguments.push(self.emitter.new_exception(tag, &values));
         }
         let label = self.label(target);
-        self.count_branch(target, arguments.len());
+        self.count_branch();
         self.jump(label, &arguments);
     }
 
@@ -116,7 +116,7 @@ impl FunctionTranslator<'_, '_, '_> {
         self.reachable = false;
         let thrown = self.emitter.exception_tag(exception);
         let active = self.handlers.active()?;
-        self.budget.handle(active.len());
+        self.budget.branch(active.len() + 1);
         for &position in active.iter() {
             let block = self.handler_block(position);
             let Some(tag) = self.handlers.clause(position).tag else {

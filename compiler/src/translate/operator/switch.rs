@@ -80,7 +80,6 @@ impl FunctionTranslator<'_, '_, '_> {
             };
             let next = self.emitter.builder.create_block();
             self.emitter.builder.ins().brif(condition, block, &[], next, &[]);
-            self.budget.fork();
             self.budget.carry(self.stack.height());
             self.emitter.builder.seal_block(next);
             self.emitter.builder.switch_to_block(next);

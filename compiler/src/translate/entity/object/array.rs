@@ -7,6 +7,7 @@ use crate::program::id::{DataId, TypeId};
 use crate::program::types::objects::Storage;
 use crate::translate::emitter::Emitter;
 use crate::translate::entity::range::Range;
+use crate::translate::entity::rare::Usual;
 use crate::translate::index::IndexType;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
@@ -15,7 +16,7 @@ use wasm2native_abi::trap::Trap;
 
 impl Emitter<'_, '_, '_> {
     /// Allocates an array of a type, whose length has 32 bits. All elements are still to be stored.
-    pub(crate) fn new_array(&mut self, ty: TypeId, length: Value) -> Value {
+    pub(crate) fn new_array(&mut self, ty: TypeId, length: Value, usual: Usual) -> Value {
         let element = self.program.types.array(ty).element;
         let size = match self.constant_value(length) {
             Some(length) => self.constant(array_size(length, element)),
@@ -30,7 +31,7 @@ impl Emitter<'_, '_, '_> {
                 }
             }
         };
-        let array = self.new_object_of(self.program.types.objects(ty).first, size);
+        let array = self.new_object_of(self.program.types.objects(ty).first, size, usual);
         let place = self.length_place(Object::new(array));
         self.builder.ins().store(place.flags, length, place.address, place.offset);
         array

@@ -4,24 +4,45 @@
 //! see [`UNREMEMBERED`]. New objects are stored to without that, and so is null.
 
 use super::access::Object;
+use crate::clif::builtin::Builtin;
 use crate::clif::region::Region;
 use crate::translate::emitter::Emitter;
 use crate::translate::entity::object::access::Place;
+use crate::translate::entity::rare::Usual;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Opcode, Value, types};
 use wasm2native_abi::heap::UNREMEMBERED;
 
 impl Emitter<'_, '_, '_> {
     /// Lets the runtime know that references are about to be stored into an object, if it has to. Traps if the object is null.
-    pub(crate) fn remember(&mut self, object: Object) {
+    pub(crate) fn remember(&mut self, object: Object, usual: Usual) {
         let header = self.header(object);
+        match usual {
+            Usual::InLine => self.remember_if_flagged(header, object.reference, Self::call_remember),
+            Usual::Called => self.call_remember(object.reference),
+        }
+    }
+
+    /// Lets the runtime know about an object for code that calls this function.
+    pub(crate) fn remember_for_caller(&mut self, reference: Value) {
+        let header = self.header(Object::new(reference));
+        self.remember_if_flagged(header, reference, |emitter, reference| {
+            emitter.call_builtin(Builtin::heap_remember, &[reference]);
+        });
+    }
+
+    fn call_remember(&mut self, reference: Value) {
+        let function = self.preserving_function(self.heap_functions().remember);
+        self.builder.ins().call(function, &[reference]);
+    }
+
+    fn remember_if_flagged(&mut self, header: Value, reference: Value, remember: impl FnOnce(&mut Self, Value)) {
         let flag = self.builder.ins().band_imm_u(header, i64::from(UNREMEMBERED));
         let [unremembered, next] = [(); 2].map(|()| self.builder.create_block());
         let zero = self.builder.ins().iconst(types::I32, 0);
         self.branch_rarely((IntCC::NotEqual, flag, zero), unremembered, next);
         self.builder.switch_to_block(unremembered);
-        let function = self.preserving_function(self.heap_functions().remember);
-        self.builder.ins().call(function, &[object.reference]);
+        remember(self, reference);
         self.builder.ins().jump(next, &[]);
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);

@@ -26,8 +26,8 @@ impl FunctionTranslator<'_, '_, '_> {
     /// Pushes a new array with elements that are all the same.
     fn array_of(&mut self, ty: u32, value: Value, length: Value) {
         let (ty, element) = self.array_type(ty);
-        self.count_rare_path();
-        let array = self.emitter.new_array(ty, length);
+        let usual = self.usual();
+        let array = self.emitter.new_array(ty, length, usual);
         let first = self.emitter.advance(array, ELEMENTS_OFFSET.into());
         let count = self.emitter.widen(length, IndexType::I32);
         self.fill(element, first, value, count);
@@ -39,8 +39,8 @@ impl FunctionTranslator<'_, '_, '_> {
         self.budget.pass(length as usize);
         let values = self.stack.pop_many(length as usize);
         let length = self.emitter.builder.ins().iconst(types::I32, i64::from(length));
-        self.count_rare_path();
-        let array = self.emitter.new_array(ty, length);
+        let usual = self.usual();
+        let array = self.emitter.new_array(ty, length, usual);
         for (number, value) in (0..).zip(values) {
             let place = self.emitter.nth_element(array, number, element);
             self.emitter.store_value(element, value, place);

@@ -29,7 +29,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Verdict::Null => self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, reference, 0),
             Verdict::NotNull => self.emitter.builder.ins().icmp_imm_u(IntCC::NotEqual, reference, 0),
             Verdict::Members => {
-                self.count_tests();
+                self.budget.carry(self.stack.height());
                 self.emitter.test_members(reference, known, wanted)
             }
         };
@@ -48,7 +48,7 @@ impl FunctionTranslator<'_, '_, '_> {
             Verdict::Null => self.emitter.trap_if(reference, Trap::CastFailure),
             Verdict::NotNull => self.emitter.trap_unless(reference, Trap::CastFailure),
             Verdict::Members => {
-                self.count_tests();
+                self.budget.carry(self.stack.height());
                 self.emitter.check_members(reference, known, wanted);
             }
         }
@@ -87,7 +87,7 @@ impl FunctionTranslator<'_, '_, '_> {
     fn branch_on_members(&mut self, depth: u32, wanted: Wanted, branch: Branch) {
         // A test takes up to three branches, each of which may be to the label.
         for _ in 0..2 {
-            self.target(depth);
+            self.count_branch();
         }
         let known = self.known(self.stack.top());
         let (label, arity) = self.target(depth);
@@ -97,11 +97,5 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.branch_on_members(self.stack.top(), known, wanted, targets);
         self.emitter.builder.seal_block(next.block);
         self.emitter.builder.switch_to_block(next.block);
-    }
-
-    /// Counts the branches of a test.
-    fn count_tests(&mut self) {
-        self.budget.fork();
-        self.budget.carry(self.stack.height());
     }
 }

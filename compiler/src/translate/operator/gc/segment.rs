@@ -11,8 +11,8 @@ impl FunctionTranslator<'_, '_, '_> {
         let (start, length) = self.stack.pop2();
         let range = self.range(start, length);
         let source = self.emitter.data_elements(data, range, element);
-        self.count_rare_path();
-        let array = self.emitter.new_array(ty, length);
+        let usual = self.usual();
+        let array = self.emitter.new_array(ty, length, usual);
         let first = self.emitter.advance(array, ELEMENTS_OFFSET.into());
         self.emitter.copy_data(element, first, source, range.count);
         self.stack.push(array);
@@ -24,8 +24,8 @@ impl FunctionTranslator<'_, '_, '_> {
         let (start, length) = self.stack.pop2();
         let range = self.range(start, length);
         let source = self.emitter.element_range(elements, range);
-        self.count_rare_path();
-        let array = self.emitter.new_array(ty, length);
+        let usual = self.usual();
+        let array = self.emitter.new_array(ty, length, usual);
         let first = self.emitter.advance(array, ELEMENTS_OFFSET.into());
         self.emitter.copy_segment(element, first, source, range.count);
         self.stack.push(array);

@@ -1,9 +1,9 @@
 //! Structures and their fields.
 
-use crate::program::heap::Contents;
 use crate::program::id::TypeId;
 use crate::program::types::objects::{Field, Storage};
 use crate::translate::entity::object::access::{Extension, Object};
+use crate::translate::entity::rare::Usual;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::Value;
 use wasm2native_abi::heap::HEADER_SIZE;
@@ -69,11 +69,7 @@ impl FunctionTranslator<'_, '_, '_> {
     fn constant_field(&mut self, reference: Value, ty: u32, field: u32, extension: Extension) -> Option<Value> {
         let field_type = self.field(ty, field);
         let object = self.emitter.constant_object(reference).filter(|_| !field_type.is_mutable)?;
-        match &object.contents {
-            Contents::Fields(values) => self.emitter.stored_constant(*values.get(field as usize)?, field_type.storage, extension),
-            Contents::DefaultFields => Some(self.emitter.default_value(field_type.storage)),
-            Contents::Elements(_) | Contents::Repeated { .. } => None,
-        }
+        self.emitter.constant_field(object, field_type, extension)
     }
 
     fn field(&self, ty: u32, field: u32) -> Field {
@@ -82,8 +78,8 @@ impl FunctionTranslator<'_, '_, '_> {
 
     fn new_structure(&mut self, ty: TypeId) -> Value {
         let types = &self.emitter.program.types;
-        self.count_rare_path();
-        self.emitter.new_object(types.objects(ty).first, types.structure(ty).size.into())
+        let usual = self.usual();
+        self.emitter.new_object(types.objects(ty).first, types.structure(ty).size.into(), usual)
     }
 
     fn initialize(&mut self, reference: Value, field: Field, value: Value) {
@@ -93,13 +89,12 @@ impl FunctionTranslator<'_, '_, '_> {
 
     /// Lets the runtime know that references are about to be stored into an object.
     pub(super) fn remember(&mut self, object: Object) {
-        self.count_rare_path();
-        self.emitter.remember(object);
+        let usual = self.usual();
+        self.emitter.remember(object, usual);
     }
 
-    /// Counts a branch to code that rarely runs, and the way back.
-    pub(super) fn count_rare_path(&mut self) {
-        self.budget.fork();
-        self.budget.carry(self.stack.height());
+    /// Returns where the usual case is of an operation on objects, and counts it.
+    pub(super) fn usual(&mut self) -> Usual {
+        if self.budget.may_branch_rarely(self.stack.height()) { Usual::InLine } else { Usual::Called }
     }
 }
