@@ -15,6 +15,10 @@ use super::shape::Shape;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, Opcode, Type, Value, types};
 use rustc_hash::FxHashMap;
 
+/// The number of packs beyond which a loop stays as it is. Copies of a body have as many as one body has values; what only looks like
+/// copies, and has values change places at each step, would have twice as many at each.
+const MOST: usize = 512;
+
 /// A parameter that is what a pack was, in its last copy, in the iteration before.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Previous {
@@ -95,6 +99,9 @@ impl<'f> Packer<'f> {
         let values: Vec<_> = values.iter().map(|&value| self.function.dfg.resolve_aliases(value)).collect();
         if let Some(&known) = self.known.get(&values) {
             return Some(known);
+        }
+        if self.packs.len() >= MOST {
+            return None;
         }
         let pack = match self.find(&values)? {
             Found::Known(pack) => pack,
