@@ -73,7 +73,8 @@ impl Shape {
             1 | 2 => Style::Top,
             _ => Style::Bottom,
         };
-        let copies = [1, 1, 1, 2, 2, 4, 8, 16][random.random_range(0..if style == Style::Straight { 8 } else { 6 })];
+        let most = if style == Style::Straight { 8 } else { 6 + usize::from(is_plain) };
+        let copies = [1, 1, 1, 2, 2, 4, 8, 16][random.random_range(0..most)];
         let index = Index { form, address };
         let result = match float {
             Some(ty) if random.random_ratio(1, 2) => ty,
@@ -92,7 +93,7 @@ impl Shape {
         let exit = match (form, random.random_range(0..8)) {
             (Form::Negative, _) => Exit::Unequal,
             (Form::Pointer | Form::Scaled, 0..3) => Exit::Down,
-            (_, 2..5) if is_plain && random.random() => Exit::Unequal,
+            (_, 3..5) if is_plain && random.random() => Exit::Unequal,
             (Form::Offset | Form::Pointer, 3 | 4) if step > 0 => Exit::Below,
             (Form::Scaled, 3) => Exit::Below,
             (Form::Scaled, 4) => Exit::Less,
@@ -102,7 +103,7 @@ impl Shape {
             body.iter().any(|statement| matches!(statement, Statement::Store(number, ..) if streams[*number].step != 0));
         let outer = random.random_ratio(1, 8).then(|| random.random_range(-3..40) * streams[0].width);
         let is_guarded = random.random_ratio(3, 4);
-        let is_spread = (2..=4).contains(&copies) && random.random_ratio(1, 3);
+        let is_spread = (2..=8).contains(&copies) && random.random();
         let is_read_before = random.random_ratio(2, 3);
         Shape {
             float,
@@ -129,8 +130,11 @@ impl Shape {
       (param $x i32) (param $y i64) (param $v f32) (param $w f64) (param $m i32) (result i64 i64)
       (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address}) (local $q3 {address})
       (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})
-      (local $also {result}) (local $earlier {result}) (local $r0 {result}) (local $r1 {result}) (local $r2 {result}) (local $r3 {result})\n"
+      (local $also {result}) (local $earlier {result})\n"
         );
+        for copy in 0..8 {
+            let _ = write!(text, " (local $r{copy} {result})");
+        }
         let _ = writeln!(text, "      (block $out");
         if self.is_guarded {
             let _ = writeln!(text, "      (br_if $out ({address}.eqz (local.get $n)))");
