@@ -2,6 +2,7 @@
 //!
 //! A few of each shape here; `fuzz/` runs any number of them, of up to a megabyte, with limits on time and memory.
 
+use std::time::{Duration, Instant};
 use wasm2native::driver;
 use wasm2native::error::Kind;
 use wasm2native::options::{Emit, Optimize, Options, UnknownImports};
@@ -111,4 +112,14 @@ fn lists_that_registers_are_allocated_from_are_short() {
         let work = work(name, &module, Optimize::Speed).expect("it can be compiled");
         assert!(work.searches < 40_000_000 + 11_000 * module.len(), "{name}: {work:?} for {} bytes", module.len());
     }
+}
+
+/// Loops for vectors are found in milliseconds, whatever a loop looks like; this one alone took a second.
+#[test]
+fn copies_of_a_body_are_soon_found_not_to_be_any() {
+    let shape = SHAPES.iter().find(|shape| shape.name == "copies-that-change-places").expect("it is a shape");
+    let module = shape.module(Scale { width: 1, size: 20_000 });
+    let begin = Instant::now();
+    work(shape.name, &module, Optimize::Speed).expect("it can be compiled");
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?} for {} bytes", begin.elapsed(), module.len());
 }

@@ -8,27 +8,32 @@ use rand::rngs::SmallRng;
 
 /// Draws the accesses; floating-point numbers are in the first memory and integers in the second where both occur, since the
 /// bits of a NaN are not to be looked at.
-pub fn streams(random: &mut SmallRng, form: Form, float: Option<Type>) -> Vec<Stream> {
+pub fn streams(random: &mut SmallRng, form: Form, float: Option<Type>, is_plain: bool) -> Vec<Stream> {
     let scale = float.map(|ty| if ty == Type::F32 { 4 } else { 8 });
     let common = [1, 2, 4, 8][random.random_range(0..4)];
-    let is_mixed = random.random_ratio(1, 3);
-    let draw_step = |random: &mut SmallRng| match random.random_range(0..16) {
+    let moves_together = matches!(form, Form::Offset | Form::Negative);
+    let is_mixed = if is_plain { !moves_together && random.random() } else { random.random_ratio(1, 3) };
+    let draw_step = |random: &mut SmallRng| match random.random_range(0..if is_plain { 10 } else { 16 }) {
         0..10 => 1,
         10..12 => -1,
         _ => [2, 3, 4, 8, -2, -4, 16, 5][random.random_range(0..8)],
     };
     let step = draw_step(random);
-    let count = random.random_range(1..4);
+    let count = random.random_range(1..if is_plain { 5 } else { 4 });
     (0..count)
         .map(|number| {
             let is_float = scale.is_some() && (number == 0 || !random.random_ratio(1, 4));
             let width = match scale {
                 Some(scale) if is_float => scale,
                 _ if is_mixed => [1, 2, 4, 8][random.random_range(0..4)],
+                Some(scale) if is_plain && moves_together => scale,
                 _ => common,
             };
             let elements = if random.random_ratio(5, 6) { step } else { draw_step(random) };
+            let is_fixed = is_plain && number > 0 && random.random_ratio(1, 12);
             let step = match form {
+                // The same element in each iteration.
+                Form::Pointer | Form::Scaled if is_fixed => 0,
                 Form::Pointer | Form::Scaled => elements * width,
                 Form::Offset | Form::Negative => step * scale.unwrap_or(common),
             };
@@ -43,7 +48,7 @@ pub fn streams(random: &mut SmallRng, form: Form, float: Option<Type>) -> Vec<St
                 _ => 0,
             };
             Stream {
-                pointer: random.random_range(0..3),
+                pointer: if is_plain && random.random_ratio(3, 4) { number % 3 } else { random.random_range(0..3) },
                 memory,
                 width,
                 step,
@@ -105,7 +110,7 @@ pub fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Stat
     }
     if reduces {
         let value = source.expression(result, depth);
-        let next = reduction(source, result, value);
+        let next = Statement::Reduce(combination(source, result, Node::Sum, value));
         body.push(if source.random.random_ratio(1, 6) {
             Statement::If(source.condition(1), vec![next], Vec::new())
         } else {
@@ -129,21 +134,21 @@ fn search(source: &mut Source<'_>) -> Statement {
     Statement::Break(Node::Operator(head.to_owned(), operands))
 }
 
-fn temporary(source: &mut Source<'_>) -> (Type, &'static str) {
+pub(super) fn temporary(source: &mut Source<'_>) -> (Type, &'static str) {
     let all = [(Type::I32, "t"), (Type::I64, "t64"), (Type::F32, "tf"), (Type::F64, "td")];
     all[source.random.random_range(0..if source.is_float { 4 } else { 2 })]
 }
 
-fn store(source: &mut Source<'_>, stored: &[usize], depth: u32) -> Statement {
+pub(super) fn store(source: &mut Source<'_>, stored: &[usize], depth: u32) -> Statement {
     let number = stored[source.random.random_range(0..stored.len())];
     let Stream { width, is_float, .. } = source.streams[number];
     let (ty, operator) = match (is_float, width) {
         (true, 4) => (Type::F32, "f32.store".to_owned()),
         (true, _) => (Type::F64, "f64.store".to_owned()),
         (_, 8) => (Type::I64, "i64.store".to_owned()),
-        (_, 4) if source.random.random_ratio(3, 4) => (Type::I32, "i32.store".to_owned()),
+        (_, 4) if source.is_plain || source.random.random_ratio(3, 4) => (Type::I32, "i32.store".to_owned()),
         (_, width) => {
-            let ty = if width < 4 && source.random.random_ratio(3, 4) { Type::I32 } else { Type::I64 };
+            let ty = if width < 4 && (source.is_plain || source.random.random_ratio(3, 4)) { Type::I32 } else { Type::I64 };
             (ty, format!("{}.store{}", ty.name(), 8 * width))
         }
     };
@@ -151,10 +156,10 @@ fn store(source: &mut Source<'_>, stored: &[usize], depth: u32) -> Statement {
     Statement::Store(number, element, operator, source.expression(ty, depth))
 }
 
-fn reduction(source: &mut Source<'_>, ty: Type, value: Node) -> Statement {
+/// Draws what a sum and a value are combined to.
+pub(super) fn combination(source: &mut Source<'_>, ty: Type, sum: Node, value: Node) -> Node {
     let name = ty.name();
-    let sum = local("r");
-    let next = if ty.is_integer() {
+    if ty.is_integer() {
         match source.random.random_range(0..8) {
             0..5 => {
                 let head = ["add", "add", "xor", "or", "and", "sub", "mul"][source.random.random_range(0..7)];
@@ -169,6 +174,5 @@ fn reduction(source: &mut Source<'_>, ty: Type, value: Node) -> Statement {
     } else {
         let head = ["add", "add", "sub", "min", "max"][source.random.random_range(0..5)];
         Node::Operator(format!("{name}.{head}"), vec![sum, value])
-    };
-    Statement::Set("r".to_owned(), next)
+    }
 }

@@ -17,14 +17,16 @@ pub struct Source<'r> {
     pub locals: Vec<(String, Type)>,
     /// Whether floating-point numbers occur in the loop.
     pub is_float: bool,
+    /// Whether expressions have only operators that are done for several elements at once, and so hardly any loop stays as it is.
+    pub is_plain: bool,
 }
 
 impl Source<'_> {
-    fn chance(&mut self, one_in: u32) -> bool {
+    pub(super) fn chance(&mut self, one_in: u32) -> bool {
         self.random.random_ratio(1, one_in)
     }
 
-    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+    pub(super) fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
         of[self.random.random_range(0..of.len())]
     }
 
@@ -33,7 +35,12 @@ impl Source<'_> {
         if depth == 0 || self.chance(6) {
             return self.leaf(ty);
         }
-        if ty.is_integer() { self.integer(ty, depth - 1) } else { self.float(ty, depth - 1) }
+        match (self.is_plain, ty.is_integer()) {
+            (true, true) => self.plain_integer(ty, depth - 1),
+            (true, false) => self.plain_float(ty, depth - 1),
+            (false, true) => self.integer(ty, depth - 1),
+            (false, false) => self.float(ty, depth - 1),
+        }
     }
 
     /// Draws a condition.
@@ -62,7 +69,7 @@ impl Source<'_> {
         }
     }
 
-    fn number(&mut self, ty: Type) -> Node {
+    pub(super) fn number(&mut self, ty: Type) -> Node {
         let value = match self.random.random_range(0..6) {
             0 => self.random.random_range(-3..4),
             1 => 1 << self.random.random_range(0..ty.bits()),
@@ -73,7 +80,7 @@ impl Source<'_> {
         constant(ty, if ty == Type::I32 { i64::from(value as i32) } else { value })
     }
 
-    fn leaf(&mut self, ty: Type) -> Node {
+    pub(super) fn leaf(&mut self, ty: Type) -> Node {
         match self.random.random_range(0..20) {
             0..12 => self.load(ty),
             12 | 13 if ty.is_integer() => self.number(ty),
@@ -96,7 +103,11 @@ impl Source<'_> {
 
     /// Draws a load of a stream, with what it takes to make it a value of a type.
     pub fn load(&mut self, ty: Type) -> Node {
-        let number = self.random.random_range(0..self.streams.len());
+        let fitting: Vec<usize> = (0..self.streams.len()).filter(|&number| self.fits(number, ty)).collect();
+        if fitting.is_empty() {
+            return if ty.is_integer() { self.number(ty) } else { operator(format!("{}.const 1.5", ty.name()), []) };
+        }
+        let number = fitting[self.random.random_range(0..fitting.len())];
         let Stream { width, is_float, .. } = self.streams[number];
         let element = if self.chance(4) { self.random.random_range(-2..3) } else { 0 };
         let sign = self.pick(&["_s", "_u"]);
@@ -120,12 +131,18 @@ impl Source<'_> {
             (Type::I32, 4) => load("i32.load".to_owned()),
             (Type::I32, 8) => operator("i32.wrap_i64", [load("i64.load".to_owned())]),
             (Type::I64, 8) => load("i64.load".to_owned()),
-            (Type::I64, 1..=4) if self.chance(2) => {
+            (Type::I64, 1..=4) if self.is_plain || self.chance(2) => {
                 let text = if width == 4 { "i32.load".to_owned() } else { format!("i32.load{}{sign}", 8 * width) };
                 operator(self.pick(&["i64.extend_i32_s", "i64.extend_i32_u"]), [load(text)])
             }
             (ty, width) => load(format!("{}.load{}{sign}", ty.name(), 8 * width)),
         }
+    }
+
+    /// Whether values of a type are made from the elements of a stream, in plain expressions without an operator that has no vectors.
+    fn fits(&self, number: usize, ty: Type) -> bool {
+        let Stream { width, is_float, .. } = self.streams[number];
+        !self.is_plain || if is_float { !ty.is_integer() } else { ty == Type::I64 || width < 8 }
     }
 
     fn integer(&mut self, ty: Type, depth: u32) -> Node {
@@ -189,7 +206,7 @@ impl Source<'_> {
     }
 
     /// Draws a minimum or maximum, with the operands used twice.
-    fn extreme(&mut self, ty: Type, depth: u32) -> Node {
+    pub(super) fn extreme(&mut self, ty: Type, depth: u32) -> Node {
         let (one, other) =
             (self.leaf(ty), if depth > 0 && self.chance(3) { self.expression(ty, depth - 1) } else { self.leaf(ty) });
         let head = format!("{}.{}", ty.name(), self.pick(&["lt_s", "lt_u", "gt_s", "gt_u", "le_s", "ge_u"]));
@@ -198,7 +215,7 @@ impl Source<'_> {
     }
 
     /// Draws an absolute difference, as compilers write it.
-    fn difference(&mut self, ty: Type, _: u32) -> Node {
+    pub(super) fn difference(&mut self, ty: Type, _: u32) -> Node {
         let name = ty.name();
         let difference = operator(format!("{name}.sub"), [self.load(ty), self.load(ty)]);
         let sign = operator(format!("{name}.shr_s"), [difference.clone(), constant(ty, i64::from(ty.bits()) - 1)]);
@@ -212,7 +229,7 @@ impl Source<'_> {
     }
 
     /// Draws a value held between two bounds.
-    fn clamp(&mut self, ty: Type, depth: u32) -> Node {
+    pub(super) fn clamp(&mut self, ty: Type, depth: u32) -> Node {
         let name = ty.name();
         let value = self.expression(ty, depth.min(1));
         let (low, high) = ([0, -128, -32768][self.random.random_range(0..3)], [255, 127, 32767][self.random.random_range(0..3)]);

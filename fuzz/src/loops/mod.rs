@@ -1,8 +1,8 @@
 //! Loops behave the same as executables and under wasmtime, whatever the optimiser makes of them.
 //!
 //! ```text
-//!   arguments ────────────────────────────┐
-//!   stream, node ─► expression ─► body ─► shape ─► module ─► differential ─► reduce
+//!   arguments ───────────────────────────────────┐
+//!   stream, node ─► expression ─► body, plain ─► shape ─► module ─► differential ─► reduce
 //! ```
 //! Modules by wasm-smith hardly ever have a loop that walks through memory. Those of [`shape`] have nothing else: strides, copies of
 //! the body as an unroller leaves them, conditions, reductions, recurrences and early exits, with arguments at which a vectoriser
@@ -10,13 +10,14 @@
 //! of a loop is preceded by one that fills both memories and followed by one that hashes them, so what it did before it trapped is
 //! compared as well.
 //!
-//! To draw another kind of loop, extend [`shape`] or [`body`]; another operator, [`expression`].
+//! To draw another kind of loop, extend [`shape`], [`body`], or [`plain`] if it is one for vectors; another operator, [`expression`].
 
 mod arguments;
 mod body;
 mod expression;
 mod module;
 mod node;
+mod plain;
 mod reduce;
 mod shape;
 mod stream;

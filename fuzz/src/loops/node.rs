@@ -45,6 +45,8 @@ pub enum Node {
     Load(usize, i64, String),
     /// The number of the iteration, as far as the loop has one.
     Iteration,
+    /// What has been reduced so far.
+    Sum,
 }
 
 /// A statement.
@@ -54,6 +56,8 @@ pub enum Statement {
     Store(usize, i64, String, Node),
     /// An assignment to a local.
     Set(String, Node),
+    /// An assignment to what has been reduced so far.
+    Reduce(Node),
     /// A branch to either of two lists.
     If(Node, Vec<Statement>, Vec<Statement>),
     /// A branch by number to one of some lists, the last of which is the default.
@@ -70,8 +74,17 @@ pub struct Place<'s> {
     pub index: Index,
     /// The number of the copy.
     pub copy: i64,
+    /// Whether each copy has a sum of its own.
+    pub is_spread: bool,
     /// The label of the early exit.
     pub exit: &'s str,
+}
+
+impl Place<'_> {
+    /// Returns the local that a copy reduces to.
+    fn sum(&self) -> String {
+        if self.is_spread { format!("$r{}", self.copy) } else { "$r".to_owned() }
+    }
 }
 
 impl Node {
@@ -90,6 +103,9 @@ impl Node {
                 text.push_str(&place.streams[*stream].access(place, *stream, *element, operator, ""));
             }
             Node::Iteration => text.push_str(&place.index.iteration(place.copy)),
+            Node::Sum => {
+                let _ = write!(text, "(local.get {})", place.sum());
+            }
         }
     }
 
@@ -111,6 +127,9 @@ impl Statement {
             }
             Statement::Set(local, value) => {
                 let _ = write!(text, "(local.set ${local} {})", value.text(place));
+            }
+            Statement::Reduce(value) => {
+                let _ = write!(text, "(local.set {} {})", place.sum(), value.text(place));
             }
             Statement::If(condition, then, otherwise) => {
                 let _ = write!(text, "(if {} (then", condition.text(place));

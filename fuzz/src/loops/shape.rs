@@ -3,7 +3,8 @@
 
 use super::body::{body, streams};
 use super::expression::Source;
-use super::node::{Place, Statement, Type};
+use super::node::{Node, Place, Statement, Type};
+use super::plain;
 use super::stream::{Form, Index, Stream};
 use rand::RngExt;
 use rand::rngs::SmallRng;
@@ -25,6 +26,10 @@ pub struct Shape {
     outer: Option<i64>,
     body: Vec<Statement>,
     result: Type,
+    /// Whether each copy has a sum of its own, as in code that does not wait for the sum before.
+    is_spread: bool,
+    /// Whether what is carried from one iteration to the next is read before the first one, as if there had been one before it.
+    is_read_before: bool,
 }
 
 /// The place of the test.
@@ -59,14 +64,17 @@ impl Shape {
             _ => None,
         };
         let form = [Form::Pointer, Form::Scaled, Form::Offset, Form::Negative][random.random_range(0..4)];
-        let streams = streams(random, form, float);
+        let is_plain = random.random_ratio(3, 4);
+        let streams = streams(random, form, float, is_plain);
         let stored: Vec<usize> = (0..streams.len()).filter(|&number| streams[number].is_float == float.is_some()).collect();
         let style = match random.random_range(0..16) {
+            _ if is_plain => Style::Bottom,
             0 => Style::Straight,
             1 | 2 => Style::Top,
             _ => Style::Bottom,
         };
-        let copies = [1, 1, 1, 2, 2, 4, 8, 16][random.random_range(0..if style == Style::Straight { 8 } else { 6 })];
+        let most = if style == Style::Straight { 8 } else { 6 + usize::from(is_plain) };
+        let copies = [1, 1, 1, 2, 2, 4, 8, 16][random.random_range(0..most)];
         let index = Index { form, address };
         let result = match float {
             Some(ty) if random.random_ratio(1, 2) => ty,
@@ -79,21 +87,39 @@ impl Shape {
             locals.retain(|(_, ty)| ty.is_integer());
         }
         let is_float = float.is_some();
-        let mut source = Source { random, streams: &streams, address, locals, is_float };
-        let body = body(&mut source, &stored, result);
+        let mut source = Source { random, streams: &streams, address, locals, is_float, is_plain };
+        let body = if is_plain { plain::body(&mut source, &stored, result) } else { body(&mut source, &stored, result) };
         let step = streams[0].step;
         let exit = match (form, random.random_range(0..8)) {
             (Form::Negative, _) => Exit::Unequal,
             (Form::Pointer | Form::Scaled, 0..3) => Exit::Down,
+            (_, 3..5) if is_plain && random.random() => Exit::Unequal,
             (Form::Offset | Form::Pointer, 3 | 4) if step > 0 => Exit::Below,
             (Form::Scaled, 3) => Exit::Below,
             (Form::Scaled, 4) => Exit::Less,
             _ => Exit::Unequal,
         };
-        let is_bounded = body.iter().any(|statement| matches!(statement, Statement::Store(..)));
+        let is_bounded =
+            body.iter().any(|statement| matches!(statement, Statement::Store(number, ..) if streams[*number].step != 0));
         let outer = random.random_ratio(1, 8).then(|| random.random_range(-3..40) * streams[0].width);
         let is_guarded = random.random_ratio(3, 4);
-        Shape { float, streams, is_bounded, index, copies, exit, style, is_guarded, outer, body, result }
+        let is_spread = (2..=8).contains(&copies) && random.random();
+        let is_read_before = random.random_ratio(2, 3);
+        Shape {
+            float,
+            streams,
+            is_bounded,
+            index,
+            copies,
+            exit,
+            style,
+            is_guarded,
+            outer,
+            body,
+            result,
+            is_spread,
+            is_read_before,
+        }
     }
 
     /// Writes the function.
@@ -102,9 +128,13 @@ impl Shape {
         let mut text = format!(
             "(func (export \"{name}\") (param $n {address}) (param $p0 {address}) (param $p1 {address}) (param $p2 {address})
       (param $x i32) (param $y i64) (param $v f32) (param $w f64) (param $m i32) (result i64 i64)
-      (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address})
-      (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})\n"
+      (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address}) (local $q3 {address})
+      (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})
+      (local $also {result}) (local $earlier {result})\n"
         );
+        for copy in 0..8 {
+            let _ = write!(text, " (local $r{copy} {result})");
+        }
         let _ = writeln!(text, "      (block $out");
         if self.is_guarded {
             let _ = writeln!(text, "      (br_if $out ({address}.eqz (local.get $n)))");
@@ -121,6 +151,15 @@ impl Shape {
             self.write_rows(&mut text);
         }
         text.push_str("      )\n");
+        if self.result.is_integer() {
+            let _ = writeln!(text, "      (local.set $r ({result}.xor (local.get $r) (local.get $also)))");
+        }
+        if self.is_spread {
+            let together = if self.result.is_integer() { "xor" } else { "add" };
+            for copy in 0..self.copies {
+                let _ = writeln!(text, "      (local.set $r ({result}.{together} (local.get $r) (local.get $r{copy})))");
+            }
+        }
         let widen = if address == "i32" { "(i64.extend_i32_u (local.get $i))" } else { "(local.get $i)" };
         let _ = write!(text, "      {} {widen})", self.write_result());
         text
@@ -163,6 +202,7 @@ impl Shape {
                 let _ = writeln!(text, "      (local.set $i ({address}.sub {} {span}))", constant(0));
             }
         }
+        self.write_carried(text);
         if self.style == Style::Straight {
             self.write_copies(text, self.copies);
         } else if self.copies == 1 {
@@ -185,6 +225,18 @@ impl Shape {
         }
     }
 
+    /// Writes the accesses whose values the first iteration is to find.
+    fn write_carried(&self, text: &mut String) {
+        for statement in self.body.iter().filter(|_| self.is_read_before) {
+            let Statement::Set(name, Node::Load(stream, element, operator)) = statement else { continue };
+            if name == "last" {
+                let place = Place { streams: &self.streams, index: self.index, copy: 0, is_spread: false, exit: "out" };
+                let load = Node::Load(*stream, element - 1, operator.clone());
+                let _ = writeln!(text, "      (local.set $last {})", load.text(&place));
+            }
+        }
+    }
+
     fn uses_counter(&self) -> bool {
         self.exit == Exit::Down
     }
@@ -196,7 +248,7 @@ impl Shape {
 
     fn write_copies(&self, text: &mut String, copies: i64) {
         for copy in 0..copies {
-            let place = Place { streams: &self.streams, index: self.index, copy, exit: "out" };
+            let place = Place { streams: &self.streams, index: self.index, copy, is_spread: self.is_spread, exit: "out" };
             for statement in &self.body {
                 text.push_str("      ");
                 statement.write(&place, text);

@@ -2,7 +2,8 @@
 
 use super::Scale;
 use super::draft::{ANYWHERE, Draft, EMPTY};
-use wasm_encoder::ValType::I64;
+use wasm_encoder::MemArg;
+use wasm_encoder::ValType::{I32, I64};
 
 pub(super) fn loops_write_locals(draft: &mut Draft, Scale { width, size }: Scale) {
     draft.start(&[(width, I64)], |code| {
@@ -109,5 +110,32 @@ pub(super) fn branches_after_join(draft: &mut Draft, Scale { width, size }: Scal
         });
         code.op().end();
         code.read_locals(width);
+    });
+}
+
+/// Loops that look as if they had eight copies of a body, but these have changed places in the next step, each time in another way.
+pub(super) fn copies_that_change_places(draft: &mut Draft, Scale { size, .. }: Scale) {
+    const COPIES: u32 = 8;
+    const STEPS: u32 = 18;
+    let local = |step: u32, copy: u32| 2 + step * COPIES + copy % COPIES;
+    draft.start(&[(1, I32), (1, I32), ((STEPS + 1) * COPIES, I32)], |code| {
+        code.fill(size, |mut op, _| {
+            op.loop_(EMPTY);
+            (0..COPIES).for_each(|copy| {
+                op.local_get(1).local_get(1).i32_add().local_set(local(0, copy));
+            });
+            for step in 1..=STEPS {
+                for copy in 0..COPIES {
+                    // A rotation, and an exchange of two: any order is some of these, one after the other.
+                    let (one, other) = (copy + step, if copy < 2 { 1 - copy } else { copy });
+                    op.local_get(local(step - 1, one)).local_get(local(step - 1, other)).i32_xor().local_set(local(step, copy));
+                }
+            }
+            (0..COPIES).for_each(|copy| {
+                let place = MemArg { offset: (4 * copy).into(), ..ANYWHERE };
+                op.local_get(0).local_get(local(STEPS, copy)).i32_store(place);
+            });
+            op.local_get(0).i32_const(32).i32_add().local_tee(0).i32_const(1 << 16).i32_ne().br_if(0).end();
+        });
     });
 }

@@ -56,6 +56,7 @@ pub const SHAPES: &[Shape] = &[
     Shape { name: "branches-between-locals", fill: local::branches_between_locals },
     Shape { name: "joins-in-turn", fill: local::joins_in_turn },
     Shape { name: "branches-after-join", fill: local::branches_after_join },
+    Shape { name: "copies-that-change-places", fill: local::copies_that_change_places },
     Shape { name: "operands-across-ifs", fill: operand::operands_across_ifs },
     Shape { name: "branches-with-values", fill: operand::branches_with_values },
     Shape { name: "blocks-with-values", fill: operand::blocks_with_values },

@@ -1,4 +1,4 @@
-;;! claim = RATIONALE.md: so sums of these are not made for vectors
+;;! claim = RATIONALE.md: so one sum of these is not made for vectors
 ;;! emit = clif
 ;;! functions = sum
 

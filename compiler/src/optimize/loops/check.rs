@@ -8,7 +8,9 @@
 
 use super::access::element;
 use super::affine::Affine;
+use super::lanes;
 use super::plan::Plan;
+use super::trips::{End, Order};
 use crate::clif::region::Region;
 use crate::optimize::memories::{Length, Memories, variable};
 use cranelift_codegen::cursor::FuncCursor;
@@ -35,27 +37,71 @@ const LONG: usize = 8;
 /// Emits the first half, which is all that short loops need. `value` returns what a term of an [`Affine`] is before the loop;
 /// `remains` is the number of iterations that must be left for the original loop.
 pub(super) fn count(cursor: &mut FuncCursor<'_>, plan: &Plan, value: &impl Fn(Value) -> Value, remains: usize) -> Count {
-    let distance = integer(cursor, &plan.trips.distance, value);
-    let mut is_whole = None;
-    let last = match plan.trips.step {
-        1 => distance,
-        step => {
-            let last = cursor.ins().udiv_imm_u(distance, i64::from(step));
-            let whole = cursor.ins().imul_imm_u(last, i64::from(step));
-            is_whole = Some(cursor.ins().icmp(IntCC::Equal, whole, distance));
-            last
-        }
+    let (last, is_known) = match &plan.trips.end {
+        End::Equal { distance } => until_equal(cursor, distance, plan.trips.step, value),
+        End::Order(order) => while_ordered(cursor, order, plan.trips.step, value),
     };
-    let last = cursor.ins().uextend(types::I64, last);
     let all = cursor.ins().iadd_imm_s(last, 1);
     let together = plan.together();
     let is_repeatable = plan.is_repeatable() && together >= LONG;
     let least = (together + remains) as i64 - 1;
     let is_long = cursor.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, last, least);
-    let is_enough = is_whole.map_or(is_long, |is_whole| cursor.ins().band(is_whole, is_long));
+    let is_enough = is_known.map_or(is_long, |is_known| cursor.ins().band(is_known, is_long));
     let most = if remains == 0 { all } else { cursor.ins().iadd_imm_s(all, -(remains as i64)) };
     let vectors = if is_repeatable { most } else { cursor.ins().band_imm_s(most, -(together as i64)) };
     Count { all, last, vectors, is_enough, is_repeatable }
+}
+
+/// Emits the number of iterations after the first one until a distance is gone, and whether that is right.
+fn until_equal(
+    cursor: &mut FuncCursor<'_>,
+    distance: &Affine,
+    step: u32,
+    value: &impl Fn(Value) -> Value,
+) -> (Value, Option<Value>) {
+    let distance = integer(cursor, distance, value);
+    if step == 1 {
+        return (cursor.ins().uextend(types::I64, distance), None);
+    }
+    let last = cursor.ins().udiv_imm_u(distance, i64::from(step));
+    let whole = cursor.ins().imul_imm_u(last, i64::from(step));
+    let is_whole = cursor.ins().icmp(IntCC::Equal, whole, distance);
+    (cursor.ins().uextend(types::I64, last), Some(is_whole))
+}
+
+/// Emits the number of iterations after the first one as long as two integers are in order, and whether that is right: they are in order
+/// in the first one, and the one that moves does not wrap around when it passes the other one.
+fn while_ordered(
+    cursor: &mut FuncCursor<'_>,
+    order: &Order,
+    step: u32,
+    value: &impl Fn(Value) -> Value,
+) -> (Value, Option<Value>) {
+    let (low, high) = (integer(cursor, &order.low, value), integer(cursor, &order.high, value));
+    let mut is_known = cursor.ins().icmp(order.condition(), low, high);
+    // How far the last value is beyond the other integer, at most.
+    let beyond = i64::from(step) - i64::from(order.is_strict);
+    if beyond > 0 {
+        let (least, most) = match order.is_signed {
+            true => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            false => (0, i64::from(u32::MAX)),
+        };
+        let (farthest, cond, other) = match order.goes_up {
+            true => (most - beyond, IntCC::SignedLessThanOrEqual, high),
+            false => (least + beyond, IntCC::SignedGreaterThanOrEqual, low),
+        };
+        let farthest = lanes::constant(cursor, types::I32, farthest);
+        let cond = if order.is_signed { cond } else { cond.unsigned() };
+        let is_near = cursor.ins().icmp(cond, other, farthest);
+        is_known = cursor.ins().band(is_known, is_near);
+    }
+    let mut distance = cursor.ins().isub(high, low);
+    if order.is_strict {
+        distance = cursor.ins().iadd_imm_s(distance, -1);
+    }
+    let times = if step == 1 { distance } else { cursor.ins().udiv_imm_u(distance, i64::from(step)) };
+    let times = cursor.ins().uextend(types::I64, times);
+    (cursor.ins().iadd_imm_s(times, 1), Some(is_known))
 }
 
 /// Emits the second half. Returns whether everything is as it must be, and, for each group, the native address of its first access in

@@ -75,7 +75,7 @@ impl Costs {
                     vectors += plan.vectors(bytes) * self.operation(*operation, pack.ty, bytes);
                     scalars += plan.lanes * scalar(*operation);
                 }
-                Kind::Invariant(_) | Kind::Load(_) | Kind::LoadOfOne(_) => {}
+                Kind::Invariant(_) | Kind::Load(_) | Kind::LoadOfOne(_) | Kind::Carried { .. } => {}
             }
         }
         for (reduction, packs) in &plan.reductions {

@@ -29,10 +29,43 @@ pub(super) enum Kind {
     LoadOfOne(usize),
     /// What another pack was in the iteration before: a parameter of the loop, and the number of that pack.
     Previous { parameter: usize, of: PackId },
+    /// What a pack was in the iteration before, copy by copy: parameters of the loop, one for each copy. Then an iteration is a round.
+    Carried { parameters: Vec<usize> },
     /// An integer that changes by the same amount in each iteration and from each copy to the next.
     Ramp { first: Affine, change: u32 },
     /// The results of an operation; the instruction of the first copy.
     Result { operation: Operation, instruction: Inst, arguments: Vec<PackId> },
+}
+
+/// A parameter that is what a pack was, in its last copy, in the iteration before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Previous {
+    /// Its place among the parameters.
+    pub(super) parameter: usize,
+    /// The pack of the parameter and the other copies.
+    pub(super) pack: PackId,
+    /// The pack of which it is the value in the iteration before.
+    pub(super) of: PackId,
+}
+
+/// A parameter that is the element in front of those that an access of the loop reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remembered {
+    /// Its place among the parameters.
+    pub(super) parameter: usize,
+    /// The number of the access that reads it again.
+    pub(super) access: usize,
+}
+
+/// Parameters that are what a pack was in the iteration before, copy by copy.
+#[derive(Clone, Debug)]
+pub(super) struct Carried {
+    /// Their places among the parameters.
+    pub(super) parameters: Vec<usize>,
+    /// The pack of them.
+    pub(super) pack: PackId,
+    /// The pack of their values in the next iteration.
+    pub(super) of: PackId,
 }
 
 impl Pack {

@@ -6,13 +6,14 @@
 //! * [`trips`]: the number of iterations;
 //! * [`reductions`]: integers that a loop only combines with others;
 //! * [`operation`]: what an instruction means;
-//! * [`kind`], [`pack`]: values that become lanes;
+//! * [`kind`], [`pack`], [`before`]: values that become lanes;
 //! * [`range`], [`extent`], [`width`]: how many bits of them are needed;
 //! * [`order`]: accesses to the same bytes, which must stay in order;
 //! * [`cost`]: whether it is worth it;
 //! * [`plan`]: all of these together;
 //! * [`check`]: the check before the loop that makes it exact;
 //! * [`lanes`], [`compute`], [`vectors`], [`combine`]: instructions for vectors;
+//! * [`carry`]: what a round gets from the one before;
 //! * [`outputs`]: whatever a loop makes that is used after it;
 //! * [`rewrite`]: a loop for vectors in front of the loop.
 //!
@@ -20,7 +21,9 @@
 
 mod access;
 mod affine;
+mod before;
 mod candidate;
+mod carry;
 mod check;
 mod combine;
 mod compute;

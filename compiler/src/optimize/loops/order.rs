@@ -11,8 +11,12 @@ pub(super) type Place = usize;
 
 /// Whether accesses of the same group stay in order, if `together` iterations are done at once and each access has a new place.
 pub(super) fn is_kept(accesses: &[Access], groups: &[Group], places: &[(usize, Place)], together: i64) -> bool {
-    places.iter().all(|&(one, here)| {
-        places.iter().all(|&(other, there)| {
+    // Loads may be in many packs.
+    let mut places: Vec<_> = places.iter().filter(|(access, _)| groups[accesses[*access].group].is_written).collect();
+    places.sort_unstable();
+    places.dedup();
+    places.iter().all(|&&(one, here)| {
+        places.iter().all(|&&(other, there)| {
             let (first, second) = (&accesses[one], &accesses[other]);
             let may_meet = first.group == second.group && (first.is_store || second.is_store);
             !may_meet || is_pair_kept(first, second, groups[first.group].step(), (here, there), together)

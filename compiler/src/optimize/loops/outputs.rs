@@ -26,8 +26,8 @@ pub(super) struct Output {
 pub(super) enum Origin {
     /// It changes by the same amount in each iteration.
     Integer(Affine),
-    /// It is the final value of a parameter.
-    Reduction(usize),
+    /// It is the final value of a parameter; its place among these.
+    Final(usize),
     /// The loop itself must make it.
     Other,
 }
@@ -60,8 +60,8 @@ pub(super) fn find(function: &Function, plans: &[Plan]) -> Vec<Vec<Output>> {
         let mut integers = Integers::new(function, &plan.shape);
         let origin = |&value: &Value| match integers.of(value) {
             Some(integer) => Origin::Integer(integer),
-            None => match plan.reductions.iter().position(|(it, _)| plan.shape.next[it.parameter] == value) {
-                Some(number) => Origin::Reduction(number),
+            None => match plan.combined().find(|&parameter| plan.shape.next[parameter] == value) {
+                Some(parameter) => Origin::Final(parameter),
                 None => Origin::Other,
             },
         };

@@ -4,10 +4,10 @@
 //! [`Pack`] is a value together with the values of the other copies. Packs are found from what is stored, or summed up, to what is
 //! loaded: the copies must have the same instructions all the way. A loop that is not unrolled has packs of one value.
 
-use super::access::{Access, FARTHEST, Group};
+use super::access::{Access, Group};
 use super::affine::{Affine, Integers};
 use super::extent::{self, Outside};
-use super::kind::{Kind, Pack, PackId};
+use super::kind::{Kind, Pack, PackId, Remembered};
 use super::operation::{self, Operation, number};
 use super::order::Place;
 use super::range::Range;
@@ -15,43 +15,27 @@ use super::shape::Shape;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, Opcode, Type, Value, types};
 use rustc_hash::FxHashMap;
 
-/// A parameter that is what a pack was, in its last copy, in the iteration before.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Previous {
-    /// Its place among the parameters.
-    pub(super) parameter: usize,
-    /// The pack of the parameter and the other copies.
-    pub(super) pack: PackId,
-    /// The pack of which it is the value in the iteration before.
-    pub(super) of: PackId,
-}
-
-/// A parameter that is the element in front of those that an access of the loop reads.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Remembered {
-    /// Its place among the parameters.
-    pub(super) parameter: usize,
-    /// The number of the access that reads it again.
-    pub(super) access: usize,
-}
+/// The number of packs beyond which a loop stays as it is. Copies of a body have as many as one body has values; what only looks like
+/// copies, and has values change places at each step, would have twice as many at each.
+const MOST: usize = 512;
 
 /// Finds packs.
 pub(super) struct Packer<'f> {
-    function: &'f Function,
-    shape: &'f Shape,
+    pub(super) function: &'f Function,
+    pub(super) shape: &'f Shape,
     pub(super) accesses: Vec<Access>,
     pub(super) groups: Vec<Group>,
     /// Of each parameter, whether it is read from memory before the loop.
-    read_before: &'f [bool],
+    pub(super) read_before: &'f [bool],
     /// The number of copies.
-    copies: usize,
+    pub(super) copies: usize,
     pub(super) packs: Vec<Pack>,
     known: FxHashMap<Vec<Value>, PackId>,
     /// Accesses and the place that each has in the order of packs: that of the first copy. A load may be in several packs.
     pub(super) places: Vec<(usize, Place)>,
-    by_instruction: FxHashMap<Inst, usize>,
+    pub(super) by_instruction: FxHashMap<Inst, usize>,
     /// The parameters whose values of the next iteration are being packed: a value must not depend on itself.
-    open: Vec<usize>,
+    pub(super) open: Vec<usize>,
     pub(super) remembered: Vec<Remembered>,
     pub(super) integers: Integers<'f>,
 }
@@ -96,6 +80,9 @@ impl<'f> Packer<'f> {
         if let Some(&known) = self.known.get(&values) {
             return Some(known);
         }
+        if self.packs.len() >= MOST {
+            return None;
+        }
         let pack = match self.find(&values)? {
             Found::Known(pack) => pack,
             Found::New(pack) => {
@@ -127,6 +114,9 @@ impl<'f> Packer<'f> {
             return of_type(ramp);
         }
         if let Some(parameter) = self.shape.parameter(values[0]) {
+            if let Some(parameters) = self.accumulators(values).filter(|_| ty != types::I8) {
+                return of_type(Kind::Carried { parameters });
+            }
             return Some(Found::New(self.earlier(parameter, values, ty)?));
         }
         let instructions: Vec<_> = values.iter().map(|&value| self.shape.inside(self.function, value)).collect::<Option<_>>()?;
@@ -204,52 +194,16 @@ impl<'f> Packer<'f> {
             if let Some(&access) = self.by_instruction.get(&instruction) {
                 return Some((self.accesses[access].group, self.accesses[access].distance));
             }
-            value = *self.function.dfg.inst_args(instruction).first()?;
+            let arguments = self.function.dfg.inst_args(instruction).iter().copied();
+            value = arguments.clone().find(|&argument| self.is_made_inside(argument)).or_else(|| arguments.clone().next())?;
         }
     }
 
-    /// Returns the pack whose first copy has the value that the last one had in the iteration before.
-    fn earlier(&mut self, parameter: usize, values: &[Value], ty: Type) -> Option<Pack> {
-        if self.open.contains(&parameter) {
-            return None;
-        }
-        self.open.push(parameter);
-        let now: Vec<_> = values[1..].iter().copied().chain([self.shape.next[parameter]]).collect();
-        let of = self.pack(&now);
-        self.open.pop();
-        let of = of.filter(|&of| !matches!(self.packs[of].kind, Kind::Invariant(_) | Kind::Ramp { .. }))?;
-        if let Kind::Load(access) = self.packs[of].kind
-            && self.read_before[parameter]
-            && let Some(kind) = self.remember(parameter, access)
-        {
-            return Some(Pack { ty, kind, range: self.packs[of].range });
-        }
-        Some(Pack { ty, kind: Kind::Previous { parameter, of }, range: Range::of_type(ty) })
-    }
-
-    /// Returns the kind of elements that were read in the iteration before, and are still in memory: they are read again.
-    fn remember(&mut self, parameter: usize, of: usize) -> Option<Kind> {
-        let of = &self.accesses[of];
-        let group = &mut self.groups[of.group];
-        if group.is_written || group.first < -FARTHEST {
-            return None;
-        }
-        let again = Access { place: 0, value: self.shape.parameters[parameter], distance: of.distance - of.size(), ..of.clone() };
-        group.first = group.first.min(again.distance);
-        group.lowest_index = group.lowest_index.min(again.distance);
-        self.accesses.push(again);
-        let access = self.accesses.len() - 1;
-        self.remembered.push(Remembered { parameter, access });
-        Some(Kind::Load(access))
-    }
-
-    /// Returns the parameters of the loop that are values of the iteration before.
-    pub(super) fn previous(&self) -> Vec<Previous> {
-        let found = self.packs.iter().enumerate().filter_map(|(pack, found)| match found.kind {
-            Kind::Previous { parameter, of } => Some(Previous { parameter, pack, of }),
-            _ => None,
-        });
-        found.collect()
+    /// Whether a value is made by an instruction of the loop from others.
+    fn is_made_inside(&self, value: Value) -> bool {
+        let value = self.function.dfg.resolve_aliases(value);
+        let arguments = self.shape.inside(self.function, value).map(|instruction| self.function.dfg.inst_args(instruction));
+        arguments.is_some_and(|arguments| !arguments.is_empty())
     }
 
     fn load(&mut self, instructions: &[Inst], ty: Type) -> Option<Pack> {

@@ -5,11 +5,11 @@
 use super::access::{self, Access, Elements, Group};
 use super::affine::Integers;
 use super::compute::Task;
-use super::kind::{Kind, Pack, PackId};
+use super::kind::{Carried, Kind, Pack, PackId, Previous, Remembered};
 use super::lanes::BYTES;
 use super::operation::Operation;
 use super::order;
-use super::pack::{Packer, Previous, Remembered};
+use super::pack::Packer;
 use super::reductions::{self, By, Reduction};
 use super::shape::Shape;
 use super::trips::Trips;
@@ -43,6 +43,8 @@ pub(super) struct Plan {
     pub(super) previous: Vec<Previous>,
     /// Values of the iteration before that are read again.
     pub(super) remembered: Vec<Remembered>,
+    /// Values of the iteration before, one for each copy.
+    pub(super) carried: Vec<Carried>,
     /// Pairs of groups that must not overlap.
     pub(super) apart: Vec<(usize, usize)>,
     /// The number of elements that one round of the loop for vectors handles.
@@ -85,18 +87,14 @@ impl Plan {
         let mut packer = Packer::new(function, &shape, (accesses, groups), &read_before, copies, integers);
         let stores = stores(&mut packer, copies)?;
         let pack = |reduction| pack_reduction(&mut packer, reduction, copies);
-        let reductions: Vec<_> = reductions.into_iter().map(pack).collect::<Option<_>>()?;
+        let is_whole = |reduction: &Reduction| reduction.parts.len().is_multiple_of(copies);
+        let reductions: Vec<_> = reductions.into_iter().filter(is_whole).map(pack).collect::<Option<_>>()?;
+        let carried = packer.carried(&reductions)?;
         let previous = packer.previous();
-        let is_known = |number: usize| {
-            let is_reduction = reductions.iter().any(|(reduction, _)| reduction.parameter == number);
-            let is_previous = previous.iter().any(|one| one.parameter == number);
-            let is_previous = is_previous || packer.remembered.iter().any(|one| one.parameter == number);
-            is_reduction || is_previous || packer.integers.is_counter(shape.parameters[number])
-        };
-        if (stores.is_empty() && reductions.is_empty()) || !(0..shape.parameters.len()).all(is_known) {
+        if stores.is_empty() && reductions.is_empty() && carried.is_empty() {
             return None;
         }
-        let asked = asked(function, &shape, &packer.accesses, &stores, &reductions);
+        let asked = asked(function, &shape, &packer, (&stores, &reductions, &carried));
         let Packer { places, packs, accesses, groups, remembered, .. } = packer;
         let widths = widths(&packs, &accesses, &groups, &asked)?;
         let loads = packs.iter().enumerate().filter_map(|(pack, found)| match found.kind {
@@ -109,6 +107,9 @@ impl Plan {
         let moved = moves.iter().map(|one| accesses[one.access].ty.bytes());
         let lanes = lanes(&packs, &widths, moved.chain(combined), copies);
         let together = (lanes / copies) as i64;
+        if together > 1 && !carried.is_empty() {
+            return None;
+        }
         if !are_loaded_before(&accesses, &moves, &packs) || !order::is_kept(&accesses, &groups, &places, together) {
             return None;
         }
@@ -123,6 +124,7 @@ impl Plan {
             reductions,
             previous,
             remembered,
+            carried,
             apart,
             lanes,
             copies,
@@ -141,11 +143,18 @@ impl Plan {
         self.lanes / self.copies
     }
 
+    /// Returns the places of the parameters whose final values the loop for vectors makes.
+    pub(super) fn combined(&self) -> impl Iterator<Item = usize> {
+        let carried = self.carried.iter().flat_map(|one| one.parameters.iter().copied());
+        self.reductions.iter().map(|(reduction, _)| reduction.parameter).chain(carried)
+    }
+
     /// Whether iterations may be done twice: nothing depends on those before, and nothing that is written is read.
     pub(super) fn is_repeatable(&self) -> bool {
         let is_ramp = |pack: &Pack| matches!(pack.kind, Kind::Ramp { .. });
         let is_read = |access: &Access| !access.is_store && self.groups[access.group].is_written;
-        let is_alone = self.reductions.is_empty() && self.previous.is_empty() && !self.packs.iter().any(is_ramp);
+        let is_alone =
+            self.reductions.is_empty() && self.previous.is_empty() && self.carried.is_empty() && !self.packs.iter().any(is_ramp);
         is_alone && !self.accesses.iter().any(is_read)
     }
 
@@ -224,11 +233,11 @@ fn pack_reduction(packer: &mut Packer<'_>, mut reduction: Reduction, copies: usi
 fn asked(
     function: &Function,
     shape: &Shape,
-    accesses: &[Access],
-    stores: &[Move],
-    reductions: &[(Reduction, Vec<PackId>)],
+    packer: &Packer<'_>,
+    (stores, reductions, carried): (&[Move], &[(Reduction, Vec<PackId>)], &[Carried]),
 ) -> Vec<(PackId, u32)> {
-    let stored = stores.iter().map(|one| (one.pack, accesses[one.access].ty.bits()));
+    let stored = stores.iter().map(|one| (one.pack, packer.accesses[one.access].ty.bits()));
+    let carried = carried.iter().map(|one| (one.of, packer.packs[one.of].ty.bits()));
     let combined = reductions.iter().flat_map(|(reduction, packs)| {
         let bits = match reduction.by {
             By::Plain(_) => function.dfg.value_type(shape.parameters[reduction.parameter]).bits(),
@@ -236,7 +245,7 @@ fn asked(
         };
         packs.iter().map(move |&pack| (pack, bits))
     });
-    stored.chain(combined).collect()
+    stored.chain(combined).chain(carried).collect()
 }
 
 /// Whether everything that is stored has been loaded before: the value of an earlier iteration may be that of a later instruction.

@@ -13,19 +13,17 @@
 
 use super::access::{Group, element};
 use super::affine::Integers;
+use super::carry::Carry;
 use super::check::{self, Count};
-use super::combine::Lanes;
-use super::kind::Kind;
-use super::lanes::{self, integers, locate, of_lanes};
+use super::lanes::locate;
 use super::outputs::{Origin, Output, Outputs};
-use super::pack::Previous;
 use super::plan::Plan;
 use super::vectors::Vectors;
 use crate::optimize::memories::Memories;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstBuilder, Type, Value, types};
+use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstBuilder, Value, types};
 
 /// The new blocks.
 struct Blocks {
@@ -34,14 +32,6 @@ struct Blocks {
     start: Block,
     rounds: Block,
     end: Block,
-}
-
-/// What the loop for vectors has made.
-struct Made<'p> {
-    /// The lanes of each reduction.
-    reductions: Vec<Lanes<'p>>,
-    /// The vectors whose last lanes are the values of the last iteration.
-    last: Vec<Value>,
 }
 
 /// Puts the loop for vectors in front of a loop, which leaves through `exit`.
@@ -103,7 +93,7 @@ pub(super) fn insert(
             let way = cursor.ins().imul_imm_s(last, i64::from(integer.step.cast_signed()));
             cursor.ins().iadd(first, way).into()
         }
-        Origin::Reduction(number) => left[plan.reductions[*number].0.parameter].into(),
+        Origin::Final(parameter) => left[*parameter].into(),
         Origin::Other => unreachable!("the loop itself makes it"),
     };
     let results: Vec<BlockArg> = outputs.iter().map(result).collect();
@@ -135,7 +125,7 @@ fn rounds<'p>(
     value: &impl Fn(Value) -> Value,
     starts: &[Value],
     count: &Count,
-) -> Made<'p> {
+) -> Carry<'p> {
     cursor.goto_bottom(blocks.start);
     let mut vectors = Vectors::before(cursor, plan, value, starts);
     locate(cursor, plan.shape.branch);
@@ -145,21 +135,8 @@ fn rounds<'p>(
     let last_start = count.is_repeatable.then(|| cursor.ins().iadd_imm_s(bytes, -round));
     let mut first: Vec<Value> = vec![cursor.ins().iconst(types::I64, 0)];
     let offset = cursor.func.dfg.append_block_param(blocks.rounds, types::I64);
-    let mut reductions = Vec::new();
-    for (reduction, packs) in &plan.reductions {
-        let (lanes, neutral) = Lanes::start(cursor, plan, (reduction, packs), blocks.rounds);
-        first.extend(neutral);
-        reductions.push(lanes);
-    }
-    for previous in &plan.previous {
-        let entering = value(plan.shape.parameters[previous.parameter]);
-        let splat = vectors.splat(cursor, previous.pack, entering, plan.widths[previous.pack]);
-        let ty = cursor.func.dfg.value_type(splat);
-        first.push(splat);
-        vectors.start_with(previous.pack, cursor.func.dfg.append_block_param(blocks.rounds, ty));
-    }
-    let ramps = ramps(cursor, plan, blocks, value, &mut vectors);
-    first.extend(ramps.iter().map(|ramp| ramp.first));
+    let mut carry = Carry::start(cursor, plan, blocks.rounds, value, &mut vectors);
+    first.append(&mut carry.first);
     let first: Vec<BlockArg> = first.into_iter().map(BlockArg::Value).collect();
     cursor.ins().jump(blocks.rounds, &first);
 
@@ -174,10 +151,7 @@ fn rounds<'p>(
     };
     let addresses: Vec<_> = plan.groups.iter().zip(starts).map(address).collect();
     vectors.round(cursor, &addresses);
-    reductions.iter_mut().for_each(|lanes| lanes.combine(cursor, plan, &mut vectors));
-    let mut next = |it: &Previous| vectors.at(cursor, it.of, plan.widths[it.pack]).last().copied();
-    let carried: Vec<Value> = plan.previous.iter().filter_map(&mut next).collect();
-    let last: Vec<Value> = plan.previous.iter().filter_map(|it| vectors.of(cursor, it.of).last().copied()).collect();
+    let carried = carry.next(cursor, &mut vectors);
     locate(cursor, plan.shape.branch);
     let mut arguments = vec![cursor.ins().iadd_imm_s(offset, round)];
     let goes_on = match last_start {
@@ -185,11 +159,7 @@ fn rounds<'p>(
         None => cursor.ins().icmp(IntCC::NotEqual, arguments[0], bytes),
     };
     let next = arguments[0];
-    arguments.extend(reductions.iter().flat_map(|lanes| &lanes.vectors).chain(&carried));
-    for ramp in ramps {
-        let change = lanes::splat(cursor, ramp.lane, ramp.change);
-        arguments.push(cursor.ins().iadd(ramp.now, change));
-    }
+    arguments.extend(carried);
     let arguments: Vec<BlockArg> = arguments.into_iter().map(BlockArg::Value).collect();
     cursor.ins().brif(goes_on, blocks.rounds, &arguments, blocks.end, &[]);
     cursor.goto_bottom(blocks.end);
@@ -201,41 +171,7 @@ fn rounds<'p>(
         cursor.ins().brif(is_done, done, &[], blocks.rounds, &[last.into()]);
         cursor.goto_bottom(done);
     }
-    Made { reductions, last }
-}
-
-/// A vector of integers that change by the same amount from lane to lane.
-struct Ramp {
-    lane: Type,
-    /// What it is in the first round, and in each.
-    first: Value,
-    now: Value,
-    /// The change from one round to the next.
-    change: i64,
-}
-
-/// Emits what such vectors are in the first round.
-fn ramps(
-    cursor: &mut FuncCursor<'_>,
-    plan: &Plan,
-    blocks: &Blocks,
-    value: &impl Fn(Value) -> Value,
-    vectors: &mut Vectors<'_>,
-) -> Vec<Ramp> {
-    let mut ramps = Vec::new();
-    for (number, pack) in plan.packs.iter().enumerate() {
-        let Kind::Ramp { ref first, change } = pack.kind else { continue };
-        let lane = integers(plan.widths[number]);
-        let first = check::integer(cursor, &first.clone().first(), value);
-        let first = lanes::resize(cursor, first, lane);
-        let first = cursor.ins().splat(of_lanes(lane), first);
-        let lanes = lanes::vector(cursor, lane, |lane| lane.wrapping_mul(change.into()));
-        let first = cursor.ins().iadd(first, lanes);
-        let now = cursor.func.dfg.append_block_param(blocks.rounds, of_lanes(lane));
-        vectors.start_with(number, now);
-        ramps.push(Ramp { lane, first, now, change: i64::from(change.cast_signed()) * plan.lanes as i64 });
-    }
-    ramps
+    carry
 }
 
 /// Emits what the parameters of the loop are after the loop for vectors, which has done the work of `done` iterations.
@@ -245,7 +181,7 @@ fn left(
     entering: &[Value],
     (count, done): (Value, Value),
     starts: &[Value],
-    made: &Made<'_>,
+    made: &Carry<'_>,
 ) -> Vec<Value> {
     let mut integers = Integers::new(cursor.func, &plan.shape);
     let steps: Vec<Option<u32>> = plan.shape.parameters.iter().map(|&it| integers.of(it).map(|it| it.step)).collect();
@@ -256,20 +192,12 @@ fn left(
             *parameter = cursor.ins().iadd(*parameter, way);
         }
     }
-    for ((reduction, _), lanes) in plan.reductions.iter().zip(&made.reductions) {
-        left[reduction.parameter] = lanes.total(cursor, entering[reduction.parameter]);
-    }
     for one in &plan.remembered {
         let access = &plan.accesses[one.access];
         let way = cursor.ins().imul_imm_s(count, plan.groups[access.group].step());
         let start = cursor.ins().iadd(starts[access.group], way);
         left[one.parameter] = element(cursor, access, start);
     }
-    for (previous, &vector) in plan.previous.iter().zip(&made.last) {
-        let lanes = cursor.func.dfg.value_type(vector).lane_count() as u8;
-        let last = cursor.ins().extractlane(vector, lanes - 1);
-        let ty = cursor.func.dfg.value_type(entering[previous.parameter]);
-        left[previous.parameter] = lanes::extend(cursor, last, plan.packs[previous.of].range, ty);
-    }
+    made.leave(cursor, &mut left);
     left
 }

@@ -50,6 +50,11 @@ impl<'p> Vectors<'p> {
         self.carried.insert(pack, vector);
     }
 
+    /// Sets the vectors of a pack in its own width.
+    pub(super) fn set(&mut self, pack: PackId, vectors: Vec<Value>) {
+        self.vectors.insert((pack, self.plan.widths[pack]), vectors);
+    }
+
     /// Emits a round: all loads and stores in their order, and what is computed between them.
     pub(super) fn round(&mut self, cursor: &mut FuncCursor<'_>, addresses: &[Value]) {
         for one in &self.plan.moves {
