@@ -131,10 +131,13 @@ fn names_are_those_of_the_source() {
             (func $_Zwrong call $_ZN4core9panicking9panic_fmt17h0123456789abcdefE)
             (func (export "_start") call $_Zwrong))"#,
     );
-    let said = Build::new(module).run().expect(134).err();
+    let build = Build::new(module);
+    let inlined = build.clone().run().expect(134).err();
+    let said = build.option(["--without-pass", "inline"]).run().expect(134).err();
     let names = ["Circle::area(int)", "mycrate::foo", "core::panicking::panic_fmt", "_Zwrong"];
     for (number, name) in names.into_iter().enumerate() {
         assert!(said.contains(&format!("    {number}: {name}\n")), "{said}");
+        assert!(inlined.contains(&format!(" {name} (inlined)\n")), "{inlined}");
     }
 }
 
