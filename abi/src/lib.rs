@@ -17,6 +17,7 @@
 //! * [`limit`]: limits on what the program may use;
 //! * [`confinement`]: the restrictions that the kernel is asked to enforce;
 //! * [`lines`]: the lines of functions, for reports of traps, in the codes of [`prefix`];
+//! * [`inlined`]: the functions that are inlined in others, for reports that show names alone;
 //! * [`text`]: the display of text by others;
 //! * [`system_call`]: the system calls of the runtime, and on whose behalf it makes them;
 //! * [`tls`]: the functions of the object that speaks TLS;
@@ -43,6 +44,7 @@ pub mod descriptor;
 pub mod exception;
 pub mod heap;
 pub mod host;
+pub mod inlined;
 pub mod invoke;
 pub mod key_value;
 pub mod lift;

@@ -187,11 +187,29 @@ pub const FUNCTION_TRAMPOLINE: u32 = u32::MAX - 1;
 
 /// A part of the text of a program whose reports show more than names. In other programs a [`CodeRecord`] is alone.
 #[repr(C)]
-pub struct ReportedCodeRecord {
+pub struct ReportedCodeRecord<R> {
     /// The part.
     pub code: CodeRecord,
-    /// The contents of reports.
-    pub report: ReportRecord,
+    /// The contents of reports: a [`ReportRecord`], or an [`InlinedRecord`] where these show only names.
+    pub report: R,
+}
+
+/// The functions that are inlined in those of a part.
+#[repr(C)]
+pub struct InlinedRecord {
+    /// Where they are, in the encoding of [`inlined`](crate::inlined).
+    pub rows: RelSlice<u8>,
+    /// Their names.
+    pub names: RelSlice<NameRecord>,
+}
+
+/// The name of an inlined function.
+#[repr(C)]
+pub struct NameRecord {
+    /// Its offset in [`CodeRecord::names`].
+    pub offset: u32,
+    /// Its length in bytes.
+    pub length: u32,
 }
 
 /// The things that reports show of the functions of a part besides their names.

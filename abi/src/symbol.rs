@@ -31,8 +31,11 @@ pub const TRACE_CANONICAL: &str = "w2n_trace_canonical";
 pub const TRACE_VARIABLE: &str = "w2n_trace_variable";
 
 /// Writes the report of a trap: defined by the runtime, and by programs whose reports show more than names, in place of that: it
-/// continues at one of the two below.
+/// continues at one of the three below.
 pub const REPORT: &str = "w2n_report";
+
+/// Likewise, with the functions that are inlined in others: defined by the runtime.
+pub const REPORT_INLINED: &str = "w2n_report_inlined";
 
 /// Likewise, with the addresses of functions: defined by the runtime.
 pub const REPORT_ADDRESSES: &str = "w2n_report_addresses";

@@ -12,7 +12,7 @@
 use core::slice;
 
 use wasm2native_abi::exception::CATCH_ALL;
-use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportRecord, ReportedCodeRecord};
+use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FunctionRecord, HandlerRecord, ReportedCodeRecord};
 use wasm2native_abi::relative::RelPtr;
 use wasm2native_abi::trap::{Code, Trap};
 
@@ -35,10 +35,9 @@ pub(crate) struct Function {
     pub(crate) offset: u32,
 }
 
-/// A function's part of the text, in a program whose reports show more than names.
-#[derive(Clone, Copy)]
-pub(crate) struct Reported {
-    part: &'static ReportedCodeRecord,
+/// A function's part of the text, in a program whose reports show more than the names of functions: a record of type `R`.
+pub(crate) struct Reported<R: 'static> {
+    part: &'static ReportedCodeRecord<R>,
     number: usize,
 }
 
@@ -111,17 +110,17 @@ impl Place {
     }
 }
 
-impl Reported {
+impl<R> Reported<R> {
     /// Returns the part of a function: the one among whose records that of the function is.
     ///
     /// # Safety
     ///
-    /// The reports of this program show more than names.
-    pub(crate) unsafe fn of(function: &Function) -> Option<Reported> {
+    /// The parts of this program have records of this type.
+    pub(crate) unsafe fn of(function: &Function) -> Option<Reported<R>> {
         let record = (&raw const *function.record).addr();
         program::items(&program::record().code).iter().find_map(|part| {
             // SAFETY: the records lead to one for each part, and in such a program the part is the start of a larger one.
-            let part = unsafe { part.as_ptr().cast::<ReportedCodeRecord>().as_ref() }?;
+            let part = unsafe { part.as_ptr().cast::<ReportedCodeRecord<R>>().as_ref() }?;
             let distance = record.wrapping_sub(part.code.functions.as_ptr().addr());
             let number = distance / size_of::<FunctionRecord>();
             if number < part.code.functions.len as usize { Some(Reported { part, number }) } else { None }
@@ -129,22 +128,22 @@ impl Reported {
     }
 
     /// Returns what reports show of its functions.
-    pub(crate) fn record(self) -> &'static ReportRecord {
+    pub(crate) fn record(&self) -> &'static R {
         &self.part.report
     }
 
     /// Returns the number of the function in its part.
-    pub(crate) fn number(self) -> usize {
+    pub(crate) fn number(&self) -> usize {
         self.number
     }
 
     /// Returns the bytes at an offset among the names of the functions of the part.
-    pub(crate) fn name_at(self, offset: u32, length: u32) -> &'static [u8] {
+    pub(crate) fn name_at(&self, offset: u32, length: u32) -> &'static [u8] {
         between(&self.part.code.names, offset, offset.saturating_add(length))
     }
 
     /// Returns the address of the code at an offset in the function.
-    pub(crate) fn address(self, function: &Function) -> usize {
+    pub(crate) fn address(&self, function: &Function) -> usize {
         self.part.code.text.as_ptr().addr() + function.record.offset as usize + function.offset as usize
     }
 }

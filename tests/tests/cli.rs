@@ -134,7 +134,7 @@ fn names_of_files_may_contain_anything() {
 #[test]
 fn what_is_made() {
     let scratch = Scratch::new();
-    let build = Build::new(wat::program("traps/unreachable"));
+    let build = Build::new(wat::program("traps/unreachable")).option(["--without-pass", "inline"]);
     let emit = |kind: &str| {
         let output = scratch.join(kind);
         build.clone().option(["--emit", kind]).attempt(&output).expect(0);

@@ -11,11 +11,14 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::{available, tool};
 
+/// Options that leave calls where they are: bodies in their place have lines, but not variables.
+const CALLS: [&str; 2] = ["--without-pass", "inline"];
+
 /// Builds `list.c`, compiled at one level, at another.
 fn list(scratch: &Scratch, guest: &str, level: &str, more: &[&str]) -> Option<PathBuf> {
     let module = available("list.c", corpus::zig::described("list.c", guest))?;
     let output = scratch.join("list");
-    Build::new(module).option(["-q", "-g", level]).option(more).attempt(&output).expect(0);
+    Build::new(module).option(["-q", "-g", level]).option(CALLS).option(more).attempt(&output).expect(0);
     Some(output)
 }
 
@@ -45,6 +48,22 @@ fn gdb_finds_the_file_with_debug_information() {
     let file = scratch.join("list.debug");
     let Some(split) = list(&scratch, "-O1", "-Ospeed", &["--debug-file", file.to_str().expect("text")]) else { return };
     assert_eq!(gdb.says("list.gdb", &split), expected);
+}
+
+/// A body that took the place of a call is shown as an inlined function.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn gdb_shows_functions_in_place_of_calls() {
+    let Some(gdb) = tool("gdb", "gdb") else { return };
+    let Some(module) = available("list.c", corpus::zig::described("list.c", "-O0")) else { return };
+    let scratch = Scratch::new();
+    let executable = scratch.join("list");
+    Build::new(module).option(["-q", "-g"]).attempt(&executable).expect(0);
+    let said = Gdb::new(&gdb).says("callers.gdb", &executable);
+    let callers: Vec<_> = said.lines().filter(|line| line.starts_with('#')).collect();
+    assert!(callers[0].starts_with("#0  average (list="), "{said}");
+    assert!(callers[1].contains(" in __main_argc_argv () at ") && callers[1].ends_with("/list.c:47"), "{said}");
+    assert!(callers[2].contains("__main_void ()"), "{said}");
 }
 
 /// LLDB reads the same.
@@ -132,7 +151,7 @@ fn variables_are_there_at_each_line() {
         let mut values: Vec<BTreeSet<String>> = Vec::new();
         for (side, level) in ["-Onone", "-Ospeed"].into_iter().enumerate() {
             let executable = scratch.join("program");
-            Build::new(&module).option(["-q", "-g", level]).attempt(&executable).expect(0);
+            Build::new(&module).option(["-q", "-g", level]).option(CALLS).attempt(&executable).expect(0);
             let said = stepping(&gdb, start, file).says("step.py", &executable);
             let (read, lost) = counts(&said);
             println!("{file} {level}: {read} read, {lost} lost");
@@ -163,7 +182,7 @@ fn variables_are_there_on_other_machines() {
         for target in targets().into_iter().filter(|target| !target.starts_with("x86_64")) {
             for level in ["-Onone", "-Ospeed"] {
                 let executable = scratch.join("program");
-                Build::new(&module).option(["-q", "-g", level, "--target", &target]).attempt(&executable).expect(0);
+                Build::new(&module).option(["-q", "-g", level, "--target", &target]).option(CALLS).attempt(&executable).expect(0);
                 let said = stepping(&gdb, start, file).says_remotely(&target, "step.py", &executable);
                 let Some(said) = available(&target, said) else { continue };
                 let (read, lost) = counts(&said);
@@ -189,7 +208,7 @@ fn variables_on_the_operand_stack() {
     for target in targets() {
         let scratch = Scratch::new();
         let executable = scratch.join("program");
-        Build::new(&module).option(["-q", "-g", "--target", &target]).attempt(&executable).expect(0);
+        Build::new(&module).option(["-q", "-g", "--target", &target]).option(CALLS).attempt(&executable).expect(0);
         let gdb = stepping(&gdb, "main", "operands.c");
         let said = match target.starts_with(std::env::consts::ARCH) {
             true => Ok(gdb.says("step.py", &executable)),

@@ -190,14 +190,36 @@ fn copies_of_small_functions() {
     text.push_str("(func $many (export \"many\") (param i32) (result i32) (local.get 0)\n");
     text.push_str(&"call $leaf\n".repeat(20_000));
     text.push_str("call $f39)\n(func (export \"_start\")))");
+    expect_bounded(&text);
+}
+
+/// Calls through tables that are guarded by small functions add little, however many there are.
+#[test]
+fn guarded_calls_do_not_multiply() {
+    let mut text = String::from("(module (type $f (func (param i32) (result i32))) (table funcref (elem $f0 $f1 $f2 $f3 $f4))\n");
+    for member in 0..5 {
+        writeln!(text, "(func $f{member} (type $f) (i32.mul (local.get 0) (local.get 0)))").expect("text can be written");
+    }
+    for function in 0..2000 {
+        let calls = "(call_indirect (type $f) (local.get 0))\n".repeat(10);
+        writeln!(text, "(func (export \"{function}\") (param i32) (result i32) (local.get 0) {calls})")
+            .expect("text can be written");
+    }
+    text.push_str("(func (export \"_start\")))");
+    expect_bounded(&text);
+}
+
+/// Bodies that take the place of calls make the code of a module larger by a bounded part.
+#[track_caller]
+fn expect_bounded(text: &str) {
     let scratch = Scratch::new();
-    let module = scratch.write("module.wat", &text);
+    let module = scratch.write("module.wat", text);
     let size = |options: &[&str]| {
         let object = scratch.join("program.o");
         let build = Build::new(&module).option(["--emit", "obj"]).option(options);
         build.attempt(&object).expect(0);
         std::fs::read(&object).expect("it was made").len()
     };
-    let (with, without) = (size(&["--with-pass", "inline"]), size(&[]));
+    let (with, without) = (size(&[]), size(&["--without-pass", "inline"]));
     assert!(with < without * 5 / 4, "{with} bytes are more than {without} by too much");
 }

@@ -71,7 +71,7 @@ fn counts_are_there_however_a_program_ends() {
         ("", &[][..], 0),
         ("", &["-O", "none"], 0),
         ("", &["-O", "size", "--bounds", "explicit"], 0),
-        ("", &["--with-pass", "inline"], 0),
+        ("", &["--without-pass", "inline"], 0),
         ("", &["-g", "--backtrace", "lines"], 0),
         ("(call $exit (i32.const 7))", &[], 7),
         ("unreachable", &[], EXIT_STATUS),
@@ -193,7 +193,7 @@ fn a_program_with_a_profile_does_the_same() {
     let counting = uneven(&scratch, "counts.wat", UNEVEN).option(["--profile-generate", "profile"]).executable(&scratch);
     Job::new(counting).directory(scratch.path()).run().expect(0).expect_out(&plain);
     let profile = scratch.join("profile");
-    for options in [&[][..], &["-O", "size"], &["-O", "none"], &["--with-pass", "inline"]] {
+    for options in [&[][..], &["-O", "size"], &["-O", "none"], &["--without-pass", "inline"]] {
         let guided = uneven(&scratch, "guided.wat", UNEVEN).option([Path::new("--profile-use"), &profile]).option(options);
         let outputs = ["first", "second"].map(|name| scratch.join(name));
         outputs.iter().for_each(|output| drop(guided.attempt(output).expect(0).expect_err("")));
@@ -202,6 +202,7 @@ fn a_program_with_a_profile_does_the_same() {
         Job::new(&outputs[0]).run().expect(0).expect_out(&plain);
     }
     let clif = |build: Build| {
+        let build = build.option(["--without-pass", "inline"]);
         let output = scratch.join("code.clif");
         build.option(["--emit", "clif"]).attempt(&output).expect(0);
         fs::read_to_string(output).expect("it is text")

@@ -125,16 +125,19 @@ fn names_are_those_of_the_source() {
     let scratch = Scratch::new();
     let module = scratch.write(
         "names.wat",
-        r#"(module (func $_ZN6Circle4areaEi unreachable)
+        r#"(module (func $_ZN6Circle4areaEi (drop (i32.div_u (i32.const 1) (i32.const 0))))
             (func $_RNvCs1234_7mycrate3foo call $_ZN6Circle4areaEi)
             (func $_ZN4core9panicking9panic_fmt17h0123456789abcdefE call $_RNvCs1234_7mycrate3foo)
             (func $_Zwrong call $_ZN4core9panicking9panic_fmt17h0123456789abcdefE)
             (func (export "_start") call $_Zwrong))"#,
     );
-    let said = Build::new(module).run().expect(134).err();
+    let build = Build::new(module);
+    let inlined = build.clone().run().expect(134).err();
+    let said = build.option(["--without-pass", "inline"]).run().expect(134).err();
     let names = ["Circle::area(int)", "mycrate::foo", "core::panicking::panic_fmt", "_Zwrong"];
     for (number, name) in names.into_iter().enumerate() {
         assert!(said.contains(&format!("    {number}: {name}\n")), "{said}");
+        assert!(inlined.contains(&format!(" {name} (inlined)\n")), "{inlined}");
     }
 }
 

@@ -42,6 +42,16 @@ fn every_kind_is_shown() {
     }
 }
 
+/// The report lists the functions whose bodies took the place of calls, and says so.
+#[test]
+fn functions_in_place_of_calls_are_named() {
+    let report =
+        |options: &[&str]| Build::new(wat::program("optimize/inlined_trap")).option(options).run().expect(EXIT_STATUS).err();
+    let (with, without) = (report(&[]), report(&["--without-pass", "inline"]));
+    assert!(with.ends_with("    0: leaf (inlined)\n       once (inlined)\n       _start\n"), "{with}");
+    assert!(without.ends_with("    0: leaf\n    1: once\n    2: _start\n"), "{without}");
+}
+
 #[test]
 fn stack_exhaustion() {
     for name in ["exhausted", "exhausted_in_host_call", "exhausted_in_handler", "exhausted_in_copy"] {

@@ -71,6 +71,17 @@ impl Origins {
         }
     }
 
+    /// Returns the functions whose bodies an operator is in, besides the function itself, the outermost first.
+    pub fn callees(&self, mut operator: u32) -> Vec<FuncId> {
+        let mut callees = Vec::new();
+        while let (_, Some(call)) = self.find(operator) {
+            callees.push(call.callee);
+            operator = call.operator;
+        }
+        callees.reverse();
+        callees
+    }
+
     /// Returns the offset of the operator in the function itself: the call, for one of an inlined body.
     pub fn outermost(&self, mut operator: u32) -> u32 {
         loop {
@@ -98,6 +109,7 @@ mod tests {
         assert_eq!(origins.find(operator), (30, Some(inner)));
         assert_eq!(origins.find(inner.operator), (20, Some(outer)));
         assert_eq!(origins.find(100), (100, None));
+        assert_eq!(origins.callees(operator), [outer.callee, inner.callee]);
         assert_eq!([100, call, operator].map(|operator| origins.outermost(operator)), [100; 3]);
     }
 }

@@ -135,9 +135,14 @@ impl Function<'_> {
         let head = lines.peek().is_none_or(|&(code, _)| code > 0).then_some(Run { code: self.code.start, input: self.start });
         let run = |(code, operator): (u32, u32)| Run {
             code: (self.code.start + u64::from(code)).min(self.code.end),
-            input: u64::from(operator).wrapping_sub(self.origin),
+            input: self.address(operator),
         };
         head.into_iter().chain(lines.map(run))
+    }
+
+    /// Returns the address in the input of an operator, by its offset.
+    pub fn address(&self, operator: u32) -> u64 {
+        u64::from(operator).wrapping_sub(self.origin)
     }
 
     /// Returns the places of locals that are in several.

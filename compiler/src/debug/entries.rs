@@ -2,8 +2,10 @@
 
 use super::addresses::{Addresses, LastFunction, common, merge};
 use super::attributes::{Copier, is_of_input};
+use super::copies::{Pending, Writer};
 use super::executable::{Input, Slice};
 use super::expressions::Kind;
+use super::inlined::InUnit;
 use super::locations::{Context, Location, Locations, is_static};
 use super::needed::Search;
 use super::numbers::Numbers;
@@ -12,13 +14,15 @@ use super::owners::Owners;
 use super::pointers::{self, Pointers};
 use super::ranges;
 use super::results;
-use super::scopes::{Scope, Scopes, Written};
+use super::scopes::{Calls, Scope, Scopes, Written};
 use super::unit::Unit;
 use crate::options::DebugInfo;
+use crate::program::id::FuncId;
 use gimli::DebugInfoOffset;
 use gimli::RunTimeEndian;
 use gimli::constants::{self as dw, DwAt, DwTag};
 use gimli::read::{Attribute, AttributeValue, DebuggingInformationEntry, UnitRef};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Converts the entries of an instance.
@@ -33,6 +37,8 @@ pub struct Entries<'b, 'd, 'a, 'i> {
     base: u64,
     /// The offsets of the needed entries of the input in the output; 0 for those that are not there yet.
     pub offsets: Vec<u32>,
+    /// The functions that bodies took the place of calls in, and that have an entry with these.
+    pub complete: FxHashSet<FuncId>,
 }
 
 /// An entry of the input.
@@ -45,10 +51,24 @@ enum Outcome<'i> {
 }
 
 /// The things that are known about the unit that is being converted.
-struct Progress<'i> {
+struct Progress<'i, 'u> {
     scopes: Scopes<'i>,
     pointers: Pointers,
     numbers: Numbers,
+    /// Entries for what took the place of calls, and what these are still missing for: in the functions around the next entry.
+    copies: Writer<'u>,
+    pending: Vec<Pending<'u>>,
+}
+
+impl<'i> Progress<'i, '_> {
+    /// Ends the entries that one at a depth is not inside of.
+    fn leave(&mut self, depth: isize, unit: &mut Unit<'_, 'i>) {
+        while let Some(scope) = self.scopes.leave(depth) {
+            if let Written::Already(level) = scope.written {
+                self.copies.end(&scope.calls, &mut self.pending, level + 1, unit);
+            }
+        }
+    }
 }
 
 /// Finds the entries of a unit that something remains of, and the functions that are in it. What they refer to is found with them.
@@ -94,6 +114,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
             detail: input.detail,
             base,
             offsets: vec![0; count as usize],
+            complete: FxHashSet::default(),
         }
     }
 
@@ -103,13 +124,15 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
     }
 
     /// Converts the needed entries of a unit, and ends it. Returns whether there are any.
-    pub fn convert(&mut self, copier: &Copier<'_, 'i>, mut unit: Unit<'_, 'i>) -> gimli::Result<bool> {
+    pub fn convert(&mut self, copier: &Copier<'_, 'i>, inlined: &InUnit<'_>, mut unit: Unit<'_, 'i>) -> gimli::Result<bool> {
         let Some(DebugInfoOffset(start)) = copier.from.header.debug_info_offset() else { return Ok(false) };
         let mut entries = copier.from.entries_raw(None)?;
         let mut entry = Entry::default();
         entries.read_entry(&mut entry)?;
         let scopes = Scopes::new(entry.depth);
-        let mut progress = Progress { scopes, pointers: Pointers::default(), numbers: Numbers::default() };
+        let copies = Writer::new(inlined, self.base);
+        let (pointers, numbers, pending) = (Pointers::default(), Numbers::default(), Vec::new());
+        let mut progress = Progress { scopes, pointers, numbers, copies, pending };
         let mut code = Vec::new();
         let mut skipped: Option<isize> = None;
         while !entries.is_empty() {
@@ -125,7 +148,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
             if !entries.read_entry(&mut entry)? {
                 continue;
             }
-            progress.scopes.leave(depth);
+            progress.leave(depth, &mut unit);
             match self.convert_entry(copier, &entry, number, &mut progress, &mut unit)? {
                 Outcome::Skipped => skipped = Some(depth),
                 Outcome::Open(scope) => {
@@ -136,6 +159,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
                 }
             }
         }
+        progress.leave(isize::MIN, &mut unit);
         let has_written = progress.scopes.has_written;
         if has_written {
             merge(&mut code);
@@ -152,7 +176,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         copier: &Copier<'_, 'i>,
         entry: &Entry<'i>,
         number: u32,
-        progress: &mut Progress<'i>,
+        progress: &mut Progress<'i, '_>,
         unit: &mut Unit<'_, 'i>,
     ) -> gimli::Result<Outcome<'i>> {
         let depth = entry.depth;
@@ -162,11 +186,14 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         };
         match self.role(entry.tag) {
             Role::None => return Ok(Outcome::Skipped),
-            Role::Passed => return Ok(Outcome::Open(Scope { depth, written: Written::Never, code, function: None })),
+            Role::Passed => {
+                let calls = Calls::None;
+                return Ok(Outcome::Open(Scope { depth, written: Written::Never, code, calls, function: None }));
+            }
             Role::Around => {
                 let name = entry.attr_value(dw::DW_AT_name).and_then(|name| copier.string(name));
                 let written = Written::Later(number, entry.tag, name);
-                return Ok(Outcome::Open(Scope { depth, written, code, function: None }));
+                return Ok(Outcome::Open(Scope { depth, written, code, calls: Calls::None, function: None }));
             }
             Role::Entry => {}
         }
@@ -190,7 +217,28 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
                 unit.block(dw::DW_AT_frame_base, dw::DW_FORM_exprloc, &[dw::DW_OP_call_frame_cfa.0]);
             }
         }
-        Ok(Outcome::Open(Scope { depth, written: Written::Already(level), code, function }))
+        let calls = self.calls(copier.from, entry, progress)?;
+        Ok(Outcome::Open(Scope { depth, written: Written::Already(level), code, calls, function }))
+    }
+
+    /// Returns the calls in an entry that bodies took the place of. Those of a function are pending from here on.
+    fn calls(
+        &mut self,
+        from: UnitRef<'_, Slice<'i>>,
+        entry: &Entry<'i>,
+        progress: &mut Progress<'i, '_>,
+    ) -> gimli::Result<Calls> {
+        if entry.tag != dw::DW_TAG_subprogram {
+            return Ok(if progress.pending.is_empty() { Calls::None } else { Calls::At(ranges::of_entry(from, entry)?) });
+        }
+        let range = ranges::of_entry(from, entry)?.into_iter().next();
+        let Some(function) = range.and_then(|range| self.addresses.at(range.start)) else { return Ok(Calls::None) };
+        let stretches = progress.copies.inlined.in_function(function.id);
+        if stretches.is_empty() || !self.complete.insert(function.id) {
+            return Ok(Calls::None);
+        }
+        progress.pending.push(Pending::of(function, stretches));
+        Ok(Calls::All)
     }
 
     /// Adds what types and variables need on another machine. Returns the attributes that it is there instead of.
@@ -198,7 +246,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         &mut self,
         copier: &Copier<'_, 'i>,
         entry: &Entry<'i>,
-        progress: &mut Progress<'i>,
+        progress: &mut Progress<'i, '_>,
         unit: &mut Unit<'_, 'i>,
     ) -> &'static [DwAt] {
         let order = |unit: &mut Unit<'_, 'i>| unit.data(dw::DW_AT_endianity, dw::DW_FORM_data1, dw::DW_END_little.0.into());
@@ -231,7 +279,7 @@ impl<'b, 'd, 'a, 'i> Entries<'b, 'd, 'a, 'i> {
         &mut self,
         copier: &Copier<'_, 'i>,
         entry: &Entry<'i>,
-        Progress { scopes, pointers, numbers }: &mut Progress<'i>,
+        Progress { scopes, pointers, numbers, .. }: &mut Progress<'i, '_>,
         unit: &mut Unit<'_, 'i>,
     ) -> Option<&'static [DwAt]> {
         let value = entry.attr_value(dw::DW_AT_location)?;

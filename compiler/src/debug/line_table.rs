@@ -4,6 +4,7 @@ use super::bytes::Bytes;
 use super::executable::Slice;
 use super::strings::Strings;
 use super::unit::ENCODING;
+use crate::wasm::positions::UNKNOWN_FILE;
 use gimli::constants as dw;
 use gimli::read::{self, AttributeValue, ColumnType, LineProgramHeader, UnitRef};
 use std::ops::Range;
@@ -102,22 +103,15 @@ pub fn files(header: &LineProgramHeader<Slice<'_>>) -> u64 {
     header.file_names().len() as u64 + u64::from(header.version() <= 4)
 }
 
-/// Begins a table with the directories and files of one of the input, which keep their numbers. Returns the offset of its length.
+/// Begins a table with the directories and files of one of the input, which keep their numbers, and then files with other paths.
+/// Returns the offset of its length.
 pub fn write_header<'i>(
     header: &LineProgramHeader<Slice<'i>>,
     unit: UnitRef<'_, Slice<'i>>,
+    others: &[&str],
     out: &mut Tables<'i>,
 ) -> gimli::Result<usize> {
-    let start = out.lines.len();
-    out.lines.u32(0);
-    out.lines.u16(ENCODING.version);
-    out.lines.extend(&[ENCODING.address_size, 0]);
-    let rest = out.lines.len();
-    out.lines.u32(0);
-    // Instructions have any length, each is one operation, and rows begin statements until they do not.
-    out.lines.extend(&[1, 1, 1, LINE_BASE as u8, LINE_RANGE as u8, OPCODE_BASE]);
-    out.lines.extend(&OPERANDS);
-    write_form(&mut out.lines, &[(dw::DW_LNCT_path, dw::DW_FORM_line_strp)]);
+    let (start, rest) = begin(&mut out.lines);
     let is_old = header.version() <= 4;
     let directories = header.include_directories();
     out.lines.unsigned(directories.len() as u64 + u64::from(is_old));
@@ -135,7 +129,7 @@ pub fn write_header<'i>(
         form.push((dw::DW_LNCT_LLVM_source, dw::DW_FORM_line_strp));
     }
     write_form(&mut out.lines, &form);
-    out.lines.unsigned(files(header));
+    out.lines.unsigned(files(header) + others.len() as u64);
     let first = header.file(0).filter(|_| is_old);
     // A split unit has no name here. No debugger asks for this file, but gdb takes it to have a name.
     if is_old && first.is_none() {
@@ -155,8 +149,57 @@ pub fn write_header<'i>(
             write_string(file.source(), unit, out)?;
         }
     }
+    let around = header.directory(0).map(|string| unit.dwarf.attr_line_string(string)).transpose()?;
+    let around = around.map_or(&b""[..], |string| string.slice());
+    for path in others {
+        // Relative to the directory of the unit, as the others are.
+        let within = std::str::from_utf8(around).ok().and_then(|around| path.strip_prefix(around)?.strip_prefix('/'));
+        let path = out.strings.append(within.unwrap_or(path));
+        out.lines.u32(path);
+        out.lines.unsigned(0);
+        if header.file_has_md5() {
+            out.lines.extend(&[0; 16]);
+        }
+        if header.file_has_source() {
+            let none = out.strings.append("");
+            out.lines.u32(none);
+        }
+    }
     out.lines.set_length(rest);
     Ok(start)
+}
+
+/// Begins a table of a unit that the input does not have, with files from number 1 on. Returns the offset of its length.
+pub fn write_own_header(paths: &[&str], out: &mut Tables<'_>) -> usize {
+    let (start, rest) = begin(&mut out.lines);
+    out.lines.unsigned(1);
+    let none = out.strings.append("");
+    out.lines.u32(none);
+    write_form(&mut out.lines, &[(dw::DW_LNCT_path, dw::DW_FORM_line_strp), (dw::DW_LNCT_directory_index, dw::DW_FORM_udata)]);
+    // The number 0 is that of the unit's main file, of which there is none.
+    out.lines.unsigned(1 + paths.len() as u64);
+    for path in [UNKNOWN_FILE].iter().chain(paths) {
+        let path = out.strings.append(path);
+        out.lines.u32(path);
+        out.lines.unsigned(0);
+    }
+    out.lines.set_length(rest);
+    start
+}
+
+/// Begins a header, up to the form of directories. Returns the offsets of the lengths of the table and of the rest of the header.
+fn begin(lines: &mut Bytes) -> (usize, usize) {
+    let start = lines.len();
+    lines.u32(0);
+    lines.u16(ENCODING.version);
+    lines.extend(&[ENCODING.address_size, 0]);
+    let rest = lines.len();
+    lines.u32(0);
+    // Instructions have any length, each is one operation, and rows begin statements until they do not.
+    lines.extend(&[1, 1, 1, LINE_BASE as u8, LINE_RANGE as u8, OPCODE_BASE]);
+    lines.extend(&OPERANDS);
+    write_form(lines, &[(dw::DW_LNCT_path, dw::DW_FORM_line_strp)]);
+    (start, rest)
 }
 
 /// Writes the form of entries.

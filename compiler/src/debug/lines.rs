@@ -2,22 +2,24 @@
 
 use super::addresses::{Addresses, Function};
 use super::executable::Slice;
+use super::inlined::InUnit;
 use super::line_table::{self, Row, Tables, Writer};
 use super::owners::Owners;
 use gimli::read::{IncompleteLineProgram, UnitRef};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 
-/// Converts the table of a unit; `unit` is the one that has the strings of the table.
+/// Converts the table of a unit; `unit` is the one that has the strings of the table, and `inlined` what took the place of calls in it.
 pub fn convert<'i>(
     program: &IncompleteLineProgram<Slice<'i>>,
     unit: UnitRef<'_, Slice<'i>>,
     addresses: &Addresses<'_>,
     owners: &Owners,
+    inlined: &InUnit<'_>,
     out: &mut Tables<'i>,
 ) -> gimli::Result<()> {
-    let start = line_table::write_header(program.header(), unit, out)?;
-    let mut converter = Converter { writer: Writer::new(&mut out.lines), places: Vec::new(), rows: Vec::new() };
+    let start = line_table::write_header(program.header(), unit, &inlined.paths(), out)?;
+    let mut converter = Converter { writer: Writer::new(&mut out.lines), inlined, places: Vec::new(), rows: Vec::new() };
     let (mut begun, mut later) = (FxHashSet::default(), Vec::new());
     read(program, |sequence, rows| {
         begun.extend(addresses.at(sequence.start).map(|function| function.id));
@@ -88,6 +90,7 @@ type Place = (u32, usize, bool);
 /// Converts functions, one after the other.
 struct Converter<'w> {
     writer: Writer<'w>,
+    inlined: &'w InUnit<'w>,
     places: Vec<Place>,
     rows: Vec<Row>,
 }
@@ -105,6 +108,7 @@ impl Converter<'_> {
             return;
         }
         self.select_rows(sequence);
+        self.add_inlined(function);
         self.writer.begin(function.code.start);
         let mut before = None;
         for (offset, number, is_head) in &self.places {
@@ -118,6 +122,36 @@ impl Converter<'_> {
             self.rows[*number].prologue_end &= is_head;
         }
         self.writer.end((function.code.end - function.code.start) as u32);
+    }
+
+    /// Adds the rows of bodies that took the place of calls, between those of the calls.
+    fn add_inlined(&mut self, function: &Function<'_>) {
+        let stretches = self.inlined.in_function(function.id);
+        if stretches.is_empty() {
+            return;
+        }
+        let own = std::mem::take(&mut self.places);
+        let mut end = 0;
+        for stretch in stretches {
+            self.add_own(&own, end..stretch.code.start);
+            self.places.push((stretch.code.start, self.rows.len(), false));
+            self.rows.push(self.inlined.row(&stretch.place));
+            end = stretch.code.end;
+        }
+        self.add_own(&own, end..(function.code.end - function.code.start) as u32);
+    }
+
+    /// Adds the places of the function itself in a range of its code; the last one before it goes on there.
+    fn add_own(&mut self, own: &[Place], code: Range<u32>) {
+        if code.is_empty() {
+            return;
+        }
+        let first = own.partition_point(|(offset, ..)| *offset <= code.start);
+        let end = own.partition_point(|(offset, ..)| *offset < code.end);
+        if let Some((offset, number, is_head)) = first.checked_sub(1).map(|last| own[last]) {
+            self.places.push((code.start, number, is_head && offset == code.start));
+        }
+        self.places.extend_from_slice(&own[first..end]);
     }
 
     /// Takes the rows as debuggers need them, although some have no code: the next one of the line is where its statement begins,

@@ -9,6 +9,8 @@
 //! * [`needed`]: what remains of it;
 //! * [`owners`]: the units that functions are of;
 //! * [`entries`], with their [`attributes`] and [`ranges`], and the [`scopes`] around them;
+//! * [`inlined`]: the bodies that took the place of calls, their entries ([`copies`]), and functions that are [`undescribed`]
+//!   besides these;
 //! * [`locations`] of variables: [`expressions`] over [`operands`], made of [`operations`]; [`pointers`] and [`numbers`];
 //! * [`results`] of functions;
 //! * [`lines`];
@@ -24,10 +26,12 @@ mod abbreviations;
 mod addresses;
 mod attributes;
 mod bytes;
+mod copies;
 mod entries;
 mod executable;
 mod expressions;
 mod frames;
+mod inlined;
 mod line_table;
 mod lines;
 mod lists;
@@ -46,6 +50,7 @@ mod scopes;
 mod split;
 mod strings;
 mod symbols;
+mod undescribed;
 mod unit;
 mod units;
 

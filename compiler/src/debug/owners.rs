@@ -25,6 +25,11 @@ impl Owners {
         }
     }
 
+    /// Returns the offset of the unit of a function.
+    pub fn of(&self, function: FuncId) -> Option<usize> {
+        self.0.get(&function).copied()
+    }
+
     /// Whether a range may be that of a function: if it is not, no other is either.
     pub fn agree(&self, function: &Function<'_>, range: &Range<u64>) -> bool {
         range.end == function.input.end || !self.0.contains_key(&function.id)

@@ -20,8 +20,20 @@ pub struct Scope<'i> {
     pub written: Written<'i>,
     /// Its code, if it has addresses.
     pub code: Option<Vec<Range<u64>>>,
+    /// The calls in it that bodies took the place of.
+    pub calls: Calls,
     /// For a function, its address in the input, and the start of its frame.
     pub function: Option<(u64, Option<FrameBase>)>,
+}
+
+/// The calls in an entry that bodies took the place of.
+pub enum Calls {
+    /// None.
+    None,
+    /// Those of a function.
+    All,
+    /// Those at addresses of the input.
+    At(Vec<Range<u64>>),
 }
 
 /// Whether an entry is in the output.
@@ -37,13 +49,14 @@ pub enum Written<'i> {
 impl<'i> Scopes<'i> {
     /// Returns those of entries directly in a unit.
     pub fn new(depth: isize) -> Self {
-        Self { open: vec![Scope { depth, written: Written::Already(0), code: None, function: None }], has_written: false }
+        let unit = Scope { depth, written: Written::Already(0), code: None, calls: Calls::None, function: None };
+        Self { open: vec![unit], has_written: false }
     }
 
-    /// Ends those that an entry at this depth is not inside of.
-    pub fn leave(&mut self, depth: isize) {
-        let first = self.open.iter().skip(1).position(|scope| scope.depth >= depth);
-        self.open.truncate(first.map_or(self.open.len(), |first| first + 1));
+    /// Ends the innermost one, if an entry at this depth is not inside of it.
+    pub fn leave(&mut self, depth: isize) -> Option<Scope<'i>> {
+        let is_left = self.open.len() > 1 && self.open.last().is_some_and(|scope| scope.depth >= depth);
+        if is_left { self.open.pop() } else { None }
     }
 
     /// Begins another.

@@ -21,6 +21,14 @@ impl<'i> Strings<'i> {
         offset
     }
 
+    /// Adds a string that the input does not have; returns its offset.
+    pub fn append(&mut self, string: &str) -> u32 {
+        let offset = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(string.as_bytes());
+        self.bytes.push(0);
+        offset
+    }
+
     /// Returns the section.
     pub fn finish(self) -> Vec<u8> {
         self.bytes

@@ -7,6 +7,7 @@ use super::abbreviations::Abbreviations;
 use super::bytes::Bytes;
 use super::lists::{Codes, Lists};
 use super::strings::Strings;
+use crate::demangle::demangle;
 use gimli::constants::{self as dw, DwAt, DwForm, DwTag};
 use gimli::{Encoding, Format, RunTimeEndian};
 use std::borrow::Cow;
@@ -104,6 +105,8 @@ struct Added<'i> {
     size: Option<u8>,
     name: Option<Cow<'i, [u8]>>,
     ty: Option<Target>,
+    /// For a function that is inlined, its name as compilers encode it.
+    linkage_name: Option<String>,
 }
 
 impl<'o, 'i> Unit<'o, 'i> {
@@ -250,6 +253,11 @@ impl<'o, 'i> Unit<'o, 'i> {
         }
     }
 
+    /// Adds a name as compilers encode it.
+    pub fn linkage_name(&mut self, name: &str) {
+        self.own_string(dw::DW_AT_linkage_name, name.as_bytes());
+    }
+
     fn own_string(&mut self, name: DwAt, value: &[u8]) {
         let values = self.attribute(name, dw::DW_FORM_string);
         values.extend(value);
@@ -265,7 +273,15 @@ impl<'o, 'i> Unit<'o, 'i> {
 
     /// Adds an entry directly in the unit, which is written when all others are.
     pub fn add(&mut self, tag: DwTag, size: Option<u8>, name: Option<Cow<'i, [u8]>>, ty: Option<Target>) -> Target {
-        self.added.push(Added { tag, size, name, ty });
+        self.added.push(Added { tag, size, name, ty, linkage_name: None });
+        Target::Added(self.added.len() as u32 - 1)
+    }
+
+    /// Adds a function that is inlined in others, by its name as compilers encode it.
+    pub fn add_inlined(&mut self, linkage_name: &str) -> Target {
+        let name = Some(demangle(linkage_name).into_owned().into_bytes().into());
+        let linkage_name = Some(linkage_name.to_owned());
+        self.added.push(Added { tag: dw::DW_TAG_subprogram, size: None, name, ty: None, linkage_name });
         Target::Added(self.added.len() as u32 - 1)
     }
 
@@ -287,6 +303,10 @@ impl<'o, 'i> Unit<'o, 'i> {
             }
             if let Some(ty) = entry.ty {
                 self.reference(dw::DW_AT_type, ty);
+            }
+            if let Some(name) = entry.linkage_name {
+                self.linkage_name(&name);
+                self.data(dw::DW_AT_inline, dw::DW_FORM_data1, dw::DW_INL_inlined.0.into());
             }
         }
         self.settle(false);

@@ -5,6 +5,7 @@ use super::attributes::Copier;
 use super::bytes::Bytes;
 use super::entries::{self, Entries};
 use super::executable::{Input, Section, Slice};
+use super::inlined::{InUnit, Inlined};
 use super::line_table::{self, Tables};
 use super::lines;
 use super::needed::{Needed, Search};
@@ -12,11 +13,13 @@ use super::operands::Operands;
 use super::owners::Owners;
 use super::split::Package;
 use super::strings::Strings;
+use super::undescribed;
 use super::unit::{Output, Unit};
-use crate::program::id::InstanceId;
+use crate::program::id::{FuncId, InstanceId};
 use crate::wasm::Module;
 use gimli::read::{Dwarf, UnitRef};
-use gimli::{EndianSlice, LittleEndian};
+use gimli::{DebugInfoOffset, EndianSlice, LittleEndian};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// The fault of the debug information of a module.
@@ -36,11 +39,15 @@ impl Damage {
 /// Returns the sections that describe all instances of modules with debug information.
 pub fn sections(input: &Input<'_, '_>) -> Result<Vec<Section>, Damage> {
     let mut out = Output::new(input.order);
+    let inlined = Inlined::of(input);
+    let mut complete = FxHashSet::default();
     let mut tables = Tables { lines: Bytes::new(input.order), strings: Strings::default() };
     for (id, instance) in input.program.instances.iter() {
         let module = &input.program.modules[instance.module];
-        convert_instance(input, id, &mut out, &mut tables).map_err(|problem| Damage { module: name(module), problem })?;
+        convert_instance(input, id, &inlined, &mut complete, &mut out, &mut tables)
+            .map_err(|problem| Damage { module: name(module), problem })?;
     }
+    undescribed::add(input, &inlined, &complete, &mut out, &mut tables);
     let sections = [
         (".debug_abbrev", out.abbreviations.finish()),
         (".debug_str", out.strings.finish()),
@@ -62,6 +69,8 @@ fn name(module: &Module<'_>) -> String {
 fn convert_instance<'a>(
     input: &Input<'_, 'a>,
     instance: InstanceId,
+    inlined: &Inlined,
+    complete: &mut FxHashSet<FuncId>,
     out: &mut Output<'a>,
     tables: &mut Tables<'a>,
 ) -> gimli::Result<()> {
@@ -78,16 +87,16 @@ fn convert_instance<'a>(
     }
     let units: Vec<_> = units.iter().map(|unit| UnitRef::new(&dwarf, unit)).collect();
     let operands = Operands::new(input, instance);
-    let converter = Converter { input, operands: &operands, addresses: &addresses };
+    let converter = Converter { input, operands: &operands, addresses: &addresses, inlined };
     let whole: Vec<_> =
         units.iter().filter(|unit| unit.dwo_id.is_none()).map(|unit| Source { from: *unit, skeleton: None }).collect();
-    converter.convert(&units, &whole, out, tables)?;
+    complete.extend(converter.convert(&units, &whole, out, tables)?);
     let package = Package::of(debug)?;
     // Nothing refers to another unit of these.
     for unit in units {
         let Some((dwarf, rest)) = package.rest_of(unit)? else { continue };
         let rest = UnitRef::new(&dwarf, &rest);
-        converter.convert(&[rest], &[Source { from: rest, skeleton: Some(unit) }], out, tables)?;
+        complete.extend(converter.convert(&[rest], &[Source { from: rest, skeleton: Some(unit) }], out, tables)?);
     }
     Ok(())
 }
@@ -103,6 +112,11 @@ impl<'u, 'i> Source<'u, 'i> {
     fn with_lines(&self) -> UnitRef<'u, Slice<'i>> {
         self.skeleton.unwrap_or(self.from)
     }
+
+    /// Returns the number that its files are below; 0 if it has no lines.
+    fn files(&self) -> u64 {
+        self.with_lines().unit.line_program.as_ref().map_or(0, |program| line_table::files(program.header()))
+    }
 }
 
 /// Converts units of an instance.
@@ -110,65 +124,97 @@ struct Converter<'b, 'a> {
     input: &'b Input<'b, 'a>,
     operands: &'b Operands<'b, 'a>,
     addresses: &'b Addresses<'b>,
+    inlined: &'b Inlined,
 }
 
 impl<'a> Converter<'_, 'a> {
-    /// Converts units that may refer to each other and to `all`: their entries, and on another thread their lines.
+    /// Converts units that may refer to each other and to `all`: their entries, and on another thread their lines. Returns the functions
+    /// that have entries for what took the place of calls in them.
     fn convert(
         &self,
         all: &[UnitRef<'_, Slice<'a>>],
         sources: &[Source<'_, 'a>],
         out: &mut Output<'a>,
         tables: &mut Tables<'a>,
-    ) -> gimli::Result<()> {
+    ) -> gimli::Result<FxHashSet<FuncId>> {
         let (mut search, mut owners) = (Search::default(), Owners::default());
         for unit in all {
             entries::select(*unit, self.addresses, self.input.detail, &mut search, &mut owners)?;
         }
         let needed = search.finish(all)?;
         let sources: Vec<_> = sources.iter().filter(|source| needed.has_any(&source.from)).collect();
+        let inlined = self.inlined_in(&sources, &owners);
         let (written, lines) = rayon::join(
-            || self.convert_entries(&sources, &needed, &owners, out),
-            || sources.iter().map(|source| self.convert_lines(source, &owners, tables)).collect::<gimli::Result<Vec<_>>>(),
+            || self.convert_entries(&sources, &needed, &owners, &inlined, out),
+            || {
+                let sources = sources.iter().zip(&inlined);
+                sources.map(|(source, inlined)| self.convert_lines(source, &owners, inlined, tables)).collect()
+            },
         );
-        let written = written?;
+        let (written, complete) = written?;
+        let lines: gimli::Result<Vec<_>> = lines;
         let offsets = tables.retain(&lines?, &written);
         out.connect_lines(&offsets);
-        Ok(())
+        Ok(complete)
     }
 
-    /// Converts the entries of units. Returns which of these have any.
+    /// Returns what took the place of calls in the functions of each unit.
+    fn inlined_in<'c>(&self, sources: &[&Source<'_, 'a>], owners: &'c Owners) -> Vec<InUnit<'c>>
+    where
+        Self: 'c,
+    {
+        let mut functions: FxHashMap<usize, Vec<FuncId>> = FxHashMap::default();
+        for function in self.inlined.functions() {
+            if let Some(unit) = owners.of(function) {
+                functions.entry(unit).or_default().push(function);
+            }
+        }
+        let in_unit = |source: &&Source<'_, 'a>| {
+            let unit = source.from.header.debug_info_offset().map(|DebugInfoOffset(offset)| offset);
+            let functions = unit.and_then(|unit| functions.get(&unit)).map_or(&[][..], Vec::as_slice);
+            InUnit::new(self.inlined, owners, unit, functions, source.files())
+        };
+        sources.iter().map(in_unit).collect()
+    }
+
+    /// Converts the entries of units. Returns which of these have any, and the functions as above.
     fn convert_entries(
         &self,
         sources: &[&Source<'_, 'a>],
         needed: &Needed,
         owners: &Owners,
+        inlined: &[InUnit<'_>],
         out: &mut Output<'a>,
-    ) -> gimli::Result<Vec<bool>> {
+    ) -> gimli::Result<(Vec<bool>, FxHashSet<FuncId>)> {
         let mut entries = Entries::new(self.input, self.operands, self.addresses, owners, needed.count());
         let mut written = Vec::with_capacity(sources.len());
-        for (number, source) in sources.iter().enumerate() {
-            let program = source.with_lines().unit.line_program.as_ref();
-            let files = program.map_or(0, |program| line_table::files(program.header()));
-            let copier = Copier { from: source.from, needed, files };
-            let mut unit = Unit::begin(out, entries.base(), program.map(|_| number as u32));
+        for (number, (source, inlined)) in sources.iter().zip(inlined).enumerate() {
+            let copier = Copier { from: source.from, needed, files: source.files() };
+            let table = source.with_lines().unit.line_program.as_ref().map(|_| number as u32);
+            let mut unit = Unit::begin(out, entries.base(), table);
             for from in source.skeleton.into_iter().chain([source.from]) {
                 if let Some(root) = from.entries().next_dfs()? {
                     entries::copy_root(&Copier { from, ..copier }, root, &[], &mut unit);
                 }
             }
-            written.push(entries.convert(&copier, unit)?);
+            written.push(entries.convert(&copier, inlined, unit)?);
         }
         out.connect(&entries.offsets);
-        Ok(written)
+        Ok((written, entries.complete))
     }
 
     /// Converts the lines of a unit. Returns the bytes of their table.
-    fn convert_lines(&self, source: &Source<'_, 'a>, owners: &Owners, tables: &mut Tables<'a>) -> gimli::Result<Range<usize>> {
+    fn convert_lines(
+        &self,
+        source: &Source<'_, 'a>,
+        owners: &Owners,
+        inlined: &InUnit<'_>,
+        tables: &mut Tables<'a>,
+    ) -> gimli::Result<Range<usize>> {
         let unit = source.with_lines();
         let start = tables.lines.len();
         if let Some(program) = &unit.unit.line_program {
-            lines::convert(program, unit, self.addresses, owners, tables)?;
+            lines::convert(program, unit, self.addresses, owners, inlined, tables)?;
         }
         Ok(start..tables.lines.len())
     }

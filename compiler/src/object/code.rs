@@ -1,7 +1,7 @@
 //! Functions, and what the runtime must know about them: a [`CodeRecord`].
 
 use super::block::Block;
-use super::name::shown_name;
+use super::name::{Names, shown_name};
 use super::report::Report;
 use super::writer::Writer;
 use super::{format, traps};
@@ -13,7 +13,7 @@ use crate::program::id::FuncId;
 use crate::program::{FunctionBody, Program};
 use object::write::SectionId;
 use object::{SectionKind, SymbolKind};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::mem::offset_of;
 use wasm2native_abi::exception::CATCH_ALL;
 use wasm2native_abi::record::{CallSiteRecord, CodeRecord, FUNCTION_ENTRY, FUNCTION_TRAMPOLINE, FunctionRecord, HandlerRecord};
@@ -121,31 +121,16 @@ fn add_record<'a>(
     block.u32(record + offset_of!(CodeRecord, length), length);
     let unlisted = u32::from(placed.iter().any(|placed| placed.function.accesses_unlisted));
     block.u32(record + offset_of!(CodeRecord, accesses_unlisted), unlisted);
-    let (names, trap_sites) = add_functions(&mut block, record, program, placed, length);
+    let (mut names, trap_sites) = add_functions(&mut block, record, program, placed, length);
     add_call_sites(&mut block, record, placed);
-    let functions = placed.iter().map(|placed| (placed.id, placed.function));
-    report.add(&mut block, record, program, functions, &names.offsets);
+    let functions = placed.iter().map(|placed| (placed.id, placed.offset, placed.function));
+    report.add(&mut block, record, program, functions, &mut names);
     for (field, bytes) in [(offset_of!(CodeRecord, traps), trap_sites), (offset_of!(CodeRecord, names), names.bytes)] {
         let place = block.append(&bytes);
         block.point_within(record + field, place);
     }
     writer.place(".rodata.w2n", SectionKind::ReadOnlyData, 8, block)?;
     Ok(())
-}
-
-/// The names of functions, one after the other.
-#[derive(Default)]
-struct Names {
-    bytes: Vec<u8>,
-    offsets: HashMap<String, u32>,
-}
-
-impl Names {
-    fn add(&mut self, name: String) {
-        let offset = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(name.as_bytes());
-        self.offsets.insert(name, offset);
-    }
 }
 
 /// Adds the function records; returns the names and trap sites that they refer to.
@@ -168,7 +153,7 @@ fn add_functions(
     };
     for (number, Placed { id, offset, function }) in placed.iter().enumerate() {
         let index = match program.entities.functions[*id].body {
-            FunctionBody::Wasm { instance, .. } if program.module_of(instance).is_adapter => FUNCTION_TRAMPOLINE,
+            FunctionBody::Wasm { .. } if program.is_adapter(*id) => FUNCTION_TRAMPOLINE,
             FunctionBody::Wasm { index, .. } => index,
             FunctionBody::Entry { .. } | FunctionBody::Invoke { .. } | FunctionBody::Read { .. } => FUNCTION_ENTRY,
             FunctionBody::Host(_)

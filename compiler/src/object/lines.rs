@@ -1,7 +1,7 @@
 //! The lines of functions, in the encoding of [`wasm2native_abi::lines`].
 
 use super::block::Block;
-use super::name::shown_name;
+use super::name::{Names, shown_name};
 use super::prefix::{Bits, Code, Counts};
 use crate::codegen::CompiledFunction;
 use crate::leb128;
@@ -137,8 +137,8 @@ impl Lines {
         self.files.add(file)
     }
 
-    /// Writes everything into a record; `names` are the offsets of the names of functions in the part.
-    pub fn write(self, block: &mut Block, record: usize, names: &HashMap<String, u32>, unit: u32) {
+    /// Writes everything into a record; `names` are those of the functions of the part.
+    pub fn write(self, block: &mut Block, record: usize, names: &Names, unit: u32) {
         let Self { functions, inlined, least, files, paths } = self;
         // Those that begin in most places have the lowest numbers, which take fewer bytes.
         let mut starts = vec![0; least.len()];
@@ -196,7 +196,7 @@ fn positions<'p, 'a: 'p>(
         let before = found.len();
         found.extend(positions.map_or_else(Vec::new, |positions| positions.find(offset)));
         if found.len() == before && (call.is_some() || before > 0 || !compiled.origins.is_empty()) {
-            found.push(Position { function: None, file: "", line: 0 });
+            found.push(Position::UNKNOWN);
         }
         let Some(call) = call else { return found };
         if let Some(outermost) = found.last_mut() {
@@ -211,12 +211,12 @@ fn stride(unit: u32) -> u32 {
     if unit < 4 { 6 } else { 8 }
 }
 
-fn encode_inlined(Inlined { name, file }: &Inlined, line: u32, names: &HashMap<String, u32>, bytes: &mut Vec<u8>) {
+fn encode_inlined(Inlined { name, file }: &Inlined, line: u32, names: &Names, bytes: &mut Vec<u8>) {
     leb128::unsigned((*file).into(), bytes);
     leb128::unsigned(line.into(), bytes);
     let length = (name.len() as u64) << 1;
-    match names.get(name).filter(|_| !name.is_empty()) {
-        Some(&offset) => {
+    match names.find(name).filter(|_| !name.is_empty()) {
+        Some(offset) => {
             leb128::unsigned(length | 1, bytes);
             leb128::unsigned(offset.into(), bytes);
         }

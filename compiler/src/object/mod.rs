@@ -5,7 +5,7 @@
 //! * [`block`]: data with addresses in it, put together field by field;
 //! * [`code`]: functions and what the runtime must know about them;
 //! * [`traps`]: the trap sites of functions;
-//! * [`report`]: their lines, for reports of traps, with [`lines`];
+//! * [`report`]: what reports of traps show of them besides names: [`inlined`] functions, [`lines`];
 //! * [`prefix`]: bytes in fewer bits, and [`name`]: names;
 //! * [`data`]: variables, constants and initial contents;
 //! * [`heap`]: objects that constant expressions make, and [`funcref`]: references to functions;
@@ -23,6 +23,7 @@ mod filter;
 mod format;
 mod funcref;
 mod heap;
+mod inlined;
 mod lines;
 mod name;
 mod prefix;

@@ -2,7 +2,9 @@
 //! writes such reports.
 
 use super::block::Block;
+use super::inlined::Inlined;
 use super::lines::Lines;
+use super::name::Names;
 use super::writer::Writer;
 use crate::codegen::CompiledFunction;
 use crate::error::Result;
@@ -12,14 +14,14 @@ use crate::program::id::{FuncId, ModuleId};
 use crate::wasm::positions::Positions;
 use std::collections::HashMap;
 use std::mem::offset_of;
-use wasm2native_abi::record::{CodeRecord, ReportedCodeRecord};
+use wasm2native_abi::record::{CodeRecord, InlinedRecord, ReportRecord, ReportedCodeRecord};
 use wasm2native_abi::symbol;
 
 /// The contents of reports besides names, for all parts of a program.
 pub struct Report<'a> {
     detail: Backtrace,
     unit: u32,
-    /// Whether bodies take the place of calls: then reports show where, even if they show nothing else.
+    /// Whether bodies take the place of calls: then reports of names show those of the callees.
     inlines: bool,
     positions: HashMap<ModuleId, Positions<'a>>,
 }
@@ -34,39 +36,47 @@ impl<'a> Report<'a> {
 
     /// Returns the size of a part's record.
     pub(super) fn record_size(&self) -> usize {
-        if self.detail == Backtrace::Names && !self.inlines { size_of::<CodeRecord>() } else { size_of::<ReportedCodeRecord>() }
+        match self.detail {
+            Backtrace::Names if self.inlines => size_of::<ReportedCodeRecord<InlinedRecord>>(),
+            Backtrace::Names => size_of::<CodeRecord>(),
+            Backtrace::Addresses | Backtrace::Lines => size_of::<ReportedCodeRecord<ReportRecord>>(),
+        }
     }
 
-    /// Completes the record of a part. `names` are the offsets of the names of its functions.
+    /// Completes the record of a part: its functions are at offsets, and `names` are theirs.
     pub(super) fn add<'f>(
         &self,
         block: &mut Block,
         record: usize,
         program: &Program<'a>,
-        functions: impl Iterator<Item = (FuncId, &'f CompiledFunction)>,
-        names: &HashMap<String, u32>,
+        functions: impl Iterator<Item = (FuncId, u32, &'f CompiledFunction)>,
+        names: &mut Names,
     ) {
-        if self.has_lines() {
-            let mut lines = Lines::default();
-            let known = |function| (program.described_name(function), self.positions_of(program, function));
-            functions.for_each(|(id, function)| lines.add(id, function, &known));
-            lines.write(block, record + offset_of!(ReportedCodeRecord, report), names, self.unit);
+        match self.detail {
+            Backtrace::Names if self.inlines => {
+                let mut inlined = Inlined::default();
+                functions.for_each(|(_, offset, function)| inlined.add(offset, function, program));
+                inlined.write(block, record + offset_of!(ReportedCodeRecord<InlinedRecord>, report), program, names);
+            }
+            Backtrace::Lines => {
+                let mut lines = Lines::default();
+                let known = |function| (program.described_name(function), self.positions_of(program, function));
+                functions.for_each(|(id, _, function)| lines.add(id, function, &known));
+                lines.write(block, record + offset_of!(ReportedCodeRecord<ReportRecord>, report), names, self.unit);
+            }
+            Backtrace::Names | Backtrace::Addresses => {}
         }
     }
 
     /// Defines the function that writes reports, if they show more than names.
     pub(super) fn add_function(&self, writer: &mut Writer) -> Result<()> {
         let continues_at = match self.detail {
-            Backtrace::Names if self.inlines => symbol::REPORT_LINES,
+            Backtrace::Names if self.inlines => symbol::REPORT_INLINED,
             Backtrace::Names => return Ok(()),
             Backtrace::Addresses => symbol::REPORT_ADDRESSES,
             Backtrace::Lines => symbol::REPORT_LINES,
         };
         writer.replace(symbol::REPORT, continues_at)
-    }
-
-    fn has_lines(&self) -> bool {
-        self.detail == Backtrace::Lines || self.detail == Backtrace::Names && self.inlines
     }
 
     fn positions_of(&self, program: &Program<'a>, function: FuncId) -> Option<&Positions<'a>> {

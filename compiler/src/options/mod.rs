@@ -104,7 +104,7 @@ pub struct Options {
     #[arg(long = "without-pass", value_enum, value_delimiter = ',', value_name = "NAME", hide = true)]
     pub without_passes: Vec<Pass>,
 
-    /// Add passes of our own optimiser that are not taken otherwise: `inline`
+    /// Add passes of our own optimiser that are not taken otherwise: `inline` with -O size
     #[arg(long = "with-pass", value_enum, value_delimiter = ',', value_name = "NAME", hide = true)]
     pub with_passes: Vec<Pass>,
 

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-/// A pass of our own optimiser. Each can be left out, to compare code with and without it, but the first, which is only taken on request.
+/// A pass of our own optimiser. Each can be left out, to compare code with and without it; with `-O size`, the first is taken on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Pass {
     /// Small functions, and those that are called once, take the place of calls.

@@ -39,7 +39,7 @@ impl Program<'_> {
     }
 
     /// Returns the functions that a function calls directly.
-    pub(super) fn callees(&self, function: FuncId) -> Box<dyn Iterator<Item = FuncId> + '_> {
+    pub fn callees(&self, function: FuncId) -> Box<dyn Iterator<Item = FuncId> + '_> {
         match &self.entities.functions[function].body {
             &FunctionBody::Wasm { instance, index } => {
                 let instance = &self.instances[instance];

@@ -24,9 +24,10 @@ pub enum Inline {
 #[derive(Debug, Default)]
 pub struct Inlining {
     /// For each function; empty when nothing takes the place of calls.
-    pub(super) decisions: IdVec<FuncId, Decision>,
-    pub(super) guards: BTreeMap<(TableId, TypeId), Vec<Guard>>,
-    /// The maximum number of operators that all copies have together.
+    pub decisions: IdVec<FuncId, Decision>,
+    /// For tables that never change, and types, the functions that calls compare the index with.
+    pub guards: BTreeMap<(TableId, TypeId), Vec<Guard>>,
+    /// The maximum number of operators that all copies have together, with what guarded calls add.
     pub growth: u64,
 }
 

@@ -6,8 +6,9 @@
 //! * a body that is *moved*: one place calls it, and nothing else refers to it, so it needs no code of its own. Bodies that are
 //!   moved into it come along.
 //! * a body that is *copied*: it is small and calls nothing, and is copied to all places that call it or to those in loops. The
-//!   smallest come first, until the copies are [`GROWTH_PERCENT`] of the program together.
-//! * a *guarded* call: few functions of its type are in a table that never changes, so their indices are compared first.
+//!   smallest come first, until the copies are [`COPIES_PERCENT`] of the program together.
+//! * a *guarded* call: few functions of its type are in a table that never changes, and some of these are copied, so their indices
+//!   are compared first. What this adds is bounded likewise, with the copies by [`GROWTH_PERCENT`].
 //!
 //! A copy has no copies in it, so chains of small functions do not multiply. Functions that call each other in a circle have larger
 //! frames by what is moved into them, on a stack that such functions may fill: there, only little is moved.
@@ -45,12 +46,20 @@ const MOST_COPIED_TO_LOOPS: u32 = 60;
 /// The most locals of a body that takes the place of a call: each becomes a value there.
 const MOST_LOCALS: u32 = 40;
 
-/// The most operators of all copies, in percent of those of the program, and their number in a small one.
+/// The most operators of all copies, in percent of those of the program.
+const COPIES_PERCENT: u64 = 12;
+
+/// Likewise, with what guarded calls add.
 const GROWTH_PERCENT: u64 = 15;
-const MOST_COPIES_IN_ALL: u64 = 1000;
+
+/// The number of operators that a smaller program counts as.
+const LEAST_WHOLE: u64 = 10_000;
 
 /// The most functions that a call is guarded by.
 const MOST_GUARDS: usize = 5;
+
+/// The number of operators that each function which a call is guarded by counts as.
+const GUARD_WEIGHT: u64 = 4;
 
 /// The size of a module, in bytes, in whose functions nothing takes the place of calls: it leaves no bit to tell positions apart.
 const TOO_LARGE: u64 = 1 << 31;
@@ -59,9 +68,13 @@ impl Inlining {
     /// Decides for a program. Only `private` functions are referred to by calls alone.
     pub(super) fn plan(program: &Program<'_>, uses: &IdVec<ModuleId, Uses>, private: &BTreeSet<FuncId>) -> Self {
         let options = &program.options;
-        let is_off = options.optimize == Optimize::None || !options.with_passes.contains(&Pass::Inline);
+        let is_on = match options.optimize {
+            Optimize::None => false,
+            Optimize::Speed => !options.without_passes.contains(&Pass::Inline),
+            Optimize::Size => options.with_passes.contains(&Pass::Inline),
+        };
         let is_large = |module: &Module<'_>| module.code.last().is_some_and(|body| body.body.range().end >= TOO_LARGE);
-        if is_off || program.modules.iter().any(|(_, module)| is_large(module)) {
+        if !is_on || program.modules.iter().any(|(_, module)| is_large(module)) {
             return Self::default();
         }
         let mut planner = Planner::new(program, uses);
@@ -86,6 +99,8 @@ struct Planner<'p, 'a> {
     /// The functions of each type in tables that never change, up to one more than a call is guarded by.
     members: BTreeMap<(TableId, TypeId), Vec<Guard>>,
     plan: Inlining,
+    /// The number of operators of the program.
+    whole: u64,
 }
 
 impl<'p, 'a> Planner<'p, 'a> {
@@ -108,10 +123,12 @@ impl<'p, 'a> Planner<'p, 'a> {
             uses[instance.module].outlines.get(index as usize - module.imported_functions()).copied()
         };
         let outlines: IdVec<FuncId, _> = functions.keys().map(outline).collect();
+        let operators = outlines.iter().filter_map(|(_, outline)| Some(u64::from(outline.as_ref()?.operators)));
+        let whole = operators.sum();
         let weight = |(_, outline): (FuncId, &Option<Outline>)| outline.map_or(0, |outline| outline.operators);
         let decisions = outlines.iter().map(|it| Decision { weight: weight(it), ..Decision::default() }).collect();
         let plan = Inlining { decisions, ..Inlining::default() };
-        Self { program, outlines, sites, indirect, members: members(program), plan }
+        Self { program, outlines, sites, indirect, members: members(program), plan, whole }
     }
 
     /// Moves bodies to the only calls of their functions, callees before callers.
@@ -137,7 +154,8 @@ impl<'p, 'a> Planner<'p, 'a> {
         let Sites { all: 1, tail: 0, .. } = self.sites[callee] else { return };
         let [weight, around] = [callee, caller].map(|function| self.plan.decisions[function].weight);
         let most = self.most_moved(callee, caller, is_circle);
-        if weight <= most && weight + around <= MOST_TOGETHER && self.may_take_place_of_call(callee) {
+        let is_small = weight <= most && weight + around <= MOST_TOGETHER;
+        if is_small && self.program.may_contain(caller, callee) && self.may_take_place_of_call(callee) {
             self.plan.decisions[callee].inline = Inline::Moved;
             self.plan.decisions[caller].weight = weight + around;
             let has_loops = self.has_loops(callee);
@@ -162,8 +180,6 @@ impl<'p, 'a> Planner<'p, 'a> {
 
     /// Copies small bodies, the smallest first.
     fn copy_bodies(&mut self) {
-        let whole: u64 = self.outlines.iter().filter_map(|(_, outline)| Some(u64::from(outline.as_ref()?.operators))).sum();
-        let most = MOST_COPIES_IN_ALL.max(whole * GROWTH_PERCENT / 100);
         for (call, sites) in &self.indirect {
             let members = self.members.get(call).filter(|members| members.len() <= MOST_GUARDS);
             members.into_iter().flatten().for_each(|guard| self.sites[guard.function].add(*sites));
@@ -175,12 +191,20 @@ impl<'p, 'a> Planner<'p, 'a> {
         for (weight, function) in small {
             let everywhere = weight <= MOST_COPIED;
             let growth = u64::from(weight) * u64::from(self.sites[function].copies(everywhere));
-            let fits = growth > 0 && self.plan.growth + growth <= most;
-            if fits && self.calls_nothing(function) && self.may_take_place_of_call(function) {
+            if growth > 0
+                && self.may_grow(growth, COPIES_PERCENT)
+                && self.calls_nothing(function)
+                && self.may_take_place_of_call(function)
+            {
                 self.plan.growth += growth;
                 self.plan.decisions[function].inline = if everywhere { Inline::Copied } else { Inline::CopiedToLoops };
             }
         }
+    }
+
+    /// Whether the program may have further operators, and not be larger than by a number of percent.
+    fn may_grow(&self, operators: u64, percent: u64) -> bool {
+        self.plan.growth + operators <= self.whole.max(LEAST_WHOLE) * percent / 100
     }
 
     /// Whether a body calls nothing but what is moved into it.
@@ -202,13 +226,15 @@ impl<'p, 'a> Planner<'p, 'a> {
         self.outlines[function].is_some_and(is_free) && self.program.callees(function).all(is_plain)
     }
 
-    /// Guards calls through tables that reach one function, or few of which some are copied.
+    /// Guards calls through tables that reach few functions, some of which are copied.
     fn guard_calls(&mut self) {
         for (call, members) in std::mem::take(&mut self.members) {
-            let inline = |guard: &Guard| self.plan.decisions[guard.function].inline;
-            let is_copied = |guard: &Guard| matches!(inline(guard), Inline::Copied | Inline::CopiedToLoops);
-            let pays_off = members.len() == 1 || members.len() <= MOST_GUARDS && members.iter().any(is_copied);
-            if pays_off && self.indirect.contains_key(&call) {
+            let Some(sites) = self.indirect.get(&call).filter(|_| members.len() <= MOST_GUARDS) else { continue };
+            let has = |inline| members.iter().any(|guard| self.plan.decisions[guard.function].inline == inline);
+            let (everywhere, in_loops) = (has(Inline::Copied), has(Inline::CopiedToLoops));
+            let growth = u64::from(sites.copies(everywhere)) * members.len() as u64 * GUARD_WEIGHT;
+            if (everywhere || in_loops) && self.may_grow(growth, GROWTH_PERCENT) {
+                self.plan.growth += growth;
                 self.plan.guards.insert(call, members);
             }
         }

@@ -16,7 +16,8 @@ pub struct Outline {
     pub loops: bool,
     /// Whether it calls through a table or a reference.
     pub calls_indirectly: bool,
-    /// Whether some operator means something else in another function: it ends the function by a tail call, or has clauses.
+    /// Whether some operator means something else in another function: it ends the function by a tail call, or has clauses. Likewise if
+    /// the function never returns: nothing is gained, and a branch to a trap may become one instruction, without the name of the function.
     pub is_bound: bool,
 }
 
@@ -102,6 +103,7 @@ impl Sketch {
         let outline = &mut self.outline;
         match operator {
             Operator::CallRef { .. } => outline.calls_indirectly = true,
+            Operator::Unreachable => outline.is_bound |= self.open.is_empty(),
             Operator::ReturnCallRef { .. } | Operator::ReturnCallIndirect { .. } => outline.is_bound = true,
             Operator::Catch { .. } | Operator::CatchAll | Operator::Delegate { .. } | Operator::Rethrow { .. } => {
                 outline.is_bound = true;

@@ -97,6 +97,16 @@ impl<'a> Program<'a> {
         self.entities.functions.keys().filter(|function| self.needs_code(*function))
     }
 
+    /// Whether a function was made for calls from one component to another.
+    pub fn is_adapter(&self, function: FuncId) -> bool {
+        self.wasm_function(function).is_some_and(|(_, module, _)| module.is_adapter)
+    }
+
+    /// Whether a function may have the body of another one inside. Reports do not list adapters, so these have those of adapters only.
+    pub fn may_contain(&self, function: FuncId, body: FuncId) -> bool {
+        !self.is_adapter(function) || self.is_adapter(body)
+    }
+
     /// Whether code is made of a function.
     pub fn needs_code(&self, function: FuncId) -> bool {
         !self.without_code.contains(&function)

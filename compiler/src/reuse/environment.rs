@@ -6,6 +6,7 @@
 use crate::digest::{Hasher, Key};
 use crate::options::Options;
 use crate::program::entity::Entities;
+use crate::program::inline::Inlining;
 use crate::program::{Data, Memory, Program};
 use crate::wasm::Module;
 use sha2::{Digest as _, Sha256};
@@ -55,7 +56,7 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
     // The name of a program is not in its code.
     hash.field(&Options { name: None, path: None, ..options.clone() }.described());
     for (_, module) in modules.iter() {
-        add_module(&mut hash, module, inlining.is_used());
+        add_module(&mut hash, module);
     }
     add_entities(&mut hash, entities);
     hash.shown(instances);
@@ -63,7 +64,7 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
     hash.shown(heap);
     hash.shown(indirect_calls);
     hash.shown(root);
-    hash.shown(inlining);
+    add_inlining(&mut hash, inlining, !options.profiling.uses.is_empty());
     hash.shown(counting);
     hash.shown(guide);
     hash.shown(layout);
@@ -72,8 +73,22 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
     hash.finish()
 }
 
-/// Adds a module: what bodies are validated against. `mixed` bodies are also in other functions.
-fn add_module(hash: &mut Hasher, module: &Module<'_>, mixed: bool) {
+/// Adds what decides about bodies in place of calls, besides the decisions about the functions that one calls directly. With a
+/// profile, calls through tables may reach any.
+fn add_inlining(hash: &mut Hasher, inlining: &Inlining, has_profile: bool) {
+    // The growth is that of the program.
+    let Inlining { decisions, guards, growth: _ } = inlining;
+    hash.shown(guards);
+    for guard in guards.values().flatten() {
+        hash.shown(&inlining.of(guard.function));
+    }
+    if has_profile {
+        hash.shown(decisions);
+    }
+}
+
+/// Adds a module: what bodies are validated against.
+fn add_module(hash: &mut Hasher, module: &Module<'_>) {
     let Module {
         interface,
         is_adapter,
@@ -107,12 +122,6 @@ fn add_module(hash: &mut Hasher, module: &Module<'_>, mixed: bool) {
     }
     hash.shown(is_adapter);
     hash.shown(&code.first().map(|body| body.validator.features));
-    if mixed {
-        for body in code {
-            hash.number(body.body.range().start);
-            hash.field(body.body.as_bytes());
-        }
-    }
 }
 
 fn add_entities(hash: &mut Hasher, entities: &Entities<'_>) {

@@ -34,6 +34,7 @@ use crate::error::{Error, Result};
 use crate::private::{self, Others};
 use crate::program::Program;
 use crate::program::id::FuncId;
+use crate::program::inline::Inline;
 use crate::translate::budget::Work;
 pub use entry::Kept;
 use pack::Packs;
@@ -109,6 +110,14 @@ impl Reuse {
         // The environment tells which instance and function of a module that is.
         key.number(function.as_u32().into());
         key.field(body.as_bytes());
+        // Where nothing takes the place of a call, that depends on these; other functions are not kept.
+        for callee in program.callees(function) {
+            let decision = program.inlining.of(callee);
+            if decision.inline != Inline::Never {
+                key.number(callee.as_u32().into());
+                key.shown(&decision);
+            }
+        }
         module.branch_hints.of(index).for_each(|(offset, taken)| key.number(u64::from(offset) << 1 | u64::from(taken)));
         Some((key.finish(), u32::try_from(body.range().start).ok()?))
     }

@@ -49,6 +49,8 @@ impl Scene {
         let scratch = tempfile::tempdir().unwrap();
         let mut options = Options::default();
         options.tools.cache = Some(scratch.path().join("cache"));
+        // Functions that others are in are not kept.
+        options.without_passes.push(Pass::Inline);
         Self { scratch, options }
     }
 
@@ -171,19 +173,38 @@ fn what_changes_code_is_in_the_key() {
     with(|options| options.targets = vec!["aarch64-linux".to_owned()]);
     with(|options| options.targets = vec!["riscv64-linux".to_owned()]);
     with(|options| options.targets = vec!["s390x-linux".to_owned()]);
-    with(|options| options.with_passes.push(Pass::Inline));
+    with(|options| options.without_passes.clear());
     assert_eq!(scene.build(MODULE), BODIES);
 }
 
-/// Where bodies take the place of calls, all bodies are in the keys of all.
+/// Where bodies take the place of calls, functions are compiled again, and others are not.
 #[test]
 fn bodies_in_other_functions() {
     let scene = Scene::new();
-    let options = Options { with_passes: vec![Pass::Inline], ..scene.options.clone() };
+    let options = Options { without_passes: Vec::new(), ..scene.options.clone() };
     assert_eq!(scene.build_with(MODULE, &options), 0);
     let found = scene.build_with(MODULE, &options);
     assert!(found > 0 && found < BODIES, "{found}");
-    assert_eq!(scene.build_with(&MODULE.replace("i32.load8_u", "i32.load8_s"), &options), 0);
+    assert_eq!(scene.build_with(&MODULE.replace("i32.load8_u", "i32.load8_s"), &options), found);
+}
+
+/// A function that is small now is in others that have not changed, also if these were kept.
+#[test]
+fn decisions_about_callees() {
+    let scene = Scene::new();
+    let options = Options { without_passes: Vec::new(), ..scene.options.clone() };
+    let module = |times: usize| {
+        let callee = "(local.set 0 (i32.mul (local.get 0) (i32.const 3)))".repeat(times);
+        format!(
+            "(module (func $callee (param i32) (result i32) {callee} (local.get 0))
+             (func (export \"caller\") (param i32) (result i32) (call $callee (call $callee (local.get 0))))
+             (func (export \"_start\")))"
+        )
+    };
+    scene.build_with(&module(100), &options);
+    assert_eq!(scene.build_with(&module(100), &options), 3);
+    assert_eq!(scene.build_with(&module(101), &options), 2);
+    assert_eq!(scene.build_with(&module(1), &options), 1);
 }
 
 #[test]

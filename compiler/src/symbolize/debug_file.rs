@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::file::{self, Claim};
 use crate::foreign::Foreign;
+use crate::wasm::positions::UNKNOWN_FILE;
 use addr2line::Context;
 use gimli::{Dwarf, EndianSlice, RunTimeEndian};
 use object::read::elf::{ElfFile64, FileHeader as _};
@@ -47,13 +48,14 @@ impl<'a> DebugFile<'a> {
         let mut frames = self.context.find_frames(address).skip_all_loads().map_err(damaged)?;
         let symbol = self.symbols.containing(address);
         let symbol = || symbol.map(|symbol| symbol.name().to_owned());
+        let is_known = |file: &&str| !file.is_empty() && !file.ends_with(UNKNOWN_FILE);
         let mut found = Vec::new();
         while let Some(frame) = frames.next().map_err(damaged)? {
             let name = frame.function.and_then(|name| Some(name.raw_name().ok()?.into_owned()));
             let place = frame.location.as_ref();
             found.push(Frame {
                 function: name,
-                file: place.and_then(|place| place.file).filter(|file| !file.is_empty()).map(str::to_owned),
+                file: place.and_then(|place| place.file).filter(is_known).map(str::to_owned),
                 line: place.and_then(|place| place.line).filter(|line| *line > 0),
             });
         }

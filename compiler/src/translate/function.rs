@@ -54,6 +54,8 @@ pub(crate) enum Outcome {
 /// Translates one body. The meaning of its operators is in `operator/*`, as further methods.
 pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     pub(crate) emitter: Emitter<'t, 'p, 'a>,
+    /// The function whose code it becomes.
+    pub(super) function: FuncId,
     pub(super) current: body::Body<'p, 'a>,
     pub(super) copies: Copies,
     /// The size of the function's own body in bytes.
@@ -104,6 +106,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         locals.clear();
         Self {
             emitter,
+            function,
             current: body::Body { function, instance, module, index, loops: 0, call: None, counters: Counters::default() },
             copies,
             size: parts::body_size(program, function),

@@ -22,7 +22,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     pub(super) fn is_inlined(&self, function: FuncId) -> bool {
         let decision = self.emitter.program.inlining.of(function);
         let is_in_loop = || self.loops > self.current.loops;
-        let can_copy = || self.can_copy(decision.weight);
+        let can_copy = || self.can_copy(decision.weight) && self.emitter.program.may_contain(self.function, function);
         match decision.inline {
             Inline::Never => false,
             Inline::Moved => true,

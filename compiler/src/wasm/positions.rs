@@ -22,6 +22,16 @@ pub struct Position<'p> {
     pub file: &'p str,
     /// The line; 0 if it is unknown.
     pub line: u32,
+    /// The column; 0 if it is unknown.
+    pub column: u32,
+}
+
+/// The path of files that are unknown, in debug information: where it names one, a line is expected, too.
+pub const UNKNOWN_FILE: &str = "??";
+
+impl Position<'_> {
+    /// One that nothing is known of.
+    pub const UNKNOWN: Self = Self { function: None, file: "", line: 0, column: 0 };
 }
 
 impl<'a> Positions<'a> {
@@ -49,6 +59,7 @@ impl<'a> Positions<'a> {
                 function: frame.function.and_then(|name| Some(name.raw_name().ok()?.into_owned().into())),
                 file: place.and_then(|place| place.file).unwrap_or_default(),
                 line: place.and_then(|place| place.line).filter(|line| *line < MOST_LINES).unwrap_or_default(),
+                column: place.and_then(|place| place.column).unwrap_or_default(),
             });
         }
         found

@@ -2,7 +2,11 @@
 //! as one of these. The linker leaves them out of others.
 //!
 //! ```text
-//!   build ID: 1f2e…                          for `wasm2native symbolize`
+//!     0: quotient (inlined)                    by the compiler of the program
+//!        divide
+//!     1: main
+//!
+//!   build ID: 1f2e…                            for `wasm2native symbolize`
 //!     0: divide at 0x3a41
 //!     1: main at 0x3a97
 //!
@@ -18,8 +22,9 @@
 
 use core::slice;
 
+use wasm2native_abi::inlined;
 use wasm2native_abi::lines::{Inlined, Lines, Name};
-use wasm2native_abi::record::{FileRecord, ReportRecord};
+use wasm2native_abi::record::{FileRecord, InlinedRecord, NameRecord, ReportRecord};
 use wasm2native_abi::trap::Code;
 
 use super::backtrace::Origin;
@@ -30,6 +35,35 @@ use crate::code::{Function, Reported};
 use crate::message::Message;
 use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, NT_GNU_BUILD_ID, PT_NOTE};
+
+/// `w2n_report_inlined`: reports a trap with names, also of the functions whose bodies took the place of calls.
+#[cfg_attr(not(test), unsafe(export_name = "w2n_report_inlined"))]
+fn report_inlined(trap: Code, origin: &Origin) {
+    report_with(trap, origin, |message, depth, function| {
+        message.decimal(depth, 5).text(": ");
+        // SAFETY: the program was built for this.
+        if let Some(part) = unsafe { Reported::<InlinedRecord>::of(function) } {
+            let (rows, names) = (program::items(&part.record().rows), program::items(&part.record().names));
+            let offset = function.record.offset + function.offset;
+            let (mut level, _) = inlined_at(rows, offset, 0);
+            while level > 0 {
+                let (_, inlined) = inlined_at(rows, offset, level);
+                let Some(NameRecord { offset, length }) = names.get(inlined as usize) else { break };
+                message.bytes(part.name_at(*offset, *length)).text(" (inlined)\n       ");
+                level -= 1;
+            }
+        }
+        name(message, depth, function);
+        message.text("\n");
+    });
+}
+
+/// Returns how many functions are inlined in each other, and one of these, as [`inlined::at`] does.
+// Not inline: it is called twice, and in no hurry.
+#[inline(never)]
+fn inlined_at(rows: &[u8], offset: u32, depth: u32) -> (u32, u32) {
+    inlined::at(rows, offset, depth)
+}
 
 /// `w2n_report_addresses`: reports a trap with the address of the instruction that trapped, and of the last byte of each call, from
 /// the start of the executable. The first one comes after what identifies that.
@@ -46,7 +80,7 @@ fn report_addresses(trap: Code, origin: &Origin) {
         message.decimal(depth, 5).text(": ");
         name(message, depth, function);
         // SAFETY: the program was built for this.
-        if let Some(part) = unsafe { Reported::of(function) } {
+        if let Some(part) = unsafe { Reported::<ReportRecord>::of(function) } {
             let address = part.address(function).wrapping_sub(Machine::image().addr());
             message.text(" at ").hexadecimal(address as u64);
         }
@@ -64,7 +98,7 @@ fn report_lines(trap: Code, origin: &Origin) {
 fn show_lines(message: &mut Message, depth: u64, function: &Function) {
     message.decimal(depth, 5).text(": ");
     // SAFETY: the program was built for this.
-    if let Some(part) = unsafe { Reported::of(function) } {
+    if let Some(part) = unsafe { Reported::<ReportRecord>::of(function) } {
         let record = part.record();
         let lines = Lines {
             index: program::items(&record.index),

@@ -1,6 +1,7 @@
 ;;! claim = RATIONALE.md: A table that no operator writes is constant data: no start-up work, no base or length to load, and its signature checks fold.
 ;;! emit = clif
 ;;! functions = one_type several_types
+;;! options = --without-pass inline
 
 ;; The length is a constant, and elements are read at a distance from the references. Where all elements have the type that is
 ;; called, nothing is compared; where some have another one, or are null, the type is.

@@ -1,6 +1,7 @@
 ;;! claim = RATIONALE.md: no instance pointer is passed around or saved over calls
 ;;! emit = asm
 ;;! functions = outer inner
+;;! options = --without-pass inline
 ;;! targets = x86_64-linux aarch64-linux riscv64-linux s390x-linux
 
 (module

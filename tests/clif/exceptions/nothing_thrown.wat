@@ -2,6 +2,7 @@
 ;;! claim = RATIONALE.md: A call with handlers preserves no register in it, so unwinding has none to restore.
 ;;! emit = asm
 ;;! functions = with without
+;;! options = --without-pass inline
 ;;! targets = x86_64-linux aarch64-linux riscv64-linux s390x-linux
 
 ;; What a call preserves for its caller, a function with handlers keeps in its frame.

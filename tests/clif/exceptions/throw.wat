@@ -2,6 +2,7 @@
 ;;! claim = RATIONALE.md: Why is the tail calling convention used for all functions?
 ;;! emit = clif
 ;;! functions = throw catch
+;;! options = --without-pass inline
 
 (module
   (tag $tag (param i32))

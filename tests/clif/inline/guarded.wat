@@ -1,5 +1,4 @@
 ;;! claim = RATIONALE.md: the index is compared before anything is loaded
-;;! options = --with-pass inline
 ;;! emit = clif
 ;;! functions = caller
 

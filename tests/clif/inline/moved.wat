@@ -1,5 +1,4 @@
 ;;! claim = RATIONALE.md: a body without an early `return` stays in the block of the call
-;;! options = --with-pass inline
 ;;! emit = clif
 ;;! functions = caller square
 

@@ -1,6 +1,5 @@
 ;; Exceptions from bodies that took the place of calls: thrown there, or by a function called there, they reach the clauses around
 ;; the call, and those around calls of a function that has none.
-;;! options = --with-pass inline
 (module
   (tag $number (param i32))
   (func $raise (param i32) (throw $number (local.get 0)))

@@ -1,5 +1,4 @@
 ;; Calls through a table that reach few functions: each is called by its own index, and by no other.
-;;! options = --with-pass inline
 (module
   (type $op (func (param i32 i32) (result i32)))
   (table 8 8 funcref)

@@ -1,6 +1,5 @@
 ;; A guarded call through a table with an index of no function of its type.
 ;;! status = 134
-;;! options = --with-pass inline
 (module
   (type $op (func (param i32) (result i32)))
   (table 8 8 funcref)

@@ -1,6 +1,5 @@
 ;; A trap in bodies that took the place of calls: the report lists their functions as if there were calls.
 ;;! status = 134
-;;! options = --with-pass inline
 (module
   (memory (export "memory") 1)
   (func $leaf (param i32) (result i32) (i32.load (local.get 0)))

@@ -39,6 +39,17 @@ pub struct Description {
     pub places: Places,
     /// The instructions of its frame description entry: where registers are saved, and how its caller is found.
     pub unwinding: Box<[u8]>,
+    /// The bodies that took the place of calls in it, if any did.
+    pub bodies: Option<Box<Bodies>>,
+}
+
+/// The bodies that took the place of calls in a function.
+#[derive(Debug)]
+pub struct Bodies {
+    /// The operators that all instructions of the function come from, by their numbers among the origins.
+    pub lines: Lines,
+    /// The calls, and the operators of bodies.
+    pub origins: Origins,
 }
 
 impl Description {
@@ -49,11 +60,15 @@ impl Description {
             Ok(_) => Box::default(),
             Err(error) => return Err(Error::bug(format!("the code generator cannot describe a frame: {error}"))),
         };
-        let Extent::Code(notes) = extent else { return Ok(Self { unwinding, ..Self::default() }) };
-        let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
-        let lines: Lines = sources.map(|source| (source.start, origins.outermost(source.loc.bits()))).collect();
+        let sources = || compiled.buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
+        let bodies = (!origins.is_empty()).then(|| {
+            let lines = sources().map(|source| (source.start, source.loc.bits())).collect();
+            Box::new(Bodies { lines, origins: origins.clone() })
+        });
+        let Extent::Code(notes) = extent else { return Ok(Self { unwinding, bodies, ..Self::default() }) };
+        let lines: Lines = sources().map(|source| (source.start, origins.outermost(source.loc.bits()))).collect();
         let places = places::find(compiled, isa, &lines, notes);
-        Ok(Self { lines, homes: homes(compiled), places, unwinding })
+        Ok(Self { lines, homes: homes(compiled), places, unwinding, bodies })
     }
 }
 

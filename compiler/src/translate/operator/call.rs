@@ -68,6 +68,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let key = (self.current.instance.tables[table as usize], self.current.instance.types[ty as usize]);
         if let Some(guards) = self.emitter.program.inlining.guards(key.0, key.1)
             && self.may_guard()
+            && guards.iter().any(|guard| self.is_inlined(guard.function))
         {
             return self.call_guarded(guards, Others::Rare, ty, table);
         }
