@@ -8,6 +8,30 @@ use crate::program::id::FuncId;
 /// The bit of the numbers of operators of inlined bodies.
 const INLINED: u32 = 1 << 31;
 
+/// What the number of an operator means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// An offset in the input, of an operator of the function itself.
+    Own(u32),
+    /// An operator of an inlined body, by its place among these.
+    Inlined(u32),
+}
+
+impl Numbered {
+    /// Tells what a number means.
+    pub fn of(operator: u32) -> Self {
+        if operator & INLINED == 0 { Self::Own(operator) } else { Self::Inlined(operator ^ INLINED) }
+    }
+
+    /// Returns the number.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Own(offset) => offset,
+            Self::Inlined(place) => place | INLINED,
+        }
+    }
+}
+
 /// The bodies that took the place of calls in a function, and their operators.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
@@ -60,6 +84,16 @@ impl Origins {
     pub fn add_operator(&mut self, call: u32, offset: u32) -> u32 {
         self.operators.push(Operator { call, offset });
         INLINED | (self.operators.len() as u32 - 1)
+    }
+
+    /// Returns the calls that bodies took the place of, in the order of their numbers.
+    pub fn all_calls(&self) -> &[InlinedCall] {
+        &self.calls
+    }
+
+    /// Returns the operators of bodies, in the order of their numbers: the call of each, and its offset in the input.
+    pub fn all_operators(&self) -> impl ExactSizeIterator<Item = (u32, u32)> {
+        self.operators.iter().map(|operator| (operator.call, operator.offset))
     }
 
     /// Returns the offset of an operator in the input, and the call that it belongs to the body of, if it does to any.

@@ -1,13 +1,14 @@
 //! Compiled functions as bytes, for builds that follow.
 //!
 //! Only the compiler that wrote them reads them, so that the form may change with every version. Numbers are LEB128, offsets in
-//! ascending order distances, and numbers of operators count from a base, which is where the function's body starts: other bodies
-//! before it make no difference.
+//! ascending order distances, and numbers of operators count from where their body starts: other bodies before it make no
+//! difference.
 
 use super::function::{CallSite, CompiledFunction, Handler, Relocation, RelocationTarget, Site};
-use crate::clif::origin::Origins;
+use crate::clif::origin::{InlinedCall, Numbered, Origins};
 use crate::clif::symbol::Symbol;
 use crate::leb128::{read_signed, read_unsigned, signed, unsigned};
+use crate::program::id::FuncId;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::UserExternalName;
 use wasm2native_abi::trap::Trap;
@@ -26,9 +27,17 @@ const KINDS: &[Reloc] = &[
     Reloc::S390xPLTRel32Dbl,
 ];
 
-/// Appends a function, whose body starts at `base` in the input. Returns nothing where it has more than is written: text or a description,
-/// or bodies that took the place of calls.
-pub fn write(function: &CompiledFunction, base: u32, out: &mut Vec<u8>) -> Option<()> {
+/// A function, and where bodies start in the input.
+pub struct Bodies<F> {
+    /// The function.
+    pub own: FuncId,
+    /// Returns where the body of a function starts.
+    pub start: F,
+}
+
+/// Appends a function. Returns nothing where it has more than is written: text or a description.
+pub fn write(function: &CompiledFunction, bodies: &Bodies<impl Fn(FuncId) -> Option<u32>>, out: &mut Vec<u8>) -> Option<()> {
+    let base = (bodies.start)(bodies.own)?;
     let CompiledFunction {
         code,
         alignment,
@@ -45,9 +54,6 @@ pub fn write(function: &CompiledFunction, base: u32, out: &mut Vec<u8>) -> Optio
     else {
         return None;
     };
-    if !origins.is_empty() {
-        return None;
-    }
     number(code.len(), out);
     out.extend_from_slice(code);
     unsigned((*alignment).into(), out);
@@ -61,13 +67,41 @@ pub fn write(function: &CompiledFunction, base: u32, out: &mut Vec<u8>) -> Optio
     number(sites.len(), out);
     for Site { code, operator } in sites {
         unsigned((*code).into(), out);
-        unsigned(operator.checked_sub(base)?.into(), out);
+        write_operator(*operator, base, out)?;
+    }
+    write_origins(origins, base, &bodies.start, out)
+}
+
+/// Appends the bodies that took the place of calls.
+fn write_origins(origins: &Origins, base: u32, start: impl Fn(FuncId) -> Option<u32>, out: &mut Vec<u8>) -> Option<()> {
+    let (calls, operators) = (origins.all_calls(), origins.all_operators());
+    number(calls.len(), out);
+    for InlinedCall { callee, operator } in calls {
+        unsigned(callee.as_u32().into(), out);
+        write_operator(*operator, base, out)?;
+    }
+    let starts = calls.iter().map(|call| start(call.callee)).collect::<Option<Vec<_>>>()?;
+    number(operators.len(), out);
+    for (call, offset) in operators {
+        unsigned(call.into(), out);
+        unsigned(offset.checked_sub(*starts.get(call as usize)?)?.into(), out);
     }
     Some(())
 }
 
-/// Reads a function from the start of bytes, for a body that starts at `base` in the input; nothing if there is none.
-pub fn read(bytes: &mut &[u8], base: u32) -> Option<CompiledFunction> {
+/// Appends the number of an operator, of a function whose own body starts at `base`.
+fn write_operator(operator: u32, base: u32, out: &mut Vec<u8>) -> Option<()> {
+    let (number, is_inlined) = match Numbered::of(operator) {
+        Numbered::Own(offset) => (offset.checked_sub(base)?, false),
+        Numbered::Inlined(place) => (place, true),
+    };
+    unsigned(u64::from(number) << 1 | u64::from(is_inlined), out);
+    Some(())
+}
+
+/// Reads a function from the start of bytes; nothing if there is none.
+pub fn read(bytes: &mut &[u8], bodies: &Bodies<impl Fn(FuncId) -> Option<u32>>) -> Option<CompiledFunction> {
+    let base = (bodies.start)(bodies.own)?;
     let length = usize::try_from(read_unsigned(bytes)?).ok()?;
     let (code, rest) = bytes.split_at_checked(length)?;
     *bytes = rest;
@@ -79,11 +113,33 @@ pub fn read(bytes: &mut &[u8], base: u32) -> Option<CompiledFunction> {
         traps: read_traps(bytes)?,
         accesses_unlisted: read_byte(bytes)? != 0,
         call_sites: read_all(bytes, read_call_site)?,
-        sites: read_all(bytes, |bytes| Some(Site { code: read_u32(bytes)?, operator: read_u32(bytes)?.checked_add(base)? }))?,
-        origins: Origins::default(),
+        sites: read_all(bytes, |bytes| Some(Site { code: read_u32(bytes)?, operator: read_operator(bytes, base)? }))?,
+        origins: read_origins(bytes, base, &bodies.start)?,
         assembly: None,
         description: None,
     })
+}
+
+fn read_origins(bytes: &mut &[u8], base: u32, start: impl Fn(FuncId) -> Option<u32>) -> Option<Origins> {
+    let mut origins = Origins::default();
+    let calls = read_all(bytes, |bytes| {
+        Some(InlinedCall { callee: FuncId::from_u32(read_u32(bytes)?), operator: read_operator(bytes, base)? })
+    })?;
+    let starts = calls.iter().map(|call| start(call.callee)).collect::<Option<Vec<_>>>()?;
+    for call in calls {
+        origins.add_call(call);
+    }
+    for _ in 0..read_unsigned(bytes)? {
+        let call = read_u32(bytes)?;
+        origins.add_operator(call, starts.get(call as usize)?.checked_add(read_u32(bytes)?)?);
+    }
+    Some(origins)
+}
+
+fn read_operator(bytes: &mut &[u8], base: u32) -> Option<u32> {
+    let value = read_unsigned(bytes)?;
+    let number = u32::try_from(value >> 1).ok()?;
+    Some(if value & 1 == 0 { number.checked_add(base)? } else { Numbered::Inlined(number).number() })
 }
 
 fn write_relocation(relocation: &Relocation, out: &mut Vec<u8>) -> Option<()> {
@@ -199,6 +255,11 @@ mod tests {
 
     fn function() -> CompiledFunction {
         let relocation = |kind, target| Relocation { offset: 300, kind, target, addend: -4 };
+        let mut origins = Origins::default();
+        let call = origins.add_call(InlinedCall { callee: FuncId::from_u32(2), operator: 1007 });
+        let inlined = origins.add_operator(call, 2050);
+        let inner = origins.add_call(InlinedCall { callee: FuncId::from_u32(3), operator: inlined });
+        let innermost = origins.add_operator(inner, 3001);
         let handlers = vec![Handler { tag: Some(0), target: 7 }, Handler { tag: None, target: 1 << 20 }];
         CompiledFunction {
             code: (0..200).collect(),
@@ -212,32 +273,40 @@ mod tests {
             traps: vec![(0, Trap::Unreachable), (5, Trap::MemoryOutOfBounds), (500, Trap::MemoryOutOfBounds)],
             accesses_unlisted: true,
             call_sites: vec![CallSite { return_offset: 9, frame_size: 32, handlers }],
-            sites: vec![Site { code: 3, operator: 1000 }, Site { code: 9, operator: 70_000 }],
-            origins: Origins::default(),
+            sites: vec![Site { code: 3, operator: 1000 }, Site { code: 9, operator: innermost }],
+            origins,
             assembly: None,
             description: None,
         }
     }
 
+    /// Bodies of functions with numbers like this start there.
+    fn bodies(distance: u32) -> Bodies<impl Fn(FuncId) -> Option<u32>> {
+        Bodies { own: FuncId::from_u32(1), start: move |function: FuncId| Some(function.as_u32() * distance) }
+    }
+
     #[test]
     fn a_function_is_read_as_it_was_written() {
         let mut out = Vec::new();
-        write(&function(), 1000, &mut out).unwrap();
+        write(&function(), &bodies(1000), &mut out).unwrap();
         let mut rest = &*out;
-        let again = read(&mut rest, 1000).unwrap();
+        let again = read(&mut rest, &bodies(1000)).unwrap();
         assert_eq!(format!("{again:?}"), format!("{:?}", function()));
         assert!(rest.is_empty());
-        // Elsewhere in the input, its operators are as far away as its body.
-        let moved = read(&mut &*out, 3000).unwrap();
-        assert_eq!(moved.sites.iter().map(|site| site.operator).collect::<Vec<_>>(), [3000, 72_000]);
+        // Elsewhere in the input, operators are as far away as their bodies.
+        let moved = read(&mut &*out, &bodies(5000)).unwrap();
+        let [own, inlined] = [&moved.sites[0], &moved.sites[1]].map(|site| moved.origins.find(site.operator));
+        assert_eq!((own, inlined.0), ((5000, None), 15_001));
+        assert_eq!(moved.origins.callees(moved.sites[1].operator), [2, 3].map(FuncId::from_u32));
+        assert_eq!(moved.origins.outermost(moved.sites[1].operator), 5007);
     }
 
     #[test]
     fn what_is_cut_short_is_no_function() {
         let mut out = Vec::new();
-        write(&function(), 0, &mut out).unwrap();
+        write(&function(), &bodies(0), &mut out).unwrap();
         for length in 0..out.len() {
-            assert!(read(&mut &out[..length], 0).is_none(), "{length}");
+            assert!(read(&mut &out[..length], &bodies(0)).is_none(), "{length}");
         }
     }
 }

@@ -32,6 +32,11 @@ impl Guide {
         if self.flows.is_empty() { None } else { self.flows[function].as_ref()?.at(offset) }
     }
 
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.flows.is_empty()
+    }
+
     /// Returns how often a function was entered; nothing if that is not known.
     pub fn entries(&self, function: FuncId) -> Option<u64> {
         if self.flows.is_empty() { None } else { self.flows[function].as_ref().map(|flow| flow.entries) }

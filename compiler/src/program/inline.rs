@@ -24,9 +24,9 @@ pub enum Inline {
 #[derive(Debug, Default)]
 pub struct Inlining {
     /// For each function; empty when nothing takes the place of calls.
-    pub decisions: IdVec<FuncId, Decision>,
+    pub(super) decisions: IdVec<FuncId, Decision>,
     /// For tables that never change, and types, the functions that calls compare the index with.
-    pub guards: BTreeMap<(TableId, TypeId), Vec<Guard>>,
+    pub(super) guards: BTreeMap<(TableId, TypeId), Vec<Guard>>,
     /// The maximum number of operators that all copies have together, with what guarded calls add.
     pub growth: u64,
 }
@@ -58,6 +58,11 @@ impl Inlining {
     /// Returns the functions that a call of a type through a table may reach, if the index is compared with theirs first.
     pub fn guards(&self, table: TableId, ty: TypeId) -> Option<&[Guard]> {
         self.guards.get(&(table, ty)).map(Vec::as_slice)
+    }
+
+    /// Returns all calls through tables that are guarded, and by which functions.
+    pub fn guarded(&self) -> impl Iterator<Item = (&(TableId, TypeId), &[Guard])> {
+        self.guards.iter().map(|(call, guards)| (call, guards.as_slice()))
     }
 
     /// Returns the functions that need no code of their own.

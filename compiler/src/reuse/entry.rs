@@ -1,8 +1,10 @@
 //! A function in a pack.
 
 use crate::clif::effort::Effort;
-use crate::codegen::{CompiledFunction, stored};
+use crate::codegen::CompiledFunction;
+use crate::codegen::stored::{self, Bodies};
 use crate::leb128::{read_unsigned, unsigned};
+use crate::program::id::FuncId;
 use crate::translate::budget::Work;
 
 /// A compiled function, and what the translation has found out about it.
@@ -17,14 +19,20 @@ pub struct Kept {
 }
 
 /// Appends a function; returns nothing where it has something that is not kept.
-pub(super) fn write(work: &Work, effort: Effort, function: &CompiledFunction, base: u32, out: &mut Vec<u8>) -> Option<()> {
+pub(super) fn write(
+    work: &Work,
+    effort: Effort,
+    function: &CompiledFunction,
+    bodies: &Bodies<impl Fn(FuncId) -> Option<u32>>,
+    out: &mut Vec<u8>,
+) -> Option<()> {
     out.push(u8::from(effort == Effort::Least));
     numbers(work).into_iter().for_each(|number| unsigned(number as u64, out));
-    stored::write(function, base, out)
+    stored::write(function, bodies, out)
 }
 
 /// Reads a function; nothing if that is none.
-pub(super) fn read(mut bytes: &[u8], base: u32) -> Option<Kept> {
+pub(super) fn read(mut bytes: &[u8], bodies: &Bodies<impl Fn(FuncId) -> Option<u32>>) -> Option<Kept> {
     let rest = &mut bytes;
     let effort = match read_unsigned(rest)? {
         0 => Effort::Asked,
@@ -47,7 +55,7 @@ pub(super) fn read(mut bytes: &[u8], base: u32) -> Option<Kept> {
         lookups: number()?,
         searches: number()?,
     };
-    let function = stored::read(rest, base)?;
+    let function = stored::read(rest, bodies)?;
     rest.is_empty().then_some(Kept { function, work, effort })
 }
 

@@ -3,6 +3,7 @@
 //! It has all of the plan, so that nothing that the translation may look at is forgotten: every field is named here, and those that are
 //! left out have the reason beside them. A field that is added to a program does not compile until it is named as well.
 
+use super::inlined::Inlined;
 use crate::digest::{Hasher, Key};
 use crate::options::Options;
 use crate::program::entity::Entities;
@@ -31,7 +32,7 @@ pub(super) fn compiler() -> io::Result<Key> {
 }
 
 /// Returns the hash of everything that functions of a program depend on together.
-pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
+pub(super) fn of(program: &Program<'_>, inlined: &Inlined, settings: &str, compiler: &Key) -> Key {
     let Program {
         modules,
         instances,
@@ -47,7 +48,8 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
         guide,
         layout,
         options,
-        without_code,
+        // It decides what is compiled, not how.
+        without_code: _,
         uses_vectors,
     } = program;
     let mut hash = Hasher::default();
@@ -55,8 +57,10 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
     hash.field(settings);
     // The name of a program is not in its code.
     hash.field(&Options { name: None, path: None, ..options.clone() }.described());
+    // With a profile, any body may take the place of a call through a table.
+    let mixed = inlining.is_used() && !guide.is_empty();
     for (_, module) in modules.iter() {
-        add_module(&mut hash, module);
+        add_module(&mut hash, module, mixed);
     }
     add_entities(&mut hash, entities);
     hash.shown(instances);
@@ -64,31 +68,16 @@ pub(super) fn of(program: &Program<'_>, settings: &str, compiler: &Key) -> Key {
     hash.shown(heap);
     hash.shown(indirect_calls);
     hash.shown(root);
-    add_inlining(&mut hash, inlining, !options.profiling.uses.is_empty());
+    add_guards(&mut hash, inlining, inlined);
     hash.shown(counting);
     hash.shown(guide);
     hash.shown(layout);
-    hash.shown(without_code);
     hash.shown(uses_vectors);
     hash.finish()
 }
 
-/// Adds what decides about bodies in place of calls, besides the decisions about the functions that one calls directly. With a
-/// profile, calls through tables may reach any.
-fn add_inlining(hash: &mut Hasher, inlining: &Inlining, has_profile: bool) {
-    // The growth is that of the program.
-    let Inlining { decisions, guards, growth: _ } = inlining;
-    hash.shown(guards);
-    for guard in guards.values().flatten() {
-        hash.shown(&inlining.of(guard.function));
-    }
-    if has_profile {
-        hash.shown(decisions);
-    }
-}
-
-/// Adds a module: what bodies are validated against.
-fn add_module(hash: &mut Hasher, module: &Module<'_>) {
+/// Adds a module: what bodies are validated against. `mixed` bodies are also in other functions.
+fn add_module(hash: &mut Hasher, module: &Module<'_>, mixed: bool) {
     let Module {
         interface,
         is_adapter,
@@ -122,6 +111,20 @@ fn add_module(hash: &mut Hasher, module: &Module<'_>) {
     }
     hash.shown(is_adapter);
     hash.shown(&code.first().map(|body| body.validator.features));
+    if mixed {
+        for body in code {
+            hash.number(body.body.range().start);
+            hash.field(body.body.as_bytes());
+        }
+    }
+}
+
+/// Adds the functions that calls through tables are guarded by.
+fn add_guards(hash: &mut Hasher, inlining: &Inlining, inlined: &Inlined) {
+    for (call, guards) in inlining.guarded() {
+        hash.shown(&(call, guards));
+        guards.iter().for_each(|guard| inlined.add(hash, guard.function));
+    }
 }
 
 fn add_entities(hash: &mut Hasher, entities: &Entities<'_>) {

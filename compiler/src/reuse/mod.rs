@@ -5,25 +5,28 @@
 //! .new-XXXXXX              a pack that is being written
 //! ```
 //!
-//! A function is found by a key: the hash of its *environment*, which is everything that functions of a program have in common, and
-//! of its own body. The environment has the compiler itself, the options, the code generators' settings and the whole plan, so that nothing
-//! that a body may refer to can change without another key. Nothing else can be in the code, and what is found is what would be made:
-//! the output is the same with and without a cache.
+//! A function is found by a key: the hash of its *environment*, which is everything that functions of a program have in common, of
+//! its own body, and of the bodies that take the place of its calls. The environment has the compiler itself, the options, the code
+//! generators' settings and the whole plan, so that nothing that a body may refer to can change without another key. Nothing else can
+//! be in the code, and what is found is what would be made: the output is the same with and without a cache.
 //!
 //! A build reads the packs of its environment and writes one with what it had to compile. Nothing is changed in place, a pack
 //! appears whole or not at all, and every function in it has a hash beside it, so neither other processes nor damage do harm. Once there are
 //! many packs, one takes their place. The packs used least recently go when all together are too large.
 //!
 //! * [`environment`]: the hash of everything but bodies;
+//! * [`body`]: a body, and [`inlined`]: those in other functions;
 //! * [`entry`]: a function in a pack;
 //! * [`pack`]: a pack as it is read, and [`writer`]: as it is written;
 //! * [`evict`]: the bounded size of a folder.
 //!
-//! Functions without a body of their own are few and compiled every time; so are those in which other bodies take the place of calls.
+//! Functions without a body of their own are few and compiled every time.
 
+mod body;
 mod entry;
 mod environment;
 mod evict;
+mod inlined;
 mod pack;
 mod writer;
 
@@ -34,9 +37,10 @@ use crate::error::{Error, Result};
 use crate::private::{self, Others};
 use crate::program::Program;
 use crate::program::id::FuncId;
-use crate::program::inline::Inline;
 use crate::translate::budget::Work;
+use body::Body;
 pub use entry::Kept;
+use inlined::Inlined;
 use pack::Packs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,6 +55,7 @@ const MOST_PACKS: usize = 8;
 pub struct Reuse {
     folder: PathBuf,
     environment: Key,
+    inlined: Inlined,
     packs: Packs,
     /// Whether the new pack takes the place of the others.
     gathers: bool,
@@ -87,12 +92,14 @@ impl Reuse {
     pub fn open(folder: &Path, program: &Program<'_>, settings: &str) -> Result<Self> {
         let compiler = environment::compiler()
             .map_err(|error| Error::environment(format!("the compiler cannot be told from others: {error}")))?;
-        let environment = environment::of(program, settings, &compiler);
+        let inlined = Inlined::of(program);
+        let environment = environment::of(program, &inlined, settings, &compiler);
         let packs = Packs::open(folder, &environment);
         let gathers = packs.len() > MOST_PACKS;
         Ok(Self {
             folder: folder.to_owned(),
             environment,
+            inlined,
             packs,
             gathers,
             new: Mutex::new(New::Nothing),
@@ -101,32 +108,22 @@ impl Reuse {
         })
     }
 
-    /// Returns the key of a function and the offset of its body in the input, if it is of a kind that is kept.
-    fn key(&self, program: &Program<'_>, function: FuncId) -> Option<(Key, u32)> {
-        let (_, module, index) = program.wasm_function(function)?;
-        let body = &module.code[index as usize - module.imported_functions()].body;
+    /// Returns the key of a function, if it is of a kind that is kept.
+    fn key(&self, program: &Program<'_>, function: FuncId) -> Option<Key> {
         let mut key = Hasher::default();
         key.field(self.environment.bytes());
         // The environment tells which instance and function of a module that is.
         key.number(function.as_u32().into());
-        key.field(body.as_bytes());
-        // Where nothing takes the place of a call, that depends on these; other functions are not kept.
-        for callee in program.callees(function) {
-            let decision = program.inlining.of(callee);
-            if decision.inline != Inline::Never {
-                key.number(callee.as_u32().into());
-                key.shown(&decision);
-            }
-        }
-        module.branch_hints.of(index).for_each(|(offset, taken)| key.number(u64::from(offset) << 1 | u64::from(taken)));
-        Some((key.finish(), u32::try_from(body.range().start).ok()?))
+        Body::of(program, function)?.add_to(&mut key);
+        self.inlined.add_callees(&mut key, program, function);
+        Some(key.finish())
     }
 
     /// Returns a function, if an earlier build kept it.
     pub fn find(&self, program: &Program<'_>, function: FuncId) -> Option<Kept> {
-        let (key, base) = self.key(program, function)?;
+        let key = self.key(program, function)?;
         let bytes = self.packs.find(&key)?;
-        let kept = entry::read(&bytes, base)?;
+        let kept = entry::read(&bytes, &body::starts(program, function))?;
         self.found.fetch_add(1, Ordering::Relaxed);
         if self.gathers {
             self.add(&key, &bytes);
@@ -136,9 +133,9 @@ impl Reuse {
 
     /// Keeps a function, if there is nothing in it that is not kept.
     pub fn keep(&self, program: &Program<'_>, id: FuncId, work: &Work, effort: Effort, function: &CompiledFunction) {
-        let Some((key, base)) = self.key(program, id) else { return };
+        let Some(key) = self.key(program, id) else { return };
         let mut bytes = Vec::new();
-        if entry::write(work, effort, function, base, &mut bytes).is_some() {
+        if entry::write(work, effort, function, &body::starts(program, id), &mut bytes).is_some() {
             self.add(&key, &bytes);
             self.kept.fetch_add(1, Ordering::Relaxed);
         }

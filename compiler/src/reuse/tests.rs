@@ -47,10 +47,8 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let scratch = tempfile::tempdir().unwrap();
-        let mut options = Options::default();
+        let mut options = Options { without_passes: vec![Pass::Inline], ..Options::default() };
         options.tools.cache = Some(scratch.path().join("cache"));
-        // Functions that others are in are not kept.
-        options.without_passes.push(Pass::Inline);
         Self { scratch, options }
     }
 
@@ -177,15 +175,49 @@ fn what_changes_code_is_in_the_key() {
     assert_eq!(scene.build(MODULE), BODIES);
 }
 
-/// Where bodies take the place of calls, functions are compiled again, and others are not.
+/// A module whose functions have bodies of others in them: `$small` in three, in one of them with `$only`, and in that `$inner`.
+const MIXED: &str = r#"(module
+  (type $unary (func (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (table 2 2 funcref)
+  (elem (i32.const 0) $member)
+  (func $first (export "first") (result i32) (i32.load (i32.const 1)))
+  (func $small (param i32) (result i32) (i32.load offset=4 (local.get 0)))
+  (func $member (type $unary) (i32.load offset=16 (local.get 0)))
+  (func $inner (param i32) (result i32) (i32.div_u (i32.const 100) (local.get 0)))
+  (func $only (param i32) (result i32) (i32.add (call $inner (local.get 0)) (call $small (local.get 0))))
+  (func (export "one") (param i32) (result i32) (call $small (local.get 0)))
+  (func (export "two") (param i32) (result i32) (i32.mul (call $small (local.get 0)) (call $only (local.get 0))))
+  (func (export "guarded") (param i32) (result i32) (call_indirect (type $unary) (local.get 0) (local.get 0)))
+  (func (export "_start") (drop (call $small (i32.const 3)))))"#;
+
+/// The number of its functions of which code is made: not of `$only` and `$inner`.
+const CODED: u64 = 7;
+
 #[test]
 fn bodies_in_other_functions() {
     let scene = Scene::new();
-    let options = Options { without_passes: Vec::new(), ..scene.options.clone() };
-    assert_eq!(scene.build_with(MODULE, &options), 0);
-    let found = scene.build_with(MODULE, &options);
-    assert!(found > 0 && found < BODIES, "{found}");
-    assert_eq!(scene.build_with(&MODULE.replace("i32.load8_u", "i32.load8_s"), &options), found);
+    let options = |backtrace| {
+        let mut options = Options { without_passes: Vec::new(), ..scene.options.clone() };
+        options.tools.backtrace = backtrace;
+        options
+    };
+    for options in [None, Some(Backtrace::Lines)].map(options) {
+        assert_eq!(scene.build_with(MIXED, &options), 0);
+        assert_eq!(scene.build_with(MIXED, &options), CODED);
+        let found = |from: &str, to: &str| {
+            assert!(MIXED.contains(from), "{from}");
+            scene.build_with(&MIXED.replace(from, to), &options)
+        };
+        // It is in no other, and all others are elsewhere in the file.
+        assert_eq!(found("(i32.load (i32.const 1))", "(i32.load (i32.const 99999))"), CODED - 1);
+        assert_eq!(found("offset=4", "offset=8"), CODED - 4);
+        assert_eq!(found("i32.div_u", "i32.div_s"), CODED - 1);
+        assert_eq!(found("(i32.add (call $inner", "(i32.sub (call $inner"), CODED - 1);
+        // Any function may have a call that is guarded by it.
+        assert_eq!(found("offset=16", "offset=20"), 0);
+        assert_eq!(scene.build_with(MIXED, &options), CODED);
+    }
 }
 
 /// A function that is small now is in others that have not changed, also if these were kept.
@@ -212,7 +244,7 @@ fn another_compiler_is_another_environment() {
     let options = Options::default();
     let keys = driver::plan(MODULE.as_bytes(), &options, |program| {
         [("a", "x"), ("b", "x"), ("a", "y")]
-            .map(|(compiler, settings)| environment::of(program, settings, &Key::of(compiler.as_bytes())))
+            .map(|(compiler, settings)| environment::of(program, &Inlined::default(), settings, &Key::of(compiler.as_bytes())))
     });
     let [first, second, third] = keys.unwrap();
     assert!(first != second && first != third && second != third);
@@ -225,7 +257,7 @@ fn an_invalid_body_is_no_better_with_a_cache() {
     scene.build(MODULE);
     let wrong = MODULE.replace("(i32.sub (local.get 0) (local.get 1))", "(i64.sub (local.get 0) (local.get 1))");
     let errors = [Some(scene.folder()), None].map(|cache| {
-        let mut options = Options::default();
+        let mut options = Options { without_passes: vec![Pass::Inline], ..Options::default() };
         options.tools.cache = cache;
         driver::build(wrong.as_bytes(), &options, &Progress::default()).err().unwrap().to_string()
     });
