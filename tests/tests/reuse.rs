@@ -14,18 +14,15 @@ use wasm2native_tests::skip::{available, heavy};
 use wasm2native_tests::wat;
 use wasmparser::{Operator, Parser, Payload};
 
-/// Options that leave calls where they are: functions that others are in are compiled every time.
-const CALLS: [&str; 2] = ["--without-pass", "inline"];
-
 /// Builds a program into a file of this name, with a cache.
 fn build(scratch: &Scratch, cache: &Path, program: &Path, output: &str) -> Job {
-    command().arg(program).args(CALLS).arg("--cache").arg(cache).arg("--time").arg("-o").arg(scratch.join(output))
+    command().arg(program).arg("--cache").arg(cache).arg("--time").arg("-o").arg(scratch.join(output))
 }
 
 /// Builds a program without a cache.
 fn plain(scratch: &Scratch, program: &Path) -> Vec<u8> {
     let output = scratch.join("plain");
-    command().arg(program).args(CALLS).arg("-o").arg(&output).run().expect(0);
+    command().arg(program).arg("-o").arg(&output).run().expect(0);
     fs::read(output).expect("it was made")
 }
 
@@ -152,9 +149,9 @@ fn ten_functions_of_yosys() {
     build(&scratch, &cache, &files.module, "first").run().expect(0);
     assert_eq!(change(&mut module, 10), 10);
     let program = scratch.write("changed.wasm", &module);
-    let messages = build(&scratch, &cache, &program, "changed").run().expect(0).err();
-    let bodies = 46_473;
-    assert_eq!(reused(&messages), bodies - 10);
+    let all = reused(&build(&scratch, &cache, &files.module, "again").run().expect(0).err());
+    let found = reused(&build(&scratch, &cache, &program, "changed").run().expect(0).err());
+    assert!(all > 40_000 && (all - 200..all).contains(&found), "{found} of {all}");
     assert!(made(&scratch, "changed") == plain(&scratch, &program));
     assert!(made(&scratch, "changed") != made(&scratch, "first"));
 }

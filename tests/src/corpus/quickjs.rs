@@ -16,9 +16,9 @@ pub fn described() -> Fetched<PathBuf> {
     made("described-quickjs", "-g")
 }
 
-/// Fetches and compiles it as a library of `programs/c/scripts.c`.
+/// Fetches and compiles it as a library of `programs/javascript/scripts.c`.
 pub fn scripts() -> Fetched<PathBuf> {
-    let path = source("programs/c/scripts.c");
+    let path = source("programs/javascript/scripts.c");
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let sources = sources()?;
     let compiler = zig::compiler()?;
