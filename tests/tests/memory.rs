@@ -77,7 +77,7 @@ fn growth_that_fails_changes_nothing() {
     for bounds in ["guard", "explicit"] {
         let executable = Build::new(&module).option(["--bounds", bounds]).executable(&scratch);
         let outcome = Job::new(executable).limit_data(24 << 10).run().expect(EXIT_STATUS);
-        outcome.expect_err("wasm trap: out of bounds memory access\n    0: behind\n");
+        outcome.expect_err("wasm trap: out of bounds memory access\n    0: behind (inlined)\n");
     }
 }
 

@@ -9,11 +9,14 @@ use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::{available, tool};
 
+/// Options that leave calls where they are: callers are what is looked for.
+const CALLS: [&str; 4] = ["-q", "-g", "--without-pass", "inline"];
+
 /// Builds a program that does nearly all of its work in one function, called by another.
 fn spin(scratch: &Scratch) -> Option<PathBuf> {
     let module = available("spin.c", corpus::zig::described("spin.c", "-O1"))?;
     let output = scratch.join("spin");
-    Build::new(module).option(["-q", "-g"]).attempt(&output).expect(0);
+    Build::new(module).option(CALLS).attempt(&output).expect(0);
     Some(output)
 }
 
@@ -92,7 +95,7 @@ fn memcheck_shows_lines_and_callers() {
     let Some(module) = available("list.c", corpus::zig::described("list.c", "-O0")) else { return };
     let scratch = Scratch::new();
     let list = scratch.join("list");
-    Build::new(module).option(["-q", "-g"]).attempt(&list).expect(0);
+    Build::new(module).option(CALLS).attempt(&list).expect(0);
     let check = || Job::new(&valgrind).args(["--error-exitcode=9"]).arg(&list);
     check().run().expect(0).expect_out("1080 216\n").expect_err("ERROR SUMMARY: 0 errors");
     let said = check().arg("zero").run().expect(134).err();

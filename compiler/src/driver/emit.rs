@@ -31,6 +31,9 @@ use std::ops::Range;
 /// The descriptions of functions for debuggers, in ascending order of their numbers.
 pub(super) type Descriptions = Vec<(FuncId, Description)>;
 
+/// Functions and their code.
+type Compiled = Vec<(FuncId, CompiledFunction)>;
+
 /// The input of all stages after the plan.
 pub(super) struct Emission<'b, 'a> {
     program: &'b Program<'a>,
@@ -64,14 +67,18 @@ impl<'b, 'a> Emission<'b, 'a> {
         cpu: &'b CpuLevel,
         files: &'b Files,
         knowledge: Knowledge<'b>,
-        reuse: Option<Reuse>,
         progress: &'b Progress,
     ) -> Self {
         let size = program.coded().map(|id| parts::body_size(program, id)).sum();
         progress.start(size);
         let grown = size + program.inlining.growth as usize * BYTES_OF_OPERATOR;
         let (tally, counts, parts) = (Tally::new(grown), Counts::default(), parts::parts(program));
-        Self { program, isas, target, cpu, files, knowledge, reuse, progress, tally, counts, parts }
+        Self { program, isas, target, cpu, files, knowledge, reuse: None, progress, tally, counts, parts }
+    }
+
+    /// Takes functions from earlier builds, if there are any, and keeps others for later ones.
+    pub(super) fn reusing(self, reuse: Option<Reuse>) -> Self {
+        Self { reuse, ..self }
     }
 
     /// Returns one object for the data and one for each part of the text, and what debuggers must know about each function, if
@@ -160,8 +167,8 @@ impl<'b, 'a> Emission<'b, 'a> {
         let worker = || (translator(), Compiler::new(self.isas, text, sites));
         let batches = queue::run(&batches, worker, |(translator, compiler), batch| {
             let (mut code, rest) = self.known(batch)?;
+            // LOWER
             for function in translator.lower(&rest, &self.tally)? {
-                //                                     LOWER
                 code.push(self.compile(compiler, optimize(&optimizer, function))?);
             }
             Ok(code)
@@ -172,7 +179,7 @@ impl<'b, 'a> Emission<'b, 'a> {
     }
 
     /// Returns the functions of a batch that an earlier build compiled, and the rest.
-    fn known(&self, batch: &[FuncId]) -> Result<(Vec<(FuncId, CompiledFunction)>, Vec<FuncId>)> {
+    fn known(&self, batch: &[FuncId]) -> Result<(Compiled, Vec<FuncId>)> {
         let Some(reuse) = &self.reuse else { return Ok((Vec::new(), batch.to_vec())) };
         let (mut known, mut rest) = (Vec::new(), Vec::new());
         for &id in batch {

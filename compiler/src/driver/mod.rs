@@ -135,7 +135,7 @@ fn compile(
     let requests = (debug_info != DebugInfo::None).then(|| debug::requests(&program, debug_info));
     let knowledge = Knowledge { requests: requests.as_ref(), backtrace: options.tools.backtrace() };
     let reuse = open_cache(&program, &isas, options, output)?;
-    let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, reuse, progress);
+    let emission = Emission::new(&program, &isas, target, &cpu, &sources.files, knowledge, progress).reusing(reuse);
     let made = match (options.emit.stage, options.emit.product) {
         (Stage::Clif, _) => output.timing.phase("translate", || emission.clif()),
         (Stage::Assembly, _) => output.timing.phase("compile", || emission.assembly()),

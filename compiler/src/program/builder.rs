@@ -201,13 +201,13 @@ impl<'a> Builder<'a> {
             memory.image = std::mem::take(image).finish(movable.then_some(self.space.page_size));
         }
         let indirect_calls = if self.options.optimize == Optimize::Size { self.add_indirect_calls() } else { BTreeMap::new() };
+        let private = self.only_called(&mut root);
         let heap = self.finish_heap();
         self.types.number();
         let referenced: Vec<_> = self.referenced.iter().copied().collect();
         let layout = Layout::plan(&self.entities, &referenced, heap.as_ref());
         let uses_vectors = self.uses.iter().any(|(_, uses)| uses.vectors);
         let calls = self.uses.iter_mut().map(|(_, uses)| std::mem::take(&mut uses.calls)).collect();
-        let private = self.only_called(&mut root);
         let mut program = Program {
             modules: self.modules,
             instances: self.instances,

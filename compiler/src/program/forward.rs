@@ -125,13 +125,13 @@ impl Builder<'_> {
         let mut only: BTreeSet<_> =
             functions.filter(|(_, function)| matches!(function.body, FunctionBody::Wasm { .. })).map(|(id, _)| id).collect();
         only.retain(|function| !self.referenced.contains(function));
-        visit_references(&mut self.entities, root, &mut |function| {
+        let mut visit = |function: &mut FuncId| {
             only.remove(function);
-        });
+        };
+        visit_references(&mut self.entities, root, &mut visit);
+        visit_objects(&mut self.heap, &mut visit);
         for (_, instance) in self.instances.iter_mut() {
-            visit_steps(instance, &mut |function| {
-                only.remove(function);
-            });
+            visit_steps(instance, &mut visit);
         }
         only
     }

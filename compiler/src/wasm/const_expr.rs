@@ -62,7 +62,7 @@ impl ConstExpr {
             }
         }
         let mut bytes = expression.get_binary_reader();
-        let encoded = bytes.read_bytes(bytes.bytes_remaining() as usize)?.into();
+        let encoded = bytes.read_bytes(bytes.bytes_remaining())?.into();
         Ok(Self { encoded, has_objects })
     }
 

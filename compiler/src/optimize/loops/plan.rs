@@ -229,12 +229,15 @@ fn pack_reduction(packer: &mut Packer<'_>, mut reduction: Reduction, copies: usi
     Some((reduction, packs))
 }
 
+/// A reduction, and the packs that it combines.
+type Combined = (Reduction, Vec<PackId>);
+
 /// Returns the packs that something else than a pack is made from, and how many of their lowest bits it needs.
 fn asked(
     function: &Function,
     shape: &Shape,
     packer: &Packer<'_>,
-    (stores, reductions, carried): (&[Move], &[(Reduction, Vec<PackId>)], &[Carried]),
+    (stores, reductions, carried): (&[Move], &[Combined], &[Carried]),
 ) -> Vec<(PackId, u32)> {
     let stored = stores.iter().map(|one| (one.pack, packer.accesses[one.access].ty.bits()));
     let carried = carried.iter().map(|one| (one.of, packer.packs[one.of].ty.bits()));
