@@ -8,7 +8,7 @@ use crate::program::id::FuncId;
 /// The bit of the numbers of operators of inlined bodies.
 const INLINED: u32 = 1 << 31;
 
-/// What the number of an operator means.
+/// The meaning of an operator's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbered {
     /// An offset in the input, of an operator of the function itself.

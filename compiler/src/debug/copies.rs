@@ -46,7 +46,7 @@ impl<'b> Pending<'b> {
 
 /// Writes such entries.
 pub struct Writer<'b> {
-    /// What took the place of calls.
+    /// The bodies that took the place of calls.
     pub inlined: &'b InUnit<'b>,
     /// The functions that are inlined anywhere in the unit.
     targets: FxHashMap<u32, Target>,

@@ -123,7 +123,7 @@ impl Inlined {
     }
 }
 
-/// What took the place of calls in the functions of a unit.
+/// The bodies that took the place of calls in the functions of a unit.
 pub struct InUnit<'b> {
     inlined: &'b Inlined,
     owners: &'b Owners,

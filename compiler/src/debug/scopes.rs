@@ -30,9 +30,9 @@ pub struct Scope<'i> {
 pub enum Calls {
     /// None.
     None,
-    /// Those of a function.
+    /// All calls of a function.
     All,
-    /// Those at addresses of the input.
+    /// The calls at addresses of the input.
     At(Vec<Range<u64>>),
 }
 

@@ -166,16 +166,9 @@ impl Source<'_> {
                 binary(self.pick(&["shl", "shr_s", "shr_u", "rotl"]), operands)
             }
             12..14 => self.extreme(ty, depth),
-            14 => {
-                let operands = [self.expression(ty, depth), self.expression(ty, depth), self.condition(depth.min(1))];
-                operator("select", operands)
-            }
+            14 => self.choice(ty, depth),
             15 => self.difference(ty, depth),
-            16 => {
-                // An average that rounds up.
-                let sum = binary("add", [self.leaf(ty), self.leaf(ty)]);
-                binary("shr_u", [binary("add", [sum, constant(ty, 1)]), constant(ty, 1)])
-            }
+            16 => self.average(ty),
             17 if ty == Type::I32 => {
                 let operand = self.expression(Type::I32, depth);
                 operator(format!("call $helper{}", self.random.random_range(0..4)), [operand])
@@ -203,6 +196,19 @@ impl Source<'_> {
             22 => self.clamp(ty, depth),
             _ => self.swap(ty),
         }
+    }
+
+    /// Draws one of two values, by a condition.
+    pub(super) fn choice(&mut self, ty: Type, depth: u32) -> Node {
+        let operands = [self.expression(ty, depth), self.expression(ty, depth), self.condition(depth.min(1))];
+        operator("select", operands)
+    }
+
+    /// Draws an average that rounds up.
+    pub(super) fn average(&mut self, ty: Type) -> Node {
+        let binary = |head: &str, operands: [Node; 2]| operator(format!("{}.{head}", ty.name()), operands);
+        let sum = binary("add", [self.leaf(ty), self.leaf(ty)]);
+        binary("shr_u", [binary("add", [sum, constant(ty, 1)]), constant(ty, 1)])
     }
 
     /// Draws a minimum or maximum, with the operands used twice.

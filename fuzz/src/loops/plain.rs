@@ -66,15 +66,9 @@ impl Source<'_> {
                 binary(head, [self.expression(ty, depth), amount])
             }
             11..13 => self.extreme(ty, depth),
-            13..15 => {
-                let operands = [self.expression(ty, depth), self.expression(ty, depth), self.condition(depth.min(1))];
-                operator("select", operands)
-            }
+            13..15 => self.choice(ty, depth),
             15 => self.difference(ty, depth),
-            16 => {
-                let sum = binary("add", [self.leaf(ty), self.leaf(ty)]);
-                binary("shr_u", [binary("add", [sum, constant(ty, 1)]), constant(ty, 1)])
-            }
+            16 => self.average(ty),
             17 if ty == Type::I32 => {
                 let head = self.pick(&["extend8_s", "extend16_s"]);
                 operator(format!("i32.{head}"), [self.expression(ty, depth)])
