@@ -22,7 +22,8 @@ pub fn compiler() -> &'static Path {
         }
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let status = Command::new(cargo)
-            .args(["build", "--quiet", "--release", "--package", "wasm2native", "--target-dir"])
+            // All members, so that dependencies have the features that the tests were built with, and are not compiled again.
+            .args(["build", "--quiet", "--release", "--workspace", "--bin", "wasm2native", "--target-dir"])
             .arg(target_directory())
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .status();

@@ -1,9 +1,10 @@
 //! What debuggers and profilers are told about frames (`-g`): the way to callers, and how little it takes.
 
 use flate2::read::ZlibDecoder;
-use gimli::read::{DebugFrame, EhFrame, UnwindContext, UnwindSection as _};
+use gimli::read::{CieOrFde, DebugFrame, EhFrame, FrameDescriptionEntry, UnwindContext, UnwindSection};
 use gimli::{BaseAddresses, CfaRule, EndianSlice, Register, RunTimeEndian};
 use object::{Architecture, Object as _, ObjectSection as _, elf};
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 use wasm2native_tests::build::{Build, targets};
@@ -34,6 +35,24 @@ fn decompressed(section: &[u8]) -> Vec<u8> {
 /// are counted from.
 type Way = (CfaRule<usize>, Vec<Option<gimli::RegisterRule<usize>>>);
 
+type Bytes<'a> = EndianSlice<'a, RunTimeEndian>;
+
+/// Returns the entries of a table by their first address; gimli looks for one by reading all before it.
+fn entries<'a, S>(section: &S, bases: &BaseAddresses) -> BTreeMap<u64, FrameDescriptionEntry<Bytes<'a>>>
+where
+    S: UnwindSection<Bytes<'a>>,
+{
+    let mut entries = section.entries(bases);
+    let mut found = BTreeMap::new();
+    while let Some(entry) = entries.next().expect("the table can be read") {
+        if let CieOrFde::Fde(partial) = entry {
+            let entry = partial.parse(S::cie_from_offset).expect("the entry can be read");
+            found.insert(entry.initial_address(), entry);
+        }
+    }
+    found
+}
+
 /// Wherever a function is interrupted, profilers find the same caller as debuggers, by tables that have fewer rules and fewer
 /// entries.
 #[test]
@@ -59,14 +78,18 @@ fn profilers_and_debuggers_find_the_same_callers() {
                 Architecture::Riscv64 => [1, 8],
                 _ => [14, 15],
             };
+            let (described, listed) = (entries(&debuggers, &bases), entries(&profilers, &bases));
             let mut compared = 0;
             let (mut one, mut other) = (UnwindContext::new(), UnwindContext::new());
             for (name, start, size) in functions(&file) {
                 for address in (start..start + size).take(48).chain([start + size - 1]) {
-                    let row = debuggers.unwind_info_for_address(&bases, &mut one, address, DebugFrame::cie_from_offset);
+                    let entry = described.range(..=address).next_back().map(|(_, entry)| entry);
                     // The runtime's own functions are not described.
-                    let Ok(row) = row else { continue };
-                    let same = profilers.unwind_info_for_address(&bases, &mut other, address, EhFrame::cie_from_offset);
+                    let Some(entry) = entry.filter(|entry| entry.contains(address)) else { continue };
+                    let row = entry.unwind_info_for_address(&debuggers, &bases, &mut one, address);
+                    let row = row.unwrap_or_else(|error| panic!("{target}: {name} at {address:#x} for debuggers: {error}"));
+                    let (_, same) = listed.range(..=address).next_back().expect("a function has an entry");
+                    let same = same.unwind_info_for_address(&profilers, &bases, &mut other, address);
                     let same = same.unwrap_or_else(|error| panic!("{target}: {name} at {address:#x}: {error}"));
                     let way = |row: &gimli::UnwindTableRow<usize>| -> Way {
                         (row.cfa().clone(), registers.iter().map(|&number| row.register(Register(number))).collect())
