@@ -34,8 +34,8 @@ pub(crate) struct Emitter<'t, 'p, 'a> {
     pub(super) entered: Option<Entered>,
     /// The call that an adapter has prepared.
     pub(super) prepared: Option<Prepared>,
-    /// The functions whose references an adapter has taken.
-    pub(super) references: Vec<(Value, FuncId)>,
+    /// The functions that values are known to refer to.
+    pub(super) known_functions: HashMap<Value, FuncId>,
     /// For debuggers, the values that others were made into.
     pub(super) derived: Derived,
 }
@@ -98,7 +98,7 @@ impl<'t, 'p, 'a> Emitter<'t, 'p, 'a> {
             effort,
             entered: None,
             prepared: None,
-            references: Vec::new(),
+            known_functions: HashMap::new(),
             derived: Derived::default(),
         }
     }

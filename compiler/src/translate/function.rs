@@ -10,6 +10,7 @@ use super::handlers::Handlers;
 use super::locals::Locals;
 use super::look_ahead::Legacy;
 use super::operator::gc::operand::{TypeIndices, depth_of_reference};
+use super::operator::gc::test::{Test, is_followed_by_branch, is_test};
 use super::stack::{FrameKind, Stack};
 use super::watch::Watch;
 use crate::clif::effort::Effort;
@@ -77,6 +78,10 @@ pub(crate) struct FunctionTranslator<'t, 'p, 'a> {
     /// The type of the reference that the current operator works on, if it works on one: the topmost operand of most operators.
     pub(crate) operand: Option<ValType>,
     pub(crate) type_indices: &'t mut TypeIndices,
+    /// Whether nothing looks at the result of the current operator, a test, but a branch.
+    pub(crate) is_before_branch: bool,
+    /// The test that the next branch is on.
+    pub(crate) test: Option<Test>,
     /// The offset of the current operator in the body, in bytes.
     pub(super) position: u32,
     /// The number of the current operator, for instructions that come from it.
@@ -123,6 +128,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             reachable: true,
             operand: None,
             type_indices,
+            is_before_branch: false,
+            test: None,
             position: 0,
             source: 0,
             validator,
@@ -187,6 +194,8 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             self.source = self.source_of(offset as u32);
             self.emitter.builder.set_srcloc(ir::SourceLoc::new(self.source));
             self.watch.operator(offset as u32, self.stack, &self.emitter);
+            self.is_before_branch =
+                is_test(&operator) && self.may_leave_tests() && is_followed_by_branch(operators.get_binary_reader());
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
@@ -200,6 +209,11 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         operators.finish()?;
         *self.reader = operators.into_allocations();
         Ok(None)
+    }
+
+    /// Whether a test may be without a result: nobody counts or shows operands.
+    fn may_leave_tests(&self) -> bool {
+        self.emitter.program.counting.is_none() && !self.watch.wants_operands()
     }
 
     fn declare_parameters(&mut self, params: &[ValType], values: &[Value]) {

@@ -48,8 +48,8 @@ pub(crate) enum FrameKind {
     Loop,
     /// An `if` before its `else`. Its parameters are on the stack twice, since both sides need them.
     If {
-        /// The branch on the condition.
-        branch: Inst,
+        /// The branch on the condition, if it is a single one.
+        branch: Option<Inst>,
         /// The block it goes to when the condition is zero.
         otherwise: Block,
     },

@@ -5,7 +5,7 @@
 //! that what is left of the current one is not lost. Blocks for these, and for objects larger than [`LARGEST`], are looked for ahead of
 //! spans.
 
-use super::blocks::{BLOCK, FULL, LARGEST, RESIDENT, TAKEN};
+use super::blocks::{BLOCK, FULL, LARGEST, RESIDENT, SHORT, TAKEN};
 use super::lines::LINE;
 use super::space::up;
 use super::span::Span;
@@ -94,19 +94,29 @@ impl Heap {
     fn next_span(&mut self) -> Option<Span> {
         loop {
             let at = self.places.line;
-            if at % BLOCK == 0 {
-                if at == self.space.committed && !self.space.grow(BLOCK) {
-                    return None;
+            let flags = if at % BLOCK == 0 {
+                if at == self.space.committed && !self.grow_for_spans() {
+                    if !self.places.only_long {
+                        return None;
+                    }
+                    // Once more from the start, for those that were too short.
+                    (self.places.line, self.places.only_long) = (self.space.base, false);
+                    continue;
                 }
                 let flags = self.space.blocks.flags(at);
-                if flags & (TAKEN | FULL) != 0 {
+                let is_useless = flags & (TAKEN | FULL) != 0 || flags & SHORT != 0 && self.places.only_long;
+                if is_useless {
                     self.places.line = at + BLOCK;
                     continue;
                 }
                 self.space.blocks.set_flags(at, flags | TAKEN | RESIDENT);
-            }
+                flags
+            } else {
+                0
+            };
             let end = up(at + 1, BLOCK);
-            match self.space.lines.next_free(at, end) {
+            let lines = self.space.lines;
+            match if self.places.only_long { lines.next_long(at, end) } else { lines.next_free(at, end) } {
                 Some((cursor, limit)) => {
                     // A block's end is the next one's start, whose flags are looked at then.
                     self.places.line = limit;
@@ -115,12 +125,20 @@ impl Heap {
                 }
                 None => {
                     if at % BLOCK == 0 {
-                        self.space.blocks.set_flags(at, self.space.blocks.flags(at) | FULL);
+                        let found = if self.places.only_long { flags | SHORT } else { flags | TAKEN | FULL };
+                        self.space.blocks.set_flags(at, found);
                     }
                     self.places.line = end;
                 }
             }
         }
+    }
+
+    /// Grows what can be accessed, so that there are spans in it; returns whether it could. Before the heap is larger than what it has
+    /// by the next full collection, by twice what is handed out between two of them, short spans will do.
+    fn grow_for_spans(&mut self) -> bool {
+        let is_large = self.space.committed - self.space.base >= self.threshold + 2 * self.budget;
+        !(self.places.only_long && is_large) && self.space.grow(BLOCK)
     }
 
     /// Returns a block that is free, as a span.

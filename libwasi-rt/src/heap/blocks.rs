@@ -17,6 +17,9 @@ pub(super) const TAKEN: u8 = 1;
 /// Nothing worth it is free in the block, up to the next full collection.
 pub(super) const FULL: u8 = 2;
 
+/// No [group](super::lines::GROUP) of lines is free in the block, up to the next full collection.
+pub(super) const SHORT: u8 = 8;
+
 /// The block may have memory of the system.
 pub(super) const RESIDENT: u8 = 4;
 

@@ -3,7 +3,7 @@
 //! A *minor* collection looks for new objects only: those that were found before keep their marks, and those of them that were changed
 //! since were remembered. A *full* one begins without marks. Objects never move.
 
-use super::blocks::{BLOCK, FULL, RESIDENT, TAKEN};
+use super::blocks::{BLOCK, FULL, RESIDENT, SHORT, TAKEN};
 use super::lines::MARKED;
 use super::span::{Places, Span};
 use super::state::{Heap, Kind, LEAST_GROWTH, NURSERY};
@@ -93,7 +93,7 @@ impl Heap {
             let flags = self.space.blocks.flags(block);
             if self.is_full || flags & TAKEN != 0 {
                 self.space.lines.keep(block, block + BLOCK, MARKED);
-                self.space.blocks.set_flags(block, flags & if self.is_full { RESIDENT } else { RESIDENT | FULL });
+                self.space.blocks.set_flags(block, flags & if self.is_full { RESIDENT } else { RESIDENT | FULL | SHORT });
             }
             block += BLOCK;
         }

@@ -2,13 +2,16 @@
 //!
 //! A line has a byte. That of a free line is 0.
 
-use super::memory::{byte, fill, set_byte, set_word, word};
+use super::memory::{byte, fill, half, set_byte, set_word, word};
 
 /// The base-2 logarithm of the size of a line.
 pub(super) const SHIFT: u32 = 7;
 
 /// The size of a line in bytes.
 pub(super) const LINE: usize = 1 << SHIFT;
+
+/// The size of a group of lines in bytes: the bytes of its lines are one word.
+pub(super) const GROUP: usize = LINE * size_of::<u32>();
 
 /// An object that a collection found in use reaches into the line.
 pub(super) const MARKED: u8 = 1;
@@ -65,9 +68,25 @@ impl Lines {
         Some((first, self.skip(first, end, |word| word == 0, |byte| byte == 0)))
     }
 
+    /// Likewise, of those that contain a group of lines: [`GROUP`] bytes at a multiple of as many.
+    pub(super) fn next_long(self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let mut group = (start + GROUP - 1) & !(GROUP - 1);
+        while group < end {
+            if half(self.0 + (group >> SHIFT)) == 0 {
+                let mut first = group;
+                while first > start && self.get(first - LINE) == 0 {
+                    first -= LINE;
+                }
+                return Some((first, self.skip(group, end, |word| word == 0, |byte| byte == 0)));
+            }
+            group += GROUP;
+        }
+        None
+    }
+
     /// Whether all lines from one address to another, both of blocks, are free.
     pub(super) fn are_free(self, start: usize, end: usize) -> bool {
-        self.next_free(start, end) == Some((start, end))
+        self.skip(start, end, |word| word == 0, |byte| byte == 0) == end
     }
 
     /// Keeps only these flags of the lines from one address to another, both of blocks.

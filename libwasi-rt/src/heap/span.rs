@@ -17,6 +17,9 @@ pub(super) struct Places {
     pub(super) idle: usize,
     /// Where the next free lines are looked for.
     pub(super) line: usize,
+    /// Whether runs of free lines are passed over that contain no [group](super::lines::GROUP): each span costs a call of the runtime, so
+    /// that the objects of a line by itself take much longer than as many in a row.
+    pub(super) only_long: bool,
     /// Where the next free blocks are looked for.
     pub(super) block: usize,
     /// The least number of blocks, one after the other, that were looked for in vain.
@@ -28,7 +31,7 @@ pub(super) struct Places {
 impl Places {
     /// Everything from `base` on is to be looked at.
     pub(super) fn from(base: usize) -> Places {
-        Places { large: Span::default(), idle: 0, line: base, block: base, missing: usize::MAX, taken: 0 }
+        Places { large: Span::default(), idle: 0, line: base, only_long: true, block: base, missing: usize::MAX, taken: 0 }
     }
 }
 

@@ -103,7 +103,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Returns the function whose reference a value is.
     fn reference(&self, value: Value) -> Option<FuncId> {
-        self.references.iter().find(|(known, _)| *known == value).map(|(_, function)| *function)
+        self.known_functions.get(&value).copied()
     }
 
     /// Makes the call that has been prepared: returns the state of the call, or the result of a synchronous caller, which waits.

@@ -52,7 +52,14 @@ impl Emitter<'_, '_, '_> {
     pub(crate) fn func_reference(&mut self, function: FuncId) -> Value {
         let offset = self.program.layout.funcref(function).cast_signed();
         let constants = self.address(Symbol::FuncRefs);
-        self.builder.ins().load(types::I64, constant_flags(), constants, offset)
+        let reference = self.builder.ins().load(types::I64, constant_flags(), constants, offset);
+        self.known_functions.insert(reference, function);
+        reference
+    }
+
+    /// Returns the function that a value is known to refer to, if it is: what code or an immutable global or field says.
+    pub(crate) fn known_function(&self, reference: Value) -> Option<FuncId> {
+        self.known_functions.get(&reference).copied()
     }
 
     /// Returns the address of the code of a reference that is not null.

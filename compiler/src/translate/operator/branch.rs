@@ -1,10 +1,27 @@
 //! Branches, and the labels that they lead to.
 
+use super::gc::test::Test;
 use crate::clif::signature::machine_type;
+use crate::translate::entity::object::members::Target;
 use crate::translate::function::{FunctionTranslator, results_in};
 use crate::translate::stack::FrameKind;
-use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, Value};
 use wasmparser::BlockType;
+
+/// The condition of a branch.
+#[derive(Clone, Copy)]
+pub(super) enum Condition {
+    /// It holds if a value is not zero.
+    Value(Value),
+    /// It holds if a reference passes a test.
+    Test(Test),
+}
+
+impl From<Value> for Condition {
+    fn from(value: Value) -> Self {
+        Condition::Value(value)
+    }
+}
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn br(&mut self, depth: u32) {
@@ -14,7 +31,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn br_if(&mut self, depth: u32) {
-        let condition = self.stack.pop();
+        let condition = self.pop_condition();
         match self.likely() {
             Some(false) => self.branch_rarely_when(condition, depth),
             Some(true) => {
@@ -26,10 +43,10 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Like [`Self::branch_when`], but only the path to the label is cold, not the label, which others may branch to often.
-    fn branch_rarely_when(&mut self, condition: Value, depth: u32) {
+    fn branch_rarely_when(&mut self, condition: Condition, depth: u32) {
         let (label, arity) = self.target(depth);
         let (rarely, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
-        self.emitter.builder.ins().brif(condition, rarely, &[], next, &[]);
+        self.branch_on(condition, Target::of(rarely), Target::of(next));
         self.emitter.set_cold(rarely);
         self.emitter.builder.seal_block(rarely);
         self.emitter.builder.switch_to_block(rarely);
@@ -38,15 +55,29 @@ impl FunctionTranslator<'_, '_, '_> {
         self.emitter.builder.switch_to_block(next);
     }
 
-    /// Branches when `condition` is not zero; otherwise continues in a new block, which it returns.
-    pub(super) fn branch_when(&mut self, condition: Value, depth: u32) -> Block {
+    /// Branches when a condition holds; otherwise continues in a new block, which it returns.
+    pub(super) fn branch_when(&mut self, condition: impl Into<Condition>, depth: u32) -> Block {
         let (label, arity) = self.target(depth);
-        let arguments = block_arguments(self.stack.peek(arity));
+        let label = Target { block: label, arguments: block_arguments(self.stack.peek(arity)) };
         let next = self.emitter.builder.create_block();
-        self.emitter.builder.ins().brif(condition, label, &arguments, next, &[]);
+        self.branch_on(condition.into(), label, Target::of(next));
         self.emitter.builder.seal_block(next);
         self.emitter.builder.switch_to_block(next);
         next
+    }
+
+    /// Ends the block with a branch on a condition. Returns it if it is a single one.
+    pub(super) fn branch_on(&mut self, condition: Condition, holds: Target, fails: Target) -> Option<Inst> {
+        match condition {
+            Condition::Value(value) => {
+                let branch = self.emitter.builder.ins();
+                Some(branch.brif(value, holds.block, &holds.arguments, fails.block, &fails.arguments))
+            }
+            Condition::Test(test) => {
+                self.branch_on_test(test, holds, fails);
+                None
+            }
+        }
     }
 
     pub(super) fn return_(&mut self) {

@@ -166,8 +166,13 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     fn reference_callee(&mut self, ty: u32) -> (Callee, TypeId) {
-        let signature = self.current.instance.types[ty as usize];
         let reference = self.stack.pop();
+        if let Some(function) = self.emitter.known_function(reference) {
+            // Its type may be a subtype, which machines do not tell apart.
+            let signature = self.emitter.program.entities.functions[function].signature;
+            return (Callee::Function(self.emitter.function(function)), signature);
+        }
+        let signature = self.current.instance.types[ty as usize];
         if self.may_be_null() {
             self.emitter.trap_unless(reference, Trap::NullFunctionReference);
         }

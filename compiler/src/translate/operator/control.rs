@@ -5,10 +5,11 @@
 
 use crate::clif::signature::machine_type;
 use crate::error::Result;
+use crate::translate::entity::object::members::Target;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::stack::{Frame, FrameKind};
 use crate::wasm::effect::{self, Effect};
-use cranelift_codegen::ir::{Block, Inst, InstBuilder};
+use cranelift_codegen::ir::{Block, Inst};
 use wasm2native_abi::trap::Trap;
 use wasmparser::{BlockType, Operator};
 
@@ -61,10 +62,10 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn if_(&mut self, ty: BlockType) {
-        let condition = self.stack.pop();
+        let condition = self.pop_condition();
         let then = self.emitter.builder.create_block();
         let otherwise = self.emitter.builder.create_block();
-        let branch = self.emitter.builder.ins().brif(condition, then, &[], otherwise, &[]);
+        let branch = self.branch_on(condition, Target::of(then), Target::of(otherwise));
         self.budget.carry(self.stack.height());
         if let Some(likely) = self.likely() {
             self.emitter.set_cold(if likely { otherwise } else { then });
@@ -128,7 +129,7 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Ends an `if` without `else`, whose results are its parameters when its condition is zero.
-    fn end_without_else(&mut self, branch: Inst, otherwise: Block) {
+    fn end_without_else(&mut self, branch: Option<Inst>, otherwise: Block) {
         let label = self.label(self.stack.at_depth(0));
         let (height, ty) = (self.frame(0).height, self.frame(0).ty);
         let results = self.results_of(ty).len();
@@ -137,7 +138,7 @@ impl FunctionTranslator<'_, '_, '_> {
             self.jump_with_top(label, results);
         }
         self.reachable = false;
-        if results == 0 {
+        if let Some(branch) = branch.filter(|_| results == 0) {
             self.emitter.builder.change_jump_destination(branch, otherwise, label);
             self.budget.redirect(self.emitter.builder.func, label);
             return;

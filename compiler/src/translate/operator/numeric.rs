@@ -65,6 +65,9 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     pub(super) fn eqz(&mut self) {
+        if self.negate_test() {
+            return;
+        }
         let operand = self.stack.pop();
         let is_zero = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, operand, 0);
         self.push_condition(is_zero);

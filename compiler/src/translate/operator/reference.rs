@@ -18,9 +18,6 @@ impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn ref_func(&mut self, function: u32) {
         let function = self.current.instance.functions[function as usize];
         let reference = self.emitter.func_reference(function);
-        if self.current.module.is_adapter {
-            self.emitter.references.push((reference, function));
-        }
         self.stack.push(reference);
     }
 

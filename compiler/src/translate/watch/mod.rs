@@ -82,6 +82,11 @@ impl Watch {
         !self.wanted.is_empty() || !self.operands.is_empty()
     }
 
+    /// Whether any operands are wanted.
+    pub(crate) fn wants_operands(&self) -> bool {
+        !self.operands.is_empty()
+    }
+
     /// Begins a body that takes the place of a call.
     pub(crate) fn pause(&mut self) {
         self.paused += 1;

@@ -4,6 +4,7 @@ mod graph;
 mod world;
 
 use super::blocks::BLOCK;
+use super::lines::LINE;
 use super::memory::{half, set_word};
 use super::span::Span;
 use super::state::{Heap, Kind};
@@ -143,4 +144,30 @@ fn memory_of_free_blocks_goes_back() {
     world.variables.clear();
     world.collect(Kind::Full);
     assert!(resident(&world.heap) <= 4 << 20, "{}", resident(&world.heap));
+}
+
+#[test]
+fn short_spans_are_used_where_the_heap_cannot_grow() {
+    let line = |world: &mut World| world.try_allocate(BYTES, LINE as u32 - 8);
+    for (maximum, are_used) in [(2 << 20, true), (64 << 20, false)] {
+        let mut world = World::new(maximum, 0);
+        let mut first = Vec::new();
+        while first.len() < 20_000 {
+            let Some(object) = line(&mut world) else { break };
+            first.push(object);
+            world.variables.push(object);
+        }
+        // Every other line is free.
+        world.variables = first.iter().step_by(2).copied().collect();
+        world.collect(Kind::Full);
+        let end = first.iter().max().expect("there are some") + LINE;
+        let kept = world.variables.len();
+        let mut others = Vec::new();
+        while others.len() < kept * 95 / 100 {
+            let object = line(&mut world).expect("half of the lines are free");
+            others.push(object);
+            world.variables.push(object);
+        }
+        assert_eq!(others.iter().all(|object| *object < end), are_used);
+    }
 }

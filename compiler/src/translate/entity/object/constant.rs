@@ -14,6 +14,16 @@ impl Emitter<'_, '_, '_> {
         heap.find(u32::try_from(self.constant_value(reference)?).ok()?)
     }
 
+    /// Notes the function that a value refers to which was loaded from a field of a constant object that never changes.
+    pub(crate) fn note_function(&mut self, object: ConstantObject, field: Field, value: Value) {
+        let heap = self.program.heap.as_ref();
+        if field.storage == Storage::Function
+            && let Some(Constant::Func(function)) = heap.map(|heap| heap.value(object.offset + field.offset, field.storage))
+        {
+            self.known_functions.insert(value, function);
+        }
+    }
+
     /// Returns what is loaded from a field of a constant object, unless only the load can tell.
     pub(crate) fn constant_field(&mut self, object: ConstantObject, field: Field, extension: Extension) -> Option<Value> {
         let heap = self.program.heap.as_ref()?;

@@ -281,3 +281,10 @@ pub(crate) struct Target {
     /// Its arguments.
     pub(crate) arguments: Vec<BlockArg>,
 }
+
+impl Target {
+    /// Returns a block without parameters.
+    pub(crate) fn of(block: Block) -> Self {
+        Self { block, arguments: Vec::new() }
+    }
+}

@@ -1,8 +1,9 @@
 //! Tests, casts, and branches on them.
 
-use crate::translate::entity::object::members::{Target, Verdict, Wanted};
+use super::test::Test;
+use crate::translate::entity::object::members::{Verdict, Wanted};
 use crate::translate::function::FunctionTranslator;
-use crate::translate::operator::branch::block_arguments;
+use crate::translate::operator::branch::Condition;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, types};
 use wasm2native_abi::trap::Trap;
@@ -28,6 +29,9 @@ impl FunctionTranslator<'_, '_, '_> {
             }
             Verdict::Null => self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, reference, 0),
             Verdict::NotNull => self.emitter.builder.ins().icmp_imm_u(IntCC::NotEqual, reference, 0),
+            Verdict::Members if self.is_before_branch => {
+                return self.leave_test(Test { reference, known, wanted, is_negated: false });
+            }
             Verdict::Members => {
                 self.budget.carry(self.stack.height());
                 self.emitter.test_members(reference, known, wanted)
@@ -56,16 +60,16 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn br_on_cast(&mut self, depth: u32, to: RefType) {
         let wanted = self.wanted(to);
-        self.branch_on_test(depth, wanted, Branch::Passed);
+        self.branch_on_cast(depth, wanted, Branch::Passed);
     }
 
     pub(super) fn br_on_cast_fail(&mut self, depth: u32, to: RefType) {
         let wanted = self.wanted(to);
-        self.branch_on_test(depth, wanted, Branch::Failed);
+        self.branch_on_cast(depth, wanted, Branch::Failed);
     }
 
     /// Branches with the reference, or continues with it.
-    fn branch_on_test(&mut self, depth: u32, wanted: Wanted, branch: Branch) {
+    fn branch_on_cast(&mut self, depth: u32, wanted: Wanted, branch: Branch) {
         let reference = self.stack.top();
         let known = self.known(reference);
         let on_null = match (known.verdict(wanted), branch) {
@@ -85,17 +89,9 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     fn branch_on_members(&mut self, depth: u32, wanted: Wanted, branch: Branch) {
-        // A test takes up to three branches, each of which may be to the label.
-        for _ in 0..2 {
-            self.count_branch();
-        }
-        let known = self.known(self.stack.top());
-        let (label, arity) = self.target(depth);
-        let label = Target { block: label, arguments: block_arguments(self.stack.peek(arity)) };
-        let next = Target { block: self.emitter.builder.create_block(), arguments: Vec::new() };
-        let targets = if branch == Branch::Passed { (&label, &next) } else { (&next, &label) };
-        self.emitter.branch_on_members(self.stack.top(), known, wanted, targets);
-        self.emitter.builder.seal_block(next.block);
-        self.emitter.builder.switch_to_block(next.block);
+        let reference = self.stack.top();
+        let known = self.known(reference);
+        let test = Test { reference, known, wanted, is_negated: branch == Branch::Failed };
+        self.branch_when(Condition::Test(test), depth);
     }
 }

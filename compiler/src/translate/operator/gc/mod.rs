@@ -8,7 +8,8 @@
 //! * [`cast`]: tests, casts and branches on them;
 //! * [`i31`]: integers as references, comparison, conversion between hierarchies;
 //! * [`known`]: what validation knows about operands;
-//! * [`operand`]: what is kept for that.
+//! * [`operand`]: what is kept for that;
+//! * [`test`](mod@test): tests that a branch follows.
 //!
 //! The representation of objects is in `entity/object`.
 
@@ -19,6 +20,7 @@ mod known;
 pub(crate) mod operand;
 mod segment;
 mod structure;
+pub(crate) mod test;
 
 use super::name;
 use crate::error::Result;

@@ -43,13 +43,18 @@ impl FunctionTranslator<'_, '_, '_> {
 
     pub(super) fn struct_get(&mut self, ty: u32, field: u32, extension: Extension) {
         let reference = self.stack.pop();
-        if let Some(value) = self.constant_field(reference, ty, field, extension) {
+        let field = self.field(ty, field);
+        let constant = self.emitter.constant_object(reference).filter(|_| !field.is_mutable);
+        if let Some(value) = constant.and_then(|object| self.emitter.constant_field(object, field, extension)) {
             return self.stack.push(value);
         }
-        let Field { offset, storage, .. } = self.field(ty, field);
+        let Field { offset, storage, .. } = field;
         let object = self.object(reference, Trap::NullStructure);
         let place = self.emitter.field(object, offset, storage);
         let value = self.emitter.load_stored(storage, extension, place);
+        if let Some(object) = constant {
+            self.emitter.note_function(object, field, value);
+        }
         self.stack.push(value);
     }
 
@@ -63,13 +68,6 @@ impl FunctionTranslator<'_, '_, '_> {
         }
         let place = self.emitter.field(object, offset, storage);
         self.emitter.store_value(storage, value, place);
-    }
-
-    /// Returns the value of a field that never changes, of an object that is constant.
-    fn constant_field(&mut self, reference: Value, ty: u32, field: u32, extension: Extension) -> Option<Value> {
-        let field_type = self.field(ty, field);
-        let object = self.emitter.constant_object(reference).filter(|_| !field_type.is_mutable)?;
-        self.emitter.constant_field(object, field_type, extension)
     }
 
     fn field(&self, ty: u32, field: u32) -> Field {
