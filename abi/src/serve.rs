@@ -14,6 +14,8 @@ pub struct ServeRecord {
     pub handler: RelPtr<LiftRecord>,
     /// The function [`SHARED_KEY_VALUES`](crate::symbol::SHARED_KEY_VALUES), if the first process keeps values for all workers.
     pub office: RelPtr<u8>,
+    /// The function [`SERVED_HEAP`](crate::symbol::SERVED_HEAP), if the guest has objects.
+    pub heap: RelPtr<u8>,
     /// The function [`ROUTING`](crate::symbol::ROUTING), if the server has routes.
     pub routing: RelPtr<u8>,
     /// The function [`HANDOVER`](crate::symbol::HANDOVER): likewise.

@@ -128,6 +128,9 @@ pub const SERVE_HANDLER: &str = "w2n_serve_handler";
 /// The [`ServeRecord`](crate::serve::ServeRecord): defined by programs that are servers.
 pub const SERVER: &str = "w2n_server";
 
+/// Returns the functions of the heap of a server: defined by the runtime, referenced by servers whose guest has objects.
+pub const SERVED_HEAP: &str = "w2n_served_heap";
+
 /// Returns the functions of routes: defined by the runtime, referenced by servers that have some.
 pub const ROUTING: &str = "w2n_routing";
 

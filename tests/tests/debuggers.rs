@@ -10,6 +10,7 @@ use wasm2native_tests::golden::Report;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::{available, tool};
+use wasm2native_tests::wat;
 
 /// Options that leave calls where they are: bodies in their place have lines, but not variables.
 const CALLS: [&str; 2] = ["--without-pass", "inline"];
@@ -32,6 +33,23 @@ fn gdb_shows_lines_callers_and_variables() {
         let Some(executable) = list(&scratch, guest, level, &[]) else { return };
         let said = Gdb::new(&gdb).says("list.gdb", &executable);
         report.check(&source("programs/debug").join(format!("list{guest}{level}.txt")), &said);
+    }
+    report.finish();
+}
+
+/// Nothing describes variables of reference types: gdb shows the functions that have some, and claims nothing about what they hold.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn gdb_claims_nothing_about_references() {
+    let Some(gdb) = tool("gdb", "gdb") else { return };
+    let scratch = Scratch::new();
+    let mut report = Report::default();
+    for level in ["none", "speed"] {
+        let executable = scratch.join(level);
+        let build = Build::new(wat::program("gc/old_references")).option(["-q", "-g", "-O", level]);
+        build.attempt(&executable).expect(0);
+        let said = Gdb::new(&gdb).says("objects.gdb", &executable);
+        report.check(&source("programs/debug").join(format!("objects-O{level}.txt")), &said);
     }
     report.finish();
 }

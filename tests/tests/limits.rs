@@ -10,6 +10,7 @@ use wasm2native_abi::limit::TIMEOUT_STATUS;
 use wasm2native_tests::build::Build;
 use wasm2native_tests::process::Job;
 use wasm2native_tests::scratch::Scratch;
+use wasm2native_tests::skip::available;
 use wasm2native_tests::{machine, wat};
 
 const FOREVER: &str = "(module (func (export \"_start\") (loop (br 0))))";
@@ -119,4 +120,17 @@ fn limits_that_make_no_sense_are_refused() {
     refused(&["--timeout", "10"], "did you mean 10s?");
     refused(&["--timeout", "0s"], "greater than zero");
     refused(&["--max-memory", "64MB"], "did you mean 64MiB?");
+}
+
+/// Where address space is scarce, a program with objects says what to do before any of its code runs.
+#[test]
+fn addresses_of_objects() {
+    if available("addresses of objects", machine::is_this()).is_none() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let build = Build::new(wat::program("gc/old_references")).option(["--bounds", "explicit"]);
+    let run = |build: &Build| Job::new(build.executable(&scratch)).under("ulimit -v 1048576").run();
+    run(&build).expect(1).expect_err("the addresses below 4 GiB").expect_err("build the program with a smaller --max-heap");
+    run(&build.option(["--max-heap", "64MiB"])).expect(0);
 }

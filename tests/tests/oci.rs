@@ -37,6 +37,15 @@ fn an_image_runs_in_a_container() {
     assert!(!everything.join("rootfs/new").exists());
 }
 
+/// Objects lie below 4 GiB, where a container has nothing else, either.
+#[test]
+fn objects_in_a_container() {
+    let Some(_) = available("objects_in_a_container", starts(&["umoci"])) else { return };
+    let scratch = Scratch::new();
+    let Some(engine) = available("objects_in_a_container", Engine::find(&scratch)) else { return };
+    engine.run(&bundle(&scratch, "objects", &Build::new(wat::program("gc/old_references")))).expect(0);
+}
+
 /// An image of something that does not start would do nothing.
 #[test]
 fn an_image_needs_something_to_run() {

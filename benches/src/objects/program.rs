@@ -53,7 +53,7 @@ impl Program {
     /// Returns its module, after Kotlin's optimiser if that is wanted; one in the text format is written to a directory.
     pub fn module(&self, optimized: bool, directory: &Path) -> Result<PathBuf> {
         if self.kind == Kind::Whole {
-            let module = kotlin::module(self.name, &[(format!("{}.kt", self.name), self.source.to_owned())])?;
+            let module = kotlin::module(self.name, self.source)?;
             return if optimized { kotlin::optimized(&module) } else { Ok(module) };
         }
         let bytes = wat::parse_str(self.source).map_err(|error| format!("{}: {error}", self.name))?;

@@ -25,13 +25,8 @@ impl Program<'_> {
         }
     }
 
-    /// Checks that the constant objects are within the limit of the heap, and that the program is no server: its state is restored by the
-    /// page, and nothing knows yet how to restore a heap.
+    /// Checks that the constant objects are within the limit of the heap.
     pub fn check_heap(&self) -> Result<()> {
-        if self.has_heap() && self.options.serve.serves() {
-            return Err(Error::unsupported("unsupported: a server whose program has garbage collection")
-                .help("omit --serve, or compile the program without garbage collection"));
-        }
         let (needed, granted) = (self.heap.as_ref().map_or(0, |heap| heap.bytes.len() as u64), self.options.maximum_heap());
         if granted < needed {
             return Err(Error::environment(format!(

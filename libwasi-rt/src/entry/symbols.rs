@@ -9,6 +9,7 @@
 
 use crate::client::secure::{self, Securing};
 use crate::client::tls;
+use crate::heap::served::{Served, Serving, served};
 use crate::host::embedded::{Answer, Answering, Question};
 use crate::host::environment::{self, Listing, Variable};
 use crate::host::error::Error;
@@ -139,6 +140,15 @@ fn w2n_key_values_of_redis() -> Functions {
 
 /// Checks that it has the type by which it is called.
 const _: Keeper = w2n_key_values_of_redis;
+
+/// Returns the functions of the heap of a server.
+#[unsafe(no_mangle)]
+fn w2n_served_heap() -> Served {
+    served()
+}
+
+/// Checks that it has the type by which it is called.
+const _: Serving = w2n_served_heap;
 
 /// Returns the functions of routes.
 #[unsafe(no_mangle)]

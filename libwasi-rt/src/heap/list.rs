@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::memory::{half, set_half};
+use super::space::Extent;
 use crate::sys::{Errno, pages};
 
 /// How much is committed at a time, in bytes.
@@ -28,6 +29,11 @@ impl Objects {
         let mut list = Objects { start, end: start, committed: start, limit };
         list.grow()?;
         Ok(list)
+    }
+
+    /// Returns its range.
+    pub(super) fn extent(&self) -> Extent {
+        Extent { start: self.start, accessible: self.committed, end: self.limit }
     }
 
     /// Adds an object; returns false, without any effect, when there is no room.

@@ -16,6 +16,7 @@
 //! * [`collect`]: which collection is due, and what it does;
 //! * [`mark`], [`find`]: from roots to objects, by their [`types`];
 //! * [`release`]: memory that goes back to the system;
+//! * [`served`]: what a server restores after a request;
 //! * [`poison`]: what tests find in free memory.
 //!
 //! # Safety
@@ -35,6 +36,7 @@ mod mark;
 mod memory;
 mod poison;
 mod release;
+pub(crate) mod served;
 mod space;
 mod span;
 mod state;

@@ -38,6 +38,22 @@ const PER_PENDING: usize = 16;
 /// The bytes of the heap for each byte of the list of objects that were remembered.
 const PER_REMEMBERED: usize = 64;
 
+/// A range of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) start: usize,
+    /// The end of what can be accessed.
+    pub(crate) accessible: usize,
+    /// The end of what is reserved.
+    pub(crate) end: usize,
+}
+
+/// The number of tables.
+const TABLES: usize = 5;
+
+/// The number of ranges of a space: objects, and the tables about them.
+pub(super) const EXTENTS: usize = 1 + TABLES;
+
 /// The address space of a heap.
 pub(super) struct Space {
     /// The address of the first constant object.
@@ -111,16 +127,32 @@ impl Space {
         true
     }
 
-    /// Makes the parts of tables accessible that are about these addresses.
-    fn commit_tables(&self, from: usize, to: usize) -> Result<(), Errno> {
-        let tables = [
+    /// Returns the ranges of objects and of the tables about them.
+    pub(super) fn extents(&self) -> [Extent; EXTENTS] {
+        // Before there are blocks, what can be accessed ends with the constant objects.
+        let accessible = if self.base == self.committed { up(self.base, PIECE) } else { up(self.committed, pages::size()) };
+        let objects = Extent { start: self.start, accessible, end: self.start + up(self.end - self.start, PIECE) };
+        let [marks, starts, lines, flags, owners] = self.tables().map(|(table, shift)| {
+            let [accessible, end] = [self.committed, self.end].map(|address| table + up((address >> shift) + 1, PIECE));
+            Extent { start: table, accessible, end }
+        });
+        [objects, marks, starts, lines, flags, owners]
+    }
+
+    /// Returns the addresses of tables, and how many bytes an element of each is about, as the logarithm.
+    fn tables(&self) -> [(usize, u32); TABLES] {
+        [
             (self.marks.0, bits::SHIFT),
             (self.starts.0, bits::SHIFT),
             (self.lines.0, lines::SHIFT),
             (self.blocks.flags, blocks::SHIFT),
             (self.blocks.owners, blocks::SHIFT - 2),
-        ];
-        for (table, shift) in tables {
+        ]
+    }
+
+    /// Makes the parts of tables accessible that are about these addresses.
+    fn commit_tables(&self, from: usize, to: usize) -> Result<(), Errno> {
+        for (table, shift) in self.tables() {
             let first = (from >> shift) & !(PIECE - 1);
             // SAFETY: the range is part of a table.
             unsafe { pages::commit(table + first, up((to >> shift) + 1, PIECE) - first) }?;

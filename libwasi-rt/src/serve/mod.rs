@@ -68,7 +68,7 @@ use date::Date;
 use guest::Ticker;
 use response::Response;
 use server::{Frozen, Kind, Server};
-use state::growth::Ends;
+use state::growth::{self, Ends};
 use state::{Finder, Regions, State};
 use supervisor::Inherited;
 use window::Window;
@@ -139,9 +139,16 @@ fn prepare(kind: Kind) -> Result<(Worker, &'static mut Server), Errno> {
     // SAFETY: the server is used for nothing but this and by its owner, who maps nothing while a guest runs.
     unsafe { watch::keep(&raw mut server.frozen.watch) };
     (kind.rehearse)();
+    let heap = growth::heap();
+    if let Some(heap) = heap {
+        (heap.prepare)();
+    }
     let mut regions = Regions::with_room(server.frozen.watch.mappings().count())?;
     regions.add_image()?;
     regions.add_program()?;
+    if let Some(heap) = heap {
+        regions.add_heap(heap)?;
+    }
     for (address, length) in server.frozen.watch.mappings() {
         regions.add(address..address + length)?;
     }

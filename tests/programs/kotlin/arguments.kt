@@ -1,4 +1,4 @@
-// The arguments of the command line, by WASI's own functions: the standard library does not read them.
+// The arguments of the command line, by WASI's own functions: the standard library does not read them. Some of them end the program.
 
 @file:OptIn(ExperimentalWasmInterop::class, UnsafeWasmMemoryApi::class)
 
@@ -13,7 +13,7 @@ private external fun sizes(count: Int, bytes: Int): Int
 @WasmImport("wasi_snapshot_preview1", "args_get")
 private external fun get(pointers: Int, bytes: Int): Int
 
-fun arguments(): List<String> = withScopedMemoryAllocator { allocator ->
+private fun arguments(): List<String> = withScopedMemoryAllocator { allocator ->
     val results = allocator.allocate(8)
     check(sizes(results.address.toInt(), (results + 4).address.toInt()) == 0)
     val count = results.loadInt()
@@ -26,3 +26,15 @@ fun arguments(): List<String> = withScopedMemoryAllocator { allocator ->
         letters.toList().toByteArray().decodeToString()
     }
 }
+
+fun main() {
+    for (word in arguments().drop(1)) {
+        when (word) {
+            "uncaught" -> error("nothing catches this")
+            "endless" -> println(depth(0))
+            else -> println("$word ${word.length}")
+        }
+    }
+}
+
+private fun depth(at: Int): Int = depth(at + 1) + 1

@@ -1,6 +1,6 @@
 // Lists, sets, maps and arrays, with what changes them and what reads them.
 
-fun collections() {
+fun main() {
     val numbers = (1..20).toMutableList()
     numbers.removeAll { it % 3 == 0 }
     numbers.add(0, 100)

@@ -49,7 +49,7 @@ private suspend fun sum(scheduler: Scheduler, count: Int): Int {
 
 private suspend fun immediate(value: Int): Int = suspendCoroutineUninterceptedOrReturn { if (value > 0) value else COROUTINE_SUSPENDED }
 
-fun coroutines() {
+fun main() {
     val scheduler = Scheduler()
     val channel = Channel<Int>(scheduler)
     for (name in listOf("a", "b")) {

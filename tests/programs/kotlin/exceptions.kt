@@ -59,7 +59,7 @@ private inline fun <reified T : Throwable> throws(block: () -> Unit): String = t
     "${error is T} ${error.message}"
 }
 
-fun exceptions() {
+fun main() {
     val log = mutableListOf<String>()
     try {
         nested(5, log)

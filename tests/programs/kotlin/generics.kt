@@ -50,7 +50,7 @@ private class Ordered<K : Comparable<K>, V> {
     }
 }
 
-fun generics() {
+fun main() {
     val mixed = listOf<Any?>(1, 2L, "three", 4.0, null, 'c', listOf(1), Circle(1.0), Square(2.0), Void, intArrayOf(1), arrayOf("x"), true, 5u, { 1 })
     println("${mixed.countOf<Int>()} ${mixed.countOf<Number>()} ${mixed.countOf<Shape>()} ${mixed.countOf<Rectangle>()} ${mixed.countOf<Comparable<*>>()} ${mixed.countOf<String?>()} ${mixed.countOf<IntArray>()} ${mixed.countOf<Array<*>>()} ${mixed.countOf<Function<*>>()} ${mixed.countOf<UInt>()}")
     println("${cast<String>("yes")} ${cast<Int>("no")} ${cast<Any>(null)} ${cast<List<*>>(mixed)?.size}")

@@ -40,7 +40,7 @@ private fun cache(rounds: Int): Int {
     return kept.entries.sumOf { (round, bytes) -> if (bytes.all { it == (round % 100).toByte() }) bytes.size else -1_000_000 }
 }
 
-fun heap() {
+fun main() {
     val longLived = tree(14)
     println((0 until 20).sumOf { tree(10 + it % 3).count() })
     println(longLived.count())

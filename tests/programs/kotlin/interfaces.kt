@@ -38,7 +38,7 @@ private class Derived : Base() { private val field = "set"; init { order.add(ste
 
 private class Observed { var changes = 0; var value: Int by kotlin.properties.Delegates.observable(0) { _, old, new -> changes += new - old } }
 
-fun interfaces() {
+fun main() {
     val person = Person("Ada", 36)
     println("$person: ${person.greet()}, then ${person.older()}")
     val beings: List<Being> = listOf(person, Animal("cat"), Spider())

@@ -111,7 +111,7 @@ private fun document(depth: Int): Json = if (depth == 0) {
     Obj((0 until 4).associate { "field$it" to if (it % 2 == 0) document(depth - 1) else Num(it * 100.0 + depth) })
 }
 
-fun json() {
+fun main() {
     val text = """ { "name": "value", "list": [1, 2.5, -3e2, true, false, null, "\u00e9\n"], "empty": {}, "none": [ ] } """
     println(Parser(text).parse())
     println(Parser(text).parse() == Parser(Parser(text).parse().toString()).parse())

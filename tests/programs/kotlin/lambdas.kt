@@ -48,7 +48,7 @@ private fun memoized(function: (Long, (Long) -> Long) -> Long): (Long) -> Long {
     return self
 }
 
-fun lambdas() {
+fun main() {
     println(compose({ it + 1 }, { it * 10 }, Int::inc, { -it })(4))
     println(timesUntil(listOf("a", "bb", "ccc", "dddd")) { it.length == 3 })
     println("${firstNegative(listOf(3, -2, -1))} ${firstNegative(emptyList())}")

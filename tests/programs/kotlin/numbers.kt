@@ -24,7 +24,7 @@ private fun mandelbrot(): Int {
     return inside
 }
 
-fun numbers() {
+fun main() {
     println("${Int.MAX_VALUE + 1} ${Int.MIN_VALUE - 1} ${Long.MAX_VALUE + 1} ${(-7) / 2} ${(-7) % 2} ${(-7).mod(2)} ${Integers.floor(-7, 2)}")
     println("${1 shl 33} ${1L shl 33} ${-1 ushr 28} ${-16 shr 2} ${0b1010 xor 0b0110} ${12.inv()} ${0xF0.countOneBits()} ${1000L.countLeadingZeroBits()}")
     println("${300.toByte()} ${70000.toShort()} ${(-1).toChar().code} ${3.99.toInt()} ${-3.99.toLong()} ${Double.NaN.toInt()} ${1e30.toInt()} ${1e30.toLong()} ${Float.POSITIVE_INFINITY.toInt()}")

@@ -22,7 +22,7 @@ private fun held(depth: Int): Int {
 
 private val solve = DeepRecursiveFunction<Int, Int> { n -> if (n == 0) 0 else callRecursive(n - 1) + 1 }
 
-fun recursion() {
+fun main() {
     println(total(build(1_500)))
     println("${even(1_500)} ${odd(1_500)}")
     println(ackermann(2, 100))

@@ -26,7 +26,7 @@ private fun tree(from: Int, to: Int): Node? {
     return Node(middle, tree(from, middle - 1), tree(middle + 1, to))
 }
 
-fun sequences() {
+fun main() {
     println(primes().take(20).toList())
     println(primes().drop(400).first())
     println(generateSequence(1 to 1) { (a, b) -> b to a + b }.map { it.first }.takeWhile { it < 5000 }.joinToString())

@@ -61,7 +61,7 @@ private fun shortest(edges: Map<Int, List<Pair<Int, Int>>>, from: Int): Map<Int,
     return distance
 }
 
-fun sorting() {
+fun main() {
     val random = Random(1)
     val numbers = IntArray(5000) { random.next(10_000) }
     val sorted = numbers.sorted()

@@ -1,6 +1,6 @@
 // Text: building, searching, splitting, formatting, Unicode, regular expressions.
 
-fun strings() {
+fun main() {
     val text = "The quick brown fox jumps over the lazy dog"
     println(text.split(' ').map { it.reversed() }.joinToString(" "))
     println(text.lowercase().filter { it.isLetter() }.groupingBy { it }.eachCount().entries.sortedBy { it.key }.joinToString(""))

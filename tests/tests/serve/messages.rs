@@ -2,6 +2,7 @@
 //!
 //! What the handler answers was compared with `wasmtime serve` 49, which differs where a comment says so.
 
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -56,8 +57,25 @@ fn instances() {
 /// An instance counts its requests, as many as it may answer; a failure ends it before.
 #[test]
 fn instances_that_stay() {
-    let build = Build::new(wat::program("serve/counting")).option(["--reuse", "3"]);
-    let serving = Serving::of(&build);
+    count_up_to_three(&wat::program("serve/counting"));
+}
+
+/// Likewise where the number is in an object, among garbage that makes collections necessary.
+#[test]
+fn objects_that_stay() {
+    let text = std::fs::read_to_string(wat::program("serve/counting")).expect("it is there");
+    let (set, get) = ("(global.set $count ", "(global.get $count)");
+    let text = text.replace(get, "(struct.get $count 0 (global.get $object))");
+    let text = text.replace("(global $count (mut i32) (i32.const 0))", "(type $count (struct (field (mut i32)))) (type $bytes (array i8)) (global $object (ref $count) (struct.new $count (i32.const 0)))");
+    let text =
+        text.replace(set, "(drop (array.new_default $bytes (i32.const 5000000))) (struct.set $count 0 (global.get $object) ");
+    let scratch = Scratch::new();
+    count_up_to_three(&scratch.write("counting.wat", text));
+}
+
+#[track_caller]
+fn count_up_to_three(program: &Path) {
+    let serving = Serving::of(&Build::new(program).option(["--reuse", "3"]));
     let statuses = |targets: &[&str]| -> Vec<u16> { targets.iter().map(|target| serving.get(target).status).collect() };
     assert_eq!(statuses(&["/"; 7]), [201, 202, 203, 201, 202, 203, 201]);
     // A trap, and handles that are left.

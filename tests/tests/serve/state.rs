@@ -86,16 +86,21 @@ fn of_a_program_with_other_memory() {
     }
 }
 
+/// Starts a server whose kernel does not look for pages.
+const NO_SCAN: [&str; 9] = ["strace", "-D", "-f", "-q", "-o", "/dev/null", "-e", "trace=ioctl", "--inject=ioctl:error=ENOTTY"];
+
+/// Whether system calls can be made to fail.
+fn failing_questions() -> Result<(), String> {
+    client(Job::new("strace").arg("--version")).and_then(|_| machine::is_this())
+}
+
 /// Old kernels cannot be asked which pages were written: here, every such question fails.
 #[test]
 fn of_a_kernel_that_finds_no_pages() {
-    const STARTER: [&str; 9] =
-        ["strace", "-D", "-f", "-q", "-o", "/dev/null", "-e", "trace=ioctl", "--inject=ioctl:error=ENOTTY"];
-    let strace = client(Job::new("strace").arg("--version")).and_then(|_| machine::is_this());
-    if available("questions that fail", strace).is_none() {
+    if available("questions that fail", failing_questions()).is_none() {
         return;
     }
-    let Some(serving) = start_below(&STARTER, &[]) else { return };
+    let Some(serving) = start_below(&NO_SCAN, &[]) else { return };
     let first = search(&mut serving.connect());
     for path in PATHS.iter().chain(&["/pages/200", "/grow", "/recurse"]) {
         leave(&serving, path);
@@ -169,6 +174,84 @@ fn of_a_module_with_everything() {
             search();
         }
     }
+}
+
+/// Objects: those of constant expressions, those that instantiation made, and those that a request makes, whatever ends it.
+#[test]
+fn of_objects() {
+    for options in [&[][..], &["--seccomp"], &["--collect-every", "50000"], &["--max-memory", "48MiB"], &["-O", "size"]] {
+        let serving =
+            Serving::cgi(&Build::new(source("programs/hostile/objects.wat")).option(["--max-heap", "32MiB"]).option(options));
+        let search = || serving.post("/", b"s").expect(200).expect_text("clean");
+        search();
+        for (what, status) in [(b"l", 200), (b"t", 500), (b"e", 500), (b"x", 500), (b"l", 200)] {
+            let response = serving.post("/", what);
+            assert_eq!(response.status, status, "{what:?} with {options:?}: {response}");
+            search();
+            search();
+        }
+    }
+}
+
+/// Objects of a request that was too late, wherever it was then: in a collection, or while the heap grew.
+#[test]
+fn of_objects_that_are_made_for_too_long() {
+    let build = Build::new(source("programs/hostile/objects.wat")).option(["--request-timeout", "1s"]);
+    let serving = Serving::cgi(&build);
+    for _ in 0..5 {
+        serving.post("/", b"w").expect(504);
+        // On a busy machine, this one may be too late as well.
+        if serving.post("/", b"l").status == 200 {
+            serving.post("/", b"s").expect(200).expect_text("clean");
+        }
+    }
+}
+
+/// Likewise, where nobody tells which pages were written.
+#[test]
+fn of_objects_in_pages_that_nobody_finds() {
+    const NO_MAP: [&str; 11] = [
+        "strace",
+        "-D",
+        "-f",
+        "-q",
+        "-o",
+        "/dev/null",
+        "-P",
+        "/proc/self/pagemap",
+        "-e",
+        "trace=openat",
+        "--inject=openat:error=EACCES",
+    ];
+    if available("questions that fail", failing_questions()).is_none() {
+        return;
+    }
+    for starter in [&NO_SCAN[..], &NO_MAP] {
+        let build = Build::new(source("programs/hostile/objects.wat")).option(["--cgi", "--max-heap", "32MiB"]);
+        let serving = Serving::below(starter, &build, Scratch::new());
+        for what in [b"s", b"l", b"s", b"t", b"s", b"x", b"s"] {
+            let response = serving.post("/", what);
+            assert_eq!(response.status, if matches!(what, b"t" | b"x") { 500 } else { 200 }, "{what:?}: {response}");
+            if what == b"s" {
+                response.expect_text("clean");
+            }
+        }
+    }
+}
+
+/// The garbage of many requests is no memory of the server.
+#[test]
+fn objects_of_many_requests() {
+    let serving = Serving::cgi(&Build::new(source("programs/hostile/objects.wat")));
+    let answer = |count: usize| {
+        for _ in 0..count {
+            serving.post("/", b"l").expect(200);
+        }
+        serving.memory()
+    };
+    let few = answer(5);
+    let many = answer(60);
+    assert!(many <= few + (1 << 20), "{few} bytes after 5 requests, {many} after 65");
 }
 
 /// Growth that a request was too late for is undone, however far it has come.

@@ -35,6 +35,9 @@ pub(super) fn add(block: &mut Block, program: &Program<'_>) {
     if program.keeper() == Some(&KeyValues::Memory) {
         block.point_to(record + offset_of!(ServeRecord, office), symbol::SHARED_KEY_VALUES, 0);
     }
+    if program.has_heap() {
+        block.point_to(record + offset_of!(ServeRecord, heap), symbol::SERVED_HEAP, 0);
+    }
     add_routes(block, record, serve);
     let addresses: Vec<_> = serve.addresses.iter().map(ToString::to_string).collect();
     add_texts(block, record + offset_of!(ServeRecord, addresses), &addresses);

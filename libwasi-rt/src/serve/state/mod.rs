@@ -2,7 +2,7 @@
 //! request touched.
 //!
 //! Nothing is listed by hand. All writable memory of the process is state of the guest ([`regions`]): the variables of the
-//! executable, which are globals, descriptors and every `static` of this runtime; memories and tables; and whatever is mapped
+//! executable, which are globals, descriptors and every `static` of this runtime; memories, tables and the heap; and whatever is mapped
 //! before the freeze. The [server](super)'s own memory is the one exception. What a request maps is unmapped after it.
 //!
 //! ```text

@@ -11,6 +11,7 @@ use wasm2native_abi::record::Laying;
 
 use super::growth;
 use crate::arch::{Architecture as _, Machine};
+use crate::heap::served::{RANGES, Served};
 use crate::program;
 use crate::sys::elf::{Elf_Ehdr, Elf_Phdr, PF_W, PT_GNU_RELRO, PT_LOAD};
 use crate::sys::{Errno, pages};
@@ -33,7 +34,7 @@ impl Regions {
     /// No regions, with room for those of the program and so many more.
     pub(crate) fn with_room(more: usize) -> Result<Regions, Errno> {
         // A memory has one of its own, and may divide one of the executable.
-        let most = OF_IMAGE + 2 * growth::regions().count() + more;
+        let most = OF_IMAGE + 2 * growth::regions().count() + RANGES + more;
         Ok(Regions { ranges: pages::array(most, (0, 0))?, count: 0 })
     }
 
@@ -96,6 +97,16 @@ impl Regions {
             let size = if region.reservation == 0 { length * unit } else { growth::usable(length, unit) };
             if size != 0 {
                 self.add(base..base + size)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what can be accessed of the heap: likewise.
+    pub(crate) fn add_heap(&mut self, heap: Served) -> Result<(), Errno> {
+        for extent in (heap.extents)() {
+            if extent.start < extent.accessible {
+                self.add(extent.start..extent.accessible)?;
             }
         }
         Ok(())
