@@ -9,6 +9,7 @@ pub struct Counts {
     inlined: AtomicU64,
     products: AtomicU64,
     byte_orders: AtomicU64,
+    selected: AtomicU64,
     searches: AtomicU64,
     candidates: AtomicU64,
     vectorized: AtomicU64,
@@ -24,6 +25,11 @@ impl Counts {
     pub(super) fn integers(&self, more: &Replaced) {
         self.products.fetch_add(more.products, Ordering::Relaxed);
         self.byte_orders.fetch_add(more.orders, Ordering::Relaxed);
+    }
+
+    /// Counts branches that selections took the place of.
+    pub(super) fn selected(&self, more: u64) {
+        self.selected.fetch_add(more, Ordering::Relaxed);
     }
 
     /// Counts loops that search and compare words first.
@@ -42,11 +48,12 @@ impl Counts {
     }
 
     /// Returns the counts with their names.
-    pub fn all(&self) -> [(&'static str, u64); 6] {
+    pub fn all(&self) -> [(&'static str, u64); 7] {
         [
             ("inlined calls", &self.inlined),
             ("whole products", &self.products),
             ("byte orders", &self.byte_orders),
+            ("selected values", &self.selected),
             ("searches", &self.searches),
             ("candidate loops", &self.candidates),
             ("vectorized loops", &self.vectorized),

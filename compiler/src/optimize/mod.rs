@@ -2,6 +2,7 @@
 //!
 //! * [`counts`]: the number of things that were done, for `--time`;
 //! * `integers`: arithmetic for which machines have an instruction;
+//! * `branches`: branches in loops that only choose between values;
 //! * `memories`: the places of memories' bases and lengths;
 //! * `search`: loops until two sequences differ or an element has some value;
 //! * `loops`: loops over arrays.
@@ -12,6 +13,7 @@
 //!
 //! To add a pass, add a name in `options/pass`, a count, and a call in [`Optimizer::optimize`].
 
+mod branches;
 pub mod counts;
 mod integers;
 mod loops;
@@ -32,6 +34,7 @@ use memories::Memories;
 pub struct Optimizer<'a> {
     memories: Memories,
     integers: bool,
+    select: bool,
     search: bool,
     loops: Option<Loops>,
     counts: &'a Counts,
@@ -44,7 +47,8 @@ impl<'a> Optimizer<'a> {
         let is_on = |pass| options.optimize == Optimize::Speed && !options.without_passes.contains(&pass);
         let loops = if is_on(Pass::Vectorize) { Loops::new(isa) } else { None };
         let memories = Memories::of(program);
-        Self { memories, integers: is_on(Pass::Integers), search: is_on(Pass::Search), loops, counts }
+        let [integers, select, search] = [Pass::Integers, Pass::Select, Pass::Search].map(is_on);
+        Self { memories, integers, select, search, loops, counts }
     }
 
     /// Returns a function, optimised.
@@ -54,6 +58,9 @@ impl<'a> Optimizer<'a> {
         }
         if self.integers {
             self.counts.integers(&integers::simplify(&mut function));
+        }
+        if self.select {
+            self.counts.selected(branches::select(&mut function, &self.memories));
         }
         if self.search {
             self.counts.searches(search::accelerate(&mut function, &self.memories));

@@ -9,6 +9,8 @@ pub enum Pass {
     Inline,
     /// Integer arithmetic that machines have an instruction for.
     Integers,
+    /// Branches in loops that only choose between values become selections.
+    Select,
     /// Loops that search compare words.
     Search,
     /// Loops over arrays handle several elements at once.
@@ -21,6 +23,7 @@ impl Pass {
         match self {
             Pass::Inline => "inline",
             Pass::Integers => "integers",
+            Pass::Select => "select",
             Pass::Search => "search",
             Pass::Vectorize => "vectorize",
         }
