@@ -30,6 +30,9 @@ pub struct Shape {
     is_spread: bool,
     /// Whether what is carried from one iteration to the next is read before the first one, as if there had been one before it.
     is_read_before: bool,
+    /// What lies between the elements of an iteration of several copies and those of the next, in bytes, for each access; nothing if it is
+    /// empty.
+    gaps: Vec<i64>,
 }
 
 /// The place of the test.
@@ -105,6 +108,10 @@ impl Shape {
         let is_guarded = random.random_ratio(3, 4);
         let is_spread = (2..=8).contains(&copies) && random.random();
         let is_read_before = random.random_ratio(2, 3);
+        let has_gaps = form == Form::Pointer && exit == Exit::Down && copies > 1 && random.random_ratio(2, 3);
+        let gap =
+            |stream: &Stream| if stream.step > 0 { stream.width * [-1, 0, 1, 3, 8, 29][random.random_range(0..6)] } else { 0 };
+        let gaps = if has_gaps { streams.iter().map(gap).collect() } else { Vec::new() };
         Shape {
             float,
             streams,
@@ -119,6 +126,7 @@ impl Shape {
             result,
             is_spread,
             is_read_before,
+            gaps,
         }
     }
 
@@ -285,7 +293,8 @@ impl Shape {
         match self.index.form {
             Form::Pointer => {
                 for (number, stream) in self.streams.iter().enumerate() {
-                    text.push_str(&add(&format!("q{number}"), stream.step * copies));
+                    let gap = self.gaps.get(number).filter(|_| copies > 1).unwrap_or(&0);
+                    text.push_str(&add(&format!("q{number}"), stream.step * copies + gap));
                 }
             }
             Form::Scaled => text.push_str(&add("i", copies)),

@@ -36,7 +36,7 @@ impl Packer<'_> {
     fn remember(&mut self, parameter: usize, of: usize) -> Option<Kind> {
         let of = &self.accesses[of];
         let group = &mut self.groups[of.group];
-        if group.is_written || group.first < -FARTHEST {
+        if self.has_gaps || group.is_written || group.first < -FARTHEST {
             return None;
         }
         let again = Access { place: 0, value: self.shape.parameters[parameter], distance: of.distance - of.size(), ..of.clone() };

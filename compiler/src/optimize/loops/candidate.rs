@@ -8,7 +8,7 @@ use super::shape::repeats;
 use cranelift_codegen::ir::{Block, Function, Opcode};
 
 /// The number of instructions beyond which a loop is not looked at.
-const MOST: usize = 200;
+const MOST: usize = 400;
 
 /// Returns the loops that may be worth a closer look.
 pub(super) fn find(function: &Function) -> Vec<Block> {

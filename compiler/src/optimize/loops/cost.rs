@@ -50,10 +50,12 @@ impl Costs {
         };
         for one in &plan.moves {
             let access = &plan.accesses[one.access];
-            vectors += plan.vectors(access.ty.bytes());
             scalars += plan.lanes;
             if access.is_store {
-                vectors += convert(one.pack, access.ty.bytes());
+                vectors += plan.vectors(access.ty.bytes()) + convert(one.pack, access.ty.bytes());
+            } else {
+                let is_extended = plan.widths[one.pack] > access.ty.bytes();
+                vectors += plan.vectors(plan.widths[one.pack]) * if is_extended { 3 } else { 1 };
             }
         }
         for (number, pack) in plan.packs.iter().enumerate() {

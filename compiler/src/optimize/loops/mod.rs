@@ -6,6 +6,7 @@
 //! * [`trips`]: the number of iterations;
 //! * [`reductions`]: integers that a loop only combines with others;
 //! * [`operation`]: what an instruction means;
+//! * [`copies`]: the copies of the body that an iteration is;
 //! * [`kind`], [`pack`], [`before`]: values that become lanes;
 //! * [`range`], [`extent`], [`width`]: how many bits of them are needed;
 //! * [`order`]: accesses to the same bytes, which must stay in order;
@@ -27,6 +28,7 @@ mod carry;
 mod check;
 mod combine;
 mod compute;
+mod copies;
 mod cost;
 mod extent;
 mod kind;

@@ -6,6 +6,7 @@
 
 use super::access::{Access, Group};
 use super::affine::{Affine, Integers};
+use super::copies::Copies;
 use super::extent::{self, Outside};
 use super::kind::{Kind, Pack, PackId, Remembered};
 use super::operation::{self, Operation, number};
@@ -29,6 +30,8 @@ pub(super) struct Packer<'f> {
     pub(super) read_before: &'f [bool],
     /// The number of copies.
     pub(super) copies: usize,
+    /// Whether something lies between the elements of an iteration and those of the next.
+    pub(super) has_gaps: bool,
     pub(super) packs: Vec<Pack>,
     known: FxHashMap<Vec<Value>, PackId>,
     /// Accesses and the place that each has in the order of packs: that of the first copy. A load may be in several packs.
@@ -53,7 +56,7 @@ impl<'f> Packer<'f> {
         shape: &'f Shape,
         (accesses, groups): (Vec<Access>, Vec<Group>),
         read_before: &'f [bool],
-        copies: usize,
+        copies: Copies,
         integers: Integers<'f>,
     ) -> Self {
         let by_instruction = accesses.iter().enumerate().map(|(number, access)| (access.instruction, number)).collect();
@@ -63,7 +66,8 @@ impl<'f> Packer<'f> {
             accesses,
             groups,
             read_before,
-            copies,
+            copies: copies.count,
+            has_gaps: copies.has_gaps,
             packs: Vec::new(),
             known: FxHashMap::default(),
             places: Vec::new(),
@@ -227,7 +231,7 @@ impl<'f> Packer<'f> {
         self.neighbours(&numbers).then_some(Pack { ty, kind: Kind::Load(numbers[0]), range })
     }
 
-    /// Whether accesses, one for each copy, are to neighbours, and all elements between them and those of the next iteration.
+    /// Whether accesses, one for each copy, are to neighbours, and to all elements there are unless there are gaps.
     pub(super) fn neighbours(&mut self, numbers: &[usize]) -> bool {
         let first = &self.accesses[numbers[0]];
         let are_neighbours = numbers.iter().enumerate().all(|(copy, &number)| {
@@ -235,7 +239,7 @@ impl<'f> Packer<'f> {
             (access.group, access.ty, access.is_signed) == (first.group, first.ty, first.is_signed)
                 && access.distance == first.distance + first.size() * copy as i64
         });
-        let is_whole = self.groups[first.group].step() == first.size() * self.copies as i64;
+        let is_whole = self.has_gaps || self.groups[first.group].step() == first.size() * self.copies as i64;
         if are_neighbours && is_whole {
             self.places.extend(numbers.iter().map(|&number| (number, first.place)));
         }

@@ -5,6 +5,7 @@
 use super::access::{self, Access, Elements, Group};
 use super::affine::Integers;
 use super::compute::Task;
+use super::copies::Copies;
 use super::kind::{Carried, Kind, Pack, PackId, Previous, Remembered};
 use super::lanes::BYTES;
 use super::operation::Operation;
@@ -78,13 +79,14 @@ impl Plan {
         let trips = Trips::of(function, &shape, &mut integers)?;
         let (accesses, groups) = access::find(function, &shape, memories, &mut integers)?;
         let reductions = reductions::find(function, &shape, &integers);
-        let copies = copies(&accesses, &groups)?;
+        let found = Copies::of(&accesses, &groups, &reductions)?;
+        let copies = found.count;
         let apart = order::apart(&groups);
         if groups.len() > MOST_GROUPS || apart.len() > MOST_PAIRS {
             return None;
         }
         let read_before = read_before(function, flow, &shape);
-        let mut packer = Packer::new(function, &shape, (accesses, groups), &read_before, copies, integers);
+        let mut packer = Packer::new(function, &shape, (accesses, groups), &read_before, found, integers);
         let stores = stores(&mut packer, copies)?;
         let pack = |reduction| pack_reduction(&mut packer, reduction, copies);
         let is_whole = |reduction: &Reduction| reduction.parts.len().is_multiple_of(copies);
@@ -96,7 +98,7 @@ impl Plan {
         }
         let asked = asked(function, &shape, &packer, (&stores, &reductions, &carried));
         let Packer { places, packs, accesses, groups, remembered, .. } = packer;
-        let widths = widths(&packs, &accesses, &groups, &asked)?;
+        let widths = widths(&packs, &accesses, &groups, &asked, found)?;
         let loads = packs.iter().enumerate().filter_map(|(pack, found)| match found.kind {
             Kind::Load(access) => Some(Move { access, pack }),
             _ => None,
@@ -104,10 +106,12 @@ impl Plan {
         let mut moves: Vec<_> = loads.chain(stores).collect();
         moves.sort_by_key(|one| accesses[one.access].place);
         let combined = reductions.iter().map(|(it, _)| function.dfg.value_type(shape.parameters[it.parameter]).bytes());
-        let moved = moves.iter().map(|one| accesses[one.access].ty.bytes());
+        let moved = moves
+            .iter()
+            .map(|one| if accesses[one.access].is_store { accesses[one.access].ty.bytes() } else { widths[one.pack] });
         let lanes = lanes(&packs, &widths, moved.chain(combined), copies);
         let together = (lanes / copies) as i64;
-        if together > 1 && !carried.is_empty() {
+        if together > 1 && (found.has_gaps || !carried.is_empty()) {
             return None;
         }
         if !are_loaded_before(&accesses, &moves, &packs) || !order::is_kept(&accesses, &groups, &places, together) {
@@ -189,20 +193,6 @@ fn read_before(function: &Function, flow: &ControlFlowGraph, shape: &Shape) -> V
     read
 }
 
-/// Returns the number of copies of the body that an iteration is, judging by one access.
-fn copies(accesses: &[Access], groups: &[Group]) -> Option<usize> {
-    let moving = |access: &&Access| groups[access.group].step() != 0;
-    let one = accesses.iter().find(|access| access.is_store).or_else(|| accesses.iter().find(moving))?;
-    let step = groups[one.group].step();
-    let copies = usize::try_from(step / one.size()).ok().filter(|copies| *copies <= BYTES);
-    // All steps are that many elements of 1, 2, 4 or 8 bytes.
-    let is_usual = |group: &Group| {
-        let copies = copies.unwrap_or(1) as i64;
-        group.step() == 0 || group.step() > 0 && group.step() % copies == 0 && [1, 2, 4, 8].contains(&(group.step() / copies))
-    };
-    copies.filter(|_| step > 0 && step % one.size() == 0 && groups.iter().all(is_usual))
-}
-
 /// Packs the stores, each with those of the other copies.
 fn stores(packer: &mut Packer<'_>, copies: usize) -> Option<Vec<Move>> {
     let accesses = packer.accesses.clone();
@@ -263,10 +253,11 @@ fn are_loaded_before(accesses: &[Access], moves: &[Move], packs: &[Pack]) -> boo
 }
 
 /// Returns the number of bytes of a lane of each pack; none has fewer than the narrowest elements without need.
-fn widths(packs: &[Pack], accesses: &[Access], groups: &[Group], asked: &[(PackId, u32)]) -> Option<Vec<u32>> {
+fn widths(packs: &[Pack], accesses: &[Access], groups: &[Group], asked: &[(PackId, u32)], copies: Copies) -> Option<Vec<u32>> {
     let moving = accesses.iter().filter(|access| groups[access.group].step() != 0);
     let least = moving.map(|access| access.ty.bytes()).min()?;
-    width::find(packs, accesses, asked, least.min(4))
+    let least = if copies.has_gaps { least.max(copies.narrowest()?) } else { least.min(4) };
+    width::find(packs, accesses, asked, least)
 }
 
 /// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest lanes.

@@ -137,19 +137,29 @@ fn rounds<'p>(
     let offset = cursor.func.dfg.append_block_param(blocks.rounds, types::I64);
     let mut carry = Carry::start(cursor, plan, blocks.rounds, value, &mut vectors);
     first.append(&mut carry.first);
+    // A group whose step is no multiple of the unit by a power of two has an address of its own.
+    let is_scaled = |group: &Group| group.step() % unit == 0 && matches!(group.step() / unit, 0 | 1 | 2 | 4 | 8);
+    let own = |(group, &start): (&Group, &Value)| {
+        (!is_scaled(group)).then(|| {
+            first.push(start);
+            cursor.func.dfg.append_block_param(blocks.rounds, types::I64)
+        })
+    };
+    let own: Vec<Option<Value>> = plan.groups.iter().zip(starts).map(own).collect();
     let first: Vec<BlockArg> = first.into_iter().map(BlockArg::Value).collect();
     cursor.ins().jump(blocks.rounds, &first);
 
     cursor.goto_bottom(blocks.rounds);
-    let address = |(group, &start): (&Group, &Value)| match group.step() / unit {
-        0 => start,
-        1 => cursor.ins().iadd(start, offset),
-        times => {
+    let address = |((group, &start), &own): ((&Group, &Value), &Option<Value>)| match (own, group.step() / unit) {
+        (Some(own), _) => own,
+        (None, 0) => start,
+        (None, 1) => cursor.ins().iadd(start, offset),
+        (None, times) => {
             let scaled = cursor.ins().ishl_imm_u(offset, i64::from(times.trailing_zeros()));
             cursor.ins().iadd(start, scaled)
         }
     };
-    let addresses: Vec<_> = plan.groups.iter().zip(starts).map(address).collect();
+    let addresses: Vec<_> = plan.groups.iter().zip(starts).zip(&own).map(address).collect();
     vectors.round(cursor, &addresses);
     let carried = carry.next(cursor, &mut vectors);
     locate(cursor, plan.shape.branch);
@@ -160,6 +170,10 @@ fn rounds<'p>(
     };
     let next = arguments[0];
     arguments.extend(carried);
+    for (group, own) in plan.groups.iter().zip(own) {
+        let way = group.step() * plan.together() as i64;
+        arguments.extend(own.map(|own| cursor.ins().iadd_imm_s(own, way)));
+    }
     let arguments: Vec<BlockArg> = arguments.into_iter().map(BlockArg::Value).collect();
     cursor.ins().brif(goes_on, blocks.rounds, &arguments, blocks.end, &[]);
     cursor.goto_bottom(blocks.end);

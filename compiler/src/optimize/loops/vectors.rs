@@ -73,13 +73,17 @@ impl<'p> Vectors<'p> {
                 }
             } else {
                 locate(cursor, access.instruction);
-                let loaded = (0..self.plan.vectors(bytes)).map(|number| {
-                    let (address, flags) = (addresses[access.group], quiet(access.flags));
-                    let vector = cursor.ins().load(in_memory, flags, address, displacement(access, number));
+                let own_width = self.plan.widths[one.pack];
+                let loaded = (0..self.plan.vectors(own_width)).map(|number| {
+                    let address = addresses[access.group];
+                    if own_width > bytes {
+                        return extended(cursor, access, address, number);
+                    }
+                    let vector = cursor.ins().load(in_memory, quiet(access.flags), address, displacement(access, number));
                     as_type(cursor, vector, own)
                 });
                 let loaded = loaded.collect();
-                self.vectors.insert((one.pack, bytes), loaded);
+                self.vectors.insert((one.pack, own_width), loaded);
             }
         }
     }
@@ -153,6 +157,17 @@ impl<'p> Vectors<'p> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// Emits a load of half as many bytes as a vector has, which makes each element twice as wide.
+fn extended(cursor: &mut FuncCursor<'_>, access: &Access, address: Value, number: usize) -> Value {
+    let (flags, distance) = (quiet(access.flags), access.distance as i32 + (number * BYTES / 2) as i32);
+    match (access.ty, access.is_signed) {
+        (types::I8, true) => cursor.ins().sload8x8(flags, address, distance),
+        (types::I8, false) => cursor.ins().uload8x8(flags, address, distance),
+        (_, true) => cursor.ins().sload16x4(flags, address, distance),
+        (_, false) => cursor.ins().uload16x4(flags, address, distance),
     }
 }
 

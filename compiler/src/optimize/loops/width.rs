@@ -66,7 +66,12 @@ impl Width<'_> {
         let sizes = [1, 2, 4, 8].into_iter();
         match &self.pack.kind {
             Kind::Invariant(_) | Kind::LoadOfOne(_) => Some(own),
-            Kind::Load(access) => Some(accesses[*access].ty.bytes()),
+            // A load may make elements twice as wide.
+            Kind::Load(access) => {
+                let in_memory = accesses[*access].ty.bytes();
+                let bytes = in_memory.max(self.least.min(own));
+                (bytes <= 2 * in_memory).then_some(bytes)
+            }
             Kind::Previous { .. } | Kind::Ramp { .. } if is_integer => {
                 sizes.filter(|&bytes| bytes >= self.least).find(|&bytes| bytes == own || self.bits <= 8 * bytes)
             }
