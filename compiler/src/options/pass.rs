@@ -7,6 +7,8 @@ use clap::ValueEnum;
 pub enum Pass {
     /// Small functions, and those that are called once, take the place of calls.
     Inline,
+    /// Functions that may return at once are tested before they are called.
+    Heads,
     /// Integer arithmetic that machines have an instruction for.
     Integers,
     /// Loops that search compare words.
@@ -20,6 +22,7 @@ impl Pass {
     pub fn name(self) -> &'static str {
         match self {
             Pass::Inline => "inline",
+            Pass::Heads => "heads",
             Pass::Integers => "integers",
             Pass::Search => "search",
             Pass::Vectorize => "vectorize",
