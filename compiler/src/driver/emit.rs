@@ -8,6 +8,7 @@ use super::queue;
 use super::sources::Files;
 use crate::clif::effort::Effort;
 use crate::clif::name::FunctionNames;
+use crate::clif::origin::InlinedCall;
 use crate::clif::watch::Requests;
 use crate::codegen::describe::{Description, Extent};
 use crate::codegen::isa::Isas;
@@ -202,7 +203,9 @@ impl<'b, 'a> Emission<'b, 'a> {
     /// COMPILE.
     fn compile(&self, compiler: &mut Compiler<'_>, lowered: Lowered) -> Result<(FuncId, CompiledFunction)> {
         let Lowered { id, function, work, effort, notes, origins } = lowered;
-        self.counts.inlined(origins.calls());
+        let is_tested = |call: &&InlinedCall| self.program.inlining.head(call.callee).is_some();
+        let tested = origins.all_calls().iter().filter(is_tested).count() as u64;
+        self.counts.inlined(origins.calls() - tested, tested);
         let extent = match self.knowledge.requests.map(|requests| requests.of(id)) {
             None => Extent::Nothing,
             Some(None) => Extent::Frame,

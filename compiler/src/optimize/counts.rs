@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Default)]
 pub struct Counts {
     inlined: AtomicU64,
+    tested: AtomicU64,
     products: AtomicU64,
     byte_orders: AtomicU64,
     selected: AtomicU64,
@@ -16,9 +17,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts calls that bodies took the place of.
-    pub fn inlined(&self, more: u64) {
-        self.inlined.fetch_add(more, Ordering::Relaxed);
+    /// Counts calls that bodies took the place of, and those in front of which a function is tested.
+    pub fn inlined(&self, bodies: u64, tested: u64) {
+        self.inlined.fetch_add(bodies, Ordering::Relaxed);
+        self.tested.fetch_add(tested, Ordering::Relaxed);
     }
 
     /// Counts integers that the machine computes by itself.
@@ -51,6 +53,7 @@ impl Counts {
     pub fn all(&self) -> [(&'static str, u64); 7] {
         [
             ("inlined calls", &self.inlined),
+            ("tested calls", &self.tested),
             ("whole products", &self.products),
             ("byte orders", &self.byte_orders),
             ("selected values", &self.selected),

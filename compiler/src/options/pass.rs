@@ -7,6 +7,8 @@ use clap::ValueEnum;
 pub enum Pass {
     /// Small functions, and those that are called once, take the place of calls.
     Inline,
+    /// Functions that may return at once are tested before they are called.
+    Heads,
     /// Integer arithmetic that machines have an instruction for.
     Integers,
     /// Branches in loops that only choose between values become selections.
@@ -22,6 +24,7 @@ impl Pass {
     pub fn name(self) -> &'static str {
         match self {
             Pass::Inline => "inline",
+            Pass::Heads => "heads",
             Pass::Integers => "integers",
             Pass::Select => "select",
             Pass::Search => "search",

@@ -1,5 +1,6 @@
 //! The calls whose callee's body takes their place, as `inliner` decides.
 
+use super::head::Head;
 use super::id::{FuncId, IdVec, TableId, TypeId};
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub enum Inline {
     Copied,
     /// Those in loops: it is copied.
     CopiedToLoops,
+    /// Those in loops, and of the function itself: its head is copied in front of them.
+    Tested,
 }
 
 /// The bodies that take the place of calls.
@@ -25,6 +28,8 @@ pub enum Inline {
 pub struct Inlining {
     /// For each function; empty when nothing takes the place of calls.
     pub(super) decisions: IdVec<FuncId, Decision>,
+    /// The heads of functions that are tested.
+    pub(super) heads: BTreeMap<FuncId, Head>,
     /// For tables that never change, and types, the functions that calls compare the index with.
     pub(super) guards: BTreeMap<(TableId, TypeId), Vec<Guard>>,
     /// The maximum number of operators that all copies have together, with what guarded calls add.
@@ -53,6 +58,11 @@ impl Inlining {
     /// Returns the decision about a function's body.
     pub fn of(&self, function: FuncId) -> Decision {
         if self.decisions.is_empty() { Decision::default() } else { self.decisions[function] }
+    }
+
+    /// Returns the head of a function that is copied in front of calls.
+    pub fn head(&self, function: FuncId) -> Option<&Head> {
+        self.heads.get(&function)
     }
 
     /// Returns the functions that a call of a type through a table may reach, if the index is compared with theirs first.

@@ -9,6 +9,8 @@
 //!   smallest come first, until the copies are [`COPIES_PERCENT`] of the program together.
 //! * a *guarded* call: few functions of its type are in a table that never changes, and some of these are copied, so their indices
 //!   are compared first. What this adds is bounded likewise, with the copies by [`GROWTH_PERCENT`].
+//! * a function that is *tested*: it may return before anything is done, so that part of it is copied in front of its calls in
+//!   loops, and of those that it makes of itself. It counts as a copy.
 //!
 //! A copy has no copies in it, so chains of small functions do not multiply. Functions that call each other in a circle have larger
 //! frames by what is moved into them, on a stack that such functions may fill: there, only little is moved.
@@ -61,6 +63,12 @@ const MOST_GUARDS: usize = 5;
 /// The number of operators that each function which a call is guarded by counts as.
 const GUARD_WEIGHT: u64 = 4;
 
+/// The number of operators that the call behind a test counts as.
+const CALL_WEIGHT: u32 = 5;
+
+/// The most operators of functions that are read again because their heads are copied, in percent of those of the program.
+const READ_AGAIN_PERCENT: u64 = 30;
+
 /// The size of a module, in bytes, in whose functions nothing takes the place of calls: it leaves no bit to tell positions apart.
 const TOO_LARGE: u64 = 1 << 31;
 
@@ -81,6 +89,9 @@ impl Inlining {
         planner.move_bodies(private);
         if options.optimize == Optimize::Speed {
             planner.copy_bodies();
+            if !options.without_passes.contains(&Pass::Heads) {
+                planner.copy_heads();
+            }
             planner.guard_calls();
         } else if planner.plan.moved().count() < LEAST_MOVED_FOR_SIZE {
             return Self::default();
@@ -198,6 +209,31 @@ impl<'p, 'a> Planner<'p, 'a> {
             {
                 self.plan.growth += growth;
                 self.plan.decisions[function].inline = if everywhere { Inline::Copied } else { Inline::CopiedToLoops };
+            }
+        }
+    }
+
+    /// Copies heads of functions, of those with small bodies first.
+    fn copy_heads(&mut self) {
+        let heads = self.outlines.iter().filter_map(|(function, outline)| {
+            let outline = outline.filter(|outline| !outline.is_bound && outline.locals <= MOST_LOCALS)?;
+            let is_called = self.plan.decisions[function].inline == Inline::Never;
+            outline.head.filter(|_| is_called).map(|head| (outline.operators, function, head))
+        });
+        let mut heads: Vec<_> = heads.collect();
+        heads.sort_unstable_by_key(|&(operators, function, _)| (operators, function));
+        let mut read = 0;
+        for (operators, function, head) in heads {
+            let calls_itself = self.program.callees(function).any(|callee| callee == function);
+            let calls = u64::from(self.sites[function].copies(calls_itself));
+            let growth = calls * u64::from(head.operators + CALL_WEIGHT);
+            let again = calls * u64::from(operators);
+            let most_read = self.whole.max(LEAST_WHOLE) * READ_AGAIN_PERCENT / 100;
+            if calls > 0 && self.may_grow(growth, COPIES_PERCENT) && read + again <= most_read {
+                self.plan.growth += growth;
+                read += again;
+                self.plan.decisions[function].inline = Inline::Tested;
+                self.plan.heads.insert(function, head);
             }
         }
     }

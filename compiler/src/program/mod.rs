@@ -29,7 +29,8 @@
 //! * [`region`]: the address space of each, and of the stack;
 //! * [`indirect`]: functions that check indirect calls, for size;
 //! * `forward`: functions that only forward, and those of which no code is needed;
-//! * [`inline`]: the calls whose callee's body takes their place, which `inliner` decides from [`outline`]s of bodies;
+//! * [`inline`]: the calls whose callee's body takes their place, which `inliner` decides from [`outline`]s of bodies, and [`head`]s of
+//!   functions that may return at once;
 //! * [`counting`]: the counters of programs that count what they do, which `count` plans, and [`guide`]: what such counts tell about a
 //!   program, which `guidance` finds;
 //! * [`layout`]: offsets of variables and constants in their sections;
@@ -62,6 +63,7 @@ mod exports;
 mod forward;
 mod guidance;
 pub mod guide;
+pub mod head;
 pub mod heap;
 mod heap_functions;
 pub mod host;

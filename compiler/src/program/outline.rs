@@ -1,5 +1,6 @@
 //! Outlines of function bodies, as the scan finds them: what decides whether a body may take the place of a call.
 
+use super::head::{Follower, Head};
 use crate::wasm::effect::{self, Effect};
 use wasmparser::{FunctionBody, Operator};
 
@@ -19,6 +20,8 @@ pub struct Outline {
     /// Whether some operator means something else in another function: it ends the function by a tail call, or has clauses. Likewise if
     /// the function never returns: nothing is gained, and a branch to a trap may become one instruction, without the name of the function.
     pub is_bound: bool,
+    /// What it does before anything that others could notice.
+    pub head: Option<Head>,
 }
 
 /// The number of places that call a function.
@@ -53,6 +56,7 @@ pub struct Sketch {
     /// The constructs around the operator, and whether each is a loop.
     open: Vec<bool>,
     loops: u32,
+    head: Follower,
 }
 
 impl Sketch {
@@ -65,8 +69,9 @@ impl Sketch {
         Self { outline: Outline { locals, ..Outline::default() }, ..Self::default() }
     }
 
-    /// Adds an operator, and returns the places of calls that it is.
-    pub fn note(&mut self, operator: &Operator<'_>) -> Sites {
+    /// Adds the operator at an offset in the body, and returns the places of calls that it is.
+    pub fn note(&mut self, operator: &Operator<'_>, position: u32) -> Sites {
+        self.head.note(operator, position);
         let outline = &mut self.outline;
         outline.operators = outline.operators.saturating_add(1);
         match effect::of(operator) {
@@ -119,6 +124,6 @@ impl Sketch {
 
     /// Ends the body.
     pub fn finish(self) -> Outline {
-        self.outline
+        Outline { head: self.head.finish(), ..self.outline }
     }
 }

@@ -83,8 +83,9 @@ impl Uses {
         let mut callees = Vec::new();
         let mut sketch = Sketch::of(body);
         if let Ok(mut operators) = body.get_operators_reader() {
-            while let Ok(operator) = operators.read() {
-                let sites = sketch.note(&operator);
+            let start = body.range().start;
+            while let Ok((operator, offset)) = operators.read_with_offset() {
+                let sites = sketch.note(&operator, (offset - start) as u32);
                 self.note(&operator, sites, &mut callees);
             }
         }

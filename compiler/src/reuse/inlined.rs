@@ -28,7 +28,10 @@ impl Inlined {
                 let mut hash = Hasher::default();
                 hash.shown(&decision);
                 body.add_to(&mut hash);
-                inlined.add_callees(&mut hash, program, function);
+                // Nothing else is in a head.
+                if decision.inline != Inline::Tested {
+                    inlined.add_callees(&mut hash, program, function);
+                }
                 inlined.0.insert(function, hash.finish());
             }
         }

@@ -1,8 +1,10 @@
 //! The body that is being translated: a function's own, or one that takes the place of a call in it.
 
 use crate::program::Instance;
+use crate::program::head::Head;
 use crate::program::id::FuncId;
 use crate::wasm::Module;
+use cranelift_codegen::ir::Block;
 
 /// Whether bodies are copied to calls. Those that are moved there have no other place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub(super) struct Body<'p, 'a> {
     pub(super) loops: usize,
     /// The call that it takes the place of.
     pub(super) call: Option<Call>,
+    /// Where it goes on, if only its head is translated.
+    pub(super) rest: Option<Rest<'p>>,
     /// The next counters, if the program counts what it does.
     pub(super) counters: Counters,
 }
@@ -38,6 +42,14 @@ pub(super) struct Call {
     pub(super) frame: usize,
     /// Whether the body is a copy, or is in one.
     pub(super) is_copy: bool,
+}
+
+/// What follows the head of a body.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'p> {
+    pub(super) head: &'p Head,
+    /// The block where the function is called.
+    pub(super) block: Block,
 }
 
 /// The next counters of a body.

@@ -112,7 +112,16 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
         Self {
             emitter,
             function,
-            current: body::Body { function, instance, module, index, loops: 0, call: None, counters: Counters::default() },
+            current: body::Body {
+                function,
+                instance,
+                module,
+                index,
+                loops: 0,
+                call: None,
+                rest: None,
+                counters: Counters::default(),
+            },
             copies,
             size: parts::body_size(program, function),
             copied: 0,
@@ -199,6 +208,7 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
             if matches!(operator, Operator::Try { .. }) {
                 self.legacy.look_ahead(&operators);
             }
+            self.end_head();
             self.count_before(&operator);
             self.translate_operator(&operator).map_err(|error| error.at(offset))?;
             self.count_after(&operator);

@@ -268,6 +268,70 @@ macro_rules! proposals {
 }
 wasmparser::for_each_operator!(proposals);
 
+macro_rules! of_first_version {
+    (mvp) => {
+        true
+    };
+    (sign_extension) => {
+        true
+    };
+    (saturating_float_to_int) => {
+        true
+    };
+    ($proposal:ident) => {
+        false
+    };
+}
+
+macro_rules! plain {
+    ($(@$proposal:ident $operator:ident $({ $($immediate:ident: $ty:ty),* })? => $visit:ident ($($arity:tt)*))*) => {
+        /// Whether an operator is of the first version, which will never have more, or only computes.
+        fn is_plain(operator: &Operator<'_>) -> bool {
+            match operator {
+                $(Operator::$operator { .. } => of_first_version!($proposal),)*
+                // The enumeration is open only for its next version.
+                _ => false,
+            }
+        }
+    };
+}
+wasmparser::for_each_operator!(plain);
+
+/// Whether an operator writes nothing but locals and operands, calls nothing and goes on with the next one; it may trap. Most that
+/// do so are known.
+pub fn only_computes(operator: &Operator<'_>) -> bool {
+    let leaves = matches!(
+        operator,
+        Operator::Unreachable
+            | Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::Else
+            | Operator::End
+            | Operator::Br { .. }
+            | Operator::BrIf { .. }
+            | Operator::BrTable { .. }
+            | Operator::Return
+            | Operator::Call { .. }
+            | Operator::CallIndirect { .. }
+    );
+    let writes = matches!(
+        operator,
+        Operator::GlobalSet { .. }
+            | Operator::I32Store { .. }
+            | Operator::I64Store { .. }
+            | Operator::F32Store { .. }
+            | Operator::F64Store { .. }
+            | Operator::I32Store8 { .. }
+            | Operator::I32Store16 { .. }
+            | Operator::I64Store8 { .. }
+            | Operator::I64Store16 { .. }
+            | Operator::I64Store32 { .. }
+            | Operator::MemoryGrow { .. }
+    );
+    is_plain(operator) && !leaves && !writes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +344,14 @@ mod tests {
         assert_eq!(of(&Operator::CallIndirect { type_index: 1, table_index: 2 }), Effect::CallsThrough(1, 2));
         assert_eq!(of(&Operator::ArrayNewElem { array_type_index: 1, array_elem_index: 2 }), Effect::ReadsElements(2));
         assert_eq!(of(&Operator::ArrayInitData { array_type_index: 1, array_data_index: 2 }), Effect::ReadsData(2));
+    }
+
+    #[test]
+    fn what_only_computes_writes_nothing() {
+        assert!(only_computes(&Operator::LocalTee { local_index: 0 }) && only_computes(&Operator::GlobalGet { global_index: 0 }));
+        assert!(only_computes(&Operator::I32Extend8S) && only_computes(&Operator::I32DivS));
+        assert!(!only_computes(&Operator::GlobalSet { global_index: 0 }) && !only_computes(&Operator::MemoryGrow { mem: 0 }));
+        assert!(!only_computes(&Operator::BrIf { relative_depth: 0 }) && !only_computes(&Operator::TableGet { table: 0 }));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use crate::clif::effort::Effort;
 use crate::clif::signature::{ADDRESS, machine_type};
 use crate::error::Result;
+use crate::program::head::Head;
 use crate::program::id::{FuncId, TypeId};
 use crate::program::inline::Guard;
 use crate::program::{Function, FunctionBody, HostCall, Route};
+use crate::translate::body::Rest;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
@@ -31,7 +33,7 @@ enum Others {
     Frequent,
 }
 
-impl FunctionTranslator<'_, '_, '_> {
+impl<'p> FunctionTranslator<'_, 'p, '_> {
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let id = self.current.instance.functions[function as usize];
         let Function { body, signature } = &self.emitter.program.entities.functions[id];
@@ -61,7 +63,27 @@ impl FunctionTranslator<'_, '_, '_> {
             return self.inline(id, &arguments);
         }
         let callee = Callee::Function(self.emitter.function(id));
-        self.emit_call(callee, signature)
+        match self.head_before(id) {
+            Some(head) => self.call_behind_head(id, head, callee, signature),
+            None => self.emit_call(callee, signature),
+        }
+    }
+
+    /// Calls a function, unless its head returns.
+    fn call_behind_head(&mut self, id: FuncId, head: &'p Head, callee: Callee, signature: TypeId) -> Result<()> {
+        let arguments = self.arguments(signature);
+        let (height, results) = (self.stack.height(), self.emitter.program.types.shape(signature).results.len());
+        let (rest, done) = (self.emitter.builder.create_block(), self.block_for_results(signature));
+        self.inline_head(id, &arguments, Rest { head, block: rest })?;
+        self.end_way(done, height, results);
+        self.emitter.builder.seal_block(rest);
+        self.emitter.builder.switch_to_block(rest);
+        self.budget.carry(self.stack.height());
+        self.stack.push_all(&arguments);
+        self.emit_call(callee, signature)?;
+        self.end_way(done, height, results);
+        self.go_on(done);
+        Ok(())
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Result<()> {
@@ -91,10 +113,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let shape = self.emitter.program.types.shape(signature);
         let (index, arguments) = (self.stack.pop(), self.stack.peek(shape.params.len()).to_vec());
         let height = self.stack.height() - arguments.len();
-        let done = self.emitter.builder.create_block();
-        for &result in &shape.results {
-            self.emitter.builder.append_block_param(done, machine_type(result));
-        }
+        let done = self.block_for_results(signature);
         for guard in guards {
             let (same, next) = (self.emitter.builder.create_block(), self.emitter.builder.create_block());
             let is_same = self.emitter.builder.ins().icmp_imm_u(IntCC::Equal, index, guard.index.cast_signed());
@@ -104,7 +123,7 @@ impl FunctionTranslator<'_, '_, '_> {
             self.emitter.builder.seal_block(next);
             self.emitter.builder.switch_to_block(same);
             self.call_function(guard.function)?;
-            self.end_guarded(done, height, shape.results.len());
+            self.end_way(done, height, shape.results.len());
             self.emitter.builder.switch_to_block(next);
             self.stack.push_all(&arguments);
             if others == Others::Rare && guard == &guards[guards.len() - 1] {
@@ -114,15 +133,29 @@ impl FunctionTranslator<'_, '_, '_> {
         self.stack.push(index);
         let (callee, signature) = self.indirect_callee(ty, table);
         self.emit_call(callee, signature)?;
-        self.end_guarded(done, height, shape.results.len());
-        self.emitter.builder.seal_block(done);
-        self.emitter.builder.switch_to_block(done);
-        self.stack.push_all(self.emitter.builder.block_params(done));
+        self.end_way(done, height, shape.results.len());
+        self.go_on(done);
         Ok(())
     }
 
-    /// Ends one way of a guarded call; another one begins, with the operands up to `height`.
-    fn end_guarded(&mut self, done: Block, height: usize, results: usize) {
+    /// Returns a block whose parameters are the results of a function of a type.
+    fn block_for_results(&mut self, signature: TypeId) -> Block {
+        let block = self.emitter.builder.create_block();
+        for &result in &self.emitter.program.types.shape(signature).results {
+            self.emitter.builder.append_block_param(block, machine_type(result));
+        }
+        block
+    }
+
+    /// Goes on in a block where all ways of a call end, with its results.
+    fn go_on(&mut self, done: Block) {
+        self.emitter.builder.seal_block(done);
+        self.emitter.builder.switch_to_block(done);
+        self.stack.push_all(self.emitter.builder.block_params(done));
+    }
+
+    /// Ends one way of a call; another one begins, with the operands up to `height`.
+    fn end_way(&mut self, done: Block, height: usize, results: usize) {
         if self.reachable {
             self.budget.branch(1);
             self.jump_with_top(done, results);
