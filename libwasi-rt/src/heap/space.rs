@@ -4,7 +4,7 @@
 //! start             base                           committed               end
 //! │ constant objects │ blocks of objects            │ not accessible yet    │
 //!
-//! tables:   │ marks │ starts │ lines │ flags │ owners │ pending │ remembered │
+//! tables:   │ marks │ starts │ lines │ flags │ owners │ cards │ pending │ remembered │
 //! ```
 //!
 //! Nothing is in memory that was not touched. Tables are found by the address that they are about, as if they began with that of
@@ -17,10 +17,11 @@
 
 use core::ptr;
 
-use wasm2native_abi::heap::END;
+use wasm2native_abi::heap::{CARD_SHIFT, END, NULL_GUARD};
 
 use super::bits::{self, Bits};
 use super::blocks::{self, BLOCK, Blocks};
+use super::cards::Cards;
 use super::lines::{self, Lines};
 use super::list::Objects;
 use crate::room;
@@ -54,6 +55,7 @@ pub(super) struct Space {
     pub(super) starts: Bits,
     pub(super) lines: Lines,
     pub(super) blocks: Blocks,
+    pub(super) cards: Cards,
 }
 
 impl Space {
@@ -70,18 +72,19 @@ impl Space {
             end >> lines::SHIFT,
             end >> blocks::SHIFT,
             end >> blocks::SHIFT << 2,
+            end >> CARD_SHIFT,
             (end - base) / PER_PENDING,
             (end - base) / PER_REMEMBERED,
         ];
         let sizes = sizes.map(|size| up(size + 1, PIECE));
         let mut next = pages::reserve(sizes.iter().sum())?;
-        let [marks, starts, lines, flags, owners, pending, remembered] = sizes.map(|size| {
+        let [marks, starts, lines, flags, owners, cards, pending, remembered] = sizes.map(|size| {
             next += size;
             next - size
         });
         let blocks = Blocks { flags, owners };
         let (marks, starts, lines) = (Bits(marks), Bits(starts), Lines(lines));
-        let space = Space { start, base, committed: base, end, marks, starts, lines, blocks };
+        let space = Space { start, base, committed: base, end, marks, starts, lines, blocks, cards: Cards(cards) };
         space.commit_tables(0, base)?;
         space.lay(constants)?;
         Ok((space, Objects::new(pending, remembered)?, Objects::new(remembered, next)?))
@@ -119,6 +122,7 @@ impl Space {
             (self.lines.0, lines::SHIFT),
             (self.blocks.flags, blocks::SHIFT),
             (self.blocks.owners, blocks::SHIFT - 2),
+            (self.cards.0, CARD_SHIFT),
         ];
         for (table, shift) in tables {
             let first = (from >> shift) & !(PIECE - 1);
@@ -142,6 +146,15 @@ impl Space {
         self.marks.fill(self.start, self.base, 0xff);
         self.starts.fill(self.start, self.base, 0xff);
         Ok(())
+    }
+}
+
+/// Keeps the addresses near null from being mapped later, so that accesses by null fault for certain: all that the system lets a process
+/// have. Nobody is given those below, the sysctl `vm.mmap_min_addr`.
+pub(super) fn guard_null() {
+    let mut low = pages::size();
+    while low < NULL_GUARD as usize && pages::reserve_at(low, NULL_GUARD as usize - low).is_err() {
+        low *= 2;
     }
 }
 
