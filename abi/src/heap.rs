@@ -50,10 +50,18 @@ pub const MAXIMUM_TYPE: u32 = (1 << (32 - TYPE_SHIFT)) - 1;
 /// such an object, it is passed to `heap_remember`, which clears the flag. Constant objects begin with it.
 pub const UNREMEMBERED: u32 = 1;
 
+/// The flag of an array of references that is large, and was there at the last collection: before a reference is stored into it, the
+/// *card* of the element becomes 1, a byte for each `1 << CARD_SHIFT` bytes of addresses, so that only these elements are looked
+/// through. That of an element is the card of the address [`ELEMENTS_OFFSET`] before it. Cards of anything else mean nothing.
+pub const CARDED: u32 = 2;
+
+/// The base-2 logarithm of the bytes of addresses that share a card.
+pub const CARD_SHIFT: u32 = 9;
+
 /// The null references below this address fault: nothing is ever mapped there. Accesses at larger offsets check first.
 pub const NULL_GUARD: u64 = 64 << 10;
 
-/// The mutable words of the heap, which generated code reads and writes inline. They are 0 before guest code runs.
+/// The mutable words of the heap, which generated code reads and writes inline.
 #[repr(C)]
 #[derive(Debug)]
 pub struct HeapState {
@@ -63,6 +71,8 @@ pub struct HeapState {
     pub limit: u64,
     /// The address of the object that was allocated last by `heap_allocate`, on its way to the code that asked for it.
     pub allocated: u64,
+    /// The address of the card of address 0, which guest code finds here when it begins.
+    pub cards: u64,
 }
 
 /// The heap of a program, at [`HEAP`](crate::symbol::HEAP).
@@ -113,4 +123,4 @@ pub enum Shape {
     Exception = 4,
 }
 
-const _: () = assert!(size_of::<TypeRecord>() == 16 && size_of::<HeapState>() == 24);
+const _: () = assert!(size_of::<TypeRecord>() == 16 && size_of::<HeapState>() == 32);

@@ -44,14 +44,13 @@ impl Heap {
         }
         look_at_roots(self);
         while let Some(object) = self.remembered.pop() {
-            self.scanned += self.types.size(object as usize);
             if !self.is_full {
-                self.revisit(object as usize);
+                self.scanned += self.revisit_changed(object as usize);
             }
         }
         self.mark_all();
-        // Where much is looked through again and again, a deep stack or large arrays that are stored to, that is done less often.
-        self.budget = NURSERY.max((self.scanned * 4).min(self.live / 4));
+        // Where much is looked through again and again, a deep stack or large tables, that is done less often.
+        self.budget = NURSERY.max((self.scanned * 4).min((self.live + self.variables) / 4));
         self.free_lines();
         if self.is_full {
             self.must_be_full = false;

@@ -1,7 +1,8 @@
 //! Marking: which objects are in use, and what they refer to.
 
-use wasm2native_abi::heap::UNREMEMBERED;
+use wasm2native_abi::heap::{CARDED, UNREMEMBERED};
 
+use super::cards::old_flags;
 use super::memory::{half, set_half};
 use super::state::Heap;
 use super::types::{Field, size};
@@ -86,11 +87,11 @@ impl Heap {
     #[inline(always)]
     fn visit(&mut self, object: usize) {
         let header = half(object);
-        if header & UNREMEMBERED == 0 {
-            set_half(object, header | UNREMEMBERED);
-        }
         let record = self.types.of_header(header);
         let size = size(record, object);
+        if header & UNREMEMBERED == 0 {
+            set_half(object, header | old_flags(record, size));
+        }
         self.live += size;
         self.space.lines.mark(object, size);
         self.types.fields(record, object, |field| self.mark_field(field));
@@ -99,8 +100,20 @@ impl Heap {
     /// Looks into an object that has its mark already.
     pub(super) fn revisit(&mut self, object: usize) {
         let header = half(object);
-        set_half(object, header | UNREMEMBERED);
-        self.types.fields(self.types.of_header(header), object, |field| self.mark_field(field));
+        let record = self.types.of_header(header);
+        set_half(object, header | old_flags(record, size(record, object)));
+        self.types.fields(record, object, |field| self.mark_field(field));
+    }
+
+    /// Looks into an object that was remembered, where it has changed if that is known. Returns the bytes that it looked at.
+    pub(super) fn revisit_changed(&mut self, object: usize) -> usize {
+        let header = half(object);
+        if header & CARDED != 0 {
+            set_half(object, header | UNREMEMBERED);
+            return self.space.cards.take(object, |reference| self.mark(reference));
+        }
+        self.revisit(object);
+        self.types.size(object)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@
 //!        └ …               └ …
 //! ```
 //!
-//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`];
+//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`], [`cards`];
 //! * [`state`]: what a heap consists of;
 //! * [`allocate`](mod@allocate): free lines for new objects, between which generated code allocates by itself;
 //! * [`collect`]: which collection is due, and what it does;
@@ -28,6 +28,7 @@
 mod allocate;
 mod bits;
 mod blocks;
+mod cards;
 mod collect;
 mod find;
 mod lines;
@@ -68,8 +69,11 @@ static HEAP: AtomicPtr<Heap> = AtomicPtr::new(ptr::null_mut());
 /// Reserves the addresses of objects, and lays the constant ones there: a start step.
 pub(crate) fn reserve_heap() -> Result<(), Errno> {
     references::install()?;
+    space::guard_null();
     let record = program::heap();
     let heap = Heap::reserve(START as usize, record, program::items(&record.constants))?;
+    // SAFETY: no guest code runs yet.
+    unsafe { (*record.state.as_ptr().cast_mut()).cards = heap.space.cards.0 as u64 };
     HEAP.store(pages::store(heap)?, Relaxed);
     Ok(())
 }
@@ -101,7 +105,12 @@ fn look_at_roots(heap: &mut Heap) {
         heap.scanned += size_of::<usize>();
         heap.look_at(word);
     });
-    roots::in_variables(&program::heap().globals, |word| heap.mark_variable(word));
+    let mut variables = 0;
+    roots::in_variables(&program::heap().globals, |word| {
+        variables += size_of::<u64>();
+        heap.mark_variable(word);
+    });
+    (heap.scanned, heap.variables) = (heap.scanned + variables, variables);
 }
 
 /// `heap_remember(object)`: notes that an object is about to refer to others.

@@ -46,9 +46,9 @@ fn extents() -> [Extent; RANGES] {
     let address = HEAP.load(Relaxed);
     // SAFETY: as above.
     let heap = unsafe { &*address };
-    let [objects, marks, starts, lines, flags, owners] = heap.space.extents();
+    let [objects, marks, starts, lines, flags, owners, cards] = heap.space.extents();
     let end = address.addr() + size_of::<Heap>();
     let itself = Extent { start: address.addr(), accessible: end, end };
     let [pending, remembered] = [&heap.pending, &heap.remembered].map(list::Objects::extent);
-    [objects, marks, starts, lines, flags, owners, pending, remembered, itself]
+    [objects, marks, starts, lines, flags, owners, cards, pending, remembered, itself]
 }

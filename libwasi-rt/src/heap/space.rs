@@ -4,7 +4,7 @@
 //! start             base                           committed               end
 //! │ constant objects │ blocks of objects            │ not accessible yet    │
 //!
-//! tables:   │ marks │ starts │ lines │ flags │ owners │ pending │ remembered │
+//! tables:   │ marks │ starts │ lines │ flags │ owners │ cards │ pending │ remembered │
 //! ```
 //!
 //! Nothing is in memory that was not touched. Tables are found by the address that they are about, as if they began with that of
@@ -17,10 +17,11 @@
 
 use core::ptr;
 
-use wasm2native_abi::heap::END;
+use wasm2native_abi::heap::{CARD_SHIFT, END, NULL_GUARD};
 
 use super::bits::{self, Bits};
 use super::blocks::{self, BLOCK, Blocks};
+use super::cards::Cards;
 use super::lines::{self, Lines};
 use super::list::Objects;
 use crate::room;
@@ -49,7 +50,7 @@ pub(crate) struct Extent {
 }
 
 /// The number of tables.
-const TABLES: usize = 5;
+const TABLES: usize = 6;
 
 /// The number of ranges of a space: objects, and the tables about them.
 pub(super) const EXTENTS: usize = 1 + TABLES;
@@ -70,6 +71,7 @@ pub(super) struct Space {
     pub(super) starts: Bits,
     pub(super) lines: Lines,
     pub(super) blocks: Blocks,
+    pub(super) cards: Cards,
 }
 
 impl Space {
@@ -86,18 +88,19 @@ impl Space {
             end >> lines::SHIFT,
             end >> blocks::SHIFT,
             end >> blocks::SHIFT << 2,
+            end >> CARD_SHIFT,
             (end - base) / PER_PENDING,
             (end - base) / PER_REMEMBERED,
         ];
         let sizes = sizes.map(|size| up(size + 1, PIECE));
         let mut next = pages::reserve(sizes.iter().sum())?;
-        let [marks, starts, lines, flags, owners, pending, remembered] = sizes.map(|size| {
+        let [marks, starts, lines, flags, owners, cards, pending, remembered] = sizes.map(|size| {
             next += size;
             next - size
         });
         let blocks = Blocks { flags, owners };
         let (marks, starts, lines) = (Bits(marks), Bits(starts), Lines(lines));
-        let space = Space { start, base, committed: base, end, marks, starts, lines, blocks };
+        let space = Space { start, base, committed: base, end, marks, starts, lines, blocks, cards: Cards(cards) };
         space.commit_tables(0, base)?;
         space.lay(constants)?;
         Ok((space, Objects::new(pending, remembered)?, Objects::new(remembered, next)?))
@@ -132,11 +135,11 @@ impl Space {
         // Before there are blocks, what can be accessed ends with the constant objects.
         let accessible = if self.base == self.committed { up(self.base, PIECE) } else { up(self.committed, pages::size()) };
         let objects = Extent { start: self.start, accessible, end: self.start + up(self.end - self.start, PIECE) };
-        let [marks, starts, lines, flags, owners] = self.tables().map(|(table, shift)| {
+        let [marks, starts, lines, flags, owners, cards] = self.tables().map(|(table, shift)| {
             let [accessible, end] = [self.committed, self.end].map(|address| table + up((address >> shift) + 1, PIECE));
             Extent { start: table, accessible, end }
         });
-        [objects, marks, starts, lines, flags, owners]
+        [objects, marks, starts, lines, flags, owners, cards]
     }
 
     /// Returns the addresses of tables, and how many bytes an element of each is about, as the logarithm.
@@ -147,6 +150,7 @@ impl Space {
             (self.lines.0, lines::SHIFT),
             (self.blocks.flags, blocks::SHIFT),
             (self.blocks.owners, blocks::SHIFT - 2),
+            (self.cards.0, CARD_SHIFT),
         ]
     }
 
@@ -174,6 +178,15 @@ impl Space {
         self.marks.fill(self.start, self.base, 0xff);
         self.starts.fill(self.start, self.base, 0xff);
         Ok(())
+    }
+}
+
+/// Keeps the addresses near null from being mapped later, so that accesses by null fault for certain: all that the system lets a process
+/// have. Nobody is given those below, the sysctl `vm.mmap_min_addr`.
+pub(super) fn guard_null() {
+    let mut low = pages::size();
+    while low < NULL_GUARD as usize && pages::reserve_at(low, NULL_GUARD as usize - low).is_err() {
+        low *= 2;
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Heap {
     pub(super) budget: usize,
     /// The bytes that the current collection looked through which the next one may look through again.
     pub(super) scanned: usize,
+    /// The size of globals and tables that may refer to objects, in bytes: every collection looks through all of them.
+    pub(super) variables: usize,
     /// The end of constant objects.
     pub(super) constants_end: usize,
     /// See [`HeapRecord::stress`].
@@ -73,6 +75,7 @@ impl Heap {
             threshold: LEAST_GROWTH,
             budget: NURSERY,
             scanned: 0,
+            variables: 0,
             constants_end: start + constants.len(),
             stress: record.stress,
             counts: [0; 2],

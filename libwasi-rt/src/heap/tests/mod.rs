@@ -3,11 +3,15 @@
 mod graph;
 mod world;
 
+use wasm2native_abi::heap::NULL_GUARD;
+
 use super::blocks::BLOCK;
 use super::lines::LINE;
 use super::memory::{half, set_word};
+use super::space::guard_null;
 use super::span::Span;
 use super::state::{Heap, Kind};
+use crate::sys::pages;
 use world::{BYTES, LEAF, NODE, REFERENCES, World};
 
 #[test]
@@ -170,4 +174,33 @@ fn short_spans_are_used_where_the_heap_cannot_grow() {
         }
         assert_eq!(others.iter().all(|object| *object < end), are_used);
     }
+}
+
+#[test]
+fn one_store_into_a_large_array_is_found_without_looking_at_the_others() {
+    let mut world = World::new(64 << 20, 0);
+    let count = 4_000_000;
+    let array = world.allocate(REFERENCES, count);
+    world.variables = vec![array];
+    world.collect(Kind::Minor);
+    for index in [0, 1, 127, 128, 2_000_000, count as usize - 1] {
+        let leaf = world.allocate(LEAF, 0);
+        world.set(array, index, leaf);
+        world.collect(Kind::Minor);
+        assert!(world.is_marked(leaf), "{index}");
+        assert!(world.heap.scanned < 64 << 10, "{index}: {} bytes", world.heap.scanned);
+    }
+    // What was there before is still there, and nothing was looked at that did not change.
+    world.collect(Kind::Full);
+    assert_eq!(world.heap.live, world.size(array) + 6 * 8);
+    world.collect(Kind::Minor);
+    assert!(world.heap.scanned < 64, "{} bytes", world.heap.scanned);
+}
+
+#[test]
+fn nothing_is_mapped_near_null() {
+    guard_null();
+    guard_null();
+    let refused = pages::reserve_at(NULL_GUARD as usize - pages::size(), pages::size());
+    assert!(refused.is_err() || pages::size() >= NULL_GUARD as usize);
 }

@@ -3,10 +3,10 @@
 use core::mem::zeroed;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use wasm2native_abi::heap::{HeapRecord, Shape, TypeRecord, UNREMEMBERED};
+use wasm2native_abi::heap::{CARD_SHIFT, CARDED, HeapRecord, Shape, TypeRecord, UNREMEMBERED};
 use wasm2native_abi::relative::RelSlice;
 
-use crate::heap::memory::{half, set_half, set_word};
+use crate::heap::memory::{half, set_byte, set_half, set_word};
 use crate::heap::span::Span;
 use crate::heap::state::{Heap, Kind};
 
@@ -118,6 +118,9 @@ impl World {
     /// Stores a reference, as generated code does.
     pub(super) fn set(&mut self, object: usize, index: usize, to: usize) {
         let header = half(object);
+        if header & (UNREMEMBERED | CARDED) != 0 {
+            set_byte(self.heap.space.cards.0 + ((object + 4 * index) >> CARD_SHIFT), 1);
+        }
         if header & UNREMEMBERED != 0 {
             set_half(object, header & !UNREMEMBERED);
             self.heap.remember(object);

@@ -103,7 +103,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Returns the offset of a word of the heap among the variables.
-    fn heap_word(&self, field: usize) -> i32 {
+    pub(super) fn heap_word(&self, field: usize) -> i32 {
         let Some(state) = self.program.layout.heap else { unreachable!("the plan lays out a heap where there are objects") };
         state.cast_signed() + field as i32
     }

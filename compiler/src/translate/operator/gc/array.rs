@@ -3,6 +3,7 @@
 use crate::program::id::TypeId;
 use crate::program::types::objects::Storage;
 use crate::translate::entity::object::access::{Extension, Object};
+use crate::translate::entity::object::barrier::Stored;
 use crate::translate::entity::range::Range;
 use crate::translate::function::FunctionTranslator;
 use crate::translate::index::IndexType;
@@ -63,7 +64,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let object = self.object(array, Trap::NullArray);
         let place = self.emitter.array_element(object, index, element);
         if element == Storage::Reference && !self.emitter.is_permanent(value) {
-            self.remember(Object::new(array));
+            self.remember(Object::new(array), Stored::Element(place.address));
         }
         self.emitter.store_value(element, value, place);
     }
@@ -83,7 +84,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let range = self.range(start, count);
         let first = self.emitter.array_range(object, range, element);
         if element == Storage::Reference && !self.emitter.is_permanent(value) {
-            self.remember(Object::new(array));
+            self.remember(Object::new(array), Stored::Elements(first, range.count));
         }
         self.fill(element, first, value, range.count);
     }
@@ -98,7 +99,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let ranges = (self.range(to_start, count), self.range(from_start, count));
         let (target, source) = self.emitter.array_ranges((target, ranges.0), (source, ranges.1), element);
         if element == Storage::Reference {
-            self.remember(Object::new(to));
+            self.remember(Object::new(to), Stored::Elements(target, ranges.0.count));
         }
         self.emitter.copy_elements(element, target, source, ranges.0.count);
     }

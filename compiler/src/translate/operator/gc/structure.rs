@@ -3,6 +3,7 @@
 use crate::program::id::TypeId;
 use crate::program::types::objects::{Field, Storage};
 use crate::translate::entity::object::access::{Extension, Object};
+use crate::translate::entity::object::barrier::Stored;
 use crate::translate::entity::rare::Usual;
 use crate::translate::function::FunctionTranslator;
 use cranelift_codegen::ir::Value;
@@ -63,7 +64,7 @@ impl FunctionTranslator<'_, '_, '_> {
         let (reference, value) = self.stack.pop2();
         let mut object = self.object(reference, Trap::NullStructure);
         if storage == Storage::Reference && !self.emitter.is_permanent(value) {
-            self.remember(object);
+            self.remember(object, Stored::Field);
             object = Object::new(reference);
         }
         let place = self.emitter.field(object, offset, storage);
@@ -86,9 +87,13 @@ impl FunctionTranslator<'_, '_, '_> {
     }
 
     /// Lets the runtime know that references are about to be stored into an object.
-    pub(super) fn remember(&mut self, object: Object) {
-        let usual = self.usual();
-        self.emitter.remember(object, usual);
+    pub(super) fn remember(&mut self, object: Object, stored: Stored) {
+        let mut usual = self.usual();
+        if usual == Usual::InLine && !matches!(stored, Stored::Field) {
+            // Elements take two branches.
+            usual = self.usual();
+        }
+        self.emitter.remember(object, stored, usual);
     }
 
     /// Returns where the usual case is of an operation on objects, and counts it.
