@@ -7,7 +7,7 @@ use clap::ValueEnum;
 pub enum Pass {
     /// Small functions, and those that are called once, take the place of calls.
     Inline,
-    /// Functions that may return at once are tested before they are called.
+    /// Functions that may return at once are tested before they call themselves.
     Heads,
     /// Integer arithmetic that machines have an instruction for.
     Integers,

@@ -19,7 +19,7 @@ pub enum Inline {
     Copied,
     /// Those in loops: it is copied.
     CopiedToLoops,
-    /// Those in loops, and of the function itself: its head is copied in front of them.
+    /// None, but its head is copied in front of those that it makes itself.
     Tested,
 }
 

@@ -9,8 +9,8 @@
 //!   smallest come first, until the copies are [`COPIES_PERCENT`] of the program together.
 //! * a *guarded* call: few functions of its type are in a table that never changes, and some of these are copied, so their indices
 //!   are compared first. What this adds is bounded likewise, with the copies by [`GROWTH_PERCENT`].
-//! * a function that is *tested*: it may return before anything is done, so that part of it is copied in front of its calls in
-//!   loops, and of those that it makes of itself. It counts as a copy.
+//! * a function that is *tested*: it may return before anything is done, so that part of it is copied in front of the calls that it
+//!   makes of itself. It counts as a copy.
 //!
 //! A copy has no copies in it, so chains of small functions do not multiply. Functions that call each other in a circle have larger
 //! frames by what is moved into them, on a stack that such functions may fill: there, only little is moved.
@@ -218,14 +218,14 @@ impl<'p, 'a> Planner<'p, 'a> {
         let heads = self.outlines.iter().filter_map(|(function, outline)| {
             let outline = outline.filter(|outline| !outline.is_bound && outline.locals <= MOST_LOCALS)?;
             let is_called = self.plan.decisions[function].inline == Inline::Never;
-            outline.head.filter(|_| is_called).map(|head| (outline.operators, function, head))
+            let calls_itself = || self.program.callees(function).any(|callee| callee == function);
+            outline.head.filter(|_| is_called && calls_itself()).map(|head| (outline.operators, function, head))
         });
         let mut heads: Vec<_> = heads.collect();
         heads.sort_unstable_by_key(|&(operators, function, _)| (operators, function));
         let mut read = 0;
         for (operators, function, head) in heads {
-            let calls_itself = self.program.callees(function).any(|callee| callee == function);
-            let calls = u64::from(self.sites[function].copies(calls_itself));
+            let calls = u64::from(self.sites[function].all);
             let growth = calls * u64::from(head.operators + CALL_WEIGHT);
             let again = calls * u64::from(operators);
             let most_read = self.whole.max(LEAST_WHOLE) * READ_AGAIN_PERCENT / 100;

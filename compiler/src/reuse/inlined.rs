@@ -22,16 +22,13 @@ impl Inlined {
         let order = program.bottom_up(&(0..program.entities.functions.len() as u32));
         for &function in order.groups().flatten() {
             let decision = program.inlining.of(function);
-            if decision.inline != Inline::Never
+            if !matches!(decision.inline, Inline::Never | Inline::Tested)
                 && let Some(body) = Body::of(program, function)
             {
                 let mut hash = Hasher::default();
                 hash.shown(&decision);
                 body.add_to(&mut hash);
-                // Nothing else is in a head.
-                if decision.inline != Inline::Tested {
-                    inlined.add_callees(&mut hash, program, function);
-                }
+                inlined.add_callees(&mut hash, program, function);
                 inlined.0.insert(function, hash.finish());
             }
         }

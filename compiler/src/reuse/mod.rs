@@ -116,6 +116,8 @@ impl Reuse {
         key.number(function.as_u32().into());
         Body::of(program, function)?.add_to(&mut key);
         self.inlined.add_callees(&mut key, program, function);
+        // It is in no other function.
+        key.shown(&program.inlining.head(function));
         Some(key.finish())
     }
 

@@ -239,31 +239,26 @@ fn decisions_about_callees() {
     assert_eq!(scene.build_with(&module(1), &options), 1);
 }
 
-/// The head of a function is in its callers: what they have of it has the key of all of it.
+/// The head of a function is in no other.
 #[test]
-fn heads_in_callers() {
+fn functions_that_are_tested() {
     let scene = Scene::new();
     let options = Options { without_passes: Vec::new(), ..scene.options.clone() };
-    let module = |least: u32, stored: u32| {
+    let untested = Options { without_passes: vec![Pass::Heads], ..scene.options.clone() };
+    let module = |least: u32| {
         format!(
             "(module (memory 1)
              (func $tested (param i32)
                (if (i32.lt_u (local.get 0) (i32.const {least})) (then (return)))
-               (i32.store (i32.const 8) (i32.const {stored}))
-               (call $other))
-             (func $other (call $caller (i32.const 2)) (call $tested (i32.const 3)))
-             (func $caller (export \"caller\") (param i32)
-               (loop $again
-                 (call $tested (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))
-                 (br_if $again (local.get 0))))
-             (func (export \"_start\")))"
+               (i32.store (i32.const 8) (local.get 0))
+               (call $tested (i32.sub (local.get 0) (i32.const 1))))
+             (func (export \"_start\") (call $tested (i32.const 9)) (call $tested (i32.const 9))))"
         )
     };
-    scene.build_with(&module(5, 1), &options);
-    assert_eq!(scene.build_with(&module(5, 1), &options), 4);
-    // Only the start is no caller.
-    assert_eq!(scene.build_with(&module(6, 1), &options), 1);
-    assert_eq!(scene.build_with(&module(5, 2), &options), 1);
+    scene.build_with(&module(5), &options);
+    assert_eq!(scene.build_with(&module(5), &options), 2);
+    assert_eq!(scene.build_with(&module(6), &options), 1);
+    assert_eq!(scene.build_with(&module(6), &untested), 0);
 }
 
 #[test]

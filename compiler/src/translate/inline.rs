@@ -41,10 +41,9 @@ impl<'t, 'p, 'a> FunctionTranslator<'t, 'p, 'a> {
     pub(super) fn head_before(&self, function: FuncId) -> Option<&'p Head> {
         let program = self.emitter.program;
         let head = program.inlining.head(function)?;
-        let is_often = function == self.function || self.loops > self.current.loops;
-        let can_copy = is_often && self.can_copy(head.operators) && program.may_contain(self.function, function);
         // A function that is tested and then called would be counted twice.
-        (can_copy && program.counting.is_none()).then_some(head)
+        let is_tested = function == self.function && program.counting.is_none();
+        (is_tested && self.can_copy(head.operators)).then_some(head)
     }
 
     fn can_copy(&self, operators: u32) -> bool {
