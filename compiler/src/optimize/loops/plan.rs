@@ -120,6 +120,11 @@ impl Plan {
             .map(|one| if accesses[one.access].is_store { accesses[one.access].ty.bytes() } else { widths[one.pack] });
         let lanes = size::lanes(&packs, &widths, moved.chain(combined), copies);
         let is_alone = !found.has_gaps && carried.is_empty() && rest.sums.is_empty();
+        let is_twice = is_alone && size::is_light(&packs, &moves, lanes) && {
+            let together = (2 * lanes / copies) as i64;
+            order::is_kept(&accesses, &groups, &places, together)
+        };
+        let lanes = if is_twice { 2 * lanes } else { lanes };
         let together = (lanes / copies) as i64;
         if together > 1 && !is_alone {
             return None;

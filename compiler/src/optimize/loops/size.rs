@@ -5,7 +5,11 @@ use super::compute::Task;
 use super::copies::Copies;
 use super::kind::{Kind, Pack, PackId};
 use super::lanes::BYTES;
+use super::plan::Move;
 use super::width;
+
+/// The number of elements of a round, of loads and stores and of operations up to which two rounds are made one.
+const LIGHT: usize = 4;
 
 /// Returns the number of bytes of a lane of each pack; none has fewer than the narrowest elements without need.
 pub(super) fn widths(
@@ -19,6 +23,13 @@ pub(super) fn widths(
     let least = moving.map(|access| access.ty.bytes()).min()?;
     let least = if copies.has_gaps { least.max(copies.narrowest()?) } else { least.min(4) };
     width::find(packs, accesses, asked, least)
+}
+
+/// Whether counting would be much of the work of a round of some elements, which has few instructions then and loses little if twice as many
+/// elements are one.
+pub(super) fn is_light(packs: &[Pack], moves: &[Move], lanes: usize) -> bool {
+    let results = packs.iter().filter(|pack| matches!(pack.kind, Kind::Result { .. })).count();
+    lanes <= LIGHT && moves.len() <= LIGHT && results <= LIGHT
 }
 
 /// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest lanes.
