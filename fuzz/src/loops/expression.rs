@@ -84,6 +84,7 @@ impl Source<'_> {
         match self.random.random_range(0..20) {
             0..12 => self.load(ty),
             12 | 13 if ty.is_integer() => self.number(ty),
+            12 if self.is_plain => Node::OfCopy(ty),
             12 | 13 => operator(format!("{}.const {}", ty.name(), self.random.random_range(-16..17) as f32 / 4.0), []),
             14 if ty.is_integer() => match (ty, self.address) {
                 (Type::I32, Type::I64) => operator("i32.wrap_i64", [Node::Iteration]),

@@ -45,6 +45,8 @@ pub enum Node {
     Load(usize, i64, String),
     /// The number of the iteration, as far as the loop has one.
     Iteration,
+    /// A floating-point number that is another one in each copy.
+    OfCopy(Type),
     /// What has been reduced so far.
     Sum,
 }
@@ -103,6 +105,9 @@ impl Node {
                 text.push_str(&place.streams[*stream].access(place, *stream, *element, operator, ""));
             }
             Node::Iteration => text.push_str(&place.index.iteration(place.copy)),
+            Node::OfCopy(ty) => {
+                let _ = write!(text, "({}.const {})", ty.name(), place.copy as f32 / 2.0 - 1.0);
+            }
             Node::Sum => {
                 let _ = write!(text, "(local.get {})", place.sum());
             }

@@ -41,6 +41,16 @@ pub fn body(source: &mut Source<'_>, stored: &[usize], result: Type) -> Vec<Stat
     body
 }
 
+/// Draws an addition to a sum.
+pub fn sum(source: &mut Source<'_>, result: Type) -> Statement {
+    let depth = source.random.random_range(0..3);
+    let (name, one, other) = (result.name(), source.load(result), source.expression(result, depth));
+    let head = source.pick(&["add", "sub", "mul", "mul"]);
+    let addend = operator(format!("{name}.{head}"), [one, other]);
+    let operands = if source.random.random() { [Node::Sum, addend] } else { [addend, Node::Sum] };
+    Statement::Reduce(operator(format!("{name}.add"), operands))
+}
+
 impl Source<'_> {
     /// Draws an integer with operators nested at most so deeply, and one around them.
     pub fn plain_integer(&mut self, ty: Type, depth: u32) -> Node {

@@ -33,6 +33,8 @@ pub struct Shape {
     /// What lies between the elements of an iteration of several copies and those of the next, in bytes, for each access; nothing if it is
     /// empty.
     gaps: Vec<i64>,
+    /// Whether each iteration makes a sum of its own, and the least of them is sought and where it is.
+    is_least: bool,
 }
 
 /// The place of the test.
@@ -91,10 +93,19 @@ impl Shape {
         }
         let is_float = float.is_some();
         let mut source = Source { random, streams: &streams, address, locals, is_float, is_plain };
-        let body = if is_plain { plain::body(&mut source, &stored, result) } else { body(&mut source, &stored, result) };
+        let is_least = is_plain && !result.is_integer() && copies > 1 && source.random.random_ratio(2, 3);
+        let has_gaps = is_plain && form == Form::Pointer && copies > 1 && source.random.random();
+        let body = if is_least || has_gaps && source.random.random_ratio(3, 4) {
+            vec![plain::sum(&mut source, result)]
+        } else if is_plain {
+            plain::body(&mut source, &stored, result)
+        } else {
+            body(&mut source, &stored, result)
+        };
         let step = streams[0].step;
         let exit = match (form, random.random_range(0..8)) {
             (Form::Negative, _) => Exit::Unequal,
+            _ if has_gaps => Exit::Down,
             (Form::Pointer | Form::Scaled, 0..3) => Exit::Down,
             (_, 3..5) if is_plain && random.random() => Exit::Unequal,
             (Form::Offset | Form::Pointer, 3 | 4) if step > 0 => Exit::Below,
@@ -106,9 +117,8 @@ impl Shape {
             body.iter().any(|statement| matches!(statement, Statement::Store(number, ..) if streams[*number].step != 0));
         let outer = random.random_ratio(1, 8).then(|| random.random_range(-3..40) * streams[0].width);
         let is_guarded = random.random_ratio(3, 4);
-        let is_spread = (2..=8).contains(&copies) && random.random();
+        let is_spread = (2..=8).contains(&copies) && random.random() && !is_least;
         let is_read_before = random.random_ratio(2, 3);
-        let has_gaps = form == Form::Pointer && exit == Exit::Down && copies > 1 && random.random_ratio(2, 3);
         let gap =
             |stream: &Stream| if stream.step > 0 { stream.width * [-1, 0, 1, 3, 8, 29][random.random_range(0..6)] } else { 0 };
         let gaps = if has_gaps { streams.iter().map(gap).collect() } else { Vec::new() };
@@ -127,6 +137,7 @@ impl Shape {
             is_spread,
             is_read_before,
             gaps,
+            is_least,
         }
     }
 
@@ -138,7 +149,7 @@ impl Shape {
       (param $x i32) (param $y i64) (param $v f32) (param $w f64) (param $m i32) (result i64 i64)
       (local $i {address}) (local $e {address}) (local $q0 {address}) (local $q1 {address}) (local $q2 {address}) (local $q3 {address})
       (local $t i32) (local $t64 i64) (local $tf f32) (local $td f64) (local $r {result}) (local $last {result})
-      (local $also {result}) (local $earlier {result})\n"
+      (local $also {result}) (local $earlier {result}) (local $least {result}) (local $at {address})\n"
         );
         for copy in 0..8 {
             let _ = write!(text, " (local $r{copy} {result})");
@@ -167,6 +178,9 @@ impl Shape {
             for copy in 0..self.copies {
                 let _ = writeln!(text, "      (local.set $r ({result}.{together} (local.get $r) (local.get $r{copy})))");
             }
+        }
+        if self.is_least {
+            let _ = writeln!(text, "      (local.set $r (local.get $least))\n      (local.set $i (local.get $at))");
         }
         let widen = if address == "i32" { "(i64.extend_i32_u (local.get $i))" } else { "(local.get $i)" };
         let _ = write!(text, "      {} {widen})", self.write_result());
@@ -255,12 +269,22 @@ impl Shape {
     }
 
     fn write_copies(&self, text: &mut String, copies: i64) {
+        let result = self.result.name();
+        if self.is_least {
+            let _ = writeln!(text, "      (local.set $r ({result}.const 0))");
+        }
         for copy in 0..copies {
             let place = Place { streams: &self.streams, index: self.index, copy, is_spread: self.is_spread, exit: "out" };
             for statement in &self.body {
                 text.push_str("      ");
                 statement.write(&place, text);
             }
+        }
+        if self.is_least {
+            let is_less = format!("({result}.lt (local.get $r) (local.get $least))");
+            let counted = self.counted();
+            let _ = writeln!(text, "      (local.set $at (select {counted} (local.get $at) {is_less}))");
+            let _ = writeln!(text, "      (local.set $least (select (local.get $r) (local.get $least) {is_less}))");
         }
     }
 

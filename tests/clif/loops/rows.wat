@@ -89,7 +89,7 @@
 ;;     v132 = iadd v119, v131
 ;;     v133 = iconst.i64 8
 ;;     v134 = iadd v116, v133  ; v133 = 8
-;;     v135 = icmp ne v134, v114
+;;     v135 = icmp ult v134, v114
 ;;     v136 = iconst.i64 28
 ;;     v137 = iadd v121, v136  ; v136 = 28
 ;;     brif v135, block7(v134, v132, v120, v137), block8

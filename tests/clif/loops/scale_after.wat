@@ -31,10 +31,10 @@
 ;;     v31 = uextend.i64 v30
 ;;     v32 = iconst.i64 1
 ;;     v33 = iadd v31, v32  ; v32 = 1
-;;     v34 = iconst.i64 1
-;;     v35 = icmp uge v31, v34  ; v34 = 1
-;;     v36 = iconst.i64 -2
-;;     v37 = band v33, v36  ; v36 = -2
+;;     v34 = iconst.i64 3
+;;     v35 = icmp uge v31, v34  ; v34 = 3
+;;     v36 = iconst.i64 -4
+;;     v37 = band v33, v36  ; v36 = -4
 ;;     brif v35, block5, block1(v26, v27, v28)
 ;;
 ;; block5:
@@ -78,31 +78,39 @@
 ;;     v70 = iadd.i64 v55, v68
 ;;     v71 = load.i8x16 notrap little region0 v69
 ;;     v72 = bitcast.f64x2 little v71
-;;     v73 = load.i8x16 notrap little region0 v70
+;;     v73 = load.i8x16 notrap little region0 v69+16
 ;;     v74 = bitcast.f64x2 little v73
-;;     v75 = splat.f64x2 v2
-;;     v76 = fmul v75, v72
-;;     v77 = fadd v76, v74
-;;     v78 = bitcast.i8x16 little v77
-;;     store notrap little region0 v78, v70
-;;     v79 = iconst.i64 16
-;;     v80 = iadd v68, v79  ; v79 = 16
-;;     v81 = icmp ne v80, v66
-;;     brif v81, block7(v80), block8
+;;     v75 = load.i8x16 notrap little region0 v70
+;;     v76 = bitcast.f64x2 little v75
+;;     v77 = load.i8x16 notrap little region0 v70+16
+;;     v78 = bitcast.f64x2 little v77
+;;     v79 = splat.f64x2 v2
+;;     v80 = fmul v79, v72
+;;     v81 = fmul v79, v74
+;;     v82 = fadd v80, v76
+;;     v83 = fadd v81, v78
+;;     v84 = bitcast.i8x16 little v82
+;;     store notrap little region0 v84, v70
+;;     v85 = bitcast.i8x16 little v83
+;;     store notrap little region0 v85, v70+16
+;;     v86 = iconst.i64 32
+;;     v87 = iadd v68, v86  ; v86 = 32
+;;     v88 = icmp ult v87, v66
+;;     brif v88, block7(v87), block8
 ;;
 ;; block8:
-;;     v82 = ireduce.i32 v37
-;;     v83 = iconst.i32 8
-;;     v84 = imul v82, v83  ; v83 = 8
-;;     v85 = iadd.i32 v26, v84
-;;     v86 = iconst.i32 8
-;;     v87 = imul v82, v86  ; v86 = 8
-;;     v88 = iadd.i32 v27, v87
-;;     v89 = iconst.i32 -1
-;;     v90 = imul v82, v89  ; v89 = -1
-;;     v91 = iadd.i32 v28, v90
-;;     v92 = icmp.i64 eq v37, v33
-;;     brif v92, block3, block1(v85, v88, v91)
+;;     v89 = ireduce.i32 v37
+;;     v90 = iconst.i32 8
+;;     v91 = imul v89, v90  ; v90 = 8
+;;     v92 = iadd.i32 v26, v91
+;;     v93 = iconst.i32 8
+;;     v94 = imul v89, v93  ; v93 = 8
+;;     v95 = iadd.i32 v27, v94
+;;     v96 = iconst.i32 -1
+;;     v97 = imul v89, v96  ; v96 = -1
+;;     v98 = iadd.i32 v28, v97
+;;     v99 = icmp.i64 eq v37, v33
+;;     brif v99, block3, block1(v92, v95, v98)
 ;;
 ;; block1(v4: i32, v6: i32, v23: i32):
 ;;     v7 = uextend.i64 v6

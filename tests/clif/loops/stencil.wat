@@ -33,10 +33,10 @@
 ;;     v33 = uextend.i64 v32
 ;;     v34 = iconst.i64 1
 ;;     v35 = iadd v33, v34  ; v34 = 1
-;;     v36 = iconst.i64 1
-;;     v37 = icmp uge v33, v36  ; v36 = 1
-;;     v38 = iconst.i64 -2
-;;     v39 = band v35, v38  ; v38 = -2
+;;     v36 = iconst.i64 3
+;;     v37 = icmp uge v33, v36  ; v36 = 3
+;;     v38 = iconst.i64 -4
+;;     v39 = band v35, v38  ; v38 = -4
 ;;     brif v37, block5, block1(v27, v28, v29, v30)
 ;;
 ;; block5:
@@ -81,35 +81,47 @@
 ;;     v74 = iadd.i64 v57, v70
 ;;     v75 = load.i8x16 notrap little region0 v73+8
 ;;     v76 = bitcast.f64x2 little v75
-;;     v77 = load.i8x16 notrap little region0 v73
+;;     v77 = load.i8x16 notrap little region0 v73+24
 ;;     v78 = bitcast.f64x2 little v77
-;;     v79 = bitcast.i8x16 little v72
-;;     v80 = bitcast.i8x16 little v76
-;;     v81 = shuffle v79, v80, 0x17161514131211100f0e0d0c0b0a0908
+;;     v79 = load.i8x16 notrap little region0 v73
+;;     v80 = bitcast.f64x2 little v79
+;;     v81 = load.i8x16 notrap little region0 v73+16
 ;;     v82 = bitcast.f64x2 little v81
-;;     v83 = fadd v78, v82
-;;     v84 = fadd v83, v76
-;;     v85 = bitcast.i8x16 little v84
-;;     store notrap little region0 v85, v74
-;;     v86 = iconst.i64 16
-;;     v87 = iadd v70, v86  ; v86 = 16
-;;     v88 = icmp ne v87, v68
-;;     brif v88, block7(v87, v76), block8
+;;     v83 = bitcast.i8x16 little v72
+;;     v84 = bitcast.i8x16 little v76
+;;     v85 = shuffle v83, v84, 0x17161514131211100f0e0d0c0b0a0908
+;;     v86 = bitcast.f64x2 little v85
+;;     v87 = bitcast.i8x16 little v76
+;;     v88 = bitcast.i8x16 little v78
+;;     v89 = shuffle v87, v88, 0x17161514131211100f0e0d0c0b0a0908
+;;     v90 = bitcast.f64x2 little v89
+;;     v91 = fadd v80, v86
+;;     v92 = fadd v82, v90
+;;     v93 = fadd v91, v76
+;;     v94 = fadd v92, v78
+;;     v95 = bitcast.i8x16 little v93
+;;     store notrap little region0 v95, v74
+;;     v96 = bitcast.i8x16 little v94
+;;     store notrap little region0 v96, v74+16
+;;     v97 = iconst.i64 32
+;;     v98 = iadd v70, v97  ; v97 = 32
+;;     v99 = icmp ult v98, v68
+;;     brif v99, block7(v98, v78), block8
 ;;
 ;; block8:
-;;     v89 = ireduce.i32 v39
-;;     v90 = iconst.i32 8
-;;     v91 = imul v89, v90  ; v90 = 8
-;;     v92 = iadd.i32 v27, v91
-;;     v93 = iconst.i32 8
-;;     v94 = imul v89, v93  ; v93 = 8
-;;     v95 = iadd.i32 v28, v94
-;;     v96 = iconst.i32 -1
-;;     v97 = imul v89, v96  ; v96 = -1
-;;     v98 = iadd.i32 v30, v97
-;;     v99 = extractlane.f64x2 v76, 1
-;;     v100 = icmp.i64 eq v39, v35
-;;     brif v100, block3, block1(v92, v95, v99, v98)
+;;     v100 = ireduce.i32 v39
+;;     v101 = iconst.i32 8
+;;     v102 = imul v100, v101  ; v101 = 8
+;;     v103 = iadd.i32 v27, v102
+;;     v104 = iconst.i32 8
+;;     v105 = imul v100, v104  ; v104 = 8
+;;     v106 = iadd.i32 v28, v105
+;;     v107 = iconst.i32 -1
+;;     v108 = imul v100, v107  ; v107 = -1
+;;     v109 = iadd.i32 v30, v108
+;;     v110 = extractlane.f64x2 v78, 1
+;;     v111 = icmp.i64 eq v39, v35
+;;     brif v111, block3, block1(v103, v106, v110, v109)
 ;;
 ;; block1(v5: i32, v11: i32, v15: f64, v24: i32):
 ;;     v6 = uextend.i64 v5

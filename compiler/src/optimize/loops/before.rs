@@ -105,7 +105,8 @@ impl Packer<'_> {
         Some(found)
     }
 
-    fn is_unknown(&self, number: usize, reductions: &[(Reduction, Vec<PackId>)]) -> bool {
+    /// Whether nothing is known about a parameter yet.
+    pub(super) fn is_unknown(&self, number: usize, reductions: &[(Reduction, Vec<PackId>)]) -> bool {
         let is_packed = |pack: &Pack| match &pack.kind {
             Kind::Carried { parameters } => parameters.contains(&number),
             Kind::Previous { parameter, .. } => *parameter == number,

@@ -5,6 +5,7 @@ use super::combine::Lanes;
 use super::kind::{Carried, Kind, PackId, Previous};
 use super::lanes::{self, BYTES, integers, of_lanes};
 use super::plan::Plan;
+use super::sums::Scalars;
 use super::vectors::Vectors;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{Block, InstBuilder, Type, Value};
@@ -21,6 +22,7 @@ pub(super) struct Carry<'p> {
     last: Vec<Value>,
     /// The vectors of each [`Carried`] after a round.
     carried: Vec<Vec<Value>>,
+    scalars: Scalars<'p>,
 }
 
 /// A vector of integers that change by the same amount from lane to lane.
@@ -42,7 +44,8 @@ impl<'p> Carry<'p> {
         vectors: &mut Vectors<'_>,
     ) -> Self {
         let (reductions, ramps) = (Vec::new(), Vec::new());
-        let mut carry = Self { plan, first: Vec::new(), reductions, ramps, last: Vec::new(), carried: Vec::new() };
+        let (scalars, first) = Scalars::start(cursor, &plan.rest, &plan.shape, rounds, value);
+        let mut carry = Self { plan, first, reductions, ramps, last: Vec::new(), carried: Vec::new(), scalars };
         for (reduction, packs) in &plan.reductions {
             let (lanes, neutral) = Lanes::start(cursor, plan, (reduction, packs), rounds);
             carry.first.extend(neutral);
@@ -57,7 +60,7 @@ impl<'p> Carry<'p> {
         }
         for one in &plan.carried {
             let entering: Vec<_> = one.parameters.iter().map(|&number| value(plan.shape.parameters[number])).collect();
-            let first = gather(cursor, &entering);
+            let first = lanes::gather(cursor, &entering);
             let ty = of_lanes(plan.packs[one.pack].ty);
             let now = first.iter().map(|_| cursor.func.dfg.append_block_param(rounds, ty)).collect();
             vectors.set(one.pack, now);
@@ -94,7 +97,8 @@ impl<'p> Carry<'p> {
     pub(super) fn next(&mut self, cursor: &mut FuncCursor<'_>, vectors: &mut Vectors<'_>) -> Vec<Value> {
         let plan = self.plan;
         self.reductions.iter_mut().for_each(|lanes| lanes.combine(cursor, plan, vectors));
-        let mut next: Vec<Value> = self.reductions.iter().flat_map(|lanes| &lanes.vectors).copied().collect();
+        let mut next = self.scalars.next(cursor, &plan.shape.next, vectors);
+        next.extend(self.reductions.iter().flat_map(|lanes| &lanes.vectors).copied());
         let mut last = |it: &Previous| vectors.at(cursor, it.of, plan.widths[it.pack]).last().copied();
         next.extend(plan.previous.iter().filter_map(&mut last));
         self.last = plan.previous.iter().filter_map(|it| vectors.of(cursor, it.of).last().copied()).collect();
@@ -112,6 +116,7 @@ impl<'p> Carry<'p> {
     /// when it was entered.
     pub(super) fn leave(&self, cursor: &mut FuncCursor<'_>, left: &mut [Value]) {
         let plan = self.plan;
+        self.scalars.leave(&plan.shape.next, left);
         for ((reduction, _), lanes) in plan.reductions.iter().zip(&self.reductions) {
             left[reduction.parameter] = lanes.total(cursor, left[reduction.parameter]);
         }
@@ -128,15 +133,4 @@ impl<'p> Carry<'p> {
             }
         }
     }
-}
-
-/// Emits vectors of scalars.
-fn gather(cursor: &mut FuncCursor<'_>, scalars: &[Value]) -> Vec<Value> {
-    let ty = cursor.func.dfg.value_type(scalars[0]);
-    let vector = |scalars: &[Value]| {
-        let first = cursor.ins().splat(of_lanes(ty), scalars[0]);
-        let rest = scalars.iter().enumerate().skip(1);
-        rest.fold(first, |vector, (lane, &scalar)| cursor.ins().insertlane(vector, scalar, lane as u8))
-    };
-    scalars.chunks(BYTES / ty.bytes() as usize).map(vector).collect()
 }

@@ -21,6 +21,8 @@ pub(super) struct Costs {
     product: usize,
     /// The least or the greatest of vectors of `i32`.
     extreme: usize,
+    /// Whether loads may make elements twice as wide: on riscv64 they are loads of 8 bytes, which must be aligned.
+    extends: bool,
     /// The elements that memory is read and written as.
     pub(super) elements: Elements,
 }
@@ -32,10 +34,14 @@ impl Costs {
         match isa.triple().architecture {
             Architecture::X86_64 => {
                 let (product, extreme) = if has("has_sse41") { (2, 1) } else { (7, 4) };
-                Some(Self { product, extreme, elements: Elements::Bytes })
+                Some(Self { product, extreme, extends: true, elements: Elements::Bytes })
             }
-            Architecture::Aarch64(_) | Architecture::S390x => Some(Self { product: 1, extreme: 1, elements: Elements::Own }),
-            Architecture::Riscv64(_) if has("has_v") => Some(Self { product: 1, extreme: 1, elements: Elements::Bytes }),
+            Architecture::Aarch64(_) | Architecture::S390x => {
+                Some(Self { product: 1, extreme: 1, extends: true, elements: Elements::Own })
+            }
+            Architecture::Riscv64(_) if has("has_v") => {
+                Some(Self { product: 1, extreme: 1, extends: false, elements: Elements::Bytes })
+            }
             _ => None,
         }
     }
@@ -55,6 +61,9 @@ impl Costs {
                 vectors += plan.vectors(access.ty.bytes()) + convert(one.pack, access.ty.bytes());
             } else {
                 let is_extended = plan.widths[one.pack] > access.ty.bytes();
+                if is_extended && !self.extends {
+                    return false;
+                }
                 vectors += plan.vectors(plan.widths[one.pack]) * if is_extended { 3 } else { 1 };
             }
         }
@@ -77,7 +86,7 @@ impl Costs {
                     vectors += plan.vectors(bytes) * self.operation(*operation, pack.ty, bytes);
                     scalars += plan.lanes * scalar(*operation);
                 }
-                Kind::Invariant(_) | Kind::Load(_) | Kind::LoadOfOne(_) | Kind::Carried { .. } => {}
+                Kind::Invariant(_) | Kind::Load(_) | Kind::LoadOfOne(_) | Kind::Carried { .. } | Kind::Gathered(_) => {}
             }
         }
         for (reduction, packs) in &plan.reductions {
@@ -89,6 +98,8 @@ impl Costs {
             vectors += combined.sum::<usize>();
             scalars += plan.lanes * packs.len();
         }
+        // Lanes are taken out one by one.
+        vectors += plan.rest.sums.len() * plan.lanes;
         vectors <= MOST && vectors * 5 < scalars * 4
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Pack {
 pub(super) enum Kind {
     /// A value that the loop does not change.
     Invariant(Value),
+    /// Values that the loop does not change, one for each copy.
+    Gathered(Vec<Value>),
     /// Neighbours in memory; the number of the access of the first copy.
     Load(usize),
     /// The same element in each iteration; the number of the access.

@@ -159,3 +159,14 @@ pub(super) fn splice(cursor: &mut FuncCursor<'_>, before: Value, now: Value) -> 
     };
     as_type(cursor, spliced, ty)
 }
+
+/// Emits vectors of scalars.
+pub(super) fn gather(cursor: &mut FuncCursor<'_>, scalars: &[Value]) -> Vec<Value> {
+    let ty = cursor.func.dfg.value_type(scalars[0]);
+    let vector = |scalars: &[Value]| {
+        let first = cursor.ins().splat(of_lanes(ty), scalars[0]);
+        let rest = scalars.iter().enumerate().skip(1);
+        rest.fold(first, |vector, (lane, &scalar)| cursor.ins().insertlane(vector, scalar, lane as u8))
+    };
+    scalars.chunks(BYTES / ty.bytes() as usize).map(vector).collect()
+}

@@ -8,7 +8,8 @@
 //! * [`operation`]: what an instruction means;
 //! * [`copies`]: the copies of the body that an iteration is;
 //! * [`kind`], [`pack`], [`before`]: values that become lanes;
-//! * [`range`], [`extent`], [`width`]: how many bits of them are needed;
+//! * [`sums`]: sums that stay in order;
+//! * [`range`], [`extent`], [`width`], [`size`]: how many bits of them are needed, and how many are handled at once;
 //! * [`order`]: accesses to the same bytes, which must stay in order;
 //! * [`cost`]: whether it is worth it;
 //! * [`plan`]: all of these together;
@@ -42,6 +43,8 @@ mod range;
 mod reductions;
 mod rewrite;
 mod shape;
+mod size;
+mod sums;
 mod trips;
 mod vectors;
 mod width;

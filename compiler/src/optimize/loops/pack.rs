@@ -112,7 +112,10 @@ impl<'f> Packer<'f> {
             let range = number(self.function, values[0]).map(Range::one);
             let range = range.unwrap_or_else(|| Outside::new(self.function).range(values[0]));
             let pack = Pack { ty, kind: Kind::Invariant(values[0]), range };
-            return values.iter().all(is_same).then_some(Found::New(pack)).filter(|_| ty != types::I8);
+            if values.iter().all(is_same) {
+                return Some(Found::New(pack)).filter(|_| ty != types::I8);
+            }
+            return self.gathered(values).and_then(of_type);
         }
         if let Some(ramp) = self.ramp(values) {
             return of_type(ramp);
@@ -128,6 +131,13 @@ impl<'f> Packer<'f> {
             return self.load(&instructions, ty).map(Found::New);
         }
         self.result(values, instructions[0], ty)
+    }
+
+    /// Returns the kind of floating-point numbers that the loop does not change and that differ from copy to copy.
+    fn gathered(&self, values: &[Value]) -> Option<Kind> {
+        let is_invariant = |&value: &Value| !self.shape.has(self.function, value) || self.constant(value).is_some();
+        let is_float = self.function.dfg.value_type(values[0]).is_float();
+        (is_float && values.iter().all(is_invariant)).then(|| Kind::Gathered(values.to_vec()))
     }
 
     /// Returns the pack of results of an operation that is the same in all copies.

@@ -13,6 +13,8 @@ use super::order;
 use super::pack::Packer;
 use super::reductions::{self, By, Reduction};
 use super::shape::Shape;
+use super::size;
+use super::sums::Rest;
 use super::trips::Trips;
 use super::width;
 use crate::optimize::memories::Memories;
@@ -46,6 +48,8 @@ pub(super) struct Plan {
     pub(super) remembered: Vec<Remembered>,
     /// Values of the iteration before, one for each copy.
     pub(super) carried: Vec<Carried>,
+    /// What remains for one element at a time.
+    pub(super) rest: Rest,
     /// Pairs of groups that must not overlap.
     pub(super) apart: Vec<(usize, usize)>,
     /// The number of elements that one round of the loop for vectors handles.
@@ -91,14 +95,19 @@ impl Plan {
         let pack = |reduction| pack_reduction(&mut packer, reduction, copies);
         let is_whole = |reduction: &Reduction| reduction.parts.len().is_multiple_of(copies);
         let reductions: Vec<_> = reductions.into_iter().filter(is_whole).map(pack).collect::<Option<_>>()?;
-        let carried = packer.carried(&reductions)?;
-        let previous = packer.previous();
-        if stores.is_empty() && reductions.is_empty() && carried.is_empty() {
+        let rest = packer.rest(&reductions)?;
+        let carried = if rest.sums.is_empty() { packer.carried(&reductions)? } else { Vec::new() };
+        let is_carried = |pack: &Pack| matches!(pack.kind, Kind::Carried { .. });
+        if carried.is_empty() && packer.packs.iter().any(is_carried) {
             return None;
         }
-        let asked = asked(function, &shape, &packer, (&stores, &reductions, &carried));
+        let previous = packer.previous();
+        if stores.is_empty() && reductions.is_empty() && carried.is_empty() && rest.sums.is_empty() {
+            return None;
+        }
+        let asked = asked(function, &shape, &packer, (&stores, &reductions, &carried, &rest));
         let Packer { places, packs, accesses, groups, remembered, .. } = packer;
-        let widths = widths(&packs, &accesses, &groups, &asked, found)?;
+        let widths = size::widths(&packs, &accesses, &groups, &asked, found)?;
         let loads = packs.iter().enumerate().filter_map(|(pack, found)| match found.kind {
             Kind::Load(access) => Some(Move { access, pack }),
             _ => None,
@@ -109,9 +118,15 @@ impl Plan {
         let moved = moves
             .iter()
             .map(|one| if accesses[one.access].is_store { accesses[one.access].ty.bytes() } else { widths[one.pack] });
-        let lanes = lanes(&packs, &widths, moved.chain(combined), copies);
+        let lanes = size::lanes(&packs, &widths, moved.chain(combined), copies);
+        let is_alone = !found.has_gaps && carried.is_empty() && rest.sums.is_empty();
+        let is_twice = is_alone && size::is_light(&packs, &moves, lanes) && {
+            let together = (2 * lanes / copies) as i64;
+            order::is_kept(&accesses, &groups, &places, together)
+        };
+        let lanes = if is_twice { 2 * lanes } else { lanes };
         let together = (lanes / copies) as i64;
-        if together > 1 && (found.has_gaps || !carried.is_empty()) {
+        if together > 1 && !is_alone {
             return None;
         }
         if !are_loaded_before(&accesses, &moves, &packs) || !order::is_kept(&accesses, &groups, &places, together) {
@@ -129,6 +144,7 @@ impl Plan {
             previous,
             remembered,
             carried,
+            rest,
             apart,
             lanes,
             copies,
@@ -150,15 +166,19 @@ impl Plan {
     /// Returns the places of the parameters whose final values the loop for vectors makes.
     pub(super) fn combined(&self) -> impl Iterator<Item = usize> {
         let carried = self.carried.iter().flat_map(|one| one.parameters.iter().copied());
-        self.reductions.iter().map(|(reduction, _)| reduction.parameter).chain(carried)
+        let reductions = self.reductions.iter().map(|(reduction, _)| reduction.parameter);
+        reductions.chain(carried).chain(self.rest.parameters.iter().copied())
     }
 
     /// Whether iterations may be done twice: nothing depends on those before, and nothing that is written is read.
     pub(super) fn is_repeatable(&self) -> bool {
         let is_ramp = |pack: &Pack| matches!(pack.kind, Kind::Ramp { .. });
         let is_read = |access: &Access| !access.is_store && self.groups[access.group].is_written;
-        let is_alone =
-            self.reductions.is_empty() && self.previous.is_empty() && self.carried.is_empty() && !self.packs.iter().any(is_ramp);
+        let is_alone = self.reductions.is_empty()
+            && self.previous.is_empty()
+            && self.carried.is_empty()
+            && self.rest.sums.is_empty()
+            && !self.packs.iter().any(is_ramp);
         is_alone && !self.accesses.iter().any(is_read)
     }
 
@@ -220,14 +240,14 @@ fn pack_reduction(packer: &mut Packer<'_>, mut reduction: Reduction, copies: usi
 }
 
 /// A reduction, and the packs that it combines.
-type Combined = (Reduction, Vec<PackId>);
+pub(super) type Combined = (Reduction, Vec<PackId>);
 
 /// Returns the packs that something else than a pack is made from, and how many of their lowest bits it needs.
 fn asked(
     function: &Function,
     shape: &Shape,
     packer: &Packer<'_>,
-    (stores, reductions, carried): (&[Move], &[Combined], &[Carried]),
+    (stores, reductions, carried, rest): (&[Move], &[Combined], &[Carried], &Rest),
 ) -> Vec<(PackId, u32)> {
     let stored = stores.iter().map(|one| (one.pack, packer.accesses[one.access].ty.bits()));
     let carried = carried.iter().map(|one| (one.of, packer.packs[one.of].ty.bits()));
@@ -238,7 +258,8 @@ fn asked(
         };
         packs.iter().map(move |&pack| (pack, bits))
     });
-    stored.chain(combined).chain(carried).collect()
+    let added = rest.sums.iter().map(|&(pack, _)| (pack, packer.packs[pack].ty.bits()));
+    stored.chain(combined).chain(carried).chain(added).collect()
 }
 
 /// Whether everything that is stored has been loaded before: the value of an earlier iteration may be that of a later instruction.
@@ -250,27 +271,4 @@ fn are_loaded_before(accesses: &[Access], moves: &[Move], packs: &[Pack]) -> boo
         ready[number] = if let Kind::Load(access) = pack.kind { accesses[access].place } else { made };
     }
     moves.iter().all(|one| ready[one.pack] <= accesses[one.access].place)
-}
-
-/// Returns the number of bytes of a lane of each pack; none has fewer than the narrowest elements without need.
-fn widths(packs: &[Pack], accesses: &[Access], groups: &[Group], asked: &[(PackId, u32)], copies: Copies) -> Option<Vec<u32>> {
-    let moving = accesses.iter().filter(|access| groups[access.group].step() != 0);
-    let least = moving.map(|access| access.ty.bytes()).min()?;
-    let least = if copies.has_gaps { least.max(copies.narrowest()?) } else { least.min(4) };
-    width::find(packs, accesses, asked, least)
-}
-
-/// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest lanes.
-fn lanes(packs: &[Pack], widths: &[u32], others: impl Iterator<Item = u32>, copies: usize) -> usize {
-    let computed = packs.iter().zip(widths).filter(|(pack, _)| !pack.is_invariant()).flat_map(|(pack, &bytes)| {
-        let Kind::Result { operation, arguments, .. } = &pack.kind else { return vec![bytes] };
-        // Arguments that no iteration changes are needed in some width, too.
-        let of = arguments.iter().map(|&argument| &packs[argument]).collect();
-        let task = Task { operation: *operation, ty: pack.ty, bytes, arguments: of };
-        let needed = arguments.iter().enumerate().map(|(place, &argument)| task.bytes_of(place, widths[argument]));
-        needed.chain([bytes]).collect()
-    });
-    let lanes = BYTES / computed.chain(others).min().unwrap_or(8) as usize;
-    // Both are powers of two apart from odd numbers of copies.
-    (1..).map(|times| times * lanes).find(|lanes| lanes % copies == 0).unwrap_or(lanes * copies)
 }

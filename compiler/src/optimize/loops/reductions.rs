@@ -35,7 +35,7 @@ pub(super) fn find(function: &Function, shape: &Shape, integers: &Integers<'_>) 
 }
 
 /// Returns the number of uses of each value in a loop, the values of the next iteration included.
-fn uses(function: &Function, shape: &Shape) -> FxHashMap<Value, u32> {
+pub(super) fn uses(function: &Function, shape: &Shape) -> FxHashMap<Value, u32> {
     let mut uses = FxHashMap::default();
     let arguments = function.layout.block_insts(shape.block).flat_map(|instruction| function.dfg.inst_args(instruction));
     for &value in arguments.chain(&shape.next) {

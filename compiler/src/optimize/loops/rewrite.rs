@@ -166,7 +166,8 @@ fn rounds<'p>(
     let mut arguments = vec![cursor.ins().iadd_imm_s(offset, round)];
     let goes_on = match last_start {
         Some(last) => cursor.ins().icmp(IntCC::UnsignedLessThanOrEqual, arguments[0], last),
-        None => cursor.ins().icmp(IntCC::NotEqual, arguments[0], bytes),
+        // Two that are equal in the end would become a comparison of what the counter was before, which needs a register of its own then.
+        None => cursor.ins().icmp(IntCC::UnsignedLessThan, arguments[0], bytes),
     };
     let next = arguments[0];
     arguments.extend(carried);

@@ -29,20 +29,26 @@ impl<'p> Vectors<'p> {
     /// Emits what is the same in all rounds. `value` returns what a value is outside of the loop, and `starts` are the native
     /// addresses of groups.
     pub(super) fn before(cursor: &mut FuncCursor<'_>, plan: &'p Plan, value: &impl Fn(Value) -> Value, starts: &[Value]) -> Self {
-        let mut scalars = FxHashMap::default();
+        let (mut scalars, mut vectors) = (FxHashMap::default(), FxHashMap::default());
         for (number, pack) in plan.packs.iter().enumerate() {
-            let scalar = match pack.kind {
-                Kind::Invariant(invariant) => constant(cursor, invariant).unwrap_or_else(|| value(invariant)),
+            let scalar = match &pack.kind {
+                Kind::Invariant(invariant) => scalar(cursor, *invariant, value),
                 Kind::LoadOfOne(access) => {
-                    let access = &plan.accesses[access];
+                    let access = &plan.accesses[*access];
                     locate(cursor, access.instruction);
                     element(cursor, access, starts[access.group])
+                }
+                Kind::Gathered(of) => {
+                    let of: Vec<_> = of.iter().map(|&one| scalar(cursor, one, value)).collect();
+                    let of: Vec<_> = of.iter().copied().cycle().take(plan.lanes).collect();
+                    vectors.insert((number, plan.widths[number]), lanes::gather(cursor, &of));
+                    continue;
                 }
                 _ => continue,
             };
             scalars.insert(number, scalar);
         }
-        Self { plan, vectors: FxHashMap::default(), scalars, carried: FxHashMap::default() }
+        Self { plan, vectors, scalars, carried: FxHashMap::default() }
     }
 
     /// Sets a vector that a round gets from the one before.
@@ -173,6 +179,11 @@ fn extended(cursor: &mut FuncCursor<'_>, access: &Access, address: Value, number
 
 fn displacement(access: &Access, number: usize) -> i32 {
     access.distance as i32 + (number * BYTES) as i32
+}
+
+/// Returns what a value that the loop does not change is outside of it.
+fn scalar(cursor: &mut FuncCursor<'_>, of: Value, value: &impl Fn(Value) -> Value) -> Value {
+    constant(cursor, of).unwrap_or_else(|| value(of))
 }
 
 /// Emits a constant once more; a constant of the loop is not known outside of it.

@@ -75,7 +75,7 @@ impl Width<'_> {
             Kind::Previous { .. } | Kind::Ramp { .. } if is_integer => {
                 sizes.filter(|&bytes| bytes >= self.least).find(|&bytes| bytes == own || self.bits <= 8 * bytes)
             }
-            Kind::Previous { .. } | Kind::Ramp { .. } | Kind::Carried { .. } => Some(own),
+            Kind::Previous { .. } | Kind::Ramp { .. } | Kind::Carried { .. } | Kind::Gathered(_) => Some(own),
             Kind::Result { operation: Operation::SignExtend(bytes), .. } => Some(*bytes),
             Kind::Result { operation: Operation::CompareFloat(_), arguments, .. } => Some(self.packs[arguments[0]].ty.bytes()),
             Kind::Result { operation, arguments, .. } if is_integer => {
