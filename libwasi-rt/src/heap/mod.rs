@@ -10,7 +10,7 @@
 //!        └ …               └ …
 //! ```
 //!
-//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`];
+//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`]; [`extent`]: how much of them can be accessed;
 //! * [`state`]: what a heap consists of;
 //! * [`allocate`](mod@allocate): free lines for new objects, between which generated code allocates by itself;
 //! * [`collect`]: which collection is due, and what it does;
@@ -29,6 +29,7 @@ mod allocate;
 mod bits;
 mod blocks;
 mod collect;
+mod extent;
 mod find;
 mod lines;
 mod list;

@@ -21,6 +21,7 @@ use wasm2native_abi::heap::END;
 
 use super::bits::{self, Bits};
 use super::blocks::{self, BLOCK, Blocks};
+use super::extent::Extent;
 use super::lines::{self, Lines};
 use super::list::Objects;
 use crate::room;
@@ -37,16 +38,6 @@ const PER_PENDING: usize = 16;
 
 /// The bytes of the heap for each byte of the list of objects that were remembered.
 const PER_REMEMBERED: usize = 64;
-
-/// A range of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Extent {
-    pub(crate) start: usize,
-    /// The end of what can be accessed.
-    pub(crate) accessible: usize,
-    /// The end of what is reserved.
-    pub(crate) end: usize,
-}
 
 /// The number of tables.
 const TABLES: usize = 5;
