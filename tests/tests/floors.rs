@@ -55,7 +55,8 @@ const RUNTIME: House = House {
     folder: "libwasi-rt/src",
     floors: &[
         &["entry", "exception"],
-        &["heap", "serve"],
+        &["serve"],
+        &["heap"],
         &["trap"],
         &["roots", "script", "snapshot", "space", "trace"],
         &["lift"],

@@ -5,8 +5,8 @@
 //! The range of a list is its own.
 #![allow(unsafe_code)]
 
+use super::extent::Extent;
 use super::memory::{half, set_half};
-use super::space::Extent;
 use crate::sys::{Errno, pages};
 
 /// How much is committed at a time, in bytes.

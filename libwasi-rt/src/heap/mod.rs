@@ -10,7 +10,8 @@
 //!        └ …               └ …
 //! ```
 //!
-//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`], [`cards`];
+//! * [`space`]: addresses, and the tables about them: [`bits`], [`lines`], [`blocks`], [`cards`]; [`extent`]: how much of them can be
+//!   accessed;
 //! * [`state`]: what a heap consists of;
 //! * [`allocate`](mod@allocate): free lines for new objects, between which generated code allocates by itself;
 //! * [`collect`]: which collection is due, and what it does;
@@ -30,6 +31,7 @@ mod bits;
 mod blocks;
 mod cards;
 mod collect;
+mod extent;
 mod find;
 mod lines;
 mod list;

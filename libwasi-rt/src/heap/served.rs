@@ -11,7 +11,8 @@
 use core::sync::atomic::Ordering::Relaxed;
 
 use super::blocks::BLOCK;
-use super::space::{EXTENTS, Extent};
+use super::extent::Extent;
+use super::space::EXTENTS;
 use super::state::Heap;
 use super::{HEAP, list};
 

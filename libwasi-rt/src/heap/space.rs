@@ -22,6 +22,7 @@ use wasm2native_abi::heap::{CARD_SHIFT, END, NULL_GUARD};
 use super::bits::{self, Bits};
 use super::blocks::{self, BLOCK, Blocks};
 use super::cards::Cards;
+use super::extent::Extent;
 use super::lines::{self, Lines};
 use super::list::Objects;
 use crate::room;
@@ -38,16 +39,6 @@ const PER_PENDING: usize = 16;
 
 /// The bytes of the heap for each byte of the list of objects that were remembered.
 const PER_REMEMBERED: usize = 64;
-
-/// A range of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Extent {
-    pub(crate) start: usize,
-    /// The end of what can be accessed.
-    pub(crate) accessible: usize,
-    /// The end of what is reserved.
-    pub(crate) end: usize,
-}
 
 /// The number of tables.
 const TABLES: usize = 6;

@@ -7,7 +7,7 @@ use wasm2native_abi::heap::NULL_GUARD;
 
 use super::blocks::BLOCK;
 use super::lines::LINE;
-use super::memory::{half, set_word};
+use super::memory::{half, set_byte, set_word};
 use super::space::guard_null;
 use super::span::Span;
 use super::state::{Heap, Kind};
@@ -203,4 +203,26 @@ fn nothing_is_mapped_near_null() {
     guard_null();
     let refused = pages::reserve_at(NULL_GUARD as usize - pages::size(), pages::size());
     assert!(refused.is_err() || pages::size() >= NULL_GUARD as usize);
+}
+
+#[test]
+fn what_can_be_accessed_is_known() {
+    let mut world = World::new(4 << 20, 0);
+    let before = world.heap.space.extents();
+    for _ in 0..100 {
+        world.allocate(BYTES, 20_000);
+    }
+    world.collect(Kind::Full);
+    let after = world.heap.space.extents();
+    for (before, after) in before.iter().zip(after) {
+        // Two tables of the same size may have changed places.
+        let [was, is] = [before, &after].map(|extent| extent.accessible - extent.start);
+        assert!(was <= is && after.accessible <= after.end, "{before:?} {after:?}");
+        // It faults if that is not so.
+        set_byte(after.accessible - 1, 0);
+    }
+    assert!(before[0].accessible < after[0].accessible);
+    let mut places = [before, after].map(|extents| extents.map(|extent| extent.start));
+    places.iter_mut().for_each(|places| places.sort_unstable());
+    assert_eq!(places[0], places[1]);
 }
