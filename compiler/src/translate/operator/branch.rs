@@ -1,27 +1,12 @@
 //! Branches, and the labels that they lead to.
 
-use super::gc::test::Test;
+use super::gc::operand::Condition;
 use crate::clif::signature::machine_type;
 use crate::translate::entity::object::members::Target;
 use crate::translate::function::{FunctionTranslator, results_in};
 use crate::translate::stack::FrameKind;
 use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, Value};
 use wasmparser::BlockType;
-
-/// The condition of a branch.
-#[derive(Clone, Copy)]
-pub(super) enum Condition {
-    /// It holds if a value is not zero.
-    Value(Value),
-    /// It holds if a reference passes a test.
-    Test(Test),
-}
-
-impl From<Value> for Condition {
-    fn from(value: Value) -> Self {
-        Condition::Value(value)
-    }
-}
 
 impl FunctionTranslator<'_, '_, '_> {
     pub(super) fn br(&mut self, depth: u32) {

@@ -1,9 +1,8 @@
 //! Tests, casts, and branches on them.
 
-use super::test::Test;
+use super::operand::{Condition, Test};
 use crate::translate::entity::object::members::{Verdict, Wanted};
 use crate::translate::function::FunctionTranslator;
-use crate::translate::operator::branch::Condition;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, types};
 use wasm2native_abi::trap::Trap;

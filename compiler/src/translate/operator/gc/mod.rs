@@ -20,7 +20,7 @@ mod known;
 pub(crate) mod operand;
 mod segment;
 mod structure;
-pub(crate) mod test;
+mod test;
 
 use super::name;
 use crate::error::Result;

@@ -1,10 +1,13 @@
-//! What function translation keeps for operators that work on references: where their operand is, and the indices of types.
+//! What function translation keeps for operators that work on references: where their operand is, the indices of types, and the test that
+//! the next branch is on.
 
 use crate::program::id::ModuleId;
+use crate::translate::entity::object::members::{Known, Wanted};
 use crate::wasm::Module;
+use cranelift_codegen::ir::Value;
 use std::collections::HashMap;
 use wasmparser::types::CoreTypeId;
-use wasmparser::{HeapType, Operator, UnpackedIndex, WasmModuleResources as _};
+use wasmparser::{BinaryReader, HeapType, Operator, UnpackedIndex, WasmModuleResources as _};
 
 /// The indices of types by which validation knows them, for the modules that need them.
 #[derive(Default)]
@@ -37,5 +40,51 @@ pub(crate) fn depth_of_reference(operator: &Operator<'_>) -> usize {
         Operator::ArrayFill { .. } | Operator::ArrayInitData { .. } | Operator::ArrayInitElem { .. } => 3,
         Operator::ArrayCopy { .. } => 4,
         _ => 0,
+    }
+}
+
+/// A test whose verdict depends on what the reference is of.
+#[derive(Clone, Copy)]
+pub(crate) struct Test {
+    /// The reference.
+    pub(crate) reference: Value,
+    /// What is known about it.
+    pub(crate) known: Known,
+    /// The references that pass.
+    pub(crate) wanted: Wanted,
+    /// Whether the branch is taken when the test fails.
+    pub(crate) is_negated: bool,
+}
+
+/// Whether an operator is a test that may be left to a branch.
+pub(crate) fn is_test(operator: &Operator<'_>) -> bool {
+    matches!(operator, Operator::RefTestNonNull { .. } | Operator::RefTestNullable { .. })
+}
+
+/// Whether nothing looks at the result of a test but a branch, as far as the operators after it tell.
+pub(crate) fn is_followed_by_branch(mut operators: BinaryReader<'_>) -> bool {
+    const IF: u8 = 0x04;
+    const BR_IF: u8 = 0x0d;
+    const I32_EQZ: u8 = 0x45;
+    loop {
+        match operators.read_u8() {
+            Ok(I32_EQZ) => {}
+            next => return matches!(next, Ok(IF | BR_IF)),
+        }
+    }
+}
+
+/// The condition of a branch.
+#[derive(Clone, Copy)]
+pub(crate) enum Condition {
+    /// It holds if a value is not zero.
+    Value(Value),
+    /// It holds if a reference passes a test.
+    Test(Test),
+}
+
+impl From<Value> for Condition {
+    fn from(value: Value) -> Self {
+        Condition::Value(value)
     }
 }

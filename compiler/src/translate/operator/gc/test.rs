@@ -1,40 +1,9 @@
 //! Tests that only a branch looks at: the result of `ref.test` is often the condition of the `if` or `br_if` behind it, and there is no
 //! value for it then. What the test looks at, whether the reference is null, its low bits, its type, leads to where the branch does.
 
-use crate::translate::entity::object::members::{Known, Target, Wanted};
+use super::operand::{Condition, Test};
+use crate::translate::entity::object::members::Target;
 use crate::translate::function::FunctionTranslator;
-use crate::translate::operator::branch::Condition;
-use cranelift_codegen::ir::Value;
-use wasmparser::{BinaryReader, Operator};
-
-/// A test whose verdict depends on what the reference is of.
-#[derive(Clone, Copy)]
-pub(crate) struct Test {
-    /// The reference.
-    pub(super) reference: Value,
-    pub(super) known: Known,
-    pub(super) wanted: Wanted,
-    /// Whether the branch is taken when the test fails.
-    pub(super) is_negated: bool,
-}
-
-/// Whether an operator is a test that may be left to a branch.
-pub(crate) fn is_test(operator: &Operator<'_>) -> bool {
-    matches!(operator, Operator::RefTestNonNull { .. } | Operator::RefTestNullable { .. })
-}
-
-/// Whether nothing looks at the result of a test but a branch, as far as the operators after it tell.
-pub(crate) fn is_followed_by_branch(mut operators: BinaryReader<'_>) -> bool {
-    const IF: u8 = 0x04;
-    const BR_IF: u8 = 0x0d;
-    const I32_EQZ: u8 = 0x45;
-    loop {
-        match operators.read_u8() {
-            Ok(I32_EQZ) => {}
-            next => return matches!(next, Ok(IF | BR_IF)),
-        }
-    }
-}
 
 impl FunctionTranslator<'_, '_, '_> {
     /// Leaves a test to the branch that follows it. Something else is on the stack meanwhile, which nothing looks at.
