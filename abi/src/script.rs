@@ -20,7 +20,8 @@ pub struct ScriptRecord {
 #[repr(C)]
 pub struct CommandRecord {
     /// `extern "C" fn(values)`, where `values` is the address of [`VALUE_SIZE`] bytes for each parameter, which the results
-    /// replace. Numbers and references lie at the start of their bytes, the least significant byte first.
+    /// replace. Numbers and references lie at the start of their bytes, the least significant byte first. Behind a reference that a
+    /// program with objects returns, at [`KIND_OFFSET`], is what it refers to.
     pub function: RelFn<extern "C" fn(*mut u8)>,
     /// The parameters.
     pub parameters: RelSlice<[u8; VALUE_SIZE]>,
@@ -33,6 +34,15 @@ pub struct CommandRecord {
 
 /// The size of one parameter or result, in bytes.
 pub const VALUE_SIZE: usize = 16;
+
+/// The offset in a result that is a reference, in a program with objects, of 64 bits: [`STRUCTURE`], [`ARRAY`], or 0 for anything else.
+pub const KIND_OFFSET: usize = 8;
+
+/// The kind of a structure.
+pub const STRUCTURE: u64 = 1;
+
+/// The kind of an array.
+pub const ARRAY: u64 = 2;
 
 /// The maximum number of parameters or results of a function, as limited by the JavaScript API of WebAssembly.
 pub const MAXIMUM_VALUES: usize = 1000;

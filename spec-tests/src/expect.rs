@@ -1,12 +1,13 @@
 //! Values as stored in the runtime's array, and whether they match a script's expectations.
 //!
 //! References have the representation of `abi/src/heap.rs`, by which a host object is told from an i31 and these from objects. Whether an
-//! object is a structure or an array is not known here.
+//! object is a structure or an array is told behind it (`abi/src/script.rs`).
 
 use super::component;
 use super::script::{Argument, Expected};
 use wasm2native::component::types::Type;
 use wasm2native_abi::heap::ALIGNMENT;
+use wasm2native_abi::script::{ARRAY, KIND_OFFSET, STRUCTURE};
 use wasm2native_abi::trap::Trap;
 use wast::core::{NanPattern, V128Pattern, WastArgCore, WastRetCore};
 
@@ -21,8 +22,8 @@ pub enum Pattern {
     NotNull,
     /// A reference with a low bit: an i31.
     I31,
-    /// A reference to an object.
-    Object,
+    /// A reference to an object of this kind.
+    Object(u64),
     /// Any one of these.
     Either(Vec<Pattern>),
 }
@@ -67,8 +68,9 @@ impl Pattern {
                 Pattern::Lanes(vec![exact(0, 8, host(*number))])
             }
             WastRetCore::RefExtern(None) | WastRetCore::RefFunc(_) | WastRetCore::RefAny => Pattern::NotNull,
-            WastRetCore::RefEq => Pattern::Either(vec![Pattern::I31, Pattern::Object]),
-            WastRetCore::RefStruct | WastRetCore::RefArray => Pattern::Object,
+            WastRetCore::RefEq => Pattern::Either(vec![Pattern::I31, Pattern::Object(STRUCTURE), Pattern::Object(ARRAY)]),
+            WastRetCore::RefStruct => Pattern::Object(STRUCTURE),
+            WastRetCore::RefArray => Pattern::Object(ARRAY),
             WastRetCore::RefI31 => Pattern::I31,
             WastRetCore::Either(cases) => Pattern::Either(cases.iter().map(Pattern::new).collect::<Option<_>>()?),
             _ => return None,
@@ -76,13 +78,14 @@ impl Pattern {
     }
 
     fn matches(&self, value: &Argument) -> bool {
-        let reference = u64::from_le_bytes(value[..8].try_into().expect("eight bytes"));
+        let word = |at: usize| u64::from_le_bytes(value[at..at + 8].try_into().expect("eight bytes"));
+        let reference = word(0);
         match self {
             Pattern::Lanes(lanes) => lanes.iter().all(|lane| lane.matches(value)),
             Pattern::Null => reference == 0,
             Pattern::NotNull => reference != 0,
             Pattern::I31 => reference & 1 != 0,
-            Pattern::Object => reference != 0 && reference.is_multiple_of(ALIGNMENT),
+            Pattern::Object(kind) => reference != 0 && reference.is_multiple_of(ALIGNMENT) && word(KIND_OFFSET) == *kind,
             Pattern::Either(cases) => cases.iter().any(|case| case.matches(value)),
         }
     }

@@ -50,7 +50,7 @@ impl Counts {
     }
 
     /// Returns the counts with their names.
-    pub fn all(&self) -> [(&'static str, u64); 7] {
+    pub fn all(&self) -> [(&'static str, u64); 8] {
         [
             ("inlined calls", &self.inlined),
             ("tested calls", &self.tested),

@@ -9,17 +9,20 @@
 //! * [`invoke`] and [`read`]: called by the runtime on behalf of a test script.
 
 use super::emitter::Emitter;
+use super::entity::object::members::{Known, Members, Wanted};
 use crate::clif::builtin::Builtin;
 use crate::clif::signature::machine_type;
 use crate::clif::symbol::Symbol;
 use crate::program::canonical::Canonical;
 use crate::program::host::HostFunction;
 use crate::program::id::{FuncId, GlobalId, InstanceId, TableId, TypeId};
+use crate::program::types::subtype::CanonicalValue;
 use crate::program::{HeapFunction, HostCall, InitStep, Invoked, Last, Route};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::descriptor::TABLE_ELEMENT_SIZE;
-use wasm2native_abi::script::VALUE_SIZE;
+use wasm2native_abi::heap::END;
+use wasm2native_abi::script::{ARRAY, KIND_OFFSET, STRUCTURE, VALUE_SIZE};
 use wasm2native_abi::trace::MOST_ARGUMENTS;
 use wasm2native_abi::trap::Trap;
 use wasmparser::ValType;
@@ -232,14 +235,16 @@ pub(crate) fn invoke(mut emitter: Emitter<'_, '_, '_>, function: FuncId) {
     let function = emitter.function(function);
     let call = emitter.builder.ins().call(function, &arguments);
     let results = emitter.builder.inst_results(call).to_vec();
+    let results: Vec<_> = results.into_iter().zip(shape.results.iter().map(ValType::is_reference_type)).collect();
     store_all(emitter, values, &results);
 }
 
 /// Stores the value of a global into an array.
 pub(crate) fn read(mut emitter: Emitter<'_, '_, '_>, global: GlobalId) {
     let values = emitter.parameters()[0];
+    let is_reference = matches!(emitter.program.entities.globals[global].content, CanonicalValue::Reference(_));
     let value = emitter.global_get(global);
-    store_all(emitter, values, &[value]);
+    store_all(emitter, values, &[(value, is_reference)]);
 }
 
 fn load(emitter: &mut Emitter<'_, '_, '_>, ty: ValType, values: Value, position: usize) -> Value {
@@ -247,12 +252,35 @@ fn load(emitter: &mut Emitter<'_, '_, '_>, ty: ValType, values: Value, position:
     emitter.builder.ins().load(machine_type(ty), value_flags(), values, offset)
 }
 
-fn store_all(mut emitter: Emitter<'_, '_, '_>, values: Value, results: &[Value]) {
-    for (position, &result) in results.iter().enumerate() {
-        emitter.builder.ins().store(value_flags(), result, values, (position * VALUE_SIZE) as i32);
+/// Stores results into an array, each with whether it is a reference: behind that goes the kind of the object.
+fn store_all(mut emitter: Emitter<'_, '_, '_>, values: Value, results: &[(Value, bool)]) {
+    for (position, &(result, is_reference)) in results.iter().enumerate() {
+        let offset = position * VALUE_SIZE;
+        emitter.builder.ins().store(value_flags(), result, values, offset as i32);
+        if is_reference && emitter.program.has_heap() {
+            let kind = kind_of_object(&mut emitter, result);
+            emitter.builder.ins().store(value_flags(), kind, values, (offset + KIND_OFFSET) as i32);
+        }
     }
     emitter.builder.ins().return_(&[]);
     emitter.finish();
+}
+
+/// Returns [`STRUCTURE`], [`ARRAY`], or 0 for a reference of any type to something else.
+fn kind_of_object(emitter: &mut Emitter<'_, '_, '_>, reference: Value) -> Value {
+    let types = &emitter.program.types;
+    let kinds = [(types.structures(), STRUCTURE), (types.arrays(), ARRAY)];
+    // One to a function is larger than any address of an object.
+    let is_low = emitter.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, reference, END as i64);
+    let null = emitter.constant(0);
+    let reference = emitter.builder.ins().select(is_low, reference, null);
+    let known = Known { members: Members::Everything, may_be_null: true };
+    kinds.into_iter().fold(null, |kind, (numbers, number)| {
+        let wanted = Wanted { members: Members::Objects(numbers), takes_null: false };
+        let passes = emitter.test_members(reference, known, wanted);
+        let number = emitter.constant(number);
+        emitter.builder.ins().select(passes, number, kind)
+    })
 }
 
 /// Returns the flags for values of scripts, which have the byte order of linear memory.

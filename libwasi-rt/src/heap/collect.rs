@@ -54,7 +54,7 @@ impl Heap {
         self.free_lines();
         if self.is_full {
             self.must_be_full = false;
-            self.threshold = self.live + (self.live / 2).max(LEAST_GROWTH);
+            self.threshold = self.live + (self.live / 5 * 2).max(LEAST_GROWTH);
             release::release(&self.space, self.budget);
         }
         if self.stress != 0 {
