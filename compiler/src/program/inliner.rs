@@ -18,6 +18,7 @@
 use super::id::{FuncId, IdVec, ModuleId, TableId, TypeId};
 use super::inline::{Decision, Guard, Inline, Inlining};
 use super::outline::{Outline, Sites};
+use super::parts::body_size;
 use super::scan::Uses;
 use super::{FunctionBody, HostCall, Program, Route, TableStorage, Value};
 use crate::options::{Optimize, Pass};
@@ -65,6 +66,9 @@ const GUARD_WEIGHT: u64 = 4;
 
 /// The number of operators that the call behind a test counts as.
 const CALL_WEIGHT: u32 = 5;
+
+/// The number of bytes of a body that count as an operator where it is read again: a `br_table` may have many.
+const BYTES_OF_OPERATOR: u64 = 4;
 
 /// The most operators of functions that are read again because their heads are copied, in percent of those of the program.
 const READ_AGAIN_PERCENT: u64 = 30;
@@ -227,7 +231,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         for (operators, function, head) in heads {
             let calls = u64::from(self.sites[function].all);
             let growth = calls * u64::from(head.operators + CALL_WEIGHT);
-            let again = calls * u64::from(operators);
+            let again = calls * u64::from(operators).max(body_size(self.program, function) as u64 / BYTES_OF_OPERATOR);
             let most_read = self.whole.max(LEAST_WHOLE) * READ_AGAIN_PERCENT / 100;
             if calls > 0 && self.may_grow(growth, COPIES_PERCENT) && read + again <= most_read {
                 self.plan.growth += growth;

@@ -38,8 +38,11 @@ impl Cards {
                 continue;
             }
             if byte(place) != 0 {
-                set_byte(place, 0);
                 let (mut from, to) = (card.max(array), (card + CARD).min(end));
+                // The first and the last may be shared with neighbours that are not looked through yet, and stay.
+                if to - from == CARD {
+                    set_byte(place, 0);
+                }
                 scanned += to - from;
                 while from < to {
                     act(half(from + ELEMENTS_OFFSET as usize));

@@ -229,14 +229,16 @@ impl<'f> Packer<'f> {
             (false, true) => Range::signed(first.ty.bytes()),
             (false, false) => Range::unsigned(first.ty.bytes()),
         };
-        if self.groups[first.group].step() == 0 {
+        let group = &self.groups[first.group];
+        if group.step() == 0 {
             let is_same = |&number: &usize| {
                 let access = &self.accesses[number];
                 (access.group, access.distance, access.ty, access.is_signed)
                     == (first.group, first.distance, first.ty, first.is_signed)
             };
-            let kind = Kind::LoadOfOne(numbers[0]);
-            return numbers.iter().all(is_same).then_some(Pack { ty, kind, range });
+            // It is loaded once, before the loop.
+            let is_one = !group.is_written && numbers.iter().all(is_same);
+            return is_one.then_some(Pack { ty, kind: Kind::LoadOfOne(numbers[0]), range });
         }
         self.neighbours(&numbers).then_some(Pack { ty, kind: Kind::Load(numbers[0]), range })
     }
@@ -249,7 +251,8 @@ impl<'f> Packer<'f> {
             (access.group, access.ty, access.is_signed) == (first.group, first.ty, first.is_signed)
                 && access.distance == first.distance + first.size() * copy as i64
         });
-        let is_whole = self.has_gaps || self.groups[first.group].step() == first.size() * self.copies as i64;
+        let step = self.groups[first.group].step();
+        let is_whole = if self.has_gaps { step != 0 } else { step == first.size() * self.copies as i64 };
         if are_neighbours && is_whole {
             self.places.extend(numbers.iter().map(|&number| (number, first.place)));
         }

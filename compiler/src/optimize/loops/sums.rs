@@ -47,7 +47,8 @@ impl Packer<'_> {
         }
         let lanes = rest.sums.iter().flat_map(|(_, leaves)| leaves).copied().collect();
         let found = self.slice(&parameters, &lanes);
-        let is_possible = |&instruction: &Inst| !self.by_instruction.contains_key(&instruction);
+        let has_one_result = |instruction| self.function.dfg.inst_results(instruction).len() == 1;
+        let is_possible = |&instruction: &Inst| !self.by_instruction.contains_key(&instruction) && has_one_result(instruction);
         rest.instructions = found.instructions;
         rest.counters = found.others;
         let are_counters = rest.counters.iter().all(|&number| self.integers.is_counter(self.shape.parameters[number]));

@@ -200,12 +200,14 @@ impl<'p> FunctionTranslator<'_, 'p, '_> {
 
     fn reference_callee(&mut self, ty: u32) -> (Callee, TypeId) {
         let reference = self.stack.pop();
-        if let Some(function) = self.emitter.known_function(reference) {
-            // Its type may be a subtype, which machines do not tell apart.
-            let signature = self.emitter.program.entities.functions[function].signature;
-            return (Callee::Function(self.emitter.function(function)), signature);
-        }
         let signature = self.current.instance.types[ty as usize];
+        if let Some(function) = self.emitter.known_function(reference) {
+            let provided = self.emitter.program.entities.functions[function].signature;
+            // Otherwise it is behind a cast that traps or a test that fails. Machines do not tell a subtype apart.
+            if self.emitter.program.types.is_subtype(provided, signature) {
+                return (Callee::Function(self.emitter.function(function)), provided);
+            }
+        }
         if self.may_be_null() {
             self.emitter.trap_unless(reference, Trap::NullFunctionReference);
         }

@@ -198,6 +198,26 @@ fn one_store_into_a_large_array_is_found_without_looking_at_the_others() {
 }
 
 #[test]
+fn stores_into_neighbours_are_all_found() {
+    let mut world = World::new(64 << 20, 0);
+    let arrays: Vec<_> = (0..8).map(|_| world.allocate(REFERENCES, 1029)).collect();
+    world.variables = arrays.clone();
+    world.collect(Kind::Minor);
+    for _ in 0..3 {
+        let mut leaves = Vec::new();
+        for &array in &arrays {
+            for index in [1028, 0] {
+                let leaf = world.allocate(LEAF, 0);
+                world.set(array, index, leaf);
+                leaves.push(leaf);
+            }
+        }
+        world.collect(Kind::Minor);
+        assert!(leaves.iter().all(|leaf| world.is_marked(*leaf)));
+    }
+}
+
+#[test]
 fn nothing_is_mapped_near_null() {
     guard_null();
     guard_null();
