@@ -95,3 +95,16 @@ impl Pack {
         }
     }
 }
+
+/// What remains for one element at a time.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    /// The places of parameters that nothing else is known about.
+    pub(super) parameters: Vec<usize>,
+    /// Those of counters that these depend on.
+    pub(super) counters: Vec<usize>,
+    /// The instructions, in their order.
+    pub(super) instructions: Vec<Inst>,
+    /// Sums: the pack of what is added, and the value that each lane of it is.
+    pub(super) sums: Vec<(PackId, Vec<Value>)>,
+}

@@ -6,7 +6,7 @@ use super::access::{self, Access, Elements, Group};
 use super::affine::Integers;
 use super::compute::Task;
 use super::copies::Copies;
-use super::kind::{Carried, Kind, Pack, PackId, Previous, Remembered};
+use super::kind::{Carried, Kind, Pack, PackId, Previous, Remembered, Rest};
 use super::lanes::BYTES;
 use super::operation::Operation;
 use super::order;
@@ -14,7 +14,6 @@ use super::pack::Packer;
 use super::reductions::{self, By, Reduction};
 use super::shape::Shape;
 use super::size;
-use super::sums::Rest;
 use super::trips::Trips;
 use super::width;
 use crate::optimize::memories::Memories;
@@ -120,7 +119,7 @@ impl Plan {
             .map(|one| if accesses[one.access].is_store { accesses[one.access].ty.bytes() } else { widths[one.pack] });
         let lanes = size::lanes(&packs, &widths, moved.chain(combined), copies);
         let is_alone = !found.has_gaps && carried.is_empty() && rest.sums.is_empty();
-        let is_twice = is_alone && size::is_light(&packs, &moves, lanes) && {
+        let is_twice = is_alone && size::is_light(&packs, moves.len(), lanes) && {
             let together = (2 * lanes / copies) as i64;
             order::is_kept(&accesses, &groups, &places, together)
         };

@@ -5,7 +5,6 @@ use super::compute::Task;
 use super::copies::Copies;
 use super::kind::{Kind, Pack, PackId};
 use super::lanes::BYTES;
-use super::plan::Move;
 use super::width;
 
 /// The number of elements of a round, of loads and stores and of operations up to which two rounds are made one.
@@ -27,9 +26,9 @@ pub(super) fn widths(
 
 /// Whether counting would be much of the work of a round of some elements, which has few instructions then and loses little if twice as many
 /// elements are one.
-pub(super) fn is_light(packs: &[Pack], moves: &[Move], lanes: usize) -> bool {
+pub(super) fn is_light(packs: &[Pack], moves: usize, lanes: usize) -> bool {
     let results = packs.iter().filter(|pack| matches!(pack.kind, Kind::Result { .. })).count();
-    lanes <= LIGHT && moves.len() <= LIGHT && results <= LIGHT
+    lanes <= LIGHT && moves <= LIGHT && results <= LIGHT
 }
 
 /// Returns the number of elements of a round: whole iterations, and whole vectors of the narrowest lanes.

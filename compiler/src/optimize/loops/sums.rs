@@ -4,7 +4,7 @@
 //! stay in their order, and so do the comparisons that look for the nearest: these remain instructions for one element, which take lanes out
 //! of vectors. An iteration is a round.
 
-use super::kind::PackId;
+use super::kind::Rest;
 use super::lanes::{BYTES, locate};
 use super::pack::Packer;
 use super::plan::Combined;
@@ -14,19 +14,6 @@ use super::vectors::Vectors;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{Block, Inst, InstBuilder, InstInserterBase as _, InstructionData, Opcode, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// What remains for one element at a time.
-#[derive(Debug, Default)]
-pub(super) struct Rest {
-    /// The places of parameters that nothing else is known about.
-    pub(super) parameters: Vec<usize>,
-    /// Those of counters that these depend on.
-    counters: Vec<usize>,
-    /// The instructions, in their order.
-    instructions: Vec<Inst>,
-    /// Sums: the pack of what is added, and the value that each lane of it is.
-    pub(super) sums: Vec<(PackId, Vec<Value>)>,
-}
 
 impl Packer<'_> {
     /// Packs what is added in order, and returns the rest if there are such sums; nothing at all if something of it cannot remain.
