@@ -82,15 +82,15 @@ impl Default for Follower {
 }
 
 impl Follower {
-    /// Adds the operator at an offset in the body.
-    pub fn note(&mut self, operator: &Operator<'_>, position: u32) {
+    /// Adds the operator at an offset in the body, with its effect.
+    pub fn note(&mut self, operator: &Operator<'_>, effect: Effect, position: u32) {
         if self.failed {
             return;
         }
         if self.reached {
             self.line.get_or_insert(Line { position, operators: self.head.operators });
         }
-        match (effect::of(operator), operator) {
+        match (effect, operator) {
             (_, Operator::Block { .. }) => self.open.push(Construct::default()),
             (_, Operator::If { .. }) => self.open_if(),
             (Effect::Opens, _) => {
@@ -185,6 +185,8 @@ impl Follower {
             Some(free) => {
                 *free = Some(line.position);
                 self.head.operators = line.operators;
+                // Nothing is reached any more: there is no way around the cut.
+                self.failed = !self.open.iter().any(|construct| construct.left || construct.may_skip);
             }
             None => self.failed = true,
         }
@@ -202,7 +204,7 @@ mod tests {
     /// Returns the head of a body, whose operators are one byte each.
     fn head(operators: &[Operator<'_>]) -> Option<Head> {
         let mut follower = Follower::default();
-        (0..).zip(operators).for_each(|(position, operator)| follower.note(operator, position));
+        (0..).zip(operators).for_each(|(position, operator)| follower.note(operator, effect::of(operator), position));
         follower.finish()
     }
 

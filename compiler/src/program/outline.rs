@@ -20,7 +20,7 @@ pub struct Outline {
     /// Whether some operator means something else in another function: it ends the function by a tail call, or has clauses. Likewise if
     /// the function never returns: nothing is gained, and a branch to a trap may become one instruction, without the name of the function.
     pub is_bound: bool,
-    /// What it does before anything that others could notice.
+    /// Its head, if it may return from there.
     pub head: Option<Head>,
 }
 
@@ -71,10 +71,11 @@ impl Sketch {
 
     /// Adds the operator at an offset in the body, and returns the places of calls that it is.
     pub fn note(&mut self, operator: &Operator<'_>, position: u32) -> Sites {
-        self.head.note(operator, position);
+        let effect = effect::of(operator);
+        self.head.note(operator, effect, position);
         let outline = &mut self.outline;
         outline.operators = outline.operators.saturating_add(1);
-        match effect::of(operator) {
+        match effect {
             Effect::Opens => {
                 let is_loop = matches!(operator, Operator::Loop { .. });
                 self.open.push(is_loop);

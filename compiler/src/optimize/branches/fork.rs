@@ -13,7 +13,7 @@ pub(super) struct Fork {
     pub(super) condition: Value,
     /// The ways.
     pub(super) ways: [Way; 2],
-    /// Where they meet.
+    /// The block where they meet.
     pub(super) join: Block,
 }
 

@@ -13,9 +13,9 @@ const MOST_AT_ONCE: usize = 16;
 /// Blocks with selections in the place of a branch, and the blocks that follow them.
 #[derive(Default)]
 pub(super) struct Joins {
-    /// Those that are not united yet: the last ones first.
+    /// The pairs that are not united yet, the last ones first.
     left: Vec<(Block, Block)>,
-    /// What blocks became parts of.
+    /// For each block that became part of another one, that one.
     wholes: FxHashMap<Block, Block>,
 }
 

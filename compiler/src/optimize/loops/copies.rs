@@ -1,4 +1,4 @@
-//! How many copies of its body an iteration is, and whether the copies of all iterations are next to each other.
+//! The number of copies of its body that an iteration is, and whether the copies of all iterations are next to each other.
 
 use super::access::{Access, Group};
 use super::lanes::BYTES;

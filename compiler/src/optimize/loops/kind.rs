@@ -96,12 +96,12 @@ impl Pack {
     }
 }
 
-/// What remains for one element at a time.
+/// The instructions and values that remain for one element at a time.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     /// The places of parameters that nothing else is known about.
     pub(super) parameters: Vec<usize>,
-    /// Those of counters that these depend on.
+    /// The places of counters that these depend on.
     pub(super) counters: Vec<usize>,
     /// The instructions, in their order.
     pub(super) instructions: Vec<Inst>,
